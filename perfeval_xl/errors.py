@@ -1,0 +1,33 @@
+"""Refusals: what stops the run itself.
+
+What is wrong with a received workbook is never an exception but a finding; these are for wrong arguments, bad schemes and outputs
+that cannot be written. The command line turns each into one line on standard error and exit status 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class PerfevalError(Exception):
+    """Base of every refusal; its text is one line for the person at the keyboard."""
+
+
+class InputError(PerfevalError):
+    """A path that does not exist, or a folder without workbooks."""
+
+
+class OutputError(PerfevalError):
+    """An output that exists already, is open elsewhere or cannot be written."""
+
+
+class WritebackError(PerfevalError):
+    """A workbook whose package cannot be edited without risk to what it holds; its scores are delivered beside it."""
+
+
+class SchemeError(PerfevalError):
+    """A scheme that is unknown or wrong; `problems` has one text a mistake, each with the path of its key."""
+
+    def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__("；".join([message, *self.problems]) if self.problems else message)

@@ -1,0 +1,82 @@
+"""What a form consists of: sheets, labelled fields, tables with columns. Pure descriptions; the forms themselves are beside this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+FieldKind = Literal["text", "choice", "date", "year", "number", "phone", "period"]
+Filler = Literal["unit", "finance", "scheme"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A label with its value beside it.
+
+    required: "always", or "if_present": only where the form has the label; `parts`: fields that one range fills (评价时间).
+    """
+
+    key: str
+    label: str
+    kind: FieldKind = "text"
+    required: Literal["always", "if_present", "no"] = "always"
+    choices: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    hint: str = ""
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its header as the template prints it and as others write it; `width` in characters."""
+
+    key: str
+    header: str
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+    filler: Filler = "unit"
+    width: int = 12
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class RowLabel:
+    """A row of a table that is known by its label in the first column."""
+
+    key: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table found by its header: a row that has `anchors` (all of them) is its header row."""
+
+    key: str
+    title: str
+    sheet: str
+    columns: tuple[Column, ...]
+    anchors: tuple[tuple[str, ...], ...]
+    rows: tuple[RowLabel, ...] = ()
+    closing: tuple[str, ...] = ()
+    required: bool = True
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        """Return the columns by key."""
+        return {column.key: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form in use: its fields and tables, and which sheets hold them."""
+
+    key: str
+    fields: tuple[Field, ...]
+    tables: tuple[Table, ...]
+    sheets: tuple[str, ...]
+
+    def table(self, key: str) -> Table:
+        """Return the table of that key."""
+        return next(table for table in self.tables if table.key == key)

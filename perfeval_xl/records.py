@@ -1,0 +1,148 @@
+"""The frames: what each is called, which columns it has and what a row of it is.
+
+A batch is many received workbooks at once; all rows of all workbooks sit in the same few frames, joined by the integer key
+`workbook`. Every value carries the sheet and cell it was read from. Money is in 万元, weights and scores in points, rates are
+fractions. Numbers are float64 (NaN: none could be read, the text is in the `raw` column beside it); points are computed and rounded
+as decimals in scoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from perfeval_xl.errors import InputError
+
+VALUE_PARTS = ("kind", "op", "low", "high", "unit", "date")
+"""The columns that a parsed target or actual is spread over: `target_kind`, `target_op`, …"""
+
+_TEXT, _NUMBER, _KEY, _DATE = "object", "float64", "int64", "object"
+
+
+def _value_columns(name: str) -> dict[str, str]:
+    numbers = {"low", "high"}
+    return {f"{name}_{part}": _NUMBER if part in numbers else _TEXT for part in VALUE_PARTS}
+
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    # a received file; problem is the F code for which it was not read, problem_detail says why
+    "workbooks": {
+        "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT,
+        "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
+        "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
+    },
+    # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error and uncomputed cells
+    "facts": {"workbook": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
+    # a field of 项目信息; ticked: number of choices ticked (choice fields); date (date fields); elsewhere: read from another sheet
+    "project": {
+        "workbook": _KEY, "field": _TEXT, "label": _TEXT, "value": _TEXT, "number": _NUMBER, "date": _DATE, "ticked": _NUMBER,
+        "present": "bool", "sheet": _TEXT, "cell": _TEXT,
+    },
+    # a member of the evaluation team; header_cell is the header above the unit column
+    "team": {
+        "workbook": _KEY, "name": _TEXT, "title": _TEXT, "unit": _TEXT, "sheet": _TEXT, "cell": _TEXT, "name_cell": _TEXT,
+        "unit_cell": _TEXT, "unit_header_cell": _TEXT,
+    },
+    # source (total, central, province, local, other) × measure (planned, received, spent), amount in 万元
+    "budget": {
+        "workbook": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "sheet": _TEXT,
+        "cell": _TEXT,
+    },
+    # a third-level indicator; group1 and group2 number the first and second levels of a workbook, whose weights are repeated on
+    # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level
+    "indicators": {
+        "workbook": _KEY, "row": _KEY, "sheet": _TEXT, "group1": _KEY, "group2": _KEY,
+        "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
+        "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER, "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
+        "target": _TEXT, "actual": _TEXT, **_value_columns("target"), **_value_columns("actual"),
+        "self_score": _NUMBER, "self_score_raw": _TEXT, "reason": _TEXT, "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT,
+        "reviewer_reason": _TEXT, "copied": "bool",
+        "rule": _TEXT, "fixed": "bool", "own": "bool", "fixed_level1": _TEXT, "fixed_level2": _TEXT,
+        "fixed_weight1": _NUMBER, "fixed_weight2": _NUMBER, "fixed_weight3": _NUMBER,
+        **{f"{name}_cell": _TEXT for name in (
+            "level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score", "reason",
+            "system_score", "basis", "reviewer_score", "reviewer_reason")},
+    },
+    # a figure that the form states about itself: item is total_weight, total_self, level_self, execution_rate, …; of: whose
+    "stated": {"workbook": _KEY, "item": _TEXT, "of": _TEXT, "amount": _NUMBER, "raw": _TEXT, "sheet": _TEXT, "cell": _TEXT},
+    # a section of the report
+    "report_text": {"workbook": _KEY, "section": _TEXT, "text": _TEXT, "sheet": _TEXT, "cell": _TEXT},
+}
+"""Frame → column → dtype."""
+
+FINDING_COLUMNS: Mapping[str, str] = {
+    "workbook": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
+    "message": _TEXT,
+}
+"""A fault. workbook is -1 for one across workbooks."""
+
+SCORE_COLUMNS: Mapping[str, str] = {
+    "workbook": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT, "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER,
+    "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
+}
+"""An indicator's score. outcome says what a comparison of actual with target gave: met, missed, copied, no_target, no_actual,
+units, wordless, judgement or no_rate; system is what the rules give (the self-score where none applies); basis is 规则, 采信自评 or 核定.
+low and high bound what an achievement level may earn."""
+
+TOTAL_COLUMNS: Mapping[str, str] = {
+    "workbook": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER, "self_grade": _TEXT, "system_grade": _TEXT,
+    "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER, "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
+}
+"""A workbook's totals; null where the form has no indicators."""
+
+
+def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:
+    """Return a frame of exactly these columns and dtypes, in this order, from rows or columns; what they lack is null."""
+    data = rows if isinstance(rows, Mapping) else list(rows)
+    made = pd.DataFrame(data).reindex(columns=list(columns)) if len(data) else pd.DataFrame(columns=list(columns))
+    for name, dtype in columns.items():
+        if dtype == "bool":
+            made[name] = made[name].eq(True).fillna(False).astype(bool)
+        elif dtype == "object":
+            made[name] = made[name].astype(object).where(made[name].notna(), None)
+        else:
+            made[name] = made[name].astype(dtype)
+    return made
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Many workbooks as frames; see `COLUMNS`. Frames are never changed in place."""
+
+    workbooks: pd.DataFrame
+    facts: pd.DataFrame
+    project: pd.DataFrame
+    team: pd.DataFrame
+    budget: pd.DataFrame
+    indicators: pd.DataFrame
+    stated: pd.DataFrame
+    report_text: pd.DataFrame
+
+    @classmethod
+    def from_rows(cls, rows: Mapping[str, Iterable[Mapping[str, object]]]) -> Batch:
+        """Make a batch from lists of rows by frame name; a frame that is not given is empty."""
+        return cls(**{name: frame(columns, rows.get(name, ())) for name, columns in COLUMNS.items()})
+
+    def select(self, workbooks: Iterable[int]) -> Batch:
+        """Return the batch of some of its workbooks."""
+        keys = set(workbooks)
+        return Batch(**{f.name: (part := getattr(self, f.name))[part["workbook"].isin(keys)] for f in fields(self)})
+
+
+def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
+    """Yield scheme id and the workbooks that follow it; workbooks without a scheme are left out."""
+    known = batch.workbooks.dropna(subset=["scheme"])
+    for scheme_id, group in known.groupby("scheme", sort=True):
+        yield str(scheme_id), batch if len(group) == len(batch.workbooks) else batch.select(group["workbook"])
+
+
+def concat(batches: Iterable[Batch]) -> Batch:
+    """Join batches whose workbook keys do not overlap."""
+    parts = list(batches)
+    if not parts:
+        raise InputError("没有可读取的工作簿")
+    return Batch(
+        **{f.name: pd.concat([getattr(part, f.name) for part in parts], ignore_index=True) for f in fields(Batch)}
+    )

@@ -1,0 +1,145 @@
+"""What a scheme says: the structs that a scheme's TOML is read into. All policy lives in their values."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+RuleName = Literal[
+    "auto", "attainment", "deadline", "yes-no", "achievement", "arrival-rate", "execution-rate", "cost", "steps", "judgement"
+]
+Severity = Literal["error", "warning", "info", "off"]
+
+
+class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
+    """A third-level indicator that the scheme fixes; `weight` in points."""
+
+    name: str
+    weight: float
+    rule: RuleName
+    aliases: tuple[str, ...] = ()
+    meaning: str = ""
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """A second-level indicator, or several that share one weight (`members`, of which the unit picks).
+
+    With `own` its third-level rows are the unit's, at least `rows` of them blank in the template, scored by `rule`.
+    """
+
+    name: str
+    weight: float
+    aliases: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    own: bool = False
+    rule: RuleName = "auto"
+    rows: int = 3
+    needs_number: bool = False
+    indicators: tuple[Indicator, ...] = ()
+    meaning: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The second-level names under which its rows may stand, as a form prints them."""
+        return self.members or (self.name,)
+
+
+class Level(Struct, frozen=True, forbid_unknown_fields=True):
+    """A first-level indicator with its weight in points."""
+
+    name: str
+    weight: float
+    groups: tuple[Group, ...]
+    aliases: tuple[str, ...] = ()
+
+
+class Grade(Struct, frozen=True, forbid_unknown_fields=True):
+    """A grade and its inclusive lower bound in points of 100."""
+
+    name: str
+    at_least: float
+
+
+class Band(Struct, frozen=True, forbid_unknown_fields=True):
+    """The share of the weight that an achievement level may earn: from `low` to `high`, the end included only if `closed`."""
+
+    low: float
+    high: float
+    closed: bool = False
+
+
+class LateStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to `days` late earns `share` of the weight."""
+
+    days: int
+    share: float
+
+
+class Rates(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which money stands under the execution rate, and below which rates a reviewer asks."""
+
+    execution_of: Literal["received", "planned"]
+    execution_floor: float
+    arrival_floor: float
+
+
+class OverAchievement(Struct, frozen=True, forbid_unknown_fields=True):
+    """From which excess over its target an actual means that the target was too low, and whether that costs points.
+
+    `deduct_per` points off (as a share of the weight) for each 1.0 of excess beyond `above`, only with mode "deduct".
+    """
+
+    mode: Literal["flag", "deduct"]
+    above: float
+    deduct_per: float = 0.0
+
+
+class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
+    """Arithmetic of the points: rounding, tolerance, and how a ≤ target that was passed is scored."""
+
+    decimals: int
+    tolerance: float
+    over_limit: Literal["linear", "ratio"]
+    over_achievement: OverAchievement
+    bands: tuple[Band, Band, Band]
+    late: tuple[LateStep, ...]
+    amount_tolerance: float
+    rate_tolerance: float
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of indicator names that change how a value reads."""
+
+    smaller_is_better: tuple[str, ...]
+    none_is_zero: tuple[str, ...]
+    capped_rates: tuple[str, ...]
+    total_cost: tuple[str, ...]
+
+
+class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the form as a whole should hold."""
+
+    outside_members: int
+    verified_share: float
+    min_indicators: int
+    max_share: float
+
+
+class Scheme(Struct, frozen=True, forbid_unknown_fields=True):
+    """An evaluation scheme, complete. `form` names the layout that its units fill in."""
+
+    id: str
+    version: str
+    name: str
+    authority: str
+    form: Literal["department", "self"]
+    levels: tuple[Level, ...]
+    grades: tuple[Grade, ...]
+    rates: Rates
+    scoring: Scoring
+    words: Words
+    expectations: Expectations
+    sources: tuple[str, ...] = ()
+    execution_weight: float = 0.0
+    severities: dict[str, Severity] = field(default_factory=dict)
