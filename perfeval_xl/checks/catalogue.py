@@ -1,0 +1,131 @@
+"""The catalogue of checks: the `@check` decorator and what it has registered. Nothing here needs pandas."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Severity = Literal["error", "warning", "info"]
+Scope = Literal["file", "form", "across"]
+"""What a check is run over: files whether read or not, forms that follow one scheme, or everything at once."""
+
+Function = TypeVar("Function", bound="Callable[..., pd.DataFrame | Sequence[pd.DataFrame]]")
+
+FAMILIES = {
+    "file": "F",
+    "template": "T",
+    "project": "P",
+    "budget": "B",
+    "indicators": "I",
+    "scores": "S",
+    "narrative": "N",
+    "across": "X",
+}
+"""Module of this folder (or the part of its name before `_`) → first letter of its codes."""
+
+_SCOPES: dict[str, Scope] = {"F": "file", "X": "across"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """An entry of the catalogue.
+
+    `page` is the docstring, `title` its first line; `zh` and `en` are the messages with {fields}; `needs` are the
+    function's parameters, of which those in `may_be_empty` (they have a default) do not keep it from running.
+    """
+
+    code: str
+    severity: Severity
+    zh: str
+    en: str
+    scope: Scope
+    function: Callable[..., pd.DataFrame | Sequence[pd.DataFrame]]
+    title: str
+    page: str
+    needs: tuple[str, ...]
+    may_be_empty: frozenset[str]
+
+    def message(self, lang: str) -> str:
+        """Return the message template in that language."""
+        return self.en if lang == "en" else self.zh
+
+
+class Registry:
+    """Checks by code; `check` is the decorator that adds one."""
+
+    def __init__(self) -> None:
+        self._checks: dict[str, Check] = {}
+
+    def check(
+        self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None
+    ) -> Callable[[Function], Function]:
+        """Register a function as the check of that code.
+
+        The function's parameters name what it is given: frames of the batch, `scheme`, `scores`, `totals`, `levels`. It
+        is skipped when one of the frames is empty, but for parameters with a default (`team=None`): those are given as
+        they are. It returns frames with workbook, sheet, cell, value, expected (text or null) and the other fields that
+        its messages name.
+
+        Raises:
+            ValueError: the code is taken or malformed, is not of the module's letter, or the docstring is missing.
+        """
+
+        def add(function: Function) -> Function:
+            page = inspect.cleandoc(function.__doc__ or "")
+            self._refuse(code, function, page)
+            parameters = inspect.signature(function).parameters
+            self._checks[code] = Check(
+                code,
+                severity,
+                zh,
+                en,
+                scope or _SCOPES.get(code[0], "form"),
+                function,
+                page.splitlines()[0],
+                page,
+                tuple(parameters),
+                frozenset(name for name, given in parameters.items() if given.default is not inspect.Parameter.empty),
+            )
+            return function
+
+        return add
+
+    def _refuse(self, code: str, function: Callable[..., object], page: str) -> None:
+        family = function.__module__.rpartition(".")[2].partition("_")[0]
+        if len(code) != 4 or not code[1:].isdecimal() or code[0] not in FAMILIES.values():
+            raise ValueError(f"{code}: a code is a letter of the catalogue and three digits")
+        if code in self._checks:
+            raise ValueError(f"{code} is taken by {self._checks[code].function.__name__}")
+        if FAMILIES.get(family) != code[0]:
+            raise ValueError(f"{code} does not belong into module {family!r}")
+        if not page:
+            raise ValueError(f"{code}: {function.__name__} has no docstring, which is its page of the catalogue")
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return what is registered, by code."""
+        return tuple(self._checks[code] for code in sorted(self._checks))
+
+
+_REGISTRY = Registry()
+check = _REGISTRY.check
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Return every check of this folder by code; a new module is found by its name."""
+    package = importlib.import_module("perfeval_xl.checks")
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name.partition("_")[0] in FAMILIES:
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    return _REGISTRY.checks()
+
+
+def chosen(code: str, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> bool:
+    """Tell whether a code is among those selected (all if none are) and not ignored, by code or prefix."""
+    return (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))

@@ -1,0 +1,46 @@
+"""Small helpers that the checks share: from rows at fault to findings, and the budget as one row a source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES = ("planned", "received", "spent")
+_PARTS = ("amount", "raw", "cell", "sheet", "label")
+
+
+def hits(
+    rows: pd.DataFrame,
+    *,
+    cell: str = "cell",
+    value: str | pd.Series | None = None,
+    expected: str | pd.Series | None = None,
+    sheet: str = "sheet",
+    **fields: str | pd.Series,
+) -> pd.DataFrame:
+    """Return a finding for each row.
+
+    `cell` and `sheet` name the columns that say where; the others name a column or are one themselves.
+    """
+    found = rows[["workbook"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
+    named = {"value": value, "expected": expected, **fields}
+    given = {name: rows[of] if isinstance(of, str) else of for name, of in named.items() if of is not None}
+    return found.assign(**given)
+
+
+def by_source(budget: pd.DataFrame) -> pd.DataFrame:
+    """Return the budget with one row a source: amount_, raw_, cell_, sheet_ and label_ of planned, received and spent.
+
+    A source that a table names twice has two rows. Amounts are 万元; what a table lacks is null.
+    """
+    keys = ["workbook", "source"]
+    numbered = budget.assign(nth=budget.groupby([*keys, "measure"]).cumcount())
+    parts: list[pd.DataFrame | pd.Series] = [
+        numbered.pivot(index=[*keys, "nth"], columns="measure", values=part)
+        .reindex(columns=list(MEASURES))
+        .add_prefix(f"{part}_")
+        for part in _PARTS
+    ]
+    return parts[0].join(parts[1:]).reset_index()

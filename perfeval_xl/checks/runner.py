@@ -1,0 +1,183 @@
+"""Hands each check what it asks for, gathers what the checks find, and orders it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Protocol
+
+import pandas as pd
+
+from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
+from perfeval_xl.layout import department, from_a1
+from perfeval_xl.records import FINDING_COLUMNS, Batch, frame
+from perfeval_xl.schemes import Scheme
+from perfeval_xl.values import compact
+
+_SEVERITIES = ("error", "warning", "info")
+_OFF = "off"
+_SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A check that failed by a fault of its own; the others still ran."""
+
+    code: str
+    error: str
+
+
+class ScoreFrames(Protocol):
+    """The scores of a batch; see `records.SCORE_COLUMNS` and `records.TOTAL_COLUMNS`."""
+
+    @property
+    def rows(self) -> pd.DataFrame: ...
+    @property
+    def totals(self) -> pd.DataFrame: ...
+    @property
+    def levels(self) -> pd.DataFrame: ...
+
+
+Findings = tuple[pd.DataFrame, tuple[Crash, ...]]
+
+
+def run_checks(
+    batch: Batch,
+    scores: ScoreFrames,
+    scheme: Scheme,
+    *,
+    lang: str = "zh",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    strict: bool = False,
+) -> Findings:
+    """Return what is wrong with forms that follow one scheme, as `records.FINDING_COLUMNS`, and which checks crashed.
+
+    `select` and `ignore` are codes or prefixes. With `strict` a crash is raised, as tests want it.
+    """
+    given = {**_frames(batch), **_score_frames(scores), "scheme": scheme}
+    checks = _checks("form", select, ignore)
+    severities = {check.code: scheme.severities.get(check.code, check.severity) for check in checks}
+    findings, crashes = _run([c for c in checks if severities[c.code] != _OFF], given, lang, strict)
+    return ordered(findings.assign(severity=findings["code"].map(severities))), crashes
+
+
+def run_file_checks(
+    batch: Batch,
+    *,
+    schemes: Mapping[str, Scheme] | None = None,
+    lang: str = "zh",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    strict: bool = False,
+) -> Findings:
+    """Return what is wrong with files as such, read or not, whether or not their scheme is known.
+
+    `schemes` by id say which severities hold for the workbooks that follow them.
+    """
+    findings, crashes = _run(_checks("file", select, ignore), _frames(batch), lang, strict)
+    own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
+    schemes_of = batch.workbooks.set_index("workbook")["scheme"]
+    keys = zip(findings["workbook"].map(schemes_of), findings["code"], findings["severity"], strict=True)
+    severity = pd.Series(
+        [own.get((name, code), level) for name, code, level in keys], index=findings.index, dtype="object"
+    )
+    return ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes
+
+
+def run_across(
+    batch: Batch,
+    scores: ScoreFrames,
+    *,
+    lang: str = "zh",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    strict: bool = False,
+) -> Findings:
+    """Return what stands out between workbooks, of whatever scheme; workbook is -1 where it is about several."""
+    given = {**_frames(batch), **_score_frames(scores)}
+    findings, crashes = _run(_checks("across", select, ignore), given, lang, strict)
+    return ordered(findings), crashes
+
+
+def ordered(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings by workbook, errors first, then in the order of the form; twice in one place stands once."""
+    # without a cell the message tells two findings apart: several fields may be missing from one sheet
+    place = findings["cell"].where(findings["cell"].notna(), findings["message"])
+    once = findings[~findings.assign(place=place).duplicated(["workbook", "code", "sheet", "place"])]
+    rows, columns = zip(*map(_row_and_column, once["cell"]), strict=True) if len(once) else ((), ())
+    keys = pd.DataFrame(
+        {
+            "workbook": once["workbook"],
+            "severity": once["severity"].map({name: place for place, name in enumerate(_SEVERITIES)}),
+            "sheet_place": once["sheet"].map(_SHEETS).fillna(len(_SHEETS)).where(once["sheet"].notna(), -1),
+            "sheet": once["sheet"].fillna(""),
+            "row": rows,
+            "column": columns,
+            "code": once["code"],
+            "message": once["message"],
+        }
+    )
+    return once.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
+
+
+def _row_and_column(cell: str | None) -> tuple[int, int]:
+    return from_a1(cell) if cell else (-1, -1)
+
+
+def _frames(batch: Batch) -> dict[str, object]:
+    return {field.name: getattr(batch, field.name) for field in fields(Batch)}
+
+
+def _score_frames(scores: ScoreFrames) -> dict[str, object]:
+    return {"scores": scores.rows, "totals": scores.totals, "levels": scores.levels}
+
+
+def _checks(scope: Scope, select: Sequence[str], ignore: Sequence[str]) -> list[Check]:
+    return [check for check in all_checks() if check.scope == scope and chosen(check.code, select, ignore)]
+
+
+def _run(checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool) -> Findings:
+    parts, crashes = [frame(FINDING_COLUMNS)], []
+    for check in checks:
+        if not _has_enough(check, given):
+            continue
+        try:
+            parts.append(_findings(check, check.function(**{name: given[name] for name in check.needs}), lang))
+        except Exception as error:  # one broken check must not cost the clerk all the others
+            if strict:
+                raise
+            crashes.append(Crash(check.code, f"{type(error).__name__}: {error}"))
+    filled = [part for part in parts if len(part)] or parts[:1]
+    return pd.concat(filled, ignore_index=True), tuple(crashes)
+
+
+def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
+    frames = (given[name] for name in check.needs if name not in check.may_be_empty)
+    return not any(isinstance(part, pd.DataFrame) and part.empty for part in frames)
+
+
+def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: str) -> pd.DataFrame:
+    parts = [part for part in ([found] if isinstance(found, pd.DataFrame) else found) if len(part)]
+    if not parts:
+        return frame(FINDING_COLUMNS)
+    rows = pd.concat(parts, ignore_index=True)
+    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name != "workbook"}
+    template = check.message(lang)
+    shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
+    messages = [template.format_map(row) for row in shown]
+    place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
+    return frame(
+        FINDING_COLUMNS,
+        {"workbook": rows["workbook"], "code": check.code, "severity": check.severity, **place, "message": messages},
+    )
+
+
+def _text(value: object) -> str | None:
+    """Return what a check gave as text; numbers as the shortest decimal, null as None."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return None if math.isnan(value) else compact(value)
+    return str(value)
