@@ -8,9 +8,9 @@ A drawing is the indented block below a `Bad::` or `Good::` line::
     | 资金来源 | 计划投资额 |
     | 合计     | 四十九     |  # B001 B
 
-The n-th row below a sheet's line is row n of that sheet, the first cell column A. `# B001 B C` marks cells of the row; without letters
-the finding has no cell; on the line of a sheet it has that sheet and no cell, on a directive's line neither. Several codes are
-separated by `;`.
+The n-th row below a sheet's line is row n of that sheet, the first cell column A. `# B001 B C` marks cells of the row;
+without letters the finding has no cell; on the line of a sheet it has that sheet and no cell, on a directive's line
+neither. Several codes are separated by `;`.
 """
 
 from __future__ import annotations
@@ -85,11 +85,12 @@ def parse_drawing(lines: Iterable[str], sheet: str) -> Drawing:
     current: str | None = None
     for line in filter(None, map(str.strip, lines)):
         text, mark = _split_mark(line)
-        if text.startswith("@workbook ") or not books:
-            books.append(DrawnWorkbook(text.split()[1] if text.startswith("@workbook ") else "workbook"))
+        starts = text.startswith("@workbook ")
+        if starts or not books:
+            books.append(DrawnWorkbook(text.split()[1] if starts else "workbook"))
             current = None
         book, row = books[-1], 0
-        if text.startswith("@"):
+        if text.startswith("@") and not starts:
             book.directives.append(tuple(text[1:].split()))
         elif text.startswith("[") and text.endswith("]"):
             current = text[1:-1]
@@ -99,7 +100,7 @@ def parse_drawing(lines: Iterable[str], sheet: str) -> Drawing:
             rows = book.sheets.setdefault(current, [])
             rows.append(tuple(cell.strip() for cell in text[1:-1].split("|")))
             row = len(rows)
-        else:
+        elif not starts:
             raise ValueError(f"not a line of a drawing: {line!r}")
         marks.update(_marks(mark, book.name, None if text.startswith("@") else current, row))
     return Drawing(tuple(books), frozenset(marks))
