@@ -107,8 +107,14 @@ INDICATORS = Table(
     closing=("总分", "合计", "总计", "总得分", "合计得分"),
 )
 
+MONEY_UNITS = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "亿元": 1e4}
+"""Unit of money → how many 万元 it is."""
+
 WEIGHTS = ("weight1", "weight2", "weight3")
 LEVELS = ("level1", "level2", "level3")
+
+REPORT_SHEETS = (REPORT_SHEET, "报告", "绩效评价报告", "自评报告", "绩效自评报告", "部门评价报告")
+"""Names under which the report's sheet is found."""
 
 REPORT_SECTIONS = (
     "一、基本情况", "二、绩效评价工作开展情况", "三、综合评价情况及评价结论", "四、绩效评价指标分析",

@@ -1,0 +1,151 @@
+"""Rows of many files → a `Batch`: every distinct text is parsed once, and each row is told what its scheme says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+
+import pandas as pd
+
+from perfeval_xl.layout.department import FIELDS, FORM, MONEY_UNITS
+from perfeval_xl.reading.framework import match_framework
+from perfeval_xl.reading.rows import Row
+from perfeval_xl.reading.workbook import ReadWorkbook
+from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
+from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
+from perfeval_xl.values import Value, parse, repeats
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_POINTS = {"number": 1.0, "percent": 100.0}  # a weight of 10% is 10 of 100 points
+_IDENTITY = {"unit": "unit", "project": "project", "department": "department"}
+
+
+def assemble(read: Sequence[ReadWorkbook], scheme: Scheme | None = None, first_key: int = 0) -> Batch:
+    """Return the batch of some files, in their order; `scheme` overrides stamps and recognition.
+
+    Args:
+        first_key: the key of the first workbook, so that batches made apart can be joined.
+    """
+    keyed = {name: _keyed(read, name, first_key) for name in COLUMNS if name != "workbooks"}
+    frames = {name: frame(COLUMNS[name], rows) for name, rows in keyed.items()}
+    units = frame({"unit": "object"}, keyed["budget"])["unit"]
+    frames["project"] = _parse_project(frames["project"])
+    frames["budget"] = _parse_budget(frames["budget"], units)
+    frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
+    years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("workbook")["number"]
+    frames["indicators"] = _parse_indicators(frames["indicators"], years)
+    workbooks = frame(COLUMNS["workbooks"], ({**one.info, "workbook": first_key + i} for i, one in enumerate(read)))
+    frames["workbooks"] = _identify(_assign_schemes(workbooks, frames["indicators"], scheme), frames["project"])
+    frames["indicators"] = _with_framework(frames["indicators"], frames["workbooks"], scheme)
+    return Batch(**frames)
+
+
+def _keyed(read: Sequence[ReadWorkbook], name: str, first_key: int) -> list[Row]:
+    return [{"workbook": first_key + i, **row} for i, one in enumerate(read) for row in one.rows.get(name, ())]
+
+
+def _map_unique(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:  # type: ignore[type-arg]
+    """Apply a function to each distinct text once."""
+    return texts.map({text: function(text) for text in texts.unique()})
+
+
+def _points(texts: pd.Series) -> pd.Series:  # type: ignore[type-arg]
+    """Read weights and scores; NaN where the text is none."""
+    return _map_unique(texts, _point).astype("float64")
+
+
+def _point(text: str) -> float | None:
+    value = parse(text)
+    if value.op == "=" and value.kind in _POINTS and value.unit in (None, "%", "分") and value.low is not None:
+        return round(value.low * _POINTS[value.kind], 9)
+    return None
+
+
+def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
+    kinds = project["field"].map({field.key: field.kind for field in FIELDS})
+    years = project["value"].where(kinds == "year", "").str.extract(f"({_YEAR.pattern})")[0].astype("float64")
+    points = _points(project["value"].where(kinds == "number", ""))
+    dates = _map_unique(project["value"].where(kinds == "date", ""), lambda text: parse(text).date)
+    return project.assign(number=years.fillna(points), date=dates.astype(object).where(dates.notna(), None))
+
+
+def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:  # type: ignore[type-arg]
+    """Read amounts into 万元: a unit beside the number decides, else the header's or a note's, else 万元."""
+    values = _map_unique(budget["raw"], parse)
+    kinds = values.map(lambda value: value.kind)
+    bare = values.map(lambda value: value.low if value.op == "=" and value.unit is None and value.kind == "number" else None)
+    money = values.map(lambda value: value.low if value.op == "=" and value.kind == "money" else None)
+    factor = units.map(lambda unit: MONEY_UNITS.get(unit, 1.0)).astype("float64")
+    amount = (bare.astype("float64") * factor).round(9).fillna(money.astype("float64"))
+    return budget.assign(amount=amount.astype("float64"), raw=budget["raw"].where(kinds != "empty", ""))
+
+
+def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFrame:  # type: ignore[type-arg]
+    points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
+    year = indicators["workbook"].map(years).astype("float64")
+    target, actual = (_parse_values(indicators[name], year) for name in ("target", "actual"))
+    pairs = dict.fromkeys(zip(target, actual, strict=True))
+    repeated = {pair: repeats(*pair) for pair in pairs}
+    return indicators.assign(
+        **points,
+        **_parts("target", target),
+        **_parts("actual", actual),
+        copied=[repeated[pair] for pair in zip(target, actual, strict=True)],
+    )
+
+
+def _parse_values(texts: pd.Series, year: pd.Series) -> list[Value]:  # type: ignore[type-arg]
+    keys: list[Hashable] = list(zip(texts, year.fillna(0).astype(int), strict=True))
+    parsed = {key: parse(key[0], year=key[1] or None) for key in dict.fromkeys(keys)}  # type: ignore[index]
+    return [parsed[key] for key in keys]
+
+
+def _parts(name: str, values: Iterable[Value]) -> dict[str, object]:
+    listed = list(values)
+    columns = {f"{name}_{part}": [getattr(value, part) for value in listed] for part in VALUE_PARTS}
+    dtypes = {column: dtype for column, dtype in COLUMNS["indicators"].items() if column in columns}
+    made = pd.DataFrame(columns).astype(object)
+    return {column: made[column].where(made[column].notna(), None).astype(dtype) for column, dtype in dtypes.items()}  # type: ignore[call-overload]
+
+
+def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, scheme: Scheme | None) -> pd.DataFrame:
+    """Set each readable workbook's scheme: the one given, the stamp's if it is known, else the one its framework shows."""
+    readable = workbooks["problem"].isna()
+    if scheme is not None:
+        return workbooks.assign(
+            scheme=workbooks["scheme"].where(~readable, scheme.id), stamped=workbooks["stamped"],
+        )
+    known = [load_scheme(name) for name in builtin_ids()]
+    stamped = workbooks["scheme"].isin([one.id for one in known])
+    names = indicators.loc[indicators["workbook"].isin(workbooks.loc[readable & ~stamped, "workbook"])]
+    told = {
+        key: found.id
+        for key, rows in names.groupby("workbook")
+        if (found := recognise(known, FORM.key, {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
+    }
+    return workbooks.assign(scheme=workbooks["scheme"].where(stamped, workbooks["workbook"].map(told)), stamped=stamped)
+
+
+def _identify(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+    """Set unit, project, department and year from 项目信息."""
+    def of(field: str, column: str) -> pd.Series:  # type: ignore[type-arg]
+        return workbooks["workbook"].map(project.loc[project["field"] == field].set_index("workbook")[column])
+
+    texts = {name: of(field, "value") for name, field in _IDENTITY.items()}
+    filled = {name: column.where(column.notna() & (column != ""), None) for name, column in texts.items()}
+    return workbooks.assign(**filled, year=of("year", "number").astype("float64"))
+
+
+def _with_framework(indicators: pd.DataFrame, workbooks: pd.DataFrame, scheme: Scheme | None) -> pd.DataFrame:
+    """Add what the scheme of each row's workbook says of it; rows without a scheme are judged by how they read."""
+    of = indicators["workbook"].map(workbooks.set_index("workbook")["scheme"])
+    parts = [
+        match_framework(rows, scheme if scheme is not None else load_scheme(str(name)))
+        for name, rows in indicators.groupby(of, sort=True)
+    ]
+    if not parts:
+        return indicators.assign(rule="auto")
+    told = pd.concat(parts).reindex(indicators.index)
+    told = told.assign(rule=told["rule"].fillna("auto"), fixed=told["fixed"].eq(True), own=told["own"].eq(True))
+    made = indicators.assign(**{name: told[name] for name in told})
+    return made.assign(**{name: made[name].astype(object).where(made[name].notna(), None) for name in ("fixed_level1", "fixed_level2")})

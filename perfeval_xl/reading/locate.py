@@ -1,0 +1,110 @@
+"""Where a form's tables and labels stand, found by their words and never by fixed addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from perfeval_xl.layout import Column, Form, Table
+from perfeval_xl.layout.department import LEVELS, NOT_READ, WEIGHTS
+from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.values import fold_label
+
+_BLANK_RUN = 30  # blank rows after which a table is over
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A table found: its header row, column keys → column, and the rows below it (from `first` to before `end`)."""
+
+    table: Table
+    grid: Grid
+    header: int
+    columns: dict[str, int]
+    first: int
+    end: int
+
+
+def readable(grids: Iterable[Grid]) -> list[Grid]:
+    """Return the sheets that a unit fills in: instructions, the self-check and what a scored copy adds are left out."""
+    return [grid for grid in grids if grid.name.strip() not in NOT_READ]
+
+
+def find_tables(grids: Iterable[Grid], form: Form) -> dict[str, Located]:
+    """Return the form's tables by key; of several candidates the one on its own sheet, then the one with most columns."""
+    best: dict[str, tuple[tuple[bool, int], Located]] = {}
+    for grid in grids:
+        for located in _tables_in(grid, form):
+            rank = (grid.name.strip() == located.table.sheet, len(located.columns))
+            if located.table.key not in best or rank > best[located.table.key][0]:
+                best[located.table.key] = (rank, located)
+    return {key: located for key, (_, located) in best.items()}
+
+
+def _tables_in(grid: Grid, form: Form) -> Iterator[Located]:
+    headers = [(row, *found) for row, cells in enumerate(grid.rows) if (found := _header(cells, form)) is not None]
+    for index, (row, table, columns) in enumerate(headers):
+        stop = headers[index + 1][0] if index + 1 < len(headers) else len(grid.rows)
+        first = row + 1 + _header_depth(grid, row, columns)
+        yield Located(table, grid, row, columns, first, _end(grid, first, stop))
+
+
+def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None:
+    """Return the table whose header this row is, with its columns; a header has all the table's anchors, in different cells."""
+    words = [(column, fold_label(text)) for column, text in enumerate(cells) if text and len(text) <= 40]
+    if len(words) < 2:
+        return None
+    for table in form.tables:
+        columns = _columns(table, words)
+        used = [{columns[key] for key in anchor if key in columns} for anchor in table.anchors]
+        if all(used) and len(set(columns.values())) >= len(table.anchors) and (len(used) < 2 or len(set.union(*used)) >= 2):
+            return table, columns
+    return None
+
+
+def _columns(table: Table, words: list[tuple[int, str]]) -> dict[str, int]:
+    """Match header words with the table's columns, from left to right; a weight belongs to the level on its left."""
+    names = _names(table)
+    found: dict[str, int] = {}
+    level = 0
+    for column, word in words:
+        keys = names.get(word, ())
+        if keys and keys[0] in WEIGHTS:
+            keys = (WEIGHTS[level],)
+        for key in keys:
+            if key not in found:
+                found[key] = column
+                level = LEVELS.index(key) if key in LEVELS else level
+                break
+    return found
+
+
+@lru_cache(maxsize=32)
+def _names_of(columns: tuple[Column, ...]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for column in columns:
+        for name in (column.header, *column.synonyms):
+            names.setdefault(fold_label(name), ())
+            names[fold_label(name)] += (column.key,)
+    return names
+
+
+def _names(table: Table) -> dict[str, tuple[str, ...]]:
+    return _names_of(table.columns)
+
+
+def _header_depth(grid: Grid, row: int, columns: dict[str, int]) -> int:
+    """Return how many more rows a merged header reaches down."""
+    bottoms = [grid.merges[(row, column)][0] - row for column in columns.values() if (row, column) in grid.merges]
+    return max(bottoms, default=0)
+
+
+def _end(grid: Grid, first: int, stop: int) -> int:
+    """Return the row before which a table ends: at the next header, or after a long run of blank rows."""
+    blank = 0
+    for row in range(first, stop):
+        blank = 0 if any(grid.rows[row]) else blank + 1
+        if blank > _BLANK_RUN:
+            return row
+    return stop

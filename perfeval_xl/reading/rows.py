@@ -1,0 +1,231 @@
+"""Located tables → rows of the frames, as text with the cell of each value; parsing comes after, over the whole batch at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from perfeval_xl.layout import Table, to_a1
+from perfeval_xl.layout.department import LEVELS, MONEY_UNITS, WEIGHTS
+from perfeval_xl.reading.locate import Located
+from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.values import fold_label
+
+Row = dict[str, object]
+
+_NOTE = re.compile(r"^(注|备注|说明|填表|制表|审核|单位[:：]|填报)")
+_UNIT_NOTE = re.compile(r"(?:^|[^一-鿿]|金额|货币|计量)单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)")
+_HEADER_UNIT = re.compile(r"[(（\[]\s*(?:单位[:：])?\s*(亿元|万元|千元|元)\s*[)）\]]")
+_LEVEL_WEIGHT = re.compile(r"[(（]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]")
+_SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
+_OF_WHICH = re.compile(r"^其中[:：、]?")
+_RESULT_FIELDS = ("target", "actual", "self_score", "reason", "reviewer_score", "reviewer_reason")
+_ADDRESSED = (*LEVELS, *WEIGHTS, "target", "actual", "self_score", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
+
+
+def team_rows(located: Located) -> Iterator[Row]:
+    """Yield a row per member, up to the first blank row or a label."""
+    grid, columns = located.grid, located.columns
+    header = to_a1(located.header, columns["unit"]) if "unit" in columns else to_a1(located.header, columns["name"])
+    for row in range(located.first, located.end):
+        texts = {key: grid.text(row, column) for key, column in columns.items()}
+        if not any(texts.values()):
+            if row > located.first + 1:
+                return
+            continue
+        yield {
+            **texts, "sheet": grid.name, "cell": to_a1(row, columns["name"]), "name_cell": to_a1(row, columns["name"]),
+            "unit_cell": to_a1(row, columns["unit"]) if "unit" in columns else None, "unit_header_cell": header,
+        }
+
+
+def budget_rows(located: Located) -> Iterator[Row]:
+    """Yield a row per source and measure; `unit` is the unit of money that the header or a note gives, None when neither does."""
+    measures = {key: column for key, column in located.columns.items() if key != "source"}
+    label_column = located.columns.get("source", min(measures.values()) - 1)
+    if label_column < 0 or _is_paper_form(located, measures):
+        yield from _paper_budget_rows(located, measures)
+        return
+    for row in range(located.first, located.end):
+        label = located.grid.text(row, label_column)
+        source = source_key(label, located.table)
+        if source is not None:
+            yield from _amounts(located, row, source, label, measures)
+
+
+def _is_paper_form(located: Located, measures: dict[str, int]) -> bool:
+    """The printed form has each measure's total beside its header and the sources below the header itself."""
+    column = min(measures.values())
+    below = (located.grid.text(row, column) for row in range(located.first, min(located.first + 5, located.end)))
+    known = {key for row in located.table.rows for key in [row.key]}
+    return "source" not in located.columns and any(source_key(text, located.table) in known for text in below)
+
+
+def _paper_budget_rows(located: Located, measures: dict[str, int]) -> Iterator[Row]:
+    beside = {key: column + 1 for key, column in measures.items()}
+    yield from _amounts(located, located.header, "total", "合计", beside)
+    for row in range(located.first, located.end):
+        label = located.grid.text(row, min(measures.values()))
+        source = source_key(label, located.table)
+        if source is not None and source in {entry.key for entry in located.table.rows}:
+            yield from _amounts(located, row, source, label, beside)
+
+
+def _amounts(located: Located, row: int, source: str, label: str, columns: dict[str, int]) -> Iterator[Row]:
+    for measure, column in columns.items():
+        yield {
+            "source": source, "measure": measure, "raw": located.grid.text(row, column), "label": label,
+            "unit": _money_unit(located, located.columns[measure]), "sheet": located.grid.name, "cell": to_a1(row, column),
+        }
+
+
+def _money_unit(located: Located, column: int) -> str | None:
+    """Return the unit of money in the column's header, else in a note on the sheet (“单位：元”), else None."""
+    grid = located.grid
+    if found := _HEADER_UNIT.search(grid.text(located.header, column)):
+        return found[1]
+    notes = (text for cells in grid.rows[: located.end] for text in cells if "单位" in text)
+    return next((found[1] for text in notes if (found := _UNIT_NOTE.search(text))), None)
+
+
+def source_key(label: str, table: Table) -> str | None:
+    """Return the key of a source of funds; another label with money is a source of its own; None for what is no source."""
+    folded = _OF_WHICH.sub("", fold_label(label))
+    if not folded or _NOTE.match(folded) or folded.endswith("率"):
+        return None
+    return _source_names(table.rows).get(folded, folded if len(folded) <= 20 else None)
+
+
+@lru_cache(maxsize=8)
+def _source_names(rows: tuple[object, ...]) -> dict[str, str]:
+    return {fold_label(name): row.key for row in rows for name in (row.label, *row.synonyms)}  # type: ignore[attr-defined]
+
+
+class LevelCursor:
+    """The first and second level that a row of 指标表 stands under, filled down from where they were named."""
+
+    def __init__(self) -> None:
+        self.group1, self.group2 = -1, -1
+        self.names = {"level1": "", "level2": ""}
+        self.cells: dict[str, str | None] = {"level1": None, "level2": None, "weight1": None, "weight2": None}
+        self.weights = {"weight1": "", "weight2": ""}
+
+    def move(self, located: Located, row: int) -> None:
+        """Take the names and weights that this row gives; a name repeated from above opens no new group."""
+        grid, columns = located.grid, located.columns
+        name1, name2 = (grid.text(row, columns.get(level)) for level in ("level1", "level2"))
+        if name1 and fold_label(name1) != fold_label(self.names["level1"]):
+            self.group1 += 1
+            self._open("1", located, row, name1)
+            self.group2 += 1
+            self._open("2", located, row, name2)
+        elif name2 and fold_label(name2) != fold_label(self.names["level2"]):
+            self.group2 += 1
+            self._open("2", located, row, name2)
+
+    def _open(self, level: str, located: Located, row: int, name: str) -> None:
+        grid, columns = located.grid, located.columns
+        self.names[f"level{level}"] = name
+        weight = grid.text(row, columns.get(f"weight{level}"))
+        if not weight and (inside := _LEVEL_WEIGHT.search(name)):
+            weight = inside[1]
+        self.weights[f"weight{level}"] = weight
+        for key in (f"level{level}", f"weight{level}"):
+            self.cells[key] = to_a1(row, columns[key]) if key in columns else None
+
+    def fields(self) -> Row:
+        """Return the level columns of a row."""
+        return {
+            "group1": max(self.group1, 0), "group2": max(self.group2, 0), **self.names,
+            "weight1_raw": self.weights["weight1"], "weight2_raw": self.weights["weight2"],
+            **{f"{key}_cell": cell for key, cell in self.cells.items()},
+        }
+
+
+def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
+    """Return a row per third-level indicator, and the figures that the table states of itself (closing row, groups without rows)."""
+    cursor, rows, stated = LevelCursor(), [], []
+    opened: dict[int, Row] = {}
+    for row in range(located.first, located.end):
+        if _closes(located, row):
+            stated += list(_closing_figures(located, row))
+            break
+        if _is_note(located, row):
+            continue
+        cursor.move(located, row)
+        levels = cursor.fields()
+        opened.setdefault(int(str(levels["group2"])), levels)
+        if read := _indicator(located, row, levels):
+            rows.append({"row": len(rows), **read})
+    used = {row["group2"] for row in rows}
+    stated += [
+        {"item": "empty_group", "of": group["level2"], "raw": group["weight2_raw"], "group1": group["group1"],
+         "sheet": located.grid.name, "cell": group["weight2_cell"] or group["level2_cell"]}
+        for key, group in opened.items() if key not in used and group["weight2_raw"] and group["level2"]
+    ]
+    return rows, stated
+
+
+def _indicator(located: Located, row: int, levels: Row) -> Row | None:
+    """Read one row; None for a blank row of the form that nobody used."""
+    grid, columns = located.grid, located.columns
+    texts = {key: grid.text(row, columns.get(key)) for key in ("level3", "weight3", *_RESULT_FIELDS)}
+    name = texts["level3"]
+    filled = [texts[key] for key in ("weight3", "target", "actual", "self_score")]
+    if not any(filled) and (not name or set(name) <= set("….·")):
+        return None
+    cells = {f"{key}_cell": to_a1(row, columns[key]) if key in columns else None for key in _ADDRESSED if f"{key}_cell" not in levels}
+    return {
+        "sheet": grid.name, **levels, **cells, "level3": name, "weight3_raw": texts["weight3"], "target": texts["target"],
+        "actual": texts["actual"], "self_score_raw": texts["self_score"], "reason": texts["reason"],
+        "reviewer_score_raw": texts["reviewer_score"], "reviewer_reason": texts["reviewer_reason"],
+    }
+
+
+def _closes(located: Located, row: int) -> bool:
+    """A row is the closing row when its first text is 总分 or 合计 and it names no indicator."""
+    first = next((text for text in located.grid.rows[row] if text), "")
+    return fold_label(first) in {fold_label(name) for name in located.table.closing}
+
+
+def _closing_figures(located: Located, row: int) -> Iterator[Row]:
+    grid, columns = located.grid, located.columns
+    weight = next((columns[key] for key in reversed(WEIGHTS) if grid.text(row, columns.get(key))), None)
+    for item, column in (("total_weight", weight), ("total_self", columns.get("self_score"))):
+        if column is not None and (text := grid.text(row, column)):
+            yield {"item": item, "of": "", "raw": text, "sheet": grid.name, "cell": to_a1(row, column)}
+
+
+def _is_note(located: Located, row: int) -> bool:
+    texts = [text for text in located.grid.rows[row] if text]
+    return len(texts) == 1 and _NOTE.match(texts[0]) is not None
+
+
+def report_rows(grids: Iterable[Grid], sheets: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the sections of the report: a title with its text in the next filled cell of the row, else in the rows below it."""
+    names = {fold_label(sheet) for sheet in sheets}
+    for grid in grids:
+        if fold_label(grid.name) not in names:
+            continue
+        titles = [(row, column) for row, cells in enumerate(grid.rows) if (column := _title_column(cells)) is not None]
+        for index, (row, column) in enumerate(titles):
+            cells = grid.rows[row]
+            beside = next((place for place in range(column + 1, len(cells)) if cells[place]), None)
+            stop = titles[index + 1][0] if index + 1 < len(titles) else len(grid.rows)
+            below = [place for place in range(row + 1, stop) if grid.text(place, column)]
+            text, cell = grid.text(row, beside), (row, column + 1 if beside is None else beside)
+            if beside is None and below:
+                text, cell = "\n".join(grid.text(place, column) for place in below), (below[0], column)
+            yield {"section": cells[column], "text": text, "sheet": grid.name, "cell": to_a1(*cell)}
+
+
+def _title_column(cells: list[str]) -> int | None:
+    """Return the column of a section's title: the row's first text, numbered 一、 二、 …"""
+    first = next((column for column, text in enumerate(cells) if text), None)
+    return first if first is not None and _SECTION.match(cells[first]) else None
+
+
+def money_factor(unit: str | None) -> float:
+    """Return how many 万元 one of the unit is; 万元 when nothing says."""
+    return MONEY_UNITS[unit] if unit else 1.0

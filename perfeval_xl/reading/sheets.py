@@ -1,0 +1,140 @@
+"""Received bytes → grids of text: what a person would see in each cell, at the workbook's own addresses."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+from dataclasses import dataclass, field
+
+import python_calamine
+
+from perfeval_xl.reading.intake import sniff
+from perfeval_xl.reading.scan import PackageScan, Refused, SheetScan, scan_package
+from perfeval_xl.values import compact
+
+_NOT_WORKBOOKS = {
+    "html": "文件内容是网页，不是 Excel 工作簿", "xml": "文件内容是 XML 文本，不是 Excel 工作簿", "pdf": "文件内容是 PDF，不是 Excel 工作簿",
+    "text": "文件内容是文本，不是 Excel 工作簿",
+}
+_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet as rows of text from A1 on; "" is an empty cell. Cells are (row, column) from 0.
+
+    merges: top-left cell → bottom-right cell; covered: cell → top-left cell of the merged area it lies in.
+    """
+
+    name: str
+    rows: list[list[str]]
+    hidden: bool = False
+    merges: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    scan: SheetScan = field(default_factory=SheetScan)
+
+    def text(self, row: int, column: int | None) -> str:
+        """Return the text of a cell, "" outside the sheet or without a column; a merged area's lower cells are empty."""
+        if column is None or row >= len(self.rows):
+            return ""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as grids in its own order."""
+
+    format: str
+    grids: tuple[Grid, ...]
+    scan: PackageScan
+
+
+def read_book(data: bytes) -> Book:
+    """Return the grids of a workbook.
+
+    Raises:
+        Refused: with the F code and the reason why it cannot be read.
+    """
+    kind = sniff(data)
+    if kind == "empty":
+        raise Refused("F001", "文件是空的（0 字节）")
+    if kind in _NOT_WORKBOOKS:
+        raise Refused("F003", _NOT_WORKBOOKS[kind])
+    scan, extension = PackageScan({}, ()), "xls"
+    if kind == "zip":
+        try:
+            scan = scan_package(data)
+            extension = "xlsm" if scan.macros else "xlsx"
+        except Refused as refused:
+            if refused.code != "other":
+                raise
+            extension = "ods"
+    elif _OLE_ENCRYPTED in data:
+        raise Refused("F002", "文件设了打开密码")
+    elif not any(name in data for name in _OLE_BOOKS):
+        raise Refused("F003", "文件不是 Excel 工作簿（可能是 Word 文档或其他程序的文件）")
+    return Book(extension, _grids(data, scan), scan)
+
+
+def _grids(data: bytes, scan: PackageScan) -> tuple[Grid, ...]:
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [(info, book.get_sheet_by_index(index)) for index, info in enumerate(book.sheets_metadata)]
+    except python_calamine.PasswordError as error:
+        raise Refused("F002", "文件设了打开密码") from error
+    except BaseException as error:  # a panic of the reader is no Exception
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        raise Refused("F001", f"文件已损坏或格式有误（{_one_line(error)}）") from error
+    if scan.sheets and len(scan.sheets) != len(sheets):
+        raise Refused("F001", "工作表目录与内容不一致")
+    scans = scan.sheets or tuple(SheetScan() for _ in sheets)
+    return tuple(_grid(info, sheet, one) for (info, sheet), one in zip(sheets, scans, strict=True))
+
+
+def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSheet, scan: SheetScan) -> Grid:
+    values = sheet.to_python(skip_empty_area=False)
+    rows = [[_text(value) for value in row] for row in values]
+    for row, column in scan.percent:
+        if row < len(values) and column < len(values[row]) and isinstance(number := values[row][column], float):
+            rows[row][column] = f"{compact(round(number * 100, 9))}%"
+    for (row, column), text in scan.errors.items():
+        _put(rows, row, column, text)
+    merges = {(top, left): (bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()}
+    covered = {
+        (row, column): (top, left)
+        for (top, left), (bottom, right) in merges.items()
+        for row in range(top, min(bottom + 1, len(rows)))
+        for column in range(left, min(right + 1, left + 256))
+        if (row, column) != (top, left)
+    }
+    return Grid(info.name, rows, info.visible != python_calamine.SheetVisibleEnum.Visible, merges, covered, scan)
+
+
+def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
+    while len(rows) <= row:
+        rows.append([])
+    rows[row].extend([""] * (column + 1 - len(rows[row])))
+    rows[row][column] = text
+
+
+def _text(value: object) -> str:
+    """Return a cell's value as a person would type it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return compact(round(value, 9)) if math.isfinite(value) else ""
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return str(value)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:120]

@@ -1,0 +1,126 @@
+"""One received file → its rows, as text. What cannot be read is a row too, with the reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from perfeval_xl.layout import Form, stamp, to_a1
+from perfeval_xl.layout.department import FORM, PROJECT_SHEET, REPORT_SHEETS
+from perfeval_xl.reading import rows
+from perfeval_xl.reading.intake import Source
+from perfeval_xl.reading.labels import Answer, find_answers, split_period
+from perfeval_xl.reading.locate import Located, find_tables, readable
+from perfeval_xl.reading.rows import Row
+from perfeval_xl.reading.scan import Refused
+from perfeval_xl.reading.sheets import Book, Grid, read_book
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWorkbook:
+    """A file's own columns of `workbooks`, and its rows by frame."""
+
+    info: Row
+    rows: Mapping[str, list[Row]] = field(default_factory=dict)
+
+
+def read_workbook(source: Source) -> ReadWorkbook:
+    """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`."""
+    info: Row = {"path": str(source.path), "name": source.name, "stamped": False}
+    try:
+        data = source.path.read_bytes()
+        info["modified"] = source.path.stat().st_mtime
+    except OSError as error:
+        return ReadWorkbook({**info, "problem": "F001", "problem_detail": f"文件打不开（{error.strerror or error}）"})
+    return read_bytes(data, info)
+
+
+def read_bytes(data: bytes, info: Row) -> ReadWorkbook:
+    """Return what a workbook's bytes hold; `info` is completed with hash, format and stamp."""
+    info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
+    try:
+        book = read_book(data)
+    except Refused as refused:
+        return ReadWorkbook({**info, "problem": refused.code, "problem_detail": refused.reason})
+    marks = book.scan.stamp
+    info |= {
+        "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
+        "scheme_version": marks.get(stamp.SCHEME_VERSION),
+    }
+    return ReadWorkbook(info, _read_form(book, FORM))
+
+
+def _read_form(book: Book, form: Form) -> dict[str, list[Row]]:
+    grids = readable(book.grids)
+    tables = find_tables(grids, form)
+    answers = find_answers(grids, form.fields, PROJECT_SHEET, tables.values())
+    indicators, stated = rows.indicator_rows(tables["indicators"]) if "indicators" in tables else ([], [])
+    return {
+        "project": list(_project_rows(answers, form)),
+        "team": list(rows.team_rows(tables["team"])) if "team" in tables else [],
+        "budget": list(rows.budget_rows(tables["budget"])) if "budget" in tables else [],
+        "indicators": indicators,
+        "stated": stated,
+        "report_text": list(rows.report_rows(grids, REPORT_SHEETS)),
+        "facts": [*_missing(tables, answers, form), *_package_facts(book), *_cell_facts(grids)],
+    }
+
+
+def _project_rows(answers: Mapping[str, Answer], form: Form) -> Iterator[Row]:
+    """Yield a row per field, also for a label that the form lacks; a form without any label has none (the sheet is missing)."""
+    if not answers:
+        return
+    fields = {field.key: field for field in form.fields}
+    read = {key: _answer_row(answer, answer.text) for key, answer in answers.items()}
+    for key, answer in answers.items():
+        for part, text in zip(fields[key].parts, split_period(answer.text), strict=False):
+            if part not in read:
+                read[part] = {**_answer_row(answer, text or answer.text), "field": part, "label": answer.field.label}
+    for field_ in form.fields:
+        if not field_.parts:
+            yield read.get(field_.key) or {"field": field_.key, "label": field_.label, "value": "", "present": False, "sheet": PROJECT_SHEET}
+
+
+def _answer_row(answer: Answer, text: str) -> Row:
+    choice = answer.field.kind == "choice"
+    return {
+        "field": answer.field.key, "label": answer.field.label, "value": ("、".join(answer.ticked) or text) if choice else text,
+        "ticked": float(len(answer.ticked)) if choice else None, "present": True, "sheet": answer.grid.name, "cell": to_a1(*answer.cell),
+    }
+
+
+def _missing(tables: Mapping[str, Located], answers: Mapping[str, Answer], form: Form) -> Iterator[Row]:
+    if not answers:
+        yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": PROJECT_SHEET}
+    for table in form.tables:
+        if table.key not in tables:
+            if table.required:
+                yield {"fact": "missing_table", "detail": table.title, "sheet": table.sheet}
+            continue
+        located = tables[table.key]
+        for column in table.columns:
+            if column.required and column.key not in located.columns:
+                cell = to_a1(located.header, min(located.columns.values()))
+                yield {"fact": "missing_column", "detail": column.header, "sheet": located.grid.name, "cell": cell, "value": table.title}
+
+
+def _package_facts(book: Book) -> Iterator[Row]:
+    if book.scan.macros:
+        yield {"fact": "macros"}
+    if book.scan.links:
+        yield {"fact": "external_links"}
+    if book.format in ("xls", "ods"):
+        yield {"fact": "legacy", "detail": book.format}
+    yield from (
+        {"fact": "hidden", "detail": "sheet", "sheet": grid.name} for grid in book.grids if grid.hidden and any(map(any, grid.rows))
+    )
+
+
+def _cell_facts(grids: list[Grid]) -> Iterator[Row]:
+    for grid in grids:
+        for (row, column), text in sorted(grid.scan.errors.items()):
+            yield {"fact": "error_cell", "sheet": grid.name, "cell": to_a1(row, column), "value": text}
+        for row, column in sorted(grid.scan.uncomputed):
+            if not grid.text(row, column):
+                yield {"fact": "uncomputed", "sheet": grid.name, "cell": to_a1(row, column)}
