@@ -1,0 +1,27 @@
+"""The value grammar: the text of a cell → Value. Pure and total."""
+
+from __future__ import annotations
+
+from perfeval_xl.values.compare import repeats
+from perfeval_xl.values.dates import as_date, dates_in
+from perfeval_xl.values.fold import fold, fold_label
+from perfeval_xl.values.grammar import empty_kind, fault, parse
+from perfeval_xl.values.model import Value
+from perfeval_xl.values.render import compact, render
+from perfeval_xl.values.units import comparable, factor
+
+__all__ = [
+    "Value",
+    "as_date",
+    "comparable",
+    "compact",
+    "dates_in",
+    "empty_kind",
+    "factor",
+    "fault",
+    "fold",
+    "fold_label",
+    "parse",
+    "render",
+    "repeats",
+]

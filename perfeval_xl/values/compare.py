@@ -1,0 +1,45 @@
+"""Whether an actual value is a measurement or only the target once more."""
+
+from __future__ import annotations
+
+import math
+
+from perfeval_xl.values.fold import fold
+from perfeval_xl.values.model import Value
+from perfeval_xl.values.units import factor
+
+_INEQUALITIES = frozenset({">=", "<=", ">", "<"})
+
+
+def _text(value: Value) -> str:
+    return fold(value.raw).rstrip("。;,、.!") if isinstance(value.raw, str) else ""
+
+
+def _same_bound(target: Value, actual: Value) -> bool:
+    """Whether one of the target's bounds is the actual's, in the target's unit."""
+    bound = actual.high if actual.low is None else actual.low
+    ratio = factor(actual.unit, target.unit)
+    if bound is None or ratio is None or target.kind != actual.kind:
+        return False
+    return any(
+        own is not None and math.isclose(own, bound * float(ratio), rel_tol=1e-9) for own in (target.low, target.high)
+    )
+
+
+def repeats(target: Value, actual: Value) -> bool:
+    """Whether the actual only repeats the target with its comparison or wording (≥266米, 2021年12月底前, 显著提升).
+
+    An equal number, amount, day, level or 是 alone is a measurement and no repetition.
+    """
+    same_text = bool(_text(actual)) and _text(actual) == _text(target)
+    if actual.kind == "text":
+        return same_text
+    if actual.kind == "date":
+        return actual.op == "by" and actual.date == target.date
+    if actual.kind == "yesno":
+        return same_text and "是否" in _text(actual)
+    if actual.op == "between":
+        return same_text or (
+            target.op == "between" and (target.kind, target.low, target.high, target.unit) == (actual.kind, actual.low, actual.high, actual.unit)
+        )
+    return actual.op in _INEQUALITIES and (same_text or _same_bound(target, actual))

@@ -1,0 +1,179 @@
+"""Days and deadlines: 2021年12月底前, 2021-12-15, 12月底 (year given), 第三季度末."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from perfeval_xl.values import vocabulary as words
+from perfeval_xl.values.fold import drop_remarks, fold_value
+from perfeval_xl.values.numerals import arabic
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100  # a year outside is a slip of the pen
+_DAY_OF_SERIAL_ZERO: Final = date(1899, 12, 30)
+_XUN: Final = {"上": 10, "中": 20}
+_TIME: Final = r"(?:[|T时]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?|\d{1,2}[时点](?:\d{1,2}分)?)?"
+_HINT_OF_DATE: Final = re.compile(r"年|月|季度|当年|[0-9][-/.][0-9]|[0-9]{8}")
+
+_NAMED: Final = re.compile(
+    rf"(?P<head>[^\d\-/]*?)(?:(?P<year>\d{{4}})年|(?P<this>{words.THIS_YEAR}))?"
+    r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号]|(?P<xun>[上中下])旬)?|(?P<half>[上下])半年|第?(?P<quarter>\d)季度?)?"
+    rf"(?P<end>月?[底末])?(?P<inside>度?期?间)?{_TIME}(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
+)
+_SIGNED: Final = re.compile(
+    rf"(?P<head>[^\d]*?)(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
+    rf"(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
+)
+_PACKED: Final = re.compile(rf"(?P<year>(?:19|20)\d{{2}})(?P<month>\d{{2}})(?P<day>\d{{2}})(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})")
+_ANY_DAY: Final = re.compile(r"(\d{4})(?:年|([-/.]))(\d{1,2})(?:月|\2)(\d{1,2})(?!\d)[日号]?")
+_RANGE_OF_DAYS: Final = re.compile(
+    r"(?P<a>\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}([-/.])\d{1,2}\2\d{1,2})(?:-|~|至|到|--)"
+    r"(?P<year>\d{4}年)?(?P<month>\d{1,2}月)?(?P<day>\d{1,2})[日号]"
+)
+
+
+def _day(year: int, month: int, day: int | None) -> date | None:
+    """The day, or the last day of the month; None when there is no such day."""
+    if not (1 <= month <= 12 and 1 <= year <= 9999):
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, day or last) if day is None or 1 <= day <= last else None
+
+
+def _plausible(year: int) -> bool:
+    return _FIRST_YEAR <= year <= _LAST_YEAR
+
+
+def _last_day(found: re.Match[str], year: int) -> date | None:
+    """The last day of what a 年月日 wording names."""
+    if found["month"]:
+        if found["xun"]:
+            return _day(year, int(found["month"]), _XUN.get(found["xun"]))
+        return _day(year, int(found["month"]), int(found["day"]) if found["day"] else None)
+    if found["half"]:
+        return _day(year, 6 if found["half"] == "上" else 12, None)
+    if found["quarter"]:
+        return _day(year, int(found["quarter"]) * 3, None)
+    return _day(year, 12, None)
+
+
+def _head_op(head: str) -> str | None:
+    """"by" or "=" for what stands before a date; None where it turns the date into something else (自…起)."""
+    if not words.DATE_HEAD.fullmatch(head):
+        return None
+    if words.DEADLINE_HEADS.fullmatch(head):
+        return "by"
+    return None if words.DATE_HEAD_TWISTS.search(head) else "="
+
+
+def _read_named(text: str, year: int | None) -> tuple[str, date] | None:
+    found = _NAMED.fullmatch(text)
+    if not found or found["inside"]:
+        return None
+    op = _head_op(found["head"])
+    spans = found["month"] or found["half"] or found["quarter"]
+    if op is None or not (found["year"] or found["this"] or spans):
+        return None
+    if found["by"]:
+        op = "by"
+        # “2021年前” may mean the year before: not read
+        if not spans and not found["end"] and found["by"] in {"前", "之前", "以前", "止", "为止"}:
+            return None
+    if found["this"] and not spans:
+        # 年 or 当年 says something only as 年底, 年内, 当年完成
+        if not (found["end"] or found["by"] or found["tail"]) or (found["this"] == "年" and not (found["end"] or found["by"])):
+            return None
+        op = "by" if not found["end"] else op
+    if found["this"] == "年" and spans:
+        return None
+    named_year = int(found["year"]) if found["year"] else year
+    if named_year is None or not _plausible(named_year):
+        return None
+    day = _last_day(found, named_year)
+    return (op, day) if day else None
+
+
+def _read_signed(text: str) -> tuple[str, date] | None:
+    found = _PACKED.fullmatch(text)
+    op: str | None = "="
+    if not found:
+        found = _SIGNED.fullmatch(text)
+        if not found or (not found["day"] and found["sep"] == "."):
+            return None  # 2021.12 is as well a number
+        op = _head_op(found["head"])
+    year = int(found["year"])
+    if op is None or not (_plausible(year) or (found.end() == 10 and found["day"])):
+        return None
+    day = _day(year, int(found["month"]), int(found["day"]) if found["day"] else None)
+    return ("by" if found["by"] else op, day) if day else None
+
+
+def read_date(text: str, year: int | None) -> tuple[str, date] | None:
+    """The op and the last day that a folded text names, or None. `year` stands in where the text has none."""
+    if not _HINT_OF_DATE.search(text):
+        return None
+    return _read_named(text, year) or _read_signed(text)
+
+
+def is_impossible_date(text: str) -> bool:
+    """Whether the folded text is the wording of a date that the calendar does not have (13月, 2021年2月30日)."""
+    named = _NAMED.fullmatch(text)
+    if named and named["month"]:
+        year = int(named["year"]) if named["year"] else 2020
+        return _day(max(year, 1), int(named["month"]), int(named["day"]) if named["day"] else None) is None
+    if named and named["quarter"]:
+        return "季" in text and not 1 <= int(named["quarter"]) <= 4
+    signed = _SIGNED.fullmatch(text)
+    if signed and signed["day"]:
+        return _day(int(signed["year"]), int(signed["month"]), int(signed["day"])) is None
+    packed = _PACKED.fullmatch(text)
+    return bool(packed) and _packed_slip(packed)
+
+
+def _packed_slip(packed: re.Match[str] | None) -> bool:
+    """20210230 is a slip of a date; 20211345 is just a number."""
+    if packed is None:
+        return False
+    month, day = int(packed["month"]), int(packed["day"])
+    return 1 <= month <= 12 and 1 <= day <= 31 and _day(int(packed["year"]), month, day) is None
+
+
+def dates_in(value: object) -> tuple[date, ...]:
+    """All days named in full in a text, in order: “2022年7月1日至7月28日” gives two. Half-named months are left out."""
+    if not isinstance(value, str) or len(value) > 2_000:
+        day = as_date(value)
+        return (day,) if day else ()
+    text, _ = arabic(fold_value(value))
+    text = _RANGE_OF_DAYS.sub(_complete_range, text)
+    days = (_day(int(y), int(m), int(d)) for y, _, m, d in _ANY_DAY.findall(text) if _plausible(int(y)))
+    return tuple(day for day in days if day)
+
+
+def _complete_range(found: re.Match[str]) -> str:
+    """Gives the second day of a range the year and month of the first."""
+    if found["year"]:
+        return found[0]
+    year, month, _ = re.findall(r"\d+", found["a"])
+    return f"{found['a']}至{year}年{found['month'] or month + '月'}{found['day']}日"
+
+
+def as_date(value: object, *, year: int | None = None) -> date | None:
+    """A cell of a date field as a day: text, datetime, 20211215 or a day number of the spreadsheet (44561)."""
+    if isinstance(value, datetime):
+        return value.date() if value == value else None  # NaT is unlike itself
+    if isinstance(value, date):
+        return value
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        if value == value and 20_000 <= value < 80_000:
+            return _DAY_OF_SERIAL_ZERO + timedelta(days=int(value))
+        if value != value or not 19_000_101 <= value <= 21_001_231 or value != int(value):
+            return None
+        value = str(int(value))
+    if not isinstance(value, str) or len(value) > 200:
+        return None
+    found = read_date(drop_remarks(arabic(fold_value(value))[0]).rstrip("。;,、."), year)
+    return found[1] if found else None

@@ -1,0 +1,184 @@
+"""The value grammar: what a cell holds → Value. Total: whatever it cannot read is text."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from numbers import Real
+from typing import Final
+
+from perfeval_xl.values import vocabulary as words
+from perfeval_xl.values.dates import is_impossible_date, read_date
+from perfeval_xl.values.fold import drop_remarks, fold_value
+from perfeval_xl.values.model import Value
+from perfeval_xl.values.numerals import NUMBER, arabic
+from perfeval_xl.values.quantity import Quantity, read_quantity
+
+_CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill the cache
+_READABLE_LENGTH: Final = 160  # a longer text is prose
+_MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
+_EDGE_MARKS: Final = re.compile(r"^[:,;、]+|[。;,、.!:?]+$")
+_INCLUSIVE: Final = re.compile(r"\((?:包?含|包括|含本数|包含本数)\)(?=以[上下内])")
+_UNIT_IN_BRACKETS: Final = re.compile(r"(?<=[\d万亿千百])\(([^()\d]{1,6})\)$")
+_ERROR: Final = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA|#+)", re.IGNORECASE)
+
+
+def _trim(text: str) -> str:
+    return _EDGE_MARKS.sub("", text)
+
+
+def empty_kind(value: object) -> str | None:
+    """Why a cell says nothing: "blank", "none" (无), "na" (不适用, /), "hint" (the form's own words); None when it says something."""
+    raw = value.raw if isinstance(value, Value) else value
+    if raw is None or (isinstance(raw, float) and math.isnan(raw)) or type(raw).__name__ in _MISSING_TYPES:
+        return "blank"
+    return _empty_text(fold_value(raw)) if isinstance(raw, str) and len(raw) < 2_000 else _empty_long(raw)
+
+
+def _empty_long(raw: object) -> str | None:
+    return "blank" if isinstance(raw, str) and not raw.strip() else None
+
+
+def _empty_text(text: str) -> str | None:
+    if text in words.BLANKS or not text.strip("._…·"):
+        return "hint" if text.startswith("..") or text.startswith("_") else "blank"
+    if text in words.NONE_WORDS or _trim(text) in words.NONE_WORDS:
+        return "none"
+    if text in words.NOT_APPLICABLE or not text.strip("-/*\\"):
+        return "na"
+    if len(text) <= _READABLE_LENGTH and (words.HINT.fullmatch(text) or words.PLACEHOLDER.fullmatch(text) or words.UNTICKED.fullmatch(text)):
+        return "hint"
+    return None
+
+
+def _yes_or_no(text: str) -> int | None:
+    if text in words.YES_WORDS or words.TICKED_YES.fullmatch(text):
+        return 1
+    if text in words.NO_WORDS or words.TICKED_NO.fullmatch(text):
+        return 0
+    if "是否" in text:
+        answered = words.QUESTION_ANSWERED.fullmatch(text)
+        if answered:
+            return int(answered["answer"] == "是")
+        return 1 if words.QUESTION.fullmatch(text) else None
+    return None
+
+
+def _level(text: str) -> int | None:
+    return next((level for level, pattern in words.LEVELS if pattern.fullmatch(text)), None)
+
+
+def _zero(text: str) -> bool:
+    found = words.ZERO.fullmatch(text)
+    return bool(found) and not words.NEGATIONS.count(found["which"][:1] or "?") if found else False
+
+
+def _read_words(text: str, raw: str) -> Value | None:
+    """Yes/no, achievement levels and 零投诉."""
+    answer = _yes_or_no(text)
+    if answer is not None:
+        return Value("yesno", "=", float(answer), float(answer), None, None, raw)
+    level = _level(text)
+    if level is not None:
+        return Value("level", "=", float(level), float(level), None, None, raw)
+    return Value("number", "=", 0.0, 0.0, None, None, raw) if _zero(text) else None
+
+
+def _inverted(quantity: Quantity) -> bool:
+    return quantity.op == "between" and (quantity.low or 0.0) > (quantity.high or 0.0)
+
+
+def _prepared(text: str) -> tuple[str, bool]:
+    """The folded text without remarks, its Chinese numerals as digits, and whether a count was among these."""
+    if "(" in text:
+        text = _INCLUSIVE.sub("及", text)
+        text = _UNIT_IN_BRACKETS.sub(r"\1", text)
+        if "台(套)" not in text:
+            text = drop_remarks(text)
+    return arabic(_trim(text))
+
+
+def _read(text: str, year: int | None) -> Value:
+    folded = fold_value(text)
+    if len(folded) > _READABLE_LENGTH:
+        return Value("text", raw=text)
+    if _empty_text(folded):
+        return Value("empty", raw=text)
+    if _ERROR.fullmatch(folded) or (folded[0] == "(" and not drop_remarks(folded)):
+        return Value("text", raw=text)
+    trimmed = _trim(drop_remarks(folded) if "(" in folded else folded)
+    worded = _read_words(trimmed, text) if not NUMBER.search(trimmed) or "是否" in trimmed or "0" in trimmed else None
+    if worded:
+        return worded
+    plain, chinese = _prepared(folded)
+    day = read_date(plain, year)
+    if day:
+        return Value("date", day[0], date=day[1], raw=text)
+    quantity = read_quantity(plain, chinese=chinese) if NUMBER.search(plain) else _recurring(plain)
+    if quantity is None or _inverted(quantity) or is_impossible_date(plain):
+        return Value("text", raw=text)
+    return Value(*quantity, None, text)
+
+
+def _recurring(text: str) -> Quantity | None:
+    """每季度 alone asks for once in each."""
+    period = words.EVERY.get(text)
+    return Quantity("number", ">=", 1.0, None, f"次/{period}") if period else None
+
+
+@lru_cache(maxsize=65_536)
+def _read_cached(text: str, year: int | None) -> Value:
+    return _read(text, year)
+
+
+def _from_number(number: float, raw: object) -> Value:
+    if math.isnan(number):
+        return Value("empty", raw=raw)
+    if math.isinf(number):
+        return Value("text", raw=raw)
+    return Value("number", "=", number + 0.0, number + 0.0, None, None, raw)
+
+
+def _from_object(value: object) -> Value:
+    """A cell that holds no text."""
+    if value is None or type(value).__name__ in _MISSING_TYPES:
+        return Value("empty", raw=value)
+    if isinstance(value, bool) or type(value).__name__ in {"bool_", "bool"}:
+        return Value("yesno", "=", float(bool(value)), float(bool(value)), None, None, value)
+    if isinstance(value, datetime):
+        return Value("date", "=", date=date(value.year, value.month, value.day), raw=value)
+    if isinstance(value, date):
+        return Value("date", "=", date=value, raw=value)
+    if isinstance(value, (Real, Decimal)):
+        try:
+            return _from_number(float(value), value)
+        except (OverflowError, ValueError):  # larger than a float, or a signalling NaN
+            return Value("text", raw=value)
+    return Value("text", raw=value)
+
+
+def parse(value: object, *, year: int | None = None) -> Value:
+    """Reads what a cell holds: text, number, bool, date, datetime or None. Never raises.
+
+    `year` is the budget year, for deadlines that name none (12月底前). A percent becomes a fraction, money is in
+    万元, a date is the last day of what is named; what cannot be read is kind "text". See docs on value forms.
+    """
+    if isinstance(value, str):
+        if len(value) <= _CACHED_LENGTH:
+            return _read_cached(value, year)
+        return _read(value, year)
+    return _from_object(value)
+
+
+def fault(value: Value) -> str | None:
+    """"date" for a date the calendar does not have (13月, 2021年2月30日), "range" for one the wrong way round; else None."""
+    if value.kind != "text" or not isinstance(value.raw, str) or len(value.raw) > _READABLE_LENGTH:
+        return None
+    plain, chinese = _prepared(fold_value(value.raw))
+    if is_impossible_date(plain):
+        return "date"
+    quantity = read_quantity(plain, chinese=chinese)
+    return "range" if quantity is not None and _inverted(quantity) else None

@@ -1,0 +1,209 @@
+"""What stands before and behind a number: comparison, unit, scale, “以上”."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from perfeval_xl.values import vocabulary as words
+
+_CLEAN: Final = re.compile(r"[^\d<>=,;。!?|%±+×*#]{0,30}")
+_HAN: Final = re.compile(r"[^\W\d_]+")
+_LONGEST_OP: Final = max(map(len, words.WORD_OPS))
+_FLIP: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+_FLIPPED_TAIL: Final = re.compile(r"(?P<tail>[^<>=]*)(?P<sign><=|>=|<|>)[^\d<>=,;。|]{1,20}")
+
+
+class Head(NamedTuple):
+    """What stands before a number."""
+
+    op: str | None = None
+    soft: bool = False  # gives way to a comparison behind the number
+    negative: bool = False
+    money: bool = False  # ¥
+    per: str | None = None  # 每年 → 年
+    only: str | None = None  # the one kind these words may introduce
+    counts: bool = False  # the words name a count: 受益人数≥5万 is no money
+
+
+class Measure(NamedTuple):
+    """What a number counts: its kind, unit and the power of ten to that unit."""
+
+    kind: str
+    unit: str | None = None
+    shift: int = 0
+    written: str | None = None  # the unit as written, for rates: 30元 per 人
+    loose: bool = False  # a classifier with a noun, or a unit that a Chinese numeral cannot count
+
+
+class Tail(NamedTuple):
+    """What stands behind a number."""
+
+    measure: Measure
+    op: str | None = None
+    more: bool = False  # 余, 多
+
+
+def _per(unit: str) -> str:
+    return "周" if unit == "星期" else unit
+
+
+def _introduced(text: str) -> Head | None:
+    """Words before a number without a comparison, where they leave the number what it is."""
+    if words.TWISTS.search(text):
+        return None
+    if words.MONEY_NOUN.fullmatch(text):
+        return Head(only="money")
+    if words.PERCENT_NOUN.fullmatch(text):
+        return Head(only="percent")
+    if words.DOING.fullmatch(text) or words.COUNT_NOUN.fullmatch(text):
+        return Head(only="counted", counts=bool(words.COUNT_NOUN.fullmatch(text)))
+    return None
+
+
+def _compared(head: str) -> Head | None:
+    """Words that end in a comparison: 满意度≥, 每年不少于, 投入资金不超过."""
+    for length in range(min(_LONGEST_OP, len(head)), 0, -1):
+        ending = head[-length:]
+        op = words.SIGNS.get(ending) or words.WORD_OPS.get(ending)
+        if op is None:
+            continue
+        before = head[:-length].rstrip(":")
+        if not _CLEAN.fullmatch(before) or before[-1:] in words.NEGATIONS and before:
+            return None
+        # 提高 or 增加 behind a noun is a growth: never the quantity itself
+        return Head(op=op, counts=bool(words.COUNT_NOUN.fullmatch(before)))
+    return None
+
+
+def _worded(head: str) -> Head | None:
+    if head in words.PLAIN or head in words.SOFT_PLAIN:
+        return Head()
+    if head in words.SOFT_AT_MOST:
+        return Head(op="<=", soft=True)
+    if head in words.SHORT_WORDS:
+        return Head(op=words.SHORT_WORDS[head])
+    compared = _compared(head)
+    if compared:
+        return compared
+    for soft in (*words.SOFT_AT_MOST, *words.SOFT_PLAIN, "达到", "达", "为", "约", "约为", "="):
+        if head.endswith(soft):
+            before = head[: -len(soft)]
+            known = _introduced(before) if _HAN.fullmatch(before) else None
+            if known:
+                return known._replace(op="<=" if soft in words.SOFT_AT_MOST else None, soft=True)
+    for growth in words.GROWTH:
+        if head.endswith(growth):
+            return Head(op=">=", only="percent") if _CLEAN.fullmatch(head) and not _lowers(head) else None
+    if head.endswith(":"):
+        return Head() if _HAN.fullmatch(head[:-1]) and not words.TWISTS.search(head) else None
+    return _introduced(head)
+
+
+def _lowers(head: str) -> bool:
+    return any(char in head for char in "不未无减降负")
+
+
+@lru_cache(maxsize=8_192)
+def read_head(head: str) -> Head | None:
+    """What stands before a number, or None where it makes the number no value of its own (前3名, 第3次, A3)."""
+    if not head:
+        return Head()
+    negative = head[-1] == "-"
+    if head[-1] in "+-":
+        head = head[:-1]
+        if head and head[-1] not in "<>=" and head not in words.WORD_OPS:
+            return None
+    mark = words.CURRENCY_MARK.search(head)
+    head = head[: mark.start()] if mark else head
+    per = words.PER_HEAD.match(head) or words.AVERAGE_HEAD.match(head)
+    rest = head[per.end() :] if per else head
+    read = (_worded(rest) if rest else Head()) if len(rest) <= 40 else None
+    if read is None:
+        return None
+    return read._replace(negative=negative, money=bool(mark), per=_per(per[1]) if per else None)
+
+
+def _rate(unit: str) -> Measure | None:
+    """次/年, 元/人·月, 万人次/年: a unit per other units."""
+    first, _, rest = unit.partition("/")
+    if not rest or not all(part in words.PER for part in re.split("[/·]", rest)):
+        return None
+    if first in words.UNITS or first in words.MONEY_UNITS and first not in {"万", "亿", "百万", "千万", "万亿"}:
+        return Measure("number", f"{first}/{rest}")
+    scale = words.SCALE_HEAD.match(first)
+    if scale and first[scale.end() :] in words.UNITS:
+        return Measure("number", f"{first[scale.end() :]}/{rest}", words.SCALES.get(scale[0], 0))
+    return None
+
+
+def _noun(text: str) -> str | None:
+    """The classifier of a counted noun: 个乡镇 → 个."""
+    found = words.CLASSIFIED.fullmatch(text)
+    return found[1] if found and not words.NOT_A_NOUN.search(found[2]) else None
+
+
+def _counted(text: str) -> Measure | None:
+    """A unit with or without a scale before it: 件, 万人次, 千, 个乡镇."""
+    if text in words.UNITS:
+        return Measure("number", text, written=text, loose=text in words.NOT_AFTER_CHINESE)
+    classifier = _noun(text)
+    if classifier:
+        return Measure("number", classifier, written=classifier, loose=True)
+    scale = words.SCALE_HEAD.match(text)
+    if not scale or scale[0] not in words.SCALES:
+        return None
+    rest, shift = text[scale.end() :], words.SCALES[scale[0]]
+    if not rest:
+        return Measure("number", None, shift)
+    classifier = rest if rest in words.UNITS else _noun(rest)
+    return Measure("number", classifier, shift, written=classifier, loose=True) if classifier else None
+
+
+@lru_cache(maxsize=8_192)
+def read_measure(text: str) -> Measure | None:
+    """The unit behind a number, or None where it is no unit (小时电话接通率, 号, 完成工单)."""
+    if not text:
+        return Measure("number")
+    if text in words.PERCENT_UNITS:
+        unit, shift = words.PERCENT_UNITS[text]
+        return Measure("percent", unit, shift)
+    plain = words.MONEY_TRAIL.sub("", text)
+    if plain in words.MONEY_UNITS:
+        return Measure("money", "万元", words.MONEY_UNITS[plain], written=plain)
+    return _rate(text) if "/" in text else _counted(text)
+
+
+def _suffix(text: str) -> tuple[str, str | None] | None:
+    """The text without 以上, 以内 and the like, and the op that these give."""
+    found = words.SUFFIX.search(text)
+    if not found:
+        return text, None
+    rest, edge = text[: found.start()], found["edge"]
+    if edge:
+        op = words.SUFFIX_OPS[edge[-2:]]
+        return rest, "<=" if op == "<" and len(edge) > 2 else op
+    return rest, "=" if found["about"] else "<="
+
+
+@lru_cache(maxsize=8_192)
+def read_tail(text: str) -> Tail | None:
+    """What stands behind a number, or None where it makes the number no value."""
+    if len(text) > 40:
+        return None
+    flipped = _FLIPPED_TAIL.fullmatch(text) if "<" in text or ">" in text else None
+    if flipped:  # 95%≤X
+        measure = read_measure(flipped["tail"])
+        return Tail(measure, _FLIP[flipped["sign"]]) if measure else None
+    measure = read_measure(text)
+    if measure:
+        return Tail(measure)
+    rest, op = _suffix(text) or (text, None)
+    more = words.MORE.match(rest)
+    if more:
+        rest = more["scale"] + rest[more.end() :]
+    measure = read_measure(rest)
+    if measure is None and rest[:1] == "%" and op is None:
+        measure = read_measure(words.PERCENT_DONE.sub("", rest))
+    return Tail(measure, op, bool(more)) if measure else None

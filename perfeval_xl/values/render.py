@@ -1,0 +1,58 @@
+"""Values as text."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from perfeval_xl.values.model import Value
+
+_SHIFTS: Final = {"%": 2, "百分点": 2, "‰": 3, "‱": 4}
+_LEVELS: Final = {1.0: "完成", 2.0: "基本完成", 3.0: "未完成"}
+_SIGNS: Final = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+_PLAIN_DIGITS: Final = 24  # a number with more is printed with an exponent
+
+
+def compact(number: float | Decimal) -> str:
+    """The shortest plain decimal text of a number: 49, 48.83, 0.9965; never 4.9e1."""
+    exact = number if isinstance(number, Decimal) else Decimal(repr(float(number)))
+    if not exact.is_finite():
+        return str(exact)
+    text = format(exact, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def _number(value: float, unit: str | None) -> str:
+    """The number as it stands before its unit; with an exponent where the digits would be endless."""
+    exact = Decimal(repr(value))
+    sign, digits, exponent = exact.as_tuple()
+    shifted = Decimal((sign, digits, int(exponent) + _SHIFTS.get(unit or "", 0)))
+    text = compact(shifted)
+    if len(text) > _PLAIN_DIGITS:
+        return f"{shifted.normalize():E}"
+    # ".0" tells the number 20211215 from the day and 2021年 from the year
+    return f"{text}.0" if (unit in {None, "年"} and text.isdigit() and len(text) in {4, 8}) else text
+
+
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if 1900 <= value.year <= 2100 else value.isoformat()
+
+
+def render(value: Value) -> str:
+    """A value's canonical text: reading it gives the same kind, op, bounds, unit and date. Text stays as it is."""
+    if value.kind == "date" and value.date is not None:
+        return _day(value.date) + ("前" if value.op == "by" else "")
+    if value.kind == "yesno":
+        return "是" if value.low else "否"
+    if value.kind == "level":
+        return _LEVELS.get(value.low or 0.0, "")
+    if value.kind not in {"number", "percent", "money"}:
+        return "" if value.kind == "empty" or value.raw is None else str(value.raw)
+    unit = value.unit or ""
+    if value.op == "between" and value.low is not None and value.high is not None:
+        return f"≥{_number(value.low, value.unit)}{unit}且≤{_number(value.high, value.unit)}{unit}"
+    bound = value.high if value.low is None else value.low
+    return "" if bound is None else f"{_SIGNS.get(value.op or '=', '')}{_number(bound, value.unit)}{unit}"

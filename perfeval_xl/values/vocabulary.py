@@ -1,0 +1,228 @@
+"""The words of the value grammar, as tables. A new wording is a new entry here, not new code.
+
+Every key is written as `fold` leaves it: half width, no white space, one sign for each comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# --- whole cells -------------------------------------------------------------------------------
+
+BLANKS: Final = frozenset({"", "...", "......", ".", "。", "、", ",", "_", "__", "___", "____", "空", "(空)", "(空白)"})
+NOT_APPLICABLE: Final = frozenset(
+    {"/", "//", "\\", "-", "--", "---", "*", "**", "***", "不适用", "不涉及", "无此项", "无此项内容", "暂无", "N/A", "NA"}
+    | {"n/a", "na", "N.A", "n.a", "N/a", "(不适用)", "未填", "未填报", "未填写"}
+)
+NONE_WORDS: Final = frozenset({"无", "没有", "(无)"})
+
+YES_WORDS: Final = frozenset(
+    {"是", "是的", "√", "✓", "✔", "☑", "✅", "对", "是√", "√是", "是✓", "是☑", "☑是", "是:√", "YES", "Yes", "yes", "Y", "y"}
+    | {"TRUE", "True", "true"}
+)
+NO_WORDS: Final = frozenset({"否", "不是", "非", "否√", "√否", "否☑", "☑否", "NO", "No", "no", "N", "n", "FALSE", "False", "false"})
+
+# A form's 是/否 boxes: exactly one of the two is ticked, before or after its word.
+_TICK, _BOX = "[☑√✓✔■✅]", "[□○☐]"
+TICKED_YES: Final = re.compile(rf"(?:{_TICK}是{_BOX}?[/、]?否|是{_TICK}[/、]?否{_BOX}?|{_TICK}是[/、]?{_BOX}否)")
+TICKED_NO: Final = re.compile(rf"(?:{_BOX}?是[/、]?{_TICK}否|是{_BOX}?[/、]?否{_TICK})")
+UNTICKED: Final = re.compile(rf"(?:{_BOX}是[/、]?{_BOX}否|是{_BOX}[/、]?否{_BOX}|是/否|{_BOX})")
+
+QUESTION: Final = re.compile(r"[^\d,;。<>=]{0,6}?是否.+")
+QUESTION_ANSWERED: Final = re.compile(r".{0,20}?是否[^\d]{1,40}?[:?,](?P<answer>是|否)")
+
+# --- achievement levels ------------------------------------------------------------------------
+
+_DONE = "(?:完成|达成|实现)"
+_WHAT = "(?:了)?(?:(?:年度|全年|当年|本年度?|预期|预定|既定|绩效|各项|总体|工作)*(?:指标|目标|任务|计划|任务目标|目标任务|工作))?"
+LEVELS: Final = (
+    (3, re.compile(rf"(?:尚|还|仍|均|暂)?(?:未能?|没有?|不){_DONE}{_WHAT}(?:[,且并]*效果(?:较差|差|不明显))?")),
+    (3, re.compile(r"(?:尚|还|暂|均)?未(?:实施|开展|启动|执行|落实)")),
+    (2, re.compile(rf"(?:已)?(?:基本|部分|大部分|大部|绝大部分|基本上){_DONE}{_WHAT}(?:[,且并]*(?:具有|有|取得)?一定(?:的)?(?:成效|效果|效益))?")),
+    (
+        1,
+        re.compile(
+            r"(?:(?:全部|全面|已经?|均|都|圆满|顺利|按时|按期|如期|及时|按要求|按计划|超额|保质保量|按质按量|全部或基本)*)"
+            rf"{_DONE}{_WHAT}(?:[,且并]*效果(?:较好|良好|好|明显|显著))?"
+        ),
+    ),
+)
+
+# --- remains of the form -----------------------------------------------------------------------
+
+HINT: Final = re.compile(
+    r"\((?:.{0,80}(?:\d+字|字以内|字左右|填写|填报|填列|另附|附页|勾选|选填|必填|示例|例如|同上格式|请).{0,80}|略)\)"
+    r"|请(?:填写|填报|填列|在此|输入|选择|勾选).{0,60}|(?:此处|在此)(?:填写|填报|输入).{0,60}|\d{1,4}字(?:以内|左右)"
+    r"|填写(?:说明|要求|具体).{0,60}|指标\d{1,2}:?|示例:?"
+)
+PLACEHOLDER: Final = re.compile(r"(?:[<>=]{0,2}[xX×_*]{1,6}(?:%|万元|元|个|件|次|年|月|日|人|户|项|米|公里|天)?){1,3}(?:前|底前|以上|以内|完成)?")
+
+# --- comparisons -------------------------------------------------------------------------------
+
+SIGNS: Final = {">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "="}
+AT_LEAST: Final = (
+    "不低于 不少于 不小于 不得低于 不得少于 不得小于 不能低于 不能少于 应不低于 应不少于 大于等于 大于或等于 高于或等于 "
+    "大于或者等于 高于等于 多于或等于 等于或大于 至少 最少 最低 不下于 下限 保底 不亚于 至少达到 至少为 不低于或等于"
+).split()
+AT_MOST: Final = (
+    "不超过 不高于 不大于 不多于 不得超过 不得高于 不得大于 不得多于 不能超过 不能高于 应不超过 应不高于 小于等于 小于或等于 "
+    "低于或等于 小于或者等于 低于等于 少于或等于 等于或小于 至多 最多 最高 不超 不突破 不得突破 上限 控制在不超过 最大 不超出"
+).split()
+ABOVE: Final = "大于 高于 多于 超过 超出 超过了 突破".split()
+BELOW: Final = "小于 低于 少于 不足 不到 不满 未达到 未满 未超过 接近 将近".split()
+# A growth is at least what is named; as an actual value it is no measurement of the target's own quantity.
+GROWTH: Final = "增长 提高 提升 增加 同比增长 增幅 增速 上升".split()
+PLAIN: Final = "约 大约 大概 约为 达到 达 达到了 已达 已达到 为 共 共计 合计 总计 累计 计 约计 等于 已完成 完成 实际 实际完成 实现 在 为约 均为 均达到".split()
+# These bow to a comparison behind the number: 控制在49万元以内, 控制在95%以上.
+SOFT_AT_MOST: Final = "控制在 控制到 控制为 限于 限制在 压缩到 压缩至 降到 降至 降低到 降低至 下降到 下降至 压降至".split()
+SOFT_PLAIN: Final = "提高到 提高至 提升到 提升至 增长到 增长至 增加到 增加至 上升到 上升至 保持在 维持在 稳定在 达到约".split()
+SHORT_WORDS: Final = {"超": ">", "近": "<", "逾": ">", "满": ">="}  # only as the whole of what stands before
+
+WORD_OPS: Final[dict[str, str]] = (
+    dict.fromkeys(AT_LEAST, ">=") | dict.fromkeys(AT_MOST, "<=") | dict.fromkeys(ABOVE, ">") | dict.fromkeys(BELOW, "<")
+)
+NEGATIONS: Final = "不未非没无"
+
+# Words that may stand before a plain number and leave it what it is: 满意度95%, 办理工单1799件, 总投资20万元.
+PERCENT_NOUN: Final = re.compile(r"[^\W\d_]{0,20}(?:率|度|比例|占比|比重)")
+MONEY_NOUN: Final = re.compile(r"[^\W\d_]{0,12}(?:资金|成本|费用|投资|金额|经费|预算|支出|价款|投入|造价|总额)(?:共计|合计|为|共)?")
+COUNT_NOUN: Final = re.compile(r"[^\W\d_]{0,16}(?:人数|人口|数量|户数|次数|件数|人次|面积|里程|长度|产量|总量|数)")
+DOING: Final = re.compile(
+    r"(?:已|共|累计|全年|年度|本年|实际|总共|一共|合计)*"
+    r"(?:完成|办理|办结|受理|处理|接听|开展|举办|组织|建成|建设|新建|改建|发放|培训|服务|支出|投入|使用|支付|拨付|到位|安装|采购|购置|印发|制作"
+    r"|覆盖|巡查|检查|改造|修复|种植|救助|资助|惠及|受益|涉及|实现|达到)(?:了)?[^\W\d_]{0,6}"
+)
+TWISTS: Final = re.compile("[不未无第前后每减降差缺少余比较距超逾迟早晚除仅占增扣剩节约自从]")
+
+PER: Final = frozenset(
+    "年 半年 季度 季 月 周 星期 天 日 小时 分钟 人 户 亩 生 名 个 件 次 场 吨 公里 千米 米 平方米 立方米 台 套 辆 座 村 乡镇 学期 学年 "
+    "课时 学时 床 床日 班 校 项 批 份 家 公顷 千克 公斤 升 人次 例 头 只 株 L m³ ㎡ kg km h d 千瓦 千瓦时 位 所 处 km² 工作日 人天 人月".split()
+)
+PER_HEAD: Final = re.compile(r"(?:平均)?每(?:一)?(年|半年|季度|季|月|周|星期|天|日|小时|人|户|亩|生|名|个|件|次|场|吨|公里|米|平方米|立方米|台|套|辆|座|村|学期|学年)")
+AVERAGE_HEAD: Final = re.compile(r"(人|户|亩|日|月|年|生)均")
+EVERY: Final = {"每季度": "季度", "每季": "季度", "每月": "月", "每周": "周", "每半年": "半年"}
+
+CURRENCY_MARK: Final = re.compile(r"(?:¥|人民币|RMB|CNY):?$", re.IGNORECASE)
+FRACTION_OF: Final = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
+
+# --- what may follow a number ------------------------------------------------------------------
+
+_FINISH = "(?:完成|办结|答复|回复|响应|处理|处置|到位|反馈|办理|送达|解决|受理|到达|修复|恢复|拨付|支付|交付|全部|全面|并|予以|给予)*"
+SUFFIX: Final = re.compile(
+    rf"(?:(?P<edge>[及或和,]?以[上下]|及其?以[上下]|之上)|(?P<within>(?:范围)?(?:以内|之内|内)){_FINISH}|(?P<about>左右|上下|许)|(?P<top>封顶|为限))$"
+)
+SUFFIX_OPS: Final = {"以上": ">=", "之上": ">=", "以下": "<"}  # with 及/或 “以下” includes its number
+PERCENT_DONE: Final = re.compile(r"(?:完成|覆盖|全覆盖|达标|合格|到位|执行|落实|通过|兑现|满意|拨付)$")
+MORE: Final = re.compile(r"(?P<scale>[十百千万亿]*)[余多](?!个百分点)")
+CONNECTORS: Final = frozenset({"-", "~", "至", "到", "--", "~~"})
+BETWEEN_HEADS: Final = frozenset({"", "在", "为", "介于", "控制在", "约", "约为", "保持在", "维持在", "稳定在", "达到", "达", "="})
+JOINERS: Final = re.compile(r"(?:,?(?:并且|而且|同时|且|并|,|、|;|和)?(?:应|需|须)?)")
+
+PERCENT_UNITS: Final[dict[str, tuple[str, int]]] = {
+    "%": ("%", -2),
+    "百分比": ("%", -2),
+    "%%": ("%", -2),
+    "百分点": ("百分点", -2),
+    "个百分点": ("百分点", -2),
+    "‰": ("‰", -3),
+    "‱": ("‱", -4),
+}
+# written unit → power of ten to 万元
+MONEY_UNITS: Final[dict[str, int]] = {
+    "元": -4,
+    "圆": -4,
+    "块": -4,
+    "块钱": -4,
+    "百元": -2,
+    "千元": -1,
+    "万元": 0,
+    "万": 0,
+    "万块": 0,
+    "万圆": 0,
+    "十万元": 1,
+    "百万元": 2,
+    "百万": 2,
+    "千万元": 3,
+    "千万": 3,
+    "亿元": 4,
+    "亿": 4,
+    "亿圆": 4,
+    "百亿元": 6,
+    "千亿元": 7,
+    "万亿元": 8,
+    "万亿": 8,
+}
+MONEY_TRAIL: Final = re.compile(r"(?:人民币|整|RMB|CNY|钱)$", re.IGNORECASE)
+SCALES: Final[dict[str, int]] = {
+    "十": 1,
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "十万": 5,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "万亿": 12,
+}
+SCALE_HEAD: Final = re.compile("(?:[十百千]?万|万亿|[十百千]?亿|[十百千])")
+
+CLASSIFIERS: Final = frozenset("个 名 家 户 所 台 场 次 项 件 条 座 份 人 辆 套 处 批 篇 位 起 宗 例 只 头 株 棵 间 栋 幢 部 张 块 支".split())
+CLASSIFIED: Final = re.compile(f"([{''.join(sorted(CLASSIFIERS))}])([\u4e00-\u9fff]{{1,5}})")
+NOT_A_NOUN: Final = re.compile(
+    "[率度性化型制式级上下内外前后中]$|^[性均以之内外及或和与]"
+    "|完成|落实|健全|达标|合格|完善|正常|到位|及时|实施|运行|开展|通过|提升|提高|改善|明显|稳定|覆盖|满意|投诉率|未|不|超|逾|增|减"
+)
+
+UNITS: Final = frozenset(
+    (
+        # counting
+        "个 件 次 场 人 户 项 名 位 家 所 座 台 套 辆 份 篇 批 轮 条 起 宗 例 处 期 册 本 部 株 棵 头 只 尾 羽 匹 口 眼 孔 盏 根 块 张 片 段 幅 面 "
+        "节 单 笔 支 艘 架 颗 粒 枚 盘 桶 瓶 箱 袋 包 盒 栋 幢 间 层 村 组 队 班 字 页 版 门 道 扇 樘 床 车 篇次 人次 场次 件次 户次 车次 班次 批次 "
+        "台次 架次 航次 频次 轮次 天次 亩次 个次 台套 台(套) 套件 人天 人日 人月 人年 床位 张床位 车位 座位 学位 工单 课时 学时 学分 个课时 个学时 "
+        "个人 个村 个月 个工作日 个日历天 个自然日 个小时 个季度 个年度 个周 个星期 个学期 个学年 分 星 万字 辆次 艘次 标段 路 幅次 卷 卷次 宗次 "
+        "点位 网点 站 站点 线 环 桩 井 户数 人数 例次 份次 家次 项次 条次 处次 人/次 "
+        # time
+        "年 半年 季度 月 周 星期 天 日 小时 分钟 秒 秒钟 时 工作日 日历天 自然日 自然天 学期 学年 年度 h min s d "
+        # length, area, volume, mass
+        "公里 千米 米 分米 厘米 毫米 微米 里 华里 海里 延米 延长米 km m dm cm mm 单公里 车公里 "
+        "平方米 平米 平方 平方公里 平方千米 平方厘米 平方分米 平方毫米 亩 公顷 顷 ㎡ km² cm² mm² ha 万㎡ "
+        "立方米 立方 方 升 毫升 立方分米 立方厘米 m³ cm³ L l ml mL 吨公里 "
+        "吨 千克 公斤 克 毫克 微克 斤 两 t kg g mg 标准煤 吨标准煤 吨标煤 kgce tce "
+        # power, signals and the like
+        "千瓦时 度 千瓦 兆瓦 瓦 千伏 伏 千伏安 kWh kwh kW kw MW mw KW KWH W V kV kVA 分贝 dB db 摄氏度 °C 度电 帕 千帕 兆帕 MPa kPa Pa "
+        "兆 GB MB TB KB M G T 兆比特 Mbps Gbps bps Hz 赫兹 像素 点 ppm 勒克斯 "
+        # other money
+        "美元 欧元 港元 日元 英镑 港币 美金 万美元 万欧元 万港元 万日元 万英镑 万港币 万美金 亿美元 亿欧元 亿港元 亿日元 亿英镑"
+    ).split()
+)
+# Behind a Chinese numeral these name a rank, a phase or a manner (一期, 十分, 一度), not an amount.
+NOT_AFTER_CHINESE: Final = frozenset(
+    "分 期 度 面 节 方 点 本 口 块 头 线 路 道 版 层 组 队 班 门 两 里 年度 星 片 段 时 度电 站 环 M G T V W 月 日 号 部 张".split()
+)
+AMBIGUOUS_UNITS: Final = frozenset({"月", "号"})  # 12月 is a month, 3号 a day: never an amount
+
+# --- zero --------------------------------------------------------------------------------------
+
+_EVENT = (
+    "投诉|有效投诉|事故|差错|失误|违规|违纪|违法|伤亡|死亡|缺陷|超时|延误|逾期|举报|上访|信访|案件|发案|故障|感染|火灾|溺水|拖欠|欠薪|泄密|舆情|误差|返工|缺岗|脱岗"
+)
+ZERO: Final = re.compile(
+    rf"(?:实现|做到|达到|确保|保持|全年)*(?:零|0|无|未发生|不发生|没有发生|未出现|杜绝)(?:发生)?(?P<which>[\u4e00-\u9fff]{{0,8}}?)(?:{_EVENT})(?:事件|行为|现象|发生|问题)?"
+)
+
+# --- calendar ----------------------------------------------------------------------------------
+
+DATE_HEAD: Final = re.compile(
+    r"(?:|(?:应|须|需|拟|计划|预计|力争|确保|要求|已|实际|最终)*(?:于|在|至|到)?|(?:截至|截止|截止至|截止到|截至到|不晚于|不迟于|最迟|最晚|最迟于|最晚于|早于|不得晚于|不得迟于)"
+    r"|[\u4e00-\u9fff]{0,10}(?:时间|时限|日期|期限|完成|竣工|验收|交付)(?:为|在|于|:|<=)?|<=|=)"
+)
+DATE_HEAD_TWISTS: Final = re.compile("[自从次下明去后每未不上]|开工|开始|起")
+DEADLINE_HEADS: Final = re.compile(r".*(?:截至|截止|截止至|截止到|截至到|不晚于|不迟于|最迟|最晚|最迟于|最晚于|早于|不得晚于|不得迟于|<=)")
+DATE_TAIL: Final = (
+    r"(?:(?:全部|全面|如期|按时|按期|基本|顺利|已|正式|并|通过|予以)*"
+    r"(?:完成|建成|完工|竣工|验收|办结|投入使用|交付|到位|支付|拨付|发放|上报|提交|结束|交付使用|完毕|实施|实施完毕|投用|通过|达标|开通|上线|运行|整改)+"
+    r"(?:[\u4e00-\u9fff]{0,6}(?:任务|工作|目标|建设|验收|完毕|使用|工程|项目|改造|支付|拨付))?)?"
+)
+DATE_BY: Final = "(?:前|之前|以前|内|之内|以内|止|为止)?"
+THIS_YEAR: Final = "(?:本年度?|当年|今年|该年|年)"
