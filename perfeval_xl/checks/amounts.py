@@ -1,0 +1,82 @@
+"""The budget as the checks compare it: one row a source, without the amounts that are wrong in themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks.hits import MEASURES, by_source
+from perfeval_xl.layout import department
+from perfeval_xl.values import compact
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOTAL = "total"
+COLUMN_NAMES = {column.key: column.header.partition("(")[0] for column in department.BUDGET.columns}
+"""Measure → its column's header without the unit."""
+
+NOISE = 1e-9  # what binary floats add to sums and products of typed decimals
+_ALIKE = 2.0  # two amounts of a source within this factor of each other vouch for their unit
+# a third amount that is this many times the larger of the two: 元 typed for 万元, or a hundredfold
+_SLIPS = {
+    "planned": ((4_000, 12_500),),
+    "received": ((80, 125), (4_000, 12_500)),
+    "spent": ((80, 125), (4_000, 12_500)),
+}
+
+
+def is_blank(texts: pd.Series) -> pd.Series:
+    """Tell which amounts are empty; reading leaves no text of a sign that says so (“/”, “—”)."""
+    return texts.isna() | texts.eq("")
+
+
+def shown(amounts: pd.Series) -> pd.Series:
+    """Return amounts as text, to a cent (in 万元, six decimals)."""
+    return amounts.round(6).map(compact, na_action="ignore").astype("object")
+
+
+def slipped(wide: pd.DataFrame) -> pd.DataFrame:
+    """Tell which amounts of `by_source` stand in another unit than the two beside them, a column a measure.
+
+    Only where the other two vouch for each other. An amount 100 times the planned may be in another unit, a planned one
+    100 times the others rather is money that has not come.
+    """
+    amounts = _amounts(wide)
+    found = {}
+    for measure in MEASURES:
+        others = amounts.drop(columns=measure)
+        low, high = others.min(axis=1, skipna=False), others.max(axis=1, skipna=False)
+        times = amounts[measure] / high.where((low > 0) & (high <= low * _ALIKE))
+        within = [times.between(least, most) for least, most in _SLIPS[measure]]
+        found[measure] = within[0] | within[-1]
+    return amounts.notna().assign(**found)
+
+
+def usable(budget: pd.DataFrame) -> pd.DataFrame:
+    """Return `by_source` without amounts that are negative or in another unit, which no comparison should rest on."""
+    wide = by_source(budget)
+    wrong = slipped(wide)
+    amounts = _amounts(wide)
+    return wide.assign(**{f"amount_{m}": amounts[m].where((amounts[m] >= 0) & ~wrong[m]) for m in MEASURES})
+
+
+def totals(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return the row of each workbook's total, by workbook."""
+    return wide[wide["source"].eq(TOTAL) & wide["nth"].eq(0)].set_index("workbook", drop=False).rename_axis(None)
+
+
+def sums(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return the sum of the sources of each workbook, a column a measure.
+
+    Null where no source has an amount, or where one has something that cannot be counted.
+    """
+    parts = wide[wide["source"].ne(TOTAL)]
+    amounts = _amounts(parts)
+    spoiled = {m: amounts[m].isna() & ~is_blank(parts[f"raw_{m}"]) for m in MEASURES}
+    keys = parts["workbook"]
+    summed = amounts.groupby(keys).sum(min_count=1)
+    return summed.where(~amounts.assign(**spoiled).groupby(keys).any())
+
+
+def _amounts(wide: pd.DataFrame) -> pd.DataFrame:
+    return wide[[f"amount_{m}" for m in MEASURES]].set_axis(list(MEASURES), axis=1)

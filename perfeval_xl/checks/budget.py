@@ -1,0 +1,233 @@
+"""B: amounts of 预算表, each by itself or beside its neighbours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks.amounts import COLUMN_NAMES, NOISE, TOTAL, is_blank, shown, slipped, sums, totals, usable
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import MEASURES, by_source, hits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+_DECIMALS = 4  # 万元 with four decimals are yuan
+
+
+@check(
+    "B001",
+    severity="error",
+    zh="“{label}”的{column}“{value}”不是数字。请只填数字（单位在表头），没有的填 0。",
+    en="{column} of “{label}” is “{value}”, not a number. Type digits only (the header has the unit), 0 for none.",
+)
+def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
+    """预算表中的金额不是数字。
+
+    Text in a money cell cannot be added up. An empty cell and a dash are not text: see B010 and B011.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 详见附件           |  # B001 B D
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 中央财政 | —                |                    | 0                  |
+        | 市县财政 | 49               | 49                 | 48.83              |
+    """
+    wrong = budget[budget["amount"].isna() & ~is_blank(budget["raw"])]
+    return hits(wrong, value="raw", label="label", column=wrong["measure"].map(COLUMN_NAMES))
+
+
+@check(
+    "B002",
+    severity="error",
+    zh="“{label}”的{column}是负数 {value}。请核对，填写不小于 0 的金额。",
+    en="{column} of “{label}” is negative: {value}. Check it; an amount is 0 or more.",
+)
+def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
+    """预算表中的金额是负数。
+
+    Neither planned, received nor spent money can be less than nothing; money paid back lowers the amount it came from.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 49               | 49                 | -48.83             |  # B002 D
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 其他     | 0                | 0                  | 0                  |
+    """
+    wrong = budget[budget["amount"] < 0]
+    wrong = wrong.assign(column=wrong["measure"].map(COLUMN_NAMES), least="≥0")
+    return hits(wrong, value=shown(wrong["amount"]), expected="least", label="label", column="column")
+
+
+@check(
+    "B009",
+    severity="warning",
+    zh="“{label}”的{column} {value} 与旁边的金额 {expected} 相差百倍、万倍，可能用错了单位。请按表头的单位填写。",
+    en="{column} of “{label}” is {value} beside {expected}: the unit looks wrong. Use the header's unit.",
+)
+def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
+    """金额与同一来源的其他金额相差约一万倍或一百倍，疑似单位有误。
+
+    490000 beside 49 and 48.83 is the same money in 元. It fires only where the two other amounts of the source agree
+    with each other, and once for a column whose total is off as well. Sums and comparisons then leave the amount out.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 490000             | 48.83              |  # B009 C
+        | 市县财政 | 49               | 490000             | 48.83              |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 5000             | 50                 | 49                 |
+        | 市县财政 | 5000             | 50                 | 49                 |
+    """
+    wide = by_source(budget)
+    off = slipped(wide)
+    of_total = off[wide["source"].eq(TOTAL)].groupby(wide["workbook"]).any()
+    found = []
+    for measure in MEASURES:
+        explained = wide["source"].ne(TOTAL) & wide["workbook"].map(of_total[measure]).eq(True)
+        rows = wide[off[measure] & ~explained]
+        beside = rows[[f"amount_{other}" for other in MEASURES if other != measure]].max(axis=1)
+        found.append(_of_measure(rows, measure, expected=shown(beside)))
+    return found
+
+
+@check(
+    "B010",
+    severity="info",
+    zh="“{label}”的{column}没有填写。没有这项资金的请填 0。",
+    en="{column} of “{label}” is empty. Type 0 if there was no such money.",
+)
+def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """资金来源的金额空着，从合计看应为 0。
+
+    The other sources already make up the total, so the empty cell means 0; a 0 says that nothing was forgotten.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 中央财政 | 0                |                    | —                  |  # B010 C D
+        | 市县财政 | 49               | 49                 | 48.83              |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 中央财政 |                  | 0                  | 0                  |
+        | 市县财政 | 40               | 49                 | 48.83              |
+    """
+    wide = usable(budget)
+    summed, total = sums(wide), totals(wide)
+    found = []
+    for measure in MEASURES:
+        gap = (summed[measure] - total[f"amount_{measure}"]).abs()
+        balanced = gap.index[gap <= scheme.scoring.amount_tolerance + NOISE]
+        empty = is_blank(wide[f"raw_{measure}"]) & wide[f"cell_{measure}"].notna()
+        rows = wide[wide["source"].ne(TOTAL) & empty & wide["workbook"].isin(balanced)]
+        found.append(_of_measure(rows, measure, expected=rows["source"].map(lambda _: "0").astype("object")))
+    return found
+
+
+@check(
+    "B011",
+    severity="warning",
+    zh="预算表的{column}合计{state}。请填写项目的实际金额。",
+    en="The total of {column} in 预算表 is {state_en}. Type the project's amounts.",
+)
+def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
+    """预算表的合计没有填写，或全部为 0。
+
+    Rates, sums and comparisons need the totals; a project without any money has nothing to be evaluated. Where all
+    amounts are 0 the finding stands at the first total.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               |                    | 48.83              |  # B011 C
+        | 市县财政 | 49               | 49                 | 48.83              |
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 0                | 0                  | 0                  |  # B011 B
+        | 市县财政 | 0                |                    | 0                  |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 0                  |
+        | 市县财政 | 49               | 49                 | 0                  |
+    """
+    wide = by_source(budget)
+    total = totals(wide)
+    nothing = budget["amount"].eq(0) | is_blank(budget["raw"])
+    zero = total[total["workbook"].map(nothing.groupby(budget["workbook"]).all()) & total["amount_planned"].eq(0)]
+    zero = zero.assign(state="及各项金额都是 0", state_en="0, and so is every other amount")
+    found = [_of_measure(zero, "planned", state="state", state_en="state_en")]
+    for measure in MEASURES:
+        empty = total[is_blank(total[f"raw_{measure}"]) & total[f"cell_{measure}"].notna()]
+        empty = empty.assign(state="没有填写", state_en="empty")
+        found.append(_of_measure(empty, measure, state="state", state_en="state_en"))
+    return found
+
+
+@check(
+    "B013",
+    severity="warning",
+    zh="“{label}”的{column} {value} 超过 4 位小数，不到 1 元。请核对单位和数字。",
+    en="{column} of “{label}” is {value}: more than four decimals in 万元 is less than a yuan. Check unit and digits.",
+)
+def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
+    """以万元填写的金额超过 4 位小数。
+
+    Four decimals of 万元 are one yuan. More mostly come from a formula that was not rounded, or from a wrong unit.
+    Amounts that a form states in 元 are not meant.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.833333          |  # B013 D
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.8333            |
+    """
+    typed = budget["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")
+    converted = (typed - budget["amount"].abs()).abs() > NOISE * typed
+    rest = (budget["amount"] - budget["amount"].round(_DECIMALS)).abs()
+    # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed
+    wrong = budget[(rest > 10.0 ** -(_DECIMALS + 3)) & ~converted]
+    expected = shown(wrong["amount"].round(_DECIMALS))
+    return hits(wrong, value="raw", expected=expected, label="label", column=wrong["measure"].map(COLUMN_NAMES))
+
+
+def _of_measure(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str) -> pd.DataFrame:
+    """Return a finding at each row's cell of a measure, with the row's label and the column's name."""
+    return hits(
+        rows.assign(column=COLUMN_NAMES[measure]),
+        cell=f"cell_{measure}",
+        sheet=f"sheet_{measure}",
+        value=shown(rows[f"amount_{measure}"]),
+        expected=expected,
+        label=f"label_{measure}",
+        column="column",
+        **fields,
+    )

@@ -1,0 +1,271 @@
+"""B: what the amounts of 预算表 must be to each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks.amounts import COLUMN_NAMES, NOISE, TOTAL, shown, sums, totals, usable
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import MEASURES, hits
+from perfeval_xl.values import compact
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+_CENT = 1e-6  # 万元
+
+
+@check(
+    "B003",
+    severity="error",
+    zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元。请核对合计和各来源的金额。",
+    en="The total of {column} is {value} 万元, its sources add up to {expected}, {difference} apart. Check them.",
+)
+def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """资金来源相加不等于合计。
+
+    One finding for each column that does not add up, at its total. An empty source counts as 0; nothing is said where
+    no source is filled in, or one holds no countable amount.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 52                 |  # B003 D
+        | 中央财政 | 0                | 0                  | 0                  |
+        | 市县财政 | 49               | 49                 | 48.83              |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 中央财政 | 9.1              |                    | 0.005              |
+        | 市县财政 | 39.9             | 49                 | 48.83              |
+    """
+    wide = usable(budget)
+    total, summed = totals(wide), sums(wide).round(6)
+    found = []
+    for measure in MEASURES:
+        rows = total.assign(column=COLUMN_NAMES[measure], parts=total["workbook"].map(summed[measure]))
+        difference = rows[f"amount_{measure}"] - rows["parts"]
+        rows = rows.assign(difference=shown(difference.abs()))[difference.abs() > _slack(scheme)]
+        found.append(_at(rows, measure, expected=shown(rows["parts"]), column="column", difference="difference"))
+    return found
+
+
+@check(
+    "B004",
+    severity="warning",
+    zh="“{label}”实际到位资金 {value} 万元，多于计划投资额 {limit} 万元。请核对；确有追加的，请说明来源。",
+    en="“{label}” received {value} 万元, more than the {limit} planned. Check both, or explain the addition.",
+)
+def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """实际到位资金大于计划投资额。
+
+    More money came than was planned. Single sources are looked at only where the total does not already say so.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 50                 | 48.83              |  # B004 C
+        | 市县财政 | 49               | 50                 | 48.83              |
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 省财政   | 10               | 20                 | 20                 |  # B004 C
+        | 市县财政 | 39               | 29                 | 28.83              |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 48                 | 48                 |
+        | 市县财政 | 49               | 48                 | 48                 |
+    """
+    wide = usable(budget)
+    over = wide[wide["amount_received"] - wide["amount_planned"] > _slack(scheme)]
+    of_total = over["source"].eq(TOTAL)
+    sources = over[~of_total & ~over["workbook"].isin(over.loc[of_total, "workbook"])]
+    return [_above(rows, "received", "planned") for rows in (over[of_total], sources)]
+
+
+@check(
+    "B005",
+    severity="error",
+    zh="实际使用情况合计 {value} 万元，大于实际到位资金 {limit} 万元。请核对；用了其他资金的，请补填到对应来源。",
+    en="Spent in total {value} 万元, more than the {limit} received. Check both, or enter the other money used.",
+)
+def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """实际使用情况大于实际到位资金。
+
+    Spending cannot exceed the funds received. Correct the figure, or explain which other funds were used.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 52                 |  # B005 D
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+    """
+    return _above(_overspent(usable(budget), scheme), "spent", "received")
+
+
+@check(
+    "B006",
+    severity="warning",
+    zh="“{label}”实际使用 {value} 万元，大于该来源到位的 {limit} 万元。请核对；占用其他来源资金的，请说明。",
+    en="“{label}” spent {value} 万元 of {limit} received from it. Check both, or explain whose money was used.",
+)
+def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """某一来源的使用金额大于该来源的到位金额。
+
+    One source's money was spent on another's account, which earmarked funds do not allow. Silent where the total is
+    overspent (B005), which the source only explains.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 49                 |
+        | 省财政   | 10               | 10                 | 12                 |  # B006 D
+        | 市县财政 | 39               | 39                 | 37                 |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 51                 |
+        | 省财政   | 10               | 10                 | 12                 |
+        | 市县财政 | 39               | 39                 | 39                 |
+    """
+    wide = usable(budget)
+    over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
+    explained = over["workbook"].isin(_overspent(wide, scheme)["workbook"])
+    return _above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received")
+
+
+@check(
+    "B007",
+    severity="warning",
+    zh="预算执行率 {rate}，低于 {floor}：使用 {value} 万元，应不少于 {least} 万元。请核对，并说明执行慢的原因。",
+    en="Execution rate {rate}, below {floor}: {value} 万元 spent, at least {least} expected. Check, or explain.",
+)
+def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """预算执行率低于评价方案规定的下限。
+
+    Money that lies idle is what the reviewer asks about first. What stands under the rate, and the floor, are the
+    scheme's (`rates`). Silent where the total does not match its sources (B003).
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 28                 |  # B007 D
+        | 市县财政 | 49               | 49                 | 28                 |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 50               | 50                 | 40                 |
+        | 市县财政 | 50               | 50                 | 40                 |
+    """
+    return _below(budget, scheme, "spent", scheme.rates.execution_of, scheme.rates.execution_floor)
+
+
+@check(
+    "B008",
+    severity="warning",
+    zh="资金到位率 {rate}，低于 {floor}：到位 {value} 万元，应不少于 {least} 万元。请核对，并说明未到位的原因。",
+    en="Arrival rate {rate}, below {floor}: {value} 万元 came, at least {least} expected. Check, or explain.",
+)
+def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """资金到位率低于评价方案规定的下限。
+
+    Received money over planned money, in total. Silent where the total does not match its sources (B003).
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 20                 | 20                 |  # B008 C
+        | 市县财政 | 49               | 20                 | 20                 |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 50               | 40                 | 40                 |
+        | 市县财政 | 50               | 40                 | 40                 |
+    """
+    return _below(budget, scheme, "received", "planned", scheme.rates.arrival_floor)
+
+
+@check(
+    "B012",
+    severity="info",
+    zh="每个来源的计划、到位、使用都完全相同（合计 {value} 万元）。请核对是否按实际支出填写，而不是照抄预算。",
+    en="Planned, received and spent are the same in every source (total {value} 万元). Is this real spending?",
+)
+def budget_spent_to_the_cent(budget: pd.DataFrame) -> pd.DataFrame:
+    """每个来源的计划、到位、使用分文不差。
+
+    Spending that meets the plan to the cent is often the plan copied.
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 49                 |  # B012 D
+        | 中央财政 | 0                | 0                  | 0                  |
+        | 市县财政 | 49               | 49                 | 49                 |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 49                 |
+        | 省财政   | 9                | 10                 | 9                  |
+        | 市县财政 | 40               | 39                 | 40                 |
+    """
+    wide = usable(budget)
+    amounts = wide[[f"amount_{measure}" for measure in MEASURES]]
+    apart = amounts.max(axis=1) - amounts.min(axis=1) >= _CENT
+    unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "workbook"]
+    funded = wide.loc[wide["source"].ne(TOTAL) & (wide["amount_spent"] > 0), "workbook"]
+    total = totals(wide)
+    copied = total["workbook"].isin(funded) & ~total["workbook"].isin(unlike)
+    return _at(total[copied & (total["amount_spent"] > 0)], "spent")
+
+
+def _slack(scheme: Scheme) -> float:
+    return scheme.scoring.amount_tolerance + NOISE
+
+
+def _at(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str) -> pd.DataFrame:
+    """Return a finding at each row's cell of a measure."""
+    value = shown(rows[f"amount_{measure}"])
+    return hits(rows, cell=f"cell_{measure}", sheet=f"sheet_{measure}", value=value, expected=expected, **fields)
+
+
+def _above(rows: pd.DataFrame, measure: str, limit: str) -> pd.DataFrame:
+    """Return findings for amounts that may not be above those of the measure `limit`."""
+    rows = rows.assign(limit=shown(rows[f"amount_{limit}"]))
+    return _at(rows, measure, expected="≤" + rows["limit"], limit="limit", label=f"label_{measure}")
+
+
+def _overspent(wide: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    total = totals(wide)
+    return total[total["amount_spent"] - total["amount_received"] > _slack(scheme)]
+
+
+def _below(budget: pd.DataFrame, scheme: Scheme, measure: str, base: str, floor: float) -> pd.DataFrame:
+    """Return findings for totals of a measure that are less than `floor` of those of another."""
+    wide = usable(budget)
+    total, summed = totals(wide), sums(wide)
+    amount, of = total[f"amount_{measure}"], total[f"amount_{base}"]
+    matched = [~((total[f"amount_{m}"] - total["workbook"].map(summed[m])).abs() > _slack(scheme)) for m in (measure, base)]
+    low = (of > 0) & (amount < of * floor - NOISE) & matched[0] & matched[1]
+    rows = total[low].assign(rate=(amount / of)[low].map(_percent), least=shown((of * floor)[low]), floor=_percent(floor))
+    return _at(rows, measure, expected="≥" + rows["least"], rate="rate", floor="floor", least="least")
+
+
+def _percent(rate: float) -> str:
+    return f"{compact(round(rate * 100, 2))}%"
