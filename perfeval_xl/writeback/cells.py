@@ -1,0 +1,365 @@
+"""One sheet part: cells are found, replaced, inserted and taken out in its text; the rest stays as it is."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+
+from perfeval_xl.errors import WritebackError
+from perfeval_xl.layout.addresses import column_name, from_a1, to_a1
+from perfeval_xl.writeback import xmltext
+from perfeval_xl.writeback.xmltext import Element
+
+_PLAIN_REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a cell stands, or would stand.
+
+    Attributes:
+        row, column: counted from 0.
+        tag: its start tag; empty if the sheet has no such cell.
+        content: what is between its tags.
+        start, end: offsets in the part; equal where a cell is to be inserted.
+        inherited: style of its row or column, which an absent cell shows.
+    """
+
+    row: int
+    column: int
+    tag: str
+    content: str
+    start: int
+    end: int
+    inherited: int
+
+    @property
+    def exists(self) -> bool:
+        """Whether the sheet has the cell."""
+        return bool(self.tag)
+
+    @property
+    def style(self) -> str:
+        """Its style index as text; "" if it names none, which means 0 (and not the style of its row or column)."""
+        return xmltext.attributes(self.tag).get("s", "")
+
+    @property
+    def blank(self) -> bool:
+        """Whether it holds neither value nor formula."""
+        return not self.content.strip()
+
+
+class SheetPart:
+    """The text of a worksheet part, and the changes to make in it."""
+
+    def __init__(self, text: str, name: str) -> None:
+        """Find rows and columns.
+
+        Raises:
+            WritebackError: not a worksheet, or its rows cannot be told apart.
+        """
+        self._text, self._name = text, name
+        self._blanked = xmltext.markup(text, name)
+        root = xmltext.root_of(self._blanked, "worksheet", name)
+        self.prefix, self.strict = root.prefix, root.namespace == xmltext.STRICT_MAIN
+        data = self._find("sheetData")
+        if data is None:
+            raise WritebackError(f"工作表“{name}”没有 sheetData，不能写回")
+        self._data = data
+        self._rows = self._read_rows()
+        self._numbers = list(self._rows)
+        self._sorted = all(a < b for a, b in zip(self._numbers, self._numbers[1:], strict=False))
+        self._cells: dict[int, list[tuple[int, Element]]] = {}
+        self._puts: dict[int, dict[int, tuple[Slot, str]]] = defaultdict(dict)
+        self._widths: dict[int, float] = {}
+
+    def slot(self, cell: str) -> Slot:
+        """Return where a cell stands.
+
+        Raises:
+            WritebackError: no such address, or the sheet has the cell or its row twice.
+        """
+        try:
+            row, column = from_a1(cell)
+        except ValueError:
+            row, column = -1, -1
+        if not (0 <= row < _LAST_ROW and 0 <= column < _LAST_COLUMN):
+            raise WritebackError(f"单元格地址 {cell} 有误，不能写回")
+        place = self._rows.get(row)
+        if place is None:
+            return Slot(row, column, "", "", 0, 0, self.inherited(row, column))
+        cells = self._row_cells(row, place)
+        for other, element in cells:
+            if other == column:
+                tag = self._text[element.start : element.inner]
+                content = self._text[element.inner : element.close]
+                return Slot(row, column, tag, content, element.start, element.end, 0)
+        position = next((element.start for other, element in cells if other > column), place.close)
+        return Slot(row, column, "", "", position, position, self.inherited(row, column))
+
+    def inherited(self, row: int, column: int) -> int:
+        """Return the style that an absent cell shows: its row's, else its column's."""
+        values = xmltext.attributes(self._rows[row].attributes) if row in self._rows else {}
+        if values.get("customFormat") in ("1", "true"):
+            return xmltext.whole(values.get("s")) or 0
+        return next((style for first, last, style in self._columns() if first <= column <= last), 0)
+
+    def put(self, slot: Slot, text: str) -> None:
+        """Replace the cell of a slot, or insert it; "" takes it out."""
+        if text or slot.exists:
+            self._puts[slot.row][slot.column] = (slot, text)
+
+    def widen(self, column: int, width: float) -> None:
+        """Give a column, counted from 0, a width if the sheet says nothing of it."""
+        if not any(first <= column <= last for first, last, _ in self._columns()):
+            self._widths[column] = width
+
+    def check_overwrite(self, slot: Slot) -> bool:
+        """Tell whether writing a value would replace a formula.
+
+        Raises:
+            WritebackError: other cells hang on that formula, or the cell is part of an array.
+        """
+        for reference in self._array_areas():
+            (top, left), (bottom, right) = reference
+            if top <= slot.row <= bottom and left <= slot.column <= right and (top, left) != (bottom, right):
+                raise WritebackError(f"工作表“{self._name}”的 {to_a1(slot.row, slot.column)} 属于数组公式，不能改写")
+        formula = self._formula(slot)
+        if formula is None:
+            return False
+        if formula.get("t") == "shared" and "ref" in formula and self._is_shared(formula.get("si", "")):
+            raise WritebackError(f"工作表“{self._name}”的 {to_a1(slot.row, slot.column)} 是共享公式的起点，不能改写")
+        return True
+
+    def render(self) -> str:
+        """Return the part's text."""
+        changes: list[tuple[int, int, str]] = []
+        new_rows: dict[int, str] = {}
+        for row in sorted(self._puts):
+            puts = [put for _, put in sorted(self._puts[row].items())]
+            if row not in self._rows:
+                new_rows[row] = self._new_row(row, puts)
+            elif self._rows[row].empty:
+                changes.append(self._filled_row(self._rows[row], puts))
+            else:
+                changes += self._changed_row(self._rows[row], puts)
+        changes += self._inserted_rows({row: text for row, text in new_rows.items() if text})
+        if changes:
+            changes += self._dimension() + self._columns_element()
+        return xmltext.spliced(self._text, changes)
+
+    # Finding
+
+    def _find(self, name: str) -> Element | None:
+        return xmltext.find(self._blanked, self.prefix, name, self._name)
+
+    def _read_rows(self) -> dict[int, Element]:
+        """Return the rows by number from 0; a row without a number follows the one before it."""
+        rows: dict[int, Element] = {}
+        if self._data.empty:
+            return rows
+        closing, previous = xmltext.end_tag(self.prefix, "row"), -1
+        for found in xmltext.start_tag(self.prefix, "row").finditer(self._blanked, self._data.inner, self._data.close):
+            number = self._row_number(found, previous)
+            if number in rows:
+                raise WritebackError(f"工作表“{self._name}”的第 {number + 1} 行出现了两次，不能写回")
+            inner = found.end()
+            if found[2]:
+                rows[number] = Element(found.start(), inner, inner, inner, found[1])
+            else:
+                end = closing.search(self._blanked, inner, self._data.close)
+                if not end:
+                    raise WritebackError(f"工作表“{self._name}”的第 {number + 1} 行没有结束标记，不能写回")
+                rows[number] = Element(found.start(), inner, end.start(), end.end(), found[1])
+            previous = number
+        return rows
+
+    def _row_number(self, found: re.Match[str], previous: int) -> int:
+        text = xmltext.attributes(found[1]).get("r")
+        if text is None:
+            first = xmltext.start_tag(self.prefix, "c").search(self._blanked, found.end(), self._data.close)
+            between = self._blanked[found.end() : first.start()].strip() if first and not found[2] else "no cell"
+            cell = xmltext.attributes(first[1]).get("r", "") if first and not between else ""
+            return from_a1(cell)[0] if _PLAIN_REF.fullmatch(cell) else previous + 1
+        number = xmltext.whole(text)
+        if not number or number > _LAST_ROW:
+            raise WritebackError(f"工作表“{self._name}”有行号 {text[:20]}，不能写回")
+        return number - 1
+
+    def _row_cells(self, row: int, place: Element) -> list[tuple[int, Element]]:
+        """Return the cells of a row by column from 0; a cell without an address follows the one before it."""
+        if row in self._cells:
+            return self._cells[row]
+        cells: list[tuple[int, Element]] = []
+        column = -1
+        for element in xmltext.find_all(self._blanked, self.prefix, "c", self._name, within=place):
+            reference = xmltext.attributes(element.attributes).get("r")
+            reference = reference and reference.upper()
+            if reference is None:
+                column += 1
+            elif _PLAIN_REF.fullmatch(reference) and from_a1(reference)[0] == row:
+                column = from_a1(reference)[1]
+            else:
+                raise WritebackError(f"工作表“{self._name}”的第 {row + 1} 行有单元格地址 {reference[:20]}，不能写回")
+            cells.append((column, element))
+        if len({column for column, _ in cells}) < len(cells):
+            raise WritebackError(f"工作表“{self._name}”的第 {row + 1} 行有两个同址的单元格，不能写回")
+        self._cells[row] = cells
+        return cells
+
+    def _columns(self) -> list[tuple[int, int, int]]:
+        """Return (first, last, style) of the described columns, counted from 0."""
+        container = self._find("cols")
+        if container is None or container.start > self._data.start:
+            return []
+        found = []
+        for element in xmltext.find_all(self._blanked, self.prefix, "col", self._name, within=container):
+            values = xmltext.attributes(element.attributes)
+            first, last = xmltext.whole(values.get("min")), xmltext.whole(values.get("max"))
+            if first and last:
+                found.append((first - 1, last - 1, xmltext.whole(values.get("style")) or 0))
+        return found
+
+    # Formulas
+
+    def _formula(self, slot: Slot) -> dict[str, str] | None:
+        """Return the attributes of a cell's formula, if it has one."""
+        found = xmltext.start_tag(self.prefix, "f").search(self._blanked, slot.start, slot.end)
+        return xmltext.attributes(found[1]) if found else None
+
+    def _formulas(self, kind: str) -> list[dict[str, str]]:
+        if kind not in self._blanked:
+            return []
+        found = xmltext.start_tag(self.prefix, "f").finditer(self._blanked, self._data.inner, self._data.close)
+        formulas = [xmltext.attributes(match[1]) for match in found]
+        return [formula for formula in formulas if formula.get("t") == kind]
+
+    def _is_shared(self, group: str) -> bool:
+        return sum(formula.get("si") == group for formula in self._formulas("shared")) > 1
+
+    def _array_areas(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        areas = []
+        for formula in self._formulas("array") + self._formulas("dataTable"):
+            first, _, last = formula.get("ref", "").partition(":")
+            if _PLAIN_REF.fullmatch(first) and _PLAIN_REF.fullmatch(last or first):
+                areas.append((from_a1(first), from_a1(last or first)))
+        return areas
+
+    # Writing
+
+    def _new_row(self, row: int, puts: list[tuple[Slot, str]]) -> str:
+        cells = "".join(text for _, text in puts)
+        return f'<{self.prefix}row r="{row + 1}">{cells}</{self.prefix}row>' if cells else ""
+
+    def _filled_row(self, place: Element, puts: list[tuple[Slot, str]]) -> tuple[int, int, str]:
+        tag = xmltext.opened(self._spanning(self._text[place.start : place.inner], puts))
+        return place.start, place.end, f"{tag}{''.join(text for _, text in puts)}</{self.prefix}row>"
+
+    def _changed_row(self, place: Element, puts: list[tuple[Slot, str]]) -> list[tuple[int, int, str]]:
+        old = self._text[place.start : place.inner]
+        new = self._spanning(old, puts)
+        tag = [(place.start, place.inner, new)] if new != old else []
+        return tag + [(slot.start, slot.end, text) for slot, text in puts]
+
+    def _spanning(self, tag: str, puts: list[tuple[Slot, str]]) -> str:
+        """Return a row's tag with its `spans`, where it has them, widened to the cells put into it."""
+        first, last = map(xmltext.whole, xmltext.attributes(tag).get("spans", "").partition(":")[::2])
+        columns = [slot.column + 1 for slot, text in puts if text]
+        if not columns or not first or not last or (first <= columns[0] and columns[-1] <= last):
+            return tag
+        return xmltext.set_attribute(tag, "spans", f"{min(first, columns[0])}:{max(last, columns[-1])}")
+
+    def _inserted_rows(self, rows: dict[int, str]) -> list[tuple[int, int, str]]:
+        if not rows:
+            return []
+        if self._data.empty:
+            tag = xmltext.opened(self._text[self._data.start : self._data.inner])
+            return [(self._data.start, self._data.end, f"{tag}{''.join(rows.values())}</{self.prefix}sheetData>")]
+        changes = []
+        for row, text in rows.items():
+            if self._sorted:
+                index = bisect_left(self._numbers, row)
+                following = self._numbers[index] if index < len(self._numbers) else None
+            else:
+                following = next((number for number in self._numbers if number > row), None)
+            position = self._data.close if following is None else self._rows[following].start
+            changes.append((position, position, text))
+        return changes
+
+    def _dimension(self) -> list[tuple[int, int, str]]:
+        """Widen <dimension>, where there is one that makes sense, to the cells put into the sheet."""
+        place = self._find("dimension")
+        if place is None or place.start > self._data.start:
+            return []
+        old = xmltext.attributes(place.attributes).get("ref", "")
+        first, _, last = old.partition(":")
+        if not (_PLAIN_REF.fullmatch(first) and _PLAIN_REF.fullmatch(last or first)):
+            return []
+        (top, left), (bottom, right) = from_a1(first), from_a1(last or first)
+        put = [slot for puts in self._puts.values() for slot, text in puts.values() if text]
+        rows, columns = [slot.row for slot in put], [slot.column for slot in put]
+        top, bottom = min([top, *rows]), max([bottom, *rows])
+        left, right = min([left, *columns]), max([right, *columns])
+        new = to_a1(top, left) if (top, left) == (bottom, right) else f"{to_a1(top, left)}:{to_a1(bottom, right)}"
+        if new == old or (top, left, bottom, right) == (*from_a1(first), *from_a1(last or first)):
+            return []
+        return [(place.start, place.inner, xmltext.set_attribute(self._text[place.start : place.inner], "ref", new))]
+
+    def _columns_element(self) -> list[tuple[int, int, str]]:
+        """Describe the columns that `widen` named, in the order of columns."""
+        if not self._widths:
+            return []
+        new = {
+            column: f'<{self.prefix}col min="{column + 1}" max="{column + 1}" width="{width:g}" customWidth="1"/>'
+            for column, width in sorted(self._widths.items())
+        }
+        container = self._find("cols")
+        if container is None or container.start > self._data.start or container.empty:
+            start, end = (self._data.start,) * 2 if container is None else (container.start, container.end)
+            return [(start, end, f"<{self.prefix}cols>{''.join(new.values())}</{self.prefix}cols>")]
+        places = xmltext.find_all(self._blanked, self.prefix, "col", self._name, within=container)
+        starts = [
+            (xmltext.whole(xmltext.attributes(place.attributes).get("min")) or 0, place.start) for place in places
+        ]
+        changes = []
+        for column, text in new.items():
+            following = (start for first, start in starts if first > column + 1)
+            position = next(following, container.close)
+            changes.append((position, position, text))
+        return changes
+
+
+def cell_element(prefix: str, slot: Slot, style: str, *, write: bool, value: str | float | None = None) -> str:
+    """Return a cell with a style index ("" for none) and, with `write`, another value; everything else of it stays.
+
+    Raises:
+        WritebackError: a number that is not finite.
+    """
+    tag = slot.tag or f'<{prefix}c r="{column_name(slot.column)}{slot.row + 1}"/>'
+    tag = xmltext.set_attribute(tag, "s", style) if style else xmltext.drop_attribute(tag, "s")
+    if not write:
+        return tag if not slot.exists or tag.endswith("/>") else f"{tag}{slot.content}</{prefix}c>"
+    for name in ("cm", "vm") if value is None or isinstance(value, str) else ("t", "cm", "vm"):
+        tag = xmltext.drop_attribute(tag, name)
+    if value is None or value == "":
+        return xmltext.closed(xmltext.drop_attribute(tag, "t"))
+    if isinstance(value, str):
+        tag = xmltext.opened(xmltext.set_attribute(tag, "t", "inlineStr"))
+        return f"{tag}<{prefix}is>{xmltext.text_element(prefix, value)}</{prefix}is></{prefix}c>"
+    return f"{xmltext.opened(tag)}<{prefix}v>{number_text(value)}</{prefix}v></{prefix}c>"
+
+
+def number_text(value: float) -> str:
+    """Return a number in its shortest decimal form.
+
+    Raises:
+        WritebackError: not finite.
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        raise WritebackError(f"数值 {number} 不能写入单元格")
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -1,0 +1,223 @@
+"""Received bytes, cell edits, new sheets → bytes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.errors import WritebackError
+from perfeval_xl.writeback import marks, xmltext
+from perfeval_xl.writeback.cells import SheetPart, Slot, cell_element
+from perfeval_xl.writeback.looks import CELL_LOOKS, SHEET_LOOKS
+from perfeval_xl.writeback.marks import ABSENT, Marked
+from perfeval_xl.writeback.model import CellEdit, NewSheet
+from perfeval_xl.writeback.newsheet import names_of, sheet_xml
+from perfeval_xl.writeback.package import Package
+from perfeval_xl.writeback.styles import StyleSheet
+from perfeval_xl.writeback.workbook import SheetEntry, Workbook
+
+OWN_SHEETS = ("评分结果", "问题清单")
+_SEVERITY = {None: 0, "info": 1, "warning": 2, "error": 3}
+
+
+def edit_package(data: bytes, edits: Sequence[CellEdit], sheets: Sequence[NewSheet]) -> bytes:
+    """Return a copy of an .xlsx or .xlsm file with cells written and marked and sheets added.
+
+    Parts that hold none of this keep their bytes, in an edited part everything but the edited cells stays. Marks of an
+    earlier run are taken back first and its sheets renewed in place, so editing a copy once more gives the same bytes.
+    The last of `sheets` keeps the record of marks in a hidden column.
+
+    Args:
+        data: the received file, which is not changed.
+        edits: cells to write or mark; of several for one cell the last value and the most severe mark count.
+        sheets: sheets to add behind the unit's.
+
+    Raises:
+        WritebackError: the file cannot be edited without risk to what it holds.
+        ValueError: marks without a sheet to keep their record, or two new sheets of one name.
+    """
+    if len({sheet.name for sheet in sheets}) < len(sheets):
+        raise ValueError("two new sheets of one name")
+    if not sheets and any(edit.mark for edit in edits):
+        raise ValueError("marks need a sheet that keeps their record")
+    package = Package(data)
+    book = Workbook(package)
+    own = [_OwnSheet.locate(book, sheet) for sheet in sheets]
+    styles, styles_part = _styles(book)
+    earlier = marks.decoded(text for sheet in own for text in sheet.signs)
+    marked = _edit_sheets(book, styles, edits, earlier)
+    _write_own(book, styles, own, marked)
+    text = styles.render()
+    if styles_part in package:
+        package.write(styles_part, text)
+    elif edits or sheets:
+        book.add_part("styles", styles_part)
+        package.write(styles_part, text)
+    book.save()
+    return package.to_bytes()
+
+
+def previous_marks(data: bytes, names: Sequence[str] = OWN_SHEETS) -> list[tuple[str, str, str]]:
+    """Return sheet, cell and original fill (XML, "" for none) of the cells that an earlier run marked.
+
+    Raises:
+        WritebackError: the file cannot be read part by part.
+    """
+    book = Workbook(Package(data))
+    own = [_OwnSheet.locate(book, NewSheet(name, ())) for name in names]
+    return [(mark.sheet, mark.cell, mark.fill) for mark in marks.decoded(text for sheet in own for text in sheet.signs)]
+
+
+@dataclass(slots=True)
+class _OwnSheet:
+    """A sheet to add: the name it gets, and the entry and record texts of the one that an earlier run added."""
+
+    sheet: NewSheet
+    name: str
+    entry: SheetEntry | None
+    signs: list[str]
+
+    @classmethod
+    def locate(cls, book: Workbook, sheet: NewSheet) -> _OwnSheet:
+        """Find the sheet of an earlier run, or a name that no sheet of the unit has; names differ in more than case."""
+        taken = {entry.name.lower(): entry for entry in book.sheets}
+        number = 1
+        name = sheet.name
+        while (entry := taken.get(name.lower())) is not None:
+            if entry.kind == "worksheet" and entry.part in book.package:
+                signs = marks.signs(book, entry.part)
+                if signs is not None:
+                    return cls(sheet, entry.name, entry, signs)
+            suffix = f"(系统{number if number > 1 else ''})"
+            name = sheet.name[: 31 - len(suffix)] + suffix
+            number += 1
+        return cls(sheet, name, None, [])
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to happen to one cell."""
+
+    edit: CellEdit | None = None
+    earlier: Marked | None = None
+
+    def add(self, edit: CellEdit) -> None:
+        """Take a further edit of the cell in."""
+        if self.edit is None:
+            self.edit = edit
+            return
+        old, writer = self.edit, edit if edit.write else self.edit
+        mark = max(old.mark, edit.mark, key=_SEVERITY.__getitem__)
+        style, width = edit.style or old.style, edit.width or old.width
+        self.edit = CellEdit(old.sheet, old.cell, writer.value, writer.write, mark, style, width)
+
+
+def _edit_sheets(
+    book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], earlier: Iterable[Marked]
+) -> list[Marked]:
+    """Edit every sheet that an edit or an earlier mark addresses; return what is marked now."""
+    plans: dict[str, dict[str, _Plan]] = defaultdict(lambda: defaultdict(_Plan))
+    names = {sheet.name for sheet in book.sheets if sheet.kind == "worksheet" and sheet.part in book.package}
+    for mark in earlier:
+        if mark.sheet in names:
+            plans[mark.sheet][mark.cell].earlier = mark
+    for edit in edits:
+        plans[edit.sheet][edit.cell.replace("$", "").upper()].add(edit)
+    marked: list[Marked] = []
+    formulas: set[tuple[str, str]] = set()
+    for name, cells in plans.items():
+        entry = book.sheet(name)
+        part = SheetPart(book.package.read(entry.part), name)
+        editor = _CellEditor(part, styles, name)
+        for cell, plan in cells.items():
+            editor.apply(cell, plan)
+        book.package.write(entry.part, part.render())
+        marked += editor.marked
+        formulas |= {(entry.sheet_id, cell) for cell in editor.formulas}
+    book.forget_formulas(formulas)
+    return sorted(marked, key=lambda mark: (mark.sheet, mark.style, mark.fill, len(mark.cell), mark.cell))
+
+
+class _CellEditor:
+    """Applies plans to the cells of one sheet; gathers what it marked and which formulas it wrote over."""
+
+    def __init__(self, part: SheetPart, styles: StyleSheet, name: str) -> None:
+        self._part, self._styles, self._name = part, styles, name
+        self.marked: list[Marked] = []
+        self.formulas: list[str] = []
+
+    def apply(self, cell: str, plan: _Plan) -> None:
+        """Change one cell as planned."""
+        slot = self._part.slot(cell)
+        edit = plan.edit or CellEdit(self._name, cell)
+        style, index = self._base(slot, plan)
+        writes = edit.write and edit.value is not None and edit.value != ""
+        if style == ABSENT and (writes or edit.style):
+            style = str(index) if index else ""
+        if edit.write and self._part.check_overwrite(slot):
+            self.formulas.append(cell)
+        if edit.width:
+            self._part.widen(slot.column, edit.width)
+        if edit.mark:
+            fill = self._styles.fill_text(index)
+            self.marked.append(Marked(self._name, cell, style, fill))
+            style = str(self._styles.marked(index, edit.mark))
+        if style == ABSENT:
+            self._part.put(slot, "")
+        elif slot.exists or style or writes:
+            text = cell_element(self._part.prefix, slot, style, write=edit.write, value=edit.value)
+            self._part.put(slot, text)
+
+    def _base(self, slot: Slot, plan: _Plan) -> tuple[str, int]:
+        """Return the style a cell has without marks: as the cell names it (or `ABSENT`), and its index."""
+        if plan.edit is not None and plan.edit.style:
+            index = self._styles.look(CELL_LOOKS[plan.edit.style])
+            return str(index), index
+        if not slot.exists:
+            return ABSENT, slot.inherited
+        present = xmltext.whole(slot.style) or 0
+        if plan.earlier is not None and self._styles.mark_of(present):
+            return self._restored(slot, plan.earlier, present)
+        return slot.style, present
+
+    def _restored(self, slot: Slot, earlier: Marked, present: int) -> tuple[str, int]:
+        """Return the style from before the mark: the recorded one if it was marked, else one with its fill."""
+        recorded = earlier.style
+        inherited = self._part.inherited(slot.row, slot.column)
+        if recorded == ABSENT and slot.blank:
+            return ABSENT, inherited
+        base = inherited if recorded == ABSENT else xmltext.whole(recorded) or 0
+        if self._styles.fill_text(base) == earlier.fill and self._styles.marks_from(base, present):
+            return (recorded if recorded != ABSENT else str(base or "")), base
+        index = self._styles.unmarked(present, earlier.fill)
+        return str(index), index
+
+
+def _styles(book: Workbook) -> tuple[StyleSheet, str]:
+    """Return the style sheet and its part; a workbook without one gets one."""
+    part = book.related("styles")
+    if part is not None:
+        return StyleSheet(book.package.read(part)), part
+    folder = book.part.rpartition("/")[0]
+    namespace = xmltext.STRICT_MAIN if book.strict else xmltext.MAIN
+    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    part = f"{folder}/styles.xml".lstrip("/")
+    if part in book.package:
+        part = book.package.free_name(f"{folder}/styles".lstrip("/"), ".xml")
+    return StyleSheet(f'{declaration}<styleSheet xmlns="{namespace}"></styleSheet>'), part
+
+
+def _write_own(book: Workbook, styles: StyleSheet, own: Sequence[_OwnSheet], marked: Sequence[Marked]) -> None:
+    renamed = {sheet.sheet.name: sheet.name for sheet in own if sheet.name != sheet.sheet.name}
+    for sheet in own:
+        if sheet.name in {mark.sheet for mark in marked}:
+            raise WritebackError(f"工作表“{sheet.name}”由系统生成，不能在其中做标记")
+    for number, sheet in enumerate(own, 1):
+        entry = sheet.entry or book.add_sheet(sheet.name)
+        signs = marks.encoded(marked, record=number == len(own))
+        text = sheet_xml(
+            sheet.sheet, signs, lambda name: styles.look(SHEET_LOOKS[name]), strict=book.strict, renamed=renamed
+        )
+        book.package.renew(entry.part, text) if sheet.entry else book.package.write(entry.part, text)
+        book.name_for_sheet(entry, names_of(sheet.sheet, sheet.name, entry.index))

@@ -1,0 +1,98 @@
+"""How marks and added cells look: colours, fonts and number formats, one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+MARK_COLOURS = {"error": "F8D7DA", "warning": "FFF3CD", "info": "E2ECF7"}
+_FINANCE = "EAF1FB"
+_HEADER = "1F3864"
+_PASSED = "E2F0D9"
+_DARK_RED = "9C0006"
+_GREY = "595959"
+_LINK = "0563C1"
+
+# Number formats that every reader knows by number, so that none has to be declared.
+_INTEGER, _TWO_DECIMALS, _THOUSANDS, _PERCENT = 1, 2, 4, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The format of a cell that we write; sizes in points, colours as RRGGBB."""
+
+    size: float = 10
+    bold: bool = False
+    underline: bool = False
+    colour: str = "000000"
+    fill: str = ""
+    border: bool = True
+    horizontal: str = "left"
+    wrap: bool = True
+    number_format: int = 0
+    locked: bool = True
+
+    def font(self) -> str:
+        """Return the <font>."""
+        return (
+            f"<font>{'<b/>' if self.bold else ''}{'<u/>' if self.underline else ''}"
+            f'<sz val="{self.size:g}"/><color rgb="FF{self.colour}"/><name val="宋体"/><charset val="134"/></font>'
+        )
+
+    def borders(self) -> str:
+        """Return the <border>."""
+        if not self.border:
+            return "<border><left/><right/><top/><bottom/><diagonal/></border>"
+        sides = "".join(
+            f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in ("left", "right", "top", "bottom")
+        )
+        return f"<border>{sides}<diagonal/></border>"
+
+    def format(self, font: int, fill: int, border: int, named: bool) -> str:
+        """Return the <xf> with the given font, fill and border; `named`: the workbook has named styles to refer to."""
+        parent = ' xfId="0"' if named else ""
+        wrap = ' wrapText="1"' if self.wrap else ""
+        applied, protection = ("", "") if self.locked else (' applyProtection="1"', '<protection locked="0"/>')
+        return (
+            f'<xf numFmtId="{self.number_format}" fontId="{font}" fillId="{fill}" borderId="{border}"{parent}'
+            f' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"{applied}>'
+            f'<alignment horizontal="{self.horizontal}" vertical="center"{wrap}/>{protection}</xf>'
+        )
+
+
+_TEXT = Look()
+_HEAD = Look(bold=True, colour="FFFFFF", fill=_HEADER, horizontal="center")
+_NUMBER = Look(horizontal="right", wrap=False, number_format=_TWO_DECIMALS)
+
+SHEET_LOOKS = {
+    "title": Look(size=16, bold=True, border=False, horizontal="center"),
+    "section": Look(size=11, bold=True, colour=_HEADER, border=False, wrap=False),
+    "header": _HEAD,
+    "label": Look(bold=True, fill="F2F2F2"),
+    "text": _TEXT,
+    "note": Look(size=9, colour=_GREY, border=False),
+    "center": Look(horizontal="center"),
+    "integer": replace(_NUMBER, number_format=_INTEGER),
+    "score": _NUMBER,
+    "money": replace(_NUMBER, number_format=_THOUSANDS),
+    "rate": replace(_NUMBER, number_format=_PERCENT),
+    "link": Look(colour=_LINK, underline=True),
+    "error": Look(colour=_DARK_RED, fill=MARK_COLOURS["error"], horizontal="center"),
+    "warning": Look(fill=MARK_COLOURS["warning"], horizontal="center"),
+    "info": Look(fill=MARK_COLOURS["info"], horizontal="center"),
+    "passed": Look(fill=_PASSED, horizontal="center"),
+}
+
+CELL_LOOKS = {
+    "header": _HEAD,
+    "text": replace(_TEXT, fill=_FINANCE),
+    "score": replace(_NUMBER, fill=_FINANCE),
+    "input": replace(_TEXT, fill=_FINANCE, locked=False),
+}
+
+
+def solid_fill(colour: str) -> str:
+    """Return the <fill> of a colour; of none, the empty one."""
+    if not colour:
+        return '<fill><patternFill patternType="none"/></fill>'
+    colours = f'<fgColor rgb="FF{colour}"/><bgColor indexed="64"/>'
+    return f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'

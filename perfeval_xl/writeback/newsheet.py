@@ -1,0 +1,199 @@
+"""An added sheet as XML: rows, widths, frozen header, filter, links, print settings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+from perfeval_xl.layout.addresses import column_name, from_a1
+from perfeval_xl.writeback import xmltext
+from perfeval_xl.writeback.cells import number_text
+from perfeval_xl.writeback.looks import SHEET_LOOKS
+from perfeval_xl.writeback.model import NewSheet, SheetCell
+from perfeval_xl.writeback.workbook import DefinedName
+
+_DEFAULT_WIDTH = 9.0
+_TALLEST = 409
+# 1.5 cm and, for header and footer, 0.8 cm, in inches.
+_MARGIN, _HEADER_MARGIN = "0.590551", "0.314961"
+
+
+def sheet_xml(
+    sheet: NewSheet,
+    signs: Sequence[str],
+    style_of: Callable[[str], int],
+    *,
+    strict: bool,
+    renamed: Mapping[str, str],
+) -> str:
+    """Return the part of an added sheet.
+
+    Args:
+        sheet: what it shows.
+        signs: texts for row 1 of the hidden columns behind a gap of one column.
+        style_of: style index of a name of `looks.SHEET_LOOKS`.
+        strict: whether the workbook is Strict OOXML.
+        renamed: the names that other added sheets got, by the names asked for; links follow them.
+    """
+    columns = max([len(row) for row in sheet.rows] + [len(sheet.widths), 1])
+    namespace = xmltext.STRICT_MAIN if strict else xmltext.MAIN
+    rows = [_row(number, row, sheet, style_of) for number, row in enumerate(sheet.rows or [()], 1)]
+    rows[0].insert(-1, "".join(_sign(text, columns + 1 + index) for index, text in enumerate(signs)))
+    last = f"{column_name(columns + len(signs))}{len(rows)}"
+    return "".join(
+        [
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">',
+            f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{last}"/>',
+            _views(sheet),
+            '<sheetFormatPr defaultRowHeight="15"/>',
+            _cols(sheet, columns, len(signs)),
+            "<sheetData>",
+            *("".join(row) for row in rows),
+            "</sheetData>",
+            _filter(sheet),
+            _merges(sheet),
+            _links(sheet, renamed),
+            _print(sheet),
+            "</worksheet>",
+        ]
+    )
+
+
+def names_of(sheet: NewSheet, name: str, index: int) -> list[DefinedName]:
+    """Return the defined names that go with the sheet: its filter and the rows repeated in print."""
+    if sheet.header_row is None:
+        return []
+    quoted = quoted_name(name)
+    first, last = _filter_area(sheet)
+    return [
+        DefinedName("_xlnm._FilterDatabase", index, f"{quoted}!{_absolute(first)}:{_absolute(last)}", hidden=True),
+        DefinedName("_xlnm.Print_Titles", index, f"{quoted}!${sheet.header_row}:${sheet.header_row}"),
+    ]
+
+
+def quoted_name(name: str) -> str:
+    """Return a sheet's name as references need it."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _row(number: int, row: Sequence[SheetCell | None], sheet: NewSheet, style_of: Callable[[str], int]) -> list[str]:
+    height = _height(number, row, sheet)
+    pieces = [f'<row r="{number}" ht="{height:g}">' if height else f'<row r="{number}">']
+    for column, cell in enumerate(row):
+        if cell is not None:
+            name = "link" if cell.link and cell.style == "text" else cell.style
+            pieces.append(_cell(f"{column_name(column)}{number}", cell.value, style_of(name)))
+    pieces.append("</row>")
+    return pieces
+
+
+def _cell(reference: str, value: str | float | None, style: int) -> str:
+    if value is None or value == "":
+        return f'<c r="{reference}" s="{style}"/>'
+    if isinstance(value, str):
+        return f'<c r="{reference}" s="{style}" t="inlineStr"><is>{xmltext.text_element("", value)}</is></c>'
+    return f'<c r="{reference}" s="{style}"><v>{number_text(value)}</v></c>'
+
+
+def _sign(text: str, column: int) -> str:
+    return f'<c r="{column_name(column)}1" t="inlineStr"><is>{xmltext.text_element("", text)}</is></c>'
+
+
+def _height(number: int, row: Sequence[SheetCell | None], sheet: NewSheet) -> float:
+    """Return a height that wrapped text fits into, in points; 0 leaves it to the program.
+
+    Without customHeight, so that programs which measure text themselves may better it.
+    """
+    tallest = 0.0
+    for column, cell in enumerate(row):
+        if cell is None:
+            continue
+        look = SHEET_LOOKS[cell.style]
+        lines = _lines(str(cell.value or ""), _width(sheet, number, column) * 10 / look.size) if look.wrap else 1
+        tallest = max(tallest, lines * look.size * 1.35 + 5)
+    return min(round(tallest * 4) / 4, _TALLEST)
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text needs; an ideograph is two characters wide, which is its length in GBK."""
+    return sum(max(1, math.ceil(len(line.encode("gbk", "replace")) / max(width - 1, 1))) for line in text.split("\n"))
+
+
+def _width(sheet: NewSheet, row: int, column: int) -> float:
+    width = sheet.widths[column] if column < len(sheet.widths) else _DEFAULT_WIDTH
+    for area in sheet.merges:
+        (top, left), (_, right) = (from_a1(corner) for corner in area.split(":"))
+        if (top + 1, left) == (row, column):
+            return sum(sheet.widths[left : right + 1]) or width
+    return width
+
+
+def _views(sheet: NewSheet) -> str:
+    if sheet.header_row is None:
+        return '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
+    cell = f"A{sheet.header_row + 1}"
+    return (
+        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        f'<pane ySplit="{sheet.header_row}" topLeftCell="{cell}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="{cell}" sqref="{cell}"/></sheetView></sheetViews>'
+    )
+
+
+def _cols(sheet: NewSheet, columns: int, signs: int) -> str:
+    described = []
+    for number in range(1, columns + 1):
+        width = sheet.widths[number - 1] if number <= len(sheet.widths) else _DEFAULT_WIDTH
+        hidden = ' hidden="1"' if number in sheet.hidden_columns else ""
+        described.append(f'<col min="{number}" max="{number}" width="{width:g}"{hidden} customWidth="1"/>')
+    span = f'min="{columns + 2}" max="{columns + 1 + signs}"'
+    described.append(f'<col {span} width="{_DEFAULT_WIDTH:g}" hidden="1" customWidth="1"/>')
+    return f"<cols>{''.join(described)}</cols>"
+
+
+def _filter_area(sheet: NewSheet) -> tuple[str, str]:
+    header = sheet.header_row or 1
+    columns = len(sheet.rows[header - 1]) if header <= len(sheet.rows) else 1
+    return f"A{header}", f"{column_name(max(columns, 1) - 1)}{max(len(sheet.rows), header)}"
+
+
+def _filter(sheet: NewSheet) -> str:
+    return "" if sheet.header_row is None else f'<autoFilter ref="{":".join(_filter_area(sheet))}"/>'
+
+
+def _merges(sheet: NewSheet) -> str:
+    cells = "".join(f'<mergeCell ref="{area}"/>' for area in sheet.merges)
+    return f'<mergeCells count="{len(sheet.merges)}">{cells}</mergeCells>' if cells else ""
+
+
+def _links(sheet: NewSheet, renamed: Mapping[str, str]) -> str:
+    links = [
+        f'<hyperlink ref="{column_name(column)}{number}" location="{xmltext.escape(_followed(cell.link, renamed))}"'
+        f' display="{xmltext.escape(xmltext.cell_text(str(cell.value or ""), 255))}"/>'
+        for number, row in enumerate(sheet.rows, 1)
+        for column, cell in enumerate(row)
+        if cell is not None and cell.link
+    ]
+    return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+
+
+def _followed(link: str, renamed: Mapping[str, str]) -> str:
+    sheet, mark, cell = link.rpartition("!")
+    name = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
+    return f"{quoted_name(renamed[name])}{mark}{cell}" if name in renamed else link
+
+
+def _print(sheet: NewSheet) -> str:
+    orientation = "landscape" if sheet.landscape else "portrait"
+    title = xmltext.escape(xmltext.cell_text(sheet.title or sheet.name, 100).replace("&", "&&"))
+    return (
+        f'<pageMargins left="{_MARGIN}" right="{_MARGIN}" top="{_MARGIN}" bottom="{_MARGIN}"'
+        f' header="{_HEADER_MARGIN}" footer="{_HEADER_MARGIN}"/>'
+        f'<pageSetup paperSize="9" orientation="{orientation}" fitToWidth="1" fitToHeight="{int(sheet.one_page)}"/>'
+        f"<headerFooter><oddHeader>&amp;C{title}</oddHeader>"
+        "<oddFooter>&amp;C第 &amp;P 页 共 &amp;N 页</oddFooter></headerFooter>"
+    )
+
+
+def _absolute(cell: str) -> str:
+    row, column = from_a1(cell)
+    return f"${column_name(column)}${row + 1}"

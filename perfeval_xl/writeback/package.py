@@ -1,0 +1,272 @@
+"""The zip container: parts that are not edited keep their compressed bytes.
+
+Reads the directory with zipfile and writes its own, because zipfile cannot copy an entry without inflating it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+from urllib.parse import unquote
+
+from perfeval_xl.errors import WritebackError
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_ZIP64 = 1
+_UTF8_NAME = 0x800
+_DESCRIPTOR = 0x8
+_ENCRYPTED = 0x41
+_LARGEST_PART = 256 * 2**20
+_LARGEST_FILE = 2**31
+# The oldest date of a zip file: 1980-01-01 00:00.
+_NEW_TIME, _NEW_DATE = 0, 0x21
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry to write; `stored` is the stream as it stands in the file, compressed or not."""
+
+    name: bytes
+    flags: int
+    method: int
+    time: int
+    date: int
+    crc: int
+    size: int
+    stored: bytes | memoryview
+    local_extra: bytes = b""
+    extra: bytes = b""
+    comment: bytes = b""
+    made_by: int = 20
+    system: int = 0
+    internal: int = 0
+    external: int = 0
+
+    def inflated(self, part: str) -> bytes:
+        if self.size > _LARGEST_PART:
+            raise WritebackError(f"{part} 解压后超过 {_LARGEST_PART // 2**20} MB，不能写回")
+        try:
+            engine = zlib.decompressobj(-15)
+            data = bytes(self.stored) if self.method == 0 else engine.decompress(self.stored, self.size + 1)
+        except zlib.error as error:
+            raise WritebackError(f"{part} 无法解压，文件可能已损坏") from error
+        if len(data) != self.size or zlib.crc32(data) != self.crc:
+            raise WritebackError(f"{part} 的校验不符，文件可能已损坏")
+        return data
+
+    def replace(self, data: bytes) -> None:
+        engine = zlib.compressobj(6, zlib.DEFLATED, -15)
+        self.stored = engine.compress(data) + engine.flush()
+        self.method, self.crc, self.size = 8, zlib.crc32(data), len(data)
+        self.flags &= _UTF8_NAME
+
+
+class Package:
+    """The parts of a workbook by name ("xl/workbook.xml"), read and written as text; case does not tell names apart."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the directory; no part is inflated.
+
+        Raises:
+            WritebackError: not a zip file, damaged, encrypted, compressed in an unusual way, or two parts of one name.
+        """
+        self._entries: list[_Entry] = []
+        self._by_name: dict[str, _Entry] = {}
+        self._names: dict[str, str] = {}
+        self._texts: dict[str, tuple[str, str]] = {}
+        self._changed: dict[str, str] = {}
+        self._dropped: set[str] = set()
+        if data[:4] == b"\xd0\xcf\x11\xe0":
+            raise WritebackError("文件有密码保护或是旧的 .xls 格式，不能写回")
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                self.comment = archive.comment
+                infos = archive.infolist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
+            raise WritebackError("文件不是完整的 .xlsx 文件，不能写回") from error
+        view = memoryview(data)
+        for info in infos:
+            self._add(info.orig_filename, _entry(view, info))
+
+    def _add(self, name: str, entry: _Entry) -> None:
+        plain = name.replace("\\", "/").lstrip("/")
+        if plain.lower() in self._by_name:
+            raise WritebackError(f"文件中有两个同名的部分 {plain}，不能写回")
+        self._entries.append(entry)
+        self._by_name[plain.lower()] = entry
+        self._names[plain.lower()] = plain
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._by_name
+
+    def read(self, part: str) -> str:
+        """Return a part as text.
+
+        Raises:
+            WritebackError: no such part, damaged, or in an encoding that cannot be kept.
+        """
+        key = part.lower()
+        if key in self._changed:
+            return self._changed[key]
+        if key not in self._texts:
+            if key not in self._by_name:
+                raise WritebackError(f"文件缺少 {part}，不能写回")
+            self._texts[key] = _decoded(self._by_name[key].inflated(part), part)
+        return self._texts[key][0]
+
+    def write(self, part: str, text: str) -> None:
+        """Replace a part, or add it; a text that is the one received leaves its bytes alone."""
+        if part not in self:
+            flags = 0 if part.isascii() else _UTF8_NAME
+            self._add(part, _Entry(part.encode(), flags, 8, _NEW_TIME, _NEW_DATE, 0, 0, b""))
+            self._texts[part.lower()] = ("", "utf-8")
+        self._changed[part.lower()] = text
+
+    def renew(self, part: str, text: str) -> None:
+        """Replace a part as a whole, without a look at what it held."""
+        self._texts[part.lower()] = ("", "utf-8")
+        self._changed[part.lower()] = text
+
+    def drop(self, part: str) -> None:
+        """Leave a part out."""
+        self._dropped.add(part.lower())
+
+    def free_name(self, stem: str, suffix: str, taken: Iterable[str] = ()) -> str:
+        """Return the first name stem + number + suffix that no part has and nothing refers to."""
+        names = {name.lower() for name in taken} | self._by_name.keys()
+        return next(name for number in count(1) if (name := f"{stem}{number}{suffix}").lower() not in names)
+
+    def to_bytes(self) -> bytes:
+        """Return the file: the parts in their order, added ones behind them."""
+        for key, text in self._changed.items():
+            received, encoding = self._texts[key]
+            if text != received:
+                # Where an encoding lacks a character, a character reference stands for it.
+                self._by_name[key].replace(text.encode(encoding, "xmlcharrefreplace"))
+        kept = [entry for key, entry in self._by_name.items() if key not in self._dropped]
+        return _written(kept, self.comment)
+
+
+def _entry(view: memoryview, info: zipfile.ZipInfo) -> _Entry:
+    if info.flag_bits & _ENCRYPTED:
+        raise WritebackError("文件已加密，不能写回")
+    if info.compress_type not in (0, 8):
+        raise WritebackError(f"{info.orig_filename} 的压缩方式不受支持，不能写回")
+    utf8 = info.flag_bits & _UTF8_NAME
+    name = info.orig_filename.encode("utf-8" if utf8 else "cp437")
+    local = _local_header(view, info, name)
+    start = info.header_offset + _LOCAL.size + local[0] + local[1]
+    end = start + info.compress_size
+    if end > len(view):
+        raise WritebackError(f"{info.orig_filename} 不完整，文件可能已损坏")
+    extra_start = info.header_offset + _LOCAL.size + local[0]
+    year, month, day, hour, minute, second = info.date_time
+    return _Entry(
+        name=name,
+        flags=info.flag_bits & ~_DESCRIPTOR,
+        method=info.compress_type,
+        time=hour << 11 | minute << 5 | second >> 1,
+        date=(year - 1980) << 9 | month << 5 | day,
+        crc=info.CRC,
+        size=info.file_size,
+        stored=view[start:end],
+        local_extra=_without_zip64(bytes(view[extra_start:start])),
+        extra=_without_zip64(info.extra),
+        comment=info.comment,
+        made_by=info.create_version,
+        system=info.create_system,
+        internal=info.internal_attr,
+        external=info.external_attr,
+    )
+
+
+def _local_header(view: memoryview, info: zipfile.ZipInfo, name: bytes) -> tuple[int, int]:
+    """Return the lengths of name and extra field; what the directory calls an entry, the entry has to call itself."""
+    try:
+        fields = _LOCAL.unpack_from(view, info.header_offset)
+    except struct.error as error:
+        raise WritebackError("文件不完整，可能已损坏") from error
+    start = info.header_offset + _LOCAL.size
+    if fields[0] != b"PK\x03\x04" or bytes(view[start : start + fields[9]]) != name:
+        raise WritebackError("压缩包的目录与内容不一致，文件可能已损坏")
+    return fields[9], fields[10]
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    """Return an extra field without the 64-bit sizes, which ordinary fields hold when written; a malformed one goes."""
+    kept, offset = b"", 0
+    while offset + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, offset)
+        if kind != _ZIP64:
+            kept += extra[offset : offset + 4 + length]
+        offset += 4 + length
+    return kept if offset == len(extra) else b""
+
+
+def _written(entries: list[_Entry], comment: bytes) -> bytes:
+    out: list[bytes | memoryview] = []
+    directory: list[bytes] = []
+    offset = 0
+    for entry in entries:
+        common = (entry.time, entry.date, entry.crc, len(entry.stored), entry.size)
+        local = _LOCAL.pack(
+            b"PK\x03\x04", 20, entry.flags, entry.method, *common, len(entry.name), len(entry.local_extra)
+        )
+        lengths = (len(entry.name), len(entry.extra), len(entry.comment))
+        directory += (
+            _CENTRAL.pack(
+                b"PK\x01\x02",
+                *(entry.made_by, entry.system, 20, 0, entry.flags, entry.method, *common, *lengths),
+                *(0, entry.internal, entry.external, offset),
+            ),
+            entry.name + entry.extra + entry.comment,
+        )
+        out += (local, entry.name, entry.local_extra, entry.stored)
+        offset += len(local) + len(entry.name) + len(entry.local_extra) + len(entry.stored)
+    size = sum(map(len, directory))
+    if offset + size > _LARGEST_FILE or len(entries) > 0xFFFE:
+        raise WritebackError("文件过大，不能写回")
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), size, offset, len(comment))
+    return b"".join([*out, *directory, end, comment])
+
+
+def _decoded(data: bytes, part: str) -> tuple[str, str]:
+    """Return the text of a part and the encoding that gives the same bytes back."""
+    encoding = "utf-8"
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        encoding = "utf-16-le" if data[:2] == codecs.BOM_UTF16_LE else "utf-16-be"
+    elif data[:3] != codecs.BOM_UTF8 and (declared := _DECLARED.match(data[:200])):
+        encoding = declared[1].decode().lower()
+    try:
+        text = data.decode(encoding)
+        if encoding != "utf-8" and text.encode(encoding) != data:
+            raise ValueError(encoding)
+    except (ValueError, LookupError) as error:
+        raise WritebackError(f"{part} 的文字编码 {encoding} 无法识别，不能写回") from error
+    return text, encoding
+
+
+def resolved(base: str, target: str) -> str:
+    """Return the part that a relationship's target names, seen from the part `base`; "" where it leads out of the file."""
+    target = unquote(target).replace("\\", "/")
+    if target.startswith("/"):
+        return posixpath.normpath(target).lstrip("/")
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), target))
+    return "" if path.startswith("..") else path
+
+
+def relationships_of(part: str) -> str:
+    """Return the name of the part that holds another part's relationships."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", name + ".rels")

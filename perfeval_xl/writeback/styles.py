@@ -1,0 +1,216 @@
+"""styles.xml: formats are looked up, and appended where there is none; what is there stays as it is."""
+
+from __future__ import annotations
+
+import re
+
+from perfeval_xl.errors import WritebackError
+from perfeval_xl.writeback import xmltext
+from perfeval_xl.writeback.looks import MARK_COLOURS, Look, solid_fill
+
+_LARGEST = 65_000
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+# What an empty section has to begin with: readers take the first two fills for granted.
+_DEFAULTS = {
+    "fonts": ('<font><sz val="11"/><name val="宋体"/></font>',),
+    "fills": (solid_fill(""), '<fill><patternFill patternType="gray125"/></fill>'),
+    "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
+    "cellXfs": ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
+}
+_SOLID = re.compile(r"""<(?:[^\s<>/:]+:)?fgColor\s[^>]*?rgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
+_PATTERN = re.compile(r"""patternType\s*=\s*["'](\w+)["']""")
+_VALUES = r"""(?: \w+=(?:"[\w.+-]*"|'[\w.+-]*'))*"""
+# A record comes from a file that anyone may have written: only what is a fill goes into the style sheet.
+_SAFE_FILL = re.compile(
+    rf"<fill>(?:<patternFill{_VALUES}/>"
+    rf"|<patternFill{_VALUES}>(?:<fgColor{_VALUES}/>)?(?:<bgColor{_VALUES}/>)?</patternFill>"
+    rf"|<gradientFill{_VALUES}>(?:<stop{_VALUES}><color{_VALUES}/></stop>)*</gradientFill>)</fill>"
+)
+_MARK_OF_COLOUR = {colour: mark for mark, colour in MARK_COLOURS.items()}
+
+
+class _Section:
+    """The children of one container: as received, and what is appended."""
+
+    def __init__(self, text: str, blanked: str, prefix: str, name: str, child: str) -> None:
+        part = "styles.xml"
+        self.name, self.prefix = name, prefix
+        self.place = xmltext.find(blanked, prefix, name, part)
+        place = self.place
+        found = xmltext.find_all(blanked, prefix, child, part, within=place) if place else []
+        self.items = [text[item.start : item.end] for item in found]
+        self.last = found[-1].end if found else (place.inner if place else 0)
+        self.received = len(self.items)
+
+    def ensure_defaults(self) -> None:
+        """Give a section that is too short for what we append the entries that it has to begin with."""
+        for item in _DEFAULTS[self.name][len(self.items) :]:
+            self.items.append(prefixed(item, self.prefix))
+
+    def index_of(self, item: str) -> int:
+        """Return the number of an item, which is appended if it is new."""
+        self.ensure_defaults()
+        try:
+            return self.items.index(item)
+        except ValueError:
+            self.items.append(item)
+            return len(self.items) - 1
+
+    def changes(self, text: str, missing_at: int) -> list[tuple[int, int, str]]:
+        """Return what to change for the appended items; `missing_at`: where the container goes if there is none."""
+        if len(self.items) == self.received:
+            return []
+        if len(self.items) > _LARGEST:
+            raise WritebackError(f"单元格格式超过 {_LARGEST} 种，不能写回")
+        new, tag = "".join(self.items[self.received :]), self.prefix + self.name
+        if self.place is None:
+            return [(missing_at, missing_at, f'<{tag} count="{len(self.items)}">{new}</{tag}>')]
+        start = text[self.place.start : self.place.inner]
+        if "count" in xmltext.attributes(self.place.attributes):
+            start = xmltext.set_attribute(start, "count", str(len(self.items)))
+        if self.place.empty:
+            return [(self.place.start, self.place.end, f"{xmltext.opened(start)}{new}</{tag}>")]
+        return [(self.place.start, self.place.inner, start), (self.last, self.last, new)]
+
+
+class StyleSheet:
+    """The formats of a workbook, by index as cells refer to them."""
+
+    def __init__(self, text: str) -> None:
+        """Read the sections that marks and added cells need.
+
+        Raises:
+            WritebackError: not a style sheet.
+        """
+        self._text = text
+        self._blanked = xmltext.markup(text, "styles.xml")
+        self._prefix = xmltext.root_of(self._blanked, "styleSheet", "styles.xml").prefix
+        children = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+        self._sections = {
+            name: _Section(text, self._blanked, self._prefix, name, child) for name, child in children.items()
+        }
+        self._named = bool(xmltext.find(self._blanked, self._prefix, "cellStyleXfs", "styles.xml"))
+        self._fills = self._sections["fills"]
+        self._formats = self._sections["cellXfs"]
+        self._looks: dict[Look, int] = {}
+        self._marked: dict[tuple[int, str], int] = {}
+
+    def __len__(self) -> int:
+        return max(len(self._formats.items), 1)
+
+    def look(self, look: Look) -> int:
+        """Return the format of a look of ours."""
+        if look not in self._looks:
+            font = self._sections["fonts"].index_of(prefixed(look.font(), self._prefix))
+            fill = self._fill_index(solid_fill(look.fill)) if look.fill else 0
+            border = self._sections["borders"].index_of(prefixed(look.borders(), self._prefix))
+            text = prefixed(look.format(font, fill, border, self._named), self._prefix)
+            self._looks[look] = self._formats.index_of(text)
+        return self._looks[look]
+
+    def marked(self, index: int, mark: str) -> int:
+        """Return the format that is like another but for the colour of a mark."""
+        if (index, mark) not in self._marked:
+            fill = self._fill_index(solid_fill(MARK_COLOURS[mark]), MARK_COLOURS[mark])
+            self._marked[index, mark] = self._with_fill(index, fill)
+        return self._marked[index, mark]
+
+    def mark_of(self, index: int) -> str | None:
+        """Return the mark whose colour a format has."""
+        return _MARK_OF_COLOUR.get(_solid_colour(self._fill(index)))
+
+    def fill_text(self, index: int) -> str:
+        """Return a format's <fill> without prefixes and white space between its tags; "" for none."""
+        return _plain_fill(self._fill(index), self._prefix)
+
+    def marks_from(self, base: int, marked: int) -> bool:
+        """Tell whether a format is what marking `base` gives."""
+        if not (0 <= base < len(self._formats.items) and 0 <= marked < len(self._formats.items)):
+            return False
+        fill = xmltext.attributes(_tag(self._formats.items[marked])).get("fillId", "0")
+        return _meaning(_filled(self._formats.items[base], fill)) == _meaning(self._formats.items[marked])
+
+    def unmarked(self, index: int, fill_text: str) -> int:
+        """Return the format that is like another but for a recorded fill; what is no fill counts as none."""
+        if not _SAFE_FILL.fullmatch(fill_text):
+            return self._with_fill(index, 0)
+        return self._with_fill(index, self._fill_index(fill_text))
+
+    def render(self) -> str:
+        """Return the part's text."""
+        if len(self._formats.items) and not self._formats.received:
+            for section in self._sections.values():
+                section.ensure_defaults()
+        changes: list[tuple[int, int, str]] = []
+        for name, section in self._sections.items():
+            changes += section.changes(self._text, self._place_for(name))
+        return xmltext.spliced(self._text, changes)
+
+    def _place_for(self, name: str) -> int:
+        """Return where a missing section belongs: behind the last one that comes before it."""
+        for before in reversed(_ORDER[: _ORDER.index(name)]):
+            found = xmltext.find(self._blanked, self._prefix, before, "styles.xml")
+            if found:
+                return found.end
+        root = xmltext.find(self._blanked, self._prefix, "styleSheet", "styles.xml")
+        if root is None or root.empty:
+            raise WritebackError("styles.xml 没有内容，不能写回")
+        return root.inner
+
+    def _fill(self, index: int) -> str:
+        items = self._formats.items
+        fill = xmltext.whole(xmltext.attributes(_tag(items[index])).get("fillId")) if 0 <= index < len(items) else 0
+        fill = fill or 0
+        return self._fills.items[fill] if fill < len(self._fills.items) else ""
+
+    def _fill_index(self, text: str, colour: str = "") -> int:
+        for number, item in enumerate(self._fills.items):
+            if (colour and _solid_colour(item) == colour) or _plain_fill(item, self._prefix) == text:
+                return number
+        return self._fills.index_of(prefixed(text, self._prefix))
+
+    def _with_fill(self, index: int, fill: int) -> int:
+        self._formats.ensure_defaults()
+        items = self._formats.items
+        wanted = _filled(items[index if 0 <= index < len(items) else 0], str(fill))
+        meaning, needle = _meaning(wanted), re.compile(rf"""fillId\s*=\s*["']{fill}["']""")
+        for number, item in enumerate(items):
+            if item == wanted or (needle.search(item) and _meaning(item) == meaning):
+                return number
+        return self._formats.index_of(wanted)
+
+
+def prefixed(text: str, prefix: str) -> str:
+    """Return elements written without a prefix with the one of the part they go to."""
+    return re.sub(r"<(/?)(?=[A-Za-z])", rf"<\1{prefix}", text) if prefix else text
+
+
+def _tag(item: str) -> str:
+    return item[: item.index(">") + 1]
+
+
+def _filled(item: str, fill: str) -> str:
+    tag = _tag(item)
+    return xmltext.set_attribute(xmltext.set_attribute(tag, "fillId", fill), "applyFill", "1") + item[len(tag) :]
+
+
+def _meaning(item: str) -> tuple[frozenset[tuple[str, str]], str]:
+    """Return an <xf> as something to compare: the order of attributes and the way it is closed do not count."""
+    tag = _tag(item)
+    content = "" if tag.endswith("/>") else item[len(tag) : item.rindex("<")]
+    return frozenset(xmltext.attributes(tag).items()), re.sub(r"\s*(/?>)\s*", r"\1", content)
+
+
+def _solid_colour(fill: str) -> str:
+    pattern = _PATTERN.search(fill)
+    colour = _SOLID.search(fill) if pattern and pattern[1] == "solid" else None
+    return colour[1].upper() if colour else ""
+
+
+def _plain_fill(fill: str, prefix: str) -> str:
+    bare = fill.replace("<" + prefix, "<").replace("</" + prefix, "</") if prefix else fill
+    plain = re.sub(r"\s*(/?>)\s*", r"\1", bare)
+    pattern = _PATTERN.search(plain)
+    if "gradientFill" not in plain and (not pattern or pattern[1] == "none"):
+        return ""
+    return plain

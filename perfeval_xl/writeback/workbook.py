@@ -1,0 +1,311 @@
+"""workbook.xml, its relationships, the content types and the calculation chain: what names the parts of a workbook."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.errors import WritebackError
+from perfeval_xl.writeback import xmltext
+from perfeval_xl.writeback.package import Package, relationships_of, resolved
+
+_CONTENT_TYPES = "[Content_Types].xml"
+_CONTENT_TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
+_OF_SHEET = frozenset({"_xlnm.Print_Titles", "_xlnm._FilterDatabase", "_xlnm.Print_Area"})
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it; `index` counts from 0, `part` is empty where its relationship leads nowhere."""
+
+    index: int
+    name: str
+    sheet_id: str
+    part: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedName:
+    """A name that belongs to one sheet; `text` is what it refers to."""
+
+    name: str
+    sheet: int
+    text: str
+    hidden: bool = False
+
+
+class Relationships:
+    """A .rels part."""
+
+    def __init__(self, package: Package, source: str) -> None:
+        self._package, self._source = package, source
+        self.part = relationships_of(source)
+        self._text = package.read(self.part)
+        self._blanked = xmltext.markup(self._text, self.part)
+        self._prefix = xmltext.root_of(self._blanked, "Relationships", self.part).prefix
+        self._places = xmltext.find_all(self._blanked, self._prefix, "Relationship", self.part)
+        self._found = [xmltext.attributes(place.attributes) for place in self._places]
+        self._added: list[str] = []
+        self._dropped: set[str] = set()
+
+    def by_id(self) -> dict[str, tuple[str, str]]:
+        """Return the last word of the type and the target part of each relationship inside the package."""
+        return {
+            values.get("Id", ""): (values.get("Type", "").rpartition("/")[2], resolved(self._source, values["Target"]))
+            for values in self._found
+            if "Target" in values and values.get("TargetMode") != "External"
+        }
+
+    def target(self, kind: str) -> str | None:
+        """Return the first part of a kind ("styles")."""
+        return next((target for found, target in self.by_id().values() if found == kind), None)
+
+    def add(self, type_uri: str, part: str) -> str:
+        """Relate a part; return the new id."""
+        taken = {values.get("Id", "").lower() for values in self._found}
+        number = len(taken) + len(self._added) + 1
+        while f"rid{number}" in taken:
+            number += 1
+        folder = posixpath.dirname(self._source)
+        target = posixpath.relpath(part, folder) if folder else part
+        self._added.append(
+            f'<{self._prefix}Relationship Id="rId{number}" Type="{type_uri}" Target="{xmltext.escape(target)}"/>'
+        )
+        self._found.append({"Id": f"rId{number}"})
+        return f"rId{number}"
+
+    def drop(self, part: str) -> None:
+        """Take the relationships to a part out."""
+        self._dropped |= {key for key, (_, target) in self.by_id().items() if target.lower() == part.lower()}
+
+    def save(self) -> None:
+        """Write the part, if anything changed."""
+        if not self._added and not self._dropped:
+            return
+        changes = [
+            (place.start, place.end, "")
+            for place in self._places
+            if xmltext.attributes(place.attributes).get("Id") in self._dropped
+        ]
+        changes.append(_at_end(self._blanked, self._prefix, "Relationships", self.part, "".join(self._added)))
+        self._package.write(self.part, xmltext.spliced(self._text, changes))
+
+
+class Workbook:
+    """The list of sheets, and the places that a new sheet has to be entered in."""
+
+    def __init__(self, package: Package) -> None:
+        """Read workbook.xml and its relationships.
+
+        Raises:
+            WritebackError: one of them is missing or cannot be understood.
+        """
+        self.package = package
+        self.part = Relationships(package, "").target("officeDocument") or ""
+        self._text = package.read(self.part) if self.part else ""
+        self._blanked = xmltext.markup(self._text, self.part)
+        self._root = xmltext.root_of(self._blanked, "workbook", self.part or "xl/workbook.xml")
+        self.strict = self._root.namespace == xmltext.STRICT_MAIN
+        self._relationships = Relationships(package, self.part)
+        self._types = ContentTypes(package)
+        self._targets = self._relationships.by_id()
+        self._id_name, self._last_end = "r:id", 0
+        self.sheets = self._read_sheets()
+        self._added: list[str] = []
+        self._names: list[DefinedName] = []
+        self._renamed: set[int] = set()
+
+    def sheet(self, name: str) -> SheetEntry:
+        """Return the sheet of a name, which has to be a worksheet.
+
+        Raises:
+            WritebackError: none, two, a chart or macro sheet, or one without a part.
+        """
+        found = [sheet for sheet in self.sheets if sheet.name == name]
+        if len(found) != 1:
+            raise WritebackError(f"工作簿中{'没有' if not found else '有多个'}工作表“{name}”，不能写回")
+        if found[0].kind != "worksheet" or found[0].part not in self.package:
+            raise WritebackError(f"工作表“{name}”不是普通工作表或缺少内容，不能写回")
+        return found[0]
+
+    def related(self, kind: str) -> str | None:
+        """Return the part of a kind ("styles", "sharedStrings", "calcChain") that the workbook has."""
+        part = self._relationships.target(kind)
+        return part if part and part in self.package else None
+
+    def add_part(self, kind: str, part: str) -> str:
+        """Enter a new part ("styles", "worksheet"); return the id of its relationship."""
+        base = xmltext.STRICT_RELATIONSHIPS if self.strict else xmltext.RELATIONSHIPS
+        self._types.add(part, f"{_TYPE}{kind}+xml")
+        return self._relationships.add(f"{base}/{kind}", part)
+
+    def add_sheet(self, name: str) -> SheetEntry:
+        """Enter a new sheet behind the last; its part is yet to be written."""
+        worksheets = [sheet.part for sheet in self.sheets if sheet.kind == "worksheet" and sheet.part]
+        default = posixpath.join(posixpath.dirname(self.part), "worksheets", "sheet1.xml")
+        folder = posixpath.dirname((worksheets or [default])[0])
+        part = self.package.free_name(posixpath.join(folder, "sheet"), ".xml", [sheet.part for sheet in self.sheets])
+        relation = self.add_part("worksheet", part)
+        ids = [xmltext.whole(sheet.sheet_id) or 0 for sheet in self.sheets]
+        entry = SheetEntry(len(self.sheets), name, str(max(ids, default=0) + 1), part, "worksheet")
+        self.sheets.append(entry)
+        uri = xmltext.STRICT_RELATIONSHIPS if self.strict else xmltext.RELATIONSHIPS
+        known = self._root.namespaces.get(self._id_name.partition(":")[0])
+        if known and known.endswith("/relationships"):
+            declared = ""
+        else:
+            declared = f' xmlns:{self._id_name.partition(":")[0]}="{uri}"'
+        self._added.append(
+            f'<{self._root.prefix}sheet name="{xmltext.escape(name)}" sheetId="{entry.sheet_id}"'
+            f' {self._id_name}="{relation}"{declared}/>'
+        )
+        return entry
+
+    def name_for_sheet(self, sheet: SheetEntry, names: Sequence[DefinedName]) -> None:
+        """Give one of our sheets its defined names in place of those it had."""
+        self._renamed.add(sheet.index)
+        self._names += names
+
+    def forget_formulas(self, cells: Collection[tuple[str, str]]) -> None:
+        """Take cells, by sheet id and address, out of the calculation chain."""
+        part = self.related("calcChain")
+        if not cells or part is None:
+            return
+        text = _chain_without(self.package.read(part), part, cells)
+        if text:
+            self.package.write(part, text)
+            return
+        self._relationships.drop(part)
+        self._types.drop(part)
+        self.package.drop(part)
+
+    def save(self) -> None:
+        """Write the parts that changed."""
+        changes = self._name_changes()
+        if self._added:
+            changes.append((self._last_end, self._last_end, "".join(self._added)))
+        self.package.write(self.part, xmltext.spliced(self._text, changes))
+        self._relationships.save()
+        self._types.save()
+
+    def _read_sheets(self) -> list[SheetEntry]:
+        container = xmltext.find(self._blanked, self._root.prefix, "sheets", self.part)
+        places = (
+            xmltext.find_all(self._blanked, self._root.prefix, "sheet", self.part, within=container)
+            if container
+            else []
+        )
+        if not places:
+            raise WritebackError("工作簿没有列出工作表，不能写回")
+        entries = []
+        for index, place in enumerate(places):
+            values = xmltext.attributes(place.attributes)
+            id_name = next((name for name in values if name.endswith(":id")), "")
+            kind, part = self._targets.get(values.get(id_name, ""), ("", ""))
+            self._id_name = id_name or self._id_name
+            entries.append(SheetEntry(index, values.get("name", ""), values.get("sheetId", ""), part, kind))
+        self._last_end = places[-1].end
+        return entries
+
+    def _name_changes(self) -> list[tuple[int, int, str]]:
+        if not self._renamed:
+            return []
+        prefix = self._root.prefix
+        container = xmltext.find(self._blanked, prefix, "definedNames", self.part)
+        new = "".join(self._defined_name(name) for name in self._names)
+        if container is None or container.empty:
+            if not new:
+                return []
+            start, end = (container.start, container.end) if container else (self._names_place(),) * 2
+            return [(start, end, f"<{prefix}definedNames>{new}</{prefix}definedNames>")]
+        places = xmltext.find_all(self._blanked, prefix, "definedName", self.part, within=container)
+        ours = [place for place in places if self._is_ours(xmltext.attributes(place.attributes))]
+        theirs = [place for place in places if place not in ours]
+        if not new and not theirs:
+            return [(container.start, container.end, "")]
+        position = theirs[-1].end if theirs else container.inner
+        return [(place.start, place.end, "") for place in ours] + [(position, position, new)]
+
+    def _is_ours(self, values: dict[str, str]) -> bool:
+        return xmltext.whole(values.get("localSheetId")) in self._renamed and values.get("name") in _OF_SHEET
+
+    def _names_place(self) -> int:
+        for name in _BEFORE_NAMES:
+            found = xmltext.find(self._blanked, self._root.prefix, name, self.part)
+            if found:
+                return found.end
+        raise WritebackError("工作簿没有列出工作表，不能写回")
+
+    def _defined_name(self, name: DefinedName) -> str:
+        tag = f"{self._root.prefix}definedName"
+        hidden = ' hidden="1"' if name.hidden else ""
+        return f'<{tag} name="{name.name}" localSheetId="{name.sheet}"{hidden}>{xmltext.escape(name.text)}</{tag}>'
+
+
+class ContentTypes:
+    """The part [Content_Types].xml."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._text = package.read(_CONTENT_TYPES)
+        self._blanked = xmltext.markup(self._text, _CONTENT_TYPES)
+        self._prefix = xmltext.root_of(self._blanked, "Types", _CONTENT_TYPES).prefix
+        self._added: list[str] = []
+        self._dropped: set[str] = set()
+
+    def add(self, part: str, content_type: str) -> None:
+        """Name the type of a new part."""
+        self._added.append(f'<{self._prefix}Override PartName="/{xmltext.escape(part)}" ContentType="{content_type}"/>')
+
+    def drop(self, part: str) -> None:
+        """Take a part out."""
+        self._dropped.add("/" + part.lower())
+
+    def save(self) -> None:
+        """Write the part, if anything changed."""
+        if not self._added and not self._dropped:
+            return
+        changes = [
+            (place.start, place.end, "")
+            for place in xmltext.find_all(self._blanked, self._prefix, "Override", _CONTENT_TYPES)
+            if xmltext.attributes(place.attributes).get("PartName", "").lower() in self._dropped
+        ]
+        changes.append(_at_end(self._blanked, self._prefix, "Types", _CONTENT_TYPES, "".join(self._added)))
+        self._package.write(_CONTENT_TYPES, xmltext.spliced(self._text, changes))
+
+
+def _at_end(blanked: str, prefix: str, root: str, part: str, new: str) -> tuple[int, int, str]:
+    """Return the insertion of children behind the last one."""
+    place = xmltext.find(blanked, prefix, root, part)
+    if place is None or place.empty:
+        raise WritebackError(f"{part} 没有内容，不能写回")
+    last = re.compile(r".*>", re.DOTALL).match(blanked, place.inner, place.close)
+    position = last.end() if last else place.inner
+    return position, position, new
+
+
+def _chain_without(text: str, part: str, cells: Collection[tuple[str, str]]) -> str:
+    """Return the calculation chain without some cells, or "" if none is left.
+
+    An entry without a sheet id is of the sheet of the one before it: behind one taken out it may have to name it.
+    """
+    blanked = xmltext.markup(text, part)
+    prefix = xmltext.root_of(blanked, "calcChain", part).prefix
+    sheet, written, kept = "", "", 0
+    changes: list[tuple[int, int, str]] = []
+    for place in xmltext.find_all(blanked, prefix, "c", part):
+        values = xmltext.attributes(place.attributes)
+        sheet = values.get("i", sheet)
+        if (sheet, values.get("r", "")) in cells:
+            changes.append((place.start, place.end, ""))
+            continue
+        if "i" not in values and sheet != written:
+            tag = xmltext.set_attribute(text[place.start : place.inner], "i", sheet)
+            changes.append((place.start, place.inner, tag))
+        written, kept = sheet, kept + 1
+    return xmltext.spliced(text, changes) if kept else ""
