@@ -12,14 +12,22 @@ RuleName = Literal[
 Severity = Literal["error", "warning", "info", "off"]
 
 
+class Steps(Struct, frozen=True, forbid_unknown_fields=True):
+    """Full points up to the rate `base` (a fraction), then `per_point` points off for each percentage point above it."""
+
+    base: float
+    per_point: float
+
+
 class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
-    """A third-level indicator that the scheme fixes; `weight` in points."""
+    """A third-level indicator that the scheme fixes; `weight` in points. `steps` belongs to the rule "steps"."""
 
     name: str
     weight: float
     rule: RuleName
     aliases: tuple[str, ...] = ()
     meaning: str = ""
+    steps: Steps | None = None
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):

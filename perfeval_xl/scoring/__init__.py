@@ -1,0 +1,87 @@
+"""Rules → scores: what each indicator earns, on what basis, and how a clerk can check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+import pandas as pd
+
+from perfeval_xl.records import SCORE_COLUMNS, TOTAL_COLUMNS, Batch, frame
+from perfeval_xl.schemes.model import Scheme
+from perfeval_xl.scoring.cases import case_of, keys, weights
+from perfeval_xl.scoring.judge import judge
+from perfeval_xl.scoring.totals import LEVEL_COLUMNS, budget_amounts, level_totals, workbook_totals
+
+__all__ = ["Scores", "concat_scores", "empty_scores", "score"]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of a batch, in points.
+
+    rows    records.SCORE_COLUMNS, one per indicator of the batch, in its order and with its index. `ratio` is actual ÷ target,
+            null where the two do not compare.
+    totals  records.TOTAL_COLUMNS, one per workbook that has indicators.
+    levels  workbook, level1, weight, self, system, final: one per first-level indicator, in form order.
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    levels: pd.DataFrame
+
+
+def empty_scores() -> Scores:
+    """Return the scores of no workbook."""
+    return Scores(frame(SCORE_COLUMNS), frame(TOTAL_COLUMNS), frame(LEVEL_COLUMNS))
+
+
+def concat_scores(parts: Iterable[Scores]) -> Scores:
+    """Join the scores of batches whose workbook keys do not overlap."""
+    kept = [part for part in parts if len(part.rows)]
+    if not kept:
+        return empty_scores()
+    return Scores(**{f.name: pd.concat([getattr(part, f.name) for part in kept], ignore_index=True) for f in fields(Scores)})
+
+
+def score(batch: Batch, scheme: Scheme) -> Scores:
+    """Score every workbook of the batch by one scheme.
+
+    A row that no rule can judge from its cells keeps its self-score (basis 采信自评); a reviewer's score from 0 to the weight
+    goes before both. The weight is the stated one, else the scheme's; without either the self-score stands.
+    """
+    indicators = batch.indicators
+    if indicators.empty:
+        return empty_scores()
+    amounts = budget_amounts(batch.budget)
+    rows = _rows(indicators, amounts, scheme)
+    return Scores(
+        rows=rows,
+        totals=workbook_totals(rows, amounts, scheme),
+        levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
+    )
+
+
+def _rows(indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    by_row = keys(indicators, amounts, scheme)
+    judged = {key: judge(case_of(key, scheme), scheme.scoring) for key in dict.fromkeys(by_row)}
+    found = [judged[key] for key in by_row]
+    numbers = {name: [_number(getattr(one, name)) for one in found] for name in ("ratio", "low", "high", "system", "final")}
+    rows = frame(
+        SCORE_COLUMNS,
+        {
+            "workbook": indicators["workbook"].to_numpy(),
+            "row": indicators["row"].to_numpy(),
+            "weight": weights(indicators).to_numpy(),
+            "rule": indicators["rule"].to_numpy(),
+            "self": indicators["self_score"].to_numpy(),
+            **numbers,
+            **{name: [getattr(one, name) for one in found] for name in ("outcome", "basis", "explanation")},
+        },
+    )
+    return rows.set_axis(indicators.index)
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

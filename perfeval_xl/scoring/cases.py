@@ -1,0 +1,88 @@
+"""Indicator rows → cases: everything that decides a row's score, and nothing else, so that equal rows are judged once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import pandas as pd
+
+from perfeval_xl.records import VALUE_PARTS
+from perfeval_xl.schemes.model import Scheme, Steps
+from perfeval_xl.scoring.model import Case, Reading
+from perfeval_xl.scoring.rounding import decimal
+from perfeval_xl.scoring.words import none_is_zero, smaller_is_better, zero_for_none
+from perfeval_xl.values import fold_label
+
+_KEY = (
+    "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole",
+    "target", *(f"target_{part}" for part in VALUE_PARTS), "actual", *(f"actual_{part}" for part in VALUE_PARTS),
+)  # fmt: skip
+
+
+def weights(indicators: pd.DataFrame) -> pd.Series:
+    """Return the points that each row can earn: as stated, else as the scheme fixes them; NaN where neither is known."""
+    stated = indicators["weight3"].where(indicators["weight3"].ge(0))
+    return stated.fillna(indicators["fixed_weight3"])
+
+
+def keys(indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> list[tuple[Hashable, ...]]:
+    """Return for each row the values that decide its score, null as None; `amounts` as in `budget_amounts`."""
+    below = "received" if scheme.rates.execution_of == "received" else "planned"
+    workbook, rule = indicators["workbook"], indicators["rule"]
+    arrival, execution = rule.eq("arrival-rate"), rule.eq("execution-rate")
+    wide = indicators.assign(
+        weight=weights(indicators),
+        part=workbook.map(amounts["received"]).where(arrival, workbook.map(amounts["spent"]).where(execution)),
+        whole=workbook.map(amounts["planned"]).where(arrival, workbook.map(amounts[below]).where(execution)),
+    )
+    columns = (wide[name].astype(object).where(wide[name].notna(), None) for name in _KEY)
+    return list(zip(*columns, strict=True))
+
+
+def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
+    """Return the case of a row's key."""
+    values = dict(zip(_KEY, key, strict=True))
+    name = str(values["level3"] or "")
+    target, actual = _reading(values, "target"), _reading(values, "actual")
+    copied = bool(values["copied"])
+    if none_is_zero(name, target.text, scheme.words):
+        target, actual = zero_for_none(target), zero_for_none(actual)
+        # 无 answered by 无 is a count of nought, not a copied wording
+        copied = copied and not (target.low == actual.low == 0 and target.op == actual.op == "=")
+    steps = _steps(name, scheme) if values["rule"] == "steps" else None
+    return Case(
+        rule=str(values["rule"] or "auto"),
+        weight=decimal(values["weight"]),
+        smaller=smaller_is_better(name, scheme.words),
+        copied=copied,
+        target=target,
+        actual=actual,
+        self_score=decimal(values["self_score"]),
+        reviewer_score=decimal(values["reviewer_score"]),
+        part=decimal(values["part"]),
+        whole=decimal(values["whole"]),
+        base=decimal(steps.base) if steps else None,
+        per_point=decimal(steps.per_point) if steps else None,
+    )
+
+
+def _reading(values: dict[str, Hashable], side: str) -> Reading:
+    kind, op, low, high, unit, date = (values[f"{side}_{part}"] for part in VALUE_PARTS)
+    return Reading(
+        text=str(values[side] or ""),
+        kind=str(kind or "empty"),
+        op=None if op is None else str(op),
+        low=decimal(low),
+        high=decimal(high),
+        unit=None if unit is None else str(unit),
+        date=date,  # type: ignore[arg-type]
+    )
+
+
+def _steps(name: str, scheme: Scheme) -> Steps | None:
+    label = fold_label(name)
+    for level in scheme.levels:
+        for row in (row for group in level.groups for row in group.indicators if row.steps is not None):
+            if label in {fold_label(known) for known in (row.name, *row.aliases)}:
+                return row.steps
+    return None

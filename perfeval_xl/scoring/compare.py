@@ -1,0 +1,96 @@
+"""Bring an actual and its target to one scale."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfeval_xl.scoring.model import MEASURED_KINDS, Reading
+from perfeval_xl.values import compact, factor
+
+_MONEY_UNIT = "万元"
+_TYPED_MONEY = re.compile(r"亿元|千万元|百万元|万元|千元|元|[￥¥]|亿|万")
+_SIGNS = {"￥": "元", "¥": "元"}
+
+
+class Measured(NamedTuple):
+    """An actual and the bounds of its target as numbers of one unit; `note` tells of a conversion."""
+
+    actual: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    kind: str
+    note: str = ""
+
+    def show(self, value: Decimal) -> str:
+        """Return a number of this scale as a clerk writes it in a calculation."""
+        return f"{compact(value * 100)}%" if self.kind == "percent" else compact(value)
+
+    def show_unit(self, value: Decimal) -> str:
+        """Return a number of this scale as a clerk writes it in a comparison: money with its unit."""
+        return f"{compact(value)}{_MONEY_UNIT}" if self.kind == "money" else self.show(value)
+
+
+def measure(target: Reading, actual: Reading) -> Measured | str:
+    """Return actual and target on one scale, or the outcome that says why they do not compare.
+
+    "no_target": the target is no number; "wordless": the actual is words or itself a comparison, so it measures nothing;
+    "units": the two are of different kinds or of units that do not convert.
+    """
+    if target.kind not in MEASURED_KINDS or (target.low is None and target.high is None):
+        return "no_target"
+    if target.low is not None and target.high is not None and target.low > target.high:
+        return "no_target"
+    if actual.kind not in MEASURED_KINDS:
+        return "units" if actual.kind == "date" else "wordless"
+    if actual.op not in (None, "=") or actual.low is None:
+        return "wordless"
+    scales = _scales(target, actual)
+    if scales is None:
+        return "units"
+    return _scaled(target, actual, *scales)
+
+
+def _scales(target: Reading, actual: Reading) -> tuple[str, Decimal, Decimal] | None:
+    """The common kind and the factors of target and actual to it."""
+    one = Decimal(1)
+    if target.kind == actual.kind:
+        ratio = one if target.kind != "number" else factor(actual.unit, target.unit)
+        return None if ratio is None else (target.kind, one, ratio)
+    if actual.kind == "number" and not actual.unit:
+        by_actual = _fraction_scale(actual) if target.kind == "percent" else _money_scale(target.text)
+        return target.kind, one, by_actual
+    if target.kind == "number" and not target.unit:
+        by_target = _fraction_scale(target) if actual.kind == "percent" else _money_scale(actual.text)
+        return actual.kind, by_target, one
+    return None
+
+
+def _fraction_scale(bare: Reading) -> Decimal:
+    """A bare number against a percentage is a fraction up to 1 and percent points above."""
+    size = max(abs(bound) for bound in (bare.low, bare.high) if bound is not None)
+    return Decimal(1) if size <= 1 else Decimal("0.01")
+
+
+def _money_scale(text: str) -> Decimal:
+    """万元 per unit of money as typed: a bare number beside “490000元” is in 元."""
+    typed = _TYPED_MONEY.findall(re.sub(r"\s", "", text))
+    unit = _SIGNS.get(typed[-1], typed[-1]) if typed else _MONEY_UNIT
+    return factor(unit, _MONEY_UNIT) or Decimal(1)
+
+
+def _scaled(target: Reading, actual: Reading, kind: str, by_target: Decimal, by_actual: Decimal) -> Measured:
+    low = None if target.low is None else target.low * by_target
+    high = None if target.high is None else target.high * by_target
+    assert actual.low is not None
+    measured = Measured(actual.low * by_actual, low, high, kind)
+    notes = []
+    if by_actual != 1:
+        unit = (target.unit or "") if kind == "number" else ""
+        notes.append(f"{actual.text} 即 {measured.show_unit(measured.actual)}{unit}；")
+    if by_target != 1:
+        bound = low if low is not None else high
+        assert bound is not None
+        notes.append(f"目标值 {target.text} 即 {measured.show_unit(bound)}；")
+    return measured._replace(note="".join(notes))

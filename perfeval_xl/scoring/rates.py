@@ -1,0 +1,56 @@
+"""Rates of money and rates judged by percentage points: rules "arrival-rate", "execution-rate" and "steps"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfeval_xl.schemes.model import Scoring
+from perfeval_xl.scoring.attainment import attainment
+from perfeval_xl.scoring.compare import measure
+from perfeval_xl.scoring.model import MEASURED_KINDS, Case, Reading, Verdict
+from perfeval_xl.values import compact
+
+
+def money_rate(case: Case, scoring: Scoring) -> Verdict:
+    """Score a rate computed from the budget, whatever the unit typed; the outcome is still that of what it typed."""
+    typed = _typed(case, scoring)
+    part, whole = case.part, case.whole
+    if part is None or whole is None or whole <= 0 or part < 0:
+        outcome = typed.outcome if typed.outcome == "copied" else "no_rate"
+        return Verdict(outcome, "预算表算不出这个比率", ratio=typed.ratio)
+    if part > whole:
+        return typed._replace(text=f"{compact(part)} ÷ {compact(whole)} ＞ 1，得满分", points=case.points)
+    text = f"{compact(part)} ÷ {compact(whole)} × {compact(case.points)} ="
+    return typed._replace(text=text, points=part * case.points / whole)
+
+
+def _typed(case: Case, scoring: Scoring) -> Verdict:
+    if case.copied:
+        return Verdict("copied", "")
+    if case.actual.kind == "empty":
+        return Verdict("no_actual", "")
+    return attainment(case, scoring)._replace(points=None)
+
+
+def steps(case: Case, scoring: Scoring) -> Verdict:
+    """Score a rate by the points it lies above the scheme's base: so many points off per percentage point."""
+    if case.base is None or case.per_point is None:
+        return Verdict("judgement", "由评价人员判断")
+    measured = measure(Reading("", "percent", "<=", None, case.base), case.actual)
+    if isinstance(measured, str) or case.actual.kind not in MEASURED_KINDS:
+        return Verdict(str(measured), "实际值不是可比的比率")
+    actual, base, weight = measured.actual, case.base, case.points
+    ratio = actual / base if base else None
+    if actual <= base:
+        text = f"{measured.note}{measured.show(actual)} ≤ {measured.show(base)}，得满分"
+        return Verdict("met", text, weight, ratio)
+    points = weight - (actual - base) * 100 * case.per_point
+    text = (
+        f"{measured.note}{compact(weight)} − ({compact(actual * 100)} − {_signed(base * 100)}) × {compact(case.per_point)}"
+        + (" =" if points >= 0 else " ＜ 0，得")
+    )
+    return Verdict("missed", text, max(points, Decimal(0)), ratio)
+
+
+def _signed(value: Decimal) -> str:
+    return f"({compact(value)})" if value < 0 else compact(value)

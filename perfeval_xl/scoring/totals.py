@@ -1,0 +1,89 @@
+"""Rows → totals of levels and of workbooks, rates of the budget, grades."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from perfeval_xl.records import TOTAL_COLUMNS, frame
+from perfeval_xl.schemes.model import Grade, Scheme
+from perfeval_xl.scoring.model import BY_RULE
+from perfeval_xl.scoring.rounding import half_up_all
+
+MEASURES = ("planned", "received", "spent")
+LEVEL_COLUMNS = {
+    "workbook": "int64", "level1": "object", "weight": "float64", "self": "float64", "system": "float64", "final": "float64",
+}  # fmt: skip
+_RATE_DECIMALS = 4
+_TYPED_DECIMALS = 8  # of a sum of amounts typed in 万元 or 元
+_POINTS = ["weight", "self", "system", "final"]
+
+
+def budget_amounts(budget: pd.DataFrame) -> pd.DataFrame:
+    """Return 万元 by workbook (index) and measure: the total row, where it has no number the sum of the sources."""
+    stated = budget[budget["source"].eq("total")]
+    sources = budget[budget["source"].ne("total")]
+    by = ["workbook", "measure"]
+    amounts = stated.groupby(by)["amount"].first()
+    summed = half_up_all(sources.groupby(by)["amount"].sum(min_count=1), _TYPED_DECIMALS)
+    wide = amounts.combine_first(summed).unstack("measure") if len(budget) else pd.DataFrame()
+    return wide.reindex(columns=list(MEASURES)).astype("float64")
+
+
+def rates(amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return arrival_rate and execution_rate by workbook as fractions of four decimals; NaN where nothing can be divided."""
+    below = amounts["received" if scheme.rates.execution_of == "received" else "planned"]
+    return pd.DataFrame(
+        {
+            "arrival_rate": _rate(amounts["received"], amounts["planned"]),
+            "execution_rate": _rate(amounts["spent"], below),
+        }
+    )
+
+
+def _rate(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return half_up_all(part.where(part.ge(0)) / whole.where(whole.gt(0)), _RATE_DECIMALS)
+
+
+def level_totals(rows: pd.DataFrame, level1: pd.Series, decimals: int) -> pd.DataFrame:
+    """Return the sums of the rounded rows by workbook and first level, in form order."""
+    named = rows.assign(level1=level1.to_numpy())
+    sums = named.groupby(["workbook", "level1"], sort=False, dropna=False)[_POINTS].sum(min_count=1)
+    return _frame(LEVEL_COLUMNS, _rounded(sums, decimals))
+
+
+def workbook_totals(rows: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return one row of totals per workbook that has indicators."""
+    decimals = scheme.scoring.decimals
+    verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
+    sums = rows.assign(verified=verified).groupby("workbook", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
+    points = _rounded(sums, decimals)
+    columns = {
+        "self_total": points["self"],
+        "system_total": points["system"],
+        "final_total": points["final"],
+        "verified_points": points["verified"],
+        "weight_total": points["weight"],
+    }
+    totals = pd.DataFrame(columns).join(rates(amounts, scheme))
+    for name in ("self", "system", "final"):
+        totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
+    return _frame(TOTAL_COLUMNS, totals)
+
+
+def _frame(columns: Mapping[str, str], keyed: pd.DataFrame) -> pd.DataFrame:
+    flat = keyed.reset_index()
+    return frame(columns, {name: flat[name] for name in columns})
+
+
+def _rounded(sums: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    return sums.apply(lambda column: half_up_all(column, decimals))
+
+
+def grades(totals: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
+    """Return the grade of each total: the first whose lower bound it reaches; null for a null total."""
+    named = pd.Series([None] * len(totals), index=totals.index, dtype=object)
+    for band in reversed(bands):
+        named = named.mask(totals.ge(band.at_least), band.name)
+    return named
