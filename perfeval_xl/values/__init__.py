@@ -13,8 +13,8 @@ from perfeval_xl.values.units import comparable, factor
 __all__ = [
     "Value",
     "as_date",
-    "comparable",
     "compact",
+    "comparable",
     "dates_in",
     "empty_kind",
     "factor",

@@ -15,6 +15,10 @@ def _text(value: Value) -> str:
     return fold(value.raw).rstrip("。;,、.!") if isinstance(value.raw, str) else ""
 
 
+def _reading(value: Value) -> tuple[object, ...]:
+    return value.kind, value.op, value.low, value.high, value.unit
+
+
 def _same_bound(target: Value, actual: Value) -> bool:
     """Whether one of the target's bounds is the actual's, in the target's unit."""
     bound = actual.high if actual.low is None else actual.low
@@ -39,7 +43,5 @@ def repeats(target: Value, actual: Value) -> bool:
     if actual.kind == "yesno":
         return same_text and "是否" in _text(actual)
     if actual.op == "between":
-        return same_text or (
-            target.op == "between" and (target.kind, target.low, target.high, target.unit) == (actual.kind, actual.low, actual.high, actual.unit)
-        )
+        return same_text or _reading(target) == _reading(actual)
     return actual.op in _INEQUALITIES and (same_text or _same_bound(target, actual))

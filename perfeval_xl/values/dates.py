@@ -12,6 +12,8 @@ from perfeval_xl.values.fold import drop_remarks, fold_value
 from perfeval_xl.values.numerals import arabic
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100  # a year outside is a slip of the pen
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # day numbers of 1954 to 2119; what is outside is no date
+_LONGEST: Final = 200
 _DAY_OF_SERIAL_ZERO: Final = date(1899, 12, 30)
 _XUN: Final = {"上": 10, "中": 20}
 _TIME: Final = r"(?:[|T时]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?|\d{1,2}[时点](?:\d{1,2}分)?)?"
@@ -26,7 +28,9 @@ _SIGNED: Final = re.compile(
     rf"(?P<head>[^\d]*?)(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
     rf"(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
-_PACKED: Final = re.compile(rf"(?P<year>(?:19|20)\d{{2}})(?P<month>\d{{2}})(?P<day>\d{{2}})(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})")
+_PACKED: Final = re.compile(
+    rf"(?P<year>(?:19|20)\d{{2}})(?P<month>\d{{2}})(?P<day>\d{{2}})(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
+)
 _ANY_DAY: Final = re.compile(r"(\d{4})(?:年|([-/.]))(\d{1,2})(?:月|\2)(\d{1,2})(?!\d)[日号]?")
 _RANGE_OF_DAYS: Final = re.compile(
     r"(?P<a>\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}([-/.])\d{1,2}\2\d{1,2})(?:-|~|至|到|--)"
@@ -68,30 +72,30 @@ def _head_op(head: str) -> str | None:
     return None if words.DATE_HEAD_TWISTS.search(head) else "="
 
 
-def _read_named(text: str, year: int | None) -> tuple[str, date] | None:
-    found = _NAMED.fullmatch(text)
-    if not found or found["inside"]:
-        return None
+def _named_op(found: re.Match[str]) -> str | None:
+    """"by" or "=" of a 年月日 wording; None where it does not name a day."""
     op = _head_op(found["head"])
     spans = found["month"] or found["half"] or found["quarter"]
-    if op is None or not (found["year"] or found["this"] or spans):
+    if op is None or found["inside"] or not (found["year"] or found["this"] or spans):
         return None
+    if spans:
+        return None if found["this"] == "年" else "by" if found["by"] else op
+    if not found["end"] and found["by"] in {"前", "之前", "以前", "止", "为止"}:
+        return None  # “2021年前” may mean the year before
     if found["by"]:
-        op = "by"
-        # “2021年前” may mean the year before: not read
-        if not spans and not found["end"] and found["by"] in {"前", "之前", "以前", "止", "为止"}:
-            return None
-    if found["this"] and not spans:
-        # 年 or 当年 says something only as 年底, 年内, 当年完成
-        if not (found["end"] or found["by"] or found["tail"]) or (found["this"] == "年" and not (found["end"] or found["by"])):
-            return None
-        op = "by" if not found["end"] else op
-    if found["this"] == "年" and spans:
+        return "by"
+    if found["this"] and not found["end"]:
+        return "by" if found["tail"] and found["this"] != "年" else None  # 当年完成
+    return op
+
+
+def _read_named(text: str, year: int | None) -> tuple[str, date] | None:
+    found = _NAMED.fullmatch(text)
+    op = _named_op(found) if found else None
+    if found is None or op is None:
         return None
     named_year = int(found["year"]) if found["year"] else year
-    if named_year is None or not _plausible(named_year):
-        return None
-    day = _last_day(found, named_year)
+    day = _last_day(found, named_year) if named_year is not None and _plausible(named_year) else None
     return (op, day) if day else None
 
 
@@ -142,7 +146,7 @@ def _packed_slip(packed: re.Match[str] | None) -> bool:
 
 def dates_in(value: object) -> tuple[date, ...]:
     """All days named in full in a text, in order: “2022年7月1日至7月28日” gives two. Half-named months are left out."""
-    if not isinstance(value, str) or len(value) > 2_000:
+    if not isinstance(value, str):
         day = as_date(value)
         return (day,) if day else ()
     text, _ = arabic(fold_value(value))
@@ -162,18 +166,14 @@ def _complete_range(found: re.Match[str]) -> str:
 def as_date(value: object, *, year: int | None = None) -> date | None:
     """A cell of a date field as a day: text, datetime, 20211215 or a day number of the spreadsheet (44561)."""
     if isinstance(value, datetime):
-        return value.date() if value == value else None  # NaT is unlike itself
+        return None if type(value).__name__ == "NaTType" else value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, (int, float)):
-        if value == value and 20_000 <= value < 80_000:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if _FIRST_SERIAL <= value < _LAST_SERIAL:
             return _DAY_OF_SERIAL_ZERO + timedelta(days=int(value))
-        if value != value or not 19_000_101 <= value <= 21_001_231 or value != int(value):
-            return None
-        value = str(int(value))
-    if not isinstance(value, str) or len(value) > 200:
+        value = str(int(value)) if 19_000_101 <= value <= 21_001_231 and value == int(value) else None
+    if not isinstance(value, str) or len(value) > _LONGEST:
         return None
     found = read_date(drop_remarks(arabic(fold_value(value))[0]).rstrip("。;,、."), year)
     return found[1] if found else None

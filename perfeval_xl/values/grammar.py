@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from numbers import Real
@@ -21,9 +21,12 @@ _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill 
 _READABLE_LENGTH: Final = 160  # a longer text is prose
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
 _EDGE_MARKS: Final = re.compile(r"^[:,;、]+|[。;,、.!:?]+$")
+_WORDY: Final = re.compile(r"是否|0[^\W\d_]")  # beside a digit only questions and 0投诉 are words
 _INCLUSIVE: Final = re.compile(r"\((?:包?含|包括|含本数|包含本数)\)(?=以[上下内])")
 _UNIT_IN_BRACKETS: Final = re.compile(r"(?<=[\d万亿千百])\(([^()\d]{1,6})\)$")
-_ERROR: Final = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA|#+)", re.IGNORECASE)
+_ERROR: Final = re.compile(
+    r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA|#+)", re.IGNORECASE
+)
 
 
 def _trim(text: str) -> str:
@@ -31,27 +34,27 @@ def _trim(text: str) -> str:
 
 
 def empty_kind(value: object) -> str | None:
-    """Why a cell says nothing: "blank", "none" (无), "na" (不适用, /), "hint" (the form's own words); None when it says something."""
+    """Why a cell says nothing; None when it says something.
+
+    "blank" for no content, "none" for 无, "na" for 不适用 or /, "hint" for the form's own words and placeholders.
+    """
     raw = value.raw if isinstance(value, Value) else value
     if raw is None or (isinstance(raw, float) and math.isnan(raw)) or type(raw).__name__ in _MISSING_TYPES:
         return "blank"
-    return _empty_text(fold_value(raw)) if isinstance(raw, str) and len(raw) < 2_000 else _empty_long(raw)
-
-
-def _empty_long(raw: object) -> str | None:
-    return "blank" if isinstance(raw, str) and not raw.strip() else None
+    return _empty_text(fold_value(raw)) if isinstance(raw, str) else None
 
 
 def _empty_text(text: str) -> str | None:
-    if text in words.BLANKS or not text.strip("._…·"):
-        return "hint" if text.startswith("..") or text.startswith("_") else "blank"
+    if text in words.BLANKS or not text.strip("._·"):
+        return "hint" if text.startswith(("..", "_")) else "blank"
     if text in words.NONE_WORDS or _trim(text) in words.NONE_WORDS:
         return "none"
     if text in words.NOT_APPLICABLE or not text.strip("-/*\\"):
         return "na"
-    if len(text) <= _READABLE_LENGTH and (words.HINT.fullmatch(text) or words.PLACEHOLDER.fullmatch(text) or words.UNTICKED.fullmatch(text)):
-        return "hint"
-    return None
+    if len(text) > _READABLE_LENGTH:
+        return None
+    left_in = (words.HINT, words.PLACEHOLDER, words.UNTICKED)
+    return "hint" if any(pattern.fullmatch(text) for pattern in left_in) else None
 
 
 def _yes_or_no(text: str) -> int | None:
@@ -73,7 +76,7 @@ def _level(text: str) -> int | None:
 
 def _zero(text: str) -> bool:
     found = words.ZERO.fullmatch(text)
-    return bool(found) and not words.NEGATIONS.count(found["which"][:1] or "?") if found else False
+    return found is not None and found["which"][:1] not in set(words.NEGATIONS)
 
 
 def _read_words(text: str, raw: str) -> Value | None:
@@ -103,24 +106,26 @@ def _prepared(text: str) -> tuple[str, bool]:
 
 def _read(text: str, year: int | None) -> Value:
     folded = fold_value(text)
-    if len(folded) > _READABLE_LENGTH:
-        return Value("text", raw=text)
     if _empty_text(folded):
         return Value("empty", raw=text)
-    if _ERROR.fullmatch(folded) or (folded[0] == "(" and not drop_remarks(folded)):
+    no_value = folded[0] == "(" and not drop_remarks(folded)  # (49), (已完成): a remark on nothing
+    if len(folded) > _READABLE_LENGTH or no_value or _ERROR.fullmatch(folded):
         return Value("text", raw=text)
     trimmed = _trim(drop_remarks(folded) if "(" in folded else folded)
-    worded = _read_words(trimmed, text) if not NUMBER.search(trimmed) or "是否" in trimmed or "0" in trimmed else None
-    if worded:
-        return worded
+    worded = _read_words(trimmed, text) if _WORDY.search(trimmed) or not NUMBER.search(trimmed) else None
+    return worded or _read_figures(folded, text, year)
+
+
+def _read_figures(folded: str, raw: str, year: int | None) -> Value:
+    """Dates, amounts and counts; what is none of these is text."""
     plain, chinese = _prepared(folded)
     day = read_date(plain, year)
     if day:
-        return Value("date", day[0], date=day[1], raw=text)
+        return Value("date", day[0], date=day[1], raw=raw)
     quantity = read_quantity(plain, chinese=chinese) if NUMBER.search(plain) else _recurring(plain)
     if quantity is None or _inverted(quantity) or is_impossible_date(plain):
-        return Value("text", raw=text)
-    return Value(*quantity, None, text)
+        return Value("text", raw=raw)
+    return Value(*quantity, None, raw)
 
 
 def _recurring(text: str) -> Quantity | None:
@@ -142,16 +147,19 @@ def _from_number(number: float, raw: object) -> Value:
     return Value("number", "=", number + 0.0, number + 0.0, None, None, raw)
 
 
+def _from_day(day: date) -> Value:
+    return Value("date", "=", date=date(day.year, day.month, day.day), raw=day)
+
+
 def _from_object(value: object) -> Value:
     """A cell that holds no text."""
-    if value is None or type(value).__name__ in _MISSING_TYPES:
+    type_name = type(value).__name__
+    if value is None or type_name in _MISSING_TYPES:
         return Value("empty", raw=value)
-    if isinstance(value, bool) or type(value).__name__ in {"bool_", "bool"}:
+    if isinstance(value, bool) or type_name in {"bool_", "bool"}:
         return Value("yesno", "=", float(bool(value)), float(bool(value)), None, None, value)
-    if isinstance(value, datetime):
-        return Value("date", "=", date=date(value.year, value.month, value.day), raw=value)
-    if isinstance(value, date):
-        return Value("date", "=", date=value, raw=value)
+    if isinstance(value, date):  # a datetime is one, too
+        return _from_day(value)
     if isinstance(value, (Real, Decimal)):
         try:
             return _from_number(float(value), value)
@@ -164,7 +172,7 @@ def parse(value: object, *, year: int | None = None) -> Value:
     """Reads what a cell holds: text, number, bool, date, datetime or None. Never raises.
 
     `year` is the budget year, for deadlines that name none (12月底前). A percent becomes a fraction, money is in
-    万元, a date is the last day of what is named; what cannot be read is kind "text". See docs on value forms.
+    万元, a date is the last day of what is named; what cannot be read is kind "text".
     """
     if isinstance(value, str):
         if len(value) <= _CACHED_LENGTH:
@@ -174,7 +182,7 @@ def parse(value: object, *, year: int | None = None) -> Value:
 
 
 def fault(value: Value) -> str | None:
-    """"date" for a date the calendar does not have (13月, 2021年2月30日), "range" for one the wrong way round; else None."""
+    """What makes a text no value: "date" (13月, 2021年2月30日), "range" (500-300件), or None for plain words."""
     if value.kind != "text" or not isinstance(value.raw, str) or len(value.raw) > _READABLE_LENGTH:
         return None
     plain, chinese = _prepared(fold_value(value.raw))

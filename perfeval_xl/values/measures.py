@@ -45,6 +45,14 @@ class Tail(NamedTuple):
     more: bool = False  # 余, 多
 
 
+_WHOLE_HEADS: Final[dict[str, Head]] = (
+    dict.fromkeys((*words.PLAIN, *words.SOFT_PLAIN), Head())
+    | dict.fromkeys(words.SOFT_AT_MOST, Head(op="<=", soft=True))
+    | {word: Head(op=op) for word, op in words.SHORT_WORDS.items()}
+)
+_SOFT_ENDINGS: Final = (*words.SOFT_AT_MOST, *words.SOFT_PLAIN, *words.SOFT_ENDINGS)
+
+
 def _per(unit: str) -> str:
     return "周" if unit == "星期" else unit
 
@@ -70,39 +78,39 @@ def _compared(head: str) -> Head | None:
         if op is None:
             continue
         before = head[:-length].rstrip(":")
-        if not _CLEAN.fullmatch(before) or before[-1:] in words.NEGATIONS and before:
+        # 没怎么超过, 并非高于: a negation close before a word turns it round
+        close = before[-1:] if ending in words.SIGNS else before[-3:]
+        if not _CLEAN.fullmatch(before) or any(char in words.NEGATIONS for char in close):
             return None
-        # 提高 or 增加 behind a noun is a growth: never the quantity itself
         return Head(op=op, counts=bool(words.COUNT_NOUN.fullmatch(before)))
     return None
 
 
-def _worded(head: str) -> Head | None:
-    if head in words.PLAIN or head in words.SOFT_PLAIN:
-        return Head()
-    if head in words.SOFT_AT_MOST:
-        return Head(op="<=", soft=True)
-    if head in words.SHORT_WORDS:
-        return Head(op=words.SHORT_WORDS[head])
-    compared = _compared(head)
-    if compared:
-        return compared
-    for soft in (*words.SOFT_AT_MOST, *words.SOFT_PLAIN, "达到", "达", "为", "约", "约为", "="):
-        if head.endswith(soft):
-            before = head[: -len(soft)]
-            known = _introduced(before) if _HAN.fullmatch(before) else None
+def _softly(head: str) -> Head | None:
+    """Words that end softly: 满意度达到, 总投资控制在, 合格率:."""
+    for ending in _SOFT_ENDINGS:
+        before = head[: -len(ending)]
+        if head.endswith(ending) and _HAN.fullmatch(before):
+            known = _introduced(before)
             if known:
-                return known._replace(op="<=" if soft in words.SOFT_AT_MOST else None, soft=True)
-    for growth in words.GROWTH:
-        if head.endswith(growth):
-            return Head(op=">=", only="percent") if _CLEAN.fullmatch(head) and not _lowers(head) else None
-    if head.endswith(":"):
-        return Head() if _HAN.fullmatch(head[:-1]) and not words.TWISTS.search(head) else None
-    return _introduced(head)
+                return known._replace(op="<=" if ending in words.SOFT_AT_MOST else None, soft=True)
+    if head.endswith(":") and _HAN.fullmatch(head[:-1]) and not words.TWISTS.search(head):
+        return Head()
+    return None
 
 
-def _lowers(head: str) -> bool:
-    return any(char in head for char in "不未无减降负")
+def _grown(head: str) -> Head | None:
+    """比上年增长, 同比提高: at least that much growth; only a percent can be told to be one."""
+    if head.endswith(words.GROWTH) and _CLEAN.fullmatch(head) and not any(char in head for char in "不未无减降负"):
+        return Head(op=">=", only="percent")
+    return None
+
+
+def _worded(head: str) -> Head | None:
+    """The words before a number, without currency mark, sign and 每年."""
+    if head in _WHOLE_HEADS:
+        return _WHOLE_HEADS[head]
+    return _compared(head) or _softly(head) or _grown(head) or _introduced(head)
 
 
 @lru_cache(maxsize=8_192)
@@ -126,11 +134,11 @@ def read_head(head: str) -> Head | None:
 
 
 def _rate(unit: str) -> Measure | None:
-    """次/年, 元/人·月, 万人次/年: a unit per other units."""
-    first, _, rest = unit.partition("/")
+    """次/年, 元/人·月, 万人次/年, 次每年: a unit per other units."""
+    first, _, rest = unit.replace("每", "/").partition("/")
     if not rest or not all(part in words.PER for part in re.split("[/·]", rest)):
         return None
-    if first in words.UNITS or first in words.MONEY_UNITS and first not in {"万", "亿", "百万", "千万", "万亿"}:
+    if first in words.UNITS or (first in words.MONEY_UNITS and first not in words.SCALES):
         return Measure("number", f"{first}/{rest}")
     scale = words.SCALE_HEAD.match(first)
     if scale and first[scale.end() :] in words.UNITS:
@@ -172,10 +180,10 @@ def read_measure(text: str) -> Measure | None:
     plain = words.MONEY_TRAIL.sub("", text)
     if plain in words.MONEY_UNITS:
         return Measure("money", "万元", words.MONEY_UNITS[plain], written=plain)
-    return _rate(text) if "/" in text else _counted(text)
+    return _rate(text) if "/" in text or "每" in text else _counted(text)
 
 
-def _suffix(text: str) -> tuple[str, str | None] | None:
+def _suffix(text: str) -> tuple[str, str | None]:
     """The text without 以上, 以内 and the like, and the op that these give."""
     found = words.SUFFIX.search(text)
     if not found:
@@ -199,7 +207,7 @@ def read_tail(text: str) -> Tail | None:
     measure = read_measure(text)
     if measure:
         return Tail(measure)
-    rest, op = _suffix(text) or (text, None)
+    rest, op = _suffix(text)
     more = words.MORE.match(rest)
     if more:
         rest = more["scale"] + rest[more.end() :]

@@ -105,6 +105,8 @@ def arabic(text: str) -> tuple[str, bool]:
 
     Beside digits only months, days, quarters and fractions are rewritten: 一期10公里 keeps its name.
     """
+    if text == "一":  # as often a dash as a one
+        return text, False
     if "分之" in text:
         text = _FRACTION.sub(_replace_fraction, text)
     if "成" in text:

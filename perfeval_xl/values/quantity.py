@@ -85,7 +85,7 @@ def _one(before: str, number: str, after: str, chinese: bool) -> Quantity | None
 
 
 def _range(low: str, left: Measure, high: str, right: Measure, sign: tuple[bool, bool]) -> Quantity | None:
-    """From `low` to `high`; an end without a unit has the other's."""
+    """From `low` to `high`, each negative as `sign` says; an end without a unit has the other's."""
     if left == Measure("number"):
         left = right
     elif right == Measure("number"):
@@ -104,7 +104,7 @@ def _range(low: str, left: Measure, high: str, right: Measure, sign: tuple[bool,
 def _spanned(parts: list[str], numbers: list[str]) -> Quantity | None:
     """300-500件, 95%至100%, 介于10和20之间."""
     before, between, after = parts
-    connector = next((mark for mark in ("--", "~~", "-", "~", "至", "到") if between.endswith(mark)), None)
+    connector = next((mark for mark in words.CONNECTORS if between.endswith(mark)), None)
     if connector is None and before in {"介于", "在"} and between[-1:] in {"和", "与"} and after.endswith("之间"):
         connector = between[-1]
     if connector is None or before not in words.BETWEEN_HEADS:
@@ -157,16 +157,12 @@ def _joined(parts: list[str], numbers: list[str]) -> Quantity | None:
     return None
 
 
-def _two(parts: list[str], numbers: list[str]) -> Quantity | None:
-    return _spanned(parts, numbers) or _enclosed(parts, numbers) or _joined(parts, numbers)
-
-
 def read_quantity(text: str, *, chinese: bool = False) -> Quantity | None:
-    """A folded text as one number or a range, or None. A range's ends are given as written, even the wrong way round."""
+    """A folded text as one number or a range, or None. A range's ends stand as written, even the wrong way round."""
     numbers = NUMBER.findall(text)
     if not 1 <= len(numbers) <= 2:
         return None
     parts = NUMBER.split(text)
     if len(numbers) == 1:
         return _one(parts[0], numbers[0], parts[1], chinese)
-    return None if chinese and len(numbers) == 2 and parts[1] == "" else _two(parts, numbers)
+    return _spanned(parts, numbers) or _enclosed(parts, numbers) or _joined(parts, numbers)

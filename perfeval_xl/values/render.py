@@ -9,6 +9,7 @@ from typing import Final
 from perfeval_xl.values.model import Value
 
 _SHIFTS: Final = {"%": 2, "百分点": 2, "‰": 3, "‱": 4}
+_UNIT_WORDS: Final = {"百分点": "个百分点"}
 _LEVELS: Final = {1.0: "完成", 2.0: "基本完成", 3.0: "未完成"}
 _SIGNS: Final = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _PLAIN_DIGITS: Final = 24  # a number with more is printed with an exponent
@@ -26,15 +27,21 @@ def compact(number: float | Decimal) -> str:
 
 
 def _number(value: float, unit: str | None) -> str:
-    """The number as it stands before its unit; with an exponent where the digits would be endless."""
+    """The number that stands before a unit; with an exponent where the digits would be endless."""
     exact = Decimal(repr(value))
     sign, digits, exponent = exact.as_tuple()
     shifted = Decimal((sign, digits, int(exponent) + _SHIFTS.get(unit or "", 0)))
     text = compact(shifted)
     if len(text) > _PLAIN_DIGITS:
-        return f"{shifted.normalize():E}"
-    # ".0" tells the number 20211215 from the day and 2021年 from the year
-    return f"{text}.0" if (unit in {None, "年"} and text.isdigit() and len(text) in {4, 8}) else text
+        text = f"{shifted.normalize():E}"
+    elif _is_taken(text, unit):
+        text += ".0"
+    return text
+
+
+def _is_taken(digits: str, unit: str | None) -> bool:
+    """Whether the digits would be read as a day (20211215) or a year (2021年) and need a ".0" to stay a number."""
+    return digits.isdigit() and ((unit is None and len(digits) == 8) or (unit in {None, "年"} and len(digits) == 4))
 
 
 def _day(value: date) -> str:
@@ -51,8 +58,10 @@ def render(value: Value) -> str:
         return _LEVELS.get(value.low or 0.0, "")
     if value.kind not in {"number", "percent", "money"}:
         return "" if value.kind == "empty" or value.raw is None else str(value.raw)
-    unit = value.unit or ""
+    unit = _UNIT_WORDS.get(value.unit or "", value.unit or "")
     if value.op == "between" and value.low is not None and value.high is not None:
-        return f"≥{_number(value.low, value.unit)}{unit}且≤{_number(value.high, value.unit)}{unit}"
+        low, high = _number(value.low, value.unit), _number(value.high, value.unit)
+        repeated = unit if value.kind == "percent" else ""
+        return f"≥{low}{unit}且≤{high}{unit}" if value.low < 0 else f"{low}{repeated}~{high}{unit}"
     bound = value.high if value.low is None else value.low
     return "" if bound is None else f"{_SIGNS.get(value.op or '=', '')}{_number(bound, value.unit)}{unit}"

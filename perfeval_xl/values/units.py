@@ -56,7 +56,14 @@ _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         },
         "calendar": {"1": "月 个月", "3": "季度 个季度 季", "6": "半年", "12": "年 个年度 年度"},
         "workday": {"1": "工作日 个工作日"},
-        "money": {"1": "万元 万", "1/10000": "元 圆 块", "1/10": "千元", "100": "百万元", "1000": "千万元", "10000": "亿元 亿"},
+        "money": {
+            "1": "万元 万",
+            "1/10000": "元 圆 块",
+            "1/10": "千元",
+            "100": "百万元",
+            "1000": "千万元",
+            "10000": "亿元 亿",
+        },
         "dollar": {"1": "美元 美金", "10000": "万美元 万美金", "100000000": "亿美元"},
         "euro": {"1": "欧元", "10000": "万欧元", "100000000": "亿欧元"},
         "hkd": {"1": "港元 港币", "10000": "万港元 万港币", "100000000": "亿港元"},
@@ -75,11 +82,8 @@ _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
 _UNITS: Final = {unit: (family, size) for family, units in _FAMILIES.items() for unit, size in units.items()}
 
 # How often a period comes round in a year, for rates: 次/月 is twelve 次/年.
-_PER_YEAR: Final = {
-    unit: Fraction(times)
-    for times, units in {1: "年 年度", 2: "半年", 4: "季度 季 个季度", 12: "月 个月", 52: "周 星期", 365: "日 天"}.items()
-    for unit in units.split()
-}
+_TIMES_A_YEAR: Final = {1: "年 年度", 2: "半年", 4: "季度 季 个季度", 12: "月 个月", 52: "周 星期", 365: "日 天"}
+_PER_YEAR: Final = {unit: Fraction(times) for times, units in _TIMES_A_YEAR.items() for unit in units.split()}
 # A month counts as 30 days and a year as 365 where durations of the two kinds meet.
 _YEAR_IN_DAYS, _MONTH_IN_DAYS = Fraction(365), Fraction(30)
 _SCALES: Final = {"万": Fraction(10_000), "亿": Fraction(100_000_000), "千": Fraction(1000), "百": Fraction(100)}

@@ -1,0 +1,115 @@
+"""Units and the question whether an actual value is a measurement."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfeval_xl.values import comparable, factor, parse, repeats, vocabulary
+
+
+@pytest.mark.parametrize(
+    ("unit_from", "unit_to", "expected"),
+    [
+        ("km", "m", "1000"),
+        ("厘米", "米", "0.01"),
+        ("平方公里", "公顷", "100"),
+        ("吨", "公斤", "1000"),
+        ("斤", "千克", "0.5"),
+        ("立方米", "升", "1000"),
+        ("小时", "分钟", "60"),
+        ("周", "天", "7"),
+        ("年", "个月", "12"),
+        ("个工作日", "工作日", "1"),
+        ("次/月", "次/年", "12"),
+        ("次/季度", "次/年", "4"),
+        ("次/周", "次/年", "52"),
+        ("次/日", "次/年", "365"),
+        ("次/年", "次/月", None),
+        ("元/人·月", "元/人·年", "12"),
+        ("万元/人", "元/人", "10000"),
+        ("元/米", "元/公里", "1000"),
+        ("元", "万元", "0.0001"),
+        ("亿元", "万元", "10000"),
+        ("万美元", "美元", "10000"),
+        ("万人次", "人次", "10000"),
+        ("名", "人", "1"),
+        ("%", "‰", "1"),
+        ("件", None, "1"),
+        (None, None, "1"),
+        ("", "米", "1"),
+        ("垧", "垧", "1"),
+    ],
+)
+def test_factor(unit_from: str | None, unit_to: str | None, expected: str | None) -> None:
+    if expected is not None:
+        assert factor(unit_from, unit_to) == Decimal(expected)
+    assert comparable(unit_from, unit_to)
+
+
+@pytest.mark.parametrize(
+    ("unit_from", "unit_to"),
+    [
+        ("件", "个"),
+        ("人", "人次"),
+        ("人", "户"),
+        ("天", "工作日"),
+        ("米", "平方米"),
+        ("万元", "万美元"),
+        ("次", "次/年"),
+        ("元/人", "元/户"),
+        ("%", "件"),
+    ],
+)
+def test_units_that_do_not_compare(unit_from: str, unit_to: str) -> None:
+    assert factor(unit_from, unit_to) is None
+    assert factor(unit_to, unit_from) is None
+
+
+_units = st.sampled_from(sorted({*vocabulary.UNITS, *vocabulary.MONEY_UNITS, "次/年", "次/月", "次/周", "元/人", "%", "未知"}))
+
+
+@given(_units, _units)
+def test_factor_and_its_reciprocal(one: str, other: str) -> None:
+    there, back = factor(one, other), factor(other, one)
+    assert (there is None) == (back is None)
+    if there is not None and back is not None:
+        assert abs(there * back - 1) < Decimal("1e-20")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("≥266米", "≥266米", True),
+        ("不低于95%", "≥95%", True),
+        ("≥95%", "95%以上", True),
+        ("100%", "≥100%", True),
+        ("≥1公里", "≥1000米", True),
+        ("≥95%", "≥90%", False),
+        ("≥95%", "≥95件", False),
+        ("≤49万元", "≤490000元", True),
+        ("300-500件", "300～500件", True),
+        ("2021年12月底前", "2021年12月底前", True),
+        ("2021年12月底前", "2021年12月31日之前完成", True),
+        ("2021年12月底前", "2021年11月底前", False),
+        ("2021年12月底前", "2021年12月31日", False),
+        ("显著提升", "显著提升。", True),
+        ("显著提升", "有所提升", False),
+        ("100%", "100%", False),
+        ("20万元", "20万元", False),
+        ("2021年12月15日", "2021年12月15日", False),
+        ("300件", "300件", False),
+        ("是", "是", False),
+        ("完成", "完成", False),
+        ("是否专款专用", "是否专款专用", True),
+        ("是否专款专用", "是", False),
+        ("≥95%", "95%", False),
+        ("≥95%", "", False),
+        ("", "", False),
+    ],
+)
+def test_repeats(target: str, actual: str, expected: bool) -> None:
+    assert repeats(parse(target), parse(actual)) is expected
