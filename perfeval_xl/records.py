@@ -27,9 +27,9 @@ def _value_columns(name: str) -> dict[str, str]:
 
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    # a received file; problem is the F code for which it was not read, problem_detail says why
+    # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code for which it was not read, problem_detail says why
     "workbooks": {
-        "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT,
+        "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
         "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
     },
@@ -94,6 +94,12 @@ TOTAL_COLUMNS: Mapping[str, str] = {
 """A workbook's totals; null where the form has no indicators."""
 
 
+LEVEL_COLUMNS: Mapping[str, str] = {
+    "workbook": _KEY, "level1": _TEXT, "weight": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER,
+}
+"""A first-level indicator's points."""
+
+
 def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:
     """Return a frame of exactly these columns and dtypes, in this order, from rows or columns; what they lack is null."""
     if isinstance(rows, Mapping):
@@ -136,10 +142,10 @@ class Batch:
 
 
 def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
-    """Yield scheme id and the workbooks that follow it; workbooks without a scheme are left out."""
-    known = batch.workbooks.dropna(subset=["scheme"])
-    for scheme_id, group in known.groupby("scheme", sort=True):
-        yield str(scheme_id), batch if len(group) == len(batch.workbooks) else batch.select(group["workbook"])
+    """Yield what loads a scheme and the workbooks that follow it; workbooks without a scheme are left out."""
+    known = batch.workbooks.dropna(subset=["scheme_source"])
+    for source, group in known.groupby("scheme_source", sort=True):
+        yield str(source), batch if len(group) == len(batch.workbooks) else batch.select(group["workbook"])
 
 
 def concat(batches: Iterable[Batch]) -> Batch:
@@ -150,3 +156,36 @@ def concat(batches: Iterable[Batch]) -> Batch:
     return Batch(
         **{f.name: pd.concat([getattr(part, f.name) for part in parts], ignore_index=True) for f in fields(Batch)}
     )
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of a batch, in points.
+
+    rows    SCORE_COLUMNS, one per indicator of the batch, in its order. `ratio` is actual ÷ target, null where the two do not compare.
+    totals  TOTAL_COLUMNS, one per workbook that has indicators.
+    levels  LEVEL_COLUMNS, one per first-level indicator, in form order.
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    levels: pd.DataFrame
+
+    @classmethod
+    def empty(cls) -> Scores:
+        """Return the scores of no workbook."""
+        return cls(frame(SCORE_COLUMNS), frame(TOTAL_COLUMNS), frame(LEVEL_COLUMNS))
+
+    @classmethod
+    def concat(cls, parts: Iterable[Scores]) -> Scores:
+        """Join the scores of batches whose workbook keys do not overlap, by workbook."""
+        kept = [part for part in parts if len(part.rows)]
+        if len(kept) <= 1:
+            return kept[0] if kept else cls.empty()
+        joined = (pd.concat([getattr(part, f.name) for part in kept], ignore_index=True) for f in fields(cls))
+        return cls(*(part.sort_values("workbook", kind="stable", ignore_index=True) for part in joined))
+
+    def select(self, workbooks: Iterable[int]) -> Scores:
+        """Return the scores of some workbooks."""
+        keys = set(workbooks)
+        return Scores(*((part := getattr(self, f.name))[part["workbook"].isin(keys)] for f in fields(self)))

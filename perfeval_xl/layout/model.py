@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from perfeval_xl.values import fold_label
+
 FieldKind = Literal["text", "choice", "date", "year", "number", "phone", "period"]
 Filler = Literal["unit", "finance", "scheme"]
 
@@ -63,9 +65,18 @@ class Table:
     required: bool = True
 
     @cached_property
-    def by_key(self) -> dict[str, Column]:
-        """Return the columns by key."""
-        return {column.key: column for column in self.columns}
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Return folded header word → keys of the columns it may head, in the order of the form."""
+        found: dict[str, tuple[str, ...]] = {}
+        for column in self.columns:
+            for name in dict.fromkeys(fold_label(name) for name in (column.header, *column.synonyms)):
+                found[name] = (*found.get(name, ()), column.key)
+        return found
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """Return folded label → key of the rows that are known by their label."""
+        return {fold_label(name): row.key for row in self.rows for name in (row.label, *row.synonyms)}
 
 
 @dataclass(frozen=True)

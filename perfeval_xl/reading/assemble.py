@@ -12,7 +12,7 @@ from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.workbook import ReadWorkbook
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
-from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
+from perfeval_xl.schemes import builtin_ids, load_scheme, recognise
 from perfeval_xl.values import Value, parse, repeats
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -20,10 +20,11 @@ _POINTS = {"number": 1.0, "percent": 100.0}  # a weight of 10% is 10 of 100 poin
 _IDENTITY = {"unit": "unit", "project": "project", "department": "department"}
 
 
-def assemble(read: Sequence[ReadWorkbook], scheme: Scheme | None = None, first_key: int = 0) -> Batch:
-    """Return the batch of some files, in their order; `scheme` overrides stamps and recognition.
+def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key: int = 0) -> Batch:
+    """Return the batch of some files, in their order.
 
     Args:
+        scheme: id or TOML path of the scheme that all of them follow, whatever their stamps say.
         first_key: the key of the first workbook, so that batches made apart can be joined.
     """
     keyed = {name: _keyed(read, name, first_key) for name in COLUMNS if name != "workbooks"}
@@ -36,7 +37,7 @@ def assemble(read: Sequence[ReadWorkbook], scheme: Scheme | None = None, first_k
     frames["indicators"] = _parse_indicators(frames["indicators"], years)
     workbooks = frame(COLUMNS["workbooks"], ({**one.info, "workbook": first_key + i} for i, one in enumerate(read)))
     frames["workbooks"] = _identify(_assign_schemes(workbooks, frames["indicators"], scheme), frames["project"])
-    frames["indicators"] = _with_framework(frames["indicators"], frames["workbooks"], scheme)
+    frames["indicators"] = _with_framework(frames["indicators"], frames["workbooks"])
     return Batch(**frames)
 
 
@@ -108,12 +109,13 @@ def _parts(name: str, values: Iterable[Value]) -> dict[str, object]:
     return {column: made[column].where(made[column].notna(), None).astype(dtype) for column, dtype in dtypes.items()}  # type: ignore[call-overload]
 
 
-def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, scheme: Scheme | None) -> pd.DataFrame:
+def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override: str | None) -> pd.DataFrame:
     """Set each readable workbook's scheme: the one given, the stamp's if it is known, else the one its framework shows."""
     readable = workbooks["problem"].isna()
-    if scheme is not None:
+    if override is not None:
         return workbooks.assign(
-            scheme=workbooks["scheme"].where(~readable, scheme.id), stamped=workbooks["stamped"],
+            scheme=workbooks["scheme"].where(~readable, load_scheme(override).id).astype(object),
+            scheme_source=pd.Series(override, index=workbooks.index, dtype="object").where(readable, None),
         )
     known = [load_scheme(name) for name in builtin_ids()]
     stamped = workbooks["scheme"].isin([one.id for one in known])
@@ -123,7 +125,9 @@ def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, scheme: S
         for key, rows in names.groupby("workbook")
         if (found := recognise(known, FORM.key, {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
-    return workbooks.assign(scheme=workbooks["scheme"].where(stamped, workbooks["workbook"].map(told)), stamped=stamped)
+    followed = workbooks["scheme"].where(stamped, workbooks["workbook"].map(told)).astype(object)
+    followed = followed.where(followed.notna(), None)
+    return workbooks.assign(scheme=followed, scheme_source=followed, stamped=stamped)
 
 
 def _identify(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
@@ -136,16 +140,13 @@ def _identify(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     return workbooks.assign(**filled, year=of("year", "number").astype("float64"))
 
 
-def _with_framework(indicators: pd.DataFrame, workbooks: pd.DataFrame, scheme: Scheme | None) -> pd.DataFrame:
+def _with_framework(indicators: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
     """Add what the scheme of each row's workbook says of it; rows without a scheme are judged by how they read."""
-    of = indicators["workbook"].map(workbooks.set_index("workbook")["scheme"])
-    parts = [
-        match_framework(rows, scheme if scheme is not None else load_scheme(str(name)))
-        for name, rows in indicators.groupby(of, sort=True)
-    ]
+    of = indicators["workbook"].map(workbooks.set_index("workbook")["scheme_source"])
+    parts = [match_framework(rows, load_scheme(str(source))) for source, rows in indicators.groupby(of, sort=True)]
     if not parts:
         return indicators.assign(rule="auto")
     told = pd.concat(parts).reindex(indicators.index)
     told = told.assign(rule=told["rule"].fillna("auto"), fixed=told["fixed"].eq(True), own=told["own"].eq(True))
-    made = indicators.assign(**{name: told[name] for name in told})
-    return made.assign(**{name: made[name].astype(object).where(made[name].notna(), None) for name in ("fixed_level1", "fixed_level2")})
+    names = {name: told[name].astype(object).where(told[name].notna(), None) for name in ("fixed_level1", "fixed_level2")}
+    return indicators.assign(**{str(name): told[name] for name in told}).assign(**names)

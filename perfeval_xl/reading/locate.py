@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from perfeval_xl.layout import Column, Form, Table
+from perfeval_xl.layout import Form, Table
 from perfeval_xl.layout.department import LEVELS, NOT_READ, WEIGHTS
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
@@ -53,9 +52,9 @@ def _tables_in(grid: Grid, form: Form) -> Iterator[Located]:
 def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None:
     """Return the table whose header this row is, with its columns; a header has all the table's anchors, in different cells."""
     words = [(column, fold_label(text)) for column, text in enumerate(cells) if text and len(text) <= 40]
-    if len(words) < 2:
-        return None
     for table in form.tables:
+        if sum(word in table.names for _, word in words) < 2:
+            continue
         columns = _columns(table, words)
         used = [{columns[key] for key in anchor if key in columns} for anchor in table.anchors]
         if all(used) and len(set(columns.values())) >= len(table.anchors) and (len(used) < 2 or len(set.union(*used)) >= 2):
@@ -65,11 +64,10 @@ def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None
 
 def _columns(table: Table, words: list[tuple[int, str]]) -> dict[str, int]:
     """Match header words with the table's columns, from left to right; a weight belongs to the level on its left."""
-    names = _names(table)
     found: dict[str, int] = {}
     level = 0
     for column, word in words:
-        keys = names.get(word, ())
+        keys = table.names.get(word, ())
         if keys and keys[0] in WEIGHTS:
             keys = (WEIGHTS[level],)
         for key in keys:
@@ -78,20 +76,6 @@ def _columns(table: Table, words: list[tuple[int, str]]) -> dict[str, int]:
                 level = LEVELS.index(key) if key in LEVELS else level
                 break
     return found
-
-
-@lru_cache(maxsize=32)
-def _names_of(columns: tuple[Column, ...]) -> dict[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {}
-    for column in columns:
-        for name in (column.header, *column.synonyms):
-            names.setdefault(fold_label(name), ())
-            names[fold_label(name)] += (column.key,)
-    return names
-
-
-def _names(table: Table) -> dict[str, tuple[str, ...]]:
-    return _names_of(table.columns)
 
 
 def _header_depth(grid: Grid, row: int, columns: dict[str, int]) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from perfeval_xl.layout import Table, to_a1
-from perfeval_xl.layout.department import LEVELS, MONEY_UNITS, WEIGHTS
+from perfeval_xl.layout.department import LEVELS, WEIGHTS
 from perfeval_xl.reading.locate import Located
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
@@ -58,7 +57,7 @@ def _is_paper_form(located: Located, measures: dict[str, int]) -> bool:
     """The printed form has each measure's total beside its header and the sources below the header itself."""
     column = min(measures.values())
     below = (located.grid.text(row, column) for row in range(located.first, min(located.first + 5, located.end)))
-    known = {key for row in located.table.rows for key in [row.key]}
+    known = set(located.table.sources.values())
     return "source" not in located.columns and any(source_key(text, located.table) in known for text in below)
 
 
@@ -68,7 +67,7 @@ def _paper_budget_rows(located: Located, measures: dict[str, int]) -> Iterator[R
     for row in range(located.first, located.end):
         label = located.grid.text(row, min(measures.values()))
         source = source_key(label, located.table)
-        if source is not None and source in {entry.key for entry in located.table.rows}:
+        if source is not None and source in set(located.table.sources.values()):
             yield from _amounts(located, row, source, label, beside)
 
 
@@ -94,12 +93,7 @@ def source_key(label: str, table: Table) -> str | None:
     folded = _OF_WHICH.sub("", fold_label(label))
     if not folded or _NOTE.match(folded) or folded.endswith("率"):
         return None
-    return _source_names(table.rows).get(folded, folded if len(folded) <= 20 else None)
-
-
-@lru_cache(maxsize=8)
-def _source_names(rows: tuple[object, ...]) -> dict[str, str]:
-    return {fold_label(name): row.key for row in rows for name in (row.label, *row.synonyms)}  # type: ignore[attr-defined]
+    return table.sources.get(folded, folded if len(folded) <= 20 else None)
 
 
 class LevelCursor:
@@ -224,8 +218,3 @@ def _title_column(cells: list[str]) -> int | None:
     """Return the column of a section's title: the row's first text, numbered 一、 二、 …"""
     first = next((column for column, text in enumerate(cells) if text), None)
     return first if first is not None and _SECTION.match(cells[first]) else None
-
-
-def money_factor(unit: str | None) -> float:
-    """Return how many 万元 one of the unit is; 万元 when nothing says."""
-    return MONEY_UNITS[unit] if unit else 1.0

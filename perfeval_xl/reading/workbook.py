@@ -63,7 +63,7 @@ def _read_form(book: Book, form: Form) -> dict[str, list[Row]]:
         "indicators": indicators,
         "stated": stated,
         "report_text": list(rows.report_rows(grids, REPORT_SHEETS)),
-        "facts": [*_missing(tables, answers, form), *_package_facts(book), *_cell_facts(grids)],
+        "facts": [*_missing(tables, answers, form), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids)],
     }
 
 
@@ -79,7 +79,8 @@ def _project_rows(answers: Mapping[str, Answer], form: Form) -> Iterator[Row]:
                 read[part] = {**_answer_row(answer, text or answer.text), "field": part, "label": answer.field.label}
     for field_ in form.fields:
         if not field_.parts:
-            yield read.get(field_.key) or {"field": field_.key, "label": field_.label, "value": "", "present": False, "sheet": PROJECT_SHEET}
+            absent: Row = {"field": field_.key, "label": field_.label, "value": "", "present": False, "sheet": PROJECT_SHEET}
+            yield read.get(field_.key, absent)
 
 
 def _answer_row(answer: Answer, text: str) -> Row:
@@ -105,6 +106,15 @@ def _missing(tables: Mapping[str, Located], answers: Mapping[str, Answer], form:
                 yield {"fact": "missing_column", "detail": column.header, "sheet": located.grid.name, "cell": cell, "value": table.title}
 
 
+def _free_columns(tables: Mapping[str, Located]) -> Iterator[Row]:
+    """Yield where finance's columns can be added: the header's first cell that is free all the way down."""
+    if (located := tables.get("indicators")) and "system_score" not in located.columns:
+        rows = located.grid.rows[located.header : located.end]
+        width = max((column + 1 for cells in rows for column, text in enumerate(cells) if text), default=0)
+        right = max((right + 1 for (_, _), (_, right) in located.grid.merges.items()), default=0)
+        yield {"fact": "free_columns", "sheet": located.grid.name, "cell": to_a1(located.header, max(width, right))}
+
+
 def _package_facts(book: Book) -> Iterator[Row]:
     if book.scan.macros:
         yield {"fact": "macros"}
@@ -112,9 +122,9 @@ def _package_facts(book: Book) -> Iterator[Row]:
         yield {"fact": "external_links"}
     if book.format in ("xls", "ods"):
         yield {"fact": "legacy", "detail": book.format}
-    yield from (
-        {"fact": "hidden", "detail": "sheet", "sheet": grid.name} for grid in book.grids if grid.hidden and any(map(any, grid.rows))
-    )
+    for grid in book.grids:
+        if grid.hidden and any(map(any, grid.rows)):
+            yield {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
 
 
 def _cell_facts(grids: list[Grid]) -> Iterator[Row]:

@@ -1,0 +1,163 @@
+"""Many workbooks: the rooms called in their order. What the command line and Python callers use."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.pipeline.evaluation import (
+    Options,
+    Paths,
+    Result,
+    check_across,
+    check_forms,
+    join,
+    list_sources,
+    read_sources,
+    schemes_of,
+    score_all,
+)
+from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
+from perfeval_xl.pipeline.work import Progress, evaluate_all
+from perfeval_xl.reading import Source
+from perfeval_xl.records import Batch
+from perfeval_xl.schemes import load_scheme
+from perfeval_xl.summary import write_summary
+from perfeval_xl.templates import template_bytes
+
+__all__ = ["Result", "consolidate", "evaluate", "read", "run", "score", "score_files", "validate", "write_template"]
+
+SCORED = "scored"
+SUMMARY = "summary.xlsx"
+
+
+def read(paths: Paths, *, scheme: str | Path | None = None) -> Batch:
+    """Return the frames of some workbooks; a folder is searched for them. `scheme`: id or TOML file that overrides the stamps.
+
+    Raises:
+        InputError: a path that does not exist, or no workbook at all.
+        SchemeError: an unknown or wrong scheme.
+    """
+    return read_sources(list_sources(paths), _checked(scheme))
+
+
+def validate(
+    batch: Batch, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False
+) -> pd.DataFrame:
+    """Return the findings on a batch, as `records.FINDING_COLUMNS`; with `strict` a check's own fault is raised."""
+    options = Options(None, lang, tuple(select), tuple(ignore), strict)
+    scores = score_all(batch)
+    alone, crashes = check_forms(batch, scores, options)
+    return join([Result(batch, scores, alone, crashes)], options).findings
+
+
+def score(batch: Batch) -> pd.DataFrame:
+    """Return a row per indicator, as `records.SCORE_COLUMNS`."""
+    return score_all(batch).rows
+
+
+def evaluate(
+    paths: Paths, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (),
+    strict: bool = False, jobs: int | None = None, executor: Executor | None = None, progress: Progress | None = None,
+) -> Result:
+    """Read, score and check workbooks; nothing is written."""
+    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    return evaluate_all(list_sources(paths), options, jobs=jobs, executor=executor, progress=progress)
+
+
+def score_files(
+    paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
+    ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
+    progress: Progress | None = None, force: bool = False,
+) -> Result:
+    """Write the scored copy of each workbook to `out`, below a given folder under its relative path.
+
+    Raises:
+        OutputError: a copy exists already, would overwrite a received file, or cannot be written.
+    """
+    sources = list_sources(paths)
+    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    _refuse_copies(sources, Path(out), force)
+    return evaluate_all(sources, options, copies=Path(out), jobs=jobs, executor=executor, progress=progress)
+
+
+def consolidate(
+    paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
+    ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
+    progress: Progress | None = None, force: bool = False,
+) -> Result:
+    """Write one summary workbook over all workbooks to the file `out`.
+
+    Raises:
+        OutputError: `out` exists already, is one of the received files, or cannot be written.
+    """
+    sources = list_sources(paths)
+    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    refuse_inputs([Path(out)], [source.path for source in sources])
+    refuse_existing([Path(out)], force)
+    result = evaluate_all(sources, options, jobs=jobs, executor=executor, progress=progress)
+    return _with_summary(result, Path(out), {})
+
+
+def run(
+    paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
+    ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
+    progress: Progress | None = None, force: bool = False,
+) -> Result:
+    """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
+
+    Raises:
+        OutputError: `out` has results already, would overwrite a received file, or cannot be written.
+    """
+    sources = list_sources(paths)
+    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
+    refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
+    _refuse_copies(sources, folder, force=True)
+    result = evaluate_all(sources, options, copies=folder, jobs=jobs, executor=executor, progress=progress)
+    names = {source.path: source.name for source in sources}
+    made = {path.relative_to(folder).as_posix() for path in result.written}
+    keys = zip(result.batch.workbooks["workbook"], result.batch.workbooks["path"], strict=True)
+    copies = {key: f"{SCORED}/{names[Path(path)]}" for key, path in keys if names[Path(path)] in made}
+    return _with_summary(result, summary, copies)
+
+
+def write_template(out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False) -> Path:
+    """Write the blank template of a scheme into the folder `out` and return its path.
+
+    Raises:
+        OutputError: it exists already or cannot be written.
+    """
+    loaded = load_scheme(scheme)
+    path = Path(out) / f"{loaded.id}.xlsx"
+    refuse_existing([path], force)
+    write_whole(path, template_bytes(loaded))
+    return path
+
+
+def _with_summary(result: Result, path: Path, copies: Mapping[int, str]) -> Result:
+    buffer = io.BytesIO()
+    titles = {check.code: check.title for check in all_checks()}
+    write_summary(buffer, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles)
+    write_whole(path, buffer.getvalue())
+    return replace(result, written=(*result.written, path))
+
+
+def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None:
+    copies = [folder / source.name for source in sources]
+    refuse_inputs(copies, [source.path for source in sources])
+    refuse_existing(copies, force)
+
+
+def _checked(scheme: str | Path | None) -> str | None:
+    """Load a scheme early, so that a wrong one is refused before any work."""
+    if scheme is None:
+        return None
+    load_scheme(scheme)
+    return str(scheme)

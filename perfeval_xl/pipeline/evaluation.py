@@ -1,0 +1,111 @@
+"""Files → frames → scores and findings: the rooms called in their order, over one chunk of files or many."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks
+from perfeval_xl.reading import Source, assemble, find_workbooks, read_workbook
+from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, concat, frame
+from perfeval_xl.schemes import Scheme, load_scheme
+from perfeval_xl.scoring import score as score_batch
+
+Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes."""
+
+    scheme: str | None = None
+    lang: str = "zh"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that is known of a batch; `written` are the outputs, `notes` what a person should know of them, a line each."""
+
+    batch: Batch
+    scores: Scores
+    findings: pd.DataFrame
+    crashes: tuple[Crash, ...] = ()
+    written: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def list_sources(paths: Paths) -> list[Source]:
+    """Return the files that paths name; a single path may stand by itself."""
+    return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths)
+
+
+def read_sources(sources: Sequence[Source], scheme: str | None, first_key: int = 0) -> Batch:
+    """Return the batch of some files, their keys counting from `first_key`."""
+    return assemble([read_workbook(source) for source in sources], scheme, first_key)
+
+
+def schemes_of(batch: Batch) -> Mapping[str, Scheme]:
+    """Return the schemes in use in a batch, by id."""
+    return {(scheme := load_scheme(source)).id: scheme for source, _ in by_scheme(batch)}
+
+
+def score_all(batch: Batch) -> Scores:
+    """Return the scores of a batch, each workbook by its own scheme."""
+    return Scores.concat(score_batch(part, load_scheme(source)) for source, part in by_scheme(batch))
+
+
+def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
+    """Return the findings on each workbook by itself, and the checks that crashed."""
+    how = {"lang": options.lang, "select": options.select, "ignore": options.ignore, "strict": options.strict}
+    parts = [run_file_checks(batch, schemes=schemes_of(batch), **how)]  # type: ignore[arg-type]
+    parts += [
+        run_checks(part, scores.select(part.workbooks["workbook"]), load_scheme(source), **how)  # type: ignore[arg-type]
+        for source, part in by_scheme(batch)
+    ]
+    return _join(parts)
+
+
+def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
+    """Return the findings between workbooks."""
+    return run_across(
+        batch, scores, lang=options.lang, select=options.select, ignore=options.ignore, strict=options.strict
+    )
+
+
+def evaluate_sources(sources: Sequence[Source], first_key: int, options: Options) -> Result:
+    """Read, score and check a chunk of files by themselves; what lies between workbooks is looked at when all are there."""
+    batch = read_sources(sources, options.scheme, first_key)
+    scores = score_all(batch)
+    findings, crashes = check_forms(batch, scores, options)
+    return Result(batch, scores, findings, crashes)
+
+
+def join(parts: Sequence[Result], options: Options) -> Result:
+    """Join the results of chunks, in their order, and add what lies between workbooks."""
+    batch = concat(part.batch for part in parts)
+    scores = Scores.concat(part.scores for part in parts)
+    across = check_across(batch, scores, options)
+    findings, crashes = _join([*((part.findings, part.crashes) for part in parts), across])
+    return Result(
+        batch, scores, findings, crashes, tuple(path for part in parts for path in part.written),
+        tuple(note for part in parts for note in part.notes),
+    )
+
+
+def _join(parts: Sequence[tuple[pd.DataFrame, tuple[Crash, ...]]]) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
+    filled = [findings for findings, _ in parts if len(findings)]
+    findings = ordered(pd.concat(filled, ignore_index=True)) if filled else frame(FINDING_COLUMNS)
+    return findings, tuple(dict.fromkeys(crash for _, crashes in parts for crash in crashes))
+
+
+def chunks(sources: Sequence[Source], size: int) -> Iterator[tuple[int, Sequence[Source]]]:
+    """Yield the key of the first file and the files of each chunk."""
+    for start in range(0, len(sources), size):
+        yield start, sources[start : start + size]

@@ -1,0 +1,58 @@
+"""Files written whole or not at all, and never over something that is there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from perfeval_xl.errors import OutputError
+
+
+def refuse_existing(paths: Iterable[Path], force: bool) -> None:
+    """Refuse to write where something stands already, unless forced.
+
+    Raises:
+        OutputError: naming the first that exists and how to go on.
+    """
+    taken = [path for path in paths if path.exists()]
+    if taken and not force:
+        more = f" 等 {len(taken)} 个" if len(taken) > 1 else ""
+        raise OutputError(f"输出已存在：{taken[0]}{more}。请换一个输出位置，或加 --force 覆盖")
+
+
+def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Refuse to write over a received file, forced or not.
+
+    Raises:
+        OutputError: naming the file.
+    """
+    received = {path.resolve() for path in inputs}
+    for path in outputs:
+        if path.resolve() in received:
+            raise OutputError(f"输出会覆盖收到的文件：{path}。请换一个输出文件夹")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file beside its place, then move it there: a reader sees all of it or none.
+
+    Raises:
+        OutputError: the folder cannot be made or written, or the file is open in another program.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".perfeval-", suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise OutputError(f"写不到 {path.parent}（{error.strerror or error}）。请检查文件夹权限和磁盘空间") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o644)  # mkstemp makes it for its owner alone
+        os.replace(name, path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise OutputError(f"写不出 {path}（{error.strerror or error}）。如果它正在 Excel 或 WPS 中打开，请先关闭") from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
