@@ -1,0 +1,59 @@
+"""The report for spreadsheets: one row a finding, with the byte order mark by which Excel and WPS know UTF-8."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+
+from perfeval_xl.report import shape
+
+COLUMNS = ("path", "unit", "project", "code", "severity", "sheet", "cell", "value", "expected", "message")
+SCORE_COLUMNS = ("self_total", "system_total", "final_total", "final_grade", "verified_points")
+"""Besides, with scores: the workbook's totals on each of its rows."""
+
+_BOM = "\ufeff"
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a full-width sign is a formula's too to a Chinese spreadsheet program
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals: Mapping[str, int] | None = None) -> str:
+    """Return the findings as CSV; with scores, a workbook without findings has a row too: no total is missing."""
+    report = shape.report(result, scored=scored, decimals=decimals)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*COLUMNS, *(SCORE_COLUMNS if scored else ())])
+    for book in report.workbooks:
+        totals = _totals(book) if scored else []
+        rows = [_finding(finding) for finding in book.findings] or ([[""] * 7] if scored and book.scores else [])
+        writer.writerows([*_safe([book.path, book.unit, book.project, *row]), *totals] for row in rows)
+    blank = [""] * (len(SCORE_COLUMNS) if scored else 0)
+    writer.writerows([*_safe(["; ".join(finding.paths), None, None, *_finding(finding)]), *blank] for finding in report.across)
+    return _BOM + out.getvalue()
+
+
+def _finding(finding: shape.Finding) -> list[str | None]:
+    return [
+        finding.code,
+        finding.severity,
+        finding.sheet,
+        finding.cell,
+        finding.value,
+        finding.expected,
+        finding.message,
+    ]
+
+
+def _totals(book: shape.Workbook) -> list[object]:
+    if book.scores is None:
+        return [""] * len(SCORE_COLUMNS)
+    values = [getattr(book.scores, name) for name in SCORE_COLUMNS]
+    return ["" if value is None else value for value in values]
+
+
+def _safe(cells: list[str | None]) -> Iterator[str]:
+    """Yield the texts so that no spreadsheet program takes one for a formula, and every reader takes them all."""
+    for cell in cells:
+        text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", cell or "")
+        yield f"'{text}" if text.startswith(_FORMULA) else text

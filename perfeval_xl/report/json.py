@@ -1,0 +1,83 @@
+"""The report for programs: one JSON object. Its keys are a contract; `schema_version` tells when one changes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from perfeval_xl.report import shape
+
+SCHEMA_VERSION = 1
+
+# what a terminal or an encoder would stumble over: C1 controls, line separators, direction marks, lone surrogates
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals: Mapping[str, int] | None = None) -> str:
+    """Return the result as a JSON object; the messages are in the language the result was made in."""
+    report = shape.report(result, scored=scored, decimals=decimals)
+    data: dict[str, object] = {
+        "schema_version": SCHEMA_VERSION,
+        "workbooks": [_workbook(book, scored) for book in report.workbooks],
+        "findings": [{**_finding(finding), "paths": list(finding.paths)} for finding in report.across],
+        "counts": {"workbooks": len(report.workbooks), **report.counts},
+    }
+    if report.crashes:
+        data["crashes"] = [{"code": crash.code, "error": crash.error} for crash in report.crashes]
+    return dumps(data)
+
+
+def dumps(data: object) -> str:
+    """Return data as JSON text that every encoder of Unicode takes and a terminal shows harmlessly."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def _workbook(book: shape.Workbook, scored: bool) -> dict[str, object]:
+    data: dict[str, object] = {
+        "path": book.path,
+        "scheme": book.scheme,
+        "unit": book.unit,
+        "project": book.project,
+        "year": book.year,
+        "findings": [_finding(finding) for finding in book.findings],
+    }
+    if scored:
+        data["scores"] = _scores(book.scores) if book.scores else None
+    return data
+
+
+def _finding(finding: shape.Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "value": finding.value,
+        "expected": finding.expected,
+        "message": finding.message,
+    }
+
+
+def _scores(scores: shape.Totals) -> dict[str, object]:
+    return {
+        "self_total": scores.self_total,
+        "system_total": scores.system_total,
+        "final_total": scores.final_total,
+        "self_grade": scores.self_grade,
+        "system_grade": scores.system_grade,
+        "final_grade": scores.final_grade,
+        "verified_points": scores.verified_points,
+        "arrival_rate": scores.arrival_rate,
+        "execution_rate": scores.execution_rate,
+        "levels": [{"name": level.name, **_points(level)} for level in scores.levels],
+        "indicators": [
+            {"name": row.name, "cell": row.cell, **_points(row), "basis": row.basis, "explanation": row.explanation}
+            for row in scores.indicators
+        ],
+    }
+
+
+def _points(row: shape.LevelScore) -> dict[str, object]:
+    return {"weight": row.weight, "self": row.own, "system": row.system, "final": row.final}

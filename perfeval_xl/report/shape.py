@@ -1,0 +1,291 @@
+"""A result workbook by workbook: what every format prints, read from the frames once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
+    import pandas as pd
+
+    from perfeval_xl.records import Batch
+
+SEVERITIES = ("error", "warning", "info")
+"""Worst first."""
+
+RATE_DECIMALS = 4
+ACROSS = -1
+_DEFAULT_DECIMALS = 2
+
+Row = Mapping[str, Any]
+Points = int | float | None
+
+
+class ScoreFrames(Protocol):
+    """Scores as scoring hands them out."""
+
+    @property
+    def rows(self) -> pd.DataFrame: ...
+    @property
+    def totals(self) -> pd.DataFrame: ...
+    @property
+    def levels(self) -> pd.DataFrame: ...
+
+
+class CrashLike(Protocol):
+    """A check that failed by a fault of its own."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def error(self) -> str: ...
+
+
+class ResultLike(Protocol):
+    """What the pipeline hands out."""
+
+    @property
+    def batch(self) -> Batch: ...
+    @property
+    def scores(self) -> ScoreFrames: ...
+    @property
+    def findings(self) -> pd.DataFrame: ...
+    @property
+    def crashes(self) -> Sequence[CrashLike]: ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault; sheet and cell are None where it has no place. `paths`: whom a fault across workbooks is about."""
+
+    code: str
+    severity: str
+    sheet: str | None
+    cell: str | None
+    value: str | None
+    expected: str | None
+    message: str
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LevelScore:
+    """Points of a first-level indicator."""
+
+    name: str | None
+    weight: Points
+    own: Points
+    system: Points
+    final: Points
+
+
+@dataclass(frozen=True)
+class IndicatorScore(LevelScore):
+    """Points of a third-level indicator and how they came about; cell is that of its name."""
+
+    cell: str | None
+    basis: str | None
+    explanation: str | None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A workbook's totals in points, grades, and rates as fractions."""
+
+    self_total: Points
+    system_total: Points
+    final_total: Points
+    self_grade: str | None
+    system_grade: str | None
+    final_grade: str | None
+    verified_points: Points
+    weight_total: Points
+    arrival_rate: float | None
+    execution_rate: float | None
+    levels: tuple[LevelScore, ...] = ()
+    indicators: tuple[IndicatorScore, ...] = ()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A received workbook with its findings, in the order of the checks, and its scores, None where it has none."""
+
+    path: str
+    scheme: str | None
+    unit: str | None
+    project: str | None
+    year: int | None
+    findings: tuple[Finding, ...]
+    scores: Totals | None = None
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Return the number of findings of each severity."""
+        return _count(self.findings)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All workbooks in the order received, the findings across them, and the checks that crashed."""
+
+    workbooks: tuple[Workbook, ...]
+    across: tuple[Finding, ...]
+    crashes: tuple[CrashLike, ...]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Return the number of findings of each severity, those across workbooks included."""
+        return _count([*(finding for book in self.workbooks for finding in book.findings), *self.across])
+
+
+def report(result: ResultLike, *, scored: bool, decimals: Mapping[str, int] | None = None) -> Report:
+    """Return the report of a result; `decimals`: to how many places each scheme rounds points, 2 if not named."""
+    paths = {int(row["workbook"]): str(row["path"]) for row in _records(result.batch.workbooks)}
+    findings = _findings(result.findings, paths)
+    totals = _totals(result, decimals or {}) if scored else {}
+    books = [
+        _workbook(row, findings.get(int(row["workbook"]), []), totals.get(int(row["workbook"]))) for row in _records(result.batch.workbooks)
+    ]
+    return Report(tuple(books), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
+
+
+def points(value: object, decimals: int) -> Points:
+    """Return a number rounded half up as decimals are, whole ones as int; None where there is no finite number."""
+    exact = _decimal(value, decimals)
+    if exact is None:
+        return None
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def rate(value: object) -> float | None:
+    """Return a fraction rounded half up to four decimals; None where there is none."""
+    exact = _decimal(value, RATE_DECIMALS)
+    return None if exact is None else float(exact)
+
+
+def _decimal(value: object, decimals: int) -> Decimal | None:
+    if value is None:
+        return None
+    exact = Decimal(repr(float(cast(float, value))))
+    if not exact.is_finite():
+        return None
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if exact.adjusted() < 20 else exact
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return cast(list[dict[str, Any]], frame.to_dict("records"))
+
+
+def _count(findings: Iterable[Finding]) -> dict[str, int]:
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts
+
+
+def _workbook(row: Row, findings: list[Finding], scores: Totals | None) -> Workbook:
+    year = points(row["year"], 0)
+    problem = _text(row["problem"])
+    if problem and not any(finding.severity == "error" for finding in findings):
+        findings = [_unread(problem, _text(row["problem_detail"])), *findings]
+    return Workbook(
+        str(row["path"]),
+        _text(row["scheme"]),
+        _text(row["unit"]),
+        _text(row["project"]),
+        None if year is None else int(year),
+        tuple(findings),
+        scores,
+    )
+
+
+def _unread(problem: str, detail: str | None) -> Finding:
+    """Return the finding of an unread workbook: a file that fails without one would be the worst report of all."""
+    return Finding(problem, "error", None, None, None, None, detail or "文件没有读出来，请核对后重新报送")
+
+
+def _findings(frame: pd.DataFrame, paths: Mapping[int, str]) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = {}
+    for row in _records(frame):
+        key = int(row["workbook"])
+        finding = Finding(
+            str(row["code"]),
+            str(row["severity"]),
+            _text(row["sheet"]),
+            _text(row["cell"]),
+            _text(row["value"]),
+            _text(row["expected"]),
+            _text(row["message"]) or "",
+        )
+        if key not in paths:
+            key, finding = ACROSS, replace(finding, paths=_paths(row.get("paths")))
+        found.setdefault(key, []).append(finding)
+    return found
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    return tuple(str(path) for path in value) if isinstance(value, list | tuple) else ()
+
+
+def _totals(result: ResultLike, decimals: Mapping[str, int]) -> dict[int, Totals]:
+    books = result.batch.workbooks
+    places = {
+        int(key): decimals.get(str(scheme), _DEFAULT_DECIMALS) for key, scheme in zip(books["workbook"], books["scheme"], strict=True)
+    }
+    levels = _level_scores(result.scores.levels, places)
+    indicators = _indicator_scores(result, places)
+    made = {}
+    for row in _records(result.scores.totals):
+        key = int(row["workbook"])
+        numbers = {
+            name: points(row[name], places[key])
+            for name in ("self_total", "system_total", "final_total", "verified_points", "weight_total")
+        }
+        made[key] = Totals(
+            **numbers,
+            self_grade=_text(row["self_grade"]),
+            system_grade=_text(row["system_grade"]),
+            final_grade=_text(row["final_grade"]),
+            arrival_rate=rate(row["arrival_rate"]),
+            execution_rate=rate(row["execution_rate"]),
+            levels=tuple(levels.get(key, ())),
+            indicators=tuple(indicators.get(key, ())),
+        )
+    return made
+
+
+def _level_scores(frame: pd.DataFrame, places: Mapping[int, int]) -> dict[int, list[LevelScore]]:
+    made: dict[int, list[LevelScore]] = {}
+    for row in _records(frame):
+        key = int(row["workbook"])
+        made.setdefault(key, []).append(LevelScore(_text(row["level1"]), *_points_of(row, places[key])))
+    return made
+
+
+def _indicator_scores(result: ResultLike, places: Mapping[int, int]) -> dict[int, list[IndicatorScore]]:
+    names = result.batch.indicators[["workbook", "row", "level3", "level3_cell"]]
+    made: dict[int, list[IndicatorScore]] = {}
+    for row in _records(result.scores.rows.merge(names, on=["workbook", "row"], how="left")):
+        key = int(row["workbook"])
+        made.setdefault(key, []).append(
+            IndicatorScore(
+                _text(row["level3"]),
+                *_points_of(row, places[key]),
+                _text(row["level3_cell"]),
+                _text(row["basis"]),
+                _text(row["explanation"]),
+            )
+        )
+    return made
+
+
+def _points_of(row: Row, decimals: int) -> tuple[Points, Points, Points, Points]:
+    weight, own, system, final = (points(row[name], decimals) for name in ("weight", "self", "system", "final"))
+    return weight, own, system, final

@@ -1,0 +1,181 @@
+"""The report for a clerk: workbook by workbook, the worst first, one line a finding."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from perfeval_xl.report import cells, shape
+from perfeval_xl.report.words import words
+
+Style = Callable[[str, str], str]
+"""Takes a text and its role (heading, error, warning, info, clean, faint) and returns it marked up."""
+
+_SPACE = re.compile(r"\s+")
+_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_PLACE_WIDTH = 16  # a longer place pushes its line to the right, not the column of all
+
+
+def plain(text: str, role: str) -> str:
+    """Return the text as it is: no colour."""
+    return text
+
+
+def render(
+    result: shape.ResultLike,
+    *,
+    scored: bool,
+    lang: str = "zh",
+    decimals: Mapping[str, int] | None = None,
+    style: Style = plain,
+    quiet: bool = False,
+) -> str:
+    """Return the whole report; `quiet` leaves out workbooks without findings and the closing line."""
+    report = shape.report(result, scored=scored, decimals=decimals)
+    page = _Page(lang, style)
+    blocks = ["\n".join(page.workbook(book, scored)) for book in _worst_first(report.workbooks) if book.findings or not quiet]
+    if report.across:
+        blocks.append("\n".join(page.across(report.across)))
+    closing = list(page.closing(report, quiet))
+    if closing:
+        blocks.append("\n".join(closing))
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[str, int] | None = None, style: Style = plain) -> str:
+    """Return one line a workbook, totals and counts, then the findings across workbooks and the closing line."""
+    report = shape.report(result, scored=True, decimals=decimals)
+    page = _Page(lang, style)
+    lines = [page.summary_line(book) for book in _worst_first(report.workbooks)]
+    if report.across:
+        lines += ["", *page.across(report.across)]
+    return "".join(f"{line}\n" for line in [*lines, "", *page.closing(report, quiet=False)])
+
+
+def printable(text: str) -> str:
+    """Return text on one line and without what a terminal would obey instead of show."""
+    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text).strip())
+
+
+def width(text: str) -> int:
+    """Return how many columns a terminal gives the text: two for a Chinese character."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """Return the text filled up with blanks to that many terminal columns."""
+    return text + " " * max(0, columns - width(text))
+
+
+def _worst_first(books: tuple[shape.Workbook, ...]) -> list[shape.Workbook]:
+    return sorted(books, key=lambda book: (*(-book.counts[severity] for severity in shape.SEVERITIES), book.path))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Findings that differ in nothing but their cell."""
+
+    finding: shape.Finding
+    cells: tuple[str | None, ...]
+
+
+def _grouped(findings: tuple[shape.Finding, ...]) -> list[_Line]:
+    groups: dict[tuple[object, ...], list[shape.Finding]] = {}
+    for finding in findings:
+        key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths)
+        groups.setdefault(key, []).append(finding)
+    lines = [_Line(group[0], tuple(finding.cell for finding in group)) for group in groups.values()]
+    return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
+
+
+class _Page:
+    """The lines of a report in one language and style."""
+
+    def __init__(self, lang: str, style: Style) -> None:
+        self.words = words(lang)
+        self.style = style
+
+    def workbook(self, book: shape.Workbook, scored: bool) -> Iterator[str]:
+        """Yield heading, scores and findings of a workbook."""
+        yield self.style(self.heading(book), "heading") + "  " + self.counts(book.counts)
+        if scored:
+            yield "  " + self.scores(book)
+        yield from self.findings(book.findings)
+
+    def heading(self, book: shape.Workbook) -> str:
+        """Return path, unit, project and year, as far as they are known."""
+        year = self.words["year"].format(year=book.year) if book.year is not None else None
+        return "  ".join(printable(part) for part in (book.path, book.unit, book.project, year) if part)
+
+    def counts(self, counts: Mapping[str, int]) -> str:
+        """Return how many findings of each severity there are, or that there are none."""
+        if not any(counts.values()):
+            return self.style(self.words["clean"], "clean")
+        return self.words["comma"].join(
+            self.style(self.words["count"].format(word=self.words[severity], n=n), severity) for severity, n in counts.items() if n
+        )
+
+    def scores(self, book: shape.Workbook) -> str:
+        """Return the three totals with their grades and how many points a rule has verified."""
+        totals = book.scores
+        if totals is None:
+            return self.words["unscored"]
+        pairs = {
+            "self": (totals.self_total, totals.self_grade),
+            "system": (totals.system_total, totals.system_grade),
+            "final": (totals.final_total, totals.final_grade),
+        }
+        verified: object = self.words["no_points"] if totals.verified_points is None else totals.verified_points
+        if totals.weight_total is not None:
+            verified = self.words["of"].format(part=verified, whole=totals.weight_total)
+        return self.words["points"].format(**{name: self._score(*pair) for name, pair in pairs.items()}, verified=verified)
+
+    def _score(self, number: float | None, grade: str | None) -> str:
+        if number is None:
+            return self.words["no_points"]
+        return self.words["score"].format(points=number, grade=f" {printable(grade)}" if grade else "")
+
+    def findings(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
+        """Yield a line for each finding, the worst first, with severity, place, code and sentence under each other."""
+        lines = _grouped(findings)
+        places = [self.place(line) for line in lines]
+        column = min(max(map(width, places), default=0), _PLACE_WIDTH)
+        words_column = max(width(self.words[severity]) for severity in shape.SEVERITIES)
+        for line, place in zip(lines, places, strict=True):
+            severity = line.finding.severity
+            word = self.style(padded(self.words[severity], words_column), severity)
+            yield f"  {word}  {padded(place, column)}  {line.finding.code}  {printable(line.finding.message)}"
+
+    def place(self, line: _Line) -> str:
+        """Return sheet and cells of a finding as they are typed into a name box."""
+        named = [cell for cell in line.cells if cell]
+        sheet = printable(line.finding.sheet or "")
+        times = self.words["times"].format(n=len(line.cells)) if not named and len(line.cells) > 1 else ""
+        if not named:
+            return (sheet or self.words["file"]) + times
+        where = cells.joined(map(printable, named), self.words["comma"])
+        return f"{sheet}!{where}" if sheet else where
+
+    def across(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
+        """Yield the findings across workbooks, each with the workbooks it is about."""
+        yield self.style(self.words["across"], "heading")
+        for line in _grouped(findings):
+            word = self.style(self.words[line.finding.severity], line.finding.severity)
+            yield f"  {word}  {line.finding.code}  {printable(line.finding.message)}"
+            if line.finding.paths:
+                paths = self.words["comma"].join(map(printable, line.finding.paths))
+                yield "      " + self.style(self.words["paths"].format(paths=paths), "faint")
+
+    def summary_line(self, book: shape.Workbook) -> str:
+        """Return path, totals and counts of a workbook on one line."""
+        return f"{self.style(printable(book.path), 'heading')}  {self.scores(book)}  {self.counts(book.counts)}"
+
+    def closing(self, report: shape.Report, quiet: bool) -> Iterator[str]:
+        """Yield the checks that crashed and the line over all workbooks."""
+        for crash in report.crashes:
+            yield self.style(self.words["crash"].format(code=crash.code, error=printable(crash.error)), "error")
+        if not quiet:
+            failing = sum(1 for book in report.workbooks if book.counts["error"])
+            yield self.words["total"].format(books=len(report.workbooks), failing=failing, counts=self.counts(report.counts))

@@ -1,0 +1,52 @@
+"""The fixed words of the text report in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ZH: Mapping[str, str] = {
+    "error": "错误",
+    "warning": "警告",
+    "info": "提示",
+    "comma": "、",
+    "file": "整个文件",
+    "times": "（{n} 处）",
+    "count": "{word} {n}",
+    "clean": "✓ 没有发现问题",
+    "year": "{year} 年度",
+    "points": "自评 {self} · 系统 {system} · 最终 {final} · 规则核实 {verified} 分",
+    "score": "{points} 分{grade}",
+    "no_points": "无",
+    "of": "{part}/{whole}",
+    "unscored": "没有评分",
+    "across": "各工作簿之间",
+    "paths": "涉及：{paths}",
+    "total": "共 {books} 个工作簿，其中 {failing} 个有错误；{counts}",
+    "crash": "检查 {code} 因工具自身的故障没有完成（{error}）；其余检查不受影响，请把这一行告诉维护人员",
+}
+
+EN: Mapping[str, str] = {
+    "error": "error",
+    "warning": "warning",
+    "info": "info",
+    "comma": ", ",
+    "file": "whole file",
+    "times": " ({n} times)",
+    "count": "{word} {n}",
+    "clean": "✓ no findings",
+    "year": "{year}",
+    "points": "self {self} · system {system} · final {final} · {verified} points verified by rule",
+    "score": "{points}{grade}",
+    "no_points": "none",
+    "of": "{part} of {whole}",
+    "unscored": "not scored",
+    "across": "Across workbooks",
+    "paths": "in: {paths}",
+    "total": "Workbooks {books}, with errors {failing}; {counts}",
+    "crash": "check {code} did not finish, a fault of the tool itself ({error}); the others ran: please report this",
+}
+
+
+def words(lang: str) -> Mapping[str, str]:
+    """Return the words of a language, Chinese unless it is "en"."""
+    return EN if lang == "en" else ZH
