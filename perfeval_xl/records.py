@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.errors import InputError
@@ -27,7 +28,8 @@ def _value_columns(name: str) -> dict[str, str]:
 
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code for which it was not read, problem_detail says why
+    # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code
+    # for which it was not read, problem_detail says why
     "workbooks": {
         "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
         "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
@@ -55,10 +57,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "indicators": {
         "workbook": _KEY, "row": _KEY, "sheet": _TEXT, "group1": _KEY, "group2": _KEY,
         "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
-        "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER, "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
+        "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER,
+        "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
         "target": _TEXT, "actual": _TEXT, **_value_columns("target"), **_value_columns("actual"),
-        "self_score": _NUMBER, "self_score_raw": _TEXT, "reason": _TEXT, "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT,
-        "reviewer_reason": _TEXT, "copied": "bool",
+        "self_score": _NUMBER, "self_score_raw": _TEXT, "reason": _TEXT,
+        "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT, "reviewer_reason": _TEXT, "copied": "bool",
         "rule": _TEXT, "fixed": "bool", "own": "bool", "fixed_level1": _TEXT, "fixed_level2": _TEXT,
         "fixed_weight1": _NUMBER, "fixed_weight2": _NUMBER, "fixed_weight3": _NUMBER,
         **{f"{name}_cell": _TEXT for name in (
@@ -80,16 +83,16 @@ FINDING_COLUMNS: Mapping[str, str] = {
 """A fault. workbook is -1 for one across workbooks."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
-    "workbook": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT, "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER,
-    "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
+    "workbook": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
+    "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
 """An indicator's score. outcome says what a comparison of actual with target gave: met, missed, copied, no_target, no_actual,
 units, wordless, judgement or no_rate; system is what the rules give (the self-score where none applies); basis is 规则, 采信自评 or 核定.
 low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
-    "workbook": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER, "self_grade": _TEXT, "system_grade": _TEXT,
-    "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER, "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
+    "workbook": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER, 
+    "self_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER, "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
 }
 """A workbook's totals; null where the form has no indicators."""
 
@@ -113,7 +116,7 @@ def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Map
         elif dtype == "object":
             made[name] = made[name].astype(object).where(made[name].notna(), None)
         else:
-            made[name] = made[name].astype(dtype)
+            made[name] = made[name].astype(np.dtype(dtype))
     return made
 
 

@@ -15,7 +15,6 @@ from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
     Result,
-    check_across,
     check_forms,
     join,
     list_sources,

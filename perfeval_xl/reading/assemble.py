@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
@@ -45,12 +45,12 @@ def _keyed(read: Sequence[ReadWorkbook], name: str, first_key: int) -> list[Row]
     return [{"workbook": first_key + i, **row} for i, one in enumerate(read) for row in one.rows.get(name, ())]
 
 
-def _map_unique(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:  # type: ignore[type-arg]
+def _map_unique(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Apply a function to each distinct text once."""
     return texts.map({text: function(text) for text in texts.unique()})
 
 
-def _points(texts: pd.Series) -> pd.Series:  # type: ignore[type-arg]
+def _points(texts: pd.Series) -> pd.Series:
     """Read weights and scores; NaN where the text is none."""
     return _map_unique(texts, _point).astype("float64")
 
@@ -70,7 +70,7 @@ def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
     return project.assign(number=years.fillna(points), date=dates.astype(object).where(dates.notna(), None))
 
 
-def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:  # type: ignore[type-arg]
+def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     """Read amounts into 万元: a unit beside the number decides, else the header's or a note's, else 万元."""
     values = _map_unique(budget["raw"], parse)
     kinds = values.map(lambda value: value.kind)
@@ -81,7 +81,7 @@ def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:  # ty
     return budget.assign(amount=amount.astype("float64"), raw=budget["raw"].where(kinds != "empty", ""))
 
 
-def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFrame:  # type: ignore[type-arg]
+def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
     year = indicators["workbook"].map(years).astype("float64")
     target, actual = (_parse_values(indicators[name], year) for name in ("target", "actual"))
@@ -95,18 +95,17 @@ def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFram
     )
 
 
-def _parse_values(texts: pd.Series, year: pd.Series) -> list[Value]:  # type: ignore[type-arg]
-    keys: list[Hashable] = list(zip(texts, year.fillna(0).astype(int), strict=True))
-    parsed = {key: parse(key[0], year=key[1] or None) for key in dict.fromkeys(keys)}  # type: ignore[index]
+def _parse_values(texts: pd.Series, year: pd.Series) -> list[Value]:
+    keys: list[tuple[str, int]] = list(zip(texts, year.fillna(0).astype(int), strict=True))
+    parsed = {(text, when): parse(text, year=when or None) for text, when in dict.fromkeys(keys)}
     return [parsed[key] for key in keys]
 
 
-def _parts(name: str, values: Iterable[Value]) -> dict[str, object]:
+def _parts(name: str, values: Iterable[Value]) -> dict[str, pd.Series]:
     listed = list(values)
-    columns = {f"{name}_{part}": [getattr(value, part) for value in listed] for part in VALUE_PARTS}
-    dtypes = {column: dtype for column, dtype in COLUMNS["indicators"].items() if column in columns}
-    made = pd.DataFrame(columns).astype(object)
-    return {column: made[column].where(made[column].notna(), None).astype(dtype) for column, dtype in dtypes.items()}  # type: ignore[call-overload]
+    rows = [{f"{name}_{part}": getattr(value, part) for part in VALUE_PARTS} for value in listed]
+    made = frame({f"{name}_{part}": COLUMNS["indicators"][f"{name}_{part}"] for part in VALUE_PARTS}, rows)
+    return {str(column): made[column] for column in made}
 
 
 def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override: str | None) -> pd.DataFrame:
@@ -132,7 +131,7 @@ def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override:
 
 def _identify(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """Set unit, project, department and year from 项目信息."""
-    def of(field: str, column: str) -> pd.Series:  # type: ignore[type-arg]
+    def of(field: str, column: str) -> pd.Series:
         return workbooks["workbook"].map(project.loc[project["field"] == field].set_index("workbook")[column])
 
     texts = {name: of(field, "value") for name, field in _IDENTITY.items()}

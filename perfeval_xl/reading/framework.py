@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from perfeval_xl.schemes import Group, Level, Scheme, groups
+from perfeval_xl.schemes import Group, Indicator, Level, Scheme, groups
 from perfeval_xl.values import fold_label
 
 
@@ -61,7 +61,7 @@ def _groups(scheme: Scheme) -> Mapping[str, tuple[Level, Group]]:
     return {key: (level, group) for level, group in groups(scheme) for key in _keys(group.name, (*group.members, *group.aliases))}
 
 
-def _fixed(scheme: Scheme) -> Mapping[str, tuple[Level, Group, object]]:
+def _fixed(scheme: Scheme) -> Mapping[str, tuple[Level, Group, Indicator]]:
     return {
         key: (level, group, row)
         for level, group in groups(scheme)

@@ -139,7 +139,9 @@ class LevelCursor:
 
 def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
     """Return a row per third-level indicator, and the figures that the table states of itself (closing row, groups without rows)."""
-    cursor, rows, stated = LevelCursor(), [], []
+    cursor = LevelCursor()
+    rows: list[Row] = []
+    stated: list[Row] = []
     opened: dict[int, Row] = {}
     for row in range(located.first, located.end):
         if _closes(located, row):

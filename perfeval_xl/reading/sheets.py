@@ -14,8 +14,8 @@ from perfeval_xl.reading.scan import PackageScan, Refused, SheetScan, scan_packa
 from perfeval_xl.values import compact
 
 _NOT_WORKBOOKS = {
-    "html": "文件内容是网页，不是 Excel 工作簿", "xml": "文件内容是 XML 文本，不是 Excel 工作簿", "pdf": "文件内容是 PDF，不是 Excel 工作簿",
-    "text": "文件内容是文本，不是 Excel 工作簿",
+    "html": "文件内容是网页，不是 Excel 工作簿", "xml": "文件内容是 XML 文本，不是 Excel 工作簿",
+    "pdf": "文件内容是 PDF，不是 Excel 工作簿", "text": "文件内容是文本，不是 Excel 工作簿",
 }
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))

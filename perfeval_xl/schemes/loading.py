@@ -113,7 +113,7 @@ def _struct_problems(data: object, kind: type[msgspec.Struct], path: str) -> Ite
 
 
 def _plain(error: str, path: str) -> str:
-    text = error.split(" - at")[0]
+    text = error.split(" - at", maxsplit=1)[0]
     if found := re.search(r" - at `\$\.*(.*)`", error):
         text += f"（{path}{found[1]}）" if found[1] else ""
     return text
