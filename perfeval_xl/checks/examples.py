@@ -112,9 +112,7 @@ def _blocks(lines: list[str], heading: str) -> Iterator[list[str]]:
             continue
         indent = len(line) - len(line.lstrip())
         below = lines[number + 1 :]
-        end = next(
-            (i for i, text in enumerate(below) if text.strip() and not text[indent:].startswith(" ")), len(below)
-        )
+        end = next((i for i, text in enumerate(below) if text.strip() and not text[indent:].startswith(" ")), len(below))
         yield below[:end]
 
 

@@ -1,0 +1,235 @@
+"""F: what is wrong with a received file before anything in it is judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import hits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@check(
+    "F001",
+    severity="error",
+    zh="文件读不出来：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。",
+    en="The file cannot be read: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
+)
+def unreadable(workbooks: pd.DataFrame) -> pd.DataFrame:
+    """文件损坏或读不出来。
+
+    Nothing in it can be checked. The reason is given; the other files of the run are not touched by it.
+
+    Bad::
+
+        @file damaged  # F001
+
+    Good::
+
+        @file good
+    """
+    return _with_problem(workbooks, "F001")
+
+
+@check(
+    "F002",
+    severity="error",
+    zh="文件有打开密码：{detail}。请取消密码后再报送。",
+    en="The file is encrypted: {detail}. Remove the password and send it again.",
+)
+def encrypted(workbooks: pd.DataFrame) -> pd.DataFrame:
+    """文件加密或设有打开密码。
+
+    An encrypted workbook cannot be opened without its password. A sheet that is only protected against changes can.
+
+    Bad::
+
+        @file encrypted  # F002
+
+    Good::
+
+        @file protected
+    """
+    return _with_problem(workbooks, "F002")
+
+
+@check(
+    "F003",
+    severity="error",
+    zh="不是工作簿：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。",
+    en="Not a workbook: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
+)
+def not_a_workbook(workbooks: pd.DataFrame) -> pd.DataFrame:
+    """文件不是工作簿，只是用了工作簿的扩展名。
+
+    Web pages, CSV and other text under the name of a workbook, as exports of some systems are.
+
+    Bad::
+
+        @file html  # F003
+
+    Bad::
+
+        @file text  # F003
+
+    Good::
+
+        @file good
+    """
+    return _with_problem(workbooks, "F003")
+
+
+@check(
+    "F004",
+    severity="error",
+    zh="文件过大，不能安全打开：{detail}。请删去多余的行列、图片和工作表后再报送。",
+    en="Too large to open safely: {detail}. Delete surplus rows, columns, pictures and sheets, then send it again.",
+)
+def too_large(workbooks: pd.DataFrame) -> pd.DataFrame:
+    """文件过大，不能安全打开。
+
+    Judged before it is opened, by unpacked size, compression ratio and number of cells: a form has a few hundred.
+
+    Bad::
+
+        @file huge  # F004
+
+    Good::
+
+        @file good
+    """
+    return _with_problem(workbooks, "F004")
+
+
+@check(
+    "F005",
+    severity="warning",
+    zh="文件带有宏。宏没有运行；请另存为不带宏的 .xlsx 再报送。",
+    en="The file has macros. They were not run; save it as .xlsx without macros and send it again.",
+)
+def has_macros(facts: pd.DataFrame) -> pd.DataFrame:
+    """文件带有宏。
+
+    A form needs no macros, and finance does not run those of strangers.
+
+    Bad::
+
+        @file macros  # F005
+
+    Good::
+
+        @file good
+    """
+    return _first(facts[facts["fact"].eq("macros")])
+
+
+@check(
+    "F006",
+    severity="warning",
+    zh="文件链接到其他文件或数据源，数值可能不是本文件里的。请把链接的单元格改为数值后再报送。",
+    en="The file links to other files or data connections. Replace linked cells by their values and send it again.",
+)
+def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
+    """文件链接到其他文件或数据连接。
+
+    What such a cell shows may have changed since, and cannot be followed. Web addresses that are only clicked are no links.
+
+    Bad::
+
+        @file links  # F006
+
+    Good::
+
+        @file good
+    """
+    return _first(facts[facts["fact"].eq("external_links")])
+
+
+@check(
+    "F007",
+    severity="warning",
+    zh="“{sheet}”中有隐藏的内容（{what}）。请取消隐藏，确认内容后再报送。",
+    en="“{sheet}” holds hidden content ({what}). Unhide it, see what it says and send the file again.",
+)
+def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
+    """有内容的工作表、行或列被隐藏。
+
+    Nobody who looks at the form sees these values, but they may be read. Empty hidden sheets are of no matter.
+
+    Bad::
+
+        @file good
+        @hidden 旧表
+        [旧表]  # F007
+        | 资金来源 | 合计 |
+
+    Good::
+
+        @file good
+        @hidden 空表
+        [空表]
+    """
+    hidden = facts[facts["fact"].eq("hidden")]
+    kinds = {"sheet": "整张工作表", "row": "行", "column": "列"}
+    return hits(hidden, what=hidden["detail"].map(kinds).fillna(hidden["detail"]))
+
+
+@check(
+    "F008",
+    severity="info",
+    zh="文件是旧格式（{detail}），已读取；评分后的副本为 .xlsx。请以后用模板的 .xlsx 报送。",
+    en="The file has a legacy format ({detail}); it was read. Use the template's .xlsx next time.",
+)
+def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
+    """文件是旧格式（.xls、.et 等）。
+
+    It was read, but nothing can be written back into it as it stands.
+
+    Bad::
+
+        @file legacy  # F008
+
+    Good::
+
+        @file good
+    """
+    return _first(facts[facts["fact"].eq("legacy")], detail="detail")
+
+
+@check(
+    "F009",
+    severity="warning",
+    zh="有 {count} 个公式没有计算结果，第一个在 {at}。请用 Excel 或 WPS 打开文件，保存后再报送。",
+    en="{count} formulas have no computed value, the first at {at}. Open the file in a spreadsheet program and save it.",
+)
+def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
+    """公式没有计算结果。
+
+    The file was written by a program that does not calculate and never opened in one that does, so these cells read as
+    empty. One finding a workbook, at the first of them.
+
+    Bad::
+
+        @file good
+        [其他]
+        | =1+1 | 2 |  # F009 A
+
+    Good::
+
+        @file computed
+    """
+    bare = facts[facts["fact"].eq("uncomputed")]
+    count = bare.groupby("workbook")["workbook"].transform("size").astype("object")
+    return _first(bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"]), count="count", at="at")
+
+
+def _with_problem(workbooks: pd.DataFrame, code: str) -> pd.DataFrame:
+    failed = workbooks[workbooks["problem"].eq(code)].assign(sheet=None, cell=None)
+    return hits(failed, value="name", detail="problem_detail")
+
+
+def _first(facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
+    """Return one finding for each workbook that the facts are of."""
+    return hits(facts.drop_duplicates("workbook"), value="value", **fields)
