@@ -59,15 +59,16 @@ def _per(unit: str) -> str:
 
 def _introduced(text: str) -> Head | None:
     """Words before a number without a comparison, where they leave the number what it is."""
-    if words.TWISTS.search(text):
+    if words.PERCENT_NOUN.fullmatch(text):
+        return Head(only="percent")
+    if words.EVENT_NOUN.fullmatch(text):
+        return Head(only="counted")
+    if words.TWISTS.search(text.replace("新增", "")):
         return None
     if words.MONEY_NOUN.fullmatch(text):
         return Head(only="money")
-    if words.PERCENT_NOUN.fullmatch(text):
-        return Head(only="percent")
-    if words.DOING.fullmatch(text) or words.COUNT_NOUN.fullmatch(text):
-        return Head(only="counted", counts=bool(words.COUNT_NOUN.fullmatch(text)))
-    return None
+    counts = words.COUNT_NOUN.fullmatch(text) is not None
+    return Head(only="counted", counts=counts) if counts or words.DOING.fullmatch(text) else None
 
 
 def _compared(head: str) -> Head | None:
@@ -79,7 +80,7 @@ def _compared(head: str) -> Head | None:
             continue
         before = head[:-length].rstrip(":")
         # 没怎么超过, 并非高于: a negation close before a word turns it round
-        close = before[-1:] if ending in words.SIGNS else before[-3:]
+        close = before[-1:] if ending in words.SIGNS else before[-5:]
         if not _CLEAN.fullmatch(before) or any(char in words.NEGATIONS for char in close):
             return None
         return Head(op=op, counts=bool(words.COUNT_NOUN.fullmatch(before)))
@@ -93,6 +94,7 @@ def _softly(head: str) -> Head | None:
         if head.endswith(ending) and _HAN.fullmatch(before):
             known = _introduced(before)
             if known:
+                known = known._replace(only=None) if known.only == "percent" else known  # 差错率为0
                 return known._replace(op="<=" if ending in words.SOFT_AT_MOST else None, soft=True)
     if head.endswith(":") and _HAN.fullmatch(head[:-1]) and not words.TWISTS.search(head):
         return Head()
@@ -154,7 +156,7 @@ def _noun(text: str) -> str | None:
 
 def _counted(text: str) -> Measure | None:
     """A unit with or without a scale before it: 件, 万人次, 千, 个乡镇."""
-    if text in words.UNITS:
+    if text in words.UNITS or (text.isascii() and text.lower() in words.UNITS):
         return Measure("number", text, written=text, loose=text in words.NOT_AFTER_CHINESE)
     classifier = _noun(text)
     if classifier:
