@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from decimal import Decimal
 
 import pandas as pd
 
-from perfeval_xl.records import SCORE_COLUMNS, TOTAL_COLUMNS, Batch, frame
+from perfeval_xl.records import SCORE_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.cases import case_of, keys, weights
 from perfeval_xl.scoring.judge import judge
-from perfeval_xl.scoring.totals import LEVEL_COLUMNS, budget_amounts, level_totals, workbook_totals
+from perfeval_xl.scoring.totals import budget_amounts, level_totals, workbook_totals
 
-__all__ = ["Scores", "concat_scores", "empty_scores", "score"]
-
-
-@dataclass(frozen=True)
-class Scores:
-    """The scores of a batch, in points.
-
-    rows    records.SCORE_COLUMNS, one per indicator of the batch, in its order and with its index. `ratio` is actual ÷ target,
-            null where the two do not compare.
-    totals  records.TOTAL_COLUMNS, one per workbook that has indicators.
-    levels  workbook, level1, weight, self, system, final: one per first-level indicator, in form order.
-    """
-
-    rows: pd.DataFrame
-    totals: pd.DataFrame
-    levels: pd.DataFrame
-
-
-def empty_scores() -> Scores:
-    """Return the scores of no workbook."""
-    return Scores(frame(SCORE_COLUMNS), frame(TOTAL_COLUMNS), frame(LEVEL_COLUMNS))
-
-
-def concat_scores(parts: Iterable[Scores]) -> Scores:
-    """Join the scores of batches whose workbook keys do not overlap."""
-    kept = [part for part in parts if len(part.rows)]
-    if not kept:
-        return empty_scores()
-    return Scores(**{f.name: pd.concat([getattr(part, f.name) for part in kept], ignore_index=True) for f in fields(Scores)})
+__all__ = ["score"]
 
 
 def score(batch: Batch, scheme: Scheme) -> Scores:
@@ -53,7 +23,7 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     """
     indicators = batch.indicators
     if indicators.empty:
-        return empty_scores()
+        return Scores.empty()
     amounts = budget_amounts(batch.budget)
     rows = _rows(indicators, amounts, scheme)
     return Scores(

@@ -32,7 +32,7 @@ def cost(case: Case, scoring: Scoring) -> Verdict:
     """Score spending: money, and money per something, must stay within the target; other numbers as in attainment."""
     money = "money" in (case.target.kind, case.actual.kind)
     per_something = case.target.op == "=" and "元/" in (case.target.unit or "")
-    direction = "most" if (money and case.target.op != "between") or per_something else _direction(case)
+    direction = "most" if money or per_something else _direction(case)
     return _score(case, scoring, direction)
 
 

@@ -45,7 +45,8 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
     name = str(values["level3"] or "")
     target, actual = _reading(values, "target"), _reading(values, "actual")
     copied = bool(values["copied"])
-    if none_is_zero(name, target.text, scheme.words):
+    counts_harm = none_is_zero(name, target.text, scheme.words)
+    if counts_harm:
         target, actual = zero_for_none(target), zero_for_none(actual)
         # 无 answered by 无 is a count of nought, not a copied wording
         copied = copied and not (target.low == actual.low == 0 and target.op == actual.op == "=")
@@ -54,6 +55,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
         rule=str(values["rule"] or "auto"),
         weight=decimal(values["weight"]),
         smaller=smaller_is_better(name, scheme.words),
+        none_is_zero=counts_harm,
         copied=copied,
         target=target,
         actual=actual,
@@ -69,7 +71,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
 def _reading(values: dict[str, Hashable], side: str) -> Reading:
     kind, op, low, high, unit, date = (values[f"{side}_{part}"] for part in VALUE_PARTS)
     return Reading(
-        text=str(values[side] or ""),
+        text=" ".join(str(values[side] or "").split()),
         kind=str(kind or "empty"),
         op=None if op is None else str(op),
         low=decimal(low),

@@ -11,6 +11,8 @@ from perfeval_xl.values import compact, factor
 
 _MONEY_UNIT = "万元"
 _TYPED_MONEY = re.compile(r"亿元|千万元|百万元|万元|千元|元|[￥¥]|亿|万")
+_MULTIPLE = re.compile(r"\d(万|亿)")
+_MULTIPLES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _SIGNS = {"￥": "元", "¥": "元"}
 
 
@@ -49,7 +51,8 @@ def measure(target: Reading, actual: Reading) -> Measured | str:
     scales = _scales(target, actual)
     if scales is None:
         return "units"
-    return _scaled(target, actual, *scales)
+    measured = _scaled(target, actual, *scales)
+    return "units" if _in_doubt(target, actual, measured) else measured
 
 
 def _scales(target: Reading, actual: Reading) -> tuple[str, Decimal, Decimal] | None:
@@ -78,6 +81,28 @@ def _money_scale(text: str) -> Decimal:
     typed = _TYPED_MONEY.findall(re.sub(r"\s", "", text))
     unit = _SIGNS.get(typed[-1], typed[-1]) if typed else _MONEY_UNIT
     return factor(unit, _MONEY_UNIT) or Decimal(1)
+
+
+def _in_doubt(target: Reading, actual: Reading, measured: Measured) -> bool:
+    """Whether a bare actual would come nearer to a target typed in 万 if it were counted in the other of ones and 万.
+
+    It has the target's unit, but 488300 beside 49万元 and 1.3 beside 1.2万人次 are slips that no points should rest on.
+    """
+    bound = measured.low if measured.low is not None else measured.high
+    if actual.kind != "number" or actual.unit or not actual.low or not bound:
+        return False
+    typed = _MULTIPLE.search(re.sub(r"\s", "", target.text))
+    if typed is None:
+        return False
+    times = _MULTIPLES[typed[1]]
+    other = measured.actual / times if measured.kind == "money" else measured.actual * times
+    return _distance(other, bound) < _distance(measured.actual, bound)
+
+
+def _distance(value: Decimal, bound: Decimal) -> Decimal:
+    """How many times one is the other, at least 1."""
+    quotient = abs(value / bound)
+    return max(quotient, 1 / quotient)
 
 
 def _scaled(target: Reading, actual: Reading, kind: str, by_target: Decimal, by_actual: Decimal) -> Measured:

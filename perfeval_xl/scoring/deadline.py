@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from decimal import Decimal
 
 from perfeval_xl.schemes.model import Scoring
 from perfeval_xl.scoring.model import Case, Verdict
 from perfeval_xl.scoring.rounding import decimal
 from perfeval_xl.values import compact
+
+_NAMES_A_DAY = re.compile(r"[日号底末旬初]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8}")
+_YEAR_AND_MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
 
 
 def deadline(case: Case, scoring: Scoring) -> Verdict:
@@ -24,6 +29,20 @@ def deadline(case: Case, scoring: Scoring) -> Verdict:
     days = (actual - target).days
     if days <= 0:
         return Verdict("met", f"{actual.isoformat()} 不晚于 {target.isoformat()}，得满分", case.points)
+    if _first_day(case.actual.text, actual) <= target:
+        return Verdict("wordless", f"实际值没有写明到日，看不出是否晚于 {target.isoformat()}")
     share = next((step.share for step in scoring.late if days <= step.days), 0.0)
     exact = decimal(share) or Decimal(0)
     return Verdict("missed", f"迟 {days} 天，得 {compact(exact * 100)}% × {compact(case.points)} =", exact * case.points)
+
+
+def _first_day(text: str, last: dt.date) -> dt.date:
+    """The first day of a period that is named without its day; 2021年12月 may be any day of it, 12月底 is its end."""
+    text = re.sub(r"\s", "", text)
+    if _NAMES_A_DAY.search(text):
+        return last
+    if "季" in text:
+        return last.replace(month=(last.month - 1) // 3 * 3 + 1, day=1)
+    if "半年" in text:
+        return last.replace(month=1 if last.month <= 6 else 7, day=1)
+    return last.replace(day=1) if "月" in text or _YEAR_AND_MONTH.search(text) else last.replace(month=1, day=1)

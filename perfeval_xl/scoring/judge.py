@@ -47,7 +47,8 @@ def verdict(case: Case, scoring: Scoring) -> Verdict:
     if case.rule == "judgement":
         return judgement(case, scoring)
     if case.actual.kind == "empty":
-        return Verdict("no_actual", "没有填写实际值，得", Decimal(0))
+        written = f"实际值“{case.actual.text}”等于没有填写" if case.actual.text else "没有填写实际值"
+        return Verdict("no_actual", f"{written}，得", Decimal(0))
     if case.rule == "cost" and case.target.kind not in MEASURED_KINDS:
         return auto(case, scoring)
     return _RULES.get(case.rule, auto)(case, scoring)

@@ -12,6 +12,7 @@ from perfeval_xl.scoring.model import Case, Verdict
 from perfeval_xl.scoring.rounding import clip, decimal, half_up
 
 _YES = Decimal(1)
+_QUESTION = "是否"
 _LEVEL_DONE, _LEVEL_NOT_DONE = Decimal(1), Decimal(3)
 
 
@@ -20,9 +21,8 @@ def yes_no(case: Case, scoring: Scoring) -> Verdict:
     answer = _answer(case)
     if isinstance(answer, str):
         return Verdict(answer, "实际值没有回答“是”或“否”")
-    question = "是否" in case.target.text
-    if question and case.smaller and not answer:
-        # “是否发生事故”: 否 is good news, “是否处理投诉”: it is not; only a person can tell them apart
+    if case.none_is_zero and _QUESTION in case.target.text:
+        # “是否发生事故” wants 否, “是否处理投诉” wants 是; only a person can tell them apart
         return Verdict("no_target", "目标值没有写明“是”好还是“否”好")
     wanted = case.target.kind != "yesno" or case.target.low == _YES
     if answer == wanted:

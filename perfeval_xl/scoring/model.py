@@ -28,12 +28,13 @@ class Case(NamedTuple):
     """An indicator row, all of it that decides its score: equal cases have equal scores.
 
     `part` and `whole` are the two amounts of a rate that is computed from the budget; `base` and `per_point` belong to
-    the rule "steps". `smaller` says that its name is better when smaller.
+    the rule "steps". `smaller` says that its name is better when smaller, `none_is_zero` that it counts what should not happen.
     """
 
     rule: str
     weight: Decimal | None
     smaller: bool
+    none_is_zero: bool
     copied: bool
     target: Reading
     actual: Reading

@@ -6,15 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from perfeval_xl.records import TOTAL_COLUMNS, frame
+from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
 from perfeval_xl.scoring.model import BY_RULE
 from perfeval_xl.scoring.rounding import half_up_all
 
 MEASURES = ("planned", "received", "spent")
-LEVEL_COLUMNS = {
-    "workbook": "int64", "level1": "object", "weight": "float64", "self": "float64", "system": "float64", "final": "float64",
-}  # fmt: skip
 _RATE_DECIMALS = 4
 _TYPED_DECIMALS = 8  # of a sum of amounts typed in 万元 or 元
 _POINTS = ["weight", "self", "system", "final"]

@@ -21,8 +21,9 @@ def indicator(target, actual, *, name="指标", weight=10, rule="auto", self_sco
     target_value, target_columns = parsed("target", target)
     actual_value, actual_columns = parsed("actual", actual)
     return {
-        "workbook": 1, "row": 0, "group1": 0, "group2": 0, "level1": "产出", "level2": "产出数量", "level3": name, "weight3": weight, "rule": rule,
-        "self_score": self_score, "copied": repeats(target_value, actual_value), **target_columns, **actual_columns, **more,
+        "workbook": 1, "row": 0, "group1": 0, "group2": 0, "level1": "产出", "level2": "产出数量", "level3": name,
+        "weight3": weight, "rule": rule, "self_score": self_score, "copied": repeats(target_value, actual_value),
+        **target_columns, **actual_columns, **more,
     }
 
 

@@ -54,7 +54,7 @@ def test_all_rules_of_a_case_in_one_batch_give_what_they_give_alone(forms, depar
         (10, "300-500户", "600户", 8.33), (10, "≤-5%", "-3%", 6),
     ],
 )  # fmt: skip
-def test_over_the_limit_by_ratio(one, department, weight, target, actual, points):
+def test_over_the_limit_by_ratio(one, department, *, weight, target, actual, points):
     scheme = msgspec.structs.replace(department, scoring=msgspec.structs.replace(department.scoring, over_limit="ratio"))
     assert one(scheme, target, actual, weight=weight)["system"] == points
 
@@ -69,7 +69,7 @@ def test_over_the_limit_by_ratio(one, department, weight, target, actual, points
         ("≥0", "5", 10, "5 ≥ 0，得满分 10.00"),
     ],
 )
-def test_over_achievement_deducted(one, department, target, actual, points, explanation):
+def test_over_achievement_deducted(one, department, *, target, actual, points, explanation):
     over = OverAchievement(mode="deduct", above=0.3, deduct_per=0.2)
     scheme = msgspec.structs.replace(department, scoring=msgspec.structs.replace(department.scoring, over_achievement=over))
     row = one(scheme, target, actual)
@@ -99,7 +99,7 @@ def with_steps(scheme, name, steps):
         (0.0, 0.8, "12人", "units", 4, "实际值不是可比的比率，采信自评 4.00"),
     ],
 )
-def test_steps(one, department, base, per_point, actual, outcome, points, explanation):
+def test_steps(one, department, *, base, per_point, actual, outcome, points, explanation):
     scheme = with_steps(department, "在职人员控制率", Steps(base, per_point))
     row = one(scheme, "≤100%", actual, name="在职人员 控制率", weight=5, rule="steps", self_score=4)
     assert (row["outcome"], row["system"], row["explanation"]) == (outcome, points, explanation)
@@ -116,7 +116,7 @@ def test_steps(one, department, base, per_point, actual, outcome, points, explan
         (math.nan, 9.8, "规则", "98% ÷ 100% × 10 = 9.80"),
     ],
 )
-def test_the_reviewer_goes_before_the_rule_within_the_weight(one, department, reviewer, final, basis, explanation):
+def test_the_reviewer_goes_before_the_rule_within_the_weight(one, department, *, reviewer, final, basis, explanation):
     row = one(department, "100%", "98%", reviewer_score=reviewer)
     assert (row["system"], row["final"], row["basis"], row["explanation"]) == (9.8, final, basis, explanation)
 
@@ -131,7 +131,7 @@ def test_the_reviewer_goes_before_the_rule_within_the_weight(one, department, re
         (0, 5, 0, 0, "规则"),
     ],
 )
-def test_the_weight_is_the_stated_one_else_the_schemes(one, department, weight, fixed, used, system, basis):
+def test_the_weight_is_the_stated_one_else_the_schemes(one, department, *, weight, fixed, used, system, basis):
     row = one(department, "100%", "98%", weight=weight, fixed_weight3=fixed, self_score=7)
     assert row["weight"] == pytest.approx(used, nan_ok=True)
     assert (row["system"], row["basis"]) == (system, basis)
