@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
 
-    from perfeval_xl.records import Batch
+    from perfeval_xl.records import Batch, Scores
 
 SEVERITIES = ("error", "warning", "info")
 """Worst first."""
@@ -22,17 +22,6 @@ _DEFAULT_DECIMALS = 2
 
 Row = Mapping[str, Any]
 Points = int | float | None
-
-
-class ScoreFrames(Protocol):
-    """Scores as scoring hands them out."""
-
-    @property
-    def rows(self) -> pd.DataFrame: ...
-    @property
-    def totals(self) -> pd.DataFrame: ...
-    @property
-    def levels(self) -> pd.DataFrame: ...
 
 
 class CrashLike(Protocol):
@@ -50,7 +39,7 @@ class ResultLike(Protocol):
     @property
     def batch(self) -> Batch: ...
     @property
-    def scores(self) -> ScoreFrames: ...
+    def scores(self) -> Scores: ...
     @property
     def findings(self) -> pd.DataFrame: ...
     @property

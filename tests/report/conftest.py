@@ -8,22 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from perfeval_xl.records import FINDING_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, frame
-
-LEVELS = {"workbook": "int64", "level1": "object", "weight": "float64", "self": "float64", "system": "float64", "final": "float64"}
+from perfeval_xl.records import FINDING_COLUMNS, LEVEL_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, Scores, frame
 
 
 @dataclass(frozen=True)
 class Crash:
     code: str
     error: str
-
-
-@dataclass(frozen=True)
-class Scores:
-    rows: pd.DataFrame
-    totals: pd.DataFrame
-    levels: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ def build(
         table["paths"] = [row.get("paths") for row in found]
     return Result(
         Batch.from_rows({"workbooks": workbooks, "indicators": [{"group1": 0, "group2": 0, **row} for row in indicators or []]}),
-        Scores(frame(SCORE_COLUMNS, rows or []), frame(TOTAL_COLUMNS, totals or []), frame(LEVELS, levels or [])),
+        Scores(frame(SCORE_COLUMNS, rows or []), frame(TOTAL_COLUMNS, totals or []), frame(LEVEL_COLUMNS, levels or [])),
         table,
         tuple(Crash(*crash) for crash in crashes),
     )

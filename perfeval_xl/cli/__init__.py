@@ -1,0 +1,58 @@
+"""The command line: arguments in, exit status out. One module a command, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from perfeval_xl.cli import console, usage
+from perfeval_xl.cli.application import PROGRAM, application
+from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED
+from perfeval_xl.errors import PerfevalError
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line on these arguments, those of the process by default, and return its exit status."""
+    console.prepare()
+    lang = usage.language(sys.argv[1:] if args is None else args)
+    try:
+        status = application.main(None if args is None else list(args), PROGRAM, standalone_mode=False)
+    except click.ClickException as error:
+        console.complain(usage.explain(error, lang))
+        return REFUSED
+    except (click.Abort, KeyboardInterrupt):
+        console.complain("interrupted" if lang == "en" else "已中断，没有做完")
+        return INTERRUPTED
+    except PerfevalError as error:
+        console.complain(str(error))
+        return REFUSED
+    except OSError as error:
+        console.complain(_operating_system(error, lang))
+        return REFUSED
+    except Exception as error:  # the last line of defence: the clerk gets a line, whoever mends it the traceback
+        console.complain(_fault(error, lang))
+        return FAULT
+    return status if isinstance(status, int) else 0
+
+
+def _operating_system(error: OSError, lang: str) -> str:
+    _show_traceback()
+    reason = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+    return f"the operating system refused: {reason}" if lang == "en" else f"读写文件时被系统拒绝：{reason}"
+
+
+def _fault(error: Exception, lang: str) -> str:
+    _show_traceback()
+    what = f"{type(error).__name__}: {error}"
+    if lang == "en":
+        return f"a fault of the tool itself ({what}); please report it with the output of PERFEVAL_DEBUG=1"
+    return f"工具自身出错（{what}）；请设 PERFEVAL_DEBUG=1 再运行一次，把输出发给维护人员"
+
+
+def _show_traceback() -> None:
+    if os.environ.get("PERFEVAL_DEBUG", "") not in ("", "0"):
+        traceback.print_exc()

@@ -1,0 +1,106 @@
+"""`perfeval` itself: its commands, each loaded when named, and how help is laid out."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from perfeval_xl import __version__
+from perfeval_xl.cli import console, usage
+
+PROGRAM = "perfeval"
+
+COMMANDS = ("template", "validate", "score", "consolidate", "run", "rules", "schemes")
+"""In the order in which a clerk meets them; each is a function of the module of its name."""
+
+_HEADINGS = {"Options": "选项", "Commands": "命令"}
+_REQUIRED = "[required]"
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        console.show(ctx.get_help() + "\n")  # click's own would not heed the console's encoding
+        ctx.exit()
+
+
+help_option = click.option("-h", "--help", is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help="显示这份说明")
+
+
+class _Help(click.HelpFormatter):
+    """Writes click's own headings and marks in Chinese."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{_HEADINGS.get(heading, heading)}：\n")
+
+    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+        translated = [(name, text.replace(_REQUIRED, "[必填]")) for name, text in rows]
+        super().write_dl(translated, col_max, col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Help
+
+
+class Command(click.Command):
+    """A command whose help is laid out in Chinese."""
+
+    context_class = _Context
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [piece.replace("[OPTIONS]", "[选项]") for piece in super().collect_usage_pieces(ctx)]
+
+
+class _Commands(click.Group):
+    """The group of all commands; a command's module is imported when the command is named."""
+
+    context_class = _Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"perfeval_xl.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(usage.unknown("命令", "command", args[0], COMMANDS, ctx.params["lang"]), ctx)
+        return super().resolve_command(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["命令 [参数]…"]
+
+
+def command(name: str) -> Callable[[Callable[..., int]], click.Command]:
+    """Return the decorator that makes a function the command of that name, its docstring the help."""
+    return click.command(name, cls=Command, add_help_option=False)
+
+
+@click.group(cls=_Commands, invoke_without_command=True, add_help_option=False)
+@help_option
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="文字用中文（zh，默认）或英文（en）")
+@click.version_option(__version__, "--version", prog_name=PROGRAM, message="%(prog)s %(version)s", help="显示版本")
+@click.pass_context
+def application(ctx: click.Context, lang: str) -> None:
+    """读取、检查、评分、汇总预算绩效评价工作簿。
+
+    Read, check, score and consolidate budget performance evaluation workbooks.
+
+    \b
+    示例：
+      perfeval validate samples
+      perfeval run samples -o out
+    """
+    if ctx.invoked_subcommand is None:
+        console.show(ctx.get_help() + "\n")
+        raise click.UsageError("no command given" if lang == "en" else "没有给出命令", ctx)
+    ctx.default_map = {name: {"lang": lang} for name in COMMANDS}

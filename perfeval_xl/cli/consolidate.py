@@ -1,0 +1,38 @@
+"""`perfeval consolidate`: one summary workbook over all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import perfeval_xl as px
+from perfeval_xl.cli import console, options, output, status
+from perfeval_xl.cli.application import command
+from perfeval_xl.cli.options import Request
+
+
+@command("consolidate")
+@options.force
+@click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="汇总工作簿，如 summary.xlsx")
+@options.workbooks
+def consolidate(request: Request, out: Path, force: bool) -> int:
+    """检查并评分，把全部工作簿汇总成一个。
+
+    \b
+    示例：
+      perfeval consolidate samples -o out/summary.xlsx
+    """
+    result = px.consolidate(
+        request.paths,
+        out,
+        scheme=request.scheme,
+        lang=request.lang,
+        select=request.select,
+        ignore=request.ignore,
+        jobs=request.jobs,
+        force=force,
+        progress=console.progress(request.lang, quiet=request.quiet),
+    )
+    output.show_overview(result, request)
+    return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -1,0 +1,102 @@
+"""Options that several commands share, so that each means the same everywhere."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.cli import usage
+from perfeval_xl.cli.application import help_option
+
+Function = Callable[..., int]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the shared options of a command over workbooks said."""
+
+    paths: tuple[str, ...]
+    scheme: str | None
+    lang: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    jobs: int | None
+    quiet: bool
+    exit_zero: bool
+    fail_level: str
+
+
+def workbooks(function: Function) -> Function:
+    """Add what every command over workbooks takes; the function gets it as one `Request`, its first argument."""
+
+    @functools.wraps(function)
+    def called(**given: Any) -> int:
+        return function(Request(**{name: given.pop(name) for name in Request.__dataclass_fields__}), **given)
+
+    wrapped: Function = called
+    for option in reversed(_WORKBOOK_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def _codes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the codes or prefixes of a comma list; a check that does not exist would silently select nothing."""
+    asked = tuple(part.strip().upper() for part in value.replace("，", ",").split(",") if part.strip())
+    if asked:
+        known = [check.code for check in all_checks()]
+        for code in asked:
+            if not any(name.startswith(code) for name in known):
+                lang = str(ctx.params.get("lang", "zh"))
+                raise click.BadParameter(unknown_code(code, known, lang), ctx, param)
+    return asked
+
+
+def unknown_code(code: str, known: list[str], lang: str) -> str:
+    """Return the sentence for a code that no check has."""
+    near = usage.nearest(code, known)
+    if lang == "en":
+        return f"no check {code!r}" + (f", did you mean {near}?" if near else "; perfeval rules lists them all")
+    return f"没有编号为“{code}”的检查" + (f"，是否想用 {near}？" if near else "；perfeval rules 列出全部")
+
+
+lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", is_eager=True, help="文字用中文（zh，默认）或英文（en）")
+refusals_lang = click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="出错时用中文（zh，默认）或英文（en）提示")
+output_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    help="输出格式：text（默认）、json 或 csv",
+)
+force = click.option("--force", is_flag=True, help="覆盖已有的输出")
+scheme = click.option("--scheme", metavar="ID|FILE", help="评价方案的编号或 .toml 文件，代替表中的标记")
+
+
+def folder(required: bool) -> Callable[[Function], Function]:
+    """Return the option for the folder that a command writes into."""
+    return click.option("-o", "--output", "out", metavar="DIR", type=click.Path(path_type=Path), required=required, help="输出文件夹")
+
+
+_WORKBOOK_OPTIONS: tuple[Callable[[Function], Function], ...] = (
+    click.argument("paths", metavar="PATH…", nargs=-1, required=True),
+    scheme,
+    click.option("--select", metavar="CODE,…", default="", callback=_codes, help="只做这些检查（编号或其开头，如 B,I002）"),
+    click.option("--ignore", metavar="CODE,…", default="", callback=_codes, help="不做这些检查"),
+    click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="最多同时用几个进程，默认按处理器个数"),
+    click.option("--exit-zero", is_flag=True, help="发现问题时退出状态也为 0"),
+    click.option(
+        "--fail-level",
+        type=click.Choice(["error", "warning", "info"]),
+        default="error",
+        help="从哪一级问题起退出状态为 1，默认 error",
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="不显示进度、没有问题的工作簿和小结"),
+    lang,
+    help_option,
+)

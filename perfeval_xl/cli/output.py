@@ -1,0 +1,63 @@
+"""A result to standard output in the format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from perfeval_xl.cli import console
+from perfeval_xl.cli.options import Request
+from perfeval_xl.report import csv, json, text
+from perfeval_xl.report.shape import ResultLike
+from perfeval_xl.schemes import load_scheme
+
+if TYPE_CHECKING:
+    from perfeval_xl.pipeline import Result
+
+
+def show(result: ResultLike, request: Request, output_format: str, *, scored: bool) -> None:
+    """Print findings, and scores if `scored`, as text, json or csv."""
+    decimals = rounding(result)
+    if output_format == "json":
+        console.show_json(json.render(result, scored=scored, lang=request.lang, decimals=decimals))
+    elif output_format == "csv":
+        console.show_csv(csv.render(result, scored=scored, lang=request.lang, decimals=decimals))
+    else:
+        console.show(text.render(result, scored=scored, lang=request.lang, decimals=decimals, style=console.style(), quiet=request.quiet))
+    tell_crashes(result, request.lang)
+
+
+def show_overview(result: Result, request: Request) -> None:
+    """Print a line a workbook and where the outputs are, unless silence was asked for."""
+    if not request.quiet:
+        console.show(text.overview(result, lang=request.lang, decimals=rounding(result), style=console.style()))
+    tell_written(result, request)
+    tell_crashes(result, request.lang)
+
+
+def tell_written(result: Result, request: Request) -> None:
+    """Say on standard error what was written where, and what could not be."""
+    for line in result.notes:
+        console.note(line)
+    if request.quiet or not result.written:
+        return
+    last = result.written[-1]
+    if request.lang == "en":
+        console.note(f"{len(result.written)} files written, the last is {last}")
+    else:
+        console.note(f"已写出 {len(result.written)} 个文件，最后一个是 {last}")
+
+
+def tell_crashes(result: ResultLike, lang: str) -> None:
+    """Say on standard error which checks failed by a fault of their own."""
+    for crash in result.crashes:
+        if lang == "en":
+            console.complain(f"check {crash.code} did not finish ({crash.error}); the others ran")
+        else:
+            console.complain(f"检查 {crash.code} 没有完成（{crash.error}），其余检查照常进行")
+
+
+def rounding(result: ResultLike) -> Mapping[str, int]:
+    """Return to how many places each scheme of the result rounds points."""
+    used = result.batch.workbooks[["scheme", "scheme_source"]].dropna().drop_duplicates()
+    return {str(name): load_scheme(str(source)).scoring.decimals for name, source in used.itertuples(index=False)}

@@ -1,0 +1,76 @@
+"""`perfeval rules`: the catalogue of checks, or the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from perfeval_xl.checks.catalogue import Check, all_checks
+from perfeval_xl.cli import console, options
+from perfeval_xl.cli.application import command, help_option
+from perfeval_xl.report import json
+from perfeval_xl.report.text import padded
+from perfeval_xl.report.words import words
+
+
+@command("rules")
+@click.argument("code", metavar="[CODE]", required=False)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="输出格式：text（默认）或 json")
+@options.lang
+@help_option
+def rules(code: str | None, output_format: str, lang: str) -> int:
+    """列出全部检查；给出编号则说明这一项，给出开头（如 B）则列出这一组。
+
+    \b
+    示例：
+      perfeval rules
+      perfeval rules B005
+      perfeval rules I --format json
+    """
+    chosen = _chosen(code, lang)
+    if output_format == "json":
+        entries = [_entry(check, lang) for check in chosen]
+        console.show_json(json.dumps({"schema_version": json.SCHEMA_VERSION, "rules": entries}))
+    elif len(chosen) == 1 and code:
+        console.show(_page(chosen[0], lang))
+    else:
+        console.show("".join(_line(check, lang) for check in chosen))
+    return 0
+
+
+def _chosen(code: str | None, lang: str) -> Sequence[Check]:
+    checks = all_checks()
+    wanted = (code or "").strip().upper()
+    chosen = [check for check in checks if check.code == wanted] or [c for c in checks if c.code.startswith(wanted)]
+    if not chosen:
+        raise click.UsageError(options.unknown_code(code or "", [check.code for check in checks], lang), click.get_current_context())
+    return chosen
+
+
+def _title(check: Check, lang: str) -> str:
+    """Return the catalogue's line in Chinese, in English the first sentence of the page's English paragraph."""
+    if lang != "en":
+        return check.title
+    paragraphs = [" ".join(part.split()) for part in check.page.split("\n\n")[1:]]
+    return paragraphs[0].partition(". ")[0].rstrip(".") if paragraphs else check.title
+
+
+def _line(check: Check, lang: str) -> str:
+    return f"{check.code}  {padded(words(lang)[check.severity], 7 if lang == 'en' else 4)}  {_title(check, lang)}\n"
+
+
+def _page(check: Check, lang: str) -> str:
+    message = check.message(lang)
+    label = "Message: " if lang == "en" else "提示语："
+    return f"{check.code}  {words(lang)[check.severity]}\n\n{check.page}\n\n{label}{message}\n"
+
+
+def _entry(check: Check, lang: str) -> dict[str, str]:
+    return {
+        "code": check.code,
+        "severity": check.severity,
+        "title": _title(check, lang),
+        "message": check.message(lang),
+        "page": check.page,
+    }

@@ -1,0 +1,37 @@
+"""`perfeval run`: the main job, scored copies and summary in one pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import perfeval_xl as px
+from perfeval_xl.cli import console, options, output, status
+from perfeval_xl.cli.application import command
+from perfeval_xl.cli.options import Request
+
+
+@command("run")
+@options.force
+@options.folder(required=True)
+@options.workbooks
+def run(request: Request, out: Path, force: bool) -> int:
+    """检查、评分、汇总一次完成：写出 DIR/scored 下的评分副本和 DIR/summary.xlsx。
+
+    \b
+    示例：
+      perfeval run samples -o out
+      perfeval run samples -o out --jobs 4 --force
+    """
+    result = px.run(
+        request.paths,
+        out,
+        scheme=request.scheme,
+        lang=request.lang,
+        select=request.select,
+        ignore=request.ignore,
+        jobs=request.jobs,
+        force=force,
+        progress=console.progress(request.lang, quiet=request.quiet),
+    )
+    output.show_overview(result, request)
+    return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -1,0 +1,21 @@
+"""Exit statuses: a contract with the programs that call this one."""
+
+from __future__ import annotations
+
+from perfeval_xl.report import shape
+
+CLEAN = 0
+FOUND = 1
+REFUSED = 2
+FAULT = 3
+INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+
+
+def of(result: shape.ResultLike, *, exit_zero: bool, fail_level: str) -> int:
+    """Return the status of a run: 3 if a check crashed, 1 if something is as bad as `fail_level`, else 0."""
+    if result.crashes:
+        return FAULT
+    counts = shape.report(result, scored=False).counts
+    failing = shape.SEVERITIES[: shape.SEVERITIES.index(fail_level) + 1]
+    return FOUND if any(counts[severity] for severity in failing) and not exit_zero else CLEAN

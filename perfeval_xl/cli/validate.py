@@ -1,0 +1,34 @@
+"""`perfeval validate`: findings, and nothing written."""
+
+from __future__ import annotations
+
+import perfeval_xl as px
+from perfeval_xl.cli import console, options, output, status
+from perfeval_xl.cli.application import command
+from perfeval_xl.cli.options import Request
+
+
+@command("validate")
+@options.output_format
+@options.workbooks
+def validate(request: Request, output_format: str) -> int:
+    """检查工作簿，列出问题；不写任何文件。
+
+    PATH 是工作簿或文件夹。退出状态：0 没有错误，1 有错误，2 没法运行，3 工具自身出错。
+
+    \b
+    示例：
+      perfeval validate samples
+      perfeval validate samples --select B,I --format json
+    """
+    result = px.evaluate(
+        request.paths,
+        scheme=request.scheme,
+        lang=request.lang,
+        select=request.select,
+        ignore=request.ignore,
+        jobs=request.jobs,
+        progress=console.progress(request.lang, quiet=request.quiet),
+    )
+    output.show(result, request, output_format, scored=False)
+    return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)
