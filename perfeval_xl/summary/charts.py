@@ -1,0 +1,193 @@
+"""The charts of 总览 and, behind them, the tables they are drawn from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.summary import projects, styles
+from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.projects import over
+from perfeval_xl.summary.sentences import code_label, frequent, gap_words
+
+CHART_ROWS = 13
+_SHEET = "总览"
+_HALF = 8
+_MOST = 8
+_MAX_POINTS = 32_000
+_PIXELS = (548, 300)
+
+_CAPTION = styles.style({"bold": True, "font_size": 12, "font_color": styles.ACCENT})
+_FONT = {"name": styles.FONT, "size": 9, "color": styles.INK}
+_QUIET_LINE = {"color": "#D9D9D9", "width": 0.75}
+
+
+class Charts:
+    """Places charts and their tables on the grid."""
+
+    def __init__(self, grid: Grid, frames: Frames, grades: Sequence[str]) -> None:
+        self.grid, self.frames, self.grades = grid, frames, grades
+
+    def place(self, first_row: int, by_department: pd.DataFrame, titles: Mapping[str, str]) -> None:
+        """Place four charts from `first_row` and the tables they are drawn from below them."""
+        tables = first_row + 2 * CHART_ROWS
+        self.grid.put(tables, 0, "图表数据", _CAPTION, span=2 * _HALF)
+        second = tables + 2 + max(len(self.grades), 3) + 2
+        self._insert(first_row, 0, self._grades(tables + 1))
+        self._insert(first_row, 1, self._self_against_system(tables + 1))
+        self._insert(first_row + CHART_ROWS, 0, self._execution(second, by_department))
+        self._insert(first_row + CHART_ROWS, 1, self._frequent(second, titles))
+
+    def _insert(self, row: int, half: int, chart: Any) -> None:
+        if chart is not None:
+            place = {"x_offset": 4, "y_offset": 6, "object_position": 2}
+            self.grid.sheet.insert_chart(row, half * _HALF, chart, place)
+
+    def _table(self, row: int, half: int, headers: Sequence[tuple[str, int]], rows: Sequence[Sequence[Any]], kinds: Sequence[str]) -> None:
+        """Put a table of (header, grid columns it spans) at the left or the right; a cell is a value or (value, formula)."""
+        column = half * _HALF
+        for place, (header, span) in enumerate(headers):
+            self.grid.put(row, column, header, styles.header_style(), span=span)
+            for down, cells in enumerate(rows, 1):
+                value, formula = cells[place] if isinstance(cells[place], tuple) else (cells[place], "")
+                colours = self.grid.book.colours.get(value) if isinstance(value, str) and not formula else None
+                self.grid.put(row + down, column, value, styles.cell_style(kinds[place], colours=colours), span=span, formula=formula)
+            column += span
+
+    def _grades(self, row: int) -> Any:
+        """Chart how many projects have each grade."""
+        found = self.frames.projects
+        size = int(found["final_grade"].notna().sum())
+        final, self_grade, planned = (over(self.frames, key) for key in ("final_grade", "self_grade", "planned"))
+        rows = []
+        for down, grade in enumerate(self.grades, row + 2):
+            here = found["final_grade"].eq(grade)
+            count, own = int(here.sum()), int(found["self_grade"].eq(grade).sum())
+            rows.append((
+                grade, (count, f"=COUNTIF({final},A{down})"),
+                (count / size if size else None, f'=IF(COUNTA({final})=0,"",C{down}/COUNTA({final}))'),
+                (float(found.loc[here, "planned"].sum()), f"=SUMIF({final},A{down},{planned})"),
+                (own, f"=COUNTIF({self_grade},A{down})"),
+            ))
+        if not rows:
+            return None
+        headers = (("最终等次", 2), ("项目数", 1), ("占比", 1), ("计划投资额（万元）", 2), ("自评等次项目数", 2))
+        self._table(row, 0, headers, rows, ("grade", "count", "rate", "money", "count"))
+        places = styles.grade_places(self.frames.schemes)
+        points = [{"fill": {"color": styles.GRADE_COLOURS[places[grade]]}} for grade in self.grades]
+        chart = self._chart("column", self._grade_title(rows, size))
+        last = row + len(rows)
+        chart.add_series({
+            "name": "项目数", "categories": [_SHEET, row + 1, 0, last, 0], "values": [_SHEET, row + 1, 2, last, 2],
+            "points": points, "gap": 80, "data_labels": {"value": True, "font": {**_FONT, "size": 11, "bold": True}},
+        })
+        self._axes(chart, "最终等次", "项目数（个）")
+        return chart
+
+    def _grade_title(self, rows: Sequence[Sequence[Any]], size: int) -> str:
+        if not size:
+            return "还没有评出等次的项目"
+        best, (count, _) = rows[0][0], rows[0][1]
+        return f"评为“{best}”的 {count} 个，占 {count / size:.0%}"
+
+    def _self_against_system(self, row: int) -> Any:
+        """Chart the self-score of each project against the system's, with the line on which they agree."""
+        known = self.frames.projects.dropna(subset=["self_total", "system_total"])
+        if known.empty:
+            return None
+        low = max(0.0, math.floor((float(known[["self_total", "system_total"]].min().min()) - 1) / 10) * 10)
+        high = max(100.0, math.ceil(float(known[["self_total", "system_total"]].max().max()) / 10) * 10)
+        means = [float(known[key].mean()) for key in ("self_total", "system_total", "final_total")]
+        columns = [projects.closing(self.frames, key) for key in ("self_total", "system_total", "final_total")]
+        names = ("自评总分", "系统总分", "最终得分")
+        rows = [(name, (value, formula)) for name, value, formula in zip(names, means, columns, strict=True)]
+        self._table(row, 1, (("平均分", 3), ("分", 2)), rows, ("text", "score"))
+        line = row + len(rows) + 1
+        for down, bound in enumerate((low, high)):
+            self.grid.put(line, _HALF + 3 + down, bound, styles.style({"font_color": styles.QUIET, "font_size": 9, "num_format": "0"}))
+        self.grid.put(line, _HALF, "“自评＝系统”线的两端", styles.style({"font_color": styles.QUIET, "font_size": 9}), span=3)
+        return self._scatter(line, low, high, means[0] - means[1])
+
+    def _scatter(self, line: int, low: float, high: float, gap: float) -> Any:
+        last = min(len(self.frames.projects), _MAX_POINTS)
+        places = {column.key: place for place, column in enumerate(projects.columns(self.frames))}
+        title = f"自评平均比系统{gap_words(gap)}（虚线下方为自评偏高）"
+        chart = self._chart("scatter", title)
+        chart.add_series({
+            "name": "项目", "categories": [projects.SHEET, 1, places["self_total"], last, places["self_total"]],
+            "values": [projects.SHEET, 1, places["system_total"], last, places["system_total"]],
+            "marker": {"type": "circle", "size": 6, "fill": {"color": styles.ACCENT, "transparency": 35}, "border": {"color": "#FFFFFF"}},
+        })
+        ends = [_SHEET, line, _HALF + 3, line, _HALF + 4]
+        chart.add_series({
+            "name": "自评＝系统", "categories": ends, "values": ends, "marker": {"type": "none"},
+            "line": {"color": "#7F7F7F", "width": 1.25, "dash_type": "dash"},
+        })
+        self._axes(chart, "自评总分", "系统总分", bounds=(low, high))
+        return chart
+
+    def _execution(self, row: int, by_department: pd.DataFrame) -> Any:
+        """Chart the departments whose execution rate is lowest."""
+        known = by_department.dropna(subset=["execution_rate"]).sort_values(["execution_rate", "department"])
+        if known.empty:
+            return None
+        shown = known.head(_MOST)
+        rows = list(zip(*(shown[key].tolist() for key in ("department", "execution_rate", "spent", "projects")), strict=True))
+        headers = (("主管部门", 3), ("预算执行率", 2), ("实际使用（万元）", 2), ("项目数", 1))
+        self._table(row, 0, headers, rows, ("text", "rate", "money", "count"))
+        chart = self._chart("bar", f"{rows[0][0]}的预算执行率最低，{rows[0][1]:.2%}")
+        self._bars(chart, (row + 1, row + len(rows)), (0, 3), "0.0%")
+        name = f"预算执行率（最低的 {_MOST} 个部门）" if len(known) > _MOST else "预算执行率"
+        self._axes(chart, "", name, reverse=True, number_format="0%")
+        return chart
+
+    def _frequent(self, row: int, titles: Mapping[str, str]) -> Any:
+        """Chart the most frequent findings."""
+        most = frequent(self.frames.findings, _MOST) if len(self.frames.findings) else self.frames.findings
+        if most.empty:
+            return None
+        labels = [code_label(code, titles) for code in most["code"]]
+        rows = list(zip(labels, *(most[key].tolist() for key in ("word", "times", "projects")), strict=True))
+        headers = (("问题", 5), ("级别", 1), ("次数", 1), ("项目数", 1))
+        self._table(row, 1, headers, rows, ("text", "word", "count", "count"))
+        chart = self._chart("bar", f"最多的问题是 {most['code'].iloc[0]}，{rows[0][2]} 处")
+        self._bars(chart, (row + 1, row + len(rows)), (_HALF, _HALF + 6), "0")
+        self._axes(chart, "", "次数（处）", reverse=True)
+        return chart
+
+    def _bars(self, chart: Any, rows: tuple[int, int], columns: tuple[int, int], number_format: str) -> None:
+        """Add the bars of first and last row, from the columns of names and values."""
+        (first, last), (names, values) = rows, columns
+        chart.add_series({
+            "categories": [_SHEET, first, names, last, names], "values": [_SHEET, first, values, last, values],
+            "fill": {"color": styles.ACCENT}, "gap": 45,
+            "data_labels": {"value": True, "num_format": number_format, "font": _FONT},
+        })
+
+    def _chart(self, kind: str, title: str) -> Any:
+        chart = self.grid.book.workbook.add_chart({"type": kind})
+        chart.set_title({"name": title, "overlay": False, "name_font": {**_FONT, "size": 12, "bold": True, "color": styles.ACCENT}})
+        chart.set_legend({"none": True})
+        chart.set_size({"width": _PIXELS[0], "height": _PIXELS[1]})
+        chart.set_chartarea({"border": {"color": "#D9D9D9"}})
+        return chart
+
+    def _axes(
+        self, chart: Any, x: str, y: str, *, bounds: tuple[float, float] | None = None, reverse: bool = False, number_format: str = "0"
+    ) -> None:
+        """Name the axes; `bounds` for both of a scatter chart; `reverse` puts a bar chart's first row on top."""
+        name_font = {**_FONT, "bold": False, "color": styles.QUIET}
+        limits = {"min": bounds[0], "max": bounds[1]} if bounds else {}
+        chart.set_x_axis({"name": x, "name_font": name_font, "num_font": _FONT, "line": _QUIET_LINE, **limits,
+                          "major_gridlines": {"visible": False}})
+        chart.set_y_axis({"name": y, "name_font": name_font, "num_font": _FONT, "line": {"none": True}, "num_format": number_format,
+                          "major_gridlines": {"visible": True, "line": _QUIET_LINE}, **(limits or {"min": 0})})
+        if reverse:
+            chart.set_y_axis({"name": x, "num_font": _FONT, "line": _QUIET_LINE, "reverse": True, "interval_unit": 1,
+                              "major_gridlines": {"visible": False}})
+            chart.set_x_axis({"name": y, "name_font": name_font, "num_font": _FONT, "min": 0, "num_format": number_format,
+                              "major_gridlines": {"visible": True, "line": _QUIET_LINE}, "label_position": "high"})

@@ -1,0 +1,75 @@
+"""部门汇总: a row for each 主管部门."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_xl.summary.frames import Frames, ratio
+from perfeval_xl.summary.projects import over
+from perfeval_xl.summary.tables import Book, Column, Total, write_table
+from perfeval_xl.summary.totals import Totals, mean
+
+SHEET = "部门汇总"
+_COUNTS = ("projects", "units", "unscored", "passed", "returned", "unreadable", "error", "warning")
+
+
+def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[Column, ...]:
+    """Return the columns; every grade of the schemes in use is one."""
+    return (
+        Column("主管部门", "department", widest=36),
+        Column("单位数", "units", "count"),
+        Column("项目数", "projects", "count"),
+        Column("计划投资额", "planned", "money", "万元"),
+        Column("实际到位资金", "received", "money", "万元"),
+        Column("实际使用情况", "spent", "money", "万元"),
+        Column("资金到位率", "arrival_rate", "rate"),
+        Column("预算执行率", "execution_rate", "rate"),
+        Column("平均得分", "mean", "score"),
+        Column("按资金加权平均得分", "weighted_mean", "score"),
+        Column("规则核验占比", "verified_share", "rate"),
+        *(Column(grade, f"grade_{place}", "count") for place, grade in enumerate(grades)),
+        Column("未评分", "unscored", "count"),
+        Column("通过", "passed", "count"),
+        Column("退回", "returned", "count"),
+        Column("无法读取", "unreadable", "count"),
+        Column("错误", "error", "count"),
+        Column("警告", "warning", "count"),
+        Column("自评平均", "self_mean", "score"),
+        Column("规则核验分值", "verified_points", "score"),
+        Column("分值合计", "weight_total", "score"),
+        *(() if frames.one_base else (Column("执行率基数", "base", "money", "万元"),)),
+    )
+
+
+def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...]) -> None:
+    """Write 部门汇总; `rows` as `frames.departments` made them."""
+    shown = columns(frames, grades)
+    totals = Totals(shown, rows)
+    counted = [*_COUNTS, *(f"grade_{place}" for place in range(len(grades)))]
+    counted.remove("units")  # a unit may work for two departments
+    closing = {
+        "department": Total("合计"),
+        **totals.sums((*counted, "planned", "received", "spent", "verified_points", "weight_total")),
+        **({} if frames.one_base else totals.sums(("base",))),
+        **totals.ratio("arrival_rate", "received", "planned"),
+        **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
+        **totals.ratio("verified_share", "verified_points", "weight_total"),
+        **_means(frames),
+    }
+    write_table(book, SHEET, shown, rows, frozen=1, totals=closing)
+
+
+def _means(frames: Frames) -> dict[str, Total]:
+    """Return the means over all projects, as formulas over 汇总表: a mean of the departments' means would be another figure."""
+    final, self, planned = (over(frames, key) for key in ("final_total", "self_total", "planned"))
+    rows = frames.projects
+    known = rows["final_total"].notna() & rows["planned"].gt(0)
+    money = rows["planned"].where(known)
+    weighted = ratio(pd.Series([(rows["final_total"] * money).sum()]), pd.Series([money.sum()])).iloc[0]
+    above = f"SUMPRODUCT(ISNUMBER({final})*({planned}>0),{final},{planned})"
+    below = f"SUMPRODUCT(ISNUMBER({final})*({planned}>0),{planned})"
+    return {
+        "mean": Total(mean(rows["final_total"]), f'=IF(COUNT({final})=0,"",AVERAGE({final}))'),
+        "self_mean": Total(mean(rows["self_total"]), f'=IF(COUNT({self})=0,"",AVERAGE({self}))'),
+        "weighted_mean": Total(None if pd.isna(weighted) else float(weighted), f'=IF({below}>0,{above}/{below},"")'),
+    }

@@ -1,0 +1,37 @@
+"""问题清单: every finding, most serious first, with columns for the ledger of what the unit did about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.links import cell_links
+from perfeval_xl.summary.tables import MAX_LINKS, Book, Column, write_table
+
+SHEET = "问题清单"
+COLUMNS = (
+    Column("序号", "number", "index"),
+    Column("主管部门", "department", widest=20),
+    Column("项目单位", "unit", widest=24),
+    Column("项目名称", "project", widest=28),
+    Column("编号", "code", "code"),
+    Column("级别", "word", "word"),
+    Column("工作表", "sheet", "code", widest=16),
+    Column("单元格", "cell", "code"),
+    Column("填报值", "value", widest=28),
+    Column("应为", "expected", widest=28),
+    Column("问题", "message"),
+    Column("整改措施", "measure", widest=24),
+    Column("整改期限", "deadline", "code"),
+    Column("整改结果", "result", widest=24),
+    Column("文件", "file", widest=36),
+)
+
+
+def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
+    """Write 问题清单; the file name links to the cell, and so does the address while Excel keeps that many links."""
+    rows = frames.findings
+    links = cell_links(zip(rows["workbook"], rows["sheet"], rows["cell"], strict=True), copies)
+    both = 2 * len(rows) <= MAX_LINKS
+    write_table(book, SHEET, COLUMNS, rows, frozen=4, links={"file": links, "cell": links} if both else {"file": links})

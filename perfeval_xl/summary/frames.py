@@ -1,0 +1,193 @@
+"""The frames behind the sheets, each computed once over the whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.records import Batch, Scores
+from perfeval_xl.schemes import Scheme
+from perfeval_xl.summary.submissions import fold_names, judge
+
+UNREADABLE, RETURNED, PASSED = "无法读取", "退回", "通过"
+SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
+SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
+MEASURES = ("planned", "received", "spent")
+UNNAMED = "（未填写）"
+_SCORES = ("self_total", "system_total", "final_total", "verified_points", "weight_total")
+_GRADES = ("self_grade", "system_grade", "final_grade")
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What the sheets show.
+
+    submissions: every received workbook; projects: those that count, in the order of 汇总表; findings and indicators: theirs;
+    sources: money by source, one row a source; `schemes` are those in use, in order of id.
+    """
+
+    submissions: pd.DataFrame
+    projects: pd.DataFrame
+    findings: pd.DataFrame
+    indicators: pd.DataFrame
+    sources: pd.DataFrame
+    schemes: tuple[Scheme, ...]
+
+    @property
+    def one_base(self) -> str | None:
+        """Return the measure under every execution rate, None if the schemes differ in it."""
+        bases = {scheme.rates.execution_of for scheme in self.schemes} or {"received"}
+        return bases.pop() if len(bases) == 1 else None
+
+
+def build(batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme]) -> Frames:
+    """Compute the frames of the summary."""
+    bases = {key: scheme.rates.execution_of for key, scheme in schemes.items()}
+    files = _files(batch.workbooks)
+    submissions = files.merge(judge(batch.workbooks, batch.project), on="workbook")
+    money = _money(batch.budget)
+    projects = _projects(submissions, money, scores.totals, findings, bases)
+    used = sorted(set(projects["scheme"].dropna()) & set(schemes))
+    return Frames(
+        submissions=submissions,
+        projects=projects,
+        findings=_findings(findings, submissions, projects),
+        indicators=_indicators(batch.indicators, scores.rows, projects),
+        sources=_sources(batch.budget, projects),
+        schemes=tuple(schemes[key] for key in used),
+    )
+
+
+def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """Return part ÷ whole; null where either is missing or the whole is not above 0."""
+    return part / whole.where(whole > 0)
+
+
+def _files(workbooks: pd.DataFrame) -> pd.DataFrame:
+    """Return the workbooks with `file`: the name, or the path where a name comes twice."""
+    files = workbooks[["workbook", "path", "name", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]].copy()
+    path = files["path"].fillna("").str.replace("\\", "/", regex=False)
+    name = files["name"].where(files["name"].fillna("") != "", path.str.rsplit("/", n=1).str[-1])
+    files["file"] = name.where(~name.duplicated(keep=False), path)
+    return files
+
+
+def _money(budget: pd.DataFrame) -> pd.DataFrame:
+    """Return planned, received and spent (万元) by workbook: the form's total, else the sum of its sources."""
+    is_total = budget["source"].eq("total")
+    stated = budget[is_total].groupby(["workbook", "measure"])["amount"].first().unstack()
+    summed = budget[~is_total].groupby(["workbook", "measure"])["amount"].sum(min_count=1).unstack()
+    return stated.combine_first(summed).reindex(columns=list(MEASURES)).astype("float64")
+
+
+def _projects(
+    submissions: pd.DataFrame, money: pd.DataFrame, totals: pd.DataFrame, findings: pd.DataFrame, bases: Mapping[str, str]
+) -> pd.DataFrame:
+    made = submissions[submissions["counts"]].join(money, on="workbook")
+    made = made.merge(totals[["workbook", *_SCORES, *_GRADES]], on="workbook", how="left")
+    made = made.join(_severity_counts(findings), on="workbook").fillna(dict.fromkeys(SEVERITY_WORDS, 0.0))
+    made["on_planned"] = made["scheme"].map(bases).eq("planned")
+    made["base"] = made["planned"].where(made["on_planned"], made["received"])
+    made["arrival_rate"] = ratio(made["received"], made["planned"])
+    made["execution_rate"] = ratio(made["spent"], made["base"])
+    made["difference"] = (made["final_total"] - made["self_total"]).round(6)
+    made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
+    unreadable = made["problem"].notna()
+    made["state"] = np.select([unreadable, made["error"] > 0], [UNREADABLE, RETURNED], PASSED)
+    return _in_order(made).reset_index(drop=True)
+
+
+def _severity_counts(findings: pd.DataFrame) -> pd.DataFrame:
+    counts = findings.groupby(["workbook", "severity"]).size().unstack(fill_value=0)
+    return counts.reindex(columns=list(SEVERITY_WORDS), fill_value=0).astype("float64")
+
+
+def _in_order(projects: pd.DataFrame) -> pd.DataFrame:
+    """Sort by department and unit, each where it first comes, then as received; what could not be read is last."""
+    made = projects.sort_values("workbook")
+    made["unread"] = made["problem"].notna()
+    made = made.sort_values("unread", kind="stable")
+    made["department_key"] = fold_names(made["department"])
+    made["department_place"] = pd.factorize(made["department_key"])[0]
+    made["unit_place"] = pd.factorize(fold_names(made["unit"]))[0]
+    made = made.sort_values(["unread", "department_place", "unit_place", "workbook"], kind="stable")
+    made["number"] = np.arange(1, len(made) + 1)
+    return made
+
+
+def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings of what counts and those across workbooks, most serious first, then in the order of 汇总表."""
+    across = findings["code"].str.startswith("X").fillna(False).astype(bool) | (findings["workbook"] < 0)
+    made = findings[across | findings["workbook"].isin(projects["workbook"])]
+    made = made.merge(submissions[["workbook", "department", "unit", "project", "file", "chosen"]], on="workbook", how="left")
+    place = dict(zip(projects["workbook"], projects["number"], strict=True))
+    made["place"] = made["chosen"].map(place).fillna(0)
+    made["gravity"] = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
+    made["word"] = made["severity"].map(SEVERITY_WORDS)
+    made = made.sort_values(["gravity", "place"], kind="stable").reset_index(drop=True)
+    return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
+
+
+def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    columns = ["workbook", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "reviewer_score"]
+    made = indicators.loc[indicators["workbook"].isin(projects["workbook"]), columns]
+    made = made.merge(rows[["workbook", "row", "system", "final", "basis", "explanation"]], on=["workbook", "row"], how="left")
+    made = made.merge(projects[["workbook", "number", "department", "unit", "project", "year", "file"]], on="workbook")
+    return made.sort_values(["number", "row"], kind="stable").reset_index(drop=True)
+
+
+def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """Return source, label and Σ planned, received, spent and base; a last row holds what the totals have beyond their sources."""
+    rows = budget[budget["workbook"].isin(projects["workbook"]) & budget["source"].ne("total")]
+    on_planned = rows["workbook"].isin(projects.loc[projects["on_planned"], "workbook"])
+    base = rows[rows["measure"].eq(on_planned.map({True: "planned", False: "received"}))]
+    rows = pd.concat([rows, base.assign(measure="base")])
+    sums = rows.pivot_table(index="source", columns="measure", values="amount", aggfunc="sum")
+    known = [*SOURCES, *sorted(set(sums.index) - set(SOURCES))]
+    sums = sums.reindex(index=known, columns=[*MEASURES, "base"]).fillna(0.0)
+    rest = projects[[*MEASURES, "base"]].sum() - sums.sum()
+    if rest.abs().max() >= 0.005:
+        sums.loc["rest"] = rest
+    typed = budget.drop_duplicates("source")
+    labels: dict[str, str] = {**dict(zip(typed["source"], typed["label"], strict=True)), **SOURCES, "rest": "未列明来源"}
+    made = sums.reset_index().assign(label=lambda frame: frame["source"].map(labels))
+    return made.assign(arrival_rate=ratio(made["received"], made["planned"]), execution_rate=ratio(made["spent"], made["base"]))
+
+
+def departments(projects: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
+    """Return one row per 主管部门 as folded, in the order of 汇总表; `grade_<n>` counts the n-th grade."""
+    scored = projects["final_total"].notna() & projects["planned"].gt(0)
+    rows = projects.assign(
+        weighted=(projects["final_total"] * projects["planned"]).where(scored), weight=projects["planned"].where(scored),
+        unit_key=fold_names(projects["unit"]).replace("", None), unscored=projects["final_total"].isna(),
+        returned=projects["state"].eq(RETURNED), passed=projects["state"].eq(PASSED), unreadable=projects["state"].eq(UNREADABLE),
+        **{f"grade_{place}": projects["final_grade"].eq(grade) for place, grade in enumerate(grades)},
+    )
+    groups = rows.groupby("department_key", sort=False)
+    sums = [*MEASURES, "base", "weighted", "weight", "verified_points", "weight_total", "error", "warning", "unscored", "returned",
+            "passed", "unreadable", *(f"grade_{place}" for place in range(len(grades)))]
+    made = groups[sums].sum().astype("float64")
+    made["department"] = groups["department"].first().fillna(UNNAMED).replace("", UNNAMED)
+    made["projects"] = groups.size()
+    made["units"] = groups["unit_key"].nunique()
+    made["mean"] = groups["final_total"].mean()
+    made["self_mean"] = groups["self_total"].mean()
+    made["weighted_mean"] = ratio(made["weighted"], made["weight"])
+    made["arrival_rate"] = ratio(made["received"], made["planned"])
+    made["execution_rate"] = ratio(made["spent"], made["base"])
+    made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
+    return made.reset_index()
+
+
+def ranked(projects: pd.DataFrame) -> pd.DataFrame:
+    """Return the projects by final score; equal scores share a rank (1, 2, 2, 4); what has no score is last, without one."""
+    made = projects.assign(
+        score_rank=projects["final_total"].round(6).rank(method="min", ascending=False),
+        rate_rank=projects["execution_rate"].round(9).rank(method="min", ascending=False),
+    )
+    return made.sort_values(
+        ["final_total", "execution_rate", "planned", "number"], ascending=[False, False, False, True], na_position="last"
+    ).reset_index(drop=True)

@@ -1,0 +1,54 @@
+"""A sheet laid out freely: cells are collected in any order and written row by row, as constant memory needs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.summary.styles import Style
+from perfeval_xl.summary.tables import Book
+from perfeval_xl.summary.text import clean
+
+
+class Grid:
+    """Cells and row heights of one sheet; `flush` writes them, once."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.book, self.sheet = book, sheet
+        self._cells: dict[tuple[int, int], tuple[int, Any, str, Style]] = {}
+        self._heights: dict[int, float] = {}
+
+    def put(self, row: int, column: int, value: str | float | None, style: Style, *, span: int = 1, formula: str = "") -> None:
+        """Place a value over `span` columns; with `formula` the cell holds that, and the value is what it gives now."""
+        self._cells[row, column] = (span, value, formula, style)
+
+    def height(self, row: int, points: float) -> None:
+        """Set a row's height."""
+        self._heights[row] = points
+
+    def flush(self) -> None:
+        """Write all of it."""
+        rows = sorted({row for row, _ in self._cells} | set(self._heights))
+        by_row: dict[int, list[int]] = {row: [] for row in rows}
+        for row, column in sorted(self._cells):
+            by_row[row].append(column)
+        for row in rows:
+            if row in self._heights:
+                self.sheet.set_row(row, self._heights[row])
+            for column in by_row[row]:
+                self._write(row, column)
+
+    def _write(self, row: int, column: int) -> None:
+        span, value, formula, style = self._cells[row, column]
+        shape = self.book.format(style)
+        if span > 1:
+            self.sheet.merge_range(row, column, row, column + span - 1, "", shape)
+        if formula:
+            self.sheet.write_formula(row, column, formula, shape, "" if value is None else value)
+        elif value is None:
+            self.sheet.write_blank(row, column, None, shape)
+        elif isinstance(value, str):
+            self.sheet.write_string(row, column, clean(value), shape)
+        else:
+            self.sheet.write_number(row, column, value, shape)

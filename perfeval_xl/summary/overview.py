@@ -1,0 +1,103 @@
+"""总览: what a bureau chief looks at, one page of figures, sentences and charts, and the charts' numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from perfeval_xl.summary import styles
+from perfeval_xl.summary.charts import CHART_ROWS, Charts
+from perfeval_xl.summary.frames import PASSED, RETURNED, UNREADABLE, Frames
+from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.projects import closing, over
+from perfeval_xl.summary.sentences import sentences
+from perfeval_xl.summary.tables import Book
+from perfeval_xl.summary.text import width
+from perfeval_xl.summary.totals import mean
+
+SHEET = "总览"
+WIDTH = 16
+_CARDS_ROW, _SENTENCES_ROW = 3, 7
+_SENTENCE_WIDTH = 126
+
+_TITLE = styles.style({"font_size": 18, "bold": True, "font_color": styles.ACCENT, "align": "left"})
+_SUBTITLE = styles.style({"font_color": styles.QUIET, "align": "left"})
+_SENTENCE = styles.style({"font_size": 11, "align": "left", "text_wrap": True})
+_LABEL = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color": styles.SOFT, "top": 2, "top_color": styles.ACCENT,
+                       "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
+_NOTE = styles.style({"align": "center", "font_size": 9, "font_color": styles.QUIET, "bg_color": styles.SOFT, "shrink": True,
+                      "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
+
+
+def write(book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str]) -> None:
+    """Write 总览. Its figures are formulas over 汇总表."""
+    sheet = book.sheet(SHEET)
+    sheet.set_header("")
+    sheet.set_column(0, WIDTH - 1, 9.3)
+    sheet.set_default_row(18)
+    grid = Grid(book, sheet)
+    _head(grid, frames)
+    _cards(grid, frames)
+    _sentences(grid, frames, grades, titles)
+    first_chart_row = _SENTENCES_ROW + 5
+    Charts(grid, frames, grades).place(first_chart_row, by_department, titles)
+    grid.flush()
+    sheet.print_area(0, 0, first_chart_row + 2 * CHART_ROWS - 1, WIDTH - 1)  # the numbers behind the charts are for the screen
+    sheet.fit_to_pages(1, 1)
+    sheet.activate()
+
+
+def _head(grid: Grid, frames: Frames) -> None:
+    years = sorted({f"{year:g}" for year in frames.projects["year"].dropna()})
+    grid.height(0, 32)
+    grid.put(0, 0, "预算绩效评价汇总", _TITLE, span=WIDTH)
+    about = [f"预算年度 {'、'.join(years)}" if years else "", "评价方案 " + "、".join(scheme.name for scheme in frames.schemes)
+             if frames.schemes else "", f"收到工作簿 {len(frames.submissions)} 个"]
+    grid.put(1, 0, "　|　".join(part for part in about if part), _SUBTITLE, span=WIDTH)
+    grid.height(2, 6)
+
+
+def _cards(grid: Grid, frames: Frames) -> None:
+    rows = frames.projects
+    states = rows["state"].value_counts()
+    median = rows["final_total"].median()
+    cards = (
+        ("项目（个）", float(len(rows)), f"=ROWS({over(frames, 'number')})" if len(rows) else "", "#,##0",
+         f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
+        *((label, float(rows[key].sum()), closing(frames, key), "#,##0.00", "万元")
+          for label, key in (("计划投资额", "planned"), ("实际到位资金", "received"), ("实际使用情况", "spent"))),
+        ("资金到位率", _rate(rows["received"], rows["planned"]), closing(frames, "arrival_rate"), "0.00%", "到位 ÷ 计划"),
+        ("预算执行率", _rate(rows["spent"], rows["base"]), closing(frames, "execution_rate"), "0.00%", _execution_note(frames)),
+        ("最终得分平均", mean(rows["final_total"]), closing(frames, "final_total"), "0.00",
+         "没有得分" if pd.isna(median) else f"中位数 {median:.2f}"),
+        ("规则核验占比", _rate(rows["verified_points"], rows["weight_total"]), closing(frames, "verified_share"), "0.00%", "其余采信自评"),
+    )
+    for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (18, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
+        grid.height(row, height)
+    for place, (label, value, formula, number_format, note) in enumerate(cards):
+        grid.put(_CARDS_ROW, 2 * place, label, _LABEL, span=2)
+        grid.put(_CARDS_ROW + 1, 2 * place, value, _value_style(number_format), span=2, formula=formula)
+        grid.put(_CARDS_ROW + 2, 2 * place, note, _NOTE, span=2)
+
+
+def _value_style(number_format: str) -> styles.Style:
+    return styles.style({
+        "font_size": 16, "bold": True, "font_color": styles.ACCENT, "align": "center", "bg_color": styles.SOFT, "shrink": True,
+        "num_format": number_format, "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF",
+    })
+
+
+def _execution_note(frames: Frames) -> str:
+    return {"received": "使用 ÷ 到位", "planned": "使用 ÷ 计划"}.get(frames.one_base or "", "按各方案口径")
+
+
+def _rate(part: pd.Series, whole: pd.Series) -> float | None:
+    below = float(whole.sum())
+    return float(part.sum()) / below if below > 0 else None
+
+
+def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str]) -> None:
+    for place, text in enumerate(sentences(frames, grades, titles)):
+        grid.height(_SENTENCES_ROW + place, 19 if width(text) <= _SENTENCE_WIDTH else 36)
+        grid.put(_SENTENCES_ROW + place, 0, text, _SENTENCE, span=WIDTH)

@@ -1,0 +1,83 @@
+"""汇总表: a row for each project that counts, unreadable workbooks too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from xlsxwriter.utility import xl_col_to_name
+
+from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.tables import Book, Column, Total, write_table
+from perfeval_xl.summary.totals import Totals
+
+SHEET = "汇总表"
+_COLUMNS = (
+    Column("序号", "number", "index"),
+    Column("主管部门", "department", widest=24),
+    Column("项目单位", "unit", widest=26),
+    Column("项目名称", "project", widest=32),
+    Column("预算年度", "year", "year"),
+    Column("计划投资额", "planned", "money", "万元"),
+    Column("实际到位资金", "received", "money", "万元"),
+    Column("实际使用情况", "spent", "money", "万元"),
+    Column("资金到位率", "arrival_rate", "rate"),
+    Column("预算执行率", "execution_rate", "rate"),
+    Column("自评总分", "self_total", "score"),
+    Column("系统总分", "system_total", "score"),
+    Column("最终得分", "final_total", "score"),
+    Column("得分差异", "difference", "difference"),
+    Column("自评等次", "self_grade", "grade"),
+    Column("最终等次", "final_grade", "grade"),
+    Column("规则核验分值", "verified_points", "score"),
+    Column("错误", "error", "count"),
+    Column("警告", "warning", "count"),
+    Column("提示", "info", "count"),
+    Column("状态", "state", "word"),
+    Column("文件", "file", widest=36),
+    Column("规则核验占比", "verified_share", "rate"),
+    Column("方案", "scheme", "code"),
+)
+_PRINTED = 22  # to 文件: what follows is for those who compute further
+_BASE = Column("执行率基数", "base", "money", "万元")
+_WEIGHT = Column("分值合计", "weight_total", "score")
+
+
+def columns(frames: Frames) -> tuple[Column, ...]:
+    """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
+    return (*_COLUMNS, _WEIGHT) if frames.one_base else (*_COLUMNS, _WEIGHT, _BASE)
+
+
+def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
+    """Write 汇总表."""
+    rows, shown = frames.projects, columns(frames)
+    totals = Totals(shown, rows)
+    closing_row = {
+        "number": Total("合计"),
+        "project": Total("金额、问题数合计，分数平均"),
+        **totals.sums(("planned", "received", "spent", "error", "warning", "info")),
+        **({} if frames.one_base else totals.sums(("base",))),
+        **totals.ratio("arrival_rate", "received", "planned"),
+        **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
+        **totals.means(("self_total", "system_total", "final_total", "difference", "verified_points", "weight_total")),
+        **totals.ratio("verified_share", "verified_points", "weight_total"),
+    }
+    links = {"file": file_links(rows["workbook"], copies)}
+    write_table(book, SHEET, shown, rows, frozen=4, totals=closing_row, links=links, printed=_PRINTED)
+
+
+def over(frames: Frames, key: str) -> str:
+    """Return the range that a column's rows take on 汇总表, for formulas of other sheets."""
+    letter = _letter(frames, key)
+    return f"'{SHEET}'!${letter}$2:${letter}${max(2, len(frames.projects) + 1)}"
+
+
+def closing(frames: Frames, key: str) -> str:
+    """Return a formula for the closing row's cell of a column of 汇总表."""
+    cell = f"'{SHEET}'!${_letter(frames, key)}${len(frames.projects) + 2}"
+    return f'=IF({cell}="","",{cell})'
+
+
+def _letter(frames: Frames, key: str) -> str:
+    return str(xl_col_to_name([column.key for column in columns(frames)].index(key)))

@@ -1,0 +1,35 @@
+"""排名: the projects by final score, with their rank by execution rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from perfeval_xl.summary.frames import Frames, ranked
+from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.tables import Book, Column, write_table
+
+SHEET = "排名"
+COLUMNS = (
+    Column("得分排名", "score_rank", "index"),
+    Column("主管部门", "department", widest=24),
+    Column("项目单位", "unit", widest=26),
+    Column("项目名称", "project", widest=36),
+    Column("预算年度", "year", "year"),
+    Column("最终得分", "final_total", "score"),
+    Column("最终等次", "final_grade", "grade"),
+    Column("规则核验占比", "verified_share", "rate"),
+    Column("预算执行率", "execution_rate", "rate"),
+    Column("执行率排名", "rate_rank", "index"),
+    Column("自评总分", "self_total", "score"),
+    Column("得分差异", "difference", "difference"),
+    Column("计划投资额", "planned", "money", "万元"),
+    Column("状态", "state", "word"),
+    Column("文件", "file", widest=36),
+)
+
+
+def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
+    """Write 排名."""
+    rows = ranked(frames.projects)
+    write_table(book, SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)})

@@ -1,0 +1,84 @@
+"""What the figures say, in four sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from perfeval_xl.summary.frames import PASSED, RETURNED, SEVERITY_WORDS, UNREADABLE, Frames
+
+_TITLE_LENGTH = 24
+
+
+def sentences(frames: Frames, grades: Sequence[str], titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Return results, money, how far the scores can be relied on, and the most frequent findings."""
+    return _results(frames, grades), _money(frames), _reliance(frames), _problems(frames, titles)
+
+
+def _results(frames: Frames, grades: Sequence[str]) -> str:
+    rows = frames.projects
+    states, found = rows["state"].value_counts(), rows["final_grade"].value_counts()
+    by_grade = "、".join(f"{grade} {found.get(grade, 0)} 个" for grade in grades)
+    unscored = int(rows["final_total"].isna().sum())
+    parts = [f"{len(rows)} 个项目" + (f"：{by_grade}" if by_grade else "") + (f"，没有得分 {unscored} 个" if unscored else "")]
+    parts.append(f"{states.get(PASSED, 0)} 个通过，{states.get(RETURNED, 0)} 个有错误、需退回修改"
+                 + (f"，{states[UNREADABLE]} 个文件无法读取" if UNREADABLE in states else ""))
+    return "结果　" + "。".join(parts) + "。"
+
+
+def _money(frames: Frames) -> str:
+    rows = frames.projects
+    planned, received, spent = (rows[key].sum() for key in ("planned", "received", "spent"))
+    floors = {scheme.id: scheme.rates.execution_floor for scheme in frames.schemes}
+    low = int((rows["execution_rate"] < rows["scheme"].map(floors).astype("float64")).sum())
+    floor = f"{min(floors.values()):.0%}" if len(set(floors.values())) == 1 else "方案下限"
+    text = f"资金　计划 {planned:,.2f} 万元，到位 {received:,.2f} 万元，使用 {spent:,.2f} 万元"
+    return text + (f"；预算执行率低于 {floor} 的项目 {low} 个。" if low else f"；没有预算执行率低于 {floor} 的项目。" if floors else "。")
+
+
+def _reliance(frames: Frames) -> str:
+    rows = frames.projects
+    both = rows.dropna(subset=["self_total", "system_total"])
+    if both.empty:
+        return "可信度　没有既有自评得分又有系统得分的项目。"
+    gap = float((both["self_total"] - both["system_total"]).mean())
+    slack = both["scheme"].map({scheme.id: scheme.scoring.tolerance for scheme in frames.schemes}).astype("float64").fillna(0.0)
+    high = int((both["self_total"] - both["system_total"] > slack + 1e-9).sum())
+    text = f"可信度　自评平均比系统{gap_words(gap)}；自评偏高的项目 {high} 个"
+    weight = rows["weight_total"].sum()
+    if weight > 0:
+        text += f"。全部分值的 {rows['verified_points'].sum() / weight:.1%} 由规则从数据核验，其余采信自评"
+    return text + "。"
+
+
+def gap_words(gap: float) -> str:
+    """Return how far one mean is above or below the other."""
+    if abs(gap) < 0.005:
+        return "基本一致"
+    return f"{'高' if gap > 0 else '低'} {abs(gap):.2f} 分"
+
+
+def _problems(frames: Frames, titles: Mapping[str, str]) -> str:
+    rows = frames.findings
+    if rows.empty:
+        return "问题　没有发现问题。"
+    counts = rows["severity"].value_counts()
+    number = "、".join(f"{word} {counts.get(severity, 0)} 个" for severity, word in SEVERITY_WORDS.items())
+    most = frequent(rows, 3)
+    named = "；".join(f"{code_label(code, titles)} {times} 处" for code, times in zip(most["code"], most["times"], strict=True))
+    return f"问题　{number}。最多的是：{named}。"
+
+
+def frequent(findings: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Return code, severity word, times and projects of the most frequent codes, the most frequent first."""
+    made = findings.groupby("code").agg(
+        word=("word", "first"), gravity=("gravity", "min"), times=("code", "size"), projects=("chosen", "nunique")
+    )
+    return made.reset_index().sort_values(["times", "gravity", "code"], ascending=[False, True, True]).head(size)
+
+
+def code_label(code: str, titles: Mapping[str, str]) -> str:
+    """Return the code with its title, cut to fit a chart's axis."""
+    title = titles.get(code, "").rstrip("。")
+    return f"{code} {title[:_TITLE_LENGTH]}{'…' if len(title) > _TITLE_LENGTH else ''}".strip()

@@ -1,0 +1,31 @@
+"""资金来源: money by where it comes from."""
+
+from __future__ import annotations
+
+from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.tables import Book, Column, Total, write_table
+from perfeval_xl.summary.totals import Totals
+
+SHEET = "资金来源"
+_COLUMNS = (
+    Column("资金来源", "label", widest=30),
+    Column("计划投资额", "planned", "money", "万元"),
+    Column("实际到位资金", "received", "money", "万元"),
+    Column("实际使用情况", "spent", "money", "万元"),
+    Column("资金到位率", "arrival_rate", "rate"),
+    Column("预算执行率", "execution_rate", "rate"),
+)
+_BASE = Column("执行率基数", "base", "money", "万元")
+
+
+def write(book: Book, frames: Frames) -> None:
+    """Write 资金来源."""
+    shown = _COLUMNS if frames.one_base else (*_COLUMNS, _BASE)
+    totals = Totals(shown, frames.sources)
+    closing = {
+        "label": Total("合计"),
+        **totals.sums(("planned", "received", "spent") if frames.one_base else ("planned", "received", "spent", "base")),
+        **totals.ratio("arrival_rate", "received", "planned"),
+        **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
+    }
+    write_table(book, SHEET, shown, frames.sources, frozen=1, totals=closing)

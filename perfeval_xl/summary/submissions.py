@@ -1,0 +1,107 @@
+"""Which of the received workbooks count: one submission for each (项目单位, 项目名称, 预算年度)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import pandas as pd
+
+_MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
+"""Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
+
+_NO_IDENTITY = "\0"
+
+COLUMNS = ("workbook", "status", "counts", "chosen", "reported", "reason")
+
+
+def fold_name(text: object) -> str:
+    """Return a name as it is compared: widths, case, white space, brackets and quotes do not matter; null is ""."""
+    if not isinstance(text, str):
+        return ""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_MARKS).split()).casefold()
+
+
+def fold_names(names: pd.Series) -> pd.Series:
+    """Return the folded names; equal names are folded once."""
+    return names.map({name: fold_name(name) for name in names.dropna().unique()}).fillna("").astype(object)
+
+
+def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per received workbook, in the order of `workbooks`, with `COLUMNS`.
+
+    Identical bytes are one submission. Of several submissions for one identity the latest 上报时间 counts, on a tie the
+    latest file time, on a tie the last path. A workbook without 项目单位 or 项目名称 has no identity and stands for itself.
+
+    status is 已报, 重复 or 无法读取; chosen is the workbook that counts in its place (itself if it counts); reported is the
+    date of 上报时间; reason says why it counts or not, "" where there is nothing to choose.
+    """
+    files = _ordered(workbooks, project)
+    files["bytes"] = _same_bytes(files)
+    files["first_of_bytes"] = ~files.duplicated("bytes", keep="last")
+    rivals = files[files["first_of_bytes"]]
+    files["chosen"] = files["bytes"].map(rivals.groupby("bytes")["workbook"].last())
+    chosen = rivals.groupby("identity")["workbook"].transform("last")
+    files["chosen"] = files["chosen"].map(dict(zip(rivals["workbook"], chosen, strict=True)))
+    files["counts"] = files["chosen"] == files["workbook"]
+    files["status"] = np.select([files["unreadable"], ~files["counts"]], ["无法读取", "重复"], "已报")
+    files["reason"] = _reasons(files)
+    return files.set_index("workbook").loc[workbooks["workbook"]].reset_index()[list(COLUMNS)]
+
+
+def _ordered(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+    """Return the workbooks sorted so that of any two rivals the later row counts."""
+    files = workbooks[["workbook", "path", "name", "sha256", "modified"]].copy()
+    reported = project[project["field"] == "reported"].drop_duplicates("workbook").set_index("workbook")["date"]
+    files["reported"] = pd.to_datetime(files["workbook"].map(reported.dropna()), errors="coerce").astype("datetime64[s]")
+    files["unreadable"] = workbooks["problem"].notna()
+    files["identity"] = _identity(workbooks)
+    files["path"] = files["path"].fillna("").str.replace("\\", "/", regex=False)
+    return files.sort_values(["reported", "modified", "path", "workbook"], na_position="first", kind="stable")
+
+
+def _identity(workbooks: pd.DataFrame) -> pd.Series:
+    unit, project = fold_names(workbooks["unit"]), fold_names(workbooks["project"])
+    year = workbooks["year"].map(lambda number: "" if pd.isna(number) else f"{number:g}")
+    named = (unit != "") & (project != "")
+    return (unit + "\n" + project + "\n" + year).where(named, _NO_IDENTITY + workbooks["workbook"].astype(str))
+
+
+def _same_bytes(files: pd.DataFrame) -> pd.Series:
+    known = files["sha256"].fillna("") != ""
+    return files["sha256"].where(known, "workbook " + files["workbook"].astype(str))
+
+
+def _reasons(files: pd.DataFrame) -> pd.Series:
+    """Say of each rival why it counts or not: by the first of date, file time and path in which it differs."""
+    by_key = files.set_index("workbook")
+    winner = by_key.loc[files["chosen"]].set_axis(files.index)
+    twin = files["bytes"].map(files[files["first_of_bytes"]].set_index("bytes")["name"])
+    reported, modified = files["reported"], files["modified"]
+    day = reported.dt.strftime("%Y-%m-%d")
+    lost = np.select(
+        [
+            ~files["first_of_bytes"],
+            reported.isna() & winner["reported"].notna(),
+            reported.ne(winner["reported"]) & reported.notna(),
+            modified.ne(winner["modified"]) & ~(modified.isna() & winner["modified"].isna()),
+        ],
+        [
+            "与“" + twin + "”内容完全相同，按一次报送计",
+            "没有填写上报时间，采用“" + winner["name"] + "”",
+            "上报时间" + day + "较早，采用“" + winner["name"] + "”（" + winner["reported"].dt.strftime("%Y-%m-%d") + "）",
+            "上报时间相同，文件保存时间较早，采用“" + winner["name"] + "”",
+        ],
+        "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["name"] + "”",
+    )
+    return pd.Series(lost, files.index).where(~files["counts"], _won(files))
+
+
+def _won(files: pd.DataFrame) -> pd.Series:
+    received = files.groupby("chosen")["workbook"].transform("size")
+    contents = files.groupby("chosen")["bytes"].transform("nunique")
+    nameless = files["identity"].str.startswith(_NO_IDENTITY) & ~files["unreadable"]
+    several = "收到" + received.astype(str) + "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
+    same = "收到" + received.astype(str) + "份，内容完全相同，按一次报送计"
+    alone = np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", "")
+    return pd.Series(np.select([contents > 1, received > 1], [several, same], alone), files.index)

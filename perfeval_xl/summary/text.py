@@ -1,0 +1,42 @@
+"""Text as a cell can hold it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CELL = 32_767
+_CUT_MARK = "…（内容过长，已截断）"
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(value: object) -> str:
+    """Return text that XML and a cell can hold: no control characters, line ends as \\n, at most 32,767 UTF-16 units."""
+    text = value if isinstance(value, str) else str(value)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _UNWRITABLE.sub("", text)
+    if len(text) * 2 > MAX_CELL and _units(text) > MAX_CELL:
+        room = (MAX_CELL - len(_CUT_MARK)) * 2
+        text = text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT_MARK
+    return text
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def width(text: str) -> int:
+    """Return how many narrow characters wide the widest line is; Chinese characters count two."""
+    return max((_line_width(line) for line in text.split("\n")), default=0)
+
+
+def lines(text: str, columns: int) -> int:
+    """Return how many lines the text takes, wrapped at that width."""
+    if len(text) * 2 <= columns and "\n" not in text:
+        return 1
+    return sum(max(1, -(-_line_width(line) // max(1, columns))) for line in text.split("\n"))
+
+
+def _line_width(line: str) -> int:
+    return len(line) if line.isascii() else sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line)
