@@ -1,0 +1,356 @@
+"""I: what stands as the actual value, beside its target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import rows as table
+from perfeval_xl.checks import words
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import hits
+from perfeval_xl.values import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+_INEQUALITIES = [">=", ">", "<=", "<"]
+_REACHED = 1 - 5e-5  # from here on an actual is the target, rounded
+_WORDS = ["text", "level", "yesno"]
+
+
+@check(
+    "I010",
+    severity="warning",
+    zh="“{name}”的完成值“{value}”与目标值“{target}”的单位或类型不同，无法比较。请改为同一单位的值。",
+    en="The actual “{value}” of “{name}” and its target “{target}” differ in unit or kind. Use the same unit.",
+)
+def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """完成值与目标值的单位或类型不同。
+
+    Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
+    and 100% to a 是否 question is 是. Words in place of a number are I024, money in place of a rate is I013.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值     | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 修建道路   | 10   | ≥5公里         | 6处        | 10       |  # I010 F
+        |          | 产出时效 | 完成时间   | 10   | 2021年12月底前 | 100%       | 10       |  # I010 F
+        |          | 产出质量 | 验收情况   | 10   | 是否通过验收   | 98%        | 10       |  # I010 F
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值     | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 修建道路   | 10   | ≥5公里         | 5200米     | 10       |
+        |          | 产出数量 | 完成工单   | 10   | ≥300件         | 310        | 10       |
+        |          | 产出质量 | 验收情况   | 10   | 是否通过验收   | 100%       | 10       |
+    """
+    rows = table.scored(indicators, scores)
+    target, actual = rows["target_kind"], rows["actual_kind"]
+    bare = (target.eq("number") & rows["target_unit"].isna()) | (actual.eq("number") & rows["actual_unit"].isna())
+    judged = rows["outcome"].eq("judgement")
+    unlike = target.isin(table.MEASURED) & actual.isin([*table.MEASURED, "date"]) & target.ne(actual) & ~bare
+    question = target.eq("yesno") & (actual.isin(["number", "money", "date"]) | (actual.eq("percent") & rows["actual_low"].ne(1)))
+    loose = target.eq("level") & ~actual.isin(["number", "money"])
+    as_amount = table.is_rate(rows["level3"]) & (target.eq("money") | actual.eq("money"))
+    wrong = rows[((rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))) & ~as_amount & rows["actual_cell"].notna()]
+    return hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
+
+
+@check(
+    "I011",
+    severity="warning",
+    zh="“{name}”完成值“{actual}”是目标值“{value}”的 {percent}，目标定得过低。请说明原因，以后合理设定目标。",
+    en="The actual “{actual}” of “{name}” is {percent} of its target “{value}”: the target was set too low. Explain.",
+)
+def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """完成值超过目标值30%以上，目标过低。
+
+    财预〔2020〕10号 asks for an explanation where a target was passed by far. The scheme says how far. Limits (≤), zero, what is better
+    when smaller and rates that end at 100% are not meant.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 1799件     | 10       |  # I011 E
+        |          |          | 回访工单 | 10   | 300件      | 391件      | 10       |  # I011 E
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件     | 390件      | 10       |
+        |          | 产出质量 | 验收合格率 | 10   | ≥60%       | 100%       | 10       |
+        |          |          | 投诉次数   | 10   | ≤3次       | 5次        | 10       |
+        |          |          | 故障次数   | 10   | 3次        | 5次        | 10       |
+        |          |          | 事故次数   | 10   | ≥0次       | 1次        | 10       |
+    """
+    rows = table.scored(indicators, scores)
+    upward = rows["target_op"].isin([">=", ">", "="]) & table.bound(rows, "target").gt(0)
+    limit = table.has_word(rows["level3"], scheme.words.smaller_is_better)
+    spending = rows["rule"].eq("cost") & rows["target_kind"].eq("money")
+    capped = rows["target_kind"].eq("percent") & table.has_word(rows["level3"], scheme.words.capped_rates)
+    far = rows["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE)
+    strange = table.misread(rows, scheme, "actual") | rows["rule"].isin(table.RATE_RULES)
+    wrong = rows[upward & far & ~limit & ~spending & ~capped & ~strange & rows["target_cell"].notna()]
+    return hits(
+        wrong, cell="target_cell", value="target", expected="接近 " + wrong["actual"].fillna(""), name="level3", actual="actual",
+        percent=table.percent(wrong["ratio"]),
+    )
+
+
+@check(
+    "I012",
+    severity="error",
+    zh="“{name}”完成值“{actual}”未达到目标值“{target}”，但没有写偏差原因。请填写偏差原因及改进措施。",
+    en="“{name}” missed its target “{target}” with “{actual}” and gives no reason. State the reason and the remedy.",
+)
+def missed_without_reason(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """未达到目标值，却没有写偏差原因。
+
+    A missed target needs its reason beside it. What only a person can judge, and a computed rate that falls short by rounding, is not
+    meant.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件     | 280件      | 9.33     |                    |  # I012 H
+        |          | 产出质量 | 是否验收   | 10   | 是         | 否         | 0        | 无                 |  # I012 H
+        | 效益     | 社会效益 | 服务能力   | 10   | 达成预期指标 | 部分达成年度指标并具有一定效果 | 7 | /         |  # I012 H
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施     |
+        | 产出     | 产出数量 | 完成工单       | 10   | ≥300件     | 280件      | 9.33     | 机构改革，明年加强宣传 |
+        |          | 产出成本 | 投入资金       | 10   | ≤49万元    | 48.83万元  | 10       |                        |
+        | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |                        |
+    """
+    rows = table.scored(indicators, scores)
+    near = rows["ratio"].between(_REACHED, 2 - _REACHED)
+    rounded = rows["rule"].isin(table.RATE_RULES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
+    unexplained = ~table.written(rows["reason"]) | table.test(rows["reason"], _denies)
+    misread = table.misread(rows, scheme, "target")
+    wrong = rows[rows["outcome"].eq("missed") & unexplained & ~near & ~rounded & ~misread]
+    place = wrong["reason_cell"].where(wrong["reason_cell"].notna(), wrong["actual_cell"])
+    wrong = wrong.assign(place=place, there=wrong["reason"].where(wrong["reason_cell"].notna(), wrong["actual"]).fillna(""))
+    return hits(wrong, cell="place", value="there", name="level3", actual="actual", target="target").assign(
+        expected="偏差原因及改进措施"
+    )
+
+
+def _denies(text: str) -> bool:
+    return bool(words.NO_DEVIATION.fullmatch(fold(text)))
+
+
+@check(
+    "I017",
+    severity="error",
+    zh="“{name}”的{what}“{value}”超过 100%，这一比率不可能超过 100%。请核对后改正。",
+    en="“{value}” of “{name}” is above 100%, which this rate cannot be. Check and correct it.",
+)
+def rate_above_full(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """不可能超过100%的比率超过了100%。
+
+    Of rates such as 合格率, 满意度 or 覆盖率 no more than all can be. Growth can; so can the rates computed from 预算表 (see I014). What
+    looks like a misread sign is I025.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出质量 | 验收合格率 | 10   | ≥95%       | 120%       | 10       |  # I017 F
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥105%      | 96%        | 9        |  # I017 E
+        |          |          | 家长满意度 | 10   | ≥95%       | 110        | 10       |  # I017 F
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 资金到位率   | 5    | 100%       | 110%       | 5        |
+        | 产出     | 产出质量 | 验收合格率   | 10   | ≥95%       | 100%       | 10       |
+        | 效益     | 经济效益 | 产值增长率   | 10   | ≥100%      | 120%       | 10       |
+        |          | 满意度   | 群众满意度   | 10   | ≥90%       | 290%       | 10       |
+    """
+    rows = table.used(indicators)
+    growth = table.test(rows["level3"], lambda name: words.CAPPED_BY_COUNT.search(fold(name)))
+    capped = table.has_word(rows["level3"], scheme.words.capped_rates) & ~growth & ~rows["rule"].isin(table.RATE_RULES)
+    parts = []
+    for name, other, what in (("target", "actual", "目标值"), ("actual", "target", "完成值")):
+        most = rows[f"{name}_low"].fillna(rows[f"{name}_high"])
+        bare = rows[f"{name}_kind"].eq("number") & rows[f"{name}_unit"].isna() & rows[f"{other}_kind"].eq("percent")
+        above = (rows[f"{name}_kind"].eq("percent") & most.gt(1 + table.NOISE)) | (bare & most.gt(100 + table.NOISE))
+        wrong = rows[capped & above & ~table.misread(rows, scheme, name) & rows[f"{name}_cell"].notna()]
+        parts.append(hits(wrong, cell=f"{name}_cell", value=name, name="level3").assign(expected="不超过 100%", what=what))
+    return parts
+
+
+@check(
+    "I019",
+    severity="warning",
+    zh="“{name}”的完成值“{value}”照抄了目标值，不是实际完成情况。请填写实际完成的数或日期。",
+    en="The actual “{value}” of “{name}” only copies the target. Type what was really achieved.",
+)
+def target_copied(indicators: pd.DataFrame) -> pd.DataFrame:
+    """完成值照抄目标值。
+
+    “≥266米” or “2021年12月底前” says what was due, not what was done. An equal number alone is a measurement.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
+        | 产出     | 产出数量 | 修建道路 | 10   | ≥266米         | ≥266米         | 10       |  # I019 F
+        |          | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月底前 | 10       |  # I019 F
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
+        | 产出     | 产出数量 | 修建道路 | 10   | ≥266米         | 266米          | 10       |
+        |          | 产出质量 | 是否验收 | 10   | 是             | 是             | 10       |
+        |          | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月31日 | 10       |
+    """
+    rows = table.used(indicators)
+    wrong = rows[rows["copied"] & rows["actual_cell"].notna()]
+    return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")
+
+
+@check(
+    "I020",
+    severity="error",
+    zh="“{name}”实际于“{value}”完成，晚于目标值“{target}”，却按按时完成填报。请按逾期填写得分和原因。",
+    en="“{name}” was done “{value}”, later than “{target}”, yet is reported as on time. Score it as late and explain.",
+)
+def late_called_met(indicators: pd.DataFrame) -> pd.DataFrame:
+    """逾期完成，却当作按时完成。
+
+    The day of completion lies after the deadline, and the row claims full points or says that it was on time.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值    | 自评得分 | 偏差原因及改进措施 |
+        | 产出     | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2022年1月15日 | 10       |                    |  # I020 F
+        |          |          | 支付时间 | 10   | 2021年6月底前  | 2021年7月2日  | 8        | 已按时支付         |  # I020 F
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值     | 自评得分 | 偏差原因及改进措施 |
+        | 产出     | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月31日 | 10       |                    |
+        |          |          | 支付时间 | 10   | 2021年6月底前  | 2021年7月2日   | 8        | 银行系统升级       |
+    """
+    rows = table.used(indicators)
+    rows = rows[rows["target_date"].notna() & rows["actual_date"].notna() & rows["actual_cell"].notna()]
+    late = rows["actual_date"].gt(rows["target_date"]) if len(rows) else rows["copied"]
+    claimed = table.test(rows["actual"].fillna("") + rows["reason"].fillna(""), lambda text: words.ON_TIME.search(fold(text)))
+    full = rows["self_score"].ge(rows["weight3"] - table.NOISE)
+    wrong = rows[late & (full | claimed)]
+    return hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
+
+
+@check(
+    "I024",
+    severity="warning",
+    zh="“{name}”的目标值“{target}”是可比较的数，完成值却是“{value}”。请填写实际完成的数。",
+    en="The target “{target}” of “{name}” can be measured, its actual is only “{value}”. Type what was achieved.",
+)
+def actual_not_measured(indicators: pd.DataFrame) -> pd.DataFrame:
+    """目标值是数，完成值却只有文字或比较符号。
+
+    “完成” or “≥270米” does not say how much was done, nor “已完成” when. The target copied is I019.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件         | 完成       | 10       |  # I024 F
+        |          |          | 修建道路 | 10   | ≥266米         | ≥270米     | 10       |  # I024 F
+        |          | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 已完成     | 10       |  # I024 F
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值   | 全年完成值                | 自评得分 |
+        | 产出     | 产出数量 | 完成工单     | 10   | ≥300件       | 310余件                   | 10       |
+        |          |          | 办结工单     | 10   | ≥300件       | 受理312件，其中办结305件  | 10       |
+        | 效益     | 社会效益 | 服务能力     | 10   | 达成预期指标 | 完成                      | 10       |
+    """
+    rows = table.used(indicators)
+    numbered = rows["target_kind"].isin([*table.MEASURED, "date"])
+    digits = table.test(rows["actual"], lambda text: any(sign.isdigit() for sign in fold(text)))
+    is_words = rows["actual_kind"].isin(_WORDS) & ~digits
+    about = table.test(rows["actual"], lambda text: words.APPROXIMATE.search(fold(text)))
+    compared = rows["actual_kind"].isin(table.MEASURED) & rows["actual_op"].isin(_INEQUALITIES) & ~about
+    wrong = rows[numbered & (is_words | compared) & ~rows["copied"] & rows["actual_cell"].notna()]
+    return hits(wrong, cell="actual_cell", value="actual", name="level3", target="target").assign(expected="实际完成的数或日期")
+
+
+@check(
+    "I025",
+    severity="warning",
+    zh="“{name}”的“{value}”疑为“{expected}”，“≥”被识别成了“2”。请核对后改正。",
+    en="“{value}” of “{name}” looks like “{expected}” with the sign read as a 2. Check it.",
+)
+def sign_misread(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """比较符号被误认成数字。
+
+    Scanned forms turn “≥90%” into “290%”. It is suspected where the rate cannot be above 100%, or where the value beside it fits what
+    remains.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 285次      | 10       |  # I025 E
+        | 效益     | 满意度   | 群众满意度 | 10   | 290%       | 95%        | 10       |  # I025 E
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 2285次     | 10       |
+        | 效益     | 经济效益 | 产值增长率 | 10   | 290%       | 295%       | 10       |
+        |          | 满意度   | 群众满意度 | 10   | ≥90%       | 95%        | 10       |
+    """
+    rows = table.used(indicators)
+    parts = []
+    for name in ("target", "actual"):
+        wrong = rows[table.misread(rows, scheme, name) & rows[f"{name}_cell"].notna()]
+        meant = table.per_text(wrong[name], lambda text: "≥" + fold(text)[1:])
+        parts.append(hits(wrong, cell=f"{name}_cell", value=name, expected=meant, name="level3"))
+    return parts
+
+
+@check(
+    "I029",
+    severity="info",
+    zh="“{name}”的“{value}”没有写{what}，系统按{expected}理解。请复核人员确认，下次请写明。",
+    en="“{value}” of “{name}” does not say its {what_en}; it was read as {expected}. Confirm it, and write it next time.",
+)
+def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """方向或单位是从指标名称推断的。
+
+    A target without a comparison is met by reaching it, but for what is better when smaller (投诉, 等待时间): there it is read as a
+    limit. A bare number beside a percentage is read as a percentage.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出质量 | 有效投诉次数 | 10   | 3次        | 1次        | 10       |  # I029 E
+        | 效益     | 满意度   | 群众满意度   | 10   | ≥95%       | 0.96       | 10       |  # I029 F
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单     | 10   | ≥300件     | 310        | 10       |
+        |          | 产出质量 | 有效投诉次数 | 10   | ≤3次       | 1次        | 10       |
+        |          |          | 设备故障次数 | 10   | 0次        | 0次        | 10       |
+    """
+    rows = table.scored(indicators, scores)
+    rows = rows[rows["outcome"].isin(["met", "missed"]) & ~rows["rule"].isin(table.RATE_RULES)]
+    plain = rows["target_op"].eq("=") & rows["target_kind"].isin(table.MEASURED) & rows["target_low"].gt(0)
+    smaller = table.has_word(rows["level3"], scheme.words.smaller_is_better) & ~rows["rule"].eq("cost") & rows["ratio"].ne(1)
+    limit = rows[plain & smaller & rows["target_cell"].notna()]
+    parts = [
+        hits(limit, cell="target_cell", value="target", expected="≤" + limit["target"].fillna(""), name="level3").assign(
+            what="方向", what_en="direction"
+        )
+    ]
+    for name, other in (("target", "actual"), ("actual", "target")):
+        bare = rows[f"{name}_kind"].eq("number") & rows[f"{name}_unit"].isna() & rows[f"{other}_kind"].eq("percent")
+        found = rows[bare & rows[f"{name}_cell"].notna()]
+        number = table.bound(found, name)
+        read = table.percent(number.where(number.abs().le(1), number / 100))
+        parts.append(hits(found, cell=f"{name}_cell", value=name, expected=read, name="level3").assign(what="单位", what_en="unit"))
+    return parts

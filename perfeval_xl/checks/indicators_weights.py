@@ -1,0 +1,302 @@
+"""I: weights of 指标表, each by itself and as sums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import rows as table
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import hits
+from perfeval_xl.schemes import groups
+from perfeval_xl.values import fold_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+_FULL = 100.0  # points of every form
+_LEVEL_NAMES = {"weight1": "level1", "weight2": "level2", "weight3": "level3"}
+
+
+@check(
+    "I001",
+    severity="error",
+    zh="“{level2}”的分值是 {value}，其下三级指标的分值合计是 {expected}。请核对各三级指标的分值和所在的二级指标，使两者相等。",
+    en="“{level2}” weighs {value}, its third-level indicators {expected} together. Check their weights and where they stand.",
+)
+def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+    """三级指标分值之和不等于二级指标分值。
+
+    The weights of a group's rows must add up to the weight of the group. Second levels that share one weight are added up together.
+    A row without a right weight is I006, and the sum is not judged.
+
+    Bad::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 20   | 资金管理 | 15   | 资金到位率     | 5    | 100%       | 100%       | 5        |
+        |          |      |          |      | 预算执行率     | 5    | 100%       | 100%       | 5        |
+        |          |      |          |      | 资金使用合规性 | 5    | 合规       | 合规       | 5        |
+        |          |      | 组织实施 | 5    | 管理制度健全性 | 2    | 健全       | 健全       | 2        |  # I001 D
+        |          |      |          |      | 制度执行有效性 | 2    | 有效       | 有效       | 2        |
+
+    Good::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 40   | 产出数量 | 10   | 完成工单   | 3.3  | 300件      | 310件      | 3.3      |
+        |          |      |          |      | 回访工单   | 3.3  | 300件      | 310件      | 3.3      |
+        |          |      |          |      | 办结工单   | 3.4  | 300件      | 310件      | 3.4      |
+    """
+    shared = _shared(table.used(indicators), scheme)
+    sums = shared.assign(right=shared["weight3"].gt(0)).groupby(["workbook", "pool"], as_index=False)
+    added = sums.agg(third=("weight3", "sum"), right=("right", "all"))
+    second = _second_levels(shared)
+    at = second[second["weight2_cell"].notna() & second["weight2"].gt(0)].drop_duplicates(["workbook", "pool"])
+    both = at.merge(added, on=["workbook", "pool"])
+    off = both["right"] & both["pooled"].sub(both["third"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
+    wrong = both[off]
+    found = hits(
+        wrong, cell="weight2_cell", value=table.shown(wrong["pooled"]), expected=table.shown(wrong["third"]), level2="level2"
+    )
+    return [found] if stated is None else [found, _empty_groups(stated, scheme)]
+
+
+def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Find the groups that have a weight and no row at all; of those that share a weight a unit need not use each."""
+    names = table.per_text(stated["of"], fold_label)
+    empty = stated[stated["item"].eq("empty_group") & stated["amount"].gt(0) & ~names.isin(list(_sharing(scheme)))]
+    return hits(empty, value="raw", level2="of").assign(expected="0")
+
+
+@check(
+    "I002",
+    severity="error",
+    zh="“{level1}”的分值是 {value}，其下二级指标的分值合计是 {expected}。请核对一级、二级指标的分值，使两者相等。",
+    en="“{level1}” weighs {value}, its second-level indicators {expected} together. Check the weights of both.",
+)
+def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> pd.DataFrame:
+    """二级指标分值之和不等于一级指标分值。
+
+    The weights of the second levels must add up to the weight of the first level they stand under.
+
+    Bad::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 20   | 资金管理 | 10   | 资金到位率     | 5    | 100%       | 100%       | 5        |  # I002 B
+        |          |      |          |      | 预算执行率     | 5    | 100%       | 100%       | 5        |
+        |          |      | 组织实施 | 5    | 管理制度健全性 | 2    | 健全       | 健全       | 2        |
+        |          |      |          |      | 制度执行有效性 | 3    | 有效       | 有效       | 3        |
+
+    Good::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 20   | 社会效益 | 10   | 就业人数   | 10   | ≥30人      | 31人       | 10       |
+        |          |      | 满意度   | 10   | 群众满意度 | 10   | ≥95%       | 96%        | 10       |
+    """
+    shared = _shared(table.used(indicators), scheme)
+    second = _second_levels(shared)
+    pools = second.drop_duplicates(["workbook", "group1", "pool"])
+    pools = pools.assign(right=pools["pooled"].gt(0) & pools["weight2_cell"].notna())
+    added = pools.groupby(["workbook", "group1"], as_index=False).agg(second=("pooled", "sum"), right=("right", "all"))
+    first = shared[shared["weight1_cell"].notna() & shared["weight1"].gt(0)].drop_duplicates(["workbook", "group1"])
+    both = _add_empty_groups(first.merge(added, on=["workbook", "group1"]), stated, scheme)
+    off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
+    wrong = both[off]
+    return hits(
+        wrong, cell="weight1_cell", value=table.shown(wrong["weight1"]), expected=table.shown(wrong["second"]), level1="level1"
+    )
+
+
+def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None, scheme: Scheme) -> pd.DataFrame:
+    """Add the weights of groups without rows to the level that the framework has them in."""
+    if stated is None or not stated["item"].eq("empty_group").any():
+        return levels
+    homes = _homes(scheme)
+    empty = stated[stated["item"].eq("empty_group")]
+    home = table.per_text(empty["of"], lambda name: homes.get(fold_label(name), ""))
+    extra = empty.assign(home=home).groupby(["workbook", "home"], as_index=False).agg(extra=("amount", "sum"))
+    named = levels.assign(home=table.per_text(levels["level1"], lambda name: homes.get(fold_label(name), fold_label(name))))
+    joined = named.merge(extra, on=["workbook", "home"], how="left")
+    strange = set(extra.loc[extra["home"].eq(""), "workbook"])
+    return joined.assign(
+        second=joined["second"] + joined["extra"].fillna(0.0), right=joined["right"] & ~joined["workbook"].isin(strange)
+    )
+
+
+@check(
+    "I003",
+    severity="error",
+    zh="{what}的分值合计是 {value}，应为 {expected}。请核对各项分值。",
+    en="The weights of {what_en} add up to {value}, not {expected}. Check them.",
+)
+def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+    """一级指标分值之和不等于100。
+
+    The first-level weights add up to 100; in a form whose levels have no weights, those of all rows do, with the points of the
+    execution rate where the form has them apart.
+
+    Bad::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 60   | 产出数量 | 60   | 完成工单   | 60   | ≥300件     | 310件      | 60       |  # I003 B
+        | 效益     | 30   | 满意度   | 30   | 群众满意度 | 30   | ≥95%       | 96%        | 30       |
+
+    Good::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 70   | 产出数量 | 60   | 完成工单   | 60   | ≥300件     | 310件      | 60       |
+        | 效益     | 30   | 满意度   | 30   | 群众满意度 | 30   | ≥95%       | 96%        | 30       |
+    """
+    rows = table.used(indicators)
+    levelled = rows[rows["weight1_cell"].notna()]
+    flat = rows[~rows["workbook"].isin(levelled["workbook"]) & rows["weight3_cell"].notna()]
+    first = levelled.drop_duplicates(["workbook", "group1"])
+    if stated is not None and len(stated):  # a whole level may stand empty, and its weight is then not known
+        first = first[~first["workbook"].isin(stated.loc[stated["item"].eq("empty_group"), "workbook"])]
+    return [
+        _not_full(first, "weight1", 0.0, scheme, stated).assign(what="一级指标", what_en="the first level"),
+        _not_full(flat, "weight3", scheme.execution_weight, scheme, stated).assign(what="各项指标", what_en="all indicators"),
+    ]
+
+
+def _not_full(
+    rows: pd.DataFrame, weight: str, beside: float, scheme: Scheme, stated: pd.DataFrame | None
+) -> pd.DataFrame:
+    right = rows.assign(right=rows[weight].gt(0)).groupby("workbook").agg(total=(weight, "sum"), right=("right", "all"))
+    right = right.assign(total=right["total"] + beside)
+    wrong = right[right["right"] & right["total"].sub(_FULL).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    found = table.at_form(wrong, table.form_cells(rows, stated, "total_weight", weight))
+    return hits(found, value=table.shown(found["total"])).assign(expected=f"{_FULL:g}")
+
+
+@check(
+    "I006",
+    severity="error",
+    zh="“{name}”的分值{what}。请填写大于 0 的数字。",
+    en="The weight of “{name}” {what_en}. Type a number above 0.",
+)
+def weight_wrong(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+    """分值为空、不是数字，或不大于0。
+
+    Without its weight an indicator can neither be scored nor added up. Weights of the first and second level may stay empty where
+    levels share one; what is typed there must be a number above 0 too.
+
+    Bad::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 若干 | 产出数量 | 20   | 完成工单 |      | ≥300件     | 310件      | 10       |  # I006 B F
+        |          |      |          |      | 回访工单 | -10  | ≥300件     | 310件      | 10       |  # I006 F
+        |          |      | 产出质量 | 20   | 办结率   | 若干 | ≥95%       | 96%        | 10       |  # I006 F
+
+    Good::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 40   | 产出数量 | 20   | 完成工单 | 22.5 | ≥300件     | 310件      | 10       |
+        |          |      |          |      | 回访工单 | 10分 | ≥300件     | 310件      | 10       |
+    """
+    rows = table.used(indicators)
+    third = table.typed_here(rows, "weight3_cell", facts)
+    parts = [_bad_weight(third, "weight3")]
+    for weight, group in (("weight1", "group1"), ("weight2", "group2")):
+        typed = table.typed_here(rows.drop_duplicates(["workbook", group]), f"{weight}_cell", facts)
+        parts.append(_bad_weight(typed[typed[f"{weight}_raw"].fillna("").ne("")], weight))
+    return parts
+
+
+def _bad_weight(rows: pd.DataFrame, weight: str) -> pd.DataFrame:
+    wrong = rows[~rows[weight].gt(0)]
+    raw = wrong[f"{weight}_raw"].fillna("")
+    number = wrong[weight].notna()
+    what = ("是“" + raw + "”，不是数字").mask(raw.eq(""), "没有填").mask(number, "是 " + raw)
+    what_en = ("is “" + raw + "”, not a number").mask(raw.eq(""), "is empty").mask(number, "is " + raw)
+    return hits(wrong, cell=f"{weight}_cell", value=raw, name=_LEVEL_NAMES[weight], what=what, what_en=what_en).assign(
+        expected="大于 0 的数字"
+    )
+
+
+@check(
+    "I027",
+    severity="warning",
+    zh="{what}。请按指标的重要程度重新分配分值或补充指标。",
+    en="{what_en}. Spread the weights by importance, or add indicators.",
+)
+def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+    """一项指标占了一半以上的分值，或指标太少。
+
+    One indicator that carries more than half of all points decides the whole evaluation; so do very few. The scheme says the share
+    and the number; rows that the scheme itself fixes are not counted.
+
+    Bad::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值   | 全年完成值 | 自评得分 |
+        | 产出     | 80   | 产出数量 | 60   | 完成工单   | 55   | ≥300件       | 310件      | 55       |  # I027 F
+        |          |      |          |      | 回访工单   | 5    | ≥300件       | 310件      | 5        |
+        |          |      | 产出质量 | 20   | 办结率     | 20   | ≥95%         | 96%        | 20       |
+        | 效益     | 20   | 满意度   | 20   | 群众满意度 | 20   | ≥95%         | 96%        | 20       |
+
+    Good::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值   | 全年完成值 | 自评得分 |
+        | 产出     | 80   | 产出数量 | 60   | 完成工单   | 50   | ≥300件       | 310件      | 50       |
+        |          |      |          |      | 回访工单   | 10   | ≥300件       | 310件      | 10       |
+        |          |      | 产出质量 | 20   | 办结率     | 20   | ≥95%         | 96%        | 20       |
+        | 效益     | 20   | 满意度   | 20   | 群众满意度 | 20   | ≥95%         | 96%        | 20       |
+    """
+    rows = table.used(indicators)
+    expected = scheme.expectations
+    number = (~rows["fixed"]).groupby(rows["workbook"]).sum()
+    few = number[number.lt(expected.min_indicators)]
+    cells = table.form_cells(rows, stated, "total_weight", "weight3")
+    short = table.at_form(few.to_frame("number"), cells)
+    known = rows[rows["weight3"].gt(0).groupby(rows["workbook"]).transform("all") & ~rows["workbook"].isin(few.index)]
+    share = known["weight3"] / known.groupby("workbook")["weight3"].transform("sum")
+    heavy = known[share.gt(expected.max_share + table.NOISE) & known["weight3_cell"].notna()]
+    name, part = heavy["level3"].fillna(""), table.percent(share.loc[heavy.index])
+    text = short["number"].astype(str)
+    return [
+        hits(
+            heavy, cell="weight3_cell", value="weight3_raw", what="“" + name + "”占全部分值的 " + part,
+            what_en="“" + name + "” carries " + part + " of all points",
+        ).assign(expected=f"不超过全部分值的 {expected.max_share:.0%}"),
+        hits(
+            short, value=text, what="自定的指标只有 " + text + f" 项，少于 {expected.min_indicators} 项",
+            what_en="Only " + text + f" indicators are the unit's own, fewer than {expected.min_indicators}",
+        ).assign(expected=f"至少 {expected.min_indicators} 项"),
+    ]
+
+
+def _shared(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return rows with `pool`, the second levels whose weights are added up together: one group, or those that share a weight.
+
+    Names that share a weight in the scheme are pooled only where one of them has no weight of its own.
+    """
+    sharing = _sharing(scheme)
+    home = table.per_text(rows["level2"], lambda name: sharing.get(fold_label(name), -1)).astype("int64")
+    bare = rows["weight2"].isna().groupby([rows["workbook"], home]).transform("any")
+    return rows.assign(pool=rows["group2"].where(home.lt(0) | ~bare, -1 - home))
+
+
+def _second_levels(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the first row of each second level, with the weight of its pool (NaN if it has none) as `pooled`."""
+    second = rows.drop_duplicates(["workbook", "group2"])
+    pooled = second.groupby(["workbook", "pool"])["weight2"].transform(lambda weights: weights.sum(min_count=1))
+    return second.assign(pooled=pooled)
+
+
+def _sharing(scheme: Scheme) -> dict[str, int]:
+    """Folded second-level name → number of the group whose weight it shares with others."""
+    return {
+        fold_label(name): number
+        for number, (_, group) in enumerate(groups(scheme))
+        if group.members
+        for name in (group.name, *group.members, *group.aliases)
+    }
+
+
+def _homes(scheme: Scheme) -> dict[str, str]:
+    """Folded name of a first or second level → folded name of the first level that it is or belongs to."""
+    homes = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
+    for level, group in groups(scheme):
+        for name in (group.name, *group.members, *group.aliases):
+            homes.setdefault(fold_label(name), fold_label(level.name))
+    return homes

@@ -1,0 +1,132 @@
+"""The rows of 指标表 as the checks look at them: the rows in use, what their names say, their scores, the form's own cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import words
+from perfeval_xl.values import compact, empty_kind, fold, fold_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+MEASURED = ("number", "percent", "money")
+"""Kinds of value that are a number."""
+
+NOISE = 1e-9
+"""What binary floats add to sums of typed decimals."""
+
+RATE_RULES = ("arrival-rate", "execution-rate")
+"""Rules whose rate is computed from 预算表, whatever the unit typed."""
+
+_FITTING = 1.3  # an actual up to this many times a count fits it
+_TYPED = ("weight3_raw", "target", "actual", "self_score_raw")
+_SCORES = ["workbook", "row", "outcome", "ratio", "low", "high", "system", "basis", "explanation"]
+
+
+def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
+    """Apply a function to each distinct text once; null is read as no text."""
+    filled = texts.fillna("")
+    return filled.map({text: function(text) for text in filled.unique()})
+
+
+def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
+    """Tell for each text whether the function says so."""
+    return per_text(texts, lambda text: bool(function(text))).eq(True)
+
+
+def written(texts: pd.Series) -> pd.Series:
+    """Tell which texts say something: not blank, no dash, no hint of the form."""
+    return ~test(texts, empty_kind)
+
+
+def used(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are in use: a name alone counts, but not the form's own “指标1：” or “……” with nothing beside it."""
+    typed = indicators[list(_TYPED)].fillna("").ne("").any(axis=1)
+    return indicators[typed | ~test(indicators["level3"], empty_kind)]
+
+
+def typed_here(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rows that have this cell, less those whose formula was never computed, which is F009's to say."""
+    present = rows[rows[cell].notna()]
+    if facts is None or facts.empty:
+        return present
+    uncomputed = facts[facts["fact"].eq("uncomputed")]
+    silent = set(zip(uncomputed["workbook"], uncomputed["sheet"], uncomputed["cell"], strict=True))
+    places = zip(present["workbook"], present["sheet"], present[cell], strict=True)
+    return present.loc[[place not in silent for place in places]]
+
+
+def scored(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in use with what scoring says of each: outcome, ratio, low, high, system, basis, explanation."""
+    return used(indicators).merge(scores[_SCORES], on=["workbook", "row"], how="left")
+
+
+def has_word(names: pd.Series, listed: Iterable[str]) -> pd.Series:
+    """Tell which names contain one of the words."""
+    pattern = re.compile("|".join(map(re.escape, listed)) or r"(?!)")
+    return test(names, lambda name: pattern.search(fold(name)))
+
+
+def is_rate(names: pd.Series) -> pd.Series:
+    """Tell which names are those of a rate."""
+    return test(names, lambda name: words.RATE_NAME.search(fold_label(name)) and not words.NO_RATE.search(fold_label(name)))
+
+
+def bound(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return the number in a target or actual: its lower bound, else its upper one."""
+    return rows[f"{name}_low"].fillna(rows[f"{name}_high"])
+
+
+def shown(numbers: pd.Series) -> pd.Series:
+    """Return points or amounts as text, without the noise of floats."""
+    return numbers.round(6).map(compact, na_action="ignore").astype("object")
+
+
+def percent(rates: pd.Series) -> pd.Series:
+    """Return fractions as text, in percent to two decimals."""
+    return (rates * 100).round(2).map(lambda rate: f"{compact(rate)}%", na_action="ignore").astype("object")
+
+
+def sheet_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the first row of each workbook."""
+    return rows.drop_duplicates("workbook")
+
+
+def form_cells(rows: pd.DataFrame, stated: pd.DataFrame | None, item: str, column: str) -> pd.DataFrame:
+    """Return, by workbook, the sheet and cell for a finding about the whole table: the closing row's figure, else the column's first."""
+    first = sheet_of(rows[rows[f"{column}_cell"].notna()]).set_index("workbook")
+    cells = first[["sheet"]].assign(cell=first[f"{column}_cell"])
+    if stated is None:
+        return cells
+    closing = sheet_of(stated[stated["item"].eq(item) & stated["cell"].notna()]).set_index("workbook")[["sheet", "cell"]]
+    return closing.combine_first(cells) if len(closing) else cells
+
+
+def at_form(found: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return what was found by workbook (its index), with the sheet and cell of `form_cells`."""
+    return found.join(cells, how="inner").reset_index(names="workbook")
+
+
+def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
+    """Tell where the target or actual is a number whose first digit was a sign: “290%” for “≥90%”, “2280次” for “≥280次”.
+
+    A percentage is suspected where the rate cannot pass 100%, or where the value beside it lies between what remains and 100%; a
+    count only where the value beside it fits what remains.
+    """
+    other = bound(rows, "actual" if name == "target" else "target")
+    plain, capped = rows[f"{name}_op"].eq("="), has_word(rows["level3"], scheme.words.capped_rates)
+    rest = per_text(rows[name], lambda text: _rest(words.MISREAD_SIGN, text)).astype("float64") / 100
+    share = rest.le(1.0) & (capped | (other.ge(rest) & other.le(1.0)))
+    count = per_text(rows[name], lambda text: _rest(words.MISREAD_COUNT, text)).astype("float64")
+    fits = other.ge(count) & other.le(count * _FITTING)
+    return plain & ((rows[f"{name}_kind"].eq("percent") & share) | (rows[f"{name}_kind"].eq("number") & fits))
+
+
+def _rest(pattern: re.Pattern[str], text: str) -> float:
+    found = pattern.fullmatch(fold(text))
+    return float(found[1]) if found else float("nan")

@@ -1,0 +1,89 @@
+"""Words by which the checks recognise what a text speaks of. A new wording is a new entry here, not new code.
+
+Patterns are matched against folded text: half width, no white space, one sign for each comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# --- names of indicators -----------------------------------------------------------------------
+
+RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
+NO_RATE: Final = re.compile(r"(?:效|频|汇|速|功|斜)率(?:$|[<>=\d])")
+CAPPED_BY_COUNT: Final = re.compile(r"增长|增幅|增速|提高|提升|比上年|同比")  # a share of growth may pass 100%
+
+PRICE_PER_UNIT: Final = ("单位成本", "单价", "人均", "户均", "亩均", "平均", "每", "标准", "单次", "单项")
+TOTAL_COST_NAME: Final = re.compile(
+    r"(?:项目|预算|经费|资金|成本|费用|支出|投入|投资|总|控制|金额|额度|额|数|实际|年度|全年|本年|财政|使用|执行|经济|指标|的|在|内|以内|为)+"
+    r"(?:[<>=]*[\d.]+(?:万元|元|亿元|万)?(?:以内|内)?)?"
+)
+AT_LEAST_COST: Final = ("节约", "节省", "降低", "下降", "减少", "补助", "补贴", "发放", "工资", "待遇", "收入", "收益", "效益", "筹集")
+
+# --- values ------------------------------------------------------------------------------------
+
+ERROR_VALUE: Final = re.compile(r"#(?:REF|DIV|N/A|VALUE|NAME|NUM|NULL|SPILL|CALC|#)", re.IGNORECASE)
+NOT_CONCERNED: Final = re.compile(r"\(?(?:不适用|不涉及|无此项(?:内容)?|n\.?/?a\.?)\)?", re.IGNORECASE)
+NOT_DONE: Final = "未完成"
+NOTHING: Final = ("无", "零", "没有")
+SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
+SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
+APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
+ON_TIME: Final = re.compile(r"按时|按期|如期|及时|准时|提前")
+MISREAD_SIGN: Final = re.compile(r"2(\d{2}(?:\.\d+)?)%")
+MISREAD_COUNT: Final = re.compile(r"2([1-9]\d{1,6})([^\d%.,]{0,4})")
+FULL_QUESTION: Final = "是否"
+HINT_LEFT: Final = re.compile(
+    r"(?<![A-Za-z0-9])[xX×]{2,}(?![A-Za-z0-9])|○{2,}|_{3,}|\.{4,}|…"
+    r"|\([^()]{0,40}(?:字以内|请填写|请填报|此处填写|在此填写|填写说明)[^()]{0,40}\)|^请(?:填写|填报|输入|选择|在此)"
+)
+
+# --- reasons -----------------------------------------------------------------------------------
+
+EMPTY_REASON: Final = re.compile(
+    r"(?:(?:由于|因为?|系)?(?:工作|客观|主观|其他|其它|历史|特殊|个别|各种|多种|实际|一些|部分|内部|外部|人为|自身|正常|种种)(?:工作)?(?:原因|因素|情况|需要)"
+    r"(?:所致|造成|导致|影响)?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
+)
+NO_DEVIATION: Final = re.compile(
+    r"(?:无|没有|未|不存在|暂无)(?:发生|出现|产生)?(?:任何)?(?:明显|较大)?(?:偏差|差异|偏离|问题|原因)?(?:原因)?(?:及改进措施)?"
+    r"|(?:已|均已|全部|按时|按期|按要求|如期|超额|圆满|已全部)*(?:完成|达标|达成|实现)(?:目标|任务|年度目标|预期目标|年度指标|指标)?|正常|良好|达到目标|达到预期(?:目标)?|符合要求"
+)
+
+# --- the report --------------------------------------------------------------------------------
+
+SENTENCE: Final = re.compile(r"[^。;；!！?？\n]+")
+AMOUNT: Final = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?![/每])")
+WHOLE_MONEY: Final = re.compile(r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|投入|总投资")
+PART_OF_MONEY: Final = re.compile(
+    r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|同比|增加|减少|申请|建议|争取|计划明年"
+    r"|拟|希望|追加|欠|收入|产值|税"
+)
+ADVICE: Final = "建议"
+PROBLEMS: Final = "问题"
+MONEY_POWERS: Final = {"元": -4, "万元": 0, "亿元": 4}
+
+TOTAL_SCORE: Final = re.compile(r"(?:自评|评价|综合|总|最终|绩效)*(?:得分|总分|评分|分值)(?:合计|总计)?(?:为|是|达到|达|:|共|共计)*(\d+(?:\.\d+)?)分")
+LEVEL_SCORE: Final = re.compile(r"得分?(?:为|是|:)*(\d+(?:\.\d+)?)分")
+LEVEL_POINTS: Final = re.compile(r"(?:共|满分|分值|权重|总分|计|合计)(?:为|是|:)*(\d+(?:\.\d+)?)分")
+SHARE_OF_TOTAL: Final = re.compile(r"占(?:总分值?|全部分值|总权重|权重|总分数|100分)的?(?:比重|比例)?的?(?:为|是|:)?(\d+(?:\.\d+)?)%")
+FULL_MARKS: Final = re.compile(r"满分(?:为|是|:)?\d+(?:\.\d+)?分")
+GRADE: Final = (
+    re.compile(r"(?:等次|等级|级别|结论|结果|评定|评级|档次)(?:确定|评定|评价)?(?:为|是|:|属于?)*([优良中差])(?![\u4e00-\u9fff](?<![秀好等]))"),
+    re.compile(r"([优良中差])[秀好]?(?:等次|等级|级|档)"),
+)
+
+STANDARD: Final = (
+    re.compile(r"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部)?达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?(\d+(?:\.\d+)?)%"),
+    re.compile(r"(?:目标|标准|要求|指标)值?(?:为|是|应?达到|定为|:)(?:不低于|>=|大于等于)?(\d+(?:\.\d+)?)%"),
+)
+DOCUMENT_NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}[(（\[［【〈<{](?:19|20)\d\d[)）\]］】〉>}](?:第)?\d{1,5}号")
+YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+YEAR_OF_MONEY: Final = re.compile(r"(?<!\d)(20\d\d)年度?(?:[省市县区]级?)?(?:财政|部门预算|预算|项目|专项资金|绩效)")
+OTHER_YEAR: Final = re.compile(r"上年|以前|较|比|同比|增长|以来|累计|自20|依据|根据|号|起|往年|前年|去年|明年|下年|计划")
+NAMED_FIELD: Final = {
+    "unit": re.compile(r"(?:项目单位|填报单位|预算单位)(?:名称)?(?:为|是|:)([^,。;、\n()]{4,40})"),
+    "department": re.compile(r"主管(?:部门|单位)(?:名称)?(?:为|是|:)([^,。;、\n()]{4,40})"),
+    "project": re.compile(r"项目名称(?:为|是|:)([^,。;、\n]{4,40})"),
+}
+SHORT_SECTION: Final = 20
