@@ -13,7 +13,7 @@ from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.workbook import ReadWorkbook
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import builtin_ids, load_scheme, recognise
-from perfeval_xl.values import Value, parse, repeats
+from perfeval_xl.values import Value, as_date, parse, repeats
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = {"number": 1.0, "percent": 100.0}  # a weight of 10% is 10 of 100 points
@@ -66,7 +66,7 @@ def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
     kinds = project["field"].map({field.key: field.kind for field in FIELDS})
     years = project["value"].where(kinds == "year", "").str.extract(f"({_YEAR.pattern})")[0].astype("float64")
     points = _points(project["value"].where(kinds == "number", ""))
-    dates = _map_unique(project["value"].where(kinds == "date", ""), lambda text: parse(text).date)
+    dates = _map_unique(project["value"].where(kinds == "date", ""), as_date)
     return project.assign(number=years.fillna(points), date=dates.astype(object).where(dates.notna(), None))
 
 

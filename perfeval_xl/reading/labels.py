@@ -10,7 +10,7 @@ from functools import lru_cache
 from perfeval_xl.layout import Field
 from perfeval_xl.reading.locate import Located
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import dates_in, fold_label
 
 _TICKS = "√✓✔☑☒■●◉🗹vV"
 _BOXES = "□☐○◯▢"
@@ -139,12 +139,6 @@ def _marked(flat: str, places: list[tuple[int, str]]) -> Iterator[str]:
 
 
 def split_period(text: str) -> tuple[str, str]:
-    """Split “2022年7月1日至2022年7月28日” into its two dates; ("", "") when it is no range."""
-    parts = re.split(r"\s*(?:至|到|—+|–|～|~|--+|(?<=日)\s*-|(?<=\d)\s+-\s+)\s*", text.strip(), maxsplit=1)
-    if len(parts) != 2 or not all(parts):
-        return "", ""
-    start, end = parts
-    year = re.match(r"\s*(\d{4}\s*[年./-])", start)
-    if year and not re.match(r"\s*\d{4}", end):
-        end = year[1] + end
-    return start, end
+    """Return the two days of “2022年7月1日至2022年7月28日” in ISO form; ("", "") when there are not two."""
+    days = dates_in(text)
+    return (days[0].isoformat(), days[1].isoformat()) if len(days) == 2 else ("", "")
