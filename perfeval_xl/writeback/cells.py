@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.layout.addresses import column_name, from_a1, to_a1
@@ -14,7 +15,15 @@ from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.xmltext import Element
 
 _PLAIN_REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_REFERENCE = re.compile(r"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([^"']*)["']""")
+_STYLE = re.compile(r"""\ss\s*=\s*["']([^"']*)["']""")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
+
+@lru_cache(maxsize=2_000)
+def _column(letters: str) -> int:
+    """Return a column, counted from 0; -1 for letters that name none."""
+    return from_a1(letters.upper() + "1")[1] if 0 < len(letters) <= 3 else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,8 @@ class Slot:
     @property
     def style(self) -> str:
         """Its style index as text; "" if it names none, which means 0 (and not the style of its row or column)."""
-        return xmltext.attributes(self.tag).get("s", "")
+        found = _STYLE.search(self.tag)
+        return found[1] if found else ""
 
     @property
     def blank(self) -> bool:
@@ -73,7 +83,7 @@ class SheetPart:
         self._rows = self._read_rows()
         self._numbers = list(self._rows)
         self._sorted = all(a < b for a, b in zip(self._numbers, self._numbers[1:], strict=False))
-        self._cells: dict[int, list[tuple[int, Element]]] = {}
+        self._cells: dict[int, dict[int, tuple[int, int, int, int]]] = {}
         self._puts: dict[int, dict[int, tuple[Slot, str]]] = defaultdict(dict)
         self._widths: dict[int, float] = {}
 
@@ -93,12 +103,11 @@ class SheetPart:
         if place is None:
             return Slot(row, column, "", "", 0, 0, self.inherited(row, column))
         cells = self._row_cells(row, place)
-        for other, element in cells:
-            if other == column:
-                tag = self._text[element.start : element.inner]
-                content = self._text[element.inner : element.close]
-                return Slot(row, column, tag, content, element.start, element.end, 0)
-        position = next((element.start for other, element in cells if other > column), place.close)
+        found = cells.get(column)
+        if found is not None:
+            start, inner, close, end = found
+            return Slot(row, column, self._text[start:inner], self._text[inner:close], start, end, 0)
+        position = next((found[0] for other, found in cells.items() if other > column), place.close)
         return Slot(row, column, "", "", position, position, self.inherited(row, column))
 
     def inherited(self, row: int, column: int) -> int:
@@ -106,7 +115,7 @@ class SheetPart:
         values = xmltext.attributes(self._rows[row].attributes) if row in self._rows else {}
         if values.get("customFormat") in ("1", "true"):
             return xmltext.whole(values.get("s")) or 0
-        return next((style for first, last, style in self._columns() if first <= column <= last), 0)
+        return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     def put(self, slot: Slot, text: str) -> None:
         """Replace the cell of a slot, or insert it; "" takes it out."""
@@ -115,7 +124,7 @@ class SheetPart:
 
     def widen(self, column: int, width: float) -> None:
         """Give a column, counted from 0, a width if the sheet says nothing of it."""
-        if not any(first <= column <= last for first, last, _ in self._columns()):
+        if not any(first <= column <= last for first, last, _ in self._columns):
             self._widths[column] = width
 
     def check_overwrite(self, slot: Slot) -> bool:
@@ -124,8 +133,7 @@ class SheetPart:
         Raises:
             WritebackError: other cells hang on that formula, or the cell is part of an array.
         """
-        for reference in self._array_areas():
-            (top, left), (bottom, right) = reference
+        for (top, left), (bottom, right) in self._array_areas:
             if top <= slot.row <= bottom and left <= slot.column <= right and (top, left) != (bottom, right):
                 raise WritebackError(f"工作表“{self._name}”的 {to_a1(slot.row, slot.column)} 属于数组公式，不能改写")
         formula = self._formula(slot)
@@ -179,38 +187,38 @@ class SheetPart:
         return rows
 
     def _row_number(self, found: re.Match[str], previous: int) -> int:
-        text = xmltext.attributes(found[1]).get("r")
-        if text is None:
+        numbered = _REFERENCE.search(found[1])
+        if numbered is None:
             first = xmltext.start_tag(self.prefix, "c").search(self._blanked, found.end(), self._data.close)
             between = self._blanked[found.end() : first.start()].strip() if first and not found[2] else "no cell"
             cell = xmltext.attributes(first[1]).get("r", "") if first and not between else ""
             return from_a1(cell)[0] if _PLAIN_REF.fullmatch(cell) else previous + 1
-        number = xmltext.whole(text)
-        if not number or number > _LAST_ROW:
-            raise WritebackError(f"工作表“{self._name}”有行号 {text[:20]}，不能写回")
+        number = xmltext.whole(numbered[2])
+        if numbered[1] or not number or number > _LAST_ROW:
+            raise WritebackError(f"工作表“{self._name}”有行号 {(numbered[1] + numbered[2])[:20]}，不能写回")
         return number - 1
 
-    def _row_cells(self, row: int, place: Element) -> list[tuple[int, Element]]:
-        """Return the cells of a row by column from 0; a cell without an address follows the one before it."""
+    def _row_cells(self, row: int, place: Element) -> dict[int, tuple[int, int, int, int]]:
+        """Return the offsets of a row's cells by column from 0; a cell without an address follows the one before it.
+
+        The offsets are those of an `Element`: start, inner, close, end.
+        """
         if row in self._cells:
             return self._cells[row]
-        cells: list[tuple[int, Element]] = []
-        column = -1
-        for element in xmltext.find_all(self._blanked, self.prefix, "c", self._name, within=place):
-            reference = xmltext.attributes(element.attributes).get("r")
-            reference = reference and reference.upper()
-            if reference is None:
-                column += 1
-            elif _PLAIN_REF.fullmatch(reference) and from_a1(reference)[0] == row:
-                column = from_a1(reference)[1]
-            else:
-                raise WritebackError(f"工作表“{self._name}”的第 {row + 1} 行有单元格地址 {reference[:20]}，不能写回")
-            cells.append((column, element))
-        if len({column for column, _ in cells}) < len(cells):
-            raise WritebackError(f"工作表“{self._name}”的第 {row + 1} 行有两个同址的单元格，不能写回")
+        cells: dict[int, tuple[int, int, int, int]] = {}
+        column, number = -1, str(row + 1)
+        for found in xmltext.simple_element(self.prefix, "c").finditer(self._blanked, place.inner, place.close):
+            reference = _REFERENCE.search(found[1])
+            column = column + 1 if reference is None else _column(reference[1])
+            if column in cells or (reference and reference[2] != number):
+                raise WritebackError(f"工作表“{self._name}”第 {row + 1} 行的单元格地址有误或重复，不能写回")
+            end = found.end()
+            inner, close = (end, end) if found[2] is None else found.span(2)
+            cells[column] = (found.start(), inner, close, end)
         self._cells[row] = cells
         return cells
 
+    @cached_property
     def _columns(self) -> list[tuple[int, int, int]]:
         """Return (first, last, style) of the described columns, counted from 0."""
         container = self._find("cols")
@@ -231,21 +239,24 @@ class SheetPart:
         found = xmltext.start_tag(self.prefix, "f").search(self._blanked, slot.start, slot.end)
         return xmltext.attributes(found[1]) if found else None
 
-    def _formulas(self, kind: str) -> list[dict[str, str]]:
-        if kind not in self._blanked:
+    @cached_property
+    def _group_formulas(self) -> list[dict[str, str]]:
+        """The attributes of the formulas that are for more than their own cell."""
+        if not any(kind in self._blanked for kind in ("shared", "array", "dataTable")):
             return []
         found = xmltext.start_tag(self.prefix, "f").finditer(self._blanked, self._data.inner, self._data.close)
-        formulas = [xmltext.attributes(match[1]) for match in found]
-        return [formula for formula in formulas if formula.get("t") == kind]
+        formulas = [xmltext.attributes(match[1]) for match in found if match[1]]
+        return [formula for formula in formulas if formula.get("t") in ("shared", "array", "dataTable")]
 
     def _is_shared(self, group: str) -> bool:
-        return sum(formula.get("si") == group for formula in self._formulas("shared")) > 1
+        return sum(formula["t"] == "shared" and formula.get("si") == group for formula in self._group_formulas) > 1
 
+    @cached_property
     def _array_areas(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         areas = []
-        for formula in self._formulas("array") + self._formulas("dataTable"):
+        for formula in self._group_formulas:
             first, _, last = formula.get("ref", "").partition(":")
-            if _PLAIN_REF.fullmatch(first) and _PLAIN_REF.fullmatch(last or first):
+            if formula["t"] != "shared" and _PLAIN_REF.fullmatch(first) and _PLAIN_REF.fullmatch(last or first):
                 areas.append((from_a1(first), from_a1(last or first)))
         return areas
 
@@ -322,9 +333,7 @@ class SheetPart:
             start, end = (self._data.start,) * 2 if container is None else (container.start, container.end)
             return [(start, end, f"<{self.prefix}cols>{''.join(new.values())}</{self.prefix}cols>")]
         places = xmltext.find_all(self._blanked, self.prefix, "col", self._name, within=container)
-        starts = [
-            (xmltext.whole(xmltext.attributes(place.attributes).get("min")) or 0, place.start) for place in places
-        ]
+        starts = [(xmltext.whole(xmltext.attributes(place.attributes).get("min")) or 0, place.start) for place in places]
         changes = []
         for column, text in new.items():
             following = (start for first, start in starts if first > column + 1)

@@ -113,9 +113,7 @@ class _Plan:
         self.edit = CellEdit(old.sheet, old.cell, writer.value, writer.write, mark, style, width)
 
 
-def _edit_sheets(
-    book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], earlier: Iterable[Marked]
-) -> list[Marked]:
+def _edit_sheets(book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], earlier: Iterable[Marked]) -> list[Marked]:
     """Edit every sheet that an edit or an earlier mark addresses; return what is marked now."""
     plans: dict[str, dict[str, _Plan]] = defaultdict(lambda: defaultdict(_Plan))
     names = {sheet.name for sheet in book.sheets if sheet.kind == "worksheet" and sheet.part in book.package}
@@ -216,8 +214,6 @@ def _write_own(book: Workbook, styles: StyleSheet, own: Sequence[_OwnSheet], mar
     for number, sheet in enumerate(own, 1):
         entry = sheet.entry or book.add_sheet(sheet.name)
         signs = marks.encoded(marked, record=number == len(own))
-        text = sheet_xml(
-            sheet.sheet, signs, lambda name: styles.look(SHEET_LOOKS[name]), strict=book.strict, renamed=renamed
-        )
+        text = sheet_xml(sheet.sheet, signs, lambda name: styles.look(SHEET_LOOKS[name]), strict=book.strict, renamed=renamed)
         book.package.renew(entry.part, text) if sheet.entry else book.package.write(entry.part, text)
         book.name_for_sheet(entry, names_of(sheet.sheet, sheet.name, entry.index))

@@ -42,9 +42,7 @@ class Look:
         """Return the <border>."""
         if not self.border:
             return "<border><left/><right/><top/><bottom/><diagonal/></border>"
-        sides = "".join(
-            f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in ("left", "right", "top", "bottom")
-        )
+        sides = "".join(f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in ("left", "right", "top", "bottom"))
         return f"<border>{sides}<diagonal/></border>"
 
     def format(self, font: int, fill: int, border: int, named: bool) -> str:

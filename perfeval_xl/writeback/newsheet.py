@@ -37,7 +37,8 @@ def sheet_xml(
     """
     columns = max([len(row) for row in sheet.rows] + [len(sheet.widths), 1])
     namespace = xmltext.STRICT_MAIN if strict else xmltext.MAIN
-    rows = [_row(number, row, sheet, style_of) for number, row in enumerate(sheet.rows or [()], 1)]
+    styles = {name: style_of(name) for name in _used_styles(sheet)}
+    rows = [_row(number, row, sheet, styles) for number, row in enumerate(sheet.rows or [()], 1)]
     rows[0].insert(-1, "".join(_sign(text, columns + 1 + index) for index, text in enumerate(signs)))
     last = f"{column_name(columns + len(signs))}{len(rows)}"
     return "".join(
@@ -76,13 +77,22 @@ def quoted_name(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
-def _row(number: int, row: Sequence[SheetCell | None], sheet: NewSheet, style_of: Callable[[str], int]) -> list[str]:
+def _used_styles(sheet: NewSheet) -> list[str]:
+    """Return the names of the styles in the order of `SHEET_LOOKS`, so that the order of cells does not change the style sheet."""
+    used = {_style(cell) for row in sheet.rows for cell in row if cell is not None}
+    return [name for name in SHEET_LOOKS if name in used]
+
+
+def _style(cell: SheetCell) -> str:
+    return "link" if cell.link and cell.style == "text" else cell.style
+
+
+def _row(number: int, row: Sequence[SheetCell | None], sheet: NewSheet, styles: Mapping[str, int]) -> list[str]:
     height = _height(number, row, sheet)
     pieces = [f'<row r="{number}" ht="{height:g}">' if height else f'<row r="{number}">']
     for column, cell in enumerate(row):
         if cell is not None:
-            name = "link" if cell.link and cell.style == "text" else cell.style
-            pieces.append(_cell(f"{column_name(column)}{number}", cell.value, style_of(name)))
+            pieces.append(_cell(f"{column_name(column)}{number}", cell.value, styles[_style(cell)]))
     pieces.append("</row>")
     return pieces
 
@@ -116,6 +126,8 @@ def _height(number: int, row: Sequence[SheetCell | None], sheet: NewSheet) -> fl
 
 def _lines(text: str, width: float) -> int:
     """Return how many lines a text needs; an ideograph is two characters wide, which is its length in GBK."""
+    if 2 * len(text) < width and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(len(line.encode("gbk", "replace")) / max(width - 1, 1))) for line in text.split("\n"))
 
 

@@ -220,9 +220,7 @@ def _written(entries: list[_Entry], comment: bytes) -> bytes:
     offset = 0
     for entry in entries:
         common = (entry.time, entry.date, entry.crc, len(entry.stored), entry.size)
-        local = _LOCAL.pack(
-            b"PK\x03\x04", 20, entry.flags, entry.method, *common, len(entry.name), len(entry.local_extra)
-        )
+        local = _LOCAL.pack(b"PK\x03\x04", 20, entry.flags, entry.method, *common, len(entry.name), len(entry.local_extra))
         lengths = (len(entry.name), len(entry.extra), len(entry.comment))
         directory += (
             _CENTRAL.pack(

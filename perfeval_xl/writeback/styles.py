@@ -86,9 +86,7 @@ class StyleSheet:
         self._blanked = xmltext.markup(text, "styles.xml")
         self._prefix = xmltext.root_of(self._blanked, "styleSheet", "styles.xml").prefix
         children = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
-        self._sections = {
-            name: _Section(text, self._blanked, self._prefix, name, child) for name, child in children.items()
-        }
+        self._sections = {name: _Section(text, self._blanked, self._prefix, name, child) for name, child in children.items()}
         self._named = bool(xmltext.find(self._blanked, self._prefix, "cellStyleXfs", "styles.xml"))
         self._fills = self._sections["fills"]
         self._formats = self._sections["cellXfs"]

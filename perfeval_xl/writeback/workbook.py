@@ -73,9 +73,7 @@ class Relationships:
             number += 1
         folder = posixpath.dirname(self._source)
         target = posixpath.relpath(part, folder) if folder else part
-        self._added.append(
-            f'<{self._prefix}Relationship Id="rId{number}" Type="{type_uri}" Target="{xmltext.escape(target)}"/>'
-        )
+        self._added.append(f'<{self._prefix}Relationship Id="rId{number}" Type="{type_uri}" Target="{xmltext.escape(target)}"/>')
         self._found.append({"Id": f"rId{number}"})
         return f"rId{number}"
 
@@ -88,9 +86,7 @@ class Relationships:
         if not self._added and not self._dropped:
             return
         changes = [
-            (place.start, place.end, "")
-            for place in self._places
-            if xmltext.attributes(place.attributes).get("Id") in self._dropped
+            (place.start, place.end, "") for place in self._places if xmltext.attributes(place.attributes).get("Id") in self._dropped
         ]
         changes.append(_at_end(self._blanked, self._prefix, "Relationships", self.part, "".join(self._added)))
         self._package.write(self.part, xmltext.spliced(self._text, changes))
@@ -155,14 +151,11 @@ class Workbook:
         entry = SheetEntry(len(self.sheets), name, str(max(ids, default=0) + 1), part, "worksheet")
         self.sheets.append(entry)
         uri = xmltext.STRICT_RELATIONSHIPS if self.strict else xmltext.RELATIONSHIPS
-        known = self._root.namespaces.get(self._id_name.partition(":")[0])
-        if known and known.endswith("/relationships"):
-            declared = ""
-        else:
-            declared = f' xmlns:{self._id_name.partition(":")[0]}="{uri}"'
+        prefix = self._id_name.partition(":")[0]
+        known = self._root.namespaces.get(prefix, "").endswith("/relationships")
+        declared = "" if known else f' xmlns:{prefix}="{uri}"'
         self._added.append(
-            f'<{self._root.prefix}sheet name="{xmltext.escape(name)}" sheetId="{entry.sheet_id}"'
-            f' {self._id_name}="{relation}"{declared}/>'
+            f'<{self._root.prefix}sheet name="{xmltext.escape(name)}" sheetId="{entry.sheet_id}" {self._id_name}="{relation}"{declared}/>'
         )
         return entry
 
@@ -195,11 +188,7 @@ class Workbook:
 
     def _read_sheets(self) -> list[SheetEntry]:
         container = xmltext.find(self._blanked, self._root.prefix, "sheets", self.part)
-        places = (
-            xmltext.find_all(self._blanked, self._root.prefix, "sheet", self.part, within=container)
-            if container
-            else []
-        )
+        places = xmltext.find_all(self._blanked, self._root.prefix, "sheet", self.part, within=container) if container else []
         if not places:
             raise WritebackError("工作簿没有列出工作表，不能写回")
         entries = []

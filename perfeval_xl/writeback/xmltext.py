@@ -65,9 +65,7 @@ def root_of(blanked: str, name: str, part: str) -> Root:
     found = _ROOT.search(blanked)
     if not found or found[2] != name:
         raise WritebackError(f"{part} 的内容不是预期的 <{name}>，不能写回")
-    namespaces = {
-        key.partition(":")[2]: value for key, value in attributes(found[3]).items() if key.partition(":")[0] == "xmlns"
-    }
+    namespaces = {key.partition(":")[2]: value for key, value in attributes(found[3]).items() if key.partition(":")[0] == "xmlns"}
     prefix = found[1] or ""
     return Root(prefix + ":" if prefix else "", namespaces.get(prefix, ""), namespaces)
 
@@ -76,6 +74,13 @@ def root_of(blanked: str, name: str, part: str) -> Root:
 def start_tag(prefix: str, name: str) -> re.Pattern[str]:
     """Return a pattern for a start tag; groups: attributes, and "/" where the element is empty."""
     return re.compile(rf"<{re.escape(prefix + name)}(?=[\s/>])({_ATTRIBUTES})(/?)>")
+
+
+@lru_cache(maxsize=512)
+def simple_element(prefix: str, name: str) -> re.Pattern[str]:
+    """Return a pattern for an element that cannot hold one of its name; groups: attributes, and content unless it is one tag."""
+    tag = re.escape(prefix + name)
+    return re.compile(rf"<{tag}(?=[\s/>])({_ATTRIBUTES})(?:/>|>(.*?)</{tag}\s*>)", re.DOTALL)
 
 
 @lru_cache(maxsize=512)
@@ -186,9 +191,9 @@ def cell_text(text: str, limit: int = 32_767) -> str:
     Control characters go, lone surrogates become U+FFFD, what Excel would take for an escape (_x000D_) is escaped, and
     what is longer than a cell holds, counted as Excel does in UTF-16, ends in "…".
     """
-    if "\r" in text:
+    if not text.isprintable():
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _NOT_CHARACTERS.sub("\ufffd", _FORBIDDEN.sub("", text))
+        text = _NOT_CHARACTERS.sub("\ufffd", _FORBIDDEN.sub("", text))
     if len(text) > limit // 2 and len(text.encode("utf-16-le")) > 2 * limit:
         text = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
     return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
