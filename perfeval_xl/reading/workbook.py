@@ -74,6 +74,8 @@ def _project_rows(answers: Mapping[str, Answer], form: Form) -> Iterator[Row]:
     fields = {field.key: field for field in form.fields}
     read = {key: _answer_row(answer, answer.text) for key, answer in answers.items()}
     for key, answer in answers.items():
+        if not fields[key].parts:
+            continue
         for part, text in zip(fields[key].parts, split_period(answer.text), strict=False):
             if part not in read:
                 read[part] = {**_answer_row(answer, text or answer.text), "field": part, "label": answer.field.label}
