@@ -63,9 +63,7 @@ class Registry:
     def __init__(self) -> None:
         self._checks: dict[str, Check] = {}
 
-    def check(
-        self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None
-    ) -> Callable[[Function], Function]:
+    def check(self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None) -> Callable[[Function], Function]:
         """Register a function as the check of that code.
 
         The function's parameters name what it is given: frames of the batch, `scheme`, `scores`, `totals`, `levels`. It

@@ -22,11 +22,12 @@ def hits(
 ) -> pd.DataFrame:
     """Return a finding for each row.
 
-    `cell` and `sheet` name the columns that say where; the others name a column or are one themselves.
+    `cell` and `sheet` name the columns that say where; the others name a column or are one, of these rows or more.
     """
     found = rows[["workbook"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
     named = {"value": value, "expected": expected, **fields}
-    given = {name: rows[of] if isinstance(of, str) else of for name, of in named.items() if of is not None}
+    # a longer series would give an empty frame its rows
+    given = {name: rows[of] if isinstance(of, str) else of.reindex(rows.index) for name, of in named.items() if of is not None}
     return found.assign(**given)
 
 
@@ -38,9 +39,7 @@ def by_source(budget: pd.DataFrame) -> pd.DataFrame:
     keys = ["workbook", "source"]
     numbered = budget.assign(nth=budget.groupby([*keys, "measure"]).cumcount())
     parts: list[pd.DataFrame | pd.Series] = [
-        numbered.pivot(index=[*keys, "nth"], columns="measure", values=part)
-        .reindex(columns=list(MEASURES))
-        .add_prefix(f"{part}_")
+        numbered.pivot(index=[*keys, "nth"], columns="measure", values=part).reindex(columns=list(MEASURES)).add_prefix(f"{part}_")
         for part in _PARTS
     ]
     return parts[0].join(parts[1:]).reset_index()

@@ -117,16 +117,15 @@ def not_one_choice(project: pd.DataFrame) -> pd.DataFrame:
         | 自评等次 | 优☑ 良□ 中□ 差□               |
     """
     choices = project[project["field"].isin(list(_CHOICES))]
-    ticked = choices["ticked"].fillna(0)
-    wrong = choices[ticked != 1].assign(several=ticked > 1)
-    nothing = _says_nothing(wrong["value"])
+    wrong = choices[choices["ticked"].fillna(0) != 1]
+    several, nothing = wrong["ticked"] > 1, _says_nothing(wrong["value"])
     states = {
         "state": ("没有选择", "所填内容不在可选项中", "选了不止一项"),
         "state_en": ("is not chosen", "is none of the choices", "has more than one choice"),
     }
-    for name, (none, unknown, several) in states.items():
-        state = nothing.map({True: none, False: unknown}).astype("object")
-        wrong[name] = state.where(~wrong["several"], several)
+    for name, (none, unknown, many) in states.items():
+        state = nothing.map({True: none, False: unknown}).astype("object").where(~several, many)
+        wrong = wrong.assign(**{name: state})
     return hits(wrong, value="value", expected=wrong["field"].map(_CHOICES), label="label", state="state", state_en="state_en")
 
 
@@ -209,7 +208,7 @@ def phone_implausible(project: pd.DataFrame) -> pd.DataFrame:
 
     Bad::
 
-        | 联系电话 | 1380000 |  # P005 B
+        | 联系电话 | 138000 |  # P005 B
 
     Bad::
 

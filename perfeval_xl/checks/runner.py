@@ -80,9 +80,7 @@ def run_file_checks(
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
     schemes_of = batch.workbooks.set_index("workbook")["scheme"]
     keys = zip(findings["workbook"].map(schemes_of), findings["code"], findings["severity"], strict=True)
-    severity = pd.Series(
-        [own.get((name, code), level) for name, code, level in keys], index=findings.index, dtype="object"
-    )
+    severity = pd.Series([own.get((name, code), level) for name, code, level in keys], index=findings.index, dtype="object")
     return ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes
 
 

@@ -1,0 +1,23 @@
+"""What the drawings in the catalogue and in the case files give, each set read and checked as one batch."""
+
+from __future__ import annotations
+
+import pytest
+from drawn import findings_of
+
+from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.checks.examples import SHEET_OF_FAMILY, drawings
+
+
+@pytest.fixture(scope="session")
+def found_in_examples(tmp_path_factory):
+    """Return what the examples of the catalogue give, by code and kind."""
+    listed = [
+        (check.code, f"{kind}{number}", drawing)
+        for check in all_checks()
+        if check.scope != "across"
+        for kind in ("Bad", "Good")
+        for number, drawing in enumerate(drawings(check.page, kind, SHEET_OF_FAMILY[check.code[0]]), 1)
+    ]
+    found = findings_of([(code, drawing) for code, _, drawing in listed], tmp_path_factory.mktemp("examples"))
+    return {(code, kind): marks for (code, kind, _), marks in zip(listed, found, strict=True)}

@@ -1,0 +1,60 @@
+"""The drawings in the catalogue are true: a Bad one fires at exactly the marked cells, a Good one nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.checks.examples import SHEET_OF_FAMILY, Mark, drawings, parse_drawing
+
+EXAMPLES = [
+    pytest.param(check.code, f"{kind}{number}", drawing, id=f"{check.code}-{kind}{number}")
+    for check in all_checks()
+    for kind in ("Bad", "Good")
+    for number, drawing in enumerate(drawings(check.page, kind, SHEET_OF_FAMILY[check.code[0]]), 1)
+    if check.scope != "across"
+]
+
+
+@pytest.mark.parametrize(("code", "kind", "drawing"), EXAMPLES)
+def test_an_example_fires_where_it_says(found_in_examples, code, kind, drawing):
+    assert found_in_examples[code, kind] == {mark for mark in drawing.marks if mark.code == code}
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.code)
+def test_a_check_draws_what_it_refuses_and_what_it_accepts(check):
+    sheet = SHEET_OF_FAMILY[check.code[0]]
+    bad, good = (drawings(check.page, kind, sheet) for kind in ("Bad", "Good"))
+
+    assert bad
+    assert good
+    assert all(any(mark.code == check.code for mark in drawing.marks) for drawing in bad)
+    assert not any(mark.code == check.code for drawing in good for mark in drawing.marks)
+
+
+def test_a_drawing_is_sheets_rows_and_marks():
+    drawing = parse_drawing(
+        """
+        | a | b |
+        | 1 |   |  # B003 A B; B005 C
+
+        [其他]  # P008
+        | # | 9 |
+        @workbook two  # F001
+        @stamp some-scheme 1.0
+        """.splitlines(),
+        "预算表",
+    )
+    first, second = drawing.workbooks
+
+    assert first.sheets == {"预算表": [("a", "b"), ("1", "")], "其他": [("#", "9")]}
+    assert second.directives == [("stamp", "some-scheme", "1.0")]
+    assert drawing.marks == {
+        Mark("B003", "workbook", "预算表", "A2"), Mark("B003", "workbook", "预算表", "B2"), Mark("B005", "workbook", "预算表", "C2"),
+        Mark("P008", "workbook", "其他", None), Mark("F001", "two", None, None),
+    }
+
+
+def test_what_is_no_drawing_is_refused():
+    with pytest.raises(ValueError, match="合计 49"):
+        parse_drawing(["| a |", "合计 49"], "预算表")

@@ -1,0 +1,150 @@
+"""Drawings of checks as real workbooks, read and checked through the public API; used by the tests of checks."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+from openpyxl.packaging.custom import StringProperty
+
+import perfeval_xl
+from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_drawing
+from perfeval_xl.layout import stamp
+
+SCHEME = "department-2021"
+GOOD_FORM = Path(__file__).parent.parent / "checks" / "good.md"
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+Found = frozenset[Mark]
+
+
+def good_sheets() -> dict[str, list[tuple[str, ...]]]:
+    """Return the sheets of a form without any fault."""
+    lines = GOOD_FORM.read_text(encoding="utf-8").splitlines()
+    return parse_drawing(lines, "").workbooks[0].sheets
+
+
+def workbook_bytes(book: DrawnWorkbook) -> bytes:
+    """Return the file that a drawing describes, by its `@file` directive."""
+    kind = next((words[1] for words in book.directives if words[0] == "file"), "drawn")
+    return FILES[kind](book)
+
+
+def drawn(book: DrawnWorkbook, sheets: dict[str, list[tuple[str, ...]]] | None = None, protected: bool = False) -> bytes:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, rows in {**(sheets or {}), **book.sheets}.items():
+        sheet = made.create_sheet(title)
+        sheet.protection.sheet = protected
+        for number, cells in enumerate(rows, 1):
+            for column, text in enumerate(cells, 1):
+                if text:
+                    sheet.cell(number, column, value_of(text))
+    for directive, *words in book.directives:
+        if directive == "stamp":
+            for name, value in zip((stamp.SCHEME, stamp.SCHEME_VERSION), words, strict=True):
+                made.custom_doc_props.append(StringProperty(name=name, value=value))
+        elif directive == "hidden":
+            made[words[0]].sheet_state = "hidden"
+    if not made.sheetnames:
+        made.create_sheet("空")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def value_of(text: str) -> str | int | float:
+    if not NUMBER.fullmatch(text):
+        return text
+    return float(text) if "." in text else int(text)
+
+
+def good(book: DrawnWorkbook) -> bytes:
+    return drawn(book, good_sheets())
+
+
+def with_part(name: str, content: bytes = b"") -> Callable[[DrawnWorkbook], bytes]:
+    """Return a maker of the good form with one more part in its package."""
+
+    def make(book: DrawnWorkbook) -> bytes:
+        buffer = io.BytesIO(good(book))
+        with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+            package.writestr(name, content)
+        return buffer.getvalue()
+
+    return make
+
+
+def computed(_: DrawnWorkbook) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
+        made.add_worksheet("其他").write_formula("A1", "=1+1", None, 2)
+    return buffer.getvalue()
+
+
+def legacy(_: DrawnWorkbook) -> bytes:
+    """A workbook in the oldest XML format that is still read: OpenDocument."""
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    names = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    row = "<table:table-row><table:table-cell><text:p>合计</text:p></table:table-cell></table:table-row>"
+    body = f'<table:table table:name="预算表">{row}</table:table>'
+    entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+    manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entry}</m:manifest>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", kind)
+        package.writestr("META-INF/manifest.xml", manifest)
+        package.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>",
+        )
+    return buffer.getvalue()
+
+
+FILES: dict[str, Callable[[DrawnWorkbook], bytes]] = {
+    "drawn": drawn,
+    "good": good,
+    "protected": lambda book: drawn(book, good_sheets(), protected=True),
+    "damaged": lambda book: good(book)[:2000],
+    "empty": lambda _: b"",
+    "encrypted": lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le"),
+    "html": lambda _: "<html><body><table><tr><td>合计</td></tr></table></body></html>".encode(),
+    "text": lambda _: "资金来源\t合计\r\n".encode("gbk"),
+    "csv": lambda _: "\ufeff资金来源,合计\r\n".encode(),
+    "huge": with_part("xl/media/image9.bin", bytes(30 * 2**20)),
+    "macros": with_part("xl/vbaProject.bin"),
+    "links": with_part("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
+    "picture": with_part("xl/media/image9.png"),
+    "computed": computed,
+    "legacy": legacy,
+}
+
+
+def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Found]:
+    """Return what each drawing gives for its code; all are read and checked as one batch a way of telling the scheme."""
+    listed = list(cases)
+    found: list[set[Mark]] = [set() for _ in listed]
+    for recognised in (False, True):
+        places = {}
+        for index, (_, drawing) in enumerate(listed):
+            for book in drawing.workbooks:
+                if (("scheme", "recognised") in book.directives) == recognised:
+                    path = folder / f"{index:04}-{book.name}.xlsx"
+                    path.write_bytes(workbook_bytes(book))
+                    places[path.name] = index
+        if not places:
+            continue
+        batch = perfeval_xl.read([folder / name for name in places], scheme=None if recognised else SCHEME)
+        names = dict(zip(batch.workbooks["workbook"], (Path(path).name for path in batch.workbooks["path"]), strict=True))
+        for finding in perfeval_xl.validate(batch, strict=True).itertuples():
+            if finding.workbook not in names:
+                continue
+            index, name = places[names[finding.workbook]], names[finding.workbook][5:-5]
+            if finding.code == listed[index][0]:
+                found[index].add(Mark(finding.code, name, finding.sheet, finding.cell))
+    return [frozenset(marks) for marks in found]
