@@ -22,9 +22,9 @@ COLUMNS = (
     Column("填报值", "value", widest=28),
     Column("应为", "expected", widest=28),
     Column("问题", "message"),
-    Column("整改措施", "measure", widest=24),
-    Column("整改期限", "deadline", "code"),
-    Column("整改结果", "result", widest=24),
+    Column("整改措施", "measure", narrowest=20),
+    Column("整改期限", "deadline", "code", narrowest=12),
+    Column("整改结果", "result", narrowest=16),
     Column("文件", "file", widest=36),
 )
 

@@ -10,8 +10,6 @@ import pandas as pd
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
 
-_NO_IDENTITY = "\0"
-
 COLUMNS = ("workbook", "status", "counts", "chosen", "reported", "reason")
 
 
@@ -24,7 +22,8 @@ def fold_name(text: object) -> str:
 
 def fold_names(names: pd.Series) -> pd.Series:
     """Return the folded names; equal names are folded once."""
-    return names.map({name: fold_name(name) for name in names.dropna().unique()}).fillna("").astype(object)
+    folded = {name: fold_name(name) for name in names.dropna().unique()}
+    return pd.Series([folded.get(name, "") for name in names], names.index, dtype=object)
 
 
 def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
@@ -36,6 +35,8 @@ def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     status is 已报, 重复 or 无法读取; chosen is the workbook that counts in its place (itself if it counts); reported is the
     date of 上报时间; reason says why it counts or not, "" where there is nothing to choose.
     """
+    if workbooks.empty:
+        return pd.DataFrame(columns=list(COLUMNS)).astype({"workbook": "int64", "counts": "bool", "chosen": "int64"})
     files = _ordered(workbooks, project)
     files["bytes"] = _same_bytes(files)
     files["first_of_bytes"] = ~files.duplicated("bytes", keep="last")
@@ -64,7 +65,7 @@ def _identity(workbooks: pd.DataFrame) -> pd.Series:
     unit, project = fold_names(workbooks["unit"]), fold_names(workbooks["project"])
     year = workbooks["year"].map(lambda number: "" if pd.isna(number) else f"{number:g}")
     named = (unit != "") & (project != "")
-    return (unit + "\n" + project + "\n" + year).where(named, _NO_IDENTITY + workbooks["workbook"].astype(str))
+    return (unit + "\n" + project + "\n" + year).where(named, "workbook " + workbooks["workbook"].astype(str))
 
 
 def _same_bytes(files: pd.DataFrame) -> pd.Series:
@@ -100,7 +101,8 @@ def _reasons(files: pd.DataFrame) -> pd.Series:
 def _won(files: pd.DataFrame) -> pd.Series:
     received = files.groupby("chosen")["workbook"].transform("size")
     contents = files.groupby("chosen")["bytes"].transform("nunique")
-    nameless = files["identity"].str.startswith(_NO_IDENTITY) & ~files["unreadable"]
+    # a folded name holds no white space, so only an identity of unit, project and year has line ends
+    nameless = ~files["identity"].str.contains("\n", regex=False) & ~files["unreadable"]
     several = "收到" + received.astype(str) + "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
     same = "收到" + received.astype(str) + "份，内容完全相同，按一次报送计"
     alone = np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", "")

@@ -23,13 +23,14 @@ _LINK_KINDS = frozenset({"text", "code"})
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its exact header, the frame's column, the kind of value, its unit, and the widest it may be (characters)."""
+    """A column: its exact header, the frame's column, the kind of value, its unit, and its bounds in narrow characters."""
 
     header: str
     key: str
     kind: str = "text"
     unit: str = ""
     widest: int = _WIDEST
+    narrowest: int = _NARROWEST
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def _column_width(column: Column, values: Sequence[Any]) -> int:
     head = head if head <= 8 or column.unit else max(8, head // 2 + 2)  # longer ones take two lines, a unit has its own
     shown = [_shown(value, column.kind) for value in values if value is not None]
     body = max((width(text) for text in shown), default=0)
-    return max(_NARROWEST, head + 2, min(body + 2, column.widest))
+    return max(column.narrowest, head + 2, min(body + 2, column.widest))
 
 
 def _shown(value: Any, kind: str) -> str:

@@ -1,0 +1,107 @@
+"""The file as a whole: same bytes, odd text, limits, refusals."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+
+from perfeval_xl import summary
+from perfeval_xl.errors import OutputError
+from perfeval_xl.records import FINDING_COLUMNS, Scores, frame
+from perfeval_xl.summary import links, tables
+from perfeval_xl.summary.text import MAX_CELL, clean, lines, width
+
+
+def cells(data):
+    """Return all values of all sheets."""
+    book = load_workbook(io.BytesIO(data), data_only=True)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def test_the_same_input_gives_the_same_bytes(case):
+    assert case.written() == case.written()
+
+
+def test_rows_written_to_disk_give_the_same_cells(case, monkeypatch):
+    small = case.written(copies={2: "scored/a2.xlsx"})
+    monkeypatch.setattr(summary, "_MANY_ROWS", 0)
+    large = case.written(copies={2: "scored/a2.xlsx"})
+    assert small != large, "the other way of writing was taken"
+    assert cells(large) == cells(small)
+
+
+def test_a_table_beyond_a_sheet_goes_on_on_the_next(case, monkeypatch):
+    monkeypatch.setattr(tables, "MAX_ROWS", 5)
+    made = cells(case.written())
+    assert [len(made[name]) for name in ("指标明细", "指标明细2")] == [6, 4]
+    assert made["指标明细"][0] == made["指标明细2"][0]
+
+
+def test_links_beyond_the_limit_are_plain_text(case, monkeypatch):
+    monkeypatch.setattr(tables, "MAX_LINKS", 1)
+    book = load_workbook(io.BytesIO(case.written(copies={2: "scored/a2.xlsx", 3: "scored/b.xlsx"})))
+    files = [row[21] for row in book["汇总表"].iter_rows(min_row=2, max_row=3)]
+    assert [cell.value for cell in files] == ["a2.xlsx", "b.xlsx"]
+    assert [bool(cell.hyperlink) for cell in files] == [True, False]
+
+
+@pytest.mark.parametrize(("length", "linked"), [(2000, True), (2079, True), (2080, False), (5000, False)])
+def test_a_link_longer_than_excel_keeps_is_none(length, linked):
+    assert (links.target(links.PurePosixPath("a" * length)) is not None) is linked
+
+
+def test_control_characters_and_long_text_do_not_break_the_file(case):
+    files = dict(case.files)
+    files[3] = (*files[3][:4], "坏\x00字\x0b\ud800符\ufffe", *files[3][5:])
+    rows = [(2, "S006", "error", "指标表", "I12", "长" * 40_000, "", "第一行\r\n第二行")]
+    made = cells(case.written(files, rows))
+    assert made["汇总表"][2][3] == "坏字符"
+    finding = made["问题清单"][1]
+    assert len(finding[8]) == MAX_CELL
+    assert finding[8].endswith("已截断）")
+    assert finding[10] == "第一行\n第二行"
+
+
+@pytest.mark.parametrize(("text", "cleaned"), [
+    ("a\tb\nc", "a\tb\nc"), ("a\rb", "a\nb"), ("=1+1", "=1+1"), ("\x7f\x1f", ""), ("x" * MAX_CELL, "x" * MAX_CELL), ("_x0041_", "_x0041_"),
+])
+def test_clean_keeps_what_a_cell_can_hold(text, cleaned):
+    assert clean(text) == cleaned
+
+
+def test_text_beyond_the_basic_plane_counts_double():
+    cut = clean("𠮷" * 20_000)
+    assert len(cut.encode("utf-16-le")) // 2 <= MAX_CELL
+    assert cut.startswith("𠮷")
+    assert cut.endswith("已截断）")
+
+
+@pytest.mark.parametrize(("text", "columns", "wide", "high"), [
+    ("", 10, 0, 1), ("abc", 10, 3, 1), ("中文", 4, 4, 1), ("中文", 3, 4, 2), ("a\nb", 10, 1, 2), ("中" * 60, 60, 120, 2),
+])
+def test_chinese_takes_two_columns(text, columns, wide, high):
+    assert (width(text), lines(text, columns)) == (wide, high)
+
+
+def test_nothing_received_gives_an_empty_summary(case):
+    buffer = io.BytesIO()
+    summary.write_summary(buffer, case.batch({}), Scores.empty(), frame(FINDING_COLUMNS), case.schemes)
+    assert cells(buffer.getvalue())["汇总表"][-1][0] == "合计"
+
+
+def test_a_path_that_cannot_be_written_is_one_line(case, tmp_path):
+    with pytest.raises(OutputError, match="请") as refused:
+        summary.write_summary(tmp_path / "no folder" / "s.xlsx", case.batch(), case.scores(), case.frame(), case.schemes)
+    assert "\n" not in str(refused.value)
+
+
+def test_charts_are_native_and_named(case):
+    with zipfile.ZipFile(io.BytesIO(case.written())) as package:
+        charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 4
+    for kind in ("c:scatterChart", 'c:barDir val="bar"', 'c:barDir val="col"'):
+        assert any(kind in chart for chart in charts)
+    assert all("<c:title>" in chart for chart in charts)

@@ -1,0 +1,121 @@
+"""Live formulas, the values they hold, and that a spreadsheet program comes to the same."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+import msgspec
+import pytest
+from openpyxl import load_workbook
+
+from perfeval_xl.summary import write_summary
+
+
+def formula_cells(data):
+    """Return {(sheet, cell): (formula, cached value)}."""
+    live, shown = load_workbook(io.BytesIO(data)), load_workbook(io.BytesIO(data), data_only=True)
+    return {
+        (sheet.title, cell.coordinate): (cell.value, shown[sheet.title][cell.coordinate].value)
+        for sheet in live for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    }
+
+
+def total(data, sheet="汇总表"):
+    """Return the closing row of a sheet by header: formulas and what they show."""
+    live, shown = load_workbook(io.BytesIO(data))[sheet], load_workbook(io.BytesIO(data), data_only=True)[sheet]
+    header = [cell.value for cell in live[1]]
+    last = live.max_row
+    return {name: (live.cell(last, at).value, shown.cell(last, at).value) for at, name in enumerate(header, 1)}
+
+
+def test_the_closing_row_is_live_and_holds_its_values(case):
+    closing = total(case.written())
+    assert closing["序号"] == ("合计", "合计")
+    assert closing["计划投资额"] == ("=SUM(F2:F6)", 450)
+    assert closing["资金到位率"] == ('=IF(SUM(F2:F6)>0,SUM(G2:G6)/SUM(F2:F6),"")', pytest.approx(350 / 450))
+    assert closing["预算执行率"] == ('=IF(SUM(G2:G6)>0,SUM(H2:H6)/SUM(G2:G6),"")', pytest.approx(310 / 350))
+    assert closing["最终得分"][1] == pytest.approx((92.5 + 92.5 + 71) / 3)
+    assert closing["规则核验占比"][1] == pytest.approx(152 / 300)
+    assert (closing["错误"][1], closing["警告"][1], closing["提示"][1]) == (4, 1, 1)
+
+
+def test_the_mean_over_departments_is_the_mean_over_projects(case):
+    closing = total(case.written(), "部门汇总")
+    assert closing["平均得分"][1] == pytest.approx((92.5 + 92.5 + 71) / 3)
+    assert closing["按资金加权平均得分"][1] == pytest.approx((92.5 * 400 + 71 * 50) / 450)
+
+
+def test_no_formula_is_without_a_value(case):
+    cells = formula_cells(case.written())
+    assert len(cells) > 40
+    assert [place for place, (_, value) in cells.items() if value is None] == []
+
+
+def test_nothing_but_unreadable_workbooks_gives_blanks(case):
+    files = {6: case.files[6]}
+    rows = [row for row in case.findings if row[0] == 6]
+    closing = total(case.written(files, rows))
+    assert [closing[name][1] for name in ("计划投资额", "预算执行率", "最终得分", "错误")] == [0, None, None, 1]
+
+
+def test_schemes_may_differ_in_what_is_under_the_execution_rate(case):
+    scheme = case.schemes["department-2021"]
+    planned = msgspec.structs.replace(scheme, id="other", rates=msgspec.structs.replace(scheme.rates, execution_of="planned"))
+    batch = case.batch()
+    batch.workbooks.loc[batch.workbooks["workbook"] == 3, "scheme"] = "other"
+    buffer = io.BytesIO()
+    write_summary(buffer, batch, case.scores(), case.frame(), {**case.schemes, "other": planned})
+    closing = total(buffer.getvalue())
+    assert closing["执行率基数"][1] == 100 + 300 + 50
+    assert closing["预算执行率"][1] == pytest.approx(310 / 450)
+    assert total(buffer.getvalue(), "资金来源")["预算执行率"][1] == pytest.approx(310 / 450)
+
+
+def test_money_without_a_total_is_the_sum_of_its_sources(case):
+    batch = case.batch()
+    batch.budget.loc[batch.budget["workbook"].eq(3) & batch.budget["source"].eq("total"), "amount"] = float("nan")
+    assert _planned(case, batch) == 450
+
+
+def test_totals_beyond_their_sources_are_a_row_of_their_own(case):
+    batch = case.batch()
+    batch.budget.loc[batch.budget["workbook"].eq(3) & batch.budget["source"].eq("central"), "amount"] = float("nan")
+    assert _planned(case, batch) == 450
+    assert _planned(case, batch, "资金来源") == 450
+
+
+def _planned(case, batch, sheet="汇总表"):
+    buffer = io.BytesIO()
+    write_summary(buffer, batch, case.scores(), case.frame(), case.schemes)
+    return total(buffer.getvalue(), sheet)["计划投资额"][1]
+
+
+def without_values(data):
+    """Return the workbook with the values of all formulas taken out, so that whoever opens it must compute them."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                part = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", part)
+            new.writestr(name, part)
+    return made.getvalue()
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_libreoffice_computes_the_same(case, tmp_path):
+    data = case.written()
+    (tmp_path / "summary.xlsx").write_bytes(without_values(data))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(tmp_path / "out"), str(tmp_path / "summary.xlsx")], check=True, capture_output=True, timeout=180)
+    computed = load_workbook(tmp_path / "out" / "summary.xlsx", data_only=True)
+    cells = formula_cells(data)
+    got = {place: computed[place[0]][place[1]].value for place in cells}
+    wrong = {place: (value, got[place]) for place, (_, value) in cells.items() if (got[place] or 0) != pytest.approx(value or 0)}
+    assert wrong == {}
