@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     # for which it was not read, problem_detail says why
     "workbooks": {
         "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
-        "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
+        "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "form": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
     },
     # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error and uncomputed cells
@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "workbook": _KEY, "name": _TEXT, "title": _TEXT, "unit": _TEXT, "sheet": _TEXT, "cell": _TEXT, "name_cell": _TEXT,
         "unit_cell": _TEXT, "unit_header_cell": _TEXT,
     },
-    # source (total, central, province, local, other) × measure (planned, received, spent), amount in 万元
+    # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元
     "budget": {
         "workbook": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "sheet": _TEXT,
         "cell": _TEXT,

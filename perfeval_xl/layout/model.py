@@ -53,7 +53,10 @@ class RowLabel:
 
 @dataclass(frozen=True)
 class Table:
-    """A table found by its header: a row that has `anchors` (all of them) is its header row."""
+    """A table found by its header: a row that has `anchors` (all of them) is its header row.
+
+    A row that begins with one of `closing` holds its totals and ends it; one that begins with one of `stops` is no longer part of it.
+    """
 
     key: str
     title: str
@@ -62,6 +65,7 @@ class Table:
     anchors: tuple[tuple[str, ...], ...]
     rows: tuple[RowLabel, ...] = ()
     closing: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
     required: bool = True
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from perfeval_xl.layout.department import FIELDS, FORM, MONEY_UNITS
+from perfeval_xl.layout.department import FIELDS, MONEY_UNITS
 from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.workbook import ReadWorkbook
@@ -119,10 +119,11 @@ def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override:
     known = [load_scheme(name) for name in builtin_ids()]
     stamped = workbooks["scheme"].isin([one.id for one in known])
     names = indicators.loc[indicators["workbook"].isin(workbooks.loc[readable & ~stamped, "workbook"])]
+    forms = dict(zip(workbooks["workbook"], workbooks["form"], strict=True))
     told = {
         key: found.id
         for key, rows in names.groupby("workbook")
-        if (found := recognise(known, FORM.key, {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
+        if (found := recognise(known, forms[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
     followed = workbooks["scheme"].where(stamped, workbooks["workbook"].map(told)).astype(object)
     followed = followed.where(followed.notna(), None)

@@ -46,7 +46,7 @@ def _tables_in(grid: Grid, form: Form) -> Iterator[Located]:
     for index, (row, table, columns) in enumerate(headers):
         stop = headers[index + 1][0] if index + 1 < len(headers) else len(grid.rows)
         first = row + 1 + _header_depth(grid, row, columns)
-        yield Located(table, grid, row, columns, first, _end(grid, first, stop))
+        yield Located(table, grid, row, columns, first, _end(grid, first, stop, table))
 
 
 def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None:
@@ -84,11 +84,13 @@ def _header_depth(grid: Grid, row: int, columns: dict[str, int]) -> int:
     return max(bottoms, default=0)
 
 
-def _end(grid: Grid, first: int, stop: int) -> int:
-    """Return the row before which a table ends: at the next header, or after a long run of blank rows."""
+def _end(grid: Grid, first: int, stop: int, table: Table) -> int:
+    """Return the row before which a table ends: at the next header, a word that stops it, or after a long run of blank rows."""
+    stops = {fold_label(word) for word in table.stops}
     blank = 0
     for row in range(first, stop):
-        blank = 0 if any(grid.rows[row]) else blank + 1
-        if blank > _BLANK_RUN:
+        text = next((text for text in grid.rows[row] if text), "")
+        blank = 0 if text else blank + 1
+        if blank > _BLANK_RUN or (stops and fold_label(text) in stops):
             return row
     return stop

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from perfeval_xl.layout import Table, to_a1
 from perfeval_xl.layout.department import LEVELS, WEIGHTS
+from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.locate import Located
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
@@ -18,8 +19,12 @@ _UNIT_NOTE = re.compile(r"(?:^|[^一-鿿]|金额|货币|计量)单位\s*[:：]\s
 _HEADER_UNIT = re.compile(r"[(（\[]\s*(?:单位[:：])?\s*(亿元|万元|千元|元)\s*[)）\]]")
 _LEVEL_WEIGHT = re.compile(r"[(（]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]")
 _SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
+_DIGIT = re.compile("[0-9０-９]")
+_BARE = re.compile(r"^[0-9０-９][0-9０-９,，.．]*$")
+_SIGN = re.compile(r"^[≥≤＞＜>＜<=＝]+$")
 _OF_WHICH = re.compile(r"^其中[:：、]?")
 _RESULT_FIELDS = ("target", "actual", "self_score", "reason", "reviewer_score", "reviewer_reason")
+MEASURES = ("initial", "planned", "received", "spent")
 _ADDRESSED = (*LEVELS, *WEIGHTS, "target", "actual", "self_score", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
 
 
@@ -41,16 +46,31 @@ def team_rows(located: Located) -> Iterator[Row]:
 
 def budget_rows(located: Located) -> Iterator[Row]:
     """Yield a row per source and measure; `unit` is the unit of money that the header or a note gives, None when neither does."""
-    measures = {key: column for key, column in located.columns.items() if key != "source"}
-    label_column = located.columns.get("source", min(measures.values()) - 1)
-    if label_column < 0 or _is_paper_form(located, measures):
+    measures = {key: column for key, column in located.columns.items() if key in MEASURES}
+    label_column = _label_column(located, min(measures.values()))
+    if label_column is None or _is_paper_form(located, measures):
         yield from _paper_budget_rows(located, measures)
         return
     for row in range(located.first, located.end):
         label = located.grid.text(row, label_column)
         source = source_key(label, located.table)
-        if source is not None:
+        known = source in set(located.table.sources.values())
+        if source is not None and (known or any(_DIGIT.search(located.grid.text(row, column)) for column in measures.values())):
             yield from _amounts(located, row, source, label, measures)
+
+
+def _label_column(located: Located, first_measure: int) -> int | None:
+    """Return the column left of the amounts with most known sources in it: the header may span it and a merged title."""
+    counts = {
+        column: sum(
+            source_key(located.grid.text(row, column), located.table) in set(located.table.sources.values())
+            for row in range(located.first, located.end)
+        )
+        for column in range(first_measure - 1, -1, -1)
+    }
+    if not counts:
+        return None
+    return max(counts, key=lambda column: counts[column]) if any(counts.values()) else located.columns.get("source", first_measure - 1)
 
 
 def _is_paper_form(located: Located, measures: dict[str, int]) -> bool:
@@ -72,11 +92,31 @@ def _paper_budget_rows(located: Located, measures: dict[str, int]) -> Iterator[R
 
 
 def _amounts(located: Located, row: int, source: str, label: str, columns: dict[str, int]) -> Iterator[Row]:
+    if "received" not in columns and "planned" in columns:  # a 自评表 has no other figure for what was appropriated
+        columns = {**columns, "received": columns["planned"]}
     for measure, column in columns.items():
         yield {
             "source": source, "measure": measure, "raw": located.grid.text(row, column), "label": label,
-            "unit": _money_unit(located, located.columns[measure]), "sheet": located.grid.name, "cell": to_a1(row, column),
+            "unit": _money_unit(located, column), "sheet": located.grid.name, "cell": to_a1(row, column),
         }
+
+
+def execution_row(located: Located) -> Row | None:
+    """Return the execution rate of a 自评表 as an indicator: its weight, rate and points stand in the fund table's row of totals."""
+    grid, columns = located.grid, located.columns
+    label = _label_column(located, min(column for key, column in columns.items() if key in MEASURES))
+    places = {"weight3": columns.get("weight"), "actual": columns.get("rate"), "self_score": columns.get("score")}
+    totals = (row for row in range(located.first, located.end) if source_key(grid.text(row, label), located.table) == "total")
+    row = next(totals, None)
+    if row is None or not any(grid.text(row, places[key]) for key in ("weight3", "self_score")):
+        return None
+    cells = {f"{key}_cell": to_a1(row, column) for key, column in places.items() if column is not None}
+    return {
+        "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
+        "weight2_raw": "", "weight3_raw": grid.text(row, places["weight3"]), "target": "", "actual": grid.text(row, places["actual"]),
+        "self_score_raw": grid.text(row, places["self_score"]), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "",
+        "level3_cell": to_a1(located.header, columns["rate"]) if "rate" in columns else cells.get("weight3_cell"), **cells,
+    }
 
 
 def _money_unit(located: Located, column: int) -> str | None:
@@ -169,14 +209,22 @@ def _indicator(located: Located, row: int, levels: Row) -> Row | None:
     texts = {key: grid.text(row, columns.get(key)) for key in ("level3", "weight3", *_RESULT_FIELDS)}
     name = texts["level3"]
     filled = [texts[key] for key in ("weight3", "target", "actual", "self_score")]
+    nature, measure = (grid.text(row, columns.get(key)) for key in ("nature", "measure"))
     if not any(filled) and (not name or set(name) <= set("….·")):
         return None
     cells = {f"{key}_cell": to_a1(row, columns[key]) if key in columns else None for key in _ADDRESSED if f"{key}_cell" not in levels}
     return {
-        "sheet": grid.name, **levels, **cells, "level3": name, "weight3_raw": texts["weight3"], "target": texts["target"],
-        "actual": texts["actual"], "self_score_raw": texts["self_score"], "reason": texts["reason"],
+        "sheet": grid.name, **levels, **cells, "level3": name, "weight3_raw": texts["weight3"],
+        "target": _with_unit(texts["target"], measure, nature), "actual": _with_unit(texts["actual"], measure), "self_score_raw": texts["self_score"], "reason": texts["reason"],
         "reviewer_score_raw": texts["reviewer_score"], "reviewer_reason": texts["reviewer_reason"],
     }
+
+
+def _with_unit(text: str, measure: str, nature: str = "") -> str:
+    """Join what a form spreads over columns: 指标性质 ≥, 指标值 30, 度量单位 万元 is ≥30万元; only a bare number is completed."""
+    if not _BARE.match(text):
+        return text
+    return f"{nature if _SIGN.match(nature) else ''}{text}{'' if measure in ('', '/', '无') else measure}"
 
 
 def _closes(located: Located, row: int) -> bool:

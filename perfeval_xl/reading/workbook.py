@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import Form, stamp, to_a1
-from perfeval_xl.layout.department import FORM, PROJECT_SHEET, REPORT_SHEETS
+from perfeval_xl.layout.department import FORM as DEPARTMENT
+from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
+from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.reading import rows
 from perfeval_xl.reading.intake import Source
 from perfeval_xl.reading.labels import Answer, find_answers, split_period
@@ -15,6 +18,9 @@ from perfeval_xl.reading.locate import Located, find_tables, readable
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.scan import Refused
 from perfeval_xl.reading.sheets import Book, Grid, read_book
+
+
+_TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +54,50 @@ def read_bytes(data: bytes, info: Row) -> ReadWorkbook:
         "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
         "scheme_version": marks.get(stamp.SCHEME_VERSION),
     }
-    return ReadWorkbook(info, _read_form(book, FORM))
+    form, read = _read_form(book)
+    return ReadWorkbook({**info, "form": form}, read)
 
 
-def _read_form(book: Book, form: Form) -> dict[str, list[Row]]:
+def _read_form(book: Book) -> tuple[str, dict[str, list[Row]]]:
     grids = readable(book.grids)
-    tables = find_tables(grids, form)
-    answers = find_answers(grids, form.fields, PROJECT_SHEET, tables.values())
+    form, tables = _recognise_form(grids)
+    main_sheet = form.sheets[0] if form is SELF_ASSESSMENT else PROJECT_SHEET
+    answers = find_answers(grids, form.fields, main_sheet, tables.values())
     indicators, stated = rows.indicator_rows(tables["indicators"]) if "indicators" in tables else ([], [])
-    return {
-        "project": list(_project_rows(answers, form)),
+    if form is SELF_ASSESSMENT and "budget" in tables and (execution := rows.execution_row(tables["budget"])):
+        indicators = [{**row, "row": number} for number, row in enumerate([execution, *indicators])]
+    return form.key, {
+        "project": list(_project_rows(answers, form, main_sheet, _year_in_title(grids) if form is SELF_ASSESSMENT else None)),
         "team": list(rows.team_rows(tables["team"])) if "team" in tables else [],
         "budget": list(rows.budget_rows(tables["budget"])) if "budget" in tables else [],
         "indicators": indicators,
         "stated": stated,
         "report_text": list(rows.report_rows(grids, REPORT_SHEETS)),
-        "facts": [*_missing(tables, answers, form), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids)],
+        "facts": [*_missing(tables, answers, form, main_sheet), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids)],
     }
 
 
-def _project_rows(answers: Mapping[str, Answer], form: Form) -> Iterator[Row]:
+def _recognise_form(grids: list[Grid]) -> tuple[Form, dict[str, Located]]:
+    """Return the form whose fund table the workbook has, else the template's own, with the tables found."""
+    tables = find_tables(grids, SELF_ASSESSMENT)
+    if "budget" in tables:
+        return SELF_ASSESSMENT, tables
+    return DEPARTMENT, find_tables(grids, DEPARTMENT)
+
+
+def _year_in_title(grids: list[Grid]) -> tuple[str, str, str] | None:
+    """Return text, sheet and cell of a year in a title such as 项目支出绩效自评表（2022年度）."""
+    for grid in grids:
+        for row, cells in enumerate(grid.rows[:5]):
+            for column, text in enumerate(cells):
+                if found := _TITLE_YEAR.search(text):
+                    return found[1] or found[2], grid.name, to_a1(row, column)
+    return None
+
+
+def _project_rows(
+    answers: Mapping[str, Answer], form: Form, sheet: str, year: tuple[str, str, str] | None
+) -> Iterator[Row]:
     """Yield a row per field, also for a label that the form lacks; a form without any label has none (the sheet is missing)."""
     if not answers:
         return
@@ -79,9 +109,11 @@ def _project_rows(answers: Mapping[str, Answer], form: Form) -> Iterator[Row]:
         for part, text in zip(fields[key].parts, split_period(answer.text), strict=False):
             if part not in read:
                 read[part] = {**_answer_row(answer, text or answer.text), "field": part, "label": answer.field.label}
+    if year and "year" not in read:
+        read["year"] = {"field": "year", "label": fields["year"].label, "value": year[0], "present": True, "sheet": year[1], "cell": year[2]}
     for field_ in form.fields:
         if not field_.parts:
-            absent: Row = {"field": field_.key, "label": field_.label, "value": "", "present": False, "sheet": PROJECT_SHEET}
+            absent: Row = {"field": field_.key, "label": field_.label, "value": "", "present": False, "sheet": sheet}
             yield read.get(field_.key, absent)
 
 
@@ -93,9 +125,9 @@ def _answer_row(answer: Answer, text: str) -> Row:
     }
 
 
-def _missing(tables: Mapping[str, Located], answers: Mapping[str, Answer], form: Form) -> Iterator[Row]:
+def _missing(tables: Mapping[str, Located], answers: Mapping[str, Answer], form: Form, sheet: str) -> Iterator[Row]:
     if not answers:
-        yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": PROJECT_SHEET}
+        yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
     for table in form.tables:
         if table.key not in tables:
             if table.required:
