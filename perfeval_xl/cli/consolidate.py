@@ -35,4 +35,5 @@ def consolidate(request: Request, out: Path, force: bool) -> int:
         progress=console.progress(request.lang, quiet=request.quiet),
     )
     output.show_overview(result, request)
+    output.tell_written(result, request, summary=out)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.cli import console
@@ -28,24 +29,24 @@ def show(result: ResultLike, request: Request, output_format: str, *, scored: bo
 
 
 def show_overview(result: Result, request: Request) -> None:
-    """Print a line a workbook and where the outputs are, unless silence was asked for."""
+    """Print a line a workbook, unless silence was asked for."""
     if not request.quiet:
         console.show(text.overview(result, lang=request.lang, decimals=rounding(result), style=console.style()))
-    tell_written(result, request)
     tell_crashes(result, request.lang)
 
 
-def tell_written(result: Result, request: Request) -> None:
-    """Say on standard error what was written where, and what could not be."""
+def tell_written(result: Result, request: Request, *, copies: Path | None = None, summary: Path | None = None) -> None:
+    """Say on standard error where the outputs are, and what could not be written."""
     for line in result.notes:
         console.note(line)
-    if request.quiet or not result.written:
+    if request.quiet:
         return
-    last = result.written[-1]
-    if request.lang == "en":
-        console.note(f"{len(result.written)} files written, the last is {last}")
-    else:
-        console.note(f"已写出 {len(result.written)} 个文件，最后一个是 {last}")
+    count = len(result.written) - (summary is not None)
+    english = request.lang == "en"
+    if copies is not None:
+        console.note(f"scored copies: {count} in {copies}" if english else f"评分副本：{count} 个，在 {copies}")
+    if summary is not None:
+        console.note(f"summary: {summary}" if english else f"汇总表：{summary}")
 
 
 def tell_crashes(result: ResultLike, lang: str) -> None:

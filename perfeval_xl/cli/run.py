@@ -34,4 +34,5 @@ def run(request: Request, out: Path, force: bool) -> int:
         progress=console.progress(request.lang, quiet=request.quiet),
     )
     output.show_overview(result, request)
+    output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -35,5 +35,5 @@ def score(request: Request, out: Path, force: bool, output_format: str) -> int:
         progress=console.progress(request.lang, quiet=request.quiet),
     )
     output.show(result, request, output_format, scored=True)
-    output.tell_written(result, request)
+    output.tell_written(result, request, copies=out)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)
