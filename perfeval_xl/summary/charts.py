@@ -139,7 +139,9 @@ class Charts:
         rows = list(zip(*(shown[key].tolist() for key in ("department", "execution_rate", "spent", "projects")), strict=True))
         headers = (("主管部门", 3), ("预算执行率", 2), ("实际使用（万元）", 2), ("项目数", 1))
         self._table(row, 0, headers, rows, ("text", "rate", "money", "count"))
-        chart = self._chart("bar", f"{rows[0][0]}的预算执行率最低，{rows[0][1]:.2%}")
+        lowest, same = rows[0][1], known["execution_rate"].max() - known["execution_rate"].min() < 0.00005
+        title = f"各部门预算执行率均为 {lowest:.2%}" if same else f"{rows[0][0]}的预算执行率最低，{lowest:.2%}"
+        chart = self._chart("bar", title)
         self._bars(chart, (row + 1, row + len(rows)), (0, 3), "0.0%")
         name = f"预算执行率（最低的 {_MOST} 个部门）" if len(known) > _MOST else "预算执行率"
         self._axes(chart, "", name, reverse=True, number_format="0%")

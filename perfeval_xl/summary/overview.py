@@ -19,7 +19,7 @@ from perfeval_xl.summary.totals import mean
 SHEET = "总览"
 WIDTH = 16
 _CARDS_ROW, _SENTENCES_ROW = 3, 7
-_SENTENCE_WIDTH = 134
+_SENTENCE_WIDTH = 146
 
 _TITLE = styles.style({"font_size": 18, "bold": True, "font_color": styles.ACCENT, "align": "left"})
 _SUBTITLE = styles.style({"font_color": styles.QUIET, "align": "left"})

@@ -33,7 +33,8 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     names = dict(zip(rows["workbook"], rows["file"], strict=True))
     place = dict(zip(frames.projects["workbook"], frames.projects["number"], strict=True))
     rows = rows.assign(
-        used=rows["counts"].map({True: "采用", False: "未采用"}), chosen_file=rows["chosen"].map(names),
+        used=rows["counts"].map({True: "采用", False: "未采用"}).where(rows["problem"].isna(), "无法采用"),
+        chosen_file=rows["chosen"].map(names),
         note=rows["reason"].where(rows["problem"].isna(), rows["problem_detail"].fillna(rows["problem"])),
         place=rows["chosen"].map(place),
     )

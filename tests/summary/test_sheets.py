@@ -124,6 +124,7 @@ def test_every_submission_is_listed_with_why(book):
         "a.xlsx": "重复", "a2.xlsx": "已报", "b.xlsx": "已报", "c.xlsx": "重复", "c copy.xlsx": "已报", "d.xlsx": "已报",
         "broken.xlsx": "无法读取"}
     assert made["a.xlsx"]["采用的文件"] == "a2.xlsx"
+    assert [made[name]["是否采用"] for name in ("a.xlsx", "a2.xlsx", "broken.xlsx")] == ["未采用", "采用", "无法采用"]
     assert "2022-07-09" in made["a.xlsx"]["说明"]
     assert made["broken.xlsx"]["说明"] == "文件损坏：不是完整的压缩包"
 
