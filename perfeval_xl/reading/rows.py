@@ -215,7 +215,8 @@ def _indicator(located: Located, row: int, levels: Row) -> Row | None:
     cells = {f"{key}_cell": to_a1(row, columns[key]) if key in columns else None for key in _ADDRESSED if f"{key}_cell" not in levels}
     return {
         "sheet": grid.name, **levels, **cells, "level3": name, "weight3_raw": texts["weight3"],
-        "target": _with_unit(texts["target"], measure, nature), "actual": _with_unit(texts["actual"], measure), "self_score_raw": texts["self_score"], "reason": texts["reason"],
+        "target": _with_unit(texts["target"], measure, nature), "actual": _with_unit(texts["actual"], measure),
+        "self_score_raw": texts["self_score"], "reason": texts["reason"],
         "reviewer_score_raw": texts["reviewer_score"], "reviewer_reason": texts["reviewer_reason"],
     }
 

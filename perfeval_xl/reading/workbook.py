@@ -19,7 +19,6 @@ from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.scan import Refused
 from perfeval_xl.reading.sheets import Book, Grid, read_book
 
-
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
 
 
@@ -110,7 +109,8 @@ def _project_rows(
             if part not in read:
                 read[part] = {**_answer_row(answer, text or answer.text), "field": part, "label": answer.field.label}
     if year and "year" not in read:
-        read["year"] = {"field": "year", "label": fields["year"].label, "value": year[0], "present": True, "sheet": year[1], "cell": year[2]}
+        text, place, cell = year
+        read["year"] = {"field": "year", "label": fields["year"].label, "value": text, "present": True, "sheet": place, "cell": cell}
     for field_ in form.fields:
         if not field_.parts:
             absent: Row = {"field": field_.key, "label": field_.label, "value": "", "present": False, "sheet": sheet}
