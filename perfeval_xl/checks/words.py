@@ -87,3 +87,9 @@ NAMED_FIELD: Final = {
     "project": re.compile(r"项目名称(?:为|是|:)([^,。;、\n]{4,40})"),
 }
 SHORT_SECTION: Final = 20
+
+# --- grades ------------------------------------------------------------------------------------
+
+GRADE_ENDS: Final = ("秀", "好", "等", "级", "等级", "秀等级", "好等级", "等次")
+NATIONAL_GRADES: Final = (("优", 90.0), ("良", 80.0), ("中", 60.0), ("差", 0.0))
+"""财预〔2020〕10号第二十一条: grade and its inclusive lower bound."""

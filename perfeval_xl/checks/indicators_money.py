@@ -1,0 +1,231 @@
+"""I: rates and costs of 指标表 against 预算表."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import rows as table
+from perfeval_xl.checks import words
+from perfeval_xl.checks.amounts import TOTAL
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import hits
+from perfeval_xl.values import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+_RATE_OF_RULE = {"arrival-rate": "arrival_rate", "execution-rate": "execution_rate"}
+_COUNTS = [">", ">=", "between"]
+
+
+@check(
+    "I013",
+    severity="warning",
+    zh="“{name}”是比率，却填了金额“{value}”。请填写百分数，如 {expected}。",
+    en="“{name}” is a rate, but holds the amount “{value}”. Type a percentage, such as {expected}.",
+)
+def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.DataFrame]:
+    """比率填成了金额。
+
+    资金到位率, 预算执行率 and whatever ends in 率 is a percentage, as target and as actual. What is computed from 预算表 stands as the
+    value expected.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 资金到位率 | 5    | ≤49万元    | ≤49万元    | 5        |  # I013 E
+        |          |          | 预算执行率 | 5    | 100%       | 48.83万元  | 5        |  # I013 F
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 资金到位率 | 5    | 100%       | 1          | 5        |
+        | 产出     | 产出质量 | 巡查频率   | 10   | 3次/月     | 3次/月     | 10       |
+        |          | 产出成本 | 投入资金   | 10   | ≤49万元    | 48.83万元  | 10       |
+    """
+    rows = _with_rate(table.used(indicators), totals)
+    rows = rows[table.is_rate(rows["level3"]) | rows["rule"].isin(table.RATE_RULES)]
+    target, actual = rows["target_kind"].eq("money"), rows["actual_kind"].eq("money")
+    computed = table.percent(rows["computed"])
+    rows = rows.assign(instead=computed.where(computed.notna(), "100%"))
+    wrong_target = rows[target & rows["target_cell"].notna()]
+    wrong_actual = rows[actual & ~target & rows["actual_cell"].notna()]
+    return [
+        hits(wrong_target, cell="target_cell", value="target", expected="instead", name="level3"),
+        hits(wrong_actual, cell="actual_cell", value="actual", expected="instead", name="level3"),
+    ]
+
+
+@check(
+    "I014",
+    severity="error",
+    zh="“{name}”填的是 {value}，按预算表计算是 {expected}。请核对预算表，按计算结果填写。",
+    en="“{name}” is stated as {value}; 预算表 gives {expected}. Check the budget and type what it gives.",
+)
+def rate_differs(
+    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None
+) -> list[pd.DataFrame]:
+    """填报的比率与按预算表计算的不一致。
+
+    The arrival rate is received ÷ planned, the execution rate as the scheme says. A rate rounded to whole percent agrees; full marks
+    for more than all (received above planned) may be stated as 100%.
+
+    Bad::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 45                 |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 资金到位率 | 5    | 100%       | 95%        | 5        |  # I014 F
+        |          |          | 预算执行率 | 5    | 100%       | 0.99       | 5        |  # I014 F
+
+    Good::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 资金到位率 | 5    | 100%       | 1          | 5        |
+        |          |          | 预算执行率 | 5    | 100%       | 99.65      | 5        |
+    """
+    rows = _with_rate(table.used(indicators), totals)
+    rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()]
+    bare = rows["actual_kind"].eq("number") & rows["actual_unit"].isna()
+    rate = _as_fraction(rows["actual_low"]).where(bare, rows["actual_low"].where(rows["actual_kind"].eq("percent")))
+    wrong = rows[_apart(rate, rows["computed"], scheme)]
+    found = [hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3")]
+    if stated is not None:
+        printed = stated[stated["item"].eq("execution_rate") & stated["cell"].notna()]
+        printed = printed.merge(totals[["workbook", "execution_rate"]], on="workbook")
+        off = printed[_apart(_as_fraction(printed["amount"]), printed["execution_rate"], scheme)]
+        found.append(hits(off, value="raw", expected=table.percent(off["execution_rate"])).assign(name="执行率"))
+    return found
+
+
+def _with_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with `computed`, the fraction that 预算表 gives for a row whose rule is a rate of money."""
+    rates = totals.set_index("workbook")
+    computed = rows["workbook"].map(rates["arrival_rate"]).where(rows["rule"].eq("arrival-rate"))
+    execution = rows["workbook"].map(rates["execution_rate"]).where(rows["rule"].eq("execution-rate"))
+    return rows.assign(computed=computed.fillna(execution))
+
+
+def _as_fraction(numbers: pd.Series) -> pd.Series:
+    """Read a bare number as scoring does: a fraction up to 1, percent above."""
+    return numbers.where(numbers.abs().le(1), numbers / 100)
+
+
+def _apart(rate: pd.Series, computed: pd.Series, scheme: Scheme) -> pd.Series:
+    capped = computed.gt(1) & rate.sub(1).abs().lt(table.NOISE)
+    return rate.sub(computed).abs().gt(scheme.scoring.rate_tolerance + table.NOISE) & ~capped
+
+
+@check(
+    "I015",
+    severity="error",
+    zh="“{name}”的完成值是“{value}”，预算表的实际使用是 {expected}。请核对，两处应一致。",
+    en="The actual cost “{value}” of “{name}” is not what 预算表 says was spent, {expected}. They must agree.",
+)
+def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """成本指标的完成值与实际使用资金不一致。
+
+    The total cost of the project is what 预算表 says was spent. A cost of a part, or per person or thing, is not meant.
+
+    Bad::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 投入资金   | 10   | ≤49万元    | 49万元     | 10       |  # I015 F
+
+    Good::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 投入资金     | 4    | ≤49万元    | 488300元   | 4        |
+        |          |          | 设备购置费   | 3    | ≤20万元    | 19.5万元   | 3        |
+        |          |          | 人均服务成本 | 3    | ≤400元     | 380元      | 3        |
+    """
+    rows = _of_total_cost(indicators, budget, scheme)
+    spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
+    off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
+    wrong = rows[spent & off]
+    return hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
+
+
+@check(
+    "I016",
+    severity="warning",
+    zh="“{name}”的目标值是“{value}”，预算表的计划投资额是 {expected}。请核对，成本目标应与预算一致。",
+    en="The cost target “{value}” of “{name}” is not the planned amount of 预算表, {expected}. They should agree.",
+)
+def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """成本指标的目标值与预算不一致。
+
+    The limit for the total cost is the planned amount; the amount received will do as well.
+
+    Bad::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 项目总成本 | 10   | ≤60万元    | 48.83万元  | 10       |  # I016 E
+
+    Good::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 60               | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 项目总成本 | 5    | ≤49万元    | 48.83万元  | 5        |
+        |          |          | 设备购置费 | 5    | ≤20万元    | 19.5万元   | 5        |
+    """
+    rows = _of_total_cost(indicators, budget, scheme)
+    limit = rows["target_kind"].eq("money") & ~rows["target_op"].isin(_COUNTS) & rows["target_cell"].notna()
+    wrong = rows[limit & rows["planned"].gt(0) & ~rows["as_budgeted"]]
+    return hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
+
+
+def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the cost rows that speak of the project's total cost, with planned, received and spent in 万元.
+
+    They are those whose limit is the planned or received amount (`as_budgeted`), and those named for the total, provided that only
+    one is: several are parts of it.
+    """
+    rows = table.used(indicators)
+    rows = rows[rows["rule"].eq("cost")]
+    rows = rows.assign(**{name: rows["workbook"].map(total) for name, total in _totals(budget).items()})
+    limit = rows["target_high"].fillna(rows["target_low"]).where(rows["target_kind"].eq("money"))
+    close = scheme.scoring.amount_tolerance + table.NOISE
+    as_budgeted = limit.sub(rows["planned"]).abs().le(close) | limit.sub(rows["received"]).abs().le(close)
+    money = rows["target_kind"].eq("money") | rows["actual_kind"].eq("money")
+    generic = table.test(rows["level3"], lambda name: words.TOTAL_COST_NAME.fullmatch(fold(name)))
+    named = money & (table.has_word(rows["level3"], scheme.words.total_cost) | generic)
+    per_unit = table.has_word(rows["level3"], words.PRICE_PER_UNIT) | table.is_rate(rows["level3"])
+    alone = named.groupby(rows["workbook"]).transform("sum").eq(1)
+    rows = rows.assign(as_budgeted=as_budgeted)
+    return rows[(as_budgeted | (named & alone)) & ~per_unit]
+
+
+def _totals(budget: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return each measure's total in 万元 by workbook."""
+    total = budget[budget["source"].eq(TOTAL)].drop_duplicates(["workbook", "measure"])
+    return {
+        measure: total[total["measure"].eq(measure)].set_index("workbook")["amount"] for measure in ("planned", "received", "spent")
+    }
+
+
+def _wan(amounts: pd.Series) -> pd.Series:
+    return table.shown(amounts) + "万元"

@@ -1,0 +1,366 @@
+"""S: self-scores of 指标表, each by itself and against what the rules give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import rows as table
+from perfeval_xl.checks import words
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import hits
+from perfeval_xl.values import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+_BY_RULE, _BY_REVIEWER = "规则", "核定"
+_COMPARED = ["met", "missed"]
+_NOT_DONE = 3  # the lowest achievement level
+
+
+@check(
+    "S001",
+    severity="error",
+    zh="“{name}”的自评得分{what}。请填写 0 到 {expected} 之间的数字。",
+    en="The self-score of “{name}” {what_en}. Type a number from 0 to {expected}.",
+)
+def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
+    """自评得分为空或不是数字。
+
+    Every indicator needs the unit's own score; nothing earned is 0.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      |          |  # S001 G
+        |          |          | 回访工单 | 10   | ≥300件     | 310件      | 满分     |  # S001 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 0件        | 0        |
+        |          |          | 回访工单 | 10   | ≥300件     | 310件      | 10分     |
+    """
+    rows = table.typed_here(table.used(indicators), "self_score_cell", facts)
+    wrong = rows[rows["self_score"].isna()]
+    raw = wrong["self_score_raw"].fillna("")
+    limit = table.shown(wrong["weight3"])
+    return hits(
+        wrong, cell="self_score_cell", value=raw, expected=limit.where(limit.notna(), "分值"), name="level3",
+        what=("“" + raw + "”不是数字").mask(raw.eq(""), "没有填"), what_en=("“" + raw + "” is no number").mask(raw.eq(""), "is empty"),
+    )
+
+
+@check(
+    "S002",
+    severity="error",
+    zh="“{name}”自评 {value} 分，超过分值 {expected} 分。请填写不超过分值的得分。",
+    en="The self-score {value} of “{name}” is above its weight {expected}. It may be that much at most.",
+)
+def above_weight(indicators: pd.DataFrame) -> pd.DataFrame:
+    """自评得分超过分值。
+
+    No indicator earns more than its weight, however far its target was passed.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10.5     |  # S002 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10.0     |
+    """
+    rows = table.used(indicators)
+    wrong = rows[_above(rows) & rows["self_score_cell"].notna()]
+    return hits(wrong, cell="self_score_cell", value="self_score_raw", expected=table.shown(wrong["weight3"]), name="level3")
+
+
+def _above(rows: pd.DataFrame) -> pd.Series:
+    return rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).gt(table.NOISE)
+
+
+@check(
+    "S003",
+    severity="error",
+    zh="“{name}”自评 {value} 分，是负数。请填写不小于 {expected} 的得分。",
+    en="The self-score {value} of “{name}” is negative. It is {expected} or more.",
+)
+def below_zero(indicators: pd.DataFrame) -> pd.DataFrame:
+    """自评得分是负数。
+
+    The least an indicator can earn is 0.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 290件      | -1       |  # S003 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 0件        | 0        |
+    """
+    rows = table.used(indicators)
+    wrong = rows[rows["self_score"].lt(0) & rows["self_score_cell"].notna()]
+    return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3").assign(expected="0")
+
+
+def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the rows whose points a rule gave and whose self-score can be right, with `over`, self-score less the rule's points.
+
+    Achievement levels have a band instead of points (S013); an empty actual and a misread number are told where they stand.
+    """
+    rows = table.scored(indicators, scores)
+    rows = rows[rows["system"].notna() & rows["self_score"].notna() & rows["self_score_cell"].notna() & rows["high"].isna()]
+    ruled = rows["basis"].eq(_BY_RULE) | (rows["basis"].eq(_BY_REVIEWER) & rows["outcome"].isin(_COMPARED))
+    sound = ~_above(rows) & rows["self_score"].ge(0) & rows["outcome"].ne("no_actual")
+    misread = table.misread(rows, scheme, "target") | table.misread(rows, scheme, "actual")
+    rows = rows[ruled & sound & ~misread]
+    full = rows["self_score"].ge(rows["weight3"] - table.NOISE)
+    return rows.assign(over=(rows["self_score"] - rows["system"]).round(6), full=full)
+
+
+@check(
+    "S006",
+    severity="error",
+    zh="“{name}”自评 {value} 分，按规则应得 {expected} 分（{explanation}）。请核对完成值，按规则计分。",
+    en="The self-score {value} of “{name}” is above the {expected} that the rule gives ({explanation}). Correct it.",
+)
+def above_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """自评得分高于按规则计算的得分。
+
+    Where target and actual can be compared the rule gives the points; a difference within the scheme's tolerance is rounding. Full
+    marks for a missed target are S008.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.8      | 宣传不够           |  # S006 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.5      | 宣传不够           |
+    """
+    rows = by_rule(indicators, scores, scheme)
+    return _against_rule(rows[rows["over"].gt(scheme.scoring.tolerance + table.NOISE) & ~rows["full"]])
+
+
+@check(
+    "S007",
+    severity="info",
+    zh="“{name}”自评 {value} 分，按规则可得 {expected} 分（{explanation}）。请复核人员留意。",
+    en="The self-score {value} of “{name}” is below the {expected} that the rule gives ({explanation}).",
+)
+def below_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """自评得分低于按规则计算的得分。
+
+    The unit may know something that the cells do not show.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 产出     | 产出质量 | 设施完善率   | 10   | 100%       | 98%        | 8        | 设备到货晚         |  # S007 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 产出     | 产出质量 | 设施完善率   | 10   | 100%       | 98%        | 9.8      | 设备到货晚         |
+    """
+    rows = by_rule(indicators, scores, scheme)
+    return _against_rule(rows[rows["over"].lt(-scheme.scoring.tolerance - table.NOISE)])
+
+
+@check(
+    "S008",
+    severity="error",
+    zh="“{name}”没有达到目标，自评却是满分 {value} 分，按规则应得 {expected} 分（{explanation}）。请按规则计分。",
+    en="“{name}” missed its target, yet claims full marks, {value}; the rule gives {expected} ({explanation}). Correct it.",
+)
+def full_though_missed(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """没有达到目标，自评却是满分。
+
+    A missed target does not earn all points. For 资金到位率 and 预算执行率 the rate of 预算表 counts, whatever was typed.
+
+    Bad::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 43.2               | 37.24              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值     | 全年完成值    | 自评得分 |
+        | 过程     | 资金管理 | 预算执行率 | 5    | 100%           | 86.2%         | 5        |  # S008 G
+        | 产出     | 产出质量 | 设施完善率 | 10   | 100%           | 98%           | 10       |  # S008 G
+
+    Good::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |
+        | 过程     | 资金管理 | 预算执行率     | 5    | 100%       | 99.65%     | 5        |
+    """
+    rows = by_rule(indicators, scores, scheme)
+    return _against_rule(rows[rows["over"].gt(scheme.scoring.tolerance + table.NOISE) & rows["full"]])
+
+
+def _against_rule(wrong: pd.DataFrame) -> pd.DataFrame:
+    return hits(
+        wrong, cell="self_score_cell", value="self_score_raw", expected=table.shown(wrong["system"]), name="level3",
+        explanation="explanation",
+    )
+
+
+@check(
+    "S012",
+    severity="warning",
+    zh="“{name}”的核定得分“{score}”{what}。请{todo}。",
+    en="The reviewer's score “{score}” of “{name}” {what_en}.",
+)
+def reviewer_score_wrong(indicators: pd.DataFrame) -> list[pd.DataFrame]:
+    """核定得分没有理由，或不在 0 和分值之间。
+
+    A reviewer's score goes before the system's, so it must be possible and say why. An impossible one is not used.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 系统得分 | 得分依据 | 核定得分 | 核定理由 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 12       | 超额完成 |  # S012 J
+        |          |          | 回访工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        |          |  # S012 K
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 系统得分 | 得分依据 | 核定得分 | 核定理由     |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10       | 10       |          |          |              |
+        |          |          | 回访工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 抽查记录不全 |
+    """
+    rows = table.used(indicators)
+    rows = rows[rows["reviewer_score_cell"].notna() & rows["reviewer_score_raw"].fillna("").ne("")]
+    outside = ~rows["reviewer_score"].between(0, rows["weight3"].where(rows["weight3"].gt(0), float("inf")) + table.NOISE)
+    wrong, bare = rows[outside], rows[~outside & ~table.written(rows["reviewer_reason"])]
+    bare = bare.assign(place=bare["reviewer_reason_cell"].where(bare["reviewer_reason_cell"].notna(), bare["reviewer_score_cell"]))
+    score = "reviewer_score_raw"
+    return [
+        hits(wrong, cell="reviewer_score_cell", value=score, name="level3", score=score).assign(
+            expected="0 到 " + table.shown(wrong["weight3"]).fillna("分值"), what="不在 0 和分值之间",
+            what_en="is not between 0 and the weight", todo="改为 0 到分值之间的数字",
+        ),
+        hits(bare, cell="place", value="reviewer_reason", name="level3", score=score).assign(
+            expected="核定理由", what="没有写核定理由", what_en="has no reason beside it", todo="补充核定理由"
+        ),
+    ]
+
+
+@check(
+    "S013",
+    severity="error",
+    zh="“{name}”的完成情况是“{actual}”，自评 {value} 分不在该档 {expected} 分之内。请按达成程度重新评分。",
+    en="“{name}” says “{actual}”, for which {value} is outside the band {expected}. Score it by its level.",
+)
+def outside_band(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """定性指标的自评得分不在达成程度对应的分数段内。
+
+    财预〔2020〕10号 gives each of the three levels of achievement a share of the points; the scheme holds the bounds.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值   | 全年完成值                     | 自评得分 | 偏差原因及改进措施 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 达成预期指标 | 部分达成年度指标并具有一定效果 | 8        | 人手不足           |  # S013 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值   | 全年完成值                     | 自评得分 | 偏差原因及改进措施 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 达成预期指标 | 部分达成年度指标并具有一定效果 | 7.9      | 人手不足           |
+        |          |          | 响应能力 | 10   | 达成预期指标 | 达成预期指标                   | 8        |                    |
+    """
+    rows = table.scored(indicators, scores)
+    rows = rows[rows["high"].notna() & rows["self_score"].ge(0) & ~_above(rows) & rows["self_score_cell"].notna()]
+    inside = rows["self_score"].ge(rows["low"] - table.NOISE) & rows["self_score"].le(rows["high"] + table.NOISE)
+    wrong = rows[~inside]
+    band = table.shown(wrong["low"]) + "～" + table.shown(wrong["high"])
+    return hits(wrong, cell="self_score_cell", value="self_score_raw", expected=band, name="level3", actual="actual")
+
+
+@check(
+    "S014",
+    severity="warning",
+    zh="“{name}”的完成值是“{actual}”，却自评 {value} 分。请核对完成值，没有完成的不能得分。",
+    en="“{name}” claims {value} points for the actual “{actual}”. What was not done earns none.",
+)
+def points_for_nothing(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """没有完成、不适用的指标得了分。
+
+    The actual is 0, 未完成 or 不适用. A zero that was asked for (≤ targets, accidents, complaints) is meant to earn its points.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 0件        | 5        | 系统停用           |  # S014 G
+        |          |          | 回访工单 | 10   | ≥300件     | 不适用     | 10       | 系统停用           |  # S014 G
+        |          | 产出质量 | 系统升级 | 10   | 完成       | 未完成     | 3        | 系统停用           |  # S014 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 产出     | 产出数量 | 完成工单     | 10   | ≥300件     | 0件        | 0        | 系统停用           |
+        |          | 产出质量 | 有效投诉次数 | 10   | ≤3次       | 0次        | 10       |                    |
+        |          |          | 安全事故     | 10   | 无         | 零事故     | 10       |                    |
+    """
+    rows = table.scored(indicators, scores)
+    zero = rows["actual_kind"].isin(table.MEASURED) & rows["actual_low"].eq(0) & rows["actual_high"].eq(0)
+    asked = table.bound(rows, "target").gt(0) & rows["target_op"].isin([">=", ">", "=", "between"]) & rows["outcome"].ne("met")
+    smaller = table.has_word(rows["level3"], scheme.words.smaller_is_better)
+    not_done = rows["actual_kind"].eq("level") & rows["actual_low"].eq(_NOT_DONE)
+    unconcerned = table.test(rows["actual"], lambda text: words.NOT_CONCERNED.fullmatch(fold(text)))
+    nothing = (zero & asked & ~smaller) | not_done | unconcerned
+    wrong = rows[nothing & rows["self_score"].gt(0) & rows["self_score_cell"].notna()]
+    return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3", actual="actual").assign(expected="0")
+
+
+@check(
+    "S016",
+    severity="warning",
+    zh="“{name}”的偏差原因“{value}”{what}。请{todo}。",
+    en="The reason “{value}” of “{name}” {what_en}.",
+)
+def reason_pointless(indicators: pd.DataFrame, scores: pd.DataFrame) -> list[pd.DataFrame]:
+    """得了满分却写了偏差原因，或偏差原因没有实际内容。
+
+    Either the points or the reason must be wrong. A target that was passed may be explained. “工作原因” explains nothing.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施   |
+        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件     | 300件      | 10       | 人手不足，进度滞后   |  # S016 H
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.47     | 工作原因             |  # S016 H
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施   |
+        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件     | 1799件     | 10       | 热线宣传后来电大增   |
+        |          |          | 回访工单   | 10   | ≥300件     | 300件      | 10       | 无偏差               |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.47     | 宣传不够，明年加强   |
+    """
+    rows = table.scored(indicators, scores)
+    rows = rows[table.written(rows["reason"]) & rows["reason_cell"].notna()]
+    void = table.test(rows["reason"], lambda text: words.EMPTY_REASON.fullmatch(fold(text).strip("。.,;")))
+    denied = table.test(rows["reason"], lambda text: words.NO_DEVIATION.fullmatch(fold(text).strip("。.,;")))
+    full = rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)
+    explained = rows["outcome"].eq("missed") | rows["ratio"].sub(1).abs().gt(table.NOISE)
+    vain, needless = rows[void], rows[full & ~void & ~denied & ~explained]
+    return [
+        hits(vain, cell="reason_cell", value="reason", name="level3").assign(
+            expected="具体的原因和改进措施", what="没有说明具体原因", what_en="explains nothing: say what happened and what will be done",
+            todo="写明具体原因和改进措施",
+        ),
+        hits(needless, cell="reason_cell", value="reason", name="level3").assign(
+            expected="不填，或核减自评得分", what="与满分不符", what_en="stands beside full marks: one of them is wrong",
+            todo="核对：没有偏差的不写原因，有偏差的不得满分",
+        ),
+    ]

@@ -1,0 +1,321 @@
+"""S: totals and grades of a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import rows as table
+from perfeval_xl.checks import words
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import hits
+from perfeval_xl.values import fold_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Grade, Scheme
+
+_ENOUGH = 5  # so many full scores are no chance
+
+
+@check(
+    "S004",
+    severity="error",
+    zh="{what} {value}，各指标自评得分之和是 {expected}。请核对各行得分和总分。",
+    en="The {what_en} {value} is not the sum of the rows' self-scores, {expected}. Check both.",
+)
+def total_differs(
+    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None
+) -> list[pd.DataFrame]:
+    """自评总分不等于各指标自评得分之和。
+
+    The total of 项目信息 and that of the table's closing row are each compared with the sum of the rows; both wrong are two cells to
+    correct.
+
+    Bad::
+
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        | 自评总分 | 96       |  # S004 B
+        | 自评等次 | 优       |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 310件      | 50       |
+        | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 45       |
+        | 总分     |          |            | 100  |            |            | 97       |  # S004 G
+
+    Good::
+
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        | 自评总分 | 95       |
+        | 自评等次 | 优       |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 310件      | 50       |
+        | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 45       |
+        | 总分     |          |            | 100  |            |            | 95       |
+    """
+    complete = ~table.used(indicators)["self_score"].isna().groupby(indicators["workbook"]).any()
+    sums = totals[totals["workbook"].map(complete).eq(True)].set_index("workbook")["self_total"]
+    parts = []
+    if project is not None:
+        typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
+        parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in 项目信息"))
+    if stated is not None:
+        parts.append(_off(stated[stated["item"].eq("total_self")], sums, scheme).assign(what="合计行的自评得分是", what_en="closing total"))
+    return parts
+
+
+def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
+    typed = typed[typed["cell"].notna()]
+    typed = typed.assign(expected=typed["workbook"].map(sums))
+    wrong = typed[typed["amount"].sub(typed["expected"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    return hits(wrong, value="raw", expected=table.shown(wrong["expected"]))
+
+
+@check(
+    "S005",
+    severity="error",
+    zh="自评等次填的是“{value}”，自评总分 {total} 分应为“{expected}”。请按总分所在的等次填写。",
+    en="The grade “{value}” is not that of {total} points, “{expected}”. Use the grade of the total.",
+)
+def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None) -> pd.DataFrame:
+    """自评等次与自评总分不符。
+
+    The scheme says from which total on a grade is given; each bound belongs to the better grade. The total is the one of 项目信息, and
+    where it has none the sum of the rows.
+
+    Bad::
+
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        | 自评总分 | 89.5     |
+        | 自评等次 | 优       |  # S005 B
+
+    Good::
+
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        | 自评总分 | 90       |
+        | 自评等次 | 优秀     |
+    """
+    typed = _stated_grades(project, scheme)
+    points = _stated_totals(project, totals)
+    due = typed["workbook"].map(points)
+    typed = typed.assign(total=due, due=grades(due, scheme.grades))
+    wrong = typed[typed["due"].notna() & typed["grade"].ne(typed["due"])]
+    return hits(wrong, value="value", expected="due", total=table.shown(wrong["total"]))
+
+
+def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the grade fields that name exactly one grade, with it as `grade`."""
+    names = {suffixed: grade.name for grade in scheme.grades for suffixed in (grade.name, *(grade.name + end for end in words.GRADE_ENDS))}
+    typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)]
+    grade = table.per_text(typed["value"], lambda text: names.get(fold_label(text), ""))
+    return typed.assign(grade=grade)[grade.ne("")]
+
+
+def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Series:
+    """Return by workbook the total of 项目信息, else the sum of the rows."""
+    stated = project[project["field"].eq("self_total")].drop_duplicates("workbook").set_index("workbook")["number"]
+    return stated if totals is None else stated.combine_first(totals.set_index("workbook")["self_total"])
+
+
+def grades(points: pd.Series, bands: tuple[Grade, ...] | tuple[tuple[str, float], ...]) -> pd.Series:
+    """Return the grade of each total, null for none; bands are grades, or (name, inclusive lower bound), best first."""
+    pairs = [band if isinstance(band, tuple) else (band.name, band.at_least) for band in bands]
+    named = points.astype("object").where(points.isna(), pairs[-1][0]).where(points.notna(), None)
+    for name, at_least in reversed(pairs):
+        named = named.mask(points.ge(at_least - table.NOISE), name)
+    return named
+
+
+@check(
+    "S009",
+    severity="warning",
+    zh="{value} 项指标全部自评满分。请对照完成情况和存在的问题逐项核对，如实扣分。",
+    en="All {value} indicators claim full marks. Check each against what was achieved and the problems reported.",
+)
+def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None) -> pd.DataFrame:
+    """所有指标都自评满分。
+
+    A form without a single deduction is rarely a real self-assessment.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件         | 310件          | 10       |  # S009 G
+        |          | 产出质量 | 办结率     | 10   | ≥95%           | 96%            | 10       |
+        |          | 产出时效 | 完成时间   | 10   | 2021年12月底前 | 2021年11月20日 | 10       |
+        |          | 产出成本 | 投入资金   | 10   | ≤49万元        | 48.83万元      | 10       |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%           | 96%            | 10       |
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件         | 310件          | 10       |
+        |          | 产出质量 | 办结率     | 10   | ≥95%           | 96%            | 10       |
+        |          | 产出时效 | 完成时间   | 10   | 2021年12月底前 | 2021年11月20日 | 10       |
+        |          | 产出成本 | 投入资金   | 10   | ≤49万元        | 48.83万元      | 10       |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%           | 96%            | 9.9      |
+    """
+    rows = table.used(indicators)
+    full = rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)
+    told = full.groupby(rows["workbook"]).agg(["size", "all"])
+    wrong = told[told["all"] & told["size"].ge(_ENOUGH)]
+    found = table.at_form(wrong, table.form_cells(rows, stated, "total_self", "self_score"))
+    return hits(found, value=found["size"].astype(str)).assign(expected="如实评分")
+
+
+@check(
+    "S010",
+    severity="warning",
+    zh="自评等次是“{value}”，系统按规则计算得 {total} 分，等次为“{expected}”。请核对两者的差异。",
+    en="The self-grade is “{value}”, the system's {total} points make “{expected}”. Look into the difference.",
+)
+def system_grade_differs(
+    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None,
+    stated: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """系统等次与自评等次不同。
+
+    The self-grade is the one stated, where none is that of the self-scores. A grade that does not fit its own total is S005.
+
+    Bad::
+
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        | 自评总分 | 100      |
+        | 自评等次 | 优       |  # S010 B
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 210件      | 50       |
+        | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
+
+    Good::
+
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        | 自评总分 | 100      |
+        | 自评等次 | 优       |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 290件      | 50       |
+        | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
+    """
+    cells = table.form_cells(indicators, stated, "total_self", "self_score").assign(grade=None)
+    own = totals.set_index("workbook")["self_grade"]
+    if project is not None and len(project):
+        typed = _stated_grades(project, scheme).drop_duplicates("workbook").set_index("workbook")
+        points = _stated_totals(project, totals)
+        unfit = typed.index[typed["grade"].ne(grades(typed.index.to_series().map(points), scheme.grades))]
+        cells = typed[["sheet", "cell", "grade"]].combine_first(cells)
+        cells = cells[~cells.index.isin(unfit)]
+    both = table.at_form(totals.set_index("workbook")[["system_total", "system_grade"]], cells)
+    both = both.assign(own=both["grade"].where(both["grade"].notna(), both["workbook"].map(own)))
+    wrong = both[both["own"].notna() & both["system_grade"].notna() & both["own"].ne(both["system_grade"])]
+    return hits(wrong, value="own", expected="system_grade", total=table.shown(wrong["system_total"]))
+
+
+@check(
+    "S011",
+    severity="info",
+    zh="规则只能核验 {value} 分（共 {weight} 分），其余采信自评。请复核人员重点核对无法核验的指标。",
+    en="Rules could verify only {value} of {weight} points; the rest rests on self-scores. Review those rows.",
+)
+def little_verified(
+    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """能按规则核验的分值不足一半。
+
+    The scheme says which share of the points should be verified by rule.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 决策     | 项目立项 | 立项依据充分性 | 51   | 依据充分   | 依据充分   | 51       |  # S011 G
+        | 产出     | 产出数量 | 完成工单       | 49   | ≥300件     | 310件      | 49       |
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 决策     | 项目立项 | 立项依据充分性 | 50   | 依据充分   | 依据充分   | 50       |
+        | 产出     | 产出数量 | 完成工单       | 50   | ≥300件     | 310件      | 50       |
+    """
+    told = totals.set_index("workbook")
+    due = told["weight_total"] * scheme.expectations.verified_share
+    few = told[told["weight_total"].gt(0) & told["verified_points"].lt(due - table.NOISE)]
+    found = table.at_form(few, table.form_cells(indicators, stated, "total_self", "self_score"))
+    least = table.shown(found["weight_total"] * scheme.expectations.verified_share)
+    return hits(
+        found, value=table.shown(found["verified_points"]), expected="不少于 " + least, weight=table.shown(found["weight_total"])
+    )
+
+
+@check(
+    "S015",
+    severity="warning",
+    zh="“{level}”的自评得分填的是 {value}，其下各行之和是 {expected}。请核对。",
+    en="The level score {value} of “{level}” is not the sum of its rows, {expected}. Check it.",
+)
+def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """填报的一级指标得分与其各行之和不同。
+
+    Only forms that state a score for a level are compared.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 20   | ≥300件     | 310件      | 20       |
+        |          | 产出质量 | 办结率     | 20   | ≥95%       | 96%        | 18       |
+        | 产出小计 |          |            | 40   |            |            | 40       |  # S015 G
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 20   | ≥300件     | 310件      | 20       |
+        |          | 产出质量 | 办结率     | 20   | ≥95%       | 96%        | 18       |
+        | 产出小计 |          |            | 40   |            |            | 38       |
+    """
+    summed = levels.assign(name=table.per_text(levels["level1"], fold_label))[["workbook", "name", "self"]]
+    typed = stated[stated["item"].eq("level_self") & stated["cell"].notna()]
+    typed = typed.assign(name=table.per_text(typed["of"], fold_label)).merge(summed, on=["workbook", "name"])
+    wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    return hits(wrong, value="raw", expected=table.shown(wrong["self"]), level="of")
+
+
+@check(
+    "S017",
+    severity="info",
+    zh="最终 {total} 分，本方案的等次是“{value}”，按全国通用的等次是“{expected}”。汇总到上级时请注意。",
+    en="{total} points are “{value}” here and “{expected}” under the national bands. Mind it when reporting upwards.",
+)
+def national_grade_differs(
+    indicators: pd.DataFrame, totals: pd.DataFrame, project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """按全国通用的等次界限，等次会不同。
+
+    财预〔2020〕10号 sets 优 from 90, 良 from 80, 中 from 60; some bureaus draw other lines.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 150件      | 25       |  # S017 G
+        | 效益     | 满意度   | 群众满意度 | 50   | ≥80%       | 64%        | 40       |
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 180件      | 30       |
+        | 效益     | 满意度   | 群众满意度 | 50   | ≥80%       | 64%        | 40       |
+    """
+    cells = table.form_cells(indicators, stated, "total_self", "self_score")
+    if project is not None:
+        typed = project[project["field"].eq("self_grade") & project["cell"].notna()].drop_duplicates("workbook")
+        cells = typed.set_index("workbook")[["sheet", "cell"]].combine_first(cells)
+    told = totals.set_index("workbook")
+    told = told.assign(national=grades(told["final_total"], words.NATIONAL_GRADES))
+    wrong = told[told["final_grade"].notna() & told["national"].notna() & told["final_grade"].ne(told["national"])]
+    found = table.at_form(wrong, cells)
+    return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))
