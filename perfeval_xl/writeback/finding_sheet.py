@@ -1,0 +1,53 @@
+"""The sheet 问题清单 of a scored copy: a row a finding, worst first, each linked to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from perfeval_xl.layout.department import FINDING_SHEET
+from perfeval_xl.writeback.model import NewSheet, SheetCell, SheetStyle
+
+SEVERITY_WORDS: Mapping[str, str] = {"error": "错误", "warning": "警告", "info": "提示"}
+SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warning", "info": "info"}
+
+_HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", "应为", "问题")
+_WIDTHS = (6, 7, 8, 12, 9, 24, 24, 60)
+
+
+class HasFindings(Protocol):
+    """What the sheet is made from."""
+
+    @property
+    def findings(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+def finding_sheet(form: HasFindings) -> NewSheet:
+    """Return 问题清单 of one workbook; its findings come worst first."""
+    header = [SheetCell(text, "header") for text in _HEADER]
+    rows = [_row(number, finding) for number, finding in enumerate(form.findings, 1)]
+    nothing = [[SheetCell(1, "integer"), SheetCell("通过", "passed"), *[SheetCell("")] * 5, SheetCell("没有发现问题")]]
+    return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], _WIDTHS, header_row=1)
+
+
+def link_to(sheet: str | None, cell: str | None) -> str | None:
+    """Return the place of a cell in the workbook, as a link names it; None without a cell."""
+    if not sheet or not cell:
+        return None
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+def _row(number: int, finding: Mapping[str, Any]) -> list[SheetCell | None]:
+    severity = finding["severity"]
+    link = link_to(finding["sheet"], finding["cell"])
+    return [
+        SheetCell(number, "integer"),
+        SheetCell(SEVERITY_WORDS[severity], SEVERITY_STYLES[severity]),
+        SheetCell(finding["code"], "center"),
+        SheetCell(finding["sheet"] or "", "center"),
+        SheetCell(finding["cell"] or "", "link" if link else "center", link),
+        SheetCell(finding["value"] or "", "text"),
+        SheetCell(finding["expected"] or "", "text"),
+        SheetCell(finding["message"], "text"),
+    ]

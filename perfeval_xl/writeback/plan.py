@@ -1,0 +1,146 @@
+"""What a scored copy says: frames of scores and findings → edits and sheets for each workbook."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.layout import from_a1, to_a1
+from perfeval_xl.layout.department import INDICATORS
+from perfeval_xl.records import Batch, Scores
+from perfeval_xl.writeback.finding_sheet import finding_sheet
+from perfeval_xl.writeback.model import CellEdit, CellStyle, Mark, NewSheet
+from perfeval_xl.writeback.result_sheet import result_sheet
+
+Row = Mapping[str, Any]
+
+EDITABLE = ("xlsx", "xlsm")
+"""Formats whose package can be edited; others are read only."""
+
+_MARKS: tuple[Mark, ...] = ("error", "warning", "info")
+_FINANCE = tuple(column for column in INDICATORS.columns if column.filler == "finance")
+_LOOKS: Mapping[str, CellStyle] = {"system_score": "score", "basis": "text", "reviewer_score": "input", "reviewer_reason": "input"}
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPlan:
+    """The edits of one workbook and the sheets that its copy gets."""
+
+    edits: Sequence[CellEdit]
+    sheets: Sequence[NewSheet]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One workbook's share of the frames, as rows."""
+
+    workbook: Row
+    indicators: Sequence[Row]
+    scores: Sequence[Row]
+    totals: Row | None
+    levels: Sequence[Row]
+    findings: Sequence[Row]
+    stated: Sequence[Row]
+    free: Row | None
+
+
+def plan_copies(batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str]) -> Iterator[tuple[int, CopyPlan]]:
+    """Yield key and plan of every workbook of the batch that can have a scored copy; `scheme_names` are by scheme id."""
+    indicators, rows, levels = (_by_workbook(part) for part in (batch.indicators, scores.rows, scores.levels))
+    faults, stated = _by_workbook(findings), _by_workbook(batch.stated)
+    totals = _by_workbook(scores.totals)
+    free = _by_workbook(batch.facts[batch.facts["fact"] == "free_columns"])
+    for workbook in batch.workbooks.to_dict("records"):
+        key = workbook["workbook"]
+        if workbook["problem"] is not None or workbook["format"] not in EDITABLE:
+            continue
+        form = Form(
+            {str(name): value for name, value in workbook.items()},
+            indicators[key],
+            rows[key],
+            next(iter(totals[key]), None),
+            levels[key],
+            faults[key],
+            stated[key],
+            next(iter(free[key]), None),
+        )
+        name = scheme_names.get(str(workbook["scheme"]), "")
+        yield key, CopyPlan([*_score_edits(form), *_mark_edits(form)], [result_sheet(form, name), finding_sheet(form)])
+
+
+def _by_workbook(part: pd.DataFrame) -> defaultdict[int, list[Row]]:
+    """Split a frame into rows by workbook once: selecting from it for each workbook would cost more than the copy."""
+    split: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in part.astype(object).where(part.notna(), None).to_dict("records"):
+        split[row["workbook"]].append({str(name): value for name, value in row.items()})
+    return split
+
+
+def _score_edits(form: Form) -> Iterator[CellEdit]:
+    """Fill finance's columns; those that the form lacks are added behind its table."""
+    added = _added_columns(form)
+    for key, column in added.items():
+        header = next(one for one in _FINANCE if one.key == key)
+        if form.free is not None:
+            yield CellEdit(
+                form.free["sheet"], _at(form.free["cell"], column), header.header, write=True, style="header", width=float(header.width)
+            )
+    for indicator, score in zip(form.indicators, form.scores, strict=True):
+        values = {"system_score": score["system"], "basis": f"{score['basis']}：{score['explanation']}"}
+        for key in _LOOKS:
+            cell = _cell(indicator, key, added)
+            if cell is None or (key not in values and key not in added):
+                continue
+            value = values.get(key, indicator[key if key == "reviewer_reason" else "reviewer_score"])
+            yield CellEdit(indicator["sheet"], cell, value, write=True, style=_LOOKS[key] if key in added else None)
+    yield from _total_edit(form, added)
+
+
+def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
+    """Put the system's total into the closing row of the table, where it has one."""
+    closing = next((row for row in form.stated if str(row["item"]).startswith("total_")), None)
+    if closing is None or form.totals is None or not form.indicators:
+        return
+    row = from_a1(closing["cell"])[0]
+    cell = _cell(form.indicators[0], "system_score", added)
+    if cell is not None:
+        yield CellEdit(
+            closing["sheet"],
+            to_a1(row, from_a1(cell)[1]),
+            form.totals["system_total"],
+            write=True,
+            style="score" if "system_score" in added else None,
+        )
+
+
+def _added_columns(form: Form) -> dict[str, int]:
+    """Return finance's columns that the form lacks → column, in order from the first free one."""
+    if form.free is None or not form.indicators:
+        return {}
+    first = from_a1(form.free["cell"])[1]
+    lacking = [column.key for column in _FINANCE if form.indicators[0][f"{column.key}_cell"] is None]
+    return {key: first + place for place, key in enumerate(lacking)}
+
+
+def _cell(indicator: Row, key: str, added: Mapping[str, int]) -> str | None:
+    cell: str | None = indicator[f"{key}_cell"]
+    return _at(indicator["level3_cell"], added[key]) if key in added else cell
+
+
+def _at(cell: str, column: int) -> str:
+    return to_a1(from_a1(cell)[0], column)
+
+
+def _mark_edits(form: Form) -> Iterator[CellEdit]:
+    """Mark each cell that has findings by the worst of them."""
+    worst: dict[tuple[str, str], int] = {}
+    for finding in form.findings:
+        if finding["sheet"] and finding["cell"]:
+            place = (finding["sheet"], finding["cell"])
+            worst[place] = min(worst.get(place, len(_MARKS)), _MARKS.index(finding["severity"]))
+    for (sheet, cell), severity in worst.items():
+        yield CellEdit(sheet, cell, mark=_MARKS[severity])

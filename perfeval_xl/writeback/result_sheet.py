@@ -1,0 +1,140 @@
+"""The sheet 评分结果 of a scored copy: who, what, three totals with grades, verified points, levels, rates, and each row's points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from perfeval_xl.layout.department import SCORE_SHEET
+from perfeval_xl.writeback.finding_sheet import SEVERITY_STYLES, SEVERITY_WORDS, HasFindings, link_to
+from perfeval_xl.writeback.model import NewSheet, SheetCell, SheetStyle
+
+Cells = list[SheetCell | None]
+Row = Mapping[str, Any]
+
+_WIDTHS = (26, 9, 9, 9, 9, 10, 46)
+_LAST = "G"
+_MOST = 5  # findings shown here; all of them are in 问题清单
+
+
+class ScoredForm(HasFindings, Protocol):
+    """What the sheet is made from; see `plan.Form`."""
+
+    @property
+    def workbook(self) -> Row: ...
+    @property
+    def indicators(self) -> Sequence[Row]: ...
+    @property
+    def scores(self) -> Sequence[Row]: ...
+    @property
+    def totals(self) -> Row | None: ...
+    @property
+    def levels(self) -> Sequence[Row]: ...
+
+
+class _Page:
+    """Rows from the top, with the areas to merge."""
+
+    def __init__(self) -> None:
+        self.rows: list[Cells] = []
+        self.merges: list[str] = []
+
+    def add(self, *cells: SheetCell | None, merge_from: str = "") -> None:
+        """Add a row; `merge_from` is the column from which its last cell spans to the page's edge."""
+        self.rows.append(list(cells))
+        if merge_from:
+            number = len(self.rows)
+            filler = ord(_LAST) - ord(merge_from)
+            self.rows[-1] += [SheetCell("", cells[-1].style if cells[-1] else "text")] * filler
+            self.merges.append(f"{merge_from}{number}:{_LAST}{number}")
+
+
+def result_sheet(form: ScoredForm, scheme_name: str) -> NewSheet:
+    """Return 评分结果 of one workbook."""
+    page = _Page()
+    page.add(SheetCell("绩效评价评分结果", "title"), merge_from="A")
+    _identity(page, form, scheme_name)
+    if form.totals is None:
+        page.add(SheetCell("没有读到指标，未评分；问题见“问题清单”。", "note"), merge_from="A")
+    else:
+        _totals(page, form.totals)
+        _levels(page, form.levels)
+    _findings(page, form.findings)
+    if form.scores:
+        _indicators(page, form)
+    return NewSheet(SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=True, merges=page.merges)
+
+
+def _identity(page: _Page, form: ScoredForm, scheme_name: str) -> None:
+    workbook = form.workbook
+    year = "" if workbook["year"] is None else f"{workbook['year']:.0f}"
+    scheme = f"{scheme_name}（{workbook['scheme']}）" if workbook["scheme"] else "认不出"
+    for label, text in (
+        ("项目名称", workbook["project"]),
+        ("项目单位", workbook["unit"]),
+        ("主管部门", workbook["department"]),
+        ("预算年度", year),
+        ("评价方案", scheme),
+    ):
+        page.add(SheetCell(label, "label"), SheetCell(text or "", "text"), merge_from="B")
+
+
+def _totals(page: _Page, totals: Row) -> None:
+    page.add(SheetCell("得分与等次", "section"), merge_from="A")
+    page.add(*(SheetCell(text, "header") for text in ("", "满分", "自评", "系统", "最终", "规则核验", "说明")))
+    page.add(
+        SheetCell("总分", "label"),
+        SheetCell(totals["weight_total"], "score"),
+        *(SheetCell(totals[name], "score") for name in ("self_total", "system_total", "final_total", "verified_points")),
+        SheetCell(_verified(totals), "text"),
+    )
+    page.add(
+        SheetCell("等次", "label"),
+        SheetCell("", "center"),
+        *(SheetCell(totals[name] or "", "center") for name in ("self_grade", "system_grade", "final_grade")),
+        SheetCell("", "center"),
+        SheetCell("", "text"),
+    )
+    for label, name in (("资金到位率", "arrival_rate"), ("预算执行率", "execution_rate")):
+        page.add(SheetCell(label, "label"), SheetCell(totals[name], "rate"), SheetCell("按预算表计算", "text"), merge_from="C")
+
+
+def _verified(totals: Row) -> str:
+    weight, verified = totals["weight_total"], totals["verified_points"]
+    if not weight:
+        return ""
+    return f"{weight:g} 分中有 {verified:g} 分由规则核验，其余采信自评或由评价人员核定"
+
+
+def _levels(page: _Page, levels: Sequence[Row]) -> None:
+    page.add(SheetCell("一级指标", "section"), merge_from="A")
+    page.add(*(SheetCell(text, "header") for text in ("一级指标", "分值", "自评", "系统", "最终")))
+    for level in levels:
+        page.add(SheetCell(level["level1"], "label"), *(SheetCell(level[name], "score") for name in ("weight", "self", "system", "final")))
+
+
+def _findings(page: _Page, findings: Sequence[Row]) -> None:
+    count = len(findings)
+    title = f"主要问题（共 {count} 条，全部见“问题清单”）" if count else "没有发现问题"
+    page.add(SheetCell(title, "section"), merge_from="A")
+    for finding in findings[:_MOST]:
+        severity = finding["severity"]
+        style: SheetStyle = SEVERITY_STYLES[severity]
+        place = f"{finding['sheet'] or ''} {finding['cell'] or ''}".strip()
+        page.add(
+            SheetCell(f"{SEVERITY_WORDS[severity]} {finding['code']}  {place}", style, link_to(finding["sheet"], finding["cell"])),
+            SheetCell(finding["message"], "text"),
+            merge_from="B",
+        )
+
+
+def _indicators(page: _Page, form: ScoredForm) -> None:
+    page.add(SheetCell("各指标得分", "section"), merge_from="A")
+    page.add(*(SheetCell(text, "header") for text in ("三级指标", "分值", "自评", "系统", "最终", "依据", "怎么算的")))
+    for indicator, score in zip(form.indicators, form.scores, strict=True):
+        page.add(
+            SheetCell(indicator["level3"], "text", link_to(indicator["sheet"], indicator["level3_cell"])),
+            *(SheetCell(score[name], "score") for name in ("weight", "self", "system", "final")),
+            SheetCell(score["basis"], "center"),
+            SheetCell(score["explanation"], "text"),
+        )
