@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_CENT = 1e-6  # 万元
+_HALF_A_CENT = 0.5e-6  # 万元
 
 
 @check(
@@ -227,7 +227,7 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> pd.DataFrame:
     """
     wide = usable(budget)
     amounts = wide[[f"amount_{measure}" for measure in MEASURES]]
-    apart = amounts.max(axis=1) - amounts.min(axis=1) >= _CENT
+    apart = amounts.max(axis=1) - amounts.min(axis=1) >= _HALF_A_CENT
     unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "workbook"]
     funded = wide.loc[wide["source"].ne(TOTAL) & (wide["amount_spent"] > 0), "workbook"]
     total = totals(wide)

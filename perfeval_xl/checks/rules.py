@@ -1,0 +1,60 @@
+"""The catalogue as a page for people: what `docs/rules.md` holds."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from perfeval_xl.checks.catalogue import Check, all_checks
+
+FAMILY_TITLES = {
+    "F": "文件",
+    "T": "模板",
+    "P": "项目信息",
+    "B": "预算",
+    "I": "指标",
+    "S": "得分",
+    "N": "报告文字",
+    "X": "跨文件",
+}
+SEVERITY_TITLES = {"error": "错误", "warning": "警告", "info": "提示"}
+
+_HEAD = """\
+# 检查规则
+
+每条规则有固定的编号，不改号、不重用。**错误**：退回单位修改；**警告**：请单位说明；**提示**：供复核人员注意。评价方案可以调整级别或停用某条规则
+（方案的 `severities`）。`perfeval rules CODE` 在命令行显示其中一条。
+
+示例是小幅的工作表：`# B003 D` 表示在这一行的 D 列报出 B003；`[预算表]` 起一张工作表；`@file encrypted` 之类表示
+这样的一个文件。
+
+本页由规则的说明生成，请勿手改。
+"""
+
+
+def rules_markdown() -> str:
+    """Return the page: the families in the order of a form, each with a table of its checks and then their pages."""
+    families = groupby(sorted(all_checks(), key=_place), key=lambda check: check.code[0])
+    return "\n".join([_HEAD, *(_family(letter, list(checks)) for letter, checks in families)])
+
+
+def _place(check: Check) -> tuple[int, str]:
+    return list(FAMILY_TITLES).index(check.code[0]), check.code
+
+
+def _family(letter: str, checks: list[Check]) -> str:
+    rows = [f"| [{check.code}](#{check.code.lower()}) | {SEVERITY_TITLES[check.severity]} | {check.title} |" for check in checks]
+    table = "\n".join(["| 编号 | 级别 | 内容 |", "|---|---|---|", *rows])
+    return "\n".join([f"## {letter} {FAMILY_TITLES[letter]}\n", table, "", *map(_entry, checks)])
+
+
+def _entry(check: Check) -> str:
+    body = check.page.partition("\n\n")[2].replace("\nBad::\n", "\n有误：\n").replace("\nGood::\n", "\n正确：\n")
+    return "\n".join(
+        [f"### {check.code}\n", f"**{check.title}**（{SEVERITY_TITLES[check.severity]}）\n", f"> {_shown(check.zh)}\n", body, ""]
+    )
+
+
+def _shown(template: str) -> str:
+    """Return a message with its fields as a reader knows them from forms: an ellipsis each."""
+    parts = [part.partition("}")[2] for part in f"}}{template}".split("{")]
+    return "…".join(parts)

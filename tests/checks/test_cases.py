@@ -1,0 +1,36 @@
+"""Cases beyond the catalogue's own drawings, in `cases_*.md`: a heading with the code, then a drawing with what must fire."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from drawn import findings_of
+
+from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.checks.examples import SHEET_OF_FAMILY, parse_drawing
+
+CASES = [
+    (found["code"], found["title"], parse_drawing(found["body"].splitlines(), SHEET_OF_FAMILY[found["code"][0]]))
+    for path in sorted(Path(__file__).parent.glob("cases_*.md"))
+    for found in re.finditer(r"^## (?P<code>[A-Z]\d{3}) (?P<title>.+)\n(?P<body>(?:(?!## ).*\n?)*)", path.read_text(encoding="utf-8"), re.M)
+]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What each case gives: all of them are one batch, so a case is also a test that workbooks do not mix."""
+    return findings_of([(code, drawing) for code, _, drawing in CASES], tmp_path_factory.mktemp("cases"))
+
+
+@pytest.mark.parametrize("index", range(len(CASES)), ids=[f"{code}-{title}" for code, title, _ in CASES])
+def test_a_case_gives_what_it_marks(found, index):
+    code, _, drawing = CASES[index]
+
+    assert found[index] == {mark for mark in drawing.marks if mark.code == code}
+
+
+@pytest.mark.parametrize("check", [check for check in all_checks() if check.code[0] in "FTPB"], ids=lambda check: check.code)
+def test_every_check_has_a_near_miss(check):
+    assert any(code == check.code and not drawing.marks for code, _, drawing in CASES)
