@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Protocol
 
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
 from perfeval_xl.layout import department, from_a1
-from perfeval_xl.records import FINDING_COLUMNS, Batch, frame
+from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.values import compact
 
@@ -28,23 +27,12 @@ class Crash:
     error: str
 
 
-class ScoreFrames(Protocol):
-    """The scores of a batch; see `records.SCORE_COLUMNS` and `records.TOTAL_COLUMNS`."""
-
-    @property
-    def rows(self) -> pd.DataFrame: ...
-    @property
-    def totals(self) -> pd.DataFrame: ...
-    @property
-    def levels(self) -> pd.DataFrame: ...
-
-
 Findings = tuple[pd.DataFrame, tuple[Crash, ...]]
 
 
 def run_checks(
     batch: Batch,
-    scores: ScoreFrames,
+    scores: Scores,
     scheme: Scheme,
     *,
     lang: str = "zh",
@@ -86,7 +74,7 @@ def run_file_checks(
 
 def run_across(
     batch: Batch,
-    scores: ScoreFrames,
+    scores: Scores,
     *,
     lang: str = "zh",
     select: Sequence[str] = (),
@@ -128,7 +116,7 @@ def _frames(batch: Batch) -> dict[str, object]:
     return {field.name: getattr(batch, field.name) for field in fields(Batch)}
 
 
-def _score_frames(scores: ScoreFrames) -> dict[str, object]:
+def _score_frames(scores: Scores) -> dict[str, object]:
     return {"scores": scores.rows, "totals": scores.totals, "levels": scores.levels}
 
 
