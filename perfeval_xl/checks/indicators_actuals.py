@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 _INEQUALITIES = [">=", ">", "<=", "<"]
-_REACHED = 1 - 5e-5  # from here on an actual is the target, rounded
 _WORDS = ["text", "level", "yesno"]
 
 
@@ -126,11 +125,8 @@ def missed_without_reason(indicators: pd.DataFrame, scores: pd.DataFrame, scheme
         | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |                        |
     """
     rows = table.scored(indicators, scores)
-    near = rows["ratio"].between(_REACHED, 2 - _REACHED)
-    rounded = rows["rule"].isin(table.RATE_RULES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
     unexplained = ~table.written(rows["reason"]) | table.test(rows["reason"], _denies)
-    misread = table.misread(rows, scheme, "target")
-    wrong = rows[rows["outcome"].eq("missed") & unexplained & ~near & ~rounded & ~misread]
+    wrong = rows[table.missed(rows, scheme) & unexplained]
     place = wrong["reason_cell"].where(wrong["reason_cell"].notna(), wrong["actual_cell"])
     wrong = wrong.assign(place=place, there=wrong["reason"].where(wrong["reason_cell"].notna(), wrong["actual"]).fillna(""))
     return hits(wrong, cell="place", value="there", name="level3", actual="actual", target="target").assign(

@@ -23,6 +23,7 @@ NOISE = 1e-9
 RATE_RULES = ("arrival-rate", "execution-rate")
 """Rules whose rate is computed from 预算表, whatever the unit typed."""
 
+_REACHED = 1 - 5e-5  # from here on an actual is the target, rounded
 _FITTING = 1.3  # an actual up to this many times a count fits it
 _TYPED = ("weight3_raw", "target", "actual", "self_score_raw")
 _SCORES = ["workbook", "row", "outcome", "ratio", "low", "high", "system", "basis", "explanation"]
@@ -110,6 +111,13 @@ def form_cells(rows: pd.DataFrame, stated: pd.DataFrame | None, item: str, colum
 def at_form(found: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """Return what was found by workbook (its index), with the sheet and cell of `form_cells`."""
     return found.join(cells, how="inner").reset_index(names="workbook")
+
+
+def missed(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Tell which scored rows fall short of their target by more than rounding, of a rate of money by more than its tolerance."""
+    near = rows["ratio"].between(_REACHED, 2 - _REACHED)
+    rounded = rows["rule"].isin(RATE_RULES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
+    return rows["outcome"].eq("missed") & ~near & ~rounded & ~misread(rows, scheme, "target")
 
 
 def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:

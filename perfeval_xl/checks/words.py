@@ -25,7 +25,6 @@ AT_LEAST_COST: Final = ("节约", "节省", "降低", "下降", "减少", "补�
 
 ERROR_VALUE: Final = re.compile(r"#(?:REF|DIV|N/A|VALUE|NAME|NUM|NULL|SPILL|CALC|#)", re.IGNORECASE)
 NOT_CONCERNED: Final = re.compile(r"\(?(?:不适用|不涉及|无此项(?:内容)?|n\.?/?a\.?)\)?", re.IGNORECASE)
-NOT_DONE: Final = "未完成"
 NOTHING: Final = ("无", "零", "没有")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
 SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
@@ -33,7 +32,6 @@ APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|
 ON_TIME: Final = re.compile(r"按时|按期|如期|及时|准时|提前")
 MISREAD_SIGN: Final = re.compile(r"2(\d{2}(?:\.\d+)?)%")
 MISREAD_COUNT: Final = re.compile(r"2([1-9]\d{1,6})([^\d%.,]{0,4})")
-FULL_QUESTION: Final = "是否"
 HINT_LEFT: Final = re.compile(
     r"(?<![A-Za-z0-9])[xX×]{2,}(?![A-Za-z0-9])|○{2,}|_{3,}|\.{4,}|…"
     r"|\([^()]{0,40}(?:字以内|请填写|请填报|此处填写|在此填写|填写说明)[^()]{0,40}\)|^请(?:填写|填报|输入|选择|在此)"
@@ -52,39 +50,45 @@ NO_DEVIATION: Final = re.compile(
 
 # --- the report --------------------------------------------------------------------------------
 
-SENTENCE: Final = re.compile(r"[^。;；!！?？\n]+")
-AMOUNT: Final = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?![/每])")
-WHOLE_MONEY: Final = re.compile(r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|投入|总投资")
-PART_OF_MONEY: Final = re.compile(
-    r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|同比|增加|减少|申请|建议|争取|计划明年"
-    r"|拟|希望|追加|欠|收入|产值|税"
+SENTENCE_END: Final = r"[。；;！!？?\n]+"
+CLAUSE_END: Final = r",(?!\d{3}(?!\d))|、"
+AMOUNT: Final = r"(?<![\d.])(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])"
+MONEY_POWERS: Final = {"元": -4, "万元": 0, "亿元": 4}
+WHOLE_MONEY: Final = r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|总投资"
+PART_OF_MONEY: Final = (
+    r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
+    r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
 )
 ADVICE: Final = "建议"
 PROBLEMS: Final = "问题"
-MONEY_POWERS: Final = {"元": -4, "万元": 0, "亿元": 4}
+CONCLUSION: Final = r"结论|综合"
+OTHER_MATTERS: Final = "其他"
+NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
-TOTAL_SCORE: Final = re.compile(r"(?:自评|评价|综合|总|最终|绩效)*(?:得分|总分|评分|分值)(?:合计|总计)?(?:为|是|达到|达|:|共|共计)*(\d+(?:\.\d+)?)分")
-LEVEL_SCORE: Final = re.compile(r"得分?(?:为|是|:)*(\d+(?:\.\d+)?)分")
-LEVEL_POINTS: Final = re.compile(r"(?:共|满分|分值|权重|总分|计|合计)(?:为|是|:)*(\d+(?:\.\d+)?)分")
-SHARE_OF_TOTAL: Final = re.compile(r"占(?:总分值?|全部分值|总权重|权重|总分数|100分)的?(?:比重|比例)?的?(?:为|是|:)?(\d+(?:\.\d+)?)%")
-FULL_MARKS: Final = re.compile(r"满分(?:为|是|:)?\d+(?:\.\d+)?分")
-GRADE: Final = (
-    re.compile(r"(?:等次|等级|级别|结论|结果|评定|评级|档次)(?:确定|评定|评价)?(?:为|是|:|属于?)*([优良中差])(?![\u4e00-\u9fff](?<![秀好等]))"),
-    re.compile(r"([优良中差])[秀好]?(?:等次|等级|级|档)"),
+_NUMBER = r"(\d+(?:\.\d+)?)"
+TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?)+(?:得分|总分|评分)+(?:合计|总计)?(?:为|是|达到|达|:|共|计)*{_NUMBER}分"
+LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计)*{_NUMBER}分"
+LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:)*{_NUMBER}分"
+SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"
+LEVEL_HEAD: Final = r"^[(\[]?[一二三四五六七八九十\d]*[)\]、.]*({names})(?:类|方面|部分)?(?:指标)?(?:完成)?(?:分析|情况)?[:,共满得(]"
+GRADE_NAMED: Final = (
+    r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果)*(?:为|是|:|属于?)+({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
+    r"({names})[秀好]?(?:等次|等级)",
 )
 
-STANDARD: Final = (
-    re.compile(r"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部)?达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?(\d+(?:\.\d+)?)%"),
-    re.compile(r"(?:目标|标准|要求|指标)值?(?:为|是|应?达到|定为|:)(?:不低于|>=|大于等于)?(\d+(?:\.\d+)?)%"),
+BELOW_STANDARD: Final = rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能)*达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{_NUMBER}%"
+STANDARD: Final = rf"(?:目标值?|标准)(?:为|是|定为|:)(?:不低于|>=|大于等于)?{_NUMBER}%"
+DOCUMENT_NUMBER: Final = (
+    r"(?P<office>[\u4e00-\u9fff]{1,8})\s*[(（\[［【〈<{]\s*(?P<year>(?:19|20)\d\d)\s*[)）\]］】〉>}]\s*(?P<serial>第?\s*\d{1,5}\s*号)",
+    r"(?P<office>[\u4e00-\u9fff]{1,7}[发函字])(?P<year>20\d\d)(?P<serial>第\d{1,4}号)",
 )
-DOCUMENT_NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}[(（\[［【〈<{](?:19|20)\d\d[)）\]］】〉>}](?:第)?\d{1,5}号")
-YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
-YEAR_OF_MONEY: Final = re.compile(r"(?<!\d)(20\d\d)年度?(?:[省市县区]级?)?(?:财政|部门预算|预算|项目|专项资金|绩效)")
-OTHER_YEAR: Final = re.compile(r"上年|以前|较|比|同比|增长|以来|累计|自20|依据|根据|号|起|往年|前年|去年|明年|下年|计划")
+YEAR: Final = r"(?<!\d)((?:19|20)\d\d)年"
+YEAR_OF_MONEY: Final = r"(?<!\d)(20\d\d)年度?[省市县区]?级?(?:财政|部门预算|预算|项目|专项资金|绩效)"
+OTHER_YEAR: Final = r"上年|以前|较|比|增长|以来|累计|自20|依据|根据|往年|前年|去年|明年|下年|计划"
 NAMED_FIELD: Final = {
-    "unit": re.compile(r"(?:项目单位|填报单位|预算单位)(?:名称)?(?:为|是|:)([^,。;、\n()]{4,40})"),
-    "department": re.compile(r"主管(?:部门|单位)(?:名称)?(?:为|是|:)([^,。;、\n()]{4,40})"),
-    "project": re.compile(r"项目名称(?:为|是|:)([^,。;、\n]{4,40})"),
+    "unit": r"(?:项目单位|填报单位|预算单位)(?:名称)?(?:为|是|:)([^,。;、\n()]{4,40})",
+    "department": r"主管(?:部门|单位)(?:名称)?(?:为|是|:)([^,。;、\n()]{4,40})",
+    "project": r"项目名称(?:为|是|:)([^,。;、\n]{4,40})",
 }
 SHORT_SECTION: Final = 20
 

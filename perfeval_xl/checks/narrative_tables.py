@@ -1,0 +1,276 @@
+"""N: amounts, scores and shares in the report's text against 预算表 and 指标表."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import rows as table
+from perfeval_xl.checks import words
+from perfeval_xl.checks.amounts import TOTAL
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import MEASURES, hits
+from perfeval_xl.checks.texts import folded_sentences, joined
+from perfeval_xl.schemes import groups
+from perfeval_xl.values import fold, fold_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
+
+_SMALL = 0.01  # an amount below this share of the budget is one of its parts
+_WHOLE_PERCENT = 0.5  # a share in the text is rounded to whole percent
+_MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
+
+
+@check(
+    "N001",
+    severity="warning",
+    zh="报告中的金额“{value}”在预算表中没有。预算表：{expected}。请核对，两处应一致。",
+    en="The amount “{value}” of the report is not in 预算表 ({expected}). They must agree.",
+)
+def amount_not_in_budget(
+    report_text: pd.DataFrame, budget: pd.DataFrame, workbooks: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """报告中的金额在预算表中找不到。
+
+    Meant are amounts that the text says were appropriated, received or spent for the project. Parts of it, other years, balances and
+    amounts that 指标表 holds are not.
+
+    Bad::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [评价报告]
+        | 二、绩效评价工作开展情况 | 2021年财政下达我局热线服务经费59万元。截止2021年12月31日，共支出项目款48.83万元。 |  # N001 B
+
+    Good::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [评价报告]
+        | 二、绩效评价工作开展情况 | 2021年财政下达经费490,000元，共支出48.83万元，其中设备支出20万元；结余资金0.17万元；人均支出400元/人。 |
+        | 六、有关建议             | 建议县政府每年安排预算80万元用于宣传。                                                             |
+    """
+    said = _amounts_in_text(report_text, workbooks)
+    known = budget[budget["amount"].notna()]
+    totals = known[known["source"].eq(TOTAL)].drop_duplicates(["workbook", "measure"])
+    largest = said["workbook"].map(totals.groupby("workbook")["amount"].max())
+    said = said[largest.gt(0) & said["amount"].ge(largest * _SMALL)]
+    amounts = [known[["workbook", "amount"]], *_differences(totals), *_of_indicators(indicators)]
+    wrong = said[~_among(said, amounts, scheme)]
+    wide = {name: _shown_total(totals, name) for name in MEASURES}
+    texts = [wrong["workbook"].map(wide[name]).fillna("") for name in MEASURES]
+    listed = (texts[0] + texts[1] + texts[2]).str.strip("，")
+    return _once(joined(hits(wrong, value="said", expected=listed)))
+
+
+def _amounts_in_text(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
+    """Return the amounts (万元) that the report gives for the project as a whole, as `amount`, in words as `said`."""
+    report = report_text[~report_text["section"].fillna("").str.contains(words.ADVICE)]
+    told = folded_sentences(report).merge(workbooks[["workbook", "project", "year"]], on="workbook")
+    pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
+    plain = told.assign(sentence=[text.replace(fold(name), "") if name else text for text, name in pairs])
+    years = plain["sentence"].str.extractall(words.YEAR)[0].astype("float64").reset_index("match", drop=True)
+    years = plain[["year"]].join(years.rename("said"), how="inner")
+    other = years["said"].ne(years["year"]) & years["year"].notna()
+    plain = plain[~plain["sentence"].str.contains(words.PART_OF_MONEY) & ~plain.index.isin(years.index[other])]
+    clauses = plain.assign(clause=plain["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
+    clauses = clauses[clauses["clause"].fillna("").str.contains(words.WHOLE_MONEY)]
+    found = clauses["clause"].astype("str").str.extractall(words.AMOUNT).reset_index("match", drop=True)
+    digits = found["digits"].str.replace(",", "")
+    power = found["unit"].map(words.MONEY_POWERS).astype("float64")
+    amount = (digits.astype("float64") * 10**power).round(9)
+    decimals = digits.str.extract(r"\.(\d+)")[0].str.len().fillna(0)
+    found = found.assign(said=found["digits"] + found["unit"], amount=amount, unit_of_last=10 ** (power - decimals), rounds=decimals.gt(0))
+    return clauses[["workbook", "sheet", "cell"]].join(found, how="inner").reset_index(drop=True)
+
+
+def _differences(totals: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return what is left between two totals: not yet received, not yet spent."""
+    pairs = totals.merge(totals, on="workbook", suffixes=("", "_other"))
+    return [pairs.assign(amount=pairs["amount"].sub(pairs["amount_other"]).abs())[["workbook", "amount"]]]
+
+
+def _of_indicators(indicators: pd.DataFrame | None) -> list[pd.DataFrame]:
+    """Return the money that targets and actuals speak of."""
+    if indicators is None:
+        return []
+    parts = []
+    for name in ("target", "actual"):
+        money = indicators[indicators[f"{name}_kind"].eq("money")]
+        parts.append(money[["workbook"]].assign(amount=table.bound(money, name)))
+    return parts
+
+
+def _among(said: pd.DataFrame, amounts: list[pd.DataFrame], scheme: Scheme) -> pd.Series:
+    """Tell which amounts of the text are among the others, or one of them rounded to the text's decimals."""
+    numbered = said.assign(number=range(len(said)))
+    matched: set[int] = set()
+    for known in amounts:
+        both = numbered.merge(known.rename(columns={"amount": "known"}), on="workbook")
+        close = both["amount"].sub(both["known"]).abs()
+        half = (both["unit_of_last"] / 2).where(both["rounds"], 0.0)
+        matched |= set(both.loc[close.le(half.clip(lower=scheme.scoring.amount_tolerance) + table.NOISE), "number"])
+    return numbered["number"].isin(matched)
+
+
+def _shown_total(totals: pd.DataFrame, measure: str) -> pd.Series:
+    of = totals[totals["measure"].eq(measure)].set_index("workbook")["amount"]
+    return _MEASURE_NAMES[measure] + table.shown(of) + "万元，"
+
+
+def _once(found: pd.DataFrame) -> pd.DataFrame:
+    """Say once what the budget holds, however many amounts of a cell are not in it."""
+    return found.assign(expected=found["expected"].str.split("；").str[0])
+
+
+@check(
+    "N002",
+    severity="warning",
+    zh="报告中的{what}是“{value}”，指标表是“{expected}”。请核对，两处应一致。",
+    en="The report gives “{value}” where 指标表 has “{expected}” ({what}). They must agree.",
+)
+def score_differs(
+    report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None
+) -> list[pd.DataFrame]:
+    """报告中的得分或等次与指标表不同。
+
+    Compared are the total and the grade where the text draws its conclusion, and the score of a first level in the sentence that it
+    begins. A total that 项目信息 states (see S004) will do.
+
+    Bad::
+
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 40   | ≥300件     | 310件      | 40       |
+        | 效益     | 满意度   | 群众满意度 | 60   | ≥95%       | 96%        | 56       |
+        [评价报告]
+        | 三、综合评价情况及评价结论 | 本次绩效自评满分100分，自评得分为98分，优秀等级。                   |  # N002 B
+        | 四、绩效评价指标分析       | （一）产出：从产出数量方面进行评价，共40分，自评得分38分，完成较好。 |  # N002 B
+
+    Good::
+
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 40   | ≥300件     | 310件      | 40       |
+        | 效益     | 满意度   | 群众满意度 | 60   | ≥95%       | 96%        | 56       |
+        [评价报告]
+        | 三、综合评价情况及评价结论 | 本次绩效自评满分100分，自评得分为96分，优秀等级。                   |
+        | 四、绩效评价指标分析       | （一）产出：从产出数量方面进行评价，共40分，自评得分40分，其中完成工单自评得分40分。 |
+    """
+    told = _by_level(report_text, scheme)
+    general = told[told["level"].isna() & told["section"].fillna("").str.contains(words.CONCLUSION) & ~_names_a_part(told, scheme)]
+    return [
+        _wrong_levels(told, levels, scheme),
+        _wrong_total(general, totals, scheme, project),
+        _wrong_grade(general, totals, scheme, project),
+    ]
+
+
+def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the sentences with `level`, the first level (folded) that a sentence begins with, null where it begins otherwise."""
+    told = folded_sentences(report_text)
+    names = {fold(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
+    head = words.LEVEL_HEAD.format(names=_any_of(names))
+    return told.assign(level=told["sentence"].str.extract(head)[0].map(names))
+
+
+def _any_of(names: dict[str, str]) -> str:
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+
+
+def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    parts = [level.name for level in scheme.levels] + [name for _, group in groups(scheme) for name in group.names]
+    return told["sentence"].str.contains("|".join(map(re.escape, parts)))
+
+
+def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    names = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
+    level = table.per_text(levels["level1"], lambda name: names.get(fold_label(name), fold_label(name)))
+    full = levels.groupby("workbook")["weight"].transform("sum") + scheme.execution_weight
+    sums = levels.assign(level=level, full=full)[["workbook", "level", "level1", "weight", "self", "full"]]
+    return told[told["level"].notna()].merge(sums, on=["workbook", "level"])
+
+
+def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    both = _with_levels(told, levels, scheme)
+    both = both.assign(said=both["sentence"].str.extract(words.LEVEL_SCORE)[0].astype("float64"))
+    wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
+    return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分")
+
+
+def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
+    said = general["sentence"].str.extract(words.TOTAL_SCORE)[0].astype("float64")
+    both = general.assign(said=said).merge(totals[["workbook", "self_total"]], on="workbook")
+    close = scheme.scoring.amount_tolerance + table.NOISE
+    off = both["said"].sub(both["self_total"]).abs().gt(close)
+    if project is not None:
+        stated = project[project["field"].eq("self_total")].drop_duplicates("workbook").set_index("workbook")["number"]
+        off &= ~both["said"].sub(both["workbook"].map(stated)).abs().le(close)
+    wrong = both[off]
+    value, due = (table.shown(wrong[name]) + "分" for name in ("said", "self_total"))
+    return joined(hits(wrong, value=value, expected=due)).assign(what="自评总分")
+
+
+def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
+    """Find a grade other than the one of the self-scores and the one stated; a sentence that lists several grades explains them."""
+    names = "|".join(re.escape(grade.name) for grade in scheme.grades)
+    first, second = (general["sentence"].str.extract(pattern.format(names=names))[0] for pattern in words.GRADE_NAMED)
+    both = general.assign(said=first.where(first.notna(), second)).merge(totals[["workbook", "self_grade"]], on="workbook")
+    several = both["sentence"].str.findall(f"为(?:{names})").str.len().gt(1)
+    off = both["said"].notna() & both["self_grade"].notna() & both["said"].ne(both["self_grade"]) & ~several
+    if project is not None:
+        stated = project[project["field"].eq("self_grade")].drop_duplicates("workbook").set_index("workbook")["value"]
+        off &= both["said"].ne(both["workbook"].map(stated.str[:1]))
+    wrong = both[off]
+    return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次")
+
+
+@check(
+    "N003",
+    severity="warning",
+    zh="报告中写“{value}”，按指标表的分值应为 {expected}。请改正。",
+    en="The report says “{value}”; by the weights of 指标表 it is {expected}. Correct it.",
+)
+def share_differs(report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """报告中的分值或占比与指标表的分值不符。
+
+    “产出：…共40分，占总分的60%” is compared with the weight of the level and with its share of all weights.
+
+    Bad::
+
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 40   | ≥300件     | 310件      | 38       |
+        | 效益     | 满意度   | 群众满意度 | 60   | ≥95%       | 96%        | 56       |
+        [评价报告]
+        | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分38分，占总分的60%。 |  # N003 B
+
+    Good::
+
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 40   | ≥300件     | 310件      | 38       |
+        | 效益     | 满意度   | 群众满意度 | 60   | ≥95%       | 96%        | 56       |
+        [评价报告]
+        | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分共38分，占总分的40%，合格率达60%。 |
+    """
+    both = _with_levels(_by_level(report_text, scheme), levels, scheme)
+    share, points = (both["sentence"].str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.LEVEL_POINTS))
+    both = both.assign(share=share, points=points, due=(both["weight"] / both["full"] * 100).round(2))
+    wrong_share = both[both["share"].sub(both["due"]).abs().gt(_WHOLE_PERCENT + table.NOISE)]
+    wrong_points = both[both["points"].sub(both["weight"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    shares = hits(
+        wrong_share, value=wrong_share["level1"] + "占总分的" + table.shown(wrong_share["share"]) + "%",
+        expected=table.shown(wrong_share["due"]) + "%",
+    )
+    points_found = hits(
+        wrong_points, value=wrong_points["level1"] + "共" + table.shown(wrong_points["points"]) + "分",
+        expected=table.shown(wrong_points["weight"]) + "分",
+    )
+    return joined(shares.merge(points_found, how="outer")) if len(points_found) else joined(shares)
