@@ -26,6 +26,14 @@ def _column(letters: str) -> int:
     return from_a1(letters.upper() + "1")[1] if 0 < len(letters) <= 3 else -1
 
 
+def position_of(cell: str) -> tuple[int, int] | None:
+    """Return row and column, counted from 0, of an A1 address; None for what names no cell of a sheet."""
+    if not _PLAIN_REF.fullmatch(cell):
+        return None
+    row, column = from_a1(cell)
+    return (row, column) if row < _LAST_ROW and column < _LAST_COLUMN else None
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """Where a cell stands, or would stand.
@@ -93,12 +101,10 @@ class SheetPart:
         Raises:
             WritebackError: no such address, or the sheet has the cell or its row twice.
         """
-        try:
-            row, column = from_a1(cell)
-        except ValueError:
-            row, column = -1, -1
-        if not (0 <= row < _LAST_ROW and 0 <= column < _LAST_COLUMN):
+        place_in_sheet = position_of(cell)
+        if place_in_sheet is None:
             raise WritebackError(f"单元格地址 {cell} 有误，不能写回")
+        row, column = place_in_sheet
         place = self._rows.get(row)
         if place is None:
             return Slot(row, column, "", "", 0, 0, self.inherited(row, column))
@@ -210,7 +216,7 @@ class SheetPart:
         for found in xmltext.simple_element(self.prefix, "c").finditer(self._blanked, place.inner, place.close):
             reference = _REFERENCE.search(found[1])
             column = column + 1 if reference is None else _column(reference[1])
-            if column in cells or (reference and reference[2] != number):
+            if not 0 <= column < _LAST_COLUMN or column in cells or (reference and reference[2] != number):
                 raise WritebackError(f"工作表“{self._name}”第 {row + 1} 行的单元格地址有误或重复，不能写回")
             end = found.end()
             inner, close = (end, end) if found[2] is None else found.span(2)

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from perfeval_xl.writeback import xmltext
+from perfeval_xl.writeback.cells import position_of
 from perfeval_xl.writeback.workbook import Workbook
 
 _SIGN = "perfeval:"
 _LONGEST = 30_000
 _CELLS_A_GROUP = 2_000
 _STYLE = re.compile("-|[0-9]{0,6}")
-_CELL = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 # What stands for the style of a cell that the sheet did not have.
 ABSENT = "-"
 
@@ -77,7 +77,7 @@ def decoded(texts: Iterable[str]) -> list[Marked]:
             if isinstance(group, list) and len(group) == 4 and all(isinstance(item, str) for item in group):
                 sheet, style, fill, cells = group
                 if _STYLE.fullmatch(style):
-                    found += [Marked(sheet, cell, style, fill) for cell in cells.split() if _CELL.fullmatch(cell)]
+                    found += [Marked(sheet, cell, style, fill) for cell in cells.split() if position_of(cell)]
     return found
 
 

@@ -137,6 +137,8 @@ def set_attribute(tag: str, name: str, value: str) -> str:
     """Return a start tag with an attribute set: in its place, or behind the others."""
     for found in _ATTRIBUTE.finditer(tag):
         if found[1] == name:
+            if found[2][1:-1] == value:
+                return tag
             return f'{tag[: found.start()]}{name}="{value}"{tag[found.end() :]}'
     end = len(tag) - (2 if tag.endswith("/>") else 1)
     head = tag[:end].rstrip()

@@ -1,0 +1,197 @@
+"""The added sheets: what they show, how they print, and what becomes of them in the next run."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from perfeval_xl.writeback import CellEdit, NewSheet, SheetCell, edit_package
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+SHEET = "指标表"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = {
+    MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+
+
+def opened(data: bytes):
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def test_sheets_come_behind_the_units_own(rich, own_sheets):
+    book = opened(edit_package(rich, [], own_sheets()))
+    assert book.sheetnames == [SHEET, "资料", "评分结果", "问题清单"]
+    assert book["资料"].sheet_state == "hidden"
+    assert book.active.title == SHEET
+    assert [cell.value for cell in book["问题清单"][1]][:3] == ["编号", "单元格", "说明"]
+    assert book["评分结果"]["B2"].value == 93.25
+
+
+def test_the_list_is_frozen_filtered_and_printed_on_a4(hand_made, own_sheets):
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], own_sheets()))["问题清单"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:C3", "$1:$1")
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (True, 1, 0)
+    assert sheet.page_margins.left == pytest.approx(1.5 / 2.54, abs=1e-4)
+    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+    assert sheet.oddHeader.center.text == "问题清单"
+    assert sheet.column_dimensions["C"].width == 60
+
+
+def test_the_result_fits_one_page_upright(hand_made, own_sheets):
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], own_sheets()))["评分结果"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("portrait", 1)
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:B1"]
+    assert (sheet["B2"].number_format, sheet["A1"].font.sz) == ("0.00", 16)
+
+
+def test_the_record_is_in_a_hidden_column_of_its_own(hand_made, own_sheets):
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [CellEdit(SHEET, "A1", mark="error")], own_sheets()))["问题清单"]
+    assert sheet["E1"].value.startswith("perfeval:")
+    assert sheet.column_dimensions["E"].hidden
+    assert sheet["D1"].value is None
+    assert sheet.max_row == 3
+
+
+def test_a_long_record_is_spread(hand_made, own_sheets):
+    edits = [CellEdit(SHEET, f"A{row}", mark="error") for row in range(1, 12_001)]
+    copy = edit_package(hand_made('<row r="1"/>'), edits, own_sheets())
+    row = opened(copy)["问题清单"][1]
+    assert max(len(cell.value or "") for cell in row) < 32_767
+    assert edit_package(copy, edits, own_sheets()) == copy
+
+
+def test_links_lead_to_the_cell(hand_made, own_sheets):
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], own_sheets()))["问题清单"]
+    assert sheet["B2"].hyperlink.location == "'指标表'!B2"
+    assert sheet["B2"].font.u == "single"
+
+
+def test_formula_like_text_and_markup_are_text(hand_made):
+    values = ["=1+1", "<b>&amp;", "@x", "'", '"quoted"']
+    new = NewSheet("问题清单", [[SheetCell(value) for value in values]], header_row=1, title="甲&乙<丙>")
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["问题清单"]
+    assert [cell.value for cell in sheet[1]][: len(values)] == values
+    assert sheet["A1"].data_type != "f"
+    assert sheet.oddHeader.center.text == "甲&&乙<丙>"
+
+
+def test_wrapped_text_gets_its_height(hand_made):
+    new = NewSheet("问题清单", [[SheetCell("短")], [SheetCell("长" * 100)], [SheetCell("一\n二\n三")]], [20])
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["问题清单"]
+    short, long, lines = (sheet.row_dimensions[row].height for row in (1, 2, 3))
+    assert long >= 10 * 10
+    assert short < lines < long
+
+
+def test_a_sheet_of_the_unit_keeps_its_name(hand_made, own_sheets, parts_of):
+    parts = {name: part.decode() for name, part in parts_of(hand_made('<row r="1"><c r="A1"><v>1</v></c></row>')).items()}
+    received = hand_made(
+        '<row r="1"><c r="A1"><v>1</v></c></row>', parts={"xl/workbook.xml": parts["xl/workbook.xml"].replace(SHEET, "问题清单")}
+    )
+    result, findings = own_sheets()
+    result = NewSheet(result.name, [*result.rows, [SheetCell("全部问题", link="'问题清单'!A1")]])
+    copy = edit_package(received, [CellEdit("问题清单", "A1", mark="error")], [result, findings])
+    book = opened(copy)
+    assert book.sheetnames == ["问题清单", "评分结果", "问题清单(系统)"]
+    assert book["问题清单"]["A1"].value == 1
+    assert book["评分结果"]["A3"].hyperlink.location == "'问题清单(系统)'!A1"
+    assert edit_package(copy, [CellEdit("问题清单", "A1", mark="error")], [result, findings]) == copy
+
+
+def test_the_next_run_renews_its_sheets_in_place(rich, own_sheets, parts_of):
+    copy = edit_package(rich, [], own_sheets(9))
+    again = edit_package(copy, [], own_sheets(1))
+    assert list(parts_of(again)) == list(parts_of(copy))
+    for part in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"):
+        assert parts_of(again)[part] == parts_of(copy)[part]
+    assert [row[0].value for row in opened(again)["问题清单"]] == ["编号", "B005"]
+    assert opened(again)["问题清单"].auto_filter.ref == "A1:C2"
+    assert again == edit_package(rich, [], own_sheets(1))
+
+
+def test_defined_names_of_the_unit_stay(rich, own_sheets, parts_of):
+    before, after = (parts_of(data)["xl/workbook.xml"].decode() for data in (rich, edit_package(rich, [], own_sheets())))
+    names = re.findall("<definedName .*?</definedName>", before)
+    assert len(names) == 3
+    assert re.findall("<definedName .*?</definedName>", after)[:3] == names
+    twice = parts_of(edit_package(edit_package(rich, [], own_sheets()), [], own_sheets()))["xl/workbook.xml"].decode()
+    assert twice == after
+
+
+ORDER = [
+    '<sheets><sheet name="指标表" sheetId="7" r:id="rId1"/></sheets>',
+    '<sheets><sheet name="指标表" sheetId="7" r:id="rId1"/></sheets><definedNames/>',
+    '<sheets><sheet name="指标表" sheetId="7" r:id="rId1"/></sheets><externalReferences/>',
+]
+
+
+@pytest.mark.parametrize("middle", ORDER)
+def test_defined_names_come_in_the_order_of_the_schema(hand_made, own_sheets, parts_of, middle):
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{office}">{middle}<calcPr/></workbook>'
+    text = parts_of(edit_package(hand_made('<row r="1"/>', parts={"xl/workbook.xml": book}), [], own_sheets()))["xl/workbook.xml"].decode()
+    order = [text.index(tag) for tag in ("</sheets>", "<definedNames>", "<calcPr") if tag in text]
+    assert order == sorted(order)
+    assert len(order) == 3
+    if "externalReferences" in text:
+        assert text.index("<externalReferences") < text.index("<definedNames>")
+
+
+def test_strict_workbooks_get_strict_sheets(hand_made, own_sheets, parts_of):
+    received = hand_made('<row r="1"><c r="A1"><v>1</v></c></row>')
+    strict = {name: _replaced(part.decode(), STRICT) for name, part in parts_of(received).items()}
+    copy = edit_package(hand_made(parts=strict), [CellEdit(SHEET, "A1", mark="error")], own_sheets())
+    after = parts_of(copy)
+    assert not any(old.encode() in part for part in after.values() for old in STRICT)
+    assert CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_name("评分结果").to_python()[1][1] == 93.25
+
+
+def test_workbook_parts_with_prefixes(hand_made, own_sheets, parts_of):
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheet = f'<x:sheet name="指标表" sheetId="1" d:id="rId1" xmlns:d="{office}"/>'
+    book = f'<x:workbook xmlns:x="{MAIN}"><x:sheets>{sheet}</x:sheets></x:workbook>'
+    plain = parts_of(hand_made('<row r="1"/>'))
+    prefixed = {
+        "xl/workbook.xml": book,
+        "xl/_rels/workbook.xml.rels": re.sub(r"<(/?)(?=R)", r"<\1p:", plain["xl/_rels/workbook.xml.rels"].decode()).replace(
+            "xmlns=", "xmlns:p="
+        ),
+        "[Content_Types].xml": re.sub(r"<(/?)(?=[TDO])", r"<\1p:", plain["[Content_Types].xml"].decode()).replace("xmlns=", "xmlns:p="),
+        "xl/styles.xml": re.sub(r"<(/?)(?=[a-z])", r"<\1x:", plain["xl/styles.xml"].decode().partition("?>")[2]).replace(
+            "xmlns=", "xmlns:x="
+        ),
+    }
+    copy = edit_package(hand_made('<row r="1"/>', parts=prefixed), [CellEdit(SHEET, "A1", mark="error")], own_sheets())
+    opened_book = opened(copy)
+    assert opened_book.sheetnames == [SHEET, "评分结果", "问题清单"]
+    assert opened_book[SHEET]["A1"].fill.fgColor.rgb == "FFF8D7DA"
+    assert opened_book["评分结果"]["A1"].font.b
+    assert edit_package(copy, [CellEdit(SHEET, "A1", mark="error")], own_sheets()) == copy
+
+
+BARE = [None, f'<styleSheet xmlns="{MAIN}"></styleSheet>', f'<styleSheet xmlns="{MAIN}"><fonts/><cellXfs count="0"/></styleSheet>']
+
+
+@pytest.mark.parametrize("styles", BARE, ids=["no part", "no sections", "empty sections"])
+def test_a_workbook_without_styles_gets_them(hand_made, own_sheets, styles):
+    received = hand_made('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>', styles=styles)
+    copy = edit_package(received, [CellEdit(SHEET, "A1", mark="error")], own_sheets())
+    values = CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_name(SHEET).to_python()
+    assert values == [[1, 2]]
+    with pytest.warns(UserWarning, match="no default style"):
+        sheet = opened(copy)[SHEET]
+    assert (sheet["A1"].fill.fgColor.rgb, sheet["B1"].fill.patternType) == ("FFF8D7DA", None)
+    assert edit_package(copy, [CellEdit(SHEET, "A1", mark="error")], own_sheets()) == copy
+
+
+def _replaced(text: str, words: dict[str, str]) -> str:
+    for old, new in words.items():
+        text = text.replace(old, new)
+    return text
