@@ -1,0 +1,218 @@
+"""Where everything of a template stands and what it holds before a unit has typed a word: made from scheme and layout only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from perfeval_xl.layout.department import (
+    BUDGET,
+    BUDGET_SHEET,
+    FIELDS,
+    INDICATOR_SHEET,
+    INDICATORS,
+    PROJECT_SHEET,
+    REPORT_SECTIONS,
+    REPORT_SHEET,
+)
+from perfeval_xl.layout.model import Field
+from perfeval_xl.schemes.model import Group, Indicator, Level, Scheme
+from perfeval_xl.templates import formulas as f
+
+TITLE_ROW = 0
+NOTE_ROW = 1
+HEADER_ROW = 2
+"""Every table has its title, a line on how to fill it in, then the header."""
+
+TEAM_ROWS = 10
+PLANNED_TOTAL = "planned_total"
+"""The prefill key of the approved budget: what 合计 plans, in 万元."""
+
+Cells = dict[tuple[str, int, int], f.Scalar]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of 指标表. `group2` is the second-level name it stands under; `indicator` None: the unit's own row.
+
+    `fresh1` and `fresh2`: the first row of its first and second level. `shared`: the unit gives the second-level weight.
+    """
+
+    row: int
+    level: Level
+    group: Group
+    group2: str
+    indicator: Indicator | None
+    fresh1: bool
+    fresh2: bool
+
+    @property
+    def shared(self) -> bool:
+        """Return whether its second level shares a weight with others."""
+        return bool(self.group.members)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The template's addresses; rows and columns count from 0."""
+
+    scheme: Scheme
+    fields: Mapping[str, int]
+    rows: tuple[Row, ...]
+    cells: Cells = field(repr=False)
+
+    @property
+    def edition(self) -> str:
+        """Return which edition of the form this is, for the page header."""
+        return f"{self.scheme.id} {self.scheme.version}版"
+
+    @property
+    def form_fields(self) -> tuple[Field, ...]:
+        """Return the fields that the template asks for, in order."""
+        return tuple(item for item in FIELDS if item.key in self.fields)
+
+    @property
+    def team_title(self) -> int:
+        """Return the row of the heading 评价组成员; its header is the row below."""
+        return max(self.fields.values()) + 2
+
+    @property
+    def team(self) -> range:
+        """Return the rows of the team's members."""
+        return range(self.team_title + 2, self.team_title + 2 + TEAM_ROWS)
+
+    @property
+    def closing(self) -> int:
+        """Return the row 总分 of 指标表."""
+        return self.rows[-1].row + 1
+
+    @property
+    def report(self) -> Mapping[str, int]:
+        """Return the row of each section of the report."""
+        return {section: HEADER_ROW + index for index, section in enumerate(REPORT_SECTIONS)}
+
+    def levels(self) -> Iterator[tuple[Level, int, int]]:
+        """Yield each first level with its first and last row."""
+        starts = [row for row in self.rows if row.fresh1]
+        ends = [row.row - 1 for row in starts[1:]] + [self.rows[-1].row]
+        for start, end in zip(starts, ends, strict=True):
+            yield start.level, start.row, end
+
+    def groups(self) -> Iterator[tuple[Row, int]]:
+        """Yield the first row of each second level, with its last row."""
+        starts = [row for row in self.rows if row.fresh2]
+        ends = [row.row - 1 for row in starts[1:]] + [self.rows[-1].row]
+        yield from zip(starts, ends, strict=True)
+
+    def field(self, key: str) -> f.Formula:
+        """Return the value cell of a field of 项目信息."""
+        return self._cell(PROJECT_SHEET, self.fields[key], 1)
+
+    def money(self, measure: str, source: str) -> f.Formula:
+        """Return an amount of 预算表."""
+        return self._cell(BUDGET_SHEET, *budget_address(measure, source))
+
+    def section(self, section: str) -> f.Formula:
+        """Return the text cell of a section of the report."""
+        return self._cell(REPORT_SHEET, self.report[section], 1)
+
+    def indicator(self, key: str, row: int) -> f.Formula:
+        """Return a cell of 指标表."""
+        return self._cell(INDICATOR_SHEET, row, indicator_column(key))
+
+    def column(self, key: str, first: int | None = None, last: int | None = None) -> f.Formula:
+        """Return a column of 指标表, all rows of the table unless told which."""
+        start, end = self.rows[0].row if first is None else first, self.rows[-1].row if last is None else last
+        return self.area(INDICATOR_SHEET, range(start, end + 1), indicator_column(key))
+
+    def area(self, sheet: str, rows: range, column: int) -> f.Formula:
+        """Return some rows of a sheet's column."""
+        return f.area(sheet, rows[0], rows[-1], column, [self.cells.get((sheet, row, column)) for row in rows])
+
+    def _cell(self, sheet: str, row: int, column: int) -> f.Formula:
+        return f.cell(sheet, row, column, self.cells.get((sheet, row, column)))
+
+
+def indicator_column(key: str) -> int:
+    """Return where a column of 指标表 stands."""
+    return [column.key for column in INDICATORS.columns].index(key)
+
+
+def budget_address(measure: str, source: str) -> tuple[int, int]:
+    """Return row and column of an amount of 预算表."""
+    row = HEADER_ROW + 1 + [label.key for label in BUDGET.rows].index(source)
+    return row, [column.key for column in BUDGET.columns].index(measure)
+
+
+def make_plan(scheme: Scheme, prefill: Mapping[str, object]) -> Plan:
+    """Return the plan of a scheme's template.
+
+    Raises:
+        ValueError: a key of `prefill` that the template does not have, or a value of the wrong kind for it.
+    """
+    asked = [item for item in FIELDS if item.kind != "period"]
+    rows = tuple(_rows(scheme))
+    fields = {item.key: HEADER_ROW + index for index, item in enumerate(asked)}
+    cells = _framework(rows)
+    kinds = {item.key: item.kind for item in asked}
+    for key, value in prefill.items():
+        if key == PLANNED_TOTAL:
+            cells[BUDGET_SHEET, *budget_address("planned", "total")] = _value(key, "number", value)
+        elif key in fields:
+            cells[PROJECT_SHEET, fields[key], 1] = _value(key, kinds[key], value)
+        else:
+            raise ValueError(f"not in the template: {key}")
+    return Plan(scheme, fields, rows, cells)
+
+
+def _value(key: str, kind: str, value: object) -> f.Scalar:
+    if kind in {"year", "number"}:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{key}: a number is needed, not {value!r}")
+        return float(value)
+    if kind == "date":
+        if not isinstance(value, dt.date):
+            raise ValueError(f"{key}: a date is needed, not {value!r}")
+        return f.serial(dt.date(value.year, value.month, value.day))
+    return str(value)
+
+
+def _rows(scheme: Scheme) -> Iterator[Row]:
+    at = HEADER_ROW + 1
+    for level in scheme.levels:
+        fresh1 = True
+        for group in level.groups:
+            for name in group.names:
+                for index, indicator in enumerate(_lines(group)):
+                    yield Row(at, level, group, name, indicator, fresh1, index == 0)
+                    fresh1 = False
+                    at += 1
+
+
+def _lines(group: Group) -> tuple[Indicator | None, ...]:
+    if not group.own:
+        return group.indicators
+    # members share the rows: a project has one or two of the kinds of benefit, seldom all
+    blank = (group.rows + 1) // 2 if group.members else group.rows
+    return group.indicators + (None,) * blank
+
+
+def _framework(rows: tuple[Row, ...]) -> Cells:
+    cells: Cells = {}
+
+    def put(row: int, key: str, value: f.Scalar) -> None:
+        cells[INDICATOR_SHEET, row, indicator_column(key)] = value
+
+    for row in rows:
+        if row.fresh1:
+            put(row.row, "level1", row.level.name)
+            put(row.row, "weight1", row.level.weight)
+        if row.fresh2:
+            put(row.row, "level2", row.group2)
+            if not row.shared:
+                put(row.row, "weight2", row.group.weight)
+        if row.indicator:
+            put(row.row, "level3", row.indicator.name)
+            put(row.row, "weight3", row.indicator.weight)
+    return cells

@@ -1,0 +1,87 @@
+"""The sheet 项目信息: a label, the value beside it, a hint beside that; below, the members of the evaluation team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.layout.department import PROJECT_SHEET, TEAM
+from perfeval_xl.layout.model import Field
+from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
+from perfeval_xl.templates.styles import Styles, lock, page, prompt, refusal
+
+_ROLE = {
+    "text": "open_text", "phone": "open_text", "choice": "open_choice", "date": "open_date", "year": "open_year", "number": "open_total",
+}
+_FIRST_DATE, _LAST_DATE = "=DATE(2000,1,1)", "=DATE(2100,12,31)"
+_WIDTHS = (18, 42, 36)
+
+
+def write_project(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    """Write the sheet."""
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, 2, f"{plan.scheme.name}项目信息", styles("title"))
+    sheet.set_row(TITLE_ROW, 32)
+    sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, 2, "黄色单元格由单位填写，一格填一项；右边是填写提示。", styles("note"))
+    sheet.set_row(NOTE_ROW, 20)
+    for field in plan.form_fields:
+        _write_field(sheet, plan, field, styles)
+    _write_team(sheet, plan, styles)
+    sheet.freeze_panes(HEADER_ROW, 0)
+    page(sheet, f"{plan.scheme.name} · {PROJECT_SHEET}", plan.edition, landscape=False)
+    lock(sheet, rows=True)
+
+
+def hint_of(field: Field, plan: Plan) -> str:
+    """Return a field's hint; for the grade with the scheme's bounds."""
+    if field.key != "self_grade":
+        return field.hint
+    bounds = "，".join(f"{grade.name}≥{grade.at_least:g}" for grade in plan.scheme.grades if grade.at_least > 0)
+    return f"{field.hint}：{bounds}"
+
+
+def _write_field(sheet: Worksheet, plan: Plan, field: Field, styles: Styles) -> None:
+    row = plan.fields[field.key]
+    value = plan.cells.get((PROJECT_SHEET, row, 1))
+    style = styles(_ROLE[field.kind])
+    sheet.set_row(row, 25)
+    sheet.write_string(row, 0, field.label, styles("label"))
+    if isinstance(value, float):
+        sheet.write_number(row, 1, value, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, 1, value, style)
+    else:
+        sheet.write_blank(row, 1, None, style)
+    hint = hint_of(field, plan)
+    sheet.write_string(row, 2, hint, styles("note", indent=1))
+    sheet.data_validation(row, 1, row, 1, {**_validation(field), **prompt(field.label, hint)})
+
+
+def _validation(field: Field) -> dict[str, Any]:
+    if field.kind == "choice":
+        return {"validate": "list", "source": list(field.choices), **refusal(f"请从下拉列表中选一项：{'、'.join(field.choices)}")}
+    if field.kind == "date":
+        return {
+            "validate": "date", "criteria": "between", "minimum": _FIRST_DATE, "maximum": _LAST_DATE,
+            **refusal(f"{field.label}应是日期，{field.hint}"),
+        }
+    if field.kind == "year":
+        return {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, **refusal("请填四位年份，如 2021")}
+    if field.kind == "number":
+        refused = refusal(f"{field.label}应是 0 到 100 之间的数")
+        return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100, **refused}
+    return {"validate": "any"}
+
+
+def _write_team(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    sheet.write_string(plan.team_title, 0, TEAM.title, styles("heading"))
+    sheet.set_row(plan.team_title, 28)
+    sheet.set_row(plan.team_title + 1, 24)
+    for column, item in enumerate(TEAM.columns):
+        sheet.write_string(plan.team_title + 1, column, item.header, styles("header"))
+    for row in plan.team:
+        sheet.set_row(row, 22)
+        for column in range(len(TEAM.columns)):
+            sheet.write_blank(row, column, None, styles("open_text"))

@@ -1,0 +1,28 @@
+"""The sheet 评价报告: a section's title, its text beside it."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.layout.department import REPORT_SHEET
+from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
+from perfeval_xl.templates.styles import Styles, lock, page
+
+_NOTE = "每部分写在右边的格内，换行按 Alt+Enter；金额、得分应与预算表、指标表一致。格子不够高时可拉高行。"
+
+
+def write_report(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    """Write the sheet."""
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 84)
+    sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, 1, f"{plan.scheme.name}报告", styles("title"))
+    sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, 1, _NOTE, styles("note"))
+    sheet.set_row(TITLE_ROW, 32)
+    sheet.set_row(NOTE_ROW, 20)
+    for section, row in plan.report.items():
+        sheet.set_row(row, 120)
+        sheet.write_string(row, 0, section, styles("label"))
+        sheet.write_blank(row, 1, None, styles("open_top"))
+    sheet.freeze_panes(HEADER_ROW, 1)
+    page(sheet, f"{plan.scheme.name} · {REPORT_SHEET}", plan.edition, landscape=False)
+    lock(sheet)

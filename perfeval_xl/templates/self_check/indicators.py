@@ -1,0 +1,201 @@
+"""Rules of 自检 over 指标表 and the self-score stated in 项目信息."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.plan import Plan, Row
+from perfeval_xl.templates.self_check.found import Found, cells, name_cell, name_row, rows
+
+_TYPED = ("level3", "weight3", "target", "actual", "self_score")
+
+
+def fixed_weights(plan: Plan) -> Found:
+    """T006."""
+    fixed = [
+        (plan.indicator(key, row.row).differs(weight), name_row(plan, key, row.row, name))
+        for row in plan.rows for key, weight, name in _fixed(row)
+    ]
+    return cells(f.const(True), fixed)
+
+
+def third_level(plan: Plan) -> Found:
+    """I001: second levels that share a weight are added up together while one in use has none of its own.
+
+    Silent where a weight is wrong by itself (I006).
+    """
+    wrong = []
+    for group in _groups(plan):
+        bare = f.one_of((f.count(part.thirds) > 0) * f.count(part.weight).equals(0) for part in group.parts) > 0
+        second, third = f.total(*(part.weight for part in group.parts)), f.total(*(part.thirds for part in group.parts))
+        known = f.count(*(part.weight for part in group.parts)) > 0
+        together = f.both(bare, known, _differ(plan, second, third))
+        for index, part in enumerate(group.parts):
+            alone = f.both(f.is_number(part.weight), _differ(plan, f.total(part.thirds), f.total(part.weight)))
+            off = alone if not group.shared else f.choose(bare, together if index == 0 else f.const(False), alone)
+            wrong.append((f.both(off, part.right), name_row(plan, "weight2", part.row.row, part.row.group2)))
+    return cells(_own_weights(plan), wrong)
+
+
+def second_level(plan: Plan) -> Found:
+    """I002: where no second level that shares a weight has one, its third levels stand for it."""
+    wrong = []
+    for level, first, last in plan.levels():
+        sums = []
+        for group in _groups(plan):
+            if first <= group.parts[0].row.row <= last:
+                weights = [part.weight for part in group.parts]
+                thirds = f.total(*(part.thirds for part in group.parts))
+                sums.append(f.choose(f.count(*weights).equals(0), thirds, f.total(*weights)) if group.shared else f.total(*weights))
+        off = _differ(plan, f.add_up(sums), f.total(plan.indicator("weight1", first)))
+        wrong.append((off, name_row(plan, "weight1", first, level.name)))
+    return cells(_own_weights(plan), wrong)
+
+
+def first_level(plan: Plan) -> Found:
+    """I003."""
+    off = _differ(plan, f.total(plan.column("weight1")), f.const(100 - plan.scheme.execution_weight))
+    return cells(f.const(True), [(off, name_row(plan, "weight1", plan.rows[0].row, "一级指标"))])
+
+
+def targets(plan: Plan) -> Found:
+    """I004."""
+    return _blank(plan, "target")
+
+
+def actuals(plan: Plan) -> Found:
+    """I005."""
+    return _blank(plan, "actual")
+
+
+def weights(plan: Plan) -> Found:
+    """I006: a second level that shares a weight may go without one of its own, but not with a wrong one."""
+    weight = plan.column("weight3")
+    third = rows(plan, _own_rows(plan), "weight3", _used(plan) * (f.const(1) - f.is_number(weight) * (weight > 0)))
+    typed = [
+        (f.both(part.in_use, f.filled(part.weight), f.negate(f.both(f.is_number(part.weight), part.weight > 0))),
+         name_row(plan, "weight2", part.row.row, part.row.group2))
+        for group in _groups(plan) if group.shared for part in group.parts
+    ]
+    if not typed:
+        return third
+    second = cells(third.ready, typed)
+    return Found(third.ready, third.faults + second.faults, f.choose(second.faults > 0, second.where, third.where))
+
+
+def no_score(plan: Plan) -> Found:
+    """S001."""
+    score = plan.column("self_score")
+    return rows(plan, f.count(score) > 0, "self_score", _used(plan) * (f.const(1) - f.is_number(score)))
+
+
+def score_above(plan: Plan) -> Found:
+    """S002."""
+    score, weight = plan.column("self_score"), plan.column("weight3")
+    return rows(plan, f.count(score) > 0, "self_score", f.is_number(score) * f.is_number(weight) * (score > weight))
+
+
+def score_negative(plan: Plan) -> Found:
+    """S003."""
+    score = plan.column("self_score")
+    return rows(plan, f.count(score) > 0, "self_score", f.is_number(score) * (score < 0))
+
+
+def self_total(plan: Plan) -> Found:
+    """S004."""
+    stated, score = plan.field("self_total"), plan.column("self_score")
+    known = f.both(f.is_number(stated), f.count(score) > 0)
+    decimals = plan.scheme.scoring.decimals
+    off = f.rounded(f.total(score), decimals).differs(f.rounded(f.total(stated), decimals))
+    return cells(known, [(f.both(known, off), _project_cell(plan, "self_total"))])
+
+
+def self_grade(plan: Plan) -> Found:
+    """S005."""
+    stated, grade = plan.field("self_total"), plan.field("self_grade")
+    points = f.rounded(f.total(stated), plan.scheme.scoring.decimals)
+    right = f.const(plan.scheme.grades[-1].name)
+    for item in reversed(plan.scheme.grades[:-1]):
+        right = f.choose(points >= item.at_least, f.const(item.name), right)
+    known = f.both(f.is_number(stated), f.filled(grade))
+    return cells(known, [(f.both(known, grade.differs(right)), _project_cell(plan, "self_grade"))])
+
+
+def all_full(plan: Plan) -> Found:
+    """S009."""
+    score, weight = plan.column("self_score"), plan.column("weight3")
+    short = f.how_many(_used(plan) * (f.const(1) - f.is_number(score) * score.equals(weight)))
+    row = plan.rows[0].row
+    return cells(f.count(score) > 0, [(short.equals(0), name_row(plan, "self_score", row, ""))])
+
+
+def _blank(plan: Plan, key: str) -> Found:
+    column = plan.column(key)
+    return rows(plan, f.how_many(f.filled(column)) > 0, key, _used(plan) * f.empty(column))
+
+
+def _used(plan: Plan, first: int | None = None, last: int | None = None) -> f.Formula:
+    """An array, 1 in the rows where anything is typed that makes the row an indicator."""
+    typed = f.add_up([f.filled(plan.column(key, first, last)) * 1 for key in _TYPED])
+    return (typed > 0) * 1
+
+
+def _own_rows(plan: Plan) -> f.Formula:
+    """Whether the unit has filled in any indicator of its own."""
+    return f.how_many(_used(plan)) > float(sum(row.indicator is not None for row in plan.rows))
+
+
+def _own_weights(plan: Plan) -> f.Formula:
+    """Whether the unit has given any weight of its own."""
+    given = float(sum(row.indicator is not None for row in plan.rows))
+    return f.count(plan.column("weight3")) > given
+
+
+def _fixed(row: Row) -> Iterator[tuple[str, float, str]]:
+    if row.fresh1:
+        yield "weight1", row.level.weight, row.level.name
+    if row.fresh2 and not row.shared:
+        yield "weight2", row.group.weight, row.group2
+    if row.indicator:
+        yield "weight3", row.indicator.weight, row.indicator.name
+
+
+def _differ(plan: Plan, one: f.Formula, other: f.Formula) -> f.Formula:
+    return f.rounded(f.absolute(one - other), 6) > plan.scheme.scoring.amount_tolerance
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A second level as formulas: its weight cell, the weights below it, whether those are right, whether any row is in use."""
+
+    row: Row
+    weight: f.Formula
+    thirds: f.Formula
+    right: f.Formula
+    in_use: f.Formula
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The second levels of one group of the scheme: one, or those that share its weight."""
+
+    shared: bool
+    parts: tuple[_Part, ...]
+
+
+def _groups(plan: Plan) -> list[_Group]:
+    parts: dict[str, list[_Part]] = {}
+    for row, last in plan.groups():
+        thirds = plan.column("weight3", row.row, last)
+        in_use = f.how_many(_used(plan, row.row, last)) > 0
+        bad = f.filled(plan.column("level3", row.row, last)) * (f.const(1) - f.is_number(thirds) * (thirds > 0))
+        right = f.how_many(bad).equals(0)
+        parts.setdefault(row.group.name, []).append(_Part(row, plan.indicator("weight2", row.row), thirds, right, in_use))
+    return [_Group(found[0].row.shared, tuple(found)) for found in parts.values()]
+
+
+def _project_cell(plan: Plan, key: str) -> f.Formula:
+    label = next(item.label for item in plan.form_fields if item.key == key)
+    return name_cell(plan.fields[key], 1, label)

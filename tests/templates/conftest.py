@@ -1,0 +1,120 @@
+"""Templates filled in as a unit would, by another library, and recalculated by LibreOffice."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tomllib
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfeval_xl.schemes import load_scheme
+from perfeval_xl.templates import template_bytes
+
+DATA = tomllib.loads(Path(__file__).with_name("self_check.toml").read_text(encoding="utf-8"))
+SELF_SCORE, REASON = 9, 10
+
+
+def labelled(sheet, label, value):
+    for row in sheet.iter_rows(max_col=1):
+        if row[0].value == label:
+            sheet.cell(row[0].row, 2).value = value
+            return
+    raise AssertionError(f"no label {label}")
+
+
+def below(sheet, header):
+    return next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == header) + 1
+
+
+def fill_indicators(sheet, clean, shared):
+    start = below(sheet, "一级指标")
+    groups, name = {}, None
+    for row in range(start, below(sheet, "总分") - 1):
+        name = sheet.cell(row, 3).value or name
+        groups.setdefault(name, []).append(row)
+    for group, level3, weight, target, actual, score in clean["indicators"]:
+        row = next(row for row in groups[group] if sheet.cell(row, 5).value in {None, level3})
+        sheet.cell(row, 5).value = level3
+        if weight != "":
+            sheet.cell(row, 6).value = weight
+        for column, value in ((7, target), (8, actual), (SELF_SCORE, score)):
+            sheet.cell(row, column).value = value
+        sheet.cell(row, REASON).value = clean["reasons"].get(level3)
+    for group, weight in shared.items():
+        sheet.cell(groups[group][0], 4).value = weight
+
+
+def edit(book, sheet_name, *where):
+    sheet = book[sheet_name]
+    *labels, value = where
+    value = None if value == "" else value
+    if len(labels) == 1:
+        labelled(sheet, labels[0], value)
+        return
+    row_label, header = labels
+    head = next(row for row in sheet.iter_rows() if header in [cell.value for cell in row])
+    column = max(cell.column for cell in head if cell.value == header)
+    row = next(row for row in sheet.iter_rows(min_row=head[0].row) if row_label in [cell.value for cell in row[:5]])
+    sheet.cell(row[0].row, column).value = value
+
+
+def filled(form, template):
+    clean = DATA["clean"]
+    book = openpyxl.load_workbook(BytesIO(template))
+    for label, value in clean["project"].items():
+        labelled(book["项目信息"], label, value)
+    start = below(book["项目信息"], "姓名")
+    for index, member in enumerate(form.get("team", clean["team"])):
+        for column, value in enumerate(member, start=1):
+            book["项目信息"].cell(start + index, column).value = value
+    for source, amounts in clean["budget"].items():
+        for column, amount in enumerate(amounts, start=2):
+            book["预算表"].cell(below(book["预算表"], source) - 1, column).value = amount
+    fill_indicators(book["指标表"], clean, form.get("shared", clean["shared"]))
+    for row in book["评价报告"].iter_rows(min_row=3, max_col=2):
+        row[1].value = form.get("report", clean["report"]) or None
+    for change in form.get("edits", ()):
+        edit(book, *change)
+    return book
+
+
+@pytest.fixture(scope="session")
+def scheme():
+    return load_scheme("department-2021")
+
+
+@pytest.fixture(scope="session")
+def template(scheme):
+    return template_bytes(scheme)
+
+
+@pytest.fixture(scope="session")
+def recalculated(tmp_path_factory, template, scheme):
+    """Return name → path of every form of the table, and of unfilled templates, as LibreOffice computes them."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice (soffice) is not on PATH")
+    folder = tmp_path_factory.mktemp("forms")
+    books = {form["name"]: filled(form, template) for form in DATA["form"]}
+    books["空白"] = openpyxl.load_workbook(BytesIO(template))  # openpyxl leaves out computed values: all are computed anew
+    books["预填"] = openpyxl.load_workbook(BytesIO(template_bytes(scheme, PREFILL)))
+    for number, book in enumerate(books.values()):
+        book.save(folder / f"{number}.xlsx")
+    out = folder / "out"
+    profile = (folder / "profile").as_uri()
+    sources = [str(folder / f"{number}.xlsx") for number in range(len(books))]
+    command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    subprocess.run([*command, "--outdir", str(out), *sources], check=True, capture_output=True, timeout=300)
+    return {name: out / f"{number}.xlsx" for number, name in enumerate(books)}
+
+
+PREFILL = {"unit": "某某县服务局", "department": "某某县服务局", "project": "=便民服务热线经费", "year": 2021, "planned_total": 49.3}
+
+
+@pytest.fixture(scope="session")
+def prefill():
+    return dict(PREFILL)
