@@ -136,7 +136,7 @@ def _identify(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
         return workbooks["workbook"].map(project.loc[project["field"] == field].set_index("workbook")[column])
 
     texts = {name: of(field, "value") for name, field in _IDENTITY.items()}
-    filled = {name: column.where(column.notna() & (column != ""), None) for name, column in texts.items()}
+    filled = {name: column.astype(object).where(column.notna() & (column != ""), None) for name, column in texts.items()}
     return workbooks.assign(**filled, year=of("year", "number").astype("float64"))
 
 

@@ -59,6 +59,11 @@ def budget_rows(located: Located) -> Iterator[Row]:
             yield from _amounts(located, row, source, label, measures)
 
 
+def has_labels(located: Located) -> bool:
+    """Return whether the rows of a fund table name their sources, though no header may stand above the names."""
+    return any(row["source"] != "total" for row in budget_rows(located))
+
+
 def _label_column(located: Located, first_measure: int) -> int | None:
     """Return the column left of the amounts with most known sources in it: the header may span it and a merged title."""
     counts = {

@@ -135,7 +135,7 @@ def _missing(tables: Mapping[str, Located], answers: Mapping[str, Answer], form:
             continue
         located = tables[table.key]
         for column in table.columns:
-            if column.required and column.key not in located.columns:
+            if column.required and column.key not in located.columns and (column.key != "source" or not rows.has_labels(located)):
                 cell = to_a1(located.header, min(located.columns.values()))
                 yield {"fact": "missing_column", "detail": column.header, "sheet": located.grid.name, "cell": cell, "value": table.title}
 

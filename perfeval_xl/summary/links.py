@@ -25,8 +25,10 @@ def cell_links(
 
 
 def target(path: PurePosixPath, sheet: str | None = None, cell: str | None = None) -> str | None:
-    """Return the link as XlsxWriter takes it, None if it is longer than Excel keeps."""
+    """Return the link as XlsxWriter takes it, None if it is longer than Excel keeps or its name is no Unicode text."""
     file = str(path)
+    if not file.isprintable():  # a name of undecodable bytes comes as lone surrogates
+        return None
     if _AMBIGUOUS.search(file):  # would be read as an anchor or as escaped already, so it is escaped here
         file = "".join(_ESCAPES.get(letter, letter) for letter in file)
     anchor = ""
