@@ -15,7 +15,7 @@ from perfeval_xl.templates.styles import Styles, lock, page, prompt, refusal
 _COLUMNS = {column.key: column for column in INDICATORS.columns}
 _NOTE = (
     "黄色由单位填写，灰色已由方案定好，蓝色（系统得分、得分依据、核定得分、核定理由）由财政部门填写。"
-    "行数不够时，在该组最后一行上方插入行；没有用到的行留空。"
+    "行数不够时，在该组最后一行上方插入行；没有用到的行留空；文字显示不全时可拉高行。"
 )
 _OPEN_ROLE = {"level3": "open_text", "weight3": "open_weight", "target": "open_text", "actual": "open_text", "self_score": "open_score",
               "reason": "open"}

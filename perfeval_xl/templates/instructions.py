@@ -109,7 +109,7 @@ class _Writer:
         """Write what the colours mean, each beside its colour."""
         self._heading(heading)
         for name, meaning, role in _COLOURS:
-            self._sheet.write_string(self._row, 0, name, self._styles(role, locked=True, align="center"))
+            self._sheet.write_string(self._row, 0, name, self._styles(role, locked=True, align="center", indent=0))
             self._sheet.merge_range(self._row, 1, self._row, 2, meaning, self._styles("box"))
             self._next(1)
 
