@@ -26,6 +26,7 @@ _SAFE_FILL = re.compile(
     rf"|<patternFill{_VALUES}>(?:<fgColor{_VALUES}/>)?(?:<bgColor{_VALUES}/>)?</patternFill>"
     rf"|<gradientFill{_VALUES}>(?:<stop{_VALUES}><color{_VALUES}/></stop>)*</gradientFill>)</fill>"
 )
+_WHITE = re.compile(r"""<(?:[^\s<>/:]+:)?color\s[^>]*?(?:rgb\s*=\s*["'](?:FF)?FFFFFF["']|theme\s*=\s*["']0["'])[^>]*/>""", re.IGNORECASE)
 _MARK_OF_COLOUR = {colour: mark for mark, colour in MARK_COLOURS.items()}
 
 
@@ -110,7 +111,7 @@ class StyleSheet:
         """Return the format that is like another but for the colour of a mark."""
         if (index, mark) not in self._marked:
             fill = self._fill_index(solid_fill(MARK_COLOURS[mark]), MARK_COLOURS[mark])
-            self._marked[index, mark] = self._with_fill(index, fill)
+            self._marked[index, mark] = self._index_of(self._marked_text(index, fill))
         return self._marked[index, mark]
 
     def mark_of(self, index: int) -> str | None:
@@ -125,8 +126,10 @@ class StyleSheet:
         """Tell whether a format is what marking `base` gives."""
         if not (0 <= base < len(self._formats.items) and 0 <= marked < len(self._formats.items)):
             return False
+        if self.mark_of(marked) is None:
+            return False
         fill = xmltext.attributes(_tag(self._formats.items[marked])).get("fillId", "0")
-        return _meaning(_filled(self._formats.items[base], fill)) == _meaning(self._formats.items[marked])
+        return _meaning(self._marked_text(base, int(fill))) == _meaning(self._formats.items[marked])
 
     def unmarked(self, index: int, fill_text: str) -> int:
         """Return the format that is like another but for a recorded fill; what is no fill counts as none."""
@@ -167,12 +170,29 @@ class StyleSheet:
                 return number
         return self._fills.index_of(prefixed(text, self._prefix))
 
-    def _with_fill(self, index: int, fill: int) -> int:
+    def _marked_text(self, index: int, fill: int) -> str:
+        """Return a format with the fill of a mark; white letters, as headers have, turn dark: the marks are pale."""
+        wanted = _filled(self._item(index), str(fill))
+        fonts = self._sections["fonts"]
+        font = xmltext.whole(xmltext.attributes(_tag(wanted)).get("fontId")) or 0
+        if font >= len(fonts.items) or not _WHITE.search(fonts.items[font]):
+            return wanted
+        dark = fonts.index_of(_WHITE.sub(rf'<{self._prefix}color rgb="FF000000"/>', fonts.items[font]))
+        tag = _tag(wanted)
+        return xmltext.set_attribute(xmltext.set_attribute(tag, "fontId", str(dark)), "applyFont", "1") + wanted[len(tag) :]
+
+    def _item(self, index: int) -> str:
         self._formats.ensure_defaults()
         items = self._formats.items
-        wanted = _filled(items[index if 0 <= index < len(items) else 0], str(fill))
+        return items[index if 0 <= index < len(items) else 0]
+
+    def _with_fill(self, index: int, fill: int) -> int:
+        return self._index_of(_filled(self._item(index), str(fill)))
+
+    def _index_of(self, wanted: str) -> int:
+        fill = xmltext.attributes(_tag(wanted)).get("fillId", "0")
         meaning, needle = _meaning(wanted), re.compile(rf"""fillId\s*=\s*["']{fill}["']""")
-        for number, item in enumerate(items):
+        for number, item in enumerate(self._formats.items):
             if item == wanted or (needle.search(item) and _meaning(item) == meaning):
                 return number
         return self._formats.index_of(wanted)
