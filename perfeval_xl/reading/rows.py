@@ -233,6 +233,11 @@ def _with_unit(text: str, measure: str, nature: str = "") -> str:
     return f"{nature if _SIGN.match(nature) else ''}{text}{'' if measure in ('', '/', '无') else measure}"
 
 
+def closing_row(located: Located) -> int | None:
+    """Return the row with the totals of 指标表, None if it has none."""
+    return next((row for row in range(located.first, located.end) if _closes(located, row)), None)
+
+
 def _closes(located: Located, row: int) -> bool:
     """A row is the closing row when its first text is 总分 or 合计 and it names no indicator."""
     first = next((text for text in located.grid.rows[row] if text), "")

@@ -72,7 +72,7 @@ def _read_form(book: Book) -> tuple[str, dict[str, list[Row]]]:
         "indicators": indicators,
         "stated": stated,
         "report_text": list(rows.report_rows(grids, REPORT_SHEETS)),
-        "facts": [*_missing(tables, answers, form, main_sheet), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids)],
+        "facts": [*_missing(tables, answers, form, main_sheet), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids, tables)],
     }
 
 
@@ -161,10 +161,12 @@ def _package_facts(book: Book) -> Iterator[Row]:
             yield {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
 
 
-def _cell_facts(grids: list[Grid]) -> Iterator[Row]:
+def _cell_facts(grids: list[Grid], tables: Mapping[str, Located]) -> Iterator[Row]:
+    """Yield error cells and formulas without a value; the table's own sums in its closing row are not needed, so they may lack theirs."""
+    closing = rows.closing_row(tables["indicators"]) if "indicators" in tables else None
     for grid in grids:
         for (row, column), text in sorted(grid.scan.errors.items()):
             yield {"fact": "error_cell", "sheet": grid.name, "cell": to_a1(row, column), "value": text}
         for row, column in sorted(grid.scan.uncomputed):
-            if not grid.text(row, column):
+            if not grid.text(row, column) and (closing != row or grid is not tables["indicators"].grid):
                 yield {"fact": "uncomputed", "sheet": grid.name, "cell": to_a1(row, column)}
