@@ -58,7 +58,7 @@ def _scheme(scheme: Scheme) -> Iterator[tuple[str, str, str]]:
     yield kind, "依据", scheme.authority
     for source in scheme.sources:
         yield kind, "来源", source
-    yield kind, "一级指标", "、".join(f"{level.name} {level.weight:g} 分" for level in scheme.levels) + _execution(scheme)
+    yield kind, "一级指标", "、".join(f"{level.name} {level.weight:g} 分" for level in scheme.levels)
     yield kind, "等次", "、".join(f"{grade.name}：{grade.at_least:g} 分及以上" for grade in scheme.grades)
     yield kind, "预算执行率", f"实际使用情况÷{_MEASURES[scheme.rates.execution_of]}，低于 {scheme.rates.execution_floor:.0%} 提示"
     yield kind, "未达到目标", "达到目标得满分；“≥”目标未达到的，得分＝分值×完成值÷目标值；" + _OVER_LIMIT[scoring.over_limit] + "。"
@@ -69,10 +69,6 @@ def _scheme(scheme: Scheme) -> Iterator[tuple[str, str, str]]:
         f"得分 {scoring.tolerance:g} 分，金额 {scoring.amount_tolerance:g} 万元，比率 {scoring.rate_tolerance:.2%}以内视为一致。"
     )
     yield kind, "小数", f"每个指标的得分四舍五入到 {scoring.decimals} 位小数，总分是各指标得分之和。"
-
-
-def _execution(scheme: Scheme) -> str:
-    return f"、预算执行率 {scheme.execution_weight:g} 分" if scheme.execution_weight else ""
 
 
 def _figures() -> Iterator[tuple[str, str, str]]:

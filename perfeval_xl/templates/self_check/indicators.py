@@ -56,7 +56,7 @@ def second_level(plan: Plan) -> Found:
 
 def first_level(plan: Plan) -> Found:
     """I003."""
-    off = _differ(plan, f.total(plan.column("weight1")), f.const(100 - plan.scheme.execution_weight))
+    off = _differ(plan, f.total(plan.column("weight1")), f.const(100))
     return cells(f.const(True), [(off, name_row(plan, "weight1", plan.rows[0].row, "一级指标"))])
 
 
