@@ -12,20 +12,21 @@ from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.workbook import ReadWorkbook
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
-from perfeval_xl.schemes import builtin_ids, load_scheme, recognise
-from perfeval_xl.values import Value, as_date, parse, repeats
+from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
+from perfeval_xl.values import Value, as_date, fold, parse, repeats
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = {"number": 1.0, "percent": 100.0}  # a weight of 10% is 10 of 100 points
 _IDENTITY = {"unit": "unit", "project": "project", "department": "department"}
 
 
-def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key: int = 0) -> Batch:
+def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key: int = 0, default: str | None = None) -> Batch:
     """Return the batch of some files, in their order.
 
     Args:
         scheme: id or TOML path of the scheme that all of them follow, whatever their stamps say.
         first_key: the key of the first workbook, so that batches made apart can be joined.
+        default: id or TOML path of the scheme to prefer where no stamp tells.
     """
     keyed = {name: _keyed(read, name, first_key) for name in COLUMNS if name != "workbooks"}
     frames = {name: frame(COLUMNS[name], rows) for name, rows in keyed.items()}
@@ -36,7 +37,7 @@ def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key:
     years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("workbook")["number"]
     frames["indicators"] = _parse_indicators(frames["indicators"], years)
     workbooks = frame(COLUMNS["workbooks"], ({**one.info, "workbook": first_key + i} for i, one in enumerate(read)))
-    frames["workbooks"] = _identify(_assign_schemes(workbooks, frames["indicators"], scheme), frames["project"])
+    frames["workbooks"] = _identify(_assign_schemes(workbooks, frames["indicators"], scheme, default), frames["project"])
     frames["indicators"] = _with_framework(frames["indicators"], frames["workbooks"])
     return Batch(**frames)
 
@@ -64,7 +65,7 @@ def _point(text: str) -> float | None:
 
 def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
     kinds = project["field"].map({field.key: field.kind for field in FIELDS})
-    years = project["value"].where(kinds == "year", "").str.extract(f"({_YEAR.pattern})")[0].astype("float64")
+    years = _map_unique(project["value"].where(kinds == "year", ""), fold).astype(object).str.extract(f"({_YEAR.pattern})")[0].astype("float64")
     points = _points(project["value"].where(kinds == "number", ""))
     dates = _map_unique(project["value"].where(kinds == "date", ""), as_date)
     return project.assign(number=years.fillna(points), date=dates.astype(object).where(dates.notna(), None))
@@ -108,26 +109,37 @@ def _parts(name: str, values: Iterable[Value]) -> dict[str, pd.Series]:
     return {str(column): made[column] for column in made}
 
 
-def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override: str | None) -> pd.DataFrame:
-    """Set each readable workbook's scheme: the one given, the stamp's if it is known, else the one its framework shows."""
+def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override: str | None, default: str | None) -> pd.DataFrame:
+    """Set each readable workbook's scheme: the one given, the stamp's if it is known, else the one its framework shows.
+
+    The default comes before others that the framework shows, and takes a form of its kind that shows none.
+    """
     readable = workbooks["problem"].isna()
     if override is not None:
         return workbooks.assign(
             scheme=workbooks["scheme"].where(~readable, load_scheme(override).id).astype(object),
             scheme_source=pd.Series(override, index=workbooks.index, dtype="object").where(readable, None),
         )
-    known = [load_scheme(name) for name in builtin_ids()]
-    stamped = workbooks["scheme"].isin([one.id for one in known])
+    preferred = [load_scheme(default)] if default else []
+    sources = {name: name for name in builtin_ids()} | {scheme.id: str(default) for scheme in preferred}
+    known = [load_scheme(source) for source in sources.values()]
+    stamped = workbooks["scheme"].isin(list(sources))
     names = indicators.loc[indicators["workbook"].isin(workbooks.loc[readable & ~stamped, "workbook"])]
     forms = dict(zip(workbooks["workbook"], workbooks["form"], strict=True))
     told = {
         key: found.id
         for key, rows in names.groupby("workbook")
-        if (found := recognise(known, forms[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
+        if (found := _recognised(preferred, known, forms[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
     followed = workbooks["scheme"].where(stamped, workbooks["workbook"].map(told)).astype(object)
     followed = followed.where(followed.notna(), None)
-    return workbooks.assign(scheme=followed, scheme_source=followed, stamped=stamped)
+    source = followed.map(sources).astype(object)
+    return workbooks.assign(scheme=followed, scheme_source=source.where(source.notna(), None), stamped=stamped)
+
+
+def _recognised(preferred: Sequence[Scheme], known: Sequence[Scheme], form: str, names: set[str]) -> Scheme | None:
+    found = recognise(preferred, form, names) or recognise(known, form, names)
+    return found or next((scheme for scheme in preferred if scheme.form == form), None)
 
 
 def _identify(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:

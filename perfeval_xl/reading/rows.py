@@ -102,7 +102,7 @@ def _amounts(located: Located, row: int, source: str, label: str, columns: dict[
     for measure, column in columns.items():
         yield {
             "source": source, "measure": measure, "raw": located.grid.text(row, column), "label": label,
-            "unit": _money_unit(located, column), "sheet": located.grid.name, "cell": to_a1(row, column),
+            "unit": _money_unit(located, located.columns.get(measure, located.columns.get("planned", column))), "sheet": located.grid.name, "cell": to_a1(row, column),
         }
 
 

@@ -24,7 +24,7 @@ _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^
 
 @dataclass(frozen=True, slots=True)
 class ReadWorkbook:
-    """A file's own columns of `workbooks`, and its rows by frame."""
+    """A file's own columns of `workbooks` and its `sheets` in their order, and its rows by frame."""
 
     info: Row
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ def read_bytes(data: bytes, info: Row) -> ReadWorkbook:
     marks = book.scan.stamp
     info |= {
         "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
-        "scheme_version": marks.get(stamp.SCHEME_VERSION),
+        "scheme_version": marks.get(stamp.SCHEME_VERSION), "sheets": tuple(grid.name for grid in book.grids),
     }
     form, read = _read_form(book)
     return ReadWorkbook({**info, "form": form}, read)

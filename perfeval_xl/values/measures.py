@@ -138,7 +138,7 @@ def read_head(head: str) -> Head | None:
 def _rate(unit: str) -> Measure | None:
     """次/年, 元/人·月, 万人次/年, 次每年: a unit per other units."""
     first, _, rest = unit.replace("每", "/").partition("/")
-    if not rest or not all(part in words.PER for part in re.split("[/·]", rest)):
+    if not rest or not all(part in words.PER or part in words.UNITS for part in re.split("[/·]", rest)):
         return None
     if first in words.UNITS or (first in words.MONEY_UNITS and first not in words.SCALES):
         return Measure("number", f"{first}/{rest}")
@@ -154,9 +154,14 @@ def _noun(text: str) -> str | None:
     return found[1] if found and not words.NOT_A_NOUN.search(found[2]) else None
 
 
+def _times(text: str) -> bool:
+    """Something counted each time it happens: 剂次, 户次."""
+    return text[-1:] == "次" and text[:-1] in words.UNITS
+
+
 def _counted(text: str) -> Measure | None:
     """A unit with or without a scale before it: 件, 万人次, 千, 个乡镇."""
-    if text in words.UNITS or (text.isascii() and text.lower() in words.UNITS):
+    if text in words.UNITS or (text.isascii() and text.lower() in words.UNITS) or _times(text):
         return Measure("number", text, written=text, loose=text in words.NOT_AFTER_CHINESE)
     classifier = _noun(text)
     if classifier:
@@ -167,7 +172,7 @@ def _counted(text: str) -> Measure | None:
     rest, shift = text[scale.end() :], words.SCALES[scale[0]]
     if not rest:
         return Measure("number", None, shift)
-    classifier = rest if rest in words.UNITS else _noun(rest)
+    classifier = rest if rest in words.UNITS or _times(rest) else _noun(rest)
     return Measure("number", classifier, shift, written=classifier, loose=True) if classifier else None
 
 

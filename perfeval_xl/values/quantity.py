@@ -76,8 +76,8 @@ def _one(before: str, number: str, after: str, chinese: bool) -> Quantity | None
     op, measure = _agree(head, tail), _fit(head, tail.measure)
     if op is None or measure is None or measure.unit in words.AMBIGUOUS_UNITS:
         return None
-    if op == "=" and (measure.unit == "日" or (measure.unit == "年" and _is_year(number, measure))):
-        return None  # 15日 is a day of some month, 2021年 a year
+    if op == "=" and measure.unit == "年" and _is_year(number, measure):
+        return None
     value = to_float(number, measure.shift)
     if value is None:
         return None
