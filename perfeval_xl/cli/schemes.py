@@ -9,7 +9,7 @@ import click
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
 from perfeval_xl.report.text import padded, width
-from perfeval_xl.schemes import Group, Indicator, Level, Scheme, builtin_ids, load_scheme
+from perfeval_xl.schemes import Difference, Group, Indicator, Level, Scheme, builtin_ids, differences, load_scheme
 
 _RULES_ZH: Mapping[str, str] = {
     "auto": "按目标值的写法",
@@ -30,7 +30,8 @@ _ZH: Mapping[str, str] = {
     "grades": "等次",
     "framework": "指标与分值",
     "own": "由单位自填",
-    "execution": "预算执行率",
+    "flexible": "原则上，可调整",
+    "by_unit": "分值由单位定",
     "bands": "达成程度（占分值）",
     "late": "逾期（占分值）",
     "days": "{days} 天内 {share:.0%}",
@@ -42,6 +43,14 @@ _ZH: Mapping[str, str] = {
     "severities": "检查级别的调整",
     "places": "{n} 位",
     "points": "{n} 分",
+    "changed": "改",
+    "added": "增",
+    "removed": "删",
+    "same": "两个方案没有差别",
+    "only": "去掉",
+    "new": "加上",
+    "nothing": "（无）",
+    "one": "--diff 要与方案编号或文件同用，如 perfeval schemes mine.toml --diff department-2021",
 }
 _EN: Mapping[str, str] = {
     "version": "version",
@@ -50,7 +59,8 @@ _EN: Mapping[str, str] = {
     "grades": "Grades",
     "framework": "Framework with weights",
     "own": "the unit's own rows",
-    "execution": "execution rate",
+    "flexible": "in principle",
+    "by_unit": "weight set by the unit",
     "bands": "Achievement (share of the weight)",
     "late": "Late (share of the weight)",
     "days": "within {days} days {share:.0%}",
@@ -62,22 +72,38 @@ _EN: Mapping[str, str] = {
     "severities": "Severities changed",
     "places": "{n} decimals",
     "points": "{n} points",
+    "changed": "changed",
+    "added": "added  ",
+    "removed": "removed",
+    "same": "the two schemes say the same",
+    "only": "without",
+    "new": "with",
+    "nothing": "(none)",
+    "one": "--diff needs a scheme to compare, as in perfeval schemes mine.toml --diff department-2021",
 }
 
 
 @command("schemes")
 @click.argument("scheme", metavar="[ID|FILE]", required=False)
+@click.option("--diff", "other", metavar="ID|FILE", help="只显示与这个方案的差别")
 @options.lang
 @help_option
-def schemes(scheme: str | None, lang: str) -> int:
+def schemes(scheme: str | None, other: str | None, lang: str) -> int:
     """列出评价方案；给出编号或 .toml 文件则显示其指标、分值、规则、等次和依据。
 
     \b
     示例：
       perfeval schemes
       perfeval schemes department-2021
+      perfeval schemes department-2021 --diff mine.toml
     """
-    lines = _whole(load_scheme(scheme), lang) if scheme else _list()
+    words = _EN if lang == "en" else _ZH
+    if other and not scheme:
+        raise click.UsageError(words["one"])
+    if scheme and other:
+        lines = _differences(load_scheme(scheme), load_scheme(other), words)
+    else:
+        lines = _whole(load_scheme(scheme), lang) if scheme else _list()
     console.show("".join(f"{line}\n" for line in lines))
     return 0
 
@@ -97,8 +123,6 @@ def _whole(scheme: Scheme, lang: str) -> Iterator[str]:
     yield from _arithmetic(scheme, words)
     yield ""
     yield f"{words['framework']}:"
-    if scheme.execution_weight:
-        yield f"  {words['execution']} {scheme.execution_weight:g}"
     for level in scheme.levels:
         yield from _level(level, words, lang)
     if scheme.sources:
@@ -120,13 +144,47 @@ def _arithmetic(scheme: Scheme, words: Mapping[str, str]) -> Iterator[str]:
 
 
 def _level(level: Level, words: Mapping[str, str], lang: str) -> Iterator[str]:
-    yield f"  {level.name} {level.weight:g}"
+    yield f"  {level.name} {level.weight:g}" + (f"  {words['flexible']}" if level.flexible else "")
     for group in level.groups:
         own = f"  {words['own']}, {_rule(group, lang)}" if group.own else ""
-        yield f"    {'、'.join(group.names)} {group.weight:g}{own}"
+        weight = f" {group.weight:g}" if not level.flexible else f"  {words['by_unit']}" if group.own else ""
+        yield f"    {'、'.join(group.names)}{weight}{own}"
         for row in group.indicators:
             yield f"      {row.name} {row.weight:g}  {_rule(row, lang)}"
 
 
 def _rule(of: Group | Indicator, lang: str) -> str:
     return of.rule if lang == "en" else _RULES_ZH[of.rule]
+
+
+def _differences(first: Scheme, second: Scheme, words: Mapping[str, str]) -> Iterator[str]:
+    yield f"{first.id} → {second.id}"
+    found = list(differences(first, second))
+    yield from (_difference(one, words) for one in found)
+    if not found:
+        yield words["same"]
+
+
+def _difference(one: Difference, words: Mapping[str, str]) -> str:
+    head = f"{words[one.kind]}  {one.path}"
+    if one.kind != "changed":
+        worth = one.old if one.kind == "removed" else one.new
+        return head if worth is None else f"{head}  {_shown(worth, words)}"
+    if isinstance(one.old, list) and isinstance(one.new, list):  # words: what went and what came
+        gone, come = ("、".join(map(str, side)) for side in (one.old, one.new))
+        return f"{head}: " + "  ".join(f"{words[key]} {text}" for key, text in (("only", gone), ("new", come)) if text)
+    return f"{head}: {_shown(one.old, words)} → {_shown(one.new, words)}"
+
+
+def _shown(value: object, words: Mapping[str, str]) -> str:
+    if value is None or value == "":
+        return words["nothing"]
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_shown(part, words)}" for key, part in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "、".join(_shown(part, words) for part in value)
+    return str(value)

@@ -33,11 +33,12 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
     """A second-level indicator, or several that share one weight (`members`, of which the unit picks).
 
-    With `own` its third-level rows are the unit's, at least `rows` of them blank in the template, scored by `rule`.
+    With `own` its third-level rows are the unit's, at least `rows` of them blank in the template, scored by `rule`; with
+    `needs_number` one of them at least must be measured in numbers. In a flexible level it has no `weight`: that is the unit's.
     """
 
     name: str
-    weight: float
+    weight: float = 0.0
     aliases: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     own: bool = False
@@ -54,12 +55,17 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Level(Struct, frozen=True, forbid_unknown_fields=True):
-    """A first-level indicator with its weight in points."""
+    """A first-level indicator with its weight in points.
+
+    A `flexible` level has its weight in principle only: a unit may state another, weighs the second levels itself and may leave
+    the level out. An indicator that the scheme names in it stands there alone, and its weight is what counts where a form states none.
+    """
 
     name: str
     weight: float
     groups: tuple[Group, ...]
     aliases: tuple[str, ...] = ()
+    flexible: bool = False
 
 
 class Grade(Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,5 +155,4 @@ class Scheme(Struct, frozen=True, forbid_unknown_fields=True):
     words: Words
     expectations: Expectations
     sources: tuple[str, ...] = ()
-    execution_weight: float = 0.0
     severities: dict[str, Severity] = field(default_factory=dict)

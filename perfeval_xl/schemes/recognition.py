@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from perfeval_xl.schemes.loading import groups
-from perfeval_xl.schemes.model import Scheme
+from perfeval_xl.schemes.model import Level, Scheme
 from perfeval_xl.values import fold_label
 
 _ENOUGH = 0.5  # share of a scheme's fixed names that must stand in the form
@@ -14,19 +13,39 @@ _ENOUGH = 0.5  # share of a scheme's fixed names that must stand in the form
 def recognise(schemes: Iterable[Scheme], form: str, names: Collection[str]) -> Scheme | None:
     """Return the scheme of this kind of form whose names the form has most of, at least half; None if there is none.
 
+    A unit may leave flexible levels out: of those the names that stand in the form count, one at least.
     `names` are the indicator names of all three levels as typed.
     """
     found = {fold_label(name) for name in names}
-    best, best_share = None, 0.0
-    for scheme in schemes:
-        share = _share(scheme, found) if scheme.form == form else 0.0
-        if share > best_share:
-            best, best_share = scheme, share
-    return best if best_share >= _ENOUGH else None
+    fitting = [(*_fit(scheme, found), scheme) for scheme in schemes if scheme.form == form]
+    best = max(fitting, key=lambda fit: fit[:2], default=None)  # the first of several
+    return best[2] if best and best[0] >= _ENOUGH else None
 
 
-def _share(scheme: Scheme, found: set[str]) -> float:
-    """Return the share of the scheme's first- and third-level names that the form has; aliases count."""
-    wanted = [{fold_label(n) for n in (level.name, *level.aliases)} for level in scheme.levels]
-    wanted += [{fold_label(n) for n in (row.name, *row.aliases)} for _, group in groups(scheme) for row in group.indicators]
-    return sum(1 for names in wanted if names & found) / len(wanted) if wanted else 0.0
+def _fit(scheme: Scheme, found: set[str]) -> tuple[float, int]:
+    """Return the share of the scheme's names that the form has, and how many those are."""
+    fixed = [_has(names, found) for level in scheme.levels if not level.flexible for names in _fixed_names(level)]
+    flexible = [_has(_names(level), found) for level in scheme.levels if level.flexible]
+    hits = sum(fixed) + sum(flexible)
+    wanted = len(fixed) + sum(flexible)
+    return (hits / wanted, hits) if wanted else (0.0, 0)
+
+
+def _has(names: set[str], found: set[str]) -> bool:
+    return not names.isdisjoint(found)
+
+
+def _fixed_names(level: Level) -> list[set[str]]:
+    """The names of a level and of each indicator that the scheme fixes in it, with their aliases."""
+    rows = [_folded(row.name, *row.aliases) for group in level.groups for row in group.indicators]
+    return [_folded(level.name, *level.aliases), *rows]
+
+
+def _names(level: Level) -> set[str]:
+    """All names by which a flexible level shows: its own and those of its groups."""
+    below = (_folded(group.name, *group.aliases, *group.members) for group in level.groups)
+    return _folded(level.name, *level.aliases).union(*below)
+
+
+def _folded(*names: str) -> set[str]:
+    return {fold_label(name) for name in names}
