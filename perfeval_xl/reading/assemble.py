@@ -65,7 +65,8 @@ def _point(text: str) -> float | None:
 
 def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
     kinds = project["field"].map({field.key: field.kind for field in FIELDS})
-    years = _map_unique(project["value"].where(kinds == "year", ""), fold).astype(object).str.extract(f"({_YEAR.pattern})")[0].astype("float64")
+    folded = _map_unique(project["value"].where(kinds == "year", ""), fold).astype(object)
+    years = folded.str.extract(f"({_YEAR.pattern})")[0].astype("float64")
     points = _points(project["value"].where(kinds == "number", ""))
     dates = _map_unique(project["value"].where(kinds == "date", ""), as_date)
     return project.assign(number=years.fillna(points), date=dates.astype(object).where(dates.notna(), None))

@@ -99,10 +99,11 @@ def _paper_budget_rows(located: Located, measures: dict[str, int]) -> Iterator[R
 def _amounts(located: Located, row: int, source: str, label: str, columns: dict[str, int]) -> Iterator[Row]:
     if "received" not in columns and "planned" in columns:  # a 自评表 has no other figure for what was appropriated
         columns = {**columns, "received": columns["planned"]}
+    headers = {**located.columns, "received": located.columns.get("received", located.columns.get("planned", 0))}
     for measure, column in columns.items():
         yield {
             "source": source, "measure": measure, "raw": located.grid.text(row, column), "label": label,
-            "unit": _money_unit(located, located.columns.get(measure, located.columns.get("planned", column))), "sheet": located.grid.name, "cell": to_a1(row, column),
+            "unit": _money_unit(located, headers[measure]), "sheet": located.grid.name, "cell": to_a1(row, column),
         }
 
 
