@@ -116,11 +116,18 @@ def _change(asked: object, places: Mapping[str, _Place], removed: list[str], pro
             problems.append(f"{where}：没有“{path}”{_near(path, places)}")
         elif _is_removed(path, removed):
             problems.append(f"{where}：已在 {REMOVE} 中删去")
-        elif wrong := list(shape_problems(keys, places[path].kind, where, partial=True)):
+        elif wrong := [*_array_problems(keys, places[path].kind, where), *shape_problems(keys, places[path].kind, where, partial=True)]:
             problems += wrong
         else:
             table = places[path].table
-            table.update(_over(table, keys))
+            table.update({key: _over(table.get(key), value) for key, value in keys.items()})
+
+
+def _array_problems(keys: object, kind: type[msgspec.Struct], where: str) -> Iterator[str]:
+    """The parts of a part are reached by their own paths; an array here would leave those paths pointing nowhere."""
+    below = _BELOW[kind]
+    if below and isinstance(keys, dict) and below[0] in keys:
+        yield f"{where}.{below[0]}：请用更长的路径修改，或用 {ADD}、{REMOVE} 增删"
 
 
 def _add(asked: object, data: Table, places: Mapping[str, _Place], removed: list[str], problems: list[str]) -> None:

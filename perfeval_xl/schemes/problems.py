@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from perfeval_xl.schemes.model import Group, Level, Scheme
+from perfeval_xl.schemes.model import Group, Indicator, Level, Scheme
+from perfeval_xl.values import fold_label
 
+_Names = tuple[tuple[str, tuple[str, ...]], ...]
 _WEIGHT_SLACK = 1e-6  # weights are typed decimals; only binary representation may differ
 
 
@@ -155,11 +157,16 @@ def _order_problems(scheme: Scheme) -> Iterator[str]:
 
 
 def _name_problems(scheme: Scheme) -> Iterator[str]:
-    yield from _repeated((f"levels[{i}].name", level.name) for i, level in enumerate(scheme.levels))
-    for i, level in enumerate(scheme.levels):
-        yield from _repeated((f"levels[{i}].groups[{j}].name", group.name) for j, group in enumerate(level.groups))
-    yield from _repeated((f"{path}.name", row.name) for path, row in _rows(scheme.levels))
-    yield from _repeated((f"grades[{i}].name", grade.name) for i, grade in enumerate(scheme.grades))
+    """Rows of a form find their place by name, so that a name or alias of two parts would send them anywhere."""
+    levels = [(f"levels[{i}]", level) for i, level in enumerate(scheme.levels)]
+    groups = [(f"{path}.groups[{j}]", group) for path, level in levels for j, group in enumerate(level.groups)]
+    grades = [(f"grades[{i}]", (("name", (grade.name,)),)) for i, grade in enumerate(scheme.grades)]
+    yield from _repeated((path, (("name", (level.name,)), ("aliases", level.aliases))) for path, level in levels)
+    yield from _repeated(
+        (path, (("name", (group.name,)), ("members", group.members), ("aliases", group.aliases))) for path, group in groups
+    )
+    yield from _repeated((path, (("name", (row.name,)), ("aliases", row.aliases))) for path, row in _rows(scheme.levels))
+    yield from _repeated(grades)
 
 
 def _rule_problems(scheme: Scheme) -> Iterator[str]:
@@ -173,16 +180,18 @@ def _rule_problems(scheme: Scheme) -> Iterator[str]:
         yield "scoring.over_achievement.deduct_per：mode 为 deduct 时应大于 0"
 
 
-def _rows(levels: tuple[Level, ...]) -> Iterator[tuple[str, typing.Any]]:
+def _rows(levels: tuple[Level, ...]) -> Iterator[tuple[str, Indicator]]:
     for i, level in enumerate(levels):
         for j, group in enumerate(level.groups):
             for k, row in enumerate(group.indicators):
                 yield f"levels[{i}].groups[{j}].indicators[{k}]", row
 
 
-def _repeated(named: Iterable[tuple[str, str]]) -> Iterator[str]:
-    seen: dict[str, str] = {}
-    for path, name in named:
-        if name in seen:
-            yield f"{path}：“{name}”与 {seen[name]} 重名"
-        seen.setdefault(name, path)
+def _repeated(parts: Iterable[tuple[str, _Names]]) -> Iterator[str]:
+    seen: dict[str, tuple[str, str]] = {}
+    for path, keys in parts:
+        for key, names in keys:
+            for name in names:
+                first_path, first_key = seen.setdefault(fold_label(name), (path, key))
+                if first_path != path:
+                    yield f"{path}.{key}：“{name}”与 {first_path}.{first_key} 重名"
