@@ -32,3 +32,54 @@ def test_a_wrong_scheme_is_refused_with_every_wrong_key(perfeval, tmp_path):
     assert ran.status == 2
     assert "versoin" in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.fixture
+def variant(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'extends = "department-2021"\nid = "mine"\nremove = ["产出/产出时效"]\n[change."产出/产出数量"]\nweight = 15\n'
+        '[[add."产出".groups]]\nname = "产出安全"\nweight = 5\nown = true\n'
+        '[severities]\nP008 = "off"\n[words]\nnone_is_zero = ["事故", "火灾"]\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_difference_of_two_schemes_is_shown_by_path(perfeval, variant):
+    out = perfeval("schemes", "department-2021", "--diff", variant).out.splitlines()
+
+    assert out == [
+        "department-2021 → mine", "改  id: department-2021 → mine", "改  产出/产出数量.weight: 10 → 15", "删  产出/产出时效  10",
+        "增  产出/产出安全  5", "改  words.none_is_zero: 去掉 投诉、违规、违纪、差错、故障、上访、信访、超标、缺陷、返工  加上 火灾",
+        "改  severities.P008: （无） → off",
+    ]  # fmt: skip
+
+
+def test_the_difference_the_other_way_round_in_english(perfeval, variant):
+    out = perfeval("schemes", variant, "--diff", "department-2021", "--lang", "en").out.splitlines()
+
+    assert "changed  产出/产出数量.weight: 15 → 10" in out
+    assert "added    产出/产出时效  10" in out
+    assert "removed  产出/产出安全  5" in out
+    assert "changed  severities.P008: off → (none)" in out
+
+
+def test_a_scheme_does_not_differ_from_itself(perfeval):
+    assert perfeval("schemes", "overall-2020", "--diff", "overall-2020").out.splitlines()[1:] == ["两个方案没有差别"]
+
+
+def test_a_difference_needs_two_schemes(perfeval):
+    ran = perfeval("schemes", "--diff", "department-2021")
+
+    assert (ran.status, ran.out) == (2, "")
+    assert "--diff 要与方案编号或文件同用" in ran.err
+    assert perfeval("schemes", "overall-2020", "--diff", "overall-2021").status == 2
+
+
+def test_weights_in_principle_and_weights_of_the_units_are_called_so(perfeval):
+    out = perfeval("schemes", "mof-self-2020").out
+
+    assert "产出指标 50  原则上，可调整" in out
+    assert "数量指标  分值由单位定  由单位自填" in out
+    assert "原则上" not in perfeval("schemes", "department-2021").out.split("指标与分值")[1].split("来源")[0]

@@ -19,6 +19,7 @@ HEAVY = {"pandas", "numpy", "python_calamine", "xlsxwriter", "lxml"}
         "rules --format json",
         "schemes",
         "schemes department-2021",
+        "schemes department-2021 --diff overall-2020",
         "validate",
         "validate x --format xml",
         "validate x --select QQ",

@@ -64,7 +64,7 @@ def test_a_file_that_is_missing_or_no_text_is_refused_in_one_line(tmp_path: Path
 
 
 def test_text_that_is_no_toml_is_refused_with_its_line() -> None:
-    with pytest.raises(SchemeError, match="不是正确的 TOML.*line 2"):
+    with pytest.raises(SchemeError, match=r"不是正确的 TOML.*line 2"):
         parse_scheme('id = "a"\nname = =\n', "mine.toml")
 
 

@@ -133,7 +133,7 @@ def test_far_above_the_target_costs_points_where_the_scheme_says_so(typed: Typed
 
 @pytest.mark.parametrize("name", FORMS)
 def test_no_weight_of_the_units_is_called_wrong(typed: Typed, name: str) -> None:
-    findings = px.validate(px.read(typed(self_form(name))), strict=True)
+    silent = ("T006", "T007", "T008", "I001", "I002", "I022")
+    findings = px.validate(px.read(typed(self_form(name))), select=("T001", *silent), strict=True)
 
-    assert set(findings["code"]) & {"T006", "T007", "T008", "I001", "I002", "I022"} == set()
-    assert "T001" in set(findings["code"])
+    assert findings["code"].tolist() == ["T001"]
