@@ -172,7 +172,8 @@ def target_repeats_name(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     vague, named = rows[same], rows[~same & inside]
     return [
         hits(vague, cell="target_cell", value="target", name="level3", target="target").assign(
-            expected="要达到的数字、日期或“是”", what="在目标值中写明要达到的数字、日期或“是”", what_en="Give the number or date due as the target"
+            expected="要达到的数字、日期或“是”", what="在目标值中写明要达到的数字、日期或“是”",
+            what_en="Give the number or date due as the target",
         ),
         hits(named, cell="level3_cell", value="level3", name="level3", target="target").assign(
             expected="不含目标值的指标名称", what="在指标名称中只写考核什么，不写目标值", what_en="Name only what is measured"

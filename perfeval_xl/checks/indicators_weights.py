@@ -132,8 +132,8 @@ def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None, scheme:
 def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """一级指标分值之和不等于100。
 
-    The first-level weights add up to 100; in a form whose levels have no weights, those of all rows do, with the points of the
-    execution rate where the form has them apart.
+    The first-level weights add up to 100; in a form whose levels have no weights, those of all rows do, the
+    execution rate's among them.
 
     Bad::
 
@@ -154,16 +154,13 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
     if stated is not None and len(stated):  # a whole level may stand empty, and its weight is then not known
         first = first[~first["workbook"].isin(stated.loc[stated["item"].eq("empty_group"), "workbook"])]
     return [
-        _not_full(first, "weight1", 0.0, scheme, stated).assign(what="一级指标", what_en="the first level"),
-        _not_full(flat, "weight3", scheme.execution_weight, scheme, stated).assign(what="各项指标", what_en="all indicators"),
+        _not_full(first, "weight1", scheme, stated).assign(what="一级指标", what_en="the first level"),
+        _not_full(flat, "weight3", scheme, stated).assign(what="各项指标", what_en="all indicators"),
     ]
 
 
-def _not_full(
-    rows: pd.DataFrame, weight: str, beside: float, scheme: Scheme, stated: pd.DataFrame | None
-) -> pd.DataFrame:
+def _not_full(rows: pd.DataFrame, weight: str, scheme: Scheme, stated: pd.DataFrame | None) -> pd.DataFrame:
     right = rows.assign(right=rows[weight].gt(0)).groupby("workbook").agg(total=(weight, "sum"), right=("right", "all"))
-    right = right.assign(total=right["total"] + beside)
     wrong = right[right["right"] & right["total"].sub(_FULL).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_weight", weight))
     return hits(found, value=table.shown(found["total"])).assign(expected=f"{_FULL:g}")
@@ -279,7 +276,7 @@ def _shared(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 def _second_levels(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the first row of each second level, with the weight of its pool (NaN if it has none) as `pooled`."""
     second = rows.drop_duplicates(["workbook", "group2"])
-    pooled = second.groupby(["workbook", "pool"])["weight2"].transform(lambda weights: weights.sum(min_count=1))
+    pooled = second.groupby(["workbook", "pool"])["weight2"].transform("sum", min_count=1)
     return second.assign(pooled=pooled)
 
 

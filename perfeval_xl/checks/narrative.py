@@ -47,7 +47,7 @@ def section_short(report_text: pd.DataFrame) -> pd.DataFrame:
     texts = report_text[report_text["cell"].notna()]
     blank = ~table.written(texts["text"]) & table.per_text(texts["text"], empty_kind).ne("none")
     length = table.per_text(texts["text"], lambda text: len(fold(text))).astype("int64")
-    other = texts["section"].fillna("").str.contains(words.OTHER_MATTERS)
+    other = table.plain(texts["section"]).str.contains(words.OTHER_MATTERS)
     excused = other & table.test(texts["text"], lambda text: words.NOTHING_TO_SAY.fullmatch(fold(text).strip("。.")))
     wrong = texts[(blank | length.lt(words.SHORT_SECTION)) & ~excused]
     empty = blank.loc[wrong.index]
@@ -157,8 +157,8 @@ def problems_not_named(
     rows = table.scored(indicators, scores)
     rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(table.RATE_RULES) & table.written(rows["level3"])]
     problems = report_text[
-        report_text["section"].fillna("").str.contains(words.PROBLEMS)
-        & ~report_text["section"].fillna("").str.contains(words.OTHER_MATTERS)
+        table.plain(report_text["section"]).str.contains(words.PROBLEMS)
+        & ~table.plain(report_text["section"]).str.contains(words.OTHER_MATTERS)
         & report_text["cell"].notna()
     ]
     long = table.per_text(problems["text"], lambda text: len(fold(text))).astype("int64").ge(words.SHORT_SECTION)
@@ -209,10 +209,10 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     """
     sentences = folded_sentences(report_text)
     clauses = sentences.assign(clause=sentences["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
-    said = clauses["clause"].str.extract(words.BELOW_STANDARD)[0].fillna(clauses["clause"].str.extract(words.STANDARD)[0])
-    clauses = clauses.assign(said=said.astype("float64") / 100)[said.notna()]
+    below, standard = (table.plain(clauses["clause"]).str.extract(of)[0].astype("float64") for of in (words.BELOW_STANDARD, words.STANDARD))
+    clauses = clauses.assign(said=below.fillna(standard) / 100).dropna(subset=["said"])
     rows = table.used(indicators)
-    names = table.per_text(rows["level3"], fold_label)
+    names = table.plain(table.per_text(rows["level3"], fold_label))
     rated = rows["target_kind"].eq("percent") & names.str.contains(r".{2}[率度]$")
     rows = rows.assign(key=names.str[-3:], due=table.bound(rows, "target"))[rated]
     both = clauses.merge(rows[["workbook", "key", "due", "target", "actual_low"]], on="workbook")
@@ -220,7 +220,7 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     agrees = both["said"].sub(both["due"]).abs().lt(table.NOISE) | both["said"].sub(both["actual_low"]).abs().lt(table.NOISE)
     settled = agrees.groupby([both["workbook"], both["clause"]]).transform("any")
     wrong = both[~settled.astype(bool)]
-    return joined(hits(wrong, value=wrong["key"] + table.percent(wrong["said"]), expected="target"))
+    return joined(hits(wrong, value=table.plain(wrong["key"]) + table.percent(wrong["said"]), expected="target"))
 
 
 @check(
@@ -245,7 +245,7 @@ def document_number(report_text: pd.DataFrame) -> list[pd.DataFrame]:
     texts = report_text[report_text["cell"].notna()]
     parts = []
     for pattern in words.DOCUMENT_NUMBER:
-        found = texts["text"].fillna("").str.extractall(f"(?P<whole>{pattern})").reset_index("match", drop=True)
+        found = table.plain(texts["text"]).str.extractall(f"(?P<whole>{pattern})").reset_index("match", drop=True)
         numbers = texts[["workbook", "sheet", "cell"]].join(found, how="inner")
         right = numbers["office"] + "〔" + numbers["year"] + "〕" + numbers["serial"].map(lambda serial: re.sub(r"\s", "", serial))
         parts.append(joined(hits(numbers, value="whole", expected=right)))

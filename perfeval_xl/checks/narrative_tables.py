@@ -52,8 +52,8 @@ def amount_not_in_budget(
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.83              |
         [评价报告]
-        | 二、绩效评价工作开展情况 | 2021年财政下达经费490,000元，共支出48.83万元，其中设备支出20万元；结余资金0.17万元；人均支出400元/人。 |
-        | 六、有关建议             | 建议县政府每年安排预算80万元用于宣传。                                                             |
+        | 二、绩效评价工作开展情况 | 财政下达经费490,000元，共支出48.83万元；其中设备支出20万元；结余资金0.17万元；人均支出400元/人。 |
+        | 六、有关建议             | 建议县政府每年安排预算80万元用于宣传。 |
     """
     said = _amounts_in_text(report_text, workbooks)
     known = budget[budget["amount"].notna()]
@@ -64,24 +64,25 @@ def amount_not_in_budget(
     wrong = said[~_among(said, amounts, scheme)]
     wide = {name: _shown_total(totals, name) for name in MEASURES}
     texts = [wrong["workbook"].map(wide[name]).fillna("") for name in MEASURES]
-    listed = (texts[0] + texts[1] + texts[2]).str.strip("，")
+    listed = table.plain(texts[0] + texts[1] + texts[2]).str.strip("，")
     return _once(joined(hits(wrong, value="said", expected=listed)))
 
 
 def _amounts_in_text(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
     """Return the amounts (万元) that the report gives for the project as a whole, as `amount`, in words as `said`."""
-    report = report_text[~report_text["section"].fillna("").str.contains(words.ADVICE)]
+    report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
     told = folded_sentences(report).merge(workbooks[["workbook", "project", "year"]], on="workbook")
     pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
-    plain = told.assign(sentence=[text.replace(fold(name), "") if name else text for text, name in pairs])
-    years = plain["sentence"].str.extractall(words.YEAR)[0].astype("float64").reset_index("match", drop=True)
-    years = plain[["year"]].join(years.rename("said"), how="inner")
+    told = told.assign(sentence=[text.replace(fold(name), "") if name else text for text, name in pairs])
+    sentences = table.plain(told["sentence"])
+    said = sentences.str.extractall(words.YEAR)[0].astype("float64").reset_index("match", drop=True)
+    years = told[["year"]].join(said.rename("said"), how="inner")
     other = years["said"].ne(years["year"]) & years["year"].notna()
-    plain = plain[~plain["sentence"].str.contains(words.PART_OF_MONEY) & ~plain.index.isin(years.index[other])]
+    plain = told.assign(sentence=sentences)[~sentences.str.contains(words.PART_OF_MONEY) & ~told.index.isin(years.index[other])]
     clauses = plain.assign(clause=plain["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
-    clauses = clauses[clauses["clause"].fillna("").str.contains(words.WHOLE_MONEY)]
-    found = clauses["clause"].astype("str").str.extractall(words.AMOUNT).reset_index("match", drop=True)
-    digits = found["digits"].str.replace(",", "")
+    clauses = clauses[table.plain(clauses["clause"]).str.contains(words.WHOLE_MONEY)]
+    found = table.plain(clauses["clause"]).str.extractall(words.AMOUNT).reset_index("match", drop=True)
+    digits = table.plain(found["digits"]).str.replace(",", "")
     power = found["unit"].map(words.MONEY_POWERS).astype("float64")
     amount = (digits.astype("float64") * 10**power).round(9)
     decimals = digits.str.extract(r"\.(\d+)")[0].str.len().fillna(0)
@@ -125,7 +126,7 @@ def _shown_total(totals: pd.DataFrame, measure: str) -> pd.Series:
 
 def _once(found: pd.DataFrame) -> pd.DataFrame:
     """Say once what the budget holds, however many amounts of a cell are not in it."""
-    return found.assign(expected=found["expected"].str.split("；").str[0])
+    return found.assign(expected=table.plain(found["expected"]).str.replace("；.*", "", regex=True))
 
 
 @check(
@@ -163,7 +164,7 @@ def score_differs(
         | 四、绩效评价指标分析       | （一）产出：从产出数量方面进行评价，共40分，自评得分40分，其中完成工单自评得分40分。 |
     """
     told = _by_level(report_text, scheme)
-    general = told[told["level"].isna() & told["section"].fillna("").str.contains(words.CONCLUSION) & ~_names_a_part(told, scheme)]
+    general = told[told["level"].isna() & table.plain(told["section"]).str.contains(words.CONCLUSION) & ~_names_a_part(told, scheme)]
     return [
         _wrong_levels(told, levels, scheme),
         _wrong_total(general, totals, scheme, project),
@@ -176,7 +177,7 @@ def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     told = folded_sentences(report_text)
     names = {fold(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
     head = words.LEVEL_HEAD.format(names=_any_of(names))
-    return told.assign(level=told["sentence"].str.extract(head)[0].map(names))
+    return told.assign(level=table.plain(told["sentence"]).str.extract(head)[0].map(names))
 
 
 def _any_of(names: dict[str, str]) -> str:
@@ -185,27 +186,27 @@ def _any_of(names: dict[str, str]) -> str:
 
 def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
     parts = [level.name for level in scheme.levels] + [name for _, group in groups(scheme) for name in group.names]
-    return told["sentence"].str.contains("|".join(map(re.escape, parts)))
+    return table.plain(told["sentence"]).str.contains("|".join(map(re.escape, parts)))
 
 
 def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     names = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
     level = table.per_text(levels["level1"], lambda name: names.get(fold_label(name), fold_label(name)))
-    full = levels.groupby("workbook")["weight"].transform("sum") + scheme.execution_weight
+    full = levels.groupby("workbook")["weight"].transform("sum")
     sums = levels.assign(level=level, full=full)[["workbook", "level", "level1", "weight", "self", "full"]]
     return told[told["level"].notna()].merge(sums, on=["workbook", "level"])
 
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     both = _with_levels(told, levels, scheme)
-    both = both.assign(said=both["sentence"].str.extract(words.LEVEL_SCORE)[0].astype("float64"))
+    both = both.assign(said=table.plain(both["sentence"]).str.extract(words.LEVEL_SCORE)[0].astype("float64"))
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
     return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分")
 
 
 def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
-    said = general["sentence"].str.extract(words.TOTAL_SCORE)[0].astype("float64")
+    said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype("float64")
     both = general.assign(said=said).merge(totals[["workbook", "self_total"]], on="workbook")
     close = scheme.scoring.amount_tolerance + table.NOISE
     off = both["said"].sub(both["self_total"]).abs().gt(close)
@@ -220,13 +221,13 @@ def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
 def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
     """Find a grade other than the one of the self-scores and the one stated; a sentence that lists several grades explains them."""
     names = "|".join(re.escape(grade.name) for grade in scheme.grades)
-    first, second = (general["sentence"].str.extract(pattern.format(names=names))[0] for pattern in words.GRADE_NAMED)
+    first, second = (table.plain(general["sentence"]).str.extract(pattern.format(names=names))[0] for pattern in words.GRADE_NAMED)
     both = general.assign(said=first.where(first.notna(), second)).merge(totals[["workbook", "self_grade"]], on="workbook")
-    several = both["sentence"].str.findall(f"为(?:{names})").str.len().gt(1)
+    several = table.plain(both["sentence"]).str.count(f"为(?:{names})").gt(1)
     off = both["said"].notna() & both["self_grade"].notna() & both["said"].ne(both["self_grade"]) & ~several
     if project is not None:
         stated = project[project["field"].eq("self_grade")].drop_duplicates("workbook").set_index("workbook")["value"]
-        off &= both["said"].ne(both["workbook"].map(stated.str[:1]))
+        off &= both["said"].ne(both["workbook"].map(table.plain(stated).str[:1]))
     wrong = both[off]
     return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次")
 
@@ -261,7 +262,8 @@ def share_differs(report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Schem
         | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分共38分，占总分的40%，合格率达60%。 |
     """
     both = _with_levels(_by_level(report_text, scheme), levels, scheme)
-    share, points = (both["sentence"].str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.LEVEL_POINTS))
+    sentences = table.plain(both["sentence"])
+    share, points = (sentences.str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.LEVEL_POINTS))
     both = both.assign(share=share, points=points, due=(both["weight"] / both["full"] * 100).round(2))
     wrong_share = both[both["share"].sub(both["due"]).abs().gt(_WHOLE_PERCENT + table.NOISE)]
     wrong_points = both[both["points"].sub(both["weight"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]

@@ -35,6 +35,11 @@ def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     return filled.map({text: function(text) for text in filled.unique()})
 
 
+def plain(texts: pd.Series) -> pd.Series[str]:
+    """Return texts as strings, null as none, so that string methods work on a column that is all null or empty."""
+    return texts.astype("object").where(texts.notna(), "").astype("str")
+
+
 def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Tell for each text whether the function says so."""
     return per_text(texts, lambda text: bool(function(text))).eq(True)
@@ -47,8 +52,10 @@ def written(texts: pd.Series) -> pd.Series:
 
 def used(indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that are in use: a name alone counts, but not the form's own “指标1：” or “……” with nothing beside it."""
-    typed = indicators[list(_TYPED)].fillna("").ne("").any(axis=1)
-    return indicators[typed | ~test(indicators["level3"], empty_kind)]
+    used_row = ~test(indicators["level3"], empty_kind)
+    for name in _TYPED:
+        used_row |= plain(indicators[name]).ne("")
+    return indicators[used_row]
 
 
 def typed_here(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.DataFrame:

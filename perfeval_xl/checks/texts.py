@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
-from perfeval_xl.checks.rows import per_text
+from perfeval_xl.checks.rows import per_text, plain
 from perfeval_xl.values import fold
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ _PLACE = ["workbook", "sheet", "cell"]
 def folded_sentences(report_text: pd.DataFrame) -> pd.DataFrame:
     """Return the report with a row a sentence: `sentence` is folded, none is empty."""
     placed = report_text[report_text["cell"].notna()]
-    split = placed.assign(sentence=placed["text"].fillna("").str.split(words.SENTENCE_END, regex=True))
+    split = placed.assign(sentence=plain(placed["text"]).str.split(words.SENTENCE_END, regex=True))
     each = split.explode("sentence", ignore_index=True)
-    each = each.assign(sentence=per_text(each["sentence"], fold).astype("str"))
+    each = each.assign(sentence=plain(per_text(each["sentence"], fold)))
     return each[each["sentence"].ne("")]
 
 
 def joined(found: pd.DataFrame) -> pd.DataFrame:
     """Return findings with one for each cell, their values and expected values listed in the text's order."""
     once = found.drop_duplicates([*_PLACE, "value"])
-    listed = once.assign(value=once["value"].astype("str"), expected=once["expected"].astype("str"))
+    listed = once.assign(value=plain(once["value"]), expected=plain(once["expected"]))
     return listed.groupby(_PLACE, as_index=False, sort=False).agg({"value": "；".join, "expected": "；".join})
