@@ -1,7 +1,26 @@
-"""Untrusted bytes → a `Batch`. Everything outside is text here, with its sheet and cell, before any of it is believed."""
+"""Untrusted bytes → a `Batch`. Everything outside is text here, with its sheet and cell, before any of it is believed.
 
-from perfeval_xl.reading.assemble import assemble
-from perfeval_xl.reading.intake import Source, find_workbooks
-from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes, read_workbook
+Names are loaded when first used: the process that reads risky files has no need of frames.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from perfeval_xl.reading.assemble import assemble
+    from perfeval_xl.reading.intake import Source, find_workbooks
+    from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes, read_workbook
 
 __all__ = ["ReadWorkbook", "Source", "assemble", "find_workbooks", "read_bytes", "read_workbook"]
+
+_HOME = {"assemble": "assemble", "Source": "intake", "find_workbooks": "intake"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'perfeval_xl.reading' has no attribute {name!r}")
+    found = getattr(import_module(f"perfeval_xl.reading.{_HOME.get(name, 'workbook')}"), name)
+    globals()[name] = found  # over the module of that name, too
+    return found

@@ -65,18 +65,3 @@ def _distinct_names(sources: Sequence[Source]) -> list[Source]:
         taken.add(name.casefold())
         named.append(Source(source.path, name))
     return named
-
-
-def sniff(data: bytes) -> str:
-    """Return what a file is by its content: zip, ole, empty, html, xml, pdf, or text."""
-    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not data:
-        return "empty"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "ole"
-    for mark, kind in ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<table", "html"), (b"<?xml", "xml")):
-        if head.startswith(mark):
-            return kind
-    return "text"

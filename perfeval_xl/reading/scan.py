@@ -1,45 +1,43 @@
 """A cheap look at the package before a reader opens it: bounds, hidden faults, the stamp, and the cells that the reader shows wrongly.
 
-The reader allocates a sheet's whole bounding box, shows error cells and uncomputed formulas as empty, and does not tell which numbers
-are formatted as percent; all that is taken from here. Regular expressions over the bytes do it in a tenth of the reader's time.
+The reader shows error cells and uncomputed formulas as empty, does not tell which numbers are formatted as percent, and knows its parts
+by fixed names; all that is taken from here. Regular expressions over the bytes do it in a tenth of the reader's time; none of them
+looks past the next "<", so that none takes longer than the part is long.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import from_a1, stamp
-from perfeval_xl.reading import limits
+from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
+from perfeval_xl.reading.limits import AT_EASE, DEFAULT, Limits
+from perfeval_xl.reading.package import Package, Refused, Risky, too_large
 
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]+)([0-9]+)["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["']([0-9]+)["']""")
-_CELL_OF_STYLE = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*?\br=["']([A-Z]+[0-9]+)["'])[^>]*?\bs=["']([0-9]+)["']""")
+_CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")
 _ERROR_CELL = re.compile(
-    rb"""<(?:\w+:)?c\b(?=[^>]*?\bt=["']e["'])[^>]*?\br=["']([A-Z]+[0-9]+)["'][^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""", re.S
+    rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\st=["']e["'])[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*(?<!/)>((?:[^<]|<(?!/?(?:[\w.-]+:)?c\b))*)"""
 )
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^<>]*>([^<]*)<")
 _FORMULA_CELL = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]+[0-9]+)["'][^>]*>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(<(?:\w+:)?v>[^<]|)""", re.S
+    rb"""<(?:[\w.-]+:)?c\b[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*>\s*<(?:[\w.-]+:)?f\b[^<>]*(?:(?<=/)>|>[^<]*</(?:[\w.-]+:)?f>)\s*(<(?:[\w.-]+:)?v>[^<]|)"""
 )
-_XF_BLOCK = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.S)
-_XF = re.compile(rb"""<(?:\w+:)?xf\b[^>]*?\bnumFmtId=["']([0-9]+)["']""")
-_FORMAT = re.compile(rb"""<(?:\w+:)?numFmt\b(?=[^>]*?\bnumFmtId=["']([0-9]+)["'])[^>]*?\bformatCode=["']([^"']*)["']""")
+_XF = re.compile(rb"""<(?:[\w.-]+:)?xf\b[^<>]*?\snumFmtId=["']([0-9]+)["']""")
+_FORMAT = re.compile(rb"""<(?:[\w.-]+:)?numFmt\b(?=[^<>]*?\snumFmtId=["']([0-9]+)["'])[^<>]*?\sformatCode=["']([^"'<]*)["']""")
 _PERCENT_FORMATS = {b"9", b"10"}
-_SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^>]*?\b(?:r|\w+):id=["']([^"']+)["']""")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"""\b(Id|Target|Type)=["']([^"']*)["']""")
-_PROPERTY = re.compile(rb"""<(?:\w+:)?property\b[^>]*?\bname=["']([^"']+)["'][^>]*>\s*<[^>]+>([^<]*)<""")
-
-
-class Refused(Exception):
-    """A file that is not opened: the F code of the finding and, for people, the reason."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        self.code, self.reason = code, reason
-        super().__init__(f"{code} {reason}")
+_SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\b[^<>]*?\s(?:r|[\w.-]+):id=["']([^"'<]+)["']""")
+_RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^<>]*>")
+_ATTRIBUTE = re.compile(rb"""\s(Id|Target|Type)=["']([^"'<]*)["']""")
+_PROPERTY = re.compile(rb"""<(?:[\w.-]+:)?property\b[^<>]*?\sname=["']([^"'<]+)["'][^<>]*>\s*<[^<>]+>([^<]*)<""")
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:[\w.-]+:)?row\b(?=[^<>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0*)?["']))[^<>]*?\sr=["']([0-9]{1,7})["']"""
+)
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
+_HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
+_SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
+_WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,80 +48,110 @@ class SheetScan:
     uncomputed: frozenset[tuple[int, int]] = frozenset()
     formulas: frozenset[tuple[int, int]] = frozenset()
     percent: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[range, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PackageScan:
-    """The stamp by property name, sheets in workbook order, and whether the package holds macros or outside links."""
+    """The stamp by property name, sheets in workbook order, and whether the package holds macros or outside links.
+
+    parts: names of workbook, shared strings, styles ("" if there are none) and of each sheet's part, as the relationships have it.
+    usual: whether the reader will find and understand just these parts; if not, it is given them under the names it knows.
+    """
 
     stamp: dict[str, str]
     sheets: tuple[SheetScan, ...]
     macros: bool = False
     links: bool = False
+    parts: tuple[str, ...] = ()
+    usual: bool = True
 
 
-def scan_package(data: bytes) -> PackageScan:
-    """Return what the package of an .xlsx or .xlsm holds besides values.
+def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False) -> PackageScan:
+    """Return what the package of an .xlsx or .xlsm holds besides values; `alone`: this process may be lost on it.
 
     Raises:
-        Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely.
+        Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely; "other" an .ods or .xlsb,
+            with which of them as the reason.
+        Risky: it has to be read alone, being larger than any form.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _scan(package, len(data))
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError, UnicodeDecodeError) as error:
-        raise Refused("F001", f"文件已损坏（{type(error).__name__}）") from error
-
-
-def _scan(package: zipfile.ZipFile, size: int) -> PackageScan:
-    _check_limits(package, size)
-    names = {name.replace("\\", "/").lstrip("/").lower(): name for name in package.namelist()}
-    workbook = _workbook_part(package, names)
-    folder = workbook.rpartition("/")[0]
-    relations = _relations(package, names, f"{folder}/_rels/{workbook.rpartition('/')[2]}.rels")
-    styles = next((target for kind, target in relations.values() if kind.endswith(b"/styles")), "")
-    percent = _percent_styles(_read(package, names, _resolve(folder, styles))) if styles else frozenset()
-    sheets = []
-    for relation in _SHEET.findall(_read(package, names, workbook)):
-        kind, target = relations.get(relation, (b"", ""))
-        xml = _read(package, names, _resolve(folder, target)) if kind.endswith(b"/worksheet") else b""
-        sheets.append(_scan_sheet(xml, percent))
+    package = Package(data, limits)
+    workbook = _workbook_part(package)
+    folder, _, name = workbook.rpartition("/")
+    xml = package.read(workbook)
+    relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
+    kinds = {kind.rpartition(b"/")[2]: _resolve(folder, target) for kind, target in relations.values()}
+    strings = kinds.get(b"sharedStrings") or (_STRINGS if _STRINGS in package else "")
+    styles = kinds.get(b"styles") or (_STYLES if _STYLES in package else "")
+    targets = [relations.get(relation, (b"", "")) for relation in _SHEET.findall(xml)]
+    if len(targets) > limits.sheets:
+        raise too_large(f"文件有 {len(targets)} 张工作表")
+    parts = [_sheet_part(package, folder, kind, target) for kind, target in targets]
+    if not alone and (len(data) > AT_EASE.file_bytes or sum(map(package.size, (strings, *parts))) > AT_EASE.read_bytes):
+        raise Risky
+    sheets, box = _scan_sheets(package, strings, styles, parts, limits)
+    if not alone and box > AT_EASE.book_box_cells:
+        raise Risky
     return PackageScan(
-        _stamp(_read(package, names, "docprops/custom.xml")),
-        tuple(sheets),
-        macros=any(name.endswith("vbaproject.bin") for name in names),
-        links=any("/externallinks/" in name or name.endswith("/connections.xml") for name in names),
+        _stamp(package.read("docprops/custom.xml")),
+        sheets,
+        macros=any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package),
+        links=any("/externallinks/" in name or name.endswith("/connections.xml") for name in package),
+        parts=(workbook, strings, styles, *parts),
+        usual=(workbook, strings or _STRINGS, styles or _STYLES) == (_WORKBOOK, _STRINGS, _STYLES)
+        and not package.recoded and all(_found_by_reader(target) for _, target in targets),
     )
 
 
-def _check_limits(package: zipfile.ZipFile, size: int) -> None:
-    infos = package.infolist()
-    unpacked = sum(info.file_size for info in infos)
-    if any(info.flag_bits & 1 for info in infos):
-        raise Refused("F002", "文件设了密码")
-    if size > limits.MAX_FILE or len(infos) > limits.MAX_PARTS:
-        raise Refused("F004", f"文件 {size // 2**20} MB、{len(infos)} 个部件，超出可安全打开的范围")
-    if unpacked > limits.MAX_UNPACKED or any(info.file_size > limits.MAX_PART for info in infos):
-        raise Refused("F004", f"解压后有 {unpacked // 2**20} MB，超出可安全打开的范围")
-    if unpacked > limits.RATIO_FROM and unpacked > limits.MAX_RATIO * size:
-        raise Refused("F004", f"解压后是文件的 {unpacked // max(size, 1)} 倍，不像正常的工作簿")
+def _scan_sheets(
+    package: Package, strings: str, styles: str, parts: list[str], limits: Limits
+) -> tuple[tuple[SheetScan, ...], int]:
+    """Return what each sheet holds, and how many cells the boxes of all have."""
+    percent = _percent_styles(package.read(styles), limits) if styles else frozenset()
+    shared = package.read(strings) if strings else b""
+    check_strings(shared, limits)
+    sheets, cells, box = [], 0, 0
+    for part in parts:
+        xml = package.read(part)
+        reach = sheet_reach(xml, limits)
+        cells, box = cells + reach[0], box + reach[1] * reach[2]
+        if box > limits.book_box_cells:
+            raise too_large(f"各工作表的范围共有 {box} 格")
+        sheets.append(_scan_sheet(xml, percent))
+    if cells * len(shared) > limits.text_bytes and (shown := shown_text(shared, map(package.read, parts))) > limits.text_bytes:
+        raise too_large(f"单元格里的文字共有 {shown // 2**20} MB")
+    return tuple(sheets), box
 
 
-def _workbook_part(package: zipfile.ZipFile, names: dict[str, str]) -> str:
-    for kind, target in _relations(package, names, "_rels/.rels").values():
-        if kind.endswith(b"/officeDocument") and _resolve("", target) in names:
-            return _resolve("", target)
-    if "xl/workbook.xml" in names:
-        return "xl/workbook.xml"
-    if "mimetype" in names or "xl/workbook.bin" in names:
-        raise Refused("other", "not OOXML")
+def _workbook_part(package: Package) -> str:
+    for kind, target in _relations(package, "_rels/.rels").values():
+        if kind.endswith(b"/officeDocument") and (part := _resolve("", target)) in package and not part.endswith(".bin"):
+            return part
+    if _WORKBOOK in package:
+        return _WORKBOOK
+    if "mimetype" in package or "xl/workbook.bin" in package:
+        package.read("content.xml")  # judged by the limits
+        raise Refused("other", "ods" if "mimetype" in package else "xlsb")
     raise Refused("F003", "文件是压缩包，不是 Excel 工作簿")
 
 
-def _relations(package: zipfile.ZipFile, names: dict[str, str], part: str) -> dict[bytes, tuple[bytes, str]]:
+def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:
+    part = _resolve(folder, target)
+    if not target or part not in package:
+        raise Refused("F001", "文件已损坏（缺少工作表的内容）")
+    return part
+
+
+def _found_by_reader(target: str) -> bool:
+    """Say whether the reader, which joins names instead of resolving them, finds a sheet's part."""
+    return target.startswith("/xl/") or not (target.startswith(("/", ".", "xl/")) or "\\" in target or "/." in target or "//" in target)
+
+
+def _relations(package: Package, part: str) -> dict[bytes, tuple[bytes, str]]:
     """Return relation id → (type, target) of a .rels part."""
     found = {}
-    for element in _RELATION.findall(_read(package, names, part)):
+    for element in _RELATION.findall(package.read(part)):
         values = dict(_ATTRIBUTE.findall(element))
         if b"Id" in values and b"Target" in values:
             found[values[b"Id"]] = (values.get(b"Type", b""), values[b"Target"].decode("utf-8", "replace"))
@@ -137,21 +165,9 @@ def _resolve(folder: str, target: str) -> str:
     for step in target.replace("\\", "/").split("/"):
         if step == "..":
             parts = parts[:-1]
-        elif step != ".":
+        elif step not in (".", ""):
             parts.append(step)
     return "/".join(parts).lower()
-
-
-def _read(package: zipfile.ZipFile, names: dict[str, str], part: str) -> bytes:
-    name = names.get(part.lower())
-    if name is None:
-        return b""
-    data = package.read(name)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16").encode("utf-8")
-    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
-        raise Refused("F001", "文件里有文档类型声明，正常的工作簿没有")
-    return data
 
 
 def _stamp(xml: bytes) -> dict[str, str]:
@@ -159,36 +175,43 @@ def _stamp(xml: bytes) -> dict[str, str]:
     return {wanted[name]: value.decode("utf-8", "replace") for name, value in _PROPERTY.findall(xml) if name in wanted}
 
 
-def _percent_styles(xml: bytes) -> frozenset[bytes]:
+def _percent_styles(xml: bytes, limits: Limits) -> frozenset[bytes]:
     """Return the indices of cell formats that show a number as percent."""
+    start = xml.find(b"cellXfs")
+    end = xml.find(b"cellXfs", start + 1)
+    if start < 0 or end < 0:
+        return frozenset()
+    formats = _XF.findall(xml, start, end)
+    if len(formats) > limits.formats:
+        raise too_large(f"文件有 {len(formats)} 种单元格格式")
     percent = _PERCENT_FORMATS | {number for number, code in _FORMAT.findall(xml) if b"%" in code}
-    block = _XF_BLOCK.search(xml)
-    formats = _XF.findall(block[0]) if block else []
     return frozenset(str(index).encode() for index, number in enumerate(formats) if number in percent)
 
 
 def _scan_sheet(xml: bytes, percent: frozenset[bytes]) -> SheetScan:
-    references = _REFERENCE.findall(xml)
-    columns = {letters for letters, _ in references}
-    rows = max((int(row) for row in {row for _, row in references} | set(_ROW.findall(xml))), default=0)
-    width = max((_column_number(letters) for letters in columns), default=0)
-    if width > 16_384 or rows > 1_048_576 or rows * width > limits.MAX_BOX:
-        raise Refused("F004", f"工作表的范围有 {rows} 行 × {width} 列，超出可安全打开的范围")
-    formulas = _FORMULA_CELL.findall(xml) if b"<f" in xml or b":f" in xml else []
+    formulas = _FORMULA_CELL.findall(xml) if b"<f>" in xml or b"<f " in xml or b":f" in xml else []
     return SheetScan(
-        errors={_cell(ref): text.decode("utf-8", "replace") for ref, text in _ERROR_CELL.findall(xml)} if b"e" in xml else {},
+        errors=dict(_errors(xml)) if b't="e"' in xml or b"t='e'" in xml else {},
         uncomputed=frozenset(_cell(ref) for ref, value in formulas if not value),
         formulas=frozenset(_cell(ref) for ref, _ in formulas),
         percent=frozenset(_cell(ref) for ref, style in _CELL_OF_STYLE.findall(xml) if style in percent) if percent else frozenset(),
+        hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)),
+        hidden_columns=tuple(_hidden_columns(xml)),
     )
+
+
+def _hidden_columns(xml: bytes) -> Iterator[range]:
+    for column in _COLUMN.findall(xml[: max(xml.find(b"sheetData"), 0)]):
+        span = dict(_SPAN.findall(column))
+        if _HIDDEN_COLUMN.search(column) and len(span) == 2:
+            yield range(int(span[b"min"]) - 1, int(span[b"max"]))
+
+
+def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for reference, content in _ERROR_CELL.findall(xml):
+        if value := _VALUE.search(content):
+            yield _cell(reference), value[1].decode("utf-8", "replace")
 
 
 def _cell(reference: bytes) -> tuple[int, int]:
     return from_a1(reference.decode("ascii"))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:8]:
-        number = number * 26 + letter - 64
-    return number

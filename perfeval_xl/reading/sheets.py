@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import re
+import struct
 from dataclasses import dataclass, field
 
 import python_calamine
 
-from perfeval_xl.reading.intake import sniff
-from perfeval_xl.reading.scan import PackageScan, Refused, SheetScan, scan_package
+from perfeval_xl.reading.limits import DEFAULT, Limits
+from perfeval_xl.reading.package import Refused, Risky, too_large
+from perfeval_xl.reading.repack import repacked
+from perfeval_xl.reading.scan import PackageScan, SheetScan, scan_package
+from perfeval_xl.reading.sniff import NOT_WORKBOOKS, sniff
 from perfeval_xl.values import compact
 
-_NOT_WORKBOOKS = {
-    "html": "文件内容是网页，不是 Excel 工作簿", "xml": "文件内容是 XML 文本，不是 Excel 工作簿",
-    "pdf": "文件内容是 PDF，不是 Excel 工作簿", "text": "文件内容是文本，不是 Excel 工作簿",
-}
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FIRST_RECORD = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
+_FILE_PASS = 0x2F
+_LOOKED_THROUGH = 8  # records: the password comes right after the first few
 _OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
@@ -52,34 +56,65 @@ class Book:
     scan: PackageScan
 
 
-def read_book(data: bytes) -> Book:
-    """Return the grids of a workbook.
+def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False) -> Book:
+    """Return the grids of a workbook; `alone`: this process may be lost on it.
 
     Raises:
         Refused: with the F code and the reason why it cannot be read.
+        Risky: it has to be read alone.
     """
     kind = sniff(data)
     if kind == "empty":
         raise Refused("F001", "文件是空的（0 字节）")
-    if kind in _NOT_WORKBOOKS:
-        raise Refused("F003", _NOT_WORKBOOKS[kind])
+    if kind in NOT_WORKBOOKS:
+        raise Refused("F003", NOT_WORKBOOKS[kind])
+    if len(data) > limits.file_bytes:
+        raise too_large(f"文件有 {len(data) // 2**20} MB")
     scan, extension = PackageScan({}, ()), "xls"
     if kind == "zip":
         try:
-            scan = scan_package(data)
+            scan = scan_package(data, limits, alone=alone)
             extension = "xlsm" if scan.macros else "xlsx"
         except Refused as refused:
             if refused.code != "other":
                 raise
-            extension = "ods"
-    elif _OLE_ENCRYPTED in data:
+            extension = refused.reason
+    elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")
     elif not any(name in data for name in _OLE_BOOKS):
         raise Refused("F003", "文件不是 Excel 工作簿（可能是 Word 文档或其他程序的文件）")
-    return Book(extension, _grids(data, scan), scan)
+    if not scan.parts and not alone:  # nothing has looked at these formats yet
+        raise Risky
+    return Book(extension, _grids(data, scan, limits), scan)
 
 
-def _grids(data: bytes, scan: PackageScan) -> tuple[Grid, ...]:
+def _has_password(data: bytes) -> bool:
+    """Say whether the records of an .xls begin with a password."""
+    found = _FIRST_RECORD.search(data)
+    place = found.start() if found else len(data)
+    for _ in range(_LOOKED_THROUGH):
+        if place + 4 > len(data):
+            return False
+        kind, length = struct.unpack_from("<HH", data, place)
+        if kind == _FILE_PASS:
+            return True
+        place += 4 + length
+    return False
+
+
+def _grids(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
+    if not scan.parts:
+        return _opened(data, scan, limits)
+    try:
+        if scan.usual:
+            return _opened(data, scan, limits)
+    except Refused as refused:
+        if refused.code != "F001":
+            raise
+    return _opened(repacked(data, scan, limits), scan, limits)  # one error value that the reader does not know costs it the sheet
+
+
+def _opened(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [(info, book.get_sheet_by_index(index)) for index, info in enumerate(book.sheets_metadata)]
@@ -91,6 +126,9 @@ def _grids(data: bytes, scan: PackageScan) -> tuple[Grid, ...]:
         raise Refused("F001", f"文件已损坏或格式有误（{_one_line(error)}）") from error
     if scan.sheets and len(scan.sheets) != len(sheets):
         raise Refused("F001", "工作表目录与内容不一致")
+    for info, sheet in sheets:
+        if (sheet.total_height + 1) * (sheet.total_width + 1) > limits.box_cells:  # these count from 0
+            raise too_large(f"工作表“{info.name}”的范围有 {sheet.total_height} 行 × {sheet.total_width} 列")
     scans = scan.sheets or tuple(SheetScan() for _ in sheets)
     return tuple(_grid(info, sheet, one) for (info, sheet), one in zip(sheets, scans, strict=True))
 

@@ -1,0 +1,53 @@
+"""What the process runs that reads risky files: within its own time and memory, and silent."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import sys
+
+from perfeval_xl.reading.isolation import receive, send
+from perfeval_xl.reading.limits import Limits
+from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes, unreadable
+
+
+def serve() -> None:
+    """Answer requests (bytes, info, limits) with a `ReadWorkbook` each until nobody asks any more."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    limited = False
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.suppress(EOFError):
+        while True:
+            data, info, limits = receive(requests)
+            if not limited:
+                limit_memory(limits.memory_bytes)
+                limited = True
+            faulthandler.dump_traceback_later(limits.seconds, exit=True, file=nowhere)  # needs no interpreter: a hung reader has it
+            answer = _read(data, info, limits)
+            faulthandler.cancel_dump_traceback_later()
+            send(answers, answer)
+
+
+def _read(data: bytes, info: dict[str, object], limits: Limits) -> ReadWorkbook:
+    try:
+        return read_bytes(data, info, limits, alone=True)
+    except MemoryError:
+        return unreadable(info, "F001", "读取需要的内存太多")
+    except RecursionError:
+        return unreadable(info, "F001", "内容嵌套过深")
+
+
+def limit_memory(more: int) -> None:
+    """Let this process take so many bytes more than it has; systems without such limits go without."""
+    try:
+        import resource  # noqa: PLC0415 - only some systems have it
+    except ImportError:
+        return
+    try:
+        with open("/proc/self/statm", encoding="ascii") as sizes:
+            taken = int(sizes.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = taken + more
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))

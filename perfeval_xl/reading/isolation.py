@@ -1,0 +1,107 @@
+"""Reading in a process of its own: what kills, hangs or bloats it costs one file and nothing else.
+
+Starting it takes a tenth of a second, so only files that need it go there (see `limits.AT_EASE`), and one process serves many of them.
+It holds no file open, writes none, and ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+import time
+from typing import IO, Any
+
+from perfeval_xl.reading.limits import DEFAULT, Limits
+from perfeval_xl.reading.package import Refused
+
+_LENGTH = struct.Struct(">Q")
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from perfeval_xl.reading.alone import serve; serve()"
+_SERVED = 200  # files, after which a fresh process takes over: what a reader forgets to free is given back
+
+
+class Reader:
+    """A process that reads one file after the other; started with the first, and again whenever it has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._served = 0
+
+    def ask(self, request: object, limits: Limits) -> Any:
+        """Return the answer of the process.
+
+        Raises:
+            Refused: F001 it died, or took too long and was ended.
+        """
+        with self._lock:
+            started = time.monotonic()
+            try:
+                answer = self._exchange(request)
+            except (EOFError, OSError, pickle.UnpicklingError) as error:
+                self.close()
+                late = time.monotonic() - started >= limits.seconds
+                why = f"读取超过 {limits.seconds} 秒，已停止" if late else "读取程序中途崩溃，文件可能有意损坏"
+                raise Refused("F001", why) from error
+            self._served += 1
+            if self._served >= _SERVED:
+                self.close()
+            return answer
+
+    def close(self) -> None:
+        """End the process, at once if need be."""
+        process, self._process, self._served = self._process, None, 0
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # what is still to be written has nobody to read it
+                    pipe.close()
+
+    def _exchange(self, request: object) -> Any:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _START, json.dumps(sys.path)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        send(self._process.stdin, request)
+        return receive(self._process.stdout)
+
+
+def send(pipe: IO[bytes], message: object) -> None:
+    """Write a message to a pipe."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    pipe.write(_LENGTH.pack(len(data)))
+    pipe.write(data)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Any:
+    """Read a message that the other process wrote.
+
+    Raises:
+        EOFError: there is none.
+    """
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError("the other process is gone")
+    return pickle.loads(pipe.read(_LENGTH.unpack(head)[0]))
+
+
+_reader = Reader()
+atexit.register(_reader.close)
+
+
+def ask(request: object, limits: Limits = DEFAULT) -> Any:
+    """Return what the process of this one's own answers; see `Reader.ask`."""
+    return _reader.ask(request, limits)

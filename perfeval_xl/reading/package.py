@@ -1,0 +1,181 @@
+"""The zip package of an .xlsx, opened as if it were built to harm: what it declares about itself is not believed."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from perfeval_xl.reading.limits import Limits
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_ENCRYPTED = 0x41
+_STORED, _DEFLATED = 0, 8
+_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_BOM = b"\xef\xbb\xbf"
+_ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ASCII_BASED = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
+_FEW = 200  # closing tags that need no second look
+_UNUSUAL_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
+
+
+class Refused(Exception):
+    """A file that is not opened: the F code of the finding and, for people, the reason."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(f"{code} {reason}")
+
+
+class Risky(Exception):
+    """A workbook that may kill or hang whoever reads it, and is left to a process of its own."""
+
+
+def too_large(reason: str) -> Refused:
+    """Return the refusal of a file over a limit."""
+    return Refused("F004", f"{reason}，超出可安全打开的范围")
+
+
+class Package:
+    """The parts of a package by lower-case name, each inflated when it is read, and counted.
+
+    Raises:
+        Refused: F001 damaged or ambiguous, F002 encrypted, F004 over a limit.
+    """
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self._data, self._limits = data, limits
+        self._inflated: dict[str, int] = {}  # bytes by part
+        self.recoded = False  # whether a part had to be turned into UTF-8
+        if len(data) > limits.file_bytes:
+            raise too_large(f"文件有 {len(data) // 2**20} MB")
+        if (entries := data.count(b"PK\x01\x02")) > limits.parts:  # before the directory is read: it may hold millions
+            raise too_large(f"文件有 {entries} 个部件")
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                infos = archive.infolist()
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError) as error:
+            raise Refused("F001", f"文件已损坏（{type(error).__name__}）") from error
+        self._check(infos)
+        self._infos = {_plain(info.orig_filename): info for info in infos}
+        if len(self._infos) != len(infos):
+            raise Refused("F001", "文件里有同名的部件，不同的程序会读出不同的内容")
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._infos
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def _check(self, infos: list[zipfile.ZipInfo]) -> None:
+        limits, size = self._limits, len(self._data)
+        unpacked = sum(info.file_size for info in infos)
+        if any(info.flag_bits & _ENCRYPTED for info in infos):
+            raise Refused("F002", "文件设了密码")
+        if any(info.compress_type not in (_STORED, _DEFLATED) for info in infos):
+            raise Refused("F001", "文件的压缩方式不是工作簿用的")
+        if unpacked > limits.unpacked_bytes:
+            raise too_large(f"解压后有 {unpacked // 2**20} MB")
+        if unpacked > limits.ratio_from and unpacked > limits.ratio * size:
+            raise Refused("F004", f"解压后是文件的 {unpacked // max(size, 1)} 倍，不像正常的工作簿")
+        for info in infos:
+            steps = info.orig_filename.replace("\\", "/").split("/")
+            if steps[0] == "" or ".." in steps or ":" in steps[0]:
+                raise Refused("F001", "文件里有指向别处的部件名，正常的工作簿没有")
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a part says to have, 0 if there is none of that name."""
+        info = self._infos.get(name.lower())
+        return 0 if info is None else info.file_size
+
+    def read(self, name: str) -> bytes:
+        """Return an XML part in UTF-8, empty if there is none of that name."""
+        info = self._infos.get(name.lower())
+        return b"" if info is None else self._xml(self._inflate(info))
+
+    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
+        limits, start = self._limits, info.header_offset
+        if info.file_size > limits.part_bytes:
+            raise too_large(f"一个部件解压后有 {info.file_size // 2**20} MB")
+        try:
+            signature, *_, name, extra = _LOCAL.unpack_from(self._data, start)
+        except struct.error as error:
+            raise Refused("F001", "文件已损坏（部件不完整）") from error
+        start += _LOCAL.size
+        if signature != b"PK\x03\x04" or self._data[start : start + name] != _raw_name(info):
+            raise Refused("F001", "文件已损坏（目录与内容不一致）")
+        start += name + extra
+        packed = memoryview(self._data)[start : start + info.compress_size]
+        data = bytes(packed) if info.compress_type == _STORED else _inflated(packed, info.file_size)
+        self._inflated[info.orig_filename] = len(data)
+        if sum(self._inflated.values()) > limits.read_bytes:
+            raise too_large(f"要读的内容解压后超过 {limits.read_bytes // 2**20} MB")
+        if len(packed) != info.compress_size or len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+            raise Refused("F001", "文件已损坏（内容与校验不符）")
+        return data
+
+    def _xml(self, data: bytes) -> bytes:
+        if data.startswith(_BOM):
+            data = data[3:]
+        elif (codec := _UTF16.get(data[:2])) is not None:
+            try:
+                data = data.decode(codec).encode("utf-8")
+            except UnicodeError as error:
+                raise Refused("F001", "文件已损坏（文字编码有误）") from error
+            self.recoded = True
+        elif (declared := _ENCODING.match(data)) and declared[1].lower() not in _ASCII_BASED:
+            raise Refused("F001", f"文件的文字编码（{declared[1].decode('ascii')}）不是工作簿用的")
+        if any(mark in data for mark in _UNUSUAL_MARKS):
+            raise Refused("F001", "文件里有文档类型声明，正常的工作簿没有")
+        if _may_be_deep(data) and _deeper_than(self._limits.depth, data):
+            raise Refused("F004", f"文件的元素套了 {self._limits.depth} 层以上，不像正常的工作簿")
+        return data
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lower()
+
+
+def _raw_name(info: zipfile.ZipInfo) -> bytes:
+    return info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
+
+
+def _inflated(packed: memoryview, size: int) -> bytes:
+    """Inflate to the declared size and one byte more: whoever declares too little is found out at that byte."""
+    engine = zlib.decompressobj(-15)
+    try:
+        data = engine.decompress(packed, size + 1)
+    except zlib.error as error:
+        raise Refused("F001", "文件已损坏（无法解压）") from error
+    if not engine.eof:
+        raise Refused("F001", "文件已损坏（部件的大小与目录不符）")
+    return data
+
+
+_SHALLOW = (b"</c>", b"</v>", b"</t>", b"</is>", b"</row>", b"</si>", b"</xf>", b"</font>", b"</r>", b"</rPr>")
+_TAG = re.compile(rb"<(/?)[A-Za-z_](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?(/?)>")
+
+
+def _may_be_deep(data: bytes) -> bool:
+    """Say whether it is worth counting: many closing tags besides those of cells, texts and formats."""
+    closing = data.count(b"</")
+    for tag in _SHALLOW:
+        if closing <= _FEW:
+            return False
+        closing -= data.count(tag)
+    return closing > _FEW
+
+
+def _deeper_than(limit: int, data: bytes) -> bool:
+    depth = 0
+    for tag in _TAG.finditer(data):
+        if tag[1]:
+            depth -= 1
+        elif not tag[2]:
+            depth += 1
+            if depth > limit:
+                return True
+    return False
