@@ -66,8 +66,8 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
 def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """完成值超过目标值30%以上，目标过低。
 
-    财预〔2020〕10号 asks for an explanation where a target was passed by far. The scheme says how far. Limits (≤), zero, what is better
-    when smaller and rates that end at 100% are not meant.
+    财预〔2020〕10号 asks for an explanation where a target was passed by far. The scheme says how far. Limits (≤), zero, a plain number
+    of what is better when smaller and rates that end at 100% are not meant.
 
     Bad::
 
@@ -86,7 +86,7 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
     """
     rows = table.scored(indicators, scores)
     upward = rows["target_op"].isin([">=", ">", "="]) & table.bound(rows, "target").gt(0)
-    limit = table.has_word(rows["level3"], scheme.words.smaller_is_better)
+    limit = rows["target_op"].eq("=") & table.has_word(rows["level3"], scheme.words.smaller_is_better)
     spending = rows["rule"].eq("cost") & rows["target_kind"].eq("money")
     capped = rows["target_kind"].eq("percent") & table.has_word(rows["level3"], scheme.words.capped_rates)
     far = rows["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE)
@@ -104,11 +104,13 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
     zh="“{name}”完成值“{actual}”未达到目标值“{target}”，但没有写偏差原因。请填写偏差原因及改进措施。",
     en="“{name}” missed its target “{target}” with “{actual}” and gives no reason. State the reason and the remedy.",
 )
-def missed_without_reason(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def missed_without_reason(
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """未达到目标值，却没有写偏差原因。
 
     A missed target needs its reason beside it. What only a person can judge, and a computed rate that falls short by rounding, is not
-    meant.
+    meant. 资金到位率 and 预算执行率 are what 预算表 gives, whatever was typed (I014).
 
     Bad::
 
@@ -126,12 +128,20 @@ def missed_without_reason(indicators: pd.DataFrame, scores: pd.DataFrame, scheme
     """
     rows = table.scored(indicators, scores)
     unexplained = ~table.written(rows["reason"]) | table.test(rows["reason"], _denies)
-    wrong = rows[table.missed(rows, scheme) & unexplained]
+    wrong = rows[table.missed(rows, scheme) & unexplained & ~_reached_by_budget(rows, totals, scheme)]
     place = wrong["reason_cell"].where(wrong["reason_cell"].notna(), wrong["actual_cell"])
     wrong = wrong.assign(place=place, there=wrong["reason"].where(wrong["reason_cell"].notna(), wrong["actual"]).fillna(""))
     return hits(wrong, cell="place", value="there", name="level3", actual="actual", target="target").assign(
         expected="偏差原因及改进措施"
     )
+
+
+def _reached_by_budget(rows: pd.DataFrame, totals: pd.DataFrame | None, scheme: Scheme) -> pd.Series:
+    """Tell which rates of money reach their target by 预算表."""
+    if totals is None:
+        return rows["copied"] & False
+    computed = table.computed_rate(rows, totals)
+    return computed.ge(table.bound(rows, "target") - scheme.scoring.rate_tolerance - table.NOISE)
 
 
 def _denies(text: str) -> bool:
@@ -166,14 +176,9 @@ def rate_above_full(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFra
         |          | 满意度   | 群众满意度   | 10   | ≥90%       | 290%       | 10       |
     """
     rows = table.used(indicators)
-    growth = table.test(rows["level3"], lambda name: words.CAPPED_BY_COUNT.search(fold(name)))
-    capped = table.has_word(rows["level3"], scheme.words.capped_rates) & ~growth & ~rows["rule"].isin(table.RATE_RULES)
     parts = []
-    for name, other, what in (("target", "actual", "目标值"), ("actual", "target", "完成值")):
-        most = rows[f"{name}_low"].fillna(rows[f"{name}_high"])
-        bare = rows[f"{name}_kind"].eq("number") & rows[f"{name}_unit"].isna() & rows[f"{other}_kind"].eq("percent")
-        above = (rows[f"{name}_kind"].eq("percent") & most.gt(1 + table.NOISE)) | (bare & most.gt(100 + table.NOISE))
-        wrong = rows[capped & above & ~table.misread(rows, scheme, name) & rows[f"{name}_cell"].notna()]
+    for name, what in (("target", "目标值"), ("actual", "完成值")):
+        wrong = rows[table.above_full(rows, scheme, name) & rows[f"{name}_cell"].notna()]
         parts.append(hits(wrong, cell=f"{name}_cell", value=name, name="level3").assign(expected="不超过 100%", what=what))
     return parts
 
@@ -228,12 +233,13 @@ def late_called_met(indicators: pd.DataFrame) -> pd.DataFrame:
 
         | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值     | 自评得分 | 偏差原因及改进措施 |
         | 产出     | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月31日 | 10       |                    |
-        |          |          | 支付时间 | 10   | 2021年6月底前  | 2021年7月2日   | 8        | 银行系统升级       |
+        |          |          | 支付时间 | 10   | 2021年6月底前  | 2021年7月2日   | 8        | 系统升级，今后提前 |
     """
     rows = table.used(indicators)
     rows = rows[rows["target_date"].notna() & rows["actual_date"].notna() & rows["actual_cell"].notna()]
     late = rows["actual_date"].gt(rows["target_date"]) if len(rows) else rows["copied"]
-    claimed = table.test(rows["actual"].fillna("") + rows["reason"].fillna(""), lambda text: words.ON_TIME.search(fold(text)))
+    said = table.test(rows["actual"], lambda text: words.ON_TIME.search(fold(text)))
+    claimed = said | table.test(rows["reason"], lambda text: words.DONE_ON_TIME.search(fold(text)))
     full = rows["self_score"].ge(rows["weight3"] - table.NOISE)
     wrong = rows[late & (full | claimed)]
     return hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
@@ -245,10 +251,11 @@ def late_called_met(indicators: pd.DataFrame) -> pd.DataFrame:
     zh="“{name}”的目标值“{target}”是可比较的数，完成值却是“{value}”。请填写实际完成的数。",
     en="The target “{target}” of “{name}” can be measured, its actual is only “{value}”. Type what was achieved.",
 )
-def actual_not_measured(indicators: pd.DataFrame) -> pd.DataFrame:
+def actual_not_measured(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """目标值是数，完成值却只有文字或比较符号。
 
-    “完成” or “≥270米” does not say how much was done, nor “已完成” when. The target copied is I019.
+    “完成” or “≥270米” does not say how much was done, nor “已完成” when. The target copied is I019, an error value I005; “未发生” of
+    accidents is 0.
 
     Bad::
 
@@ -262,9 +269,11 @@ def actual_not_measured(indicators: pd.DataFrame) -> pd.DataFrame:
         | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值   | 全年完成值                | 自评得分 |
         | 产出     | 产出数量 | 完成工单     | 10   | ≥300件       | 310余件                   | 10       |
         |          |          | 办结工单     | 10   | ≥300件       | 受理312件，其中办结305件  | 10       |
+        |          | 产出质量 | 安全事故数   | 10   | 0起          | 未发生                    | 10       |
         | 效益     | 社会效益 | 服务能力     | 10   | 达成预期指标 | 完成                      | 10       |
     """
-    rows = table.used(indicators)
+    rows = table.scored(indicators, scores)
+    rows = rows[~rows["outcome"].isin(["met", "missed"]) & ~table.test(rows["actual"], table.is_error)]
     numbered = rows["target_kind"].isin([*table.MEASURED, "date"])
     digits = table.test(rows["actual"], lambda text: any(sign.isdigit() for sign in fold(text)))
     is_words = rows["actual_kind"].isin(_WORDS) & ~digits

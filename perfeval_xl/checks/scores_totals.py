@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
+from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.values import fold_label
@@ -175,12 +176,13 @@ def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None
     en="The self-grade is “{value}”, the system's {total} points make “{expected}”. Look into the difference.",
 )
 def system_grade_differs(
-    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None,
-    stated: pd.DataFrame | None = None,
+    indicators: pd.DataFrame, scores: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None,
+    project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """系统等次与自评等次不同。
 
-    The self-grade is the one stated, where none is that of the self-scores. A grade that does not fit its own total is S005.
+    The self-grade is the one stated, where none is that of the self-scores. A grade that does not fit its own total is S005. Silent
+    where the system's total lacks a cell: an empty actual, a self-score or weight that is none, a total of 预算表 that is at fault.
 
     Bad::
 
@@ -212,10 +214,22 @@ def system_grade_differs(
         unfit = typed.index[typed["grade"].ne(grades(typed.index.to_series().map(points), scheme.grades))]
         cells = typed[["sheet", "cell", "grade"]].combine_first(cells)
         cells = cells[~cells.index.isin(unfit)]
+    cells = cells[~cells.index.isin(_lacking(indicators, scores, scheme, budget))]
     both = table.at_form(totals.set_index("workbook")[["system_total", "system_grade"]], cells)
     both = both.assign(own=both["grade"].where(both["grade"].notna(), both["workbook"].map(own)))
     wrong = both[both["own"].notna() & both["system_grade"].notna() & both["own"].ne(both["system_grade"])]
     return hits(wrong, value="own", expected="system_grade", total=table.shown(wrong["system_total"]))
+
+
+def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.Series:
+    """Return the workbooks in which a cell that the system's total rests on is empty or at fault itself."""
+    rows = table.scored(indicators, scores)
+    wrong = rows["outcome"].eq("no_actual") | ~rows["self_score"].ge(0) | ~rows["weight3"].gt(0)
+    for name in ("target", "actual"):
+        wrong |= table.misread(rows, scheme, name) | table.above_full(rows, scheme, name)
+    if budget is not None:
+        wrong |= rests_on_unsound(rows, budget, scheme)
+    return rows.loc[wrong, "workbook"]
 
 
 @check(
@@ -278,9 +292,11 @@ def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Sche
         |          | 产出质量 | 办结率     | 20   | ≥95%       | 96%        | 18       |
         | 产出小计 |          |            | 40   |            |            | 38       |
     """
-    summed = levels.assign(name=table.per_text(levels["level1"], fold_label))[["workbook", "name", "self"]]
+    names = {fold_label(name): level.name for level in scheme.levels for name in (level.name, *level.aliases)}
+    summed = levels.assign(name=table.per_text(levels["level1"], lambda name: names.get(fold_label(name), name)))
     typed = stated[stated["item"].eq("level_self") & stated["cell"].notna()]
-    typed = typed.assign(name=table.per_text(typed["of"], fold_label)).merge(summed, on=["workbook", "name"])
+    typed = typed.assign(name=table.per_text(typed["of"], lambda name: names.get(fold_label(name), name)))
+    typed = typed.merge(summed[["workbook", "name", "self"]], on=["workbook", "name"])
     wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
     return hits(wrong, value="raw", expected=table.shown(wrong["self"]), level="of")
 

@@ -29,7 +29,8 @@ NOTHING: Final = ("无", "零", "没有")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
 SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
-ON_TIME: Final = re.compile(r"按时|按期|如期|及时|准时|提前")
+ON_TIME: Final = re.compile(r"(?<![未没不能])(?:按时|按期|如期|及时|准时|提前)")
+DONE_ON_TIME: Final = re.compile(r"(?:已经?|均|全部)(?:按时|按期|如期|及时|准时|提前)")  # a remedy says 今后提前, 确保按时
 MISREAD_SIGN: Final = re.compile(r"2(\d{2}(?:\.\d+)?)%")
 MISREAD_COUNT: Final = re.compile(r"2([1-9]\d{1,6})([^\d%.,]{0,4})")
 HINT_LEFT: Final = re.compile(
