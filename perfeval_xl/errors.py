@@ -25,9 +25,17 @@ class WritebackError(PerfevalError):
     """A workbook whose package cannot be edited without risk to what it holds; its scores are delivered beside it."""
 
 
-class SchemeError(PerfevalError):
-    """A scheme that is unknown or wrong; `problems` has one text a mistake, each with the path of its key."""
+class PolicyError(PerfevalError):
+    """A file of policy that is wrong; `problems` has one text a mistake, each with the path of its key."""
 
     def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
         self.problems = tuple(problems)
         super().__init__("；".join([message, *self.problems]) if self.problems else message)
+
+
+class SchemeError(PolicyError):
+    """A scheme that is unknown or wrong."""
+
+
+class SettingsError(PolicyError):
+    """Settings that are missing where they were named, or wrong."""

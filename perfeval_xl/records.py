@@ -29,23 +29,24 @@ def _value_columns(name: str) -> dict[str, str]:
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code
-    # for which it was not read, problem_detail says why
+    # for which it was not read, problem_detail says why; origin_*: the mail or archive it came in, as far as it says
     "workbooks": {
         "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
         "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "form": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
+        "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
     },
     # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error and uncomputed cells
     "facts": {"workbook": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
-    # a field of 项目信息; ticked: number of choices ticked (choice fields); date (date fields); elsewhere: read from another sheet
+    # a field of 项目信息; ticked: number of choices ticked (choice fields); required: always, if_present or no
     "project": {
         "workbook": _KEY, "field": _TEXT, "label": _TEXT, "value": _TEXT, "number": _NUMBER, "date": _DATE, "ticked": _NUMBER,
-        "present": "bool", "sheet": _TEXT, "cell": _TEXT,
+        "present": "bool", "required": _TEXT, "sheet": _TEXT, "cell": _TEXT,
     },
     # a member of the evaluation team; header_cell is the header above the unit column
     "team": {
         "workbook": _KEY, "name": _TEXT, "title": _TEXT, "unit": _TEXT, "sheet": _TEXT, "cell": _TEXT, "name_cell": _TEXT,
-        "unit_cell": _TEXT, "unit_header_cell": _TEXT,
+        "title_cell": _TEXT, "unit_cell": _TEXT, "unit_header_cell": _TEXT,
     },
     # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元
     "budget": {
@@ -78,9 +79,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 FINDING_COLUMNS: Mapping[str, str] = {
     "workbook": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
-    "message": _TEXT,
+    "message": _TEXT, "waived": _TEXT, "paths": _TEXT,
 }
-"""A fault. workbook is -1 for one across workbooks."""
+"""A fault. workbook is -1 for one across workbooks; waived is the reason for which the bureau lets it stand, null where it does not.
+paths: list of the workbooks that one across workbooks is about, else null."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
     "workbook": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,

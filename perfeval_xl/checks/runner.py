@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
 from perfeval_xl.layout import department, from_a1
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.submissions import judge
 from perfeval_xl.values import compact
 
 _SEVERITIES = ("error", "warning", "info")
@@ -28,6 +30,8 @@ class Crash:
 
 
 Findings = tuple[pd.DataFrame, tuple[Crash, ...]]
+Severities = Mapping[str, str]
+_NONE: Severities = MappingProxyType({})
 
 
 def run_checks(
@@ -39,16 +43,18 @@ def run_checks(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     strict: bool = False,
+    severities: Severities = _NONE,
 ) -> Findings:
     """Return what is wrong with forms that follow one scheme, as `records.FINDING_COLUMNS`, and which checks crashed.
 
-    `select` and `ignore` are codes or prefixes. With `strict` a crash is raised, as tests want it.
+    `select` and `ignore` are codes or prefixes; `severities` go before those of the scheme. With `strict` a crash is raised,
+    as tests want it.
     """
     given = {**_frames(batch), **_score_frames(scores), "scheme": scheme}
     checks = _checks("form", select, ignore)
-    severities = {check.code: scheme.severities.get(check.code, check.severity) for check in checks}
-    findings, crashes = _run([c for c in checks if severities[c.code] != _OFF], given, lang, strict)
-    return ordered(findings.assign(severity=findings["code"].map(severities))), crashes
+    own = {check.code: severities.get(check.code, scheme.severities.get(check.code, check.severity)) for check in checks}
+    findings, crashes = _run([c for c in checks if own[c.code] != _OFF], given, lang, strict)
+    return ordered(findings.assign(severity=findings["code"].map(own))), crashes
 
 
 def run_file_checks(
@@ -59,16 +65,18 @@ def run_file_checks(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     strict: bool = False,
+    severities: Severities = _NONE,
 ) -> Findings:
     """Return what is wrong with files as such, read or not, whether or not their scheme is known.
 
-    `schemes` by id say which severities hold for the workbooks that follow them.
+    `schemes` by id say which severities hold for the workbooks that follow them, where `severities` do not.
     """
     findings, crashes = _run(_checks("file", select, ignore), _frames(batch), lang, strict)
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
     schemes_of = batch.workbooks.set_index("workbook")["scheme"]
     keys = zip(findings["workbook"].map(schemes_of), findings["code"], findings["severity"], strict=True)
-    severity = pd.Series([own.get((name, code), level) for name, code, level in keys], index=findings.index, dtype="object")
+    levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
+    severity = pd.Series(levels, index=findings.index, dtype="object")
     return ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes
 
 
@@ -80,11 +88,16 @@ def run_across(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     strict: bool = False,
+    severities: Severities = _NONE,
 ) -> Findings:
-    """Return what stands out between workbooks, of whatever scheme; workbook is -1 where it is about several."""
-    given = {**_frames(batch), **_score_frames(scores)}
-    findings, crashes = _run(_checks("across", select, ignore), given, lang, strict)
-    return ordered(findings), crashes
+    """Return what stands out between workbooks, of whatever scheme; workbook is -1 and `paths` names them where it is about several."""
+    submissions = batch.workbooks.merge(judge(batch.workbooks, batch.project), on="workbook")
+    given = {**_frames(batch), **_score_frames(scores), "submissions": submissions}
+    checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
+    findings, crashes = _run(checks, given, lang, strict)
+    keys = zip(findings["code"], findings["severity"], strict=True)
+    severity = pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object")
+    return ordered(findings.assign(severity=severity)), crashes
 
 
 def ordered(findings: pd.DataFrame) -> pd.DataFrame:
@@ -149,15 +162,13 @@ def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: 
     if not parts:
         return frame(FINDING_COLUMNS)
     rows = pd.concat(parts, ignore_index=True)
-    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name != "workbook"}
+    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("workbook", "paths")}
     template = check.message(lang)
     shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
     messages = [template.format_map(row) for row in shown]
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
-    return frame(
-        FINDING_COLUMNS,
-        {"workbook": rows["workbook"], "code": check.code, "severity": check.severity, **place, "message": messages},
-    )
+    judged = {"code": check.code, "severity": check.severity, "message": messages}
+    return frame(FINDING_COLUMNS, {"workbook": rows["workbook"], **place, **judged, "paths": rows.get("paths")})
 
 
 def _text(value: object) -> str | None:

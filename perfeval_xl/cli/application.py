@@ -13,7 +13,7 @@ from perfeval_xl.cli import console, usage
 
 PROGRAM = "perfeval"
 
-COMMANDS = ("template", "validate", "score", "consolidate", "run", "rules", "schemes")
+COMMANDS = ("template", "validate", "score", "consolidate", "run", "inspect", "rules", "schemes", "config")
 """In the order in which a clerk meets them; each is a function of the module of its name."""
 
 _HEADINGS = {"Options": "选项", "Commands": "命令"}

@@ -30,6 +30,7 @@ def consolidate(request: Request, out: Path, force: bool) -> int:
         lang=request.lang,
         select=request.select,
         ignore=request.ignore,
+        settings=request.settings,
         jobs=request.jobs,
         force=force,
         progress=console.progress(request.lang, quiet=request.quiet),

@@ -13,6 +13,8 @@ import click
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
+from perfeval_xl.report.settings import Origin
+from perfeval_xl.settings import FILE, Settings, find_settings, load_settings
 
 Function = Callable[..., int]
 
@@ -30,6 +32,7 @@ class Request:
     quiet: bool
     exit_zero: bool
     fail_level: str
+    settings: Settings | None = None
 
 
 def workbooks(function: Function) -> Function:
@@ -37,12 +40,30 @@ def workbooks(function: Function) -> Function:
 
     @functools.wraps(function)
     def called(**given: Any) -> int:
-        return function(Request(**{name: given.pop(name) for name in Request.__dataclass_fields__}), **given)
+        settings, _ = bureau_settings(given.pop("config"), given.pop("isolated"))
+        asked = {name: given.pop(name) for name in Request.__dataclass_fields__ if name in given}
+        return function(Request(**asked, settings=settings), **given)
 
     wrapped: Function = called
     for option in reversed(_WORKBOOK_OPTIONS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def bureau_settings(config: str | None, isolated: bool) -> tuple[Settings | None, Origin]:
+    """Return the settings that are in force, None without any, and where they come from.
+
+    Raises:
+        SettingsError: the file is missing or wrong.
+    """
+    if config and isolated:
+        raise click.UsageError("--config 与 --isolated 不能同用 (--config excludes --isolated)", click.get_current_context())
+    folder = Path.cwd()
+    path = Path(config) if config else None if isolated else find_settings(folder)
+    if path is None:
+        return None, Origin(None, "isolated" if isolated else "none", str(folder))
+    settings = load_settings(path, [check.code for check in all_checks()])
+    return settings, Origin(str(path.absolute()), "given" if config else "found", str(folder))
 
 
 def _codes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
@@ -78,16 +99,25 @@ force = click.option("--force", is_flag=True, help="覆盖已有的输出")
 scheme = click.option("--scheme", metavar="ID|FILE", help="评价方案的编号或 .toml 文件，代替表中的标记")
 
 
+config = click.option("--config", metavar="FILE", help=f"设置文件；不给出则从工作文件夹向上找 {FILE}")
+isolated = click.option("--isolated", is_flag=True, help="不用任何设置文件")
+
+
 def folder(required: bool) -> Callable[[Function], Function]:
     """Return the option for the folder that a command writes into."""
     return click.option("-o", "--output", "out", metavar="DIR", type=click.Path(path_type=Path), required=required, help="输出文件夹")
 
 
+select = click.option("--select", metavar="CODE,…", default="", callback=_codes, help="只做这些检查（编号或其开头，如 B,I002）")
+ignore = click.option("--ignore", metavar="CODE,…", default="", callback=_codes, help="不做这些检查")
+
 _WORKBOOK_OPTIONS: tuple[Callable[[Function], Function], ...] = (
     click.argument("paths", metavar="PATH…", nargs=-1, required=True),
     scheme,
-    click.option("--select", metavar="CODE,…", default="", callback=_codes, help="只做这些检查（编号或其开头，如 B,I002）"),
-    click.option("--ignore", metavar="CODE,…", default="", callback=_codes, help="不做这些检查"),
+    select,
+    ignore,
+    config,
+    isolated,
     click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="最多同时用几个进程，默认按处理器个数"),
     click.option("--exit-zero", is_flag=True, help="发现问题时退出状态也为 0"),
     click.option(

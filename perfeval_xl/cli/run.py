@@ -29,6 +29,7 @@ def run(request: Request, out: Path, force: bool) -> int:
         lang=request.lang,
         select=request.select,
         ignore=request.ignore,
+        settings=request.settings,
         jobs=request.jobs,
         force=force,
         progress=console.progress(request.lang, quiet=request.quiet),

@@ -30,6 +30,7 @@ def score(request: Request, out: Path, force: bool, output_format: str) -> int:
         lang=request.lang,
         select=request.select,
         ignore=request.ignore,
+        settings=request.settings,
         jobs=request.jobs,
         force=force,
         progress=console.progress(request.lang, quiet=request.quiet),

@@ -27,6 +27,7 @@ def validate(request: Request, output_format: str) -> int:
         lang=request.lang,
         select=request.select,
         ignore=request.ignore,
+        settings=request.settings,
         jobs=request.jobs,
         progress=console.progress(request.lang, quiet=request.quiet),
     )

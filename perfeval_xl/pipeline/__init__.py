@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -22,35 +23,50 @@ from perfeval_xl.pipeline.evaluation import (
     schemes_of,
     score_all,
 )
+from perfeval_xl.pipeline.inspection import Inspection, inspect
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.pipeline.work import Progress, evaluate_all
 from perfeval_xl.reading import Source
 from perfeval_xl.records import Batch
+from perfeval_xl.report import settings as settings_report
 from perfeval_xl.schemes import load_scheme
+from perfeval_xl.settings import Settings, load_settings
+from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.summary import write_summary
 from perfeval_xl.templates import template_bytes
 
-__all__ = ["Result", "consolidate", "evaluate", "read", "run", "score", "score_files", "validate", "write_template"]
+__all__ = [
+    "Inspection", "Result", "consolidate", "evaluate", "inspect", "read", "run", "score", "score_files", "validate",
+    "write_template",
+]
+
+SettingsLike = Settings | str | Path | None
 
 SCORED = "scored"
 SUMMARY = "summary.xlsx"
 
 
-def read(paths: Paths, *, scheme: str | Path | None = None) -> Batch:
+def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLike = None) -> Batch:
     """Return the frames of some workbooks; a folder is searched for them. `scheme`: id or TOML file that overrides the stamps.
+
+    `settings`, here as in every function that takes them, are a bureau's or the path of its file; none are looked for.
 
     Raises:
         InputError: a path that does not exist, or no workbook at all.
-        SchemeError: an unknown or wrong scheme.
+        SchemeError, SettingsError: unknown or wrong.
     """
-    return read_sources(list_sources(paths), _checked(scheme))
+    return read_sources(list_sources(paths), _options(scheme, settings=settings))
 
 
 def validate(
-    batch: Batch, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False
+    batch: Batch, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
+    settings: SettingsLike = None, today: date | None = None,
 ) -> pd.DataFrame:
-    """Return the findings on a batch, as `records.FINDING_COLUMNS`; with `strict` a check's own fault is raised."""
-    options = Options(None, lang, tuple(select), tuple(ignore), strict)
+    """Return the findings on a batch, as `records.FINDING_COLUMNS`; with `strict` a check's own fault is raised.
+
+    `today`, by default the day it is, decides which waivers of the settings hold.
+    """
+    options = _options(None, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
     scores = score_all(batch)
     alone, crashes = check_forms(batch, scores, options)
     return join([Result(batch, scores, alone, crashes)], options).findings
@@ -64,16 +80,17 @@ def score(batch: Batch) -> pd.DataFrame:
 def evaluate(
     paths: Paths, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (),
     strict: bool = False, jobs: int | None = None, executor: Executor | None = None, progress: Progress | None = None,
+    settings: SettingsLike = None, today: date | None = None,
 ) -> Result:
     """Read, score and check workbooks; nothing is written."""
-    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
     return evaluate_all(list_sources(paths), options, jobs=jobs, executor=executor, progress=progress)
 
 
 def score_files(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
-    progress: Progress | None = None, force: bool = False,
+    progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
 ) -> Result:
     """Write the scored copy of each workbook to `out`, below a given folder under its relative path.
 
@@ -81,7 +98,7 @@ def score_files(
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
     sources = list_sources(paths)
-    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
     _refuse_copies(sources, Path(out), force)
     return evaluate_all(sources, options, copies=Path(out), jobs=jobs, executor=executor, progress=progress)
 
@@ -89,7 +106,7 @@ def score_files(
 def consolidate(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
-    progress: Progress | None = None, force: bool = False,
+    progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
 ) -> Result:
     """Write one summary workbook over all workbooks to the file `out`.
 
@@ -97,17 +114,17 @@ def consolidate(
         OutputError: `out` exists already, is one of the received files, or cannot be written.
     """
     sources = list_sources(paths)
-    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
     refuse_inputs([Path(out)], [source.path for source in sources])
     refuse_existing([Path(out)], force)
     result = evaluate_all(sources, options, jobs=jobs, executor=executor, progress=progress)
-    return _with_summary(result, Path(out), {})
+    return _with_summary(result, Path(out), {}, options)
 
 
 def run(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
-    progress: Progress | None = None, force: bool = False,
+    progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
@@ -115,16 +132,14 @@ def run(
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
     sources = list_sources(paths)
-    options = Options(_checked(scheme), lang, tuple(select), tuple(ignore), strict)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
     _refuse_copies(sources, folder, force=True)
     result = evaluate_all(sources, options, copies=folder, jobs=jobs, executor=executor, progress=progress)
-    names = {source.path: source.name for source in sources}
     made = {path.relative_to(folder).as_posix() for path in result.written}
-    keys = zip(result.batch.workbooks["workbook"], result.batch.workbooks["path"], strict=True)
-    copies = {key: f"{SCORED}/{names[Path(path)]}" for key, path in keys if names[Path(path)] in made}
-    return _with_summary(result, summary, copies)
+    copies = {key: f"{SCORED}/{source.name}" for key, source in enumerate(sources) if source.name in made}
+    return _with_summary(result, summary, copies, options)
 
 
 def write_template(out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False) -> Path:
@@ -140,10 +155,14 @@ def write_template(out: str | Path, *, scheme: str | Path = "department-2021", f
     return path
 
 
-def _with_summary(result: Result, path: Path, copies: Mapping[int, str]) -> Result:
+def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options: Options) -> Result:
     buffer = io.BytesIO()
     titles = {check.code: check.title for check in all_checks()}
-    write_summary(buffer, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles)
+    late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
+    remarks = (*settings_report.remarks(options.settings, options.today), *late)
+    write_summary(
+        buffer, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks
+    )
     write_whole(path, buffer.getvalue())
     return replace(result, written=(*result.written, path))
 
@@ -154,9 +173,14 @@ def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None
     refuse_existing(copies, force)
 
 
-def _checked(scheme: str | Path | None) -> str | None:
-    """Load a scheme early, so that a wrong one is refused before any work."""
-    if scheme is None:
-        return None
-    load_scheme(scheme)
-    return str(scheme)
+def _options(
+    scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
+    settings: SettingsLike = None, today: date | None = None,
+) -> Options:
+    """Load scheme and settings early, so that wrong ones are refused before any work."""
+    if scheme is not None:
+        load_scheme(scheme)
+    if isinstance(settings, (str, Path)):
+        settings = load_settings(settings, [check.code for check in all_checks()])
+    named = None if scheme is None else str(scheme)
+    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today())

@@ -5,28 +5,45 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks
 from perfeval_xl.reading import Source, assemble, find_workbooks, read_workbook
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, concat, frame
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
+from perfeval_xl.settings import Settings, overrides
+from perfeval_xl.settings.deadlines import late_notes
+from perfeval_xl.settings.waiving import waive
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes."""
+    """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes.
+
+    `today` decides which waivers of the settings still hold.
+    """
 
     scheme: str | None = None
     lang: str = "zh"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     strict: bool = False
+    settings: Settings = field(default_factory=Settings)
+    today: date = field(default_factory=date.today)
+
+    @property
+    def checking(self) -> dict[str, Any]:
+        """Return what the runner of checks takes of this."""
+        severities = overrides(self.settings, [check.code for check in all_checks()], self.select)
+        return {"lang": self.lang, "select": self.select, "ignore": self.ignore, "strict": self.strict, "severities": severities}
 
 
 @dataclass(frozen=True)
@@ -46,9 +63,9 @@ def list_sources(paths: Paths) -> list[Source]:
     return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths)
 
 
-def read_sources(sources: Sequence[Source], scheme: str | None, first_key: int = 0) -> Batch:
+def read_sources(sources: Sequence[Source], options: Options, first_key: int = 0) -> Batch:
     """Return the batch of some files, their keys counting from `first_key`."""
-    return assemble([read_workbook(source) for source in sources], scheme, first_key)
+    return assemble([read_workbook(source) for source in sources], options.scheme, first_key, options.settings.scheme)
 
 
 def schemes_of(batch: Batch) -> Mapping[str, Scheme]:
@@ -63,25 +80,28 @@ def score_all(batch: Batch) -> Scores:
 
 def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     """Return the findings on each workbook by itself, and the checks that crashed."""
-    how = {"lang": options.lang, "select": options.select, "ignore": options.ignore, "strict": options.strict}
-    parts = [run_file_checks(batch, schemes=schemes_of(batch), **how)]  # type: ignore[arg-type]
+    how = options.checking
+    parts = [run_file_checks(batch, schemes=schemes_of(batch), **how)]
     parts += [
-        run_checks(part, scores.select(part.workbooks["workbook"]), load_scheme(source), **how)  # type: ignore[arg-type]
-        for source, part in by_scheme(batch)
+        run_checks(part, scores.select(part.workbooks["workbook"]), load_scheme(source), **how) for source, part in by_scheme(batch)
     ]
-    return _join(parts)
+    findings, crashes = _join(parts)
+    return _waived(findings, batch, options), crashes
 
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     """Return the findings between workbooks."""
-    return run_across(
-        batch, scores, lang=options.lang, select=options.select, ignore=options.ignore, strict=options.strict
-    )
+    findings, crashes = run_across(batch, scores, **options.checking)
+    return _waived(findings, batch, options), crashes
+
+
+def _waived(findings: pd.DataFrame, batch: Batch, options: Options) -> pd.DataFrame:
+    return waive(findings, batch.workbooks, options.settings.waivers, today=options.today, lang=options.lang)
 
 
 def evaluate_sources(sources: Sequence[Source], first_key: int, options: Options) -> Result:
     """Read, score and check a chunk of files by themselves; what lies between workbooks is looked at when all are there."""
-    batch = read_sources(sources, options.scheme, first_key)
+    batch = read_sources(sources, options, first_key)
     scores = score_all(batch)
     findings, crashes = check_forms(batch, scores, options)
     return Result(batch, scores, findings, crashes)
@@ -95,7 +115,7 @@ def join(parts: Sequence[Result], options: Options) -> Result:
     findings, crashes = _join([*((part.findings, part.crashes) for part in parts), across])
     return Result(
         batch, scores, findings, crashes, tuple(path for part in parts for path in part.written),
-        tuple(note for part in parts for note in part.notes),
+        (*(note for part in parts for note in part.notes), *late_notes(batch, options.settings, options.lang)),
     )
 
 

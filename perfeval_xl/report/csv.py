@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfeval_xl.report import shape
 
-COLUMNS = ("path", "unit", "project", "code", "severity", "sheet", "cell", "value", "expected", "message")
+COLUMNS = ("path", "unit", "project", "code", "severity", "sheet", "cell", "value", "expected", "message", "waived")
 SCORE_COLUMNS = ("self_total", "system_total", "final_total", "final_grade", "verified_points")
 """Besides, with scores: the workbook's totals on each of its rows."""
 
@@ -26,10 +26,19 @@ def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals
     writer.writerow([*COLUMNS, *(SCORE_COLUMNS if scored else ())])
     for book in report.workbooks:
         totals = _totals(book) if scored else []
-        rows = [_finding(finding) for finding in book.findings] or ([[""] * 7] if scored and book.scores else [])
+        rows = [_finding(finding) for finding in book.findings] or ([[""] * 8] if scored and book.scores else [])
         writer.writerows([*_safe([book.path, book.unit, book.project, *row]), *totals] for row in rows)
     blank = [""] * (len(SCORE_COLUMNS) if scored else 0)
     writer.writerows([*_safe(["; ".join(finding.paths), None, None, *_finding(finding)]), *blank] for finding in report.across)
+    return _BOM + out.getvalue()
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
+    """Return any table of texts as CSV of the same kind."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows(_safe(row) for row in rows)
     return _BOM + out.getvalue()
 
 
@@ -42,6 +51,7 @@ def _finding(finding: shape.Finding) -> list[str | None]:
         finding.value,
         finding.expected,
         finding.message,
+        finding.waived,
     ]
 
 
@@ -52,7 +62,7 @@ def _totals(book: shape.Workbook) -> list[object]:
     return ["" if value is None else value for value in values]
 
 
-def _safe(cells: list[str | None]) -> Iterator[str]:
+def _safe(cells: Iterable[str | None]) -> Iterator[str]:
     """Yield the texts so that no spreadsheet program takes one for a formula, and every reader takes them all."""
     for cell in cells:
         text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", cell or "")

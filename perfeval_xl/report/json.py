@@ -49,7 +49,7 @@ def _workbook(book: shape.Workbook, scored: bool) -> dict[str, object]:
 
 
 def _finding(finding: shape.Finding) -> dict[str, object]:
-    return {
+    data: dict[str, object] = {
         "code": finding.code,
         "severity": finding.severity,
         "sheet": finding.sheet,
@@ -58,6 +58,7 @@ def _finding(finding: shape.Finding) -> dict[str, object]:
         "expected": finding.expected,
         "message": finding.message,
     }
+    return data if finding.waived is None else {**data, "waived": finding.waived}
 
 
 def _scores(scores: shape.Totals) -> dict[str, object]:

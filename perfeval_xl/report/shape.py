@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # frames come in ready made: what only prints starts without 
 
 SEVERITIES = ("error", "warning", "info")
 """Worst first."""
+WAIVED = "waived"
+"""Counted by itself: what the bureau lets stand is no error, and no silence either."""
 
 RATE_DECIMALS = 4
 ACROSS = -1
@@ -48,7 +50,10 @@ class ResultLike(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault; sheet and cell are None where it has no place. `paths`: whom a fault across workbooks is about."""
+    """A fault; sheet and cell are None where it has no place.
+
+    `paths`: whom a fault across workbooks is about; `waived`: why the bureau lets it stand, None where it does not.
+    """
 
     code: str
     severity: str
@@ -58,6 +63,7 @@ class Finding:
     expected: str | None
     message: str
     paths: tuple[str, ...] = ()
+    waived: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ class Workbook:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Return the number of findings of each severity."""
+        """Return the number of findings of each severity, and of those waived if there are any."""
         return _count(self.findings)
 
 
@@ -126,7 +132,7 @@ class Report:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Return the number of findings of each severity, those across workbooks included."""
+        """Return the number of findings of each severity, those across workbooks included, and of those waived if there are any."""
         return _count([*(finding for book in self.workbooks for finding in book.findings), *self.across])
 
 
@@ -175,7 +181,8 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _count(findings: Iterable[Finding]) -> dict[str, int]:
     counts = dict.fromkeys(SEVERITIES, 0)
     for finding in findings:
-        counts[finding.severity] += 1
+        kind = finding.severity if finding.waived is None else WAIVED
+        counts[kind] = counts.get(kind, 0) + 1
     return counts
 
 
@@ -212,6 +219,7 @@ def _findings(frame: pd.DataFrame, paths: Mapping[int, str]) -> dict[int, list[F
             _text(row["value"]),
             _text(row["expected"]),
             _text(row["message"]) or "",
+            waived=_text(row.get("waived")),
         )
         if key not in paths:
             key, finding = ACROSS, replace(finding, paths=_paths(row.get("paths")))

@@ -84,7 +84,7 @@ class _Line:
 def _grouped(findings: tuple[shape.Finding, ...]) -> list[_Line]:
     groups: dict[tuple[object, ...], list[shape.Finding]] = {}
     for finding in findings:
-        key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths)
+        key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths, finding.waived)
         groups.setdefault(key, []).append(finding)
     lines = [_Line(group[0], tuple(finding.cell for finding in group)) for group in groups.values()]
     return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
@@ -145,7 +145,8 @@ class _Page:
         words_column = max(width(self.words[severity]) for severity in shape.SEVERITIES)
         for line, place in zip(lines, places, strict=True):
             severity = line.finding.severity
-            word = self.style(padded(self.words[severity], words_column), severity)
+            role = severity if line.finding.waived is None else "faint"
+            word = self.style(padded(self.words[severity], words_column), role)
             yield f"  {word}  {padded(place, column)}  {line.finding.code}  {printable(line.finding.message)}"
 
     def place(self, line: _Line) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -28,10 +28,9 @@ from perfeval_xl.summary import (
 )
 from perfeval_xl.summary.frames import Frames, build
 from perfeval_xl.summary.frames import departments as by_department
-from perfeval_xl.summary.submissions import fold_name, judge
 from perfeval_xl.summary.tables import Book
 
-__all__ = ["fold_name", "judge", "write_summary"]
+__all__ = ["write_summary"]
 
 _CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
 _MANY_ROWS = 5_000  # from here rows go to disk as they are written
@@ -39,13 +38,14 @@ _MANY_ROWS = 5_000  # from here rows go to disk as they are written
 
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
-    copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None,
+    copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Write the summary of all workbooks of the batch to a path or a binary file.
 
     `schemes` are those in use, by id; `copies` gives for a workbook key the path of its scored copy from the summary's folder,
-    with forward slashes, which the summary then links to; `titles` names the codes of findings in the charts. A path is
-    written in place: who wants all or nothing gives a file beside it and renames.
+    with forward slashes, which the summary then links to; `titles` names the codes of findings in the charts; `remarks` are item
+    and text of what the bureau has set, for 口径说明. A path is written in place: who wants all or nothing gives a file beside it
+    and renames.
 
     Raises:
         OutputError: the path cannot be written.
@@ -58,14 +58,16 @@ def write_summary(
     }
     workbook = Workbook(str(target) if isinstance(target, Path) else target, options)
     workbook.set_properties({"title": "预算绩效评价汇总", "created": _CREATED})
-    _sheets(workbook, frames, {key: PurePosixPath(path) for key, path in (copies or {}).items()}, titles or {})
+    _sheets(workbook, frames, {key: PurePosixPath(path) for key, path in (copies or {}).items()}, titles or {}, remarks)
     try:
         workbook.close()
     except (OSError, XlsxWriterException) as error:
         raise OutputError(f"汇总表写不出来：{target}（{error}）。请关闭已打开的同名文件，检查文件夹是否可写、磁盘是否有空间") from error
 
 
-def _sheets(workbook: Workbook, frames: Frames, copies: Mapping[int, PurePosixPath], titles: Mapping[str, str]) -> None:
+def _sheets(
+    workbook: Workbook, frames: Frames, copies: Mapping[int, PurePosixPath], titles: Mapping[str, str], remarks: Sequence[tuple[str, str]]
+) -> None:
     """Write the sheets in their order."""
     grades = styles.grade_order(frames.schemes)
     book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes))
@@ -78,4 +80,4 @@ def _sheets(workbook: Workbook, frames: Frames, copies: Mapping[int, PurePosixPa
     finding_list.write(book, frames, copies)
     indicator_details.write(book, frames)
     submission_list.write(book, frames, copies)
-    notes.write(book, frames)
+    notes.write(book, frames, remarks)

@@ -149,7 +149,8 @@ class Charts:
 
     def _frequent(self, row: int, titles: Mapping[str, str]) -> Any:
         """Chart the most frequent findings."""
-        most = frequent(self.frames.findings, _MOST) if len(self.frames.findings) else self.frames.findings
+        counted = self.frames.findings[self.frames.findings["waived"].isna()]
+        most = frequent(counted, _MOST) if len(counted) else counted
         if most.empty:
             return None
         labels = [code_label(code, titles) for code in most["code"]]

@@ -10,10 +10,11 @@ import pandas as pd
 
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.summary.submissions import fold_names, judge
+from perfeval_xl.submissions import fold_names, judge
 
 UNREADABLE, RETURNED, PASSED = "无法读取", "退回", "通过"
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
+WAIVED = "已豁免"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
 MEASURES = ("planned", "received", "spent")
 UNNAMED = "（未填写）"
@@ -101,7 +102,7 @@ def _projects(
 
 
 def _severity_counts(findings: pd.DataFrame) -> pd.DataFrame:
-    counts = findings.groupby(["workbook", "severity"]).size().unstack(fill_value=0)
+    counts = findings[findings["waived"].isna()].groupby(["workbook", "severity"]).size().unstack(fill_value=0)
     return counts.reindex(columns=list(SEVERITY_WORDS), fill_value=0).astype("float64")
 
 
@@ -119,14 +120,19 @@ def _in_order(projects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings of what counts and those across workbooks, most serious first, then in the order of 汇总表."""
+    """Return the findings of what counts and those across workbooks, most serious first, then in the order of 汇总表.
+
+    What the bureau has waived is last: it is shown, and counts nowhere.
+    """
     across = findings["code"].str.startswith("X").fillna(False).astype(bool) | (findings["workbook"] < 0)
     made = findings[across | findings["workbook"].isin(projects["workbook"])]
     made = made.merge(submissions[["workbook", "department", "unit", "project", "file", "chosen"]], on="workbook", how="left")
     place = dict(zip(projects["workbook"], projects["number"], strict=True))
     made["place"] = made["chosen"].map(place).fillna(0)
-    made["gravity"] = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
-    made["word"] = made["severity"].map(SEVERITY_WORDS)
+    waived = made["waived"].notna()
+    gravity = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
+    made["gravity"] = gravity.mask(waived, len(SEVERITY_WORDS))
+    made["word"] = made["severity"].map(SEVERITY_WORDS).mask(waived, WAIVED)
     made = made.sort_values(["gravity", "place"], kind="stable").reset_index(drop=True)
     return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
 

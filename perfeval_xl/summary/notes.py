@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -29,16 +29,18 @@ _FIGURES = (
     ("规则核验分值", "由规则从表中数据核验的分值；规则核验占比＝规则核验分值÷分值合计。占比低的总分主要依据自评，使用时请留意。"),
     ("平均分", "“平均得分”为有得分项目的算术平均；“按资金加权平均得分”以计划投资额为权数，没有计划投资额的项目不参与加权。"),
     ("排名", "按最终得分从高到低，得分相同名次相同（1、2、2、4），再按执行率、计划投资额排列；没有得分的列在最后，不排名。"),
-    ("状态", "通过：没有错误级别的问题；退回：至少有一个错误；无法读取：文件打不开，原因见“报送情况”。"),
-    ("错误、警告、提示", "该项目的问题个数，逐条见“问题清单”。错误：退回修改；警告：请单位说明；提示：供审核人留意。"),
+    ("状态", "通过：没有错误级别的问题；退回：至少有一个未豁免的错误；无法读取：文件打不开，原因见“报送情况”。"),
+    ("错误、警告、提示", "该项目的问题个数，逐条见“问题清单”，已豁免的不计。错误：退回修改；警告：请单位说明；提示：供审核人留意。"),
     ("采用哪一份", "项目单位、项目名称、预算年度都相同的为同一项目（全角半角、空格、括号、引号不计）。多次报送的，采用上报时间最新的一份；"
                    "相同的取文件保存时间最晚的一份；再相同的取文件路径最后的一份。内容完全相同的文件按一次报送计。"),
 )
 
 
-def write(book: Book, frames: Frames) -> None:
-    """Write 口径说明."""
-    rows = [*_general(frames), *(row for scheme in frames.schemes for row in _scheme(scheme)), *_figures(), *_left_out(frames)]
+def write(book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = ()) -> None:
+    """Write 口径说明; `remarks` are item and text of what the bureau has set."""
+    schemes = (row for scheme in frames.schemes for row in _scheme(scheme))
+    set_by_bureau = (("设置", item, text) for item, text in remarks)
+    rows = [*_general(frames), *schemes, *set_by_bureau, *_figures(), *_left_out(frames)]
     write_table(book, SHEET, COLUMNS, pd.DataFrame(rows, columns=["kind", "item", "text"]))
 
 

@@ -60,7 +60,7 @@ def gap_words(gap: float) -> str:
 
 
 def _problems(frames: Frames, titles: Mapping[str, str]) -> str:
-    rows = frames.findings
+    rows = frames.findings[frames.findings["waived"].isna()]
     if rows.empty:
         return "问题　没有发现问题。"
     counts = rows["severity"].value_counts()

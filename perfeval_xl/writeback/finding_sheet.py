@@ -38,12 +38,18 @@ def link_to(sheet: str | None, cell: str | None) -> str | None:
     return f"'{quoted}'!{cell}"
 
 
+def word_and_style(finding: Mapping[str, Any]) -> tuple[str, SheetStyle]:
+    """Return the word for how bad a finding is, and its look; what is waived is only a remark."""
+    if finding["waived"]:
+        return "已豁免", "info"
+    return SEVERITY_WORDS[finding["severity"]], SEVERITY_STYLES[finding["severity"]]
+
+
 def _row(number: int, finding: Mapping[str, Any]) -> list[SheetCell | None]:
-    severity = finding["severity"]
     link = link_to(finding["sheet"], finding["cell"])
     return [
         SheetCell(number, "integer"),
-        SheetCell(SEVERITY_WORDS[severity], SEVERITY_STYLES[severity]),
+        SheetCell(*word_and_style(finding)),
         SheetCell(finding["code"], "center"),
         SheetCell(finding["sheet"] or "", "center"),
         SheetCell(finding["cell"] or "", "link" if link else "center", link),

@@ -136,11 +136,12 @@ def _at(cell: str, column: int) -> str:
 
 
 def _mark_edits(form: Form) -> Iterator[CellEdit]:
-    """Mark each cell that has findings by the worst of them."""
+    """Mark each cell that has findings by the worst of them; what is waived is only a remark."""
     worst: dict[tuple[str, str], int] = {}
     for finding in form.findings:
         if finding["sheet"] and finding["cell"]:
             place = (finding["sheet"], finding["cell"])
-            worst[place] = min(worst.get(place, len(_MARKS)), _MARKS.index(finding["severity"]))
+            grade = _MARKS.index("info" if finding["waived"] else finding["severity"])
+            worst[place] = min(worst.get(place, len(_MARKS)), grade)
     for (sheet, cell), severity in worst.items():
         yield CellEdit(sheet, cell, mark=_MARKS[severity])

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from perfeval_xl.layout.department import SCORE_SHEET
-from perfeval_xl.writeback.finding_sheet import SEVERITY_STYLES, SEVERITY_WORDS, HasFindings, link_to
-from perfeval_xl.writeback.model import NewSheet, SheetCell, SheetStyle
+from perfeval_xl.writeback.finding_sheet import HasFindings, link_to, word_and_style
+from perfeval_xl.writeback.model import NewSheet, SheetCell
 
 Cells = list[SheetCell | None]
 Row = Mapping[str, Any]
@@ -117,12 +117,11 @@ def _findings(page: _Page, findings: Sequence[Row]) -> None:
     count = len(findings)
     title = f"主要问题（共 {count} 条，全部见“问题清单”）" if count else "没有发现问题"
     page.add(SheetCell(title, "section"), merge_from="A")
-    for finding in findings[:_MOST]:
-        severity = finding["severity"]
-        style: SheetStyle = SEVERITY_STYLES[severity]
+    for finding in sorted(findings, key=lambda finding: bool(finding["waived"]))[:_MOST]:
+        word, style = word_and_style(finding)
         place = f"{finding['sheet'] or ''} {finding['cell'] or ''}".strip()
         page.add(
-            SheetCell(f"{SEVERITY_WORDS[severity]} {finding['code']}  {place}", style, link_to(finding["sheet"], finding["cell"])),
+            SheetCell(f"{word} {finding['code']}  {place}", style, link_to(finding["sheet"], finding["cell"])),
             SheetCell(finding["message"], "text"),
             merge_from="B",
         )

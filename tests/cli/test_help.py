@@ -39,9 +39,9 @@ def test_every_command_has_an_example_that_parses(name):
         command(name).make_context(name, example[1:], parent=click.Context(application))
 
 
-@pytest.mark.parametrize("name", [n for n in COMMANDS if n not in ("template", "rules", "schemes")])
+@pytest.mark.parametrize("name", [n for n in COMMANDS if n not in ("template", "rules", "schemes", "config")])
 def test_examples_use_the_samples(name):
-    assert all("samples" in example for example in examples(name))
+    assert all(any(word.startswith("samples") for word in example) for example in examples(name))
 
 
 def test_all_commands_are_listed(perfeval):

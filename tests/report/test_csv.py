@@ -28,6 +28,7 @@ def test_one_row_a_finding_with_its_workbook(scored):
             "value": "15",
             "expected": "20",
             "message": "请核对分值。",
+            "waived": "",
         }
     ]
 

@@ -1,0 +1,113 @@
+"""What was read from one workbook, cell by cell: as text, JSON and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from perfeval_xl.report import csv, json
+from perfeval_xl.report.cell_readings import Cell, InspectionLike, cells_of
+from perfeval_xl.report.reading_words import words
+from perfeval_xl.report.text import Style, padded, plain, printable, width
+
+COLUMNS = ("path", "sheet", "cell", "field", "of", "raw", "parsed")
+
+_FIELD, _RAW = 30, 40  # terminal columns: longer ones are cut in the text, nowhere else
+
+
+class Readings:
+    """A workbook's readings in sheet order, with what is known of the file itself; `problem` is (code, reason) or None."""
+
+    def __init__(self, inspection: InspectionLike, lang: str) -> None:
+        book = inspection.batch.workbooks.to_dict("records")[0]
+        self.lang = lang
+        self.path = str(book["path"])
+        self.problem = (book["problem"], book["problem_detail"]) if book["problem"] else None
+        self.format, self.form, self.scheme = book["format"], book["form"], book["scheme"]
+        self.version = book["scheme_version"]
+        self.scheme_from = inspection.scheme_from
+        self.cells = cells_of(inspection, lang) if self.problem is None else []
+
+
+def readings(inspection: InspectionLike, lang: str = "zh") -> Readings:
+    """Return what was read; the words in `lang`."""
+    return Readings(inspection, lang)
+
+
+def render(made: Readings, *, style: Style = plain) -> str:
+    """Return the readings as text: a block a sheet, address, field, raw text and parsed value under each other."""
+    told = words(made.lang)
+    blocks = ["\n".join([style(printable(made.path), "heading"), *(f"  {line}" for line in _about(made, told))])]
+    for sheet, group in groupby(made.cells, lambda cell: cell.sheet):
+        rows = [(cell.cell or "–", _field(cell), _raw(cell, told), printable(cell.parsed)) for cell in group]
+        widths = [max(width(row[column]) for row in rows) for column in range(3)]
+        lines = ("  " + "  ".join([*map(padded, row, widths), row[3]]).rstrip() for row in rows)
+        blocks.append("\n".join([style(printable(sheet or told["file"]), "heading"), *lines]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def render_json(made: Readings) -> str:
+    """Return the readings as a JSON object; `value` is what the cell was parsed to, null where it stays text."""
+    data: dict[str, object] = {
+        "schema_version": json.SCHEMA_VERSION,
+        "path": made.path,
+        "format": made.format,
+        "form": made.form,
+        "scheme": made.scheme,
+        "scheme_version": made.version,
+        "scheme_from": made.scheme_from,
+        "problem": {"code": made.problem[0], "reason": made.problem[1]} if made.problem else None,
+        "cells": [_data(cell) for cell in made.cells],
+    }
+    return json.dumps(data)
+
+
+def render_csv(made: Readings) -> str:
+    """Return the readings as CSV; an unreadable workbook has one row, with the reason."""
+    if made.problem:
+        return csv.table(COLUMNS, [[made.path, None, None, str(made.problem[0]), None, None, made.problem[1]]])
+    return csv.table(COLUMNS, ([made.path, cell.sheet, cell.cell, cell.field, cell.of, cell.raw, cell.parsed] for cell in made.cells))
+
+
+def _about(made: Readings, told: Mapping[str, str]) -> Iterator[str]:
+    if made.problem:
+        yield told["unreadable"].format(code=made.problem[0], reason=printable(str(made.problem[1] or "")))
+        return
+    yield told["about"].format(format=made.format, form=told.get(f"form {made.form}", made.form))
+    if made.scheme_from is None:
+        yield told["no_scheme"]
+    else:
+        version = told["version"].format(version=printable(str(made.version))) if made.version else ""
+        yield told["scheme"].format(scheme=printable(str(made.scheme)), told=told[f"from {made.scheme_from}"], version=version)
+
+
+def _field(cell: Cell) -> str:
+    return _cut(printable(f"{cell.field} · {cell.of}" if cell.of else cell.field), _FIELD)
+
+
+def _raw(cell: Cell, told: Mapping[str, str]) -> str:
+    return _cut(printable(cell.raw), _RAW) if cell.raw else told["blank"]
+
+
+def _cut(text: str, columns: int) -> str:
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for character in text:
+        if width(kept + character) > columns - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def _data(cell: Cell) -> dict[str, Any]:
+    return {
+        "sheet": cell.sheet,
+        "cell": cell.cell,
+        "field": cell.field,
+        "of": cell.of,
+        "raw": cell.raw,
+        "parsed": cell.parsed,
+        "value": cell.value,
+    }

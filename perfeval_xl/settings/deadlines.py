@@ -1,0 +1,27 @@
+"""Who reported after the last day that the settings name."""
+
+from __future__ import annotations
+
+from perfeval_xl.records import Batch
+from perfeval_xl.settings.model import Settings
+
+_NAMED = 3
+_WORDS = {
+    "zh": ("上报时间晚于 {deadline} 的有 {count} 个：{named}", "{path}（{day}）", "、", " 等"),
+    "en": ("reported after {deadline}: {count}: {named}", "{path} ({day})", ", ", ", …"),
+}
+
+
+def late_notes(batch: Batch, settings: Settings, lang: str = "zh") -> tuple[str, ...]:
+    """Return a line on the workbooks whose 上报时间 is after the deadline, none where there are none or no deadline is set."""
+    deadline = settings.deadlines.reported
+    if deadline is None:
+        return ()
+    reported = batch.project.loc[batch.project["field"].eq("reported") & batch.project["date"].notna(), ["workbook", "date"]]
+    late = reported[[day > deadline for day in reported["date"]]].merge(batch.workbooks[["workbook", "path"]], on="workbook")
+    if late.empty:
+        return ()
+    sentence, item, comma, more = _WORDS["en" if lang == "en" else "zh"]
+    first = late.sort_values("workbook").head(_NAMED)
+    named = comma.join(item.format(path=path, day=day.isoformat()) for path, day in zip(first["path"], first["date"], strict=True))
+    return (sentence.format(deadline=deadline.isoformat(), count=len(late), named=named + (more if len(late) > _NAMED else "")),)

@@ -1,0 +1,142 @@
+"""`perfeval.toml` → `Settings`. Every mistake of a file is reported at once, each by the path of its key."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+import typing
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import msgspec
+
+from perfeval_xl.errors import SchemeError, SettingsError
+from perfeval_xl.schemes import load_scheme
+from perfeval_xl.schemes.model import Severity
+from perfeval_xl.schemes.problems import shape_problems
+from perfeval_xl.settings.model import Settings
+
+FILE = "perfeval.toml"
+
+_SEVERITIES: tuple[str, ...] = typing.get_args(Severity)
+_TABLES = ("severities", "deadlines")
+_NAMES = ("unit", "project", "reason")
+
+Data = dict[str, typing.Any]
+
+
+def find_settings(folder: Path) -> Path | None:
+    """Return the nearest `perfeval.toml` from a folder upwards."""
+    start = folder.absolute()
+    return next((found for place in (start, *start.parents) if os.path.isfile(found := place / FILE)), None)
+
+
+def load_settings(path: str | Path, codes: Collection[str]) -> Settings:
+    """Return the settings of a file; `codes` are those of the catalogue of checks.
+
+    Raises:
+        SettingsError: no such file, not readable, or wrong, with all its mistakes in `problems`.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(f"找不到设置文件：{path}") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8") from error
+    except OSError as error:
+        raise SettingsError(f"设置文件读不出来：{path}（{error.strerror or error}）") from error
+    return parse_settings(text, Path(path), codes)
+
+
+def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
+    """Return the settings in a TOML text; paths in it are relative to the file at `path`.
+
+    Raises:
+        SettingsError: the text is no TOML, or not right settings.
+    """
+    try:
+        data: Data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error}") from error
+    if isinstance(data.get("scheme"), str):
+        data["scheme"] = _beside(path, data["scheme"])
+    problems = [*_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes)]
+    if problems:
+        raise SettingsError(f"设置文件 {path} 有 {len(problems)} 处错误", problems)
+    return msgspec.convert(data, Settings)
+
+
+def _beside(path: Path, scheme: str) -> str:
+    return str((path.absolute().parent / scheme).resolve()) if scheme.lower().endswith(".toml") else scheme
+
+
+def _misplaced(data: Data) -> Iterator[str]:
+    """Yield keys of the file that stand below a [table] and so became the table's; they are taken out of it."""
+    for table in _TABLES:
+        inside = data.get(table)
+        if isinstance(inside, dict):
+            for key in [key for key in Settings.__struct_fields__ if key in inside]:
+                del inside[key]
+                yield f"{table}.{key}：{key} 要写在文件开头，在 [{table}] 等所有表之前"
+
+
+def _shape(data: Data) -> Iterator[str]:
+    """Yield wrong keys and kinds; severities are looked at one by one elsewhere."""
+    yield from shape_problems({key: value for key, value in data.items() if key != "severities"}, Settings)
+
+
+def _scheme(data: Data) -> Iterator[str]:
+    if isinstance(scheme := data.get("scheme"), str):
+        try:
+            load_scheme(scheme)
+        except SchemeError as error:
+            yield f"scheme：{error}"
+
+
+def _severities(data: Data, codes: Collection[str]) -> Iterator[str]:
+    given = data.get("severities", {})
+    if not isinstance(given, dict):
+        yield 'severities：应为一组键值，如 B007 = "error"'
+        return
+    off = tuple(code for code in _list(data, "off") if isinstance(code, str))
+    for code, severity in given.items():
+        yield from _unknown(f"severities.{code}", code, codes)
+        if severity not in _SEVERITIES:
+            yield f"severities.{code}：应为 {'、'.join(_SEVERITIES)} 之一，现为 {severity!r}"
+        if code.startswith(off):
+            yield f"severities.{code}：已在 off 中停用，请只留一处"
+
+
+def _off(data: Data, codes: Collection[str]) -> Iterator[str]:
+    for index, code in enumerate(_list(data, "off")):
+        if isinstance(code, str) and not (code and any(known.startswith(code) for known in codes)):
+            yield from _unknown(f"off[{index}]", code, codes)
+
+
+def _waivers(data: Data, codes: Collection[str]) -> Iterator[str]:
+    seen: dict[tuple[object, ...], int] = {}
+    for index, waiver in enumerate(_list(data, "waivers")):
+        if not isinstance(waiver, dict):
+            continue
+        path = f"waivers[{index}]"
+        if isinstance(code := waiver.get("code"), str):
+            yield from _unknown(f"{path}.code", code, codes)
+        for name in _NAMES:
+            if isinstance(text := waiver.get(name), str) and not text.strip():
+                yield f"{path}.{name}：不能为空"
+        key = tuple(str(waiver.get(name)) for name in ("unit", "project", "year", "code"))
+        if key in seen:
+            yield f"{path}：与 waivers[{seen[key]}] 是同一单位、项目、年度和编号"
+        seen.setdefault(key, index)
+
+
+def _list(data: Data, key: str) -> list[typing.Any]:
+    value = data.get(key, [])
+    return value if isinstance(value, list) else []
+
+
+def _unknown(path: str, code: str, codes: Collection[str]) -> Iterator[str]:
+    if code not in codes:
+        near = difflib.get_close_matches(code.upper(), codes, 1, 0.6)
+        yield f"{path}：没有编号为“{code}”的检查" + (f"，是否想写 {near[0]}？" if near else "；perfeval rules 列出全部")

@@ -1,0 +1,50 @@
+"""What settings say: the structs that a bureau's TOML is read into."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from msgspec import Struct, field
+
+from perfeval_xl.schemes.model import Severity
+
+
+class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
+    """One project may keep one fault, for a reason and up to a day, that day included; of every year where none is named."""
+
+    unit: str
+    project: str
+    code: str
+    reason: str
+    until: date
+    year: int | None = None
+
+
+class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
+    """The last days, each included; `reported` is that of 上报时间."""
+
+    reported: date | None = None
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings of a bureau.
+
+    scheme      id, or absolute path of a TOML file, of the scheme for workbooks whose template does not tell theirs.
+    severities  by code, over those of the schemes and the catalogue.
+    off         codes of checks, or prefixes of codes, that are not run.
+    """
+
+    scheme: str | None = None
+    severities: dict[str, Severity] = field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    deadlines: Deadlines = Deadlines()
+    waivers: tuple[Waiver, ...] = ()
+
+
+def overrides(settings: Settings | None, codes: Iterable[str], select: Collection[str] = ()) -> dict[str, Severity]:
+    """Return the severities that settings put over all others; a code that `select` names in full is not off."""
+    if settings is None:
+        return {}
+    off: dict[str, Severity] = {code: "off" for code in codes if code.startswith(settings.off) and code not in select}
+    return {**settings.severities, **off}
