@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import openpyxl
-import perfeval_xl
 import pytest
 from drawn import SCHEME, drawn, good_sheets, value_of
 
+import perfeval_xl
 from perfeval_xl.checks.examples import DrawnWorkbook
 
 with (Path(__file__).parent / "edits.tsv").open(encoding="utf-8", newline="") as lines:
