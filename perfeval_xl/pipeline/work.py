@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.pipeline.evaluation import Options, Result, chunks, evaluate_sources, join, schemes_of
 from perfeval_xl.pipeline.outputs import write_whole
+from perfeval_xl.pipeline.workers import Task, spread
 from perfeval_xl.reading import Source
+from perfeval_xl.reading.package import Refused
 from perfeval_xl.writeback import EDITABLE, edit_package, plan_copies
 
 Progress = Callable[[int, int], None]
@@ -33,36 +34,18 @@ def evaluate_all(
     """
     parts: dict[int, Result] = {}
     done = 0
-    with _executor(len(sources), jobs, executor) as pool:
-        for start, part in _results(pool, list(chunks(sources, _CHUNK)), options, copies):
-            parts[start] = part
-            done += len(part.batch.workbooks)
-            if progress:
-                progress(done, len(sources))
+    workers = min(jobs if jobs is not None else os.cpu_count() or 1, -(-len(sources) // _CHUNK)) if len(sources) > _ALONE else 1
+    task = Task(partial(evaluate_chunk, options=options, copies=copies), partial(_unread, options=options))
+    for start, part in spread(task, list(chunks(sources, _CHUNK)), workers, executor):
+        parts[start] = part
+        done += len(part.batch.workbooks)
+        if progress:
+            progress(done, len(sources))
     return join([parts[start] for start in sorted(parts)], options)
 
 
-def _results(
-    pool: Executor | None, work: Sequence[tuple[int, Sequence[Source]]], options: Options, copies: Path | None
-) -> Iterator[tuple[int, Result]]:
-    if pool is None:
-        yield from ((start, evaluate_chunk(sources, start, options, copies)) for start, sources in work)
-        return
-    futures: list[tuple[int, Future[Result]]] = [
-        (start, pool.submit(evaluate_chunk, sources, start, options, copies)) for start, sources in work
-    ]
-    yield from ((start, future.result()) for start, future in futures)
-
-
-@contextmanager
-def _executor(files: int, jobs: int | None, given: Executor | None) -> Iterator[Executor | None]:
-    """Give the caller's executor, or processes of our own where there is work for them."""
-    workers = min(jobs if jobs is not None else os.cpu_count() or 1, -(-files // _CHUNK))
-    if given is not None or workers <= 1 or files <= _ALONE:
-        yield given
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield pool
+def _unread(source: Source, key: int, reason: str, options: Options) -> Result:
+    return evaluate_sources([replace(source, data=None, problem=("F001", reason))], key, options)
 
 
 def evaluate_chunk(sources: Sequence[Source], first_key: int, options: Options, copies: Path | None) -> Result:
@@ -70,11 +53,13 @@ def evaluate_chunk(sources: Sequence[Source], first_key: int, options: Options, 
     result = evaluate_sources(sources, first_key, options)
     if copies is None:
         return result
-    written, notes = _write_copies(sources, first_key, result, copies)
+    written, notes = _write_copies(sources, first_key, result, copies, strict=options.strict)
     return replace(result, written=tuple(written), notes=tuple(notes))
 
 
-def _write_copies(sources: Sequence[Source], first_key: int, result: Result, folder: Path) -> tuple[list[Path], list[str]]:
+def _write_copies(
+    sources: Sequence[Source], first_key: int, result: Result, folder: Path, *, strict: bool
+) -> tuple[list[Path], list[str]]:
     books = result.batch.workbooks
     legacy = books[books["problem"].isna() & ~books["format"].isin(EDITABLE)]
     written: list[Path] = []
@@ -84,13 +69,18 @@ def _write_copies(sources: Sequence[Source], first_key: int, result: Result, fol
     for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
         source = sources[key - first_key]
         try:
-            data = source.path.read_bytes()
+            data = source.read()
             if hashlib.sha256(data).hexdigest() != hashes[key]:
-                notes.append(f"{source.path}：读取后文件被改动，没有写评分副本。请重新运行")
+                notes.append(f"{source.label}：读取后文件被改动，没有写评分副本。请重新运行")
                 continue
             copy = edit_package(data, plan.edits, plan.sheets)
-        except (WritebackError, OSError) as error:
-            notes.append(f"{source.path}：没有写评分副本（{error}）")
+        except (WritebackError, Refused, OSError) as error:
+            notes.append(f"{source.label}：没有写评分副本（{error}）")
+            continue
+        except Exception as error:  # a fault of ours: one copy is missing, and said to be, but not all others
+            if strict:
+                raise
+            notes.append(f"{source.label}：没有写评分副本（工具自身出错，{type(error).__name__}: {error}）")
             continue
         write_whole(folder / source.name, copy)
         written.append(folder / source.name)

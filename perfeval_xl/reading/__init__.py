@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perfeval_xl.reading.assemble import assemble
-    from perfeval_xl.reading.intake import Source, find_workbooks
+    from perfeval_xl.reading.intake import find_workbooks
+    from perfeval_xl.reading.source import Source
     from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes, read_workbook
 
 __all__ = ["ReadWorkbook", "Source", "assemble", "find_workbooks", "read_bytes", "read_workbook"]
 
-_HOME = {"assemble": "assemble", "Source": "intake", "find_workbooks": "intake"}
+_HOME = {"assemble": "assemble", "Source": "source", "find_workbooks": "intake"}
 
 
 def __getattr__(name: str) -> Any:

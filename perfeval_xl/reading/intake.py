@@ -1,29 +1,22 @@
-"""Paths → the workbooks to read, in a stable order, and what each file is by its first bytes."""
+"""Paths → the workbooks to read, in a stable order."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from perfeval_xl.errors import InputError
-
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
-_LOCKS = ("~$", ".~", "._")
-_SKIPPED_FOLDERS = {"__MACOSX", ".git"}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read. `name` is its path below the folder that was given, with forward slashes: where its scored copy goes."""
-
-    path: Path
-    name: str
+from perfeval_xl.reading.containers import CONTAINERS, Opener
+from perfeval_xl.reading.source import SUFFIXES, Source, is_junk
 
 
 def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
-    """Return the files named by the paths, folders searched for workbooks; lock files of spreadsheet programs are left out.
+    """Return the files named by the paths; folders are searched for workbooks, archives, mails and mailboxes are opened.
+
+    Lock files of spreadsheet programs are left out. What an archive or mail holds that looks like a form and is no workbook is listed.
 
     Raises:
         InputError: a path that does not exist, or nothing to read at all.
@@ -32,24 +25,31 @@ def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
     missing = [str(path) for path in given if not path.exists()]
     if missing:
         raise InputError(f"找不到：{'、'.join(missing)}。请检查路径")
-    found: dict[Path, Source] = {}
+    opener = Opener()
+    found: dict[Path, list[Source]] = {}
     for path in given:
-        for source in _below(path) if path.is_dir() else [Source(path, path.name)]:
-            found.setdefault(source.path.resolve(), source)
+        for file, sources in _at(path, opener):
+            found.setdefault(file.resolve(), sources)
     if not found:
         raise InputError(f"{'、'.join(map(str, given))} 里没有工作簿（{' '.join(SUFFIXES)}）")
-    return _distinct_names(sorted(found.values(), key=lambda source: (source.name, str(source.path))))
+    return _distinct_names(sorted(chain.from_iterable(found.values()), key=lambda source: (source.name, str(source.path), source.inner)))
 
 
-def _below(folder: Path) -> list[Source]:
-    return [
-        Source(path, path.relative_to(folder).as_posix())
-        for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES
-        and not path.name.startswith(_LOCKS)
-        and not _SKIPPED_FOLDERS & set(path.relative_to(folder).parts)
-        and path.is_file()
-    ]
+def _at(path: Path, opener: Opener) -> Iterator[tuple[Path, list[Source]]]:
+    """Yield each file of a path with what is to be read in it."""
+    if not path.is_dir():
+        yield path, _opened(path, path.name, opener)
+    elif (path / "cur").is_dir() and (path / "new").is_dir():
+        yield path, opener.maildir(path)
+    else:
+        for file in sorted(path.rglob("*")):
+            name = file.relative_to(path).as_posix()
+            if file.suffix.lower() in SUFFIXES + CONTAINERS and not is_junk(name) and file.is_file():
+                yield file, _opened(file, name, opener)
+
+
+def _opened(file: Path, name: str, opener: Opener) -> list[Source]:
+    return opener.open(file, name) if file.suffix.lower() in CONTAINERS else [Source(file, name)]
 
 
 def _distinct_names(sources: Sequence[Source]) -> list[Source]:
@@ -63,5 +63,5 @@ def _distinct_names(sources: Sequence[Source]) -> list[Source]:
             name = f"{stem[0]}({number}).{stem[2]}"
             number += 1
         taken.add(name.casefold())
-        named.append(Source(source.path, name))
+        named.append(replace(source, name=name))
     return named

@@ -33,7 +33,7 @@ class Limits:
     seconds: int = 8  # for a file that is read in a process of its own
     memory_bytes: int = 700 * 2**20  # of that process, above what it starts with
 
-    archive_bytes: int = 300 * 2**20  # everything taken out of one archive or mailbox
+    archive_bytes: int = 200 * 2**20  # everything taken out of one archive or mailbox
     archive_entries: int = 10_000
     archive_depth: int = 2  # an archive in an archive, and no further
 

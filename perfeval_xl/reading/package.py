@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from perfeval_xl.reading.limits import Limits
 
 _LOCAL = struct.Struct("<4s5H3L2H")
-_ENCRYPTED = 0x41
-_STORED, _DEFLATED = 0, 8
+ENCRYPTED = 0x41
+STORED, DEFLATED = 0, 8
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BOM = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -54,11 +54,7 @@ class Package:
             raise too_large(f"文件有 {len(data) // 2**20} MB")
         if (entries := data.count(b"PK\x01\x02")) > limits.parts:  # before the directory is read: it may hold millions
             raise too_large(f"文件有 {entries} 个部件")
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                infos = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError) as error:
-            raise Refused("F001", f"文件已损坏（{type(error).__name__}）") from error
+        infos = directory(data)
         self._check(infos)
         self._infos = {_plain(info.orig_filename): info for info in infos}
         if len(self._infos) != len(infos):
@@ -73,9 +69,9 @@ class Package:
     def _check(self, infos: list[zipfile.ZipInfo]) -> None:
         limits, size = self._limits, len(self._data)
         unpacked = sum(info.file_size for info in infos)
-        if any(info.flag_bits & _ENCRYPTED for info in infos):
+        if any(info.flag_bits & ENCRYPTED for info in infos):
             raise Refused("F002", "文件设了密码")
-        if any(info.compress_type not in (_STORED, _DEFLATED) for info in infos):
+        if any(info.compress_type not in (STORED, DEFLATED) for info in infos):
             raise Refused("F001", "文件的压缩方式不是工作簿用的")
         if unpacked > limits.unpacked_bytes:
             raise too_large(f"解压后有 {unpacked // 2**20} MB")
@@ -97,24 +93,13 @@ class Package:
         return b"" if info is None else self._xml(self._inflate(info))
 
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
-        limits, start = self._limits, info.header_offset
+        limits = self._limits
         if info.file_size > limits.part_bytes:
             raise too_large(f"一个部件解压后有 {info.file_size // 2**20} MB")
-        try:
-            signature, *_, name, extra = _LOCAL.unpack_from(self._data, start)
-        except struct.error as error:
-            raise Refused("F001", "文件已损坏（部件不完整）") from error
-        start += _LOCAL.size
-        if signature != b"PK\x03\x04" or self._data[start : start + name] != _raw_name(info):
-            raise Refused("F001", "文件已损坏（目录与内容不一致）")
-        start += name + extra
-        packed = memoryview(self._data)[start : start + info.compress_size]
-        data = bytes(packed) if info.compress_type == _STORED else _inflated(packed, info.file_size)
+        data = inflate(self._data, info)
         self._inflated[info.orig_filename] = len(data)
         if sum(self._inflated.values()) > limits.read_bytes:
             raise too_large(f"要读的内容解压后超过 {limits.read_bytes // 2**20} MB")
-        if len(packed) != info.compress_size or len(data) != info.file_size or zlib.crc32(data) != info.CRC:
-            raise Refused("F001", "文件已损坏（内容与校验不符）")
         return data
 
     def _xml(self, data: bytes) -> bytes:
@@ -133,6 +118,41 @@ class Package:
         if _may_be_deep(data) and _deeper_than(self._limits.depth, data):
             raise Refused("F004", f"文件的元素套了 {self._limits.depth} 层以上，不像正常的工作簿")
         return data
+
+
+def directory(data: bytes) -> list[zipfile.ZipInfo]:
+    """Return the entries of a zip file.
+
+    Raises:
+        Refused: F001 damaged.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError) as error:
+        raise Refused("F001", f"文件已损坏（{type(error).__name__}）") from error
+
+
+def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Return the content of an entry of a zip file, of no more than the size it declares.
+
+    Raises:
+        Refused: F001 damaged, or not what the directory says of it.
+    """
+    start = info.header_offset
+    try:
+        signature, *_, name, extra = _LOCAL.unpack_from(data, start)
+    except struct.error as error:
+        raise Refused("F001", "文件已损坏（部件不完整）") from error
+    start += _LOCAL.size
+    if signature != b"PK\x03\x04" or data[start : start + name] != _raw_name(info):
+        raise Refused("F001", "文件已损坏（目录与内容不一致）")
+    start += name + extra
+    packed = memoryview(data)[start : start + info.compress_size]
+    content = bytes(packed) if info.compress_type == STORED else _inflated(packed, info.file_size)
+    if len(packed) != info.compress_size or len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+        raise Refused("F001", "文件已损坏（内容与校验不符）")
+    return content
 
 
 def _plain(name: str) -> str:

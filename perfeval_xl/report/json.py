@@ -43,6 +43,8 @@ def _workbook(book: shape.Workbook, scored: bool) -> dict[str, object]:
         "year": book.year,
         "findings": [_finding(finding) for finding in book.findings],
     }
+    if book.origin:
+        data["origin"] = dict(book.origin)
     if scored:
         data["scores"] = _scores(book.scores) if book.scores else None
     return data

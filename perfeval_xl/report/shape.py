@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -17,6 +17,9 @@ SEVERITIES = ("error", "warning", "info")
 """Worst first."""
 WAIVED = "waived"
 """Counted by itself: what the bureau lets stand is no error, and no silence either."""
+
+ORIGIN = ("sender", "date", "subject", "attachment")
+"""What is told of the mail or archive that a workbook came in."""
 
 RATE_DECIMALS = 4
 ACROSS = -1
@@ -115,6 +118,7 @@ class Workbook:
     year: int | None
     findings: tuple[Finding, ...]
     scores: Totals | None = None
+    origin: Mapping[str, str] = field(default_factory=dict)  # sender, date, subject, attachment, as far as they are known
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -199,6 +203,7 @@ def _workbook(row: Row, findings: list[Finding], scores: Totals | None) -> Workb
         None if year is None else int(year),
         tuple(findings),
         scores,
+        {name: text for name in ORIGIN if (text := _text(row.get(f"origin_{name}")))},
     )
 
 

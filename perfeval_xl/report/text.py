@@ -100,6 +100,8 @@ class _Page:
     def workbook(self, book: shape.Workbook, scored: bool) -> Iterator[str]:
         """Yield heading, scores and findings of a workbook."""
         yield self.style(self.heading(book), "heading") + "  " + self.counts(book.counts)
+        if book.origin:
+            yield "  " + self.style(self.words["origin"].format(origin=self.words["comma"].join(map(printable, book.origin.values()))), "faint")
         if scored:
             yield "  " + self.scores(book)
         yield from self.findings(book.findings)

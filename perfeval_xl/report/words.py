@@ -23,6 +23,7 @@ ZH: Mapping[str, str] = {
     "unscored": "没有评分",
     "across": "各工作簿之间",
     "paths": "涉及：{paths}",
+    "origin": "来自：{origin}",
     "total": "共 {books} 个工作簿，其中 {failing} 个有错误；{counts}",
     "crash": "检查 {code} 因工具自身的故障没有完成（{error}）；其余检查不受影响，请把这一行告诉维护人员",
 }
@@ -46,6 +47,7 @@ EN: Mapping[str, str] = {
     "unscored": "not scored",
     "across": "Across workbooks",
     "paths": "in: {paths}",
+    "origin": "from: {origin}",
     "total": "Workbooks {books}, with errors {failing}; {counts}",
     "crash": "check {code} did not finish, a fault of the tool itself ({error}); the others ran: please report this",
 }

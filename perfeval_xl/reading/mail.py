@@ -1,0 +1,122 @@
+"""Mails as they come from strangers' programs: headers in any encoding, attachments under any name."""
+
+from __future__ import annotations
+
+import datetime
+import email
+import email.header
+import email.utils
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from perfeval_xl.reading.package import Refused
+
+_FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What the standard library raises on mails that no mail program wrote."""
+
+_NAMELESS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "附件.xlsx",
+    "application/vnd.ms-excel": "附件.xls",
+    "application/vnd.ms-excel.sheet.macroenabled.12": "附件.xlsm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a mail; inline: shown within its text."""
+
+    name: str
+    data: bytes
+    inline: bool
+
+
+class Mail:
+    """A mail's headers as text, and its parts."""
+
+    def __init__(self, data: bytes) -> None:
+        """Parse a mail.
+
+        Raises:
+            Refused: F001 what cannot be parsed.
+        """
+        try:
+            self.message: Message = email.message_from_bytes(data)
+            self.sender = _text(self.message["From"])
+            self.subject = _text(self.message["Subject"])
+            self.date = _date(self.message["Date"])
+        except _FAULTS as error:
+            raise Refused("F001", f"邮件已损坏（{type(error).__name__}）") from error
+
+
+def attachments(mail: Mail) -> Iterator[Attachment]:
+    """Yield the files of a mail, those of forwarded mails in it, too.
+
+    Raises:
+        Refused: F001 a part cannot be parsed.
+    """
+    try:
+        for part in mail.message.walk():
+            if part.is_multipart():
+                continue
+            name = _text(part.get_filename()) or _NAMELESS.get(part.get_content_type())
+            content = part.get_payload(decode=True)
+            if name and isinstance(content, bytes):
+                inline = part.get_content_disposition() == "inline" or "Content-ID" in part
+                yield Attachment(name, content, inline)
+    except _FAULTS as error:
+        raise Refused("F001", f"邮件已损坏（{type(error).__name__}）") from error
+
+
+def messages(lines: Iterable[bytes], longest: int) -> Iterator[bytes]:
+    """Yield the mails of an mbox file.
+
+    Raises:
+        Refused: F004 one of them is longer than `longest` bytes.
+    """
+    message: list[bytes] = []
+    size, blank = 0, True
+    for line in lines:
+        if blank and line.startswith(b"From "):
+            if message:
+                yield b"".join(message)
+            message, size = [], 0
+        else:
+            size += len(line)
+            if size > longest:
+                raise Refused("F004", f"邮箱里有超过 {longest // 2**20} MB 的邮件")
+            message.append(line)
+        blank = line in (b"\n", b"\r\n")
+    if message:
+        yield b"".join(message)
+
+
+def _text(header: object) -> str | None:
+    """Return a header decoded; bytes outside ASCII, which some programs send as they are, are UTF-8 or GBK."""
+    if header is None:
+        return None
+    pieces = []
+    for piece, charset in email.header.decode_header(_recovered(str(header))):
+        pieces.append(piece if isinstance(piece, str) else _decoded(piece, charset))
+    return " ".join("".join(pieces).split()) or None
+
+
+def _recovered(text: str) -> str:
+    return _decoded(text.encode("utf-8", "surrogateescape"), None) if any("\udc80" <= c <= "\udcff" for c in text) else text
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    named = [] if charset is None else ["gb18030" if charset.lower() in ("gb2312", "gbk") else charset]
+    for encoding in (*named, "utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def _date(header: object) -> datetime.datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(str(header))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
