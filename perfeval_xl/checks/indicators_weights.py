@@ -99,7 +99,7 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     pools = pools.assign(right=pools["pooled"].gt(0) & pools["weight2_cell"].notna())
     added = pools.groupby(["workbook", "group1"], as_index=False).agg(second=("pooled", "sum"), right=("right", "all"))
     first = shared[shared["weight1_cell"].notna() & shared["weight1"].gt(0)].drop_duplicates(["workbook", "group1"])
-    both = _add_empty_groups(first.merge(added, on=["workbook", "group1"]), stated, scheme)
+    both = _add_empty_groups(first.merge(added, on=["workbook", "group1"]), stated)
     off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = both[off]
     return hits(
@@ -107,20 +107,14 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     )
 
 
-def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None, scheme: Scheme) -> pd.DataFrame:
-    """Add the weights of groups without rows to the level that the framework has them in."""
-    if stated is None or not stated["item"].eq("empty_group").any():
+def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.DataFrame:
+    """Add the weights of groups without rows to the level that they stand under."""
+    if stated is None:
         return levels
-    homes = _homes(scheme)
-    empty = stated[stated["item"].eq("empty_group")]
-    home = table.per_text(empty["of"], lambda name: homes.get(fold_label(name), ""))
-    extra = empty.assign(home=home).groupby(["workbook", "home"], as_index=False).agg(extra=("amount", "sum"))
-    named = levels.assign(home=table.per_text(levels["level1"], lambda name: homes.get(fold_label(name), fold_label(name))))
-    joined = named.merge(extra, on=["workbook", "home"], how="left")
-    strange = set(extra.loc[extra["home"].eq(""), "workbook"])
-    return joined.assign(
-        second=joined["second"] + joined["extra"].fillna(0.0), right=joined["right"] & ~joined["workbook"].isin(strange)
-    )
+    empty = stated[stated["item"].eq("empty_group") & stated["group1"].notna()]
+    extra = empty.groupby(["workbook", "group1"], as_index=False).agg(extra=("amount", "sum"))
+    joined = levels.merge(extra, on=["workbook", "group1"], how="left")
+    return joined.assign(second=joined["second"] + joined["extra"].fillna(0.0))
 
 
 @check(
@@ -288,12 +282,3 @@ def _sharing(scheme: Scheme) -> dict[str, int]:
         if group.members
         for name in (group.name, *group.members, *group.aliases)
     }
-
-
-def _homes(scheme: Scheme) -> dict[str, str]:
-    """Folded name of a first or second level → folded name of the first level that it is or belongs to."""
-    homes = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    for level, group in groups(scheme):
-        for name in (group.name, *group.members, *group.aliases):
-            homes.setdefault(fold_label(name), fold_label(level.name))
-    return homes

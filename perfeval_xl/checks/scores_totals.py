@@ -176,7 +176,7 @@ def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None
     en="The self-grade is “{value}”, the system's {total} points make “{expected}”. Look into the difference.",
 )
 def system_grade_differs(
-    indicators: pd.DataFrame, scores: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None,
+    indicators: pd.DataFrame, scores: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, *, budget: pd.DataFrame | None = None,
     project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """系统等次与自评等次不同。
