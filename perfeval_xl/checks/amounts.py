@@ -11,6 +11,8 @@ from perfeval_xl.values import compact
 if TYPE_CHECKING:
     import pandas as pd
 
+    from perfeval_xl.schemes import Scheme
+
 TOTAL = "total"
 COLUMN_NAMES = {column.key: column.header.partition("(")[0] for column in department.BUDGET.columns}
 """Measure → its column's header without the unit."""
@@ -76,6 +78,35 @@ def sums(wide: pd.DataFrame) -> pd.DataFrame:
     keys = parts["workbook"]
     summed = amounts.groupby(keys).sum(min_count=1)
     return summed.where(~amounts.assign(**spoiled).groupby(keys).any())
+
+
+def unsound(budget: pd.DataFrame, scheme: Scheme) -> dict[str, set[int]]:
+    """Return by measure the workbooks whose total is at fault itself (B002, B003, B009), so that nothing should rest on it."""
+    if budget.empty:
+        return {measure: set() for measure in MEASURES}
+    slack = scheme.scoring.amount_tolerance
+    wide = usable(budget)
+    total, summed = totals(wide), sums(wide)
+    found = {}
+    for measure in MEASURES:
+        amount = total[f"amount_{measure}"]
+        apart = (amount - total["workbook"].map(summed[measure])).abs() > slack + NOISE
+        left_out = amount.isna() & total["workbook"].map(_typed_total(budget, measure)).notna()
+        found[measure] = set(total.index[apart | left_out])
+    return found
+
+
+def rests_on_unsound(rows: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Tell which rows of 指标表 have a rate for their rule that is computed from a total at fault."""
+    wrong = unsound(budget, scheme)
+    arrival = rows["workbook"].isin(wrong["planned"] | wrong["received"])
+    execution = rows["workbook"].isin(wrong["spent"] | wrong[scheme.rates.execution_of])
+    return (rows["rule"].eq("arrival-rate") & arrival) | (rows["rule"].eq("execution-rate") & execution)
+
+
+def _typed_total(budget: pd.DataFrame, measure: str) -> pd.Series:
+    typed = budget[budget["source"].eq(TOTAL) & budget["measure"].eq(measure)]
+    return typed.drop_duplicates("workbook").set_index("workbook")["amount"]
 
 
 def _amounts(wide: pd.DataFrame) -> pd.DataFrame:

@@ -231,7 +231,8 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> pd.DataFrame:
     unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "workbook"]
     funded = wide.loc[wide["source"].ne(TOTAL) & (wide["amount_spent"] > 0), "workbook"]
     total = totals(wide)
-    copied = total["workbook"].isin(funded) & ~total["workbook"].isin(unlike)
+    stated_once = total["cell_planned"].eq(total["cell_received"])  # a 自评表 has one figure for both
+    copied = total["workbook"].isin(funded) & ~total["workbook"].isin(unlike) & ~stated_once
     return _at(total[copied & (total["amount_spent"] > 0)], "spent")
 
 

@@ -156,7 +156,8 @@ def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
 def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
     """有内容的工作表、行或列被隐藏。
 
-    Nobody who looks at the form sees these values, but they may be read. Empty hidden sheets are of no matter.
+    Nobody who looks at the form sees these values, but they may be read. Hidden rows and columns are told once for those
+    that lie together, at the first value. What is hidden and empty is of no matter.
 
     Bad::
 
@@ -165,15 +166,32 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
         [旧表]  # F007
         | 资金来源 | 合计 |
 
+    Bad::
+
+        @file good
+        @hidden-rows 附表 2 3
+        @hidden-columns 附表 C
+        [附表]
+        | 项目 | 数量 | 单价 |  # F007 C
+        |      | 1    |      |  # F007 B
+        | 设备 |      |      |
+        | 合计 | 1    |      |
+
     Good::
 
         @file good
         @hidden 空表
+        @hidden-rows 附表 2
+        @hidden-columns 附表 C
         [空表]
+        [附表]
+        | 项目 | 数量 |
+        |      |      |
+        | 设备 | 1    |
     """
     hidden = facts[facts["fact"].eq("hidden")]
     kinds = {"sheet": "整张工作表", "row": "行", "column": "列"}
-    return hits(hidden, what=hidden["detail"].map(kinds).fillna(hidden["detail"]))
+    return hits(hidden, value="value", what=hidden["detail"].map(kinds).fillna(hidden["detail"]))
 
 
 @check(

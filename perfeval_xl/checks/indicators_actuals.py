@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _INEQUALITIES = [">=", ">", "<=", "<"]
 _WORDS = ["text", "level", "yesno"]
+_ONE_WORD = 4  # so many characters are a verdict (充分, 制度健全), more describe what is due
 
 
 @check(
@@ -192,7 +193,8 @@ def rate_above_full(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFra
 def target_copied(indicators: pd.DataFrame) -> pd.DataFrame:
     """完成值照抄目标值。
 
-    “≥266米” or “2021年12月底前” says what was due, not what was done. An equal number alone is a measurement.
+    “≥266米” or “2021年12月底前” says what was due, not what was done. An equal number alone is a measurement, and a word such as
+    “充分” the answer where only a person can judge.
 
     Bad::
 
@@ -203,12 +205,15 @@ def target_copied(indicators: pd.DataFrame) -> pd.DataFrame:
     Good::
 
         | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
+        | 决策     | 项目立项 | 立项依据充分性 | 4 | 充分         | 充分           | 4        |
         | 产出     | 产出数量 | 修建道路 | 10   | ≥266米         | 266米          | 10       |
         |          | 产出质量 | 是否验收 | 10   | 是             | 是             | 10       |
         |          | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月31日 | 10       |
     """
     rows = table.used(indicators)
-    wrong = rows[rows["copied"] & rows["actual_cell"].notna()]
+    short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(_ONE_WORD)
+    answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
+    wrong = rows[rows["copied"] & ~answer & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")
 
 

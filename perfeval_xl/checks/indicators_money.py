@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
-from perfeval_xl.checks.amounts import TOTAL
+from perfeval_xl.checks.amounts import TOTAL, rests_on_unsound, unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.values import fold
@@ -64,13 +64,11 @@ def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.Da
     zh="“{name}”填的是 {value}，按预算表计算是 {expected}。请核对预算表，按计算结果填写。",
     en="“{name}” is stated as {value}; 预算表 gives {expected}. Check the budget and type what it gives.",
 )
-def rate_differs(
-    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None
-) -> list[pd.DataFrame]:
+def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """填报的比率与按预算表计算的不一致。
 
     The arrival rate is received ÷ planned, the execution rate as the scheme says. A rate rounded to whole percent agrees; full marks
-    for more than all (received above planned) may be stated as 100%.
+    for more than all (received above planned) may be stated as 100%. A total that is at fault itself (B002, B003, B009) gives no rate.
 
     Bad::
 
@@ -93,25 +91,17 @@ def rate_differs(
         |          |          | 预算执行率 | 5    | 100%       | 99.65      | 5        |
     """
     rows = _with_rate(table.used(indicators), totals)
+    rows = rows[~rests_on_unsound(rows, budget, scheme)]
     rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()]
     bare = rows["actual_kind"].eq("number") & rows["actual_unit"].isna()
     rate = _as_fraction(rows["actual_low"]).where(bare, rows["actual_low"].where(rows["actual_kind"].eq("percent")))
     wrong = rows[_apart(rate, rows["computed"], scheme)]
-    found = [hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3")]
-    if stated is not None:
-        printed = stated[stated["item"].eq("execution_rate") & stated["cell"].notna()]
-        printed = printed.merge(totals[["workbook", "execution_rate"]], on="workbook")
-        off = printed[_apart(_as_fraction(printed["amount"]), printed["execution_rate"], scheme)]
-        found.append(hits(off, value="raw", expected=table.percent(off["execution_rate"])).assign(name="执行率"))
-    return found
+    return hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3")
 
 
 def _with_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """Return rows with `computed`, the fraction that 预算表 gives for a row whose rule is a rate of money."""
-    rates = totals.set_index("workbook")
-    computed = rows["workbook"].map(rates["arrival_rate"]).where(rows["rule"].eq("arrival-rate"))
-    execution = rows["workbook"].map(rates["execution_rate"]).where(rows["rule"].eq("execution-rate"))
-    return rows.assign(computed=computed.fillna(execution))
+    return rows.assign(computed=table.computed_rate(rows, totals))
 
 
 def _as_fraction(numbers: pd.Series) -> pd.Series:
@@ -133,7 +123,8 @@ def _apart(rate: pd.Series, computed: pd.Series, scheme: Scheme) -> pd.Series:
 def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """成本指标的完成值与实际使用资金不一致。
 
-    The total cost of the project is what 预算表 says was spent. A cost of a part, or per person or thing, is not meant.
+    The total cost of the project is what 预算表 says was spent. A cost of a part, or per person or thing, is not meant. Silent where
+    that total is at fault itself (B002, B003, B009).
 
     Bad::
 
@@ -158,7 +149,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
     rows = _of_total_cost(indicators, budget, scheme)
     spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
     off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
-    wrong = rows[spent & off]
+    wrong = rows[spent & off & ~rows["workbook"].isin(unsound(budget, scheme)["spent"])]
     return hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
 
 
@@ -171,7 +162,8 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
 def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """成本指标的目标值与预算不一致。
 
-    The limit for the total cost is the planned amount; the amount received will do as well.
+    The limit for the total cost is the planned amount; the amount received will do as well. Silent where the planned total is at
+    fault itself (B002, B003, B009).
 
     Bad::
 
@@ -194,7 +186,8 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
     """
     rows = _of_total_cost(indicators, budget, scheme)
     limit = rows["target_kind"].eq("money") & ~rows["target_op"].isin(_COUNTS) & rows["target_cell"].notna()
-    wrong = rows[limit & rows["planned"].gt(0) & ~rows["as_budgeted"]]
+    sound = ~rows["workbook"].isin(unsound(budget, scheme)["planned"])
+    wrong = rows[limit & rows["planned"].gt(0) & ~rows["as_budgeted"] & sound]
     return hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
 
 

@@ -77,15 +77,11 @@ def _empty(indicators: pd.DataFrame, name: str, scheme: Scheme, facts: pd.DataFr
     why = table.per_text(texts, empty_kind)
     nothing = table.test(texts, lambda text: fold(text) in words.NOTHING)
     is_zero = nothing & table.has_word(rows["level3"], scheme.words.none_is_zero)
-    empty = (rows[f"{name}_kind"].eq("empty") | table.test(texts, _is_error)) & why.ne("hint") & ~is_zero
+    empty = (rows[f"{name}_kind"].eq("empty") | table.test(texts, table.is_error)) & why.ne("hint") & ~is_zero
     if name == "actual":
         empty &= ~(table.test(texts, _not_concerned) & rows["self_score"].gt(0))
     wrong = rows[empty]
     return hits(wrong, cell=f"{name}_cell", value=name, name="level3").assign(expected="不为空")
-
-
-def _is_error(text: str) -> bool:
-    return bool(words.ERROR_VALUE.match(fold(text)))
 
 
 def _not_concerned(text: str) -> bool:
@@ -131,7 +127,7 @@ def _says_value(text: str) -> bool:
     folded = fold(text)
     parts = [part for part in words.SEVERAL_VALUES.split(folded) if part]
     several = len(parts) > 1 and all(re.search(r"\d", part) for part in parts)
-    return several or bool(words.SOME_VALUE.search(folded)) or _is_error(text) or fault(parse(text)) is not None
+    return several or bool(words.SOME_VALUE.search(folded)) or table.is_error(text) or fault(parse(text)) is not None
 
 
 def _same_words(rows: pd.DataFrame) -> pd.Series:

@@ -238,10 +238,13 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     zh="报告中写“{value}”，按指标表的分值应为 {expected}。请改正。",
     en="The report says “{value}”; by the weights of 指标表 it is {expected}. Correct it.",
 )
-def share_differs(report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def share_differs(
+    report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """报告中的分值或占比与指标表的分值不符。
 
-    “产出：…共40分，占总分的60%” is compared with the weight of the level and with its share of all weights.
+    “产出：…共40分，占总分的60%” is compared with the weight of the level and with its share of all weights. Where the level's own
+    weight and its rows disagree (I001, I002) the text may follow either.
 
     Bad::
 
@@ -262,11 +265,13 @@ def share_differs(report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Schem
         | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分共38分，占总分的40%，合格率达60%。 |
     """
     both = _with_levels(_by_level(report_text, scheme), levels, scheme)
+    both = _with_stated_weights(both, indicators, scheme)
     sentences = table.plain(both["sentence"])
     share, points = (sentences.str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.LEVEL_POINTS))
     both = both.assign(share=share, points=points, due=(both["weight"] / both["full"] * 100).round(2))
-    wrong_share = both[both["share"].sub(both["due"]).abs().gt(_WHOLE_PERCENT + table.NOISE)]
-    wrong_points = both[both["points"].sub(both["weight"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    close = scheme.scoring.amount_tolerance
+    wrong_share = both[_apart(both, "share", "due", _WHOLE_PERCENT) & ~_near(both, "share", "stated_share", _WHOLE_PERCENT)]
+    wrong_points = both[_apart(both, "points", "weight", close) & ~_near(both, "points", "stated_weight", close)]
     shares = hits(
         wrong_share, value=wrong_share["level1"] + "占总分的" + table.shown(wrong_share["share"]) + "%",
         expected=table.shown(wrong_share["due"]) + "%",
@@ -276,3 +281,24 @@ def share_differs(report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Schem
         expected=table.shown(wrong_points["weight"]) + "分",
     )
     return joined(shares.merge(points_found, how="outer")) if len(points_found) else joined(shares)
+
+
+def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None, scheme: Scheme) -> pd.DataFrame:
+    """Return rows of `_with_levels` with the weight that the form gives the level itself, and its share in percent; null without one."""
+    if indicators is None:
+        return both.assign(stated_weight=float("nan"), stated_share=float("nan"))
+    first = indicators.drop_duplicates(["workbook", "group1"])
+    names = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
+    weights = first.assign(
+        level=table.per_text(first["level1"], lambda name: names.get(fold_label(name), fold_label(name))),
+        stated_weight=first["weight1"], stated_share=first["weight1"] / first.groupby("workbook")["weight1"].transform("sum") * 100,
+    ).drop_duplicates(["workbook", "level"])
+    return both.merge(weights[["workbook", "level", "stated_weight", "stated_share"]], how="left", on=["workbook", "level"])
+
+
+def _apart(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:
+    return rows[said].sub(rows[due]).abs().gt(close + table.NOISE)
+
+
+def _near(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:
+    return rows[said].sub(rows[due]).abs().le(close + table.NOISE)

@@ -28,6 +28,9 @@ _NUMBER = re.compile(
     r"|(?<!-)[19]\d{4}"  # service numbers: 12345, 95588
     r")(?!\d)"
 )
+_SEAL = re.compile(r"\((?:盖章|公章|签章|章)\)")
+_BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕]")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BETWEEN_NAMES = re.compile(r"[、,;/]|和(?=.)")
 
@@ -84,9 +87,12 @@ def field_empty(project: pd.DataFrame) -> pd.DataFrame:
         | 评价时间   | 2022年7月1日至2022年7月28日 |      |              |
         | 上报时间   | 2022年7月29日         |            |              |
     """
-    required = project["field"].map({key: field.required for key, field in _FIELDS.items() if field.kind != "choice"})
-    must = required.eq("always") | (required.eq("if_present") & project["present"])
+    must = ~project["field"].isin(list(_CHOICES)) & _is_required(project)
     return hits(project[must & _says_nothing(project["value"])], label="label")
+
+
+def _is_required(project: pd.DataFrame) -> pd.Series:
+    return project["required"].eq("always") | (project["required"].eq("if_present") & project["present"])
 
 
 @check(
@@ -116,7 +122,7 @@ def not_one_choice(project: pd.DataFrame) -> pd.DataFrame:
         | 评价类型 | 完成结果评价                  |
         | 自评等次 | 优☑ 良□ 中□ 差□               |
     """
-    choices = project[project["field"].isin(list(_CHOICES))]
+    choices = project[project["field"].isin(list(_CHOICES)) & _is_required(project)]
     wrong = choices[choices["ticked"].fillna(0) != 1]
     several, nothing = wrong["ticked"] > 1, _says_nothing(wrong["value"])
     states = {
@@ -294,8 +300,8 @@ def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
         | 丙         | 教授         | 某某大学     |
     """
     heads = project[project["field"].eq("head") & ~_says_nothing(project["value"])]
-    named = heads[["workbook"]].assign(head=heads["value"].map(_names)).explode("head")
-    members = team.assign(head=team["name"].fillna("").map(lambda text: "".join(_names(text)[:1])))
+    named = heads[["workbook"]].assign(head=heads["value"].map(people)).explode("head")
+    members = team.assign(head=team["name"].fillna("").map(lambda text: "".join(people(text)[:1])))
     both = members.merge(named.dropna().drop_duplicates(), on=["workbook", "head"])
     return hits(both[both["head"].ne("")], cell="name_cell", value="name", head="head")
 
@@ -328,6 +334,44 @@ def no_team(workbooks: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team
     lacking = workbooks[asked & ~workbooks["workbook"].isin(has_team)]
     sheets = project[project["present"]].drop_duplicates("workbook").set_index("workbook")["sheet"]
     return hits(lacking.assign(sheet=lacking["workbook"].map(sheets).fillna(department.PROJECT_SHEET), cell=None))
+
+
+@check(
+    "P009",
+    severity="info",
+    zh="这里的{label}是“{value}”，{other}填的是“{expected}”。请核对，各表写同一个全称。",
+    en="{label_en} is “{value}” here and “{expected}” on {other}. Use one full name on all sheets.",
+)
+def named_differently(facts: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+    """各表的项目名称、项目单位或主管部门不一致。
+
+    A header line of another sheet may repeat them. Widths, spaces, brackets and quotes do not matter, nor does a region
+    that one of them leaves out.
+
+    Bad::
+
+        [项目信息]
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 | 主管部门 | 某某县文化旅游局 |
+        [预算表]
+        | 项目单位：某某县文化馆   |                  |                    |                    |  # P009 A
+        | 资金来源                 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计                     | 60               | 60                 | 57.3               |
+
+    Good::
+
+        [项目信息]
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 | 主管部门 | 某某县文化旅游局 |
+        [预算表]
+        | 项目单位：县图书馆（盖章） |                  |                    | 单位：万元         |
+        | 资金来源                   | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计                       | 60               | 60                 | 57.3               |
+    """
+    others = facts[facts["fact"].eq("elsewhere")].drop(columns="fact").rename(columns={"detail": "field"})
+    here = project[["workbook", "field", "label", "value", "sheet"]].drop_duplicates(["workbook", "field"])
+    both = others.merge(here.rename(columns={"value": "first", "sheet": "other"}), on=["workbook", "field"])
+    told = both.assign(same=[_same_name(*names) for names in zip(both["value"], both["first"], strict=True)])
+    wrong = told[told["same"].eq(False)]
+    return hits(wrong, value="value", expected="first", label="label", label_en="field", other="other")
 
 
 @check(
@@ -381,12 +425,25 @@ def _is_job(units: pd.Series) -> pd.Series:
     return units.map(jobs).eq(True)
 
 
+def _same_name(one: str, other: str) -> bool:
+    """Tell whether two names are one, seals, brackets and a region left out aside."""
+    a, b = (_BRACKETS.sub("", _SEAL.sub("", fold(text))) for text in (one, other))
+    return a.endswith(b) or b.endswith(a)
+
+
 def _same_unit(member: str, unit: str) -> bool:
     """Tell whether a member's unit is the project's: the same, shorter, a part of it, or said to be (本单位)."""
     a, b = fold(member), fold(unit)
     return bool(a) and (a in b or b in a or a.startswith(("本单位", "本局", "我局", "我单位")))
 
 
-def _names(text: str) -> list[str]:
+def mobile(text: str) -> str:
+    """Return the mobile number in a text, "" if there is none."""
+    found = _MOBILE.search(fold(text).replace("-", ""))
+    return found[1] if found else ""
+
+
+def people(text: str) -> list[str]:
+    """Return the people that a text names."""
     bare = _REMARK.sub("", fold(text))
     return [name for name in _BETWEEN_NAMES.split(bare) if name]

@@ -80,6 +80,11 @@ def has_word(names: pd.Series, listed: Iterable[str]) -> pd.Series:
     return test(names, lambda name: pattern.search(fold(name)))
 
 
+def is_error(text: str) -> bool:
+    """Tell whether a text is the error value of a formula."""
+    return bool(words.ERROR_VALUE.match(fold(text)))
+
+
 def is_rate(names: pd.Series) -> pd.Series:
     """Tell which names are those of a rate."""
     return test(names, lambda name: words.RATE_NAME.search(fold_label(name)) and not words.NO_RATE.search(fold_label(name)))
@@ -98,6 +103,14 @@ def shown(numbers: pd.Series) -> pd.Series:
 def percent(rates: pd.Series) -> pd.Series:
     """Return fractions as text, in percent to two decimals."""
     return (rates * 100).round(2).map(lambda rate: f"{compact(rate)}%", na_action="ignore").astype("object")
+
+
+def computed_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
+    """Return the fraction that 预算表 gives for rows whose rule is a rate of money, null for the others."""
+    rates = totals.set_index("workbook")
+    arrival = rows["workbook"].map(rates["arrival_rate"]).where(rows["rule"].eq("arrival-rate"))
+    execution = rows["workbook"].map(rates["execution_rate"]).where(rows["rule"].eq("execution-rate"))
+    return arrival.fillna(execution)
 
 
 def sheet_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +137,19 @@ def missed(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Tell which scored rows fall short of their target by more than rounding, of a rate of money by more than its tolerance."""
     near = rows["ratio"].between(_REACHED, 2 - _REACHED)
     rounded = rows["rule"].isin(RATE_RULES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
-    return rows["outcome"].eq("missed") & ~near & ~rounded & ~misread(rows, scheme, "target")
+    wrong_target = misread(rows, scheme, "target") | above_full(rows, scheme, "target")
+    return rows["outcome"].eq("missed") & ~near & ~rounded & ~wrong_target
+
+
+def above_full(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
+    """Tell where the target or actual of a rate that ends at 100% is above that and no misread sign."""
+    other = "actual" if name == "target" else "target"
+    growth = test(rows["level3"], lambda level3: words.CAPPED_BY_COUNT.search(fold(level3)))
+    capped = has_word(rows["level3"], scheme.words.capped_rates) & ~growth & ~rows["rule"].isin(RATE_RULES)
+    most = bound(rows, name)
+    bare = rows[f"{name}_kind"].eq("number") & rows[f"{name}_unit"].isna() & rows[f"{other}_kind"].eq("percent")
+    above = (rows[f"{name}_kind"].eq("percent") & most.gt(1 + NOISE)) | (bare & most.gt(100 + NOISE))
+    return capped & above & ~misread(rows, scheme, name)
 
 
 def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
+from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.values import fold
@@ -109,17 +110,21 @@ def below_zero(indicators: pd.DataFrame) -> pd.DataFrame:
     return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3").assign(expected="0")
 
 
-def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.DataFrame:
     """Return the rows whose points a rule gave and whose self-score can be right, with `over`, self-score less the rule's points.
 
-    Achievement levels have a band instead of points (S013); an empty actual and a misread number are told where they stand.
+    Achievement levels have a band instead of points (S013); an empty actual, a wrong weight, a misread number and a total at fault
+    are told where they stand.
     """
     rows = table.scored(indicators, scores)
     rows = rows[rows["system"].notna() & rows["self_score"].notna() & rows["self_score_cell"].notna() & rows["high"].isna()]
     ruled = rows["basis"].eq(_BY_RULE) | (rows["basis"].eq(_BY_REVIEWER) & rows["outcome"].isin(_COMPARED))
-    sound = ~_above(rows) & rows["self_score"].ge(0) & rows["outcome"].ne("no_actual")
-    misread = table.misread(rows, scheme, "target") | table.misread(rows, scheme, "actual")
-    rows = rows[ruled & sound & ~misread]
+    sound = ~_above(rows) & rows["self_score"].ge(0) & rows["outcome"].ne("no_actual") & ~rows["weight3"].le(0)
+    if budget is not None:
+        sound &= ~rests_on_unsound(rows, budget, scheme)
+    for name in ("target", "actual"):
+        sound &= ~table.misread(rows, scheme, name) & ~table.above_full(rows, scheme, name)
+    rows = rows[ruled & sound]
     full = rows["self_score"].ge(rows["weight3"] - table.NOISE)
     return rows.assign(over=(rows["self_score"] - rows["system"]).round(6), full=full)
 
@@ -130,7 +135,9 @@ def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> p
     zh="“{name}”自评 {value} 分，按规则应得 {expected} 分（{explanation}）。请核对完成值，按规则计分。",
     en="The self-score {value} of “{name}” is above the {expected} that the rule gives ({explanation}). Correct it.",
 )
-def above_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def above_rule(
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """自评得分高于按规则计算的得分。
 
     Where target and actual can be compared the rule gives the points; a difference within the scheme's tolerance is rounding. Full
@@ -146,7 +153,7 @@ def above_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
         | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.5      | 宣传不够           |
     """
-    rows = by_rule(indicators, scores, scheme)
+    rows = by_rule(indicators, scores, scheme, budget)
     return _against_rule(rows[rows["over"].gt(scheme.scoring.tolerance + table.NOISE) & ~rows["full"]])
 
 
@@ -156,7 +163,9 @@ def above_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -
     zh="“{name}”自评 {value} 分，按规则可得 {expected} 分（{explanation}）。请复核人员留意。",
     en="The self-score {value} of “{name}” is below the {expected} that the rule gives ({explanation}).",
 )
-def below_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def below_rule(
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """自评得分低于按规则计算的得分。
 
     The unit may know something that the cells do not show.
@@ -171,7 +180,7 @@ def below_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -
         | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
         | 产出     | 产出质量 | 设施完善率   | 10   | 100%       | 98%        | 9.8      | 设备到货晚         |
     """
-    rows = by_rule(indicators, scores, scheme)
+    rows = by_rule(indicators, scores, scheme, budget)
     return _against_rule(rows[rows["over"].lt(-scheme.scoring.tolerance - table.NOISE)])
 
 
@@ -181,7 +190,9 @@ def below_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -
     zh="“{name}”没有达到目标，自评却是满分 {value} 分，按规则应得 {expected} 分（{explanation}）。请按规则计分。",
     en="“{name}” missed its target, yet claims full marks, {value}; the rule gives {expected} ({explanation}). Correct it.",
 )
-def full_though_missed(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def full_though_missed(
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """没有达到目标，自评却是满分。
 
     A missed target does not earn all points. For 资金到位率 and 预算执行率 the rate of 预算表 counts, whatever was typed.
@@ -206,7 +217,7 @@ def full_though_missed(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: S
         | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |
         | 过程     | 资金管理 | 预算执行率     | 5    | 100%       | 99.65%     | 5        |
     """
-    rows = by_rule(indicators, scores, scheme)
+    rows = by_rule(indicators, scores, scheme, budget)
     return _against_rule(rows[rows["over"].gt(scheme.scoring.tolerance + table.NOISE) & rows["full"]])
 
 

@@ -291,6 +291,37 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.D
     return hits(unknown[~explained], cell="level3_cell", value="level3", level2="level2")
 
 
+@check(
+    "T009",
+    severity="warning",
+    zh="模板在这里有求和公式，现在是直接填的“{value}”。请恢复公式（如 =SUM(…)），由表格自动求和。",
+    en="The template adds up here by a formula; it was replaced by “{value}”. Restore the formula.",
+)
+def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """模板的公式被数值替换。
+
+    The closing row of 指标表 adds up weights and self-scores; a typed number does not follow when a row changes. Only forms
+    that bear the template's stamp: others were typed without formulas. An empty cell is nothing that replaces.
+
+    Bad::
+
+        @stamp department-2021 1.0
+        | 一级指标 | 分值      | 三级指标 | 分值      | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 100       | 培训人次 | 100       | ≥200人次   | 212人次    | 100      |
+        | 总分     | =SUM(B2)  |          | =SUM(D2)  |            |            | 100      |  # T009 G
+
+    Good::
+
+        @stamp department-2021 1.0
+        | 一级指标 | 分值      | 三级指标 | 分值      | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 100       | 培训人次 | 100       | ≥200人次   | 212人次    | 100      |
+        | 总分     | =SUM(B2)  |          | =SUM(D2)  |            |            | =SUM(G2) |
+    """
+    stamped = workbooks.loc[workbooks["stamped"] & workbooks["scheme"].eq(scheme.id), "workbook"]
+    constants = facts[facts["fact"].eq("constant") & facts["workbook"].isin(stamped)]
+    return hits(constants[constants["workbook"].notna() & (scheme.form == "department")], value="value")
+
+
 def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return workbook, place, name and group of each fixed indicator that a workbook has nowhere."""
     fixed = [(row, number) for number, (_, group) in enumerate(groups(scheme)) for row in group.indicators]

@@ -18,9 +18,10 @@ from perfeval_xl.reading.package import Refused, too_large
 _PLAIN = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
 _NOT_PLAIN = re.compile(rb"""<c(?! r="[A-Z]+[0-9]+")[\s/>]""")
 _PREFIXED = re.compile(rb":c[\s/>]")
-_USUAL = re.compile(rb"""<(?:[\w.-]+:)?c(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))*?\s+r=["']([A-Z]+)([0-9]+)["']""")
+_ATTRIBUTES = rb"""(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))"""
+_USUAL = re.compile(rb"""<(?:[\w.-]+:)?c""" + _ATTRIBUTES + rb"""*?\s+r=["']([A-Z]+)([0-9]+)["']""")
 _CELL = re.compile(rb"<(?:[^\s<>/:!?]+:)?c[\s/>]")
-_WITH_CONTENT = re.compile(rb"""<(?:[\w.-]+:)?c\b[^<>]*?\sr=["']([A-Z]+)([0-9]+)["'][^<>]*(?<!/)>\s*<(?!/)""")
+_WITH_CONTENT = re.compile(_USUAL.pattern + _ATTRIBUTES + rb"*\s*>\s*<(?!/)")
 _MERGE = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\b[^<>]*?\sref=["']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)["']""")
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _SHOWN = re.compile(

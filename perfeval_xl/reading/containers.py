@@ -86,8 +86,8 @@ class Opener:
 
     def _mbox(self, place: _Place) -> Iterator[Source]:
         with place.path.open("rb") as lines:
-            for message in messages(lines, self._limits.archive_bytes):
-                yield from self._mail(place, message)
+            for number, message in enumerate(messages(lines, self._limits.archive_bytes), 1):
+                yield from self._mail(replace(place, steps=(str(number),)), message)
 
     def _mail(self, place: _Place, data: bytes) -> Iterator[Source]:
         mail = Mail(data)

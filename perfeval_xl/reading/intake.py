@@ -39,13 +39,19 @@ def _at(path: Path, opener: Opener) -> Iterator[tuple[Path, list[Source]]]:
     """Yield each file of a path with what is to be read in it."""
     if not path.is_dir():
         yield path, _opened(path, path.name, opener)
-    elif (path / "cur").is_dir() and (path / "new").is_dir():
+    elif _is_maildir(path):
         yield path, opener.maildir(path)
     else:
         for file in sorted(path.rglob("*")):
+            if _is_maildir(file):
+                yield file, opener.maildir(file)
             name = file.relative_to(path).as_posix()
             if file.suffix.lower() in SUFFIXES + CONTAINERS and not is_junk(name) and file.is_file():
                 yield file, _opened(file, name, opener)
+
+
+def _is_maildir(path: Path) -> bool:
+    return (path / "cur").is_dir() and (path / "new").is_dir()
 
 
 def _opened(file: Path, name: str, opener: Opener) -> list[Source]:

@@ -29,14 +29,19 @@ class Answer:
     ticked: tuple[str, ...] = ()
 
 
-def find_answers(grids: Iterable[Grid], fields: tuple[Field, ...], sheet: str, tables: Iterable[Located]) -> dict[str, Answer]:
-    """Return the first answer of each field by key, the sheet that is made for them first; table rows hold none."""
+def all_answers(grids: Iterable[Grid], fields: tuple[Field, ...], sheet: str, tables: Iterable[Located]) -> list[Answer]:
+    """Return every answer to a field, those of the sheet that is made for them first; table rows hold none."""
     taken = {(located.grid.name, row) for located in tables for row in range(located.header, located.end) if located.table.key != "team"}
     names = _field_names(fields)
+    ordered = sorted(grids, key=lambda grid: grid.name.strip() != sheet)
+    return [answer for grid in ordered for answer in _answers_in(grid, names, taken)]
+
+
+def first_answers(given: Iterable[Answer]) -> dict[str, Answer]:
+    """Return the first answer of each field by key."""
     answers: dict[str, Answer] = {}
-    for grid in sorted(grids, key=lambda grid: grid.name.strip() != sheet):
-        for answer in _answers_in(grid, names, taken):
-            answers.setdefault(answer.field.key, answer)
+    for answer in given:
+        answers.setdefault(answer.field.key, answer)
     return answers
 
 

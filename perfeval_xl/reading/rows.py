@@ -40,6 +40,7 @@ def team_rows(located: Located) -> Iterator[Row]:
             continue
         yield {
             **texts, "sheet": grid.name, "cell": to_a1(row, columns["name"]), "name_cell": to_a1(row, columns["name"]),
+            "title_cell": to_a1(row, columns["title"]) if "title" in columns else None,
             "unit_cell": to_a1(row, columns["unit"]) if "unit" in columns else None, "unit_header_cell": header,
         }
 
@@ -195,6 +196,9 @@ def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
             break
         if _is_note(located, row):
             continue
+        if (level := _subtotal_of(located, row, cursor.names["level1"])) is not None:
+            stated += list(_subtotal_figures(located, row, level))
+            continue
         cursor.move(located, row)
         levels = cursor.fields()
         opened.setdefault(int(str(levels["group2"])), levels)
@@ -237,6 +241,27 @@ def _with_unit(text: str, measure: str, nature: str = "") -> str:
 def closing_row(located: Located) -> int | None:
     """Return the row with the totals of 指标表, None if it has none."""
     return next((row for row in range(located.first, located.end) if _closes(located, row)), None)
+
+
+def closing_cells(located: Located) -> Iterator[tuple[int, int]]:
+    """Yield the cells of the closing row in which the template adds up weights and self-scores."""
+    row = next((row for row in range(located.first, located.end) if _closes(located, row)), None)
+    if row is not None:
+        yield from ((row, located.columns[key]) for key in (*WEIGHTS, "self_score") if key in located.columns)
+
+
+def _subtotal_of(located: Located, row: int, level1: str) -> str | None:
+    """Return the first level whose subtotal (小计, 产出小计) a row is, None for any other row."""
+    first = fold_label(next((text for text in located.grid.rows[row] if text), ""))
+    if not first.endswith("小计") or located.grid.text(row, located.columns.get("level3")).strip() not in ("", first):
+        return None
+    return first.removesuffix("小计").removesuffix("指标") or level1
+
+
+def _subtotal_figures(located: Located, row: int, level: str) -> Iterator[Row]:
+    column = located.columns.get("self_score")
+    if column is not None and (text := located.grid.text(row, column)):
+        yield {"item": "level_self", "of": level, "raw": text, "sheet": located.grid.name, "cell": to_a1(row, column)}
 
 
 def _closes(located: Located, row: int) -> bool:

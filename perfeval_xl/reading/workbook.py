@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
-from perfeval_xl.reading import rows
-from perfeval_xl.reading.intake import Source
-from perfeval_xl.reading.labels import Answer, find_answers, split_period
+from perfeval_xl.reading import isolation, rows
+from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_formulas
+from perfeval_xl.reading.labels import Answer, all_answers, first_answers, split_period
+from perfeval_xl.reading.limits import DEFAULT, Limits
 from perfeval_xl.reading.locate import Located, find_tables, readable
+from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.rows import Row
-from perfeval_xl.reading.scan import Refused
 from perfeval_xl.reading.sheets import Book, Grid, read_book
+from perfeval_xl.reading.source import Source
 
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
 
@@ -32,22 +34,36 @@ class ReadWorkbook:
 
 def read_workbook(source: Source) -> ReadWorkbook:
     """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`."""
-    info: Row = {"path": str(source.path), "name": source.name, "stamped": False}
+    origin = {f"origin_{name}": value for name, value in asdict(source.origin).items()}
+    info: Row = {"path": source.label, "name": source.name, "stamped": False, "modified": source.modified, **origin}
+    if source.problem is not None:
+        return unreadable(info, *source.problem)
     try:
-        data = source.path.read_bytes()
-        info["modified"] = source.path.stat().st_mtime
+        data = source.read()
+        if source.modified is None:
+            info["modified"] = source.path.stat().st_mtime
+    except Refused as refused:
+        return unreadable(info, refused.code, refused.reason)
     except OSError as error:
-        return ReadWorkbook({**info, "problem": "F001", "problem_detail": f"文件打不开（{error.strerror or error}）"})
-    return read_bytes(data, info)
+        return unreadable(info, "F001", f"文件打不开（{error.strerror or error}）")
+    try:
+        return read_bytes(data, info)
+    except Exception as error:  # a fault of ours costs one file, which is named
+        return unreadable(info, "F001", f"读取时工具自身出错，{type(error).__name__}: {error}")
 
 
-def read_bytes(data: bytes, info: Row) -> ReadWorkbook:
-    """Return what a workbook's bytes hold; `info` is completed with hash, format and stamp."""
+def read_bytes(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False) -> ReadWorkbook:
+    """Return what a workbook's bytes hold; `info` is completed with hash, format and stamp.
+
+    One that may do harm is read by a process of its own; `alone`: this is it.
+    """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
     try:
-        book = read_book(data)
+        book = read_book(data, limits, alone=alone)
     except Refused as refused:
-        return ReadWorkbook({**info, "problem": refused.code, "problem_detail": refused.reason})
+        return unreadable(info, refused.code, refused.reason)
+    except Risky:
+        return _read_apart(data, info, limits)
     marks = book.scan.stamp
     info |= {
         "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
@@ -57,11 +73,26 @@ def read_bytes(data: bytes, info: Row) -> ReadWorkbook:
     return ReadWorkbook({**info, "form": form}, read)
 
 
+def unreadable(info: Row, code: str, reason: str) -> ReadWorkbook:
+    """Return what is known of a file that cannot be read."""
+    return ReadWorkbook({**info, "problem": code, "problem_detail": reason})
+
+
+def _read_apart(data: bytes, info: Row, limits: Limits) -> ReadWorkbook:
+    try:
+        answer = isolation.ask((data, info, limits), limits)
+    except Refused as refused:
+        return unreadable(info, refused.code, refused.reason)
+    assert isinstance(answer, ReadWorkbook)
+    return answer
+
+
 def _read_form(book: Book) -> tuple[str, dict[str, list[Row]]]:
     grids = readable(book.grids)
     form, tables = _recognise_form(grids)
     main_sheet = form.sheets[0] if form is SELF_ASSESSMENT else PROJECT_SHEET
-    answers = find_answers(grids, form.fields, main_sheet, tables.values())
+    given = all_answers(grids, form.fields, main_sheet, tables.values())
+    answers = first_answers(given)
     indicators, stated = rows.indicator_rows(tables["indicators"]) if "indicators" in tables else ([], [])
     if form is SELF_ASSESSMENT and "budget" in tables and (execution := rows.execution_row(tables["budget"])):
         indicators = [{**row, "row": number} for number, row in enumerate([execution, *indicators])]
@@ -72,7 +103,10 @@ def _read_form(book: Book) -> tuple[str, dict[str, list[Row]]]:
         "indicators": indicators,
         "stated": stated,
         "report_text": list(rows.report_rows(grids, REPORT_SHEETS)),
-        "facts": [*_missing(tables, answers, form, main_sheet), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids, tables)],
+        "facts": [
+            *_missing(tables, answers, form, main_sheet), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids, tables),
+            *hidden_facts(grids), *named_elsewhere(given, answers), *replaced_formulas(tables.get("indicators"), book.format),
+        ],
     }
 
 
@@ -114,7 +148,7 @@ def _project_rows(
     for field_ in form.fields:
         if not field_.parts:
             absent: Row = {"field": field_.key, "label": field_.label, "value": "", "present": False, "sheet": sheet}
-            yield read.get(field_.key, absent)
+            yield {**read.get(field_.key, absent), "required": field_.required}
 
 
 def _answer_row(answer: Answer, text: str) -> Row:
@@ -154,7 +188,7 @@ def _package_facts(book: Book) -> Iterator[Row]:
         yield {"fact": "macros"}
     if book.scan.links:
         yield {"fact": "external_links"}
-    if book.format in ("xls", "ods"):
+    if book.format not in ("xlsx", "xlsm"):
         yield {"fact": "legacy", "detail": book.format}
     for grid in book.grids:
         if grid.hidden and any(map(any, grid.rows)):

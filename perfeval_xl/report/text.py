@@ -101,7 +101,8 @@ class _Page:
         """Yield heading, scores and findings of a workbook."""
         yield self.style(self.heading(book), "heading") + "  " + self.counts(book.counts)
         if book.origin:
-            yield "  " + self.style(self.words["origin"].format(origin=self.words["comma"].join(map(printable, book.origin.values()))), "faint")
+            origin = self.words["comma"].join(map(printable, book.origin.values()))
+            yield "  " + self.style(self.words["origin"].format(origin=origin), "faint")
         if scored:
             yield "  " + self.scores(book)
         yield from self.findings(book.findings)

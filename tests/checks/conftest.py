@@ -15,7 +15,6 @@ def found_in_examples(tmp_path_factory):
     listed = [
         (check.code, f"{kind}{number}", drawing)
         for check in all_checks()
-        if check.scope != "across"
         for kind in ("Bad", "Good")
         for number, drawing in enumerate(drawings(check.page, kind, SHEET_OF_FAMILY[check.code[0]]), 1)
     ]

@@ -12,7 +12,6 @@ EXAMPLES = [
     for check in all_checks()
     for kind in ("Bad", "Good")
     for number, drawing in enumerate(drawings(check.page, kind, SHEET_OF_FAMILY[check.code[0]]), 1)
-    if check.scope != "across"
 ]
 
 

@@ -88,7 +88,7 @@ def scores(files: Mapping[int, Sequence[Any]] = FILES) -> Scores:
 
 def findings(rows: Sequence[Sequence[Any]] = FINDINGS) -> pd.DataFrame:
     """Return the findings as a frame."""
-    return frame(FINDING_COLUMNS, [dict(zip(FINDING_COLUMNS, row, strict=True)) for row in rows])
+    return frame(FINDING_COLUMNS, [dict(zip(FINDING_COLUMNS, row, strict=False)) for row in rows])
 
 
 def written(

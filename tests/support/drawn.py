@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -46,16 +47,29 @@ def drawn(book: DrawnWorkbook, sheets: dict[str, list[tuple[str, ...]]] | None =
                 if text:
                     sheet.cell(number, column, value_of(text))
     for directive, *words in book.directives:
-        if directive == "stamp":
-            for name, value in zip((stamp.SCHEME, stamp.SCHEME_VERSION), words, strict=True):
-                made.custom_doc_props.append(StringProperty(name=name, value=value))
-        elif directive == "hidden":
-            made[words[0]].sheet_state = "hidden"
+        direct(made, directive, words)
     if not made.sheetnames:
         made.create_sheet("空")
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()
+
+
+def direct(made: openpyxl.Workbook, directive: str, words: list[str]) -> None:
+    """Do to a workbook what a line that begins with @ says; what it does not concern is left to others."""
+    if directive == "stamp":
+        for name, value in zip((stamp.SCHEME, stamp.SCHEME_VERSION), words, strict=True):
+            made.custom_doc_props.append(StringProperty(name=name, value=value))
+    elif directive == "hidden":
+        made[words[0]].sheet_state = "hidden"
+    elif directive == "hidden-rows":
+        for row in words[1:]:
+            made[words[0]].row_dimensions[int(row)].hidden = True
+    elif directive == "hidden-columns":
+        for column in words[1:]:
+            made[words[0]].column_dimensions[column].hidden = True
+    elif directive == "merge":
+        made[words[0]].merge_cells(words[1])
 
 
 def value_of(text: str) -> str | int | float:
@@ -126,12 +140,20 @@ FILES: dict[str, Callable[[DrawnWorkbook], bytes]] = {
 
 
 def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Found]:
-    """Return what each drawing gives for its code; all are read and checked as one batch a way of telling the scheme."""
+    """Return what each drawing gives for its code.
+
+    All are read and checked as one batch a way of telling the scheme, but for checks across workbooks: there each is its own.
+    """
     listed = list(cases)
     found: list[set[Mark]] = [set() for _ in listed]
+    for index, (code, drawing) in enumerate(listed):
+        if code.startswith("X"):
+            found[index] = _found_across(code, drawing, folder / f"{index:04}")
     for recognised in (False, True):
         places = {}
-        for index, (_, drawing) in enumerate(listed):
+        for index, (code, drawing) in enumerate(listed):
+            if code.startswith("X"):
+                continue
             for book in drawing.workbooks:
                 if (("scheme", "recognised") in book.directives) == recognised:
                     path = folder / f"{index:04}-{book.name}.xlsx"
@@ -148,3 +170,24 @@ def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Foun
             if finding.code == listed[index][0]:
                 found[index].add(Mark(finding.code, name, finding.sheet, finding.cell))
     return [frozenset(marks) for marks in found]
+
+
+def _found_across(code: str, drawing: Drawing, folder: Path) -> set[Mark]:
+    """Return a mark without a place for each workbook that a finding across workbooks names."""
+    folder.mkdir()
+    made: dict[str, bytes] = {}
+    for book in drawing.workbooks:
+        original = next((words[1] for words in book.directives if words[0] == "copy"), None)
+        made[book.name] = made[original] if original else workbook_bytes(book)
+        (folder / f"{book.name}.xlsx").write_bytes(made[book.name])
+    batch = perfeval_xl.read([folder / f"{name}.xlsx" for name in made], scheme=SCHEME)
+    names = {str(folder / f"{name}.xlsx"): name for name in made}
+    follows = {book.name: words[1] for book in drawing.workbooks for words in book.directives if words[0] == "scheme"}
+    schemes = [follows.get(names[path], SCHEME) for path in batch.workbooks["path"]]
+    batch = replace(batch, workbooks=batch.workbooks.assign(scheme=schemes))
+    paths = dict(zip(batch.workbooks["workbook"], batch.workbooks["path"], strict=True))
+    found: set[Mark] = set()
+    for finding in perfeval_xl.validate(batch, select=[code], strict=True).itertuples():
+        for path in finding.paths or [paths[finding.workbook]]:
+            found.add(Mark(code, names[path], finding.sheet, finding.cell))
+    return found

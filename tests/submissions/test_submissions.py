@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from perfeval_xl.records import Batch
-from perfeval_xl.summary import fold_name, judge
+from perfeval_xl.submissions import fold_name, judge
 
 JULY, AUGUST = dt.date(2022, 7, 1), dt.date(2022, 8, 1)
 SAME = {"unit": "县教育局", "project": "校舍维修", "year": 2021}

@@ -10,7 +10,7 @@ import pandas as pd
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
 
-COLUMNS = ("workbook", "status", "counts", "chosen", "reported", "reason")
+COLUMNS = ("workbook", "status", "counts", "chosen", "reported", "why", "reason", "unit_key", "project_key")
 
 
 def fold_name(text: object) -> str:
@@ -33,7 +33,8 @@ def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     latest file time, on a tie the last path. A workbook without 项目单位 or 项目名称 has no identity and stands for itself.
 
     status is 已报, 重复 or 无法读取; chosen is the workbook that counts in its place (itself if it counts); reported is the
-    date of 上报时间; reason says why it counts or not, "" where there is nothing to choose.
+    date of 上报时间; reason says why it counts or not, "" where there is nothing to choose; why is that in one word for one
+    that does not count (bytes, undated, earlier, older, path), else "". unit_key and project_key are the names as compared.
     """
     if workbooks.empty:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"workbook": "int64", "counts": "bool", "chosen": "int64"})
@@ -46,6 +47,7 @@ def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     files["chosen"] = files["chosen"].map(dict(zip(rivals["workbook"], chosen, strict=True)))
     files["counts"] = files["chosen"] == files["workbook"]
     files["status"] = np.select([files["unreadable"], ~files["counts"]], ["无法读取", "重复"], "已报")
+    files["why"] = _why(files)
     files["reason"] = _reasons(files)
     return files.set_index("workbook").loc[workbooks["workbook"]].reset_index()[list(COLUMNS)]
 
@@ -56,16 +58,17 @@ def _ordered(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     reported = project[project["field"] == "reported"].drop_duplicates("workbook").set_index("workbook")["date"]
     files["reported"] = pd.to_datetime(files["workbook"].map(reported.dropna()), errors="coerce").astype("datetime64[s]")
     files["unreadable"] = workbooks["problem"].notna()
-    files["identity"] = _identity(workbooks)
+    files["unit_key"], files["project_key"] = fold_names(workbooks["unit"]), fold_names(workbooks["project"])
+    files["identity"] = _identity(files, workbooks["year"])
     files["path"] = files["path"].fillna("").str.replace("\\", "/", regex=False)
     return files.sort_values(["reported", "modified", "path", "workbook"], na_position="first", kind="stable")
 
 
-def _identity(workbooks: pd.DataFrame) -> pd.Series:
-    unit, project = fold_names(workbooks["unit"]), fold_names(workbooks["project"])
-    year = workbooks["year"].map(lambda number: "" if pd.isna(number) else f"{number:g}")
+def _identity(files: pd.DataFrame, years: pd.Series) -> pd.Series:
+    unit, project = files["unit_key"], files["project_key"]
+    year = years.map(lambda number: "" if pd.isna(number) else f"{number:g}")
     named = (unit != "") & (project != "")
-    return (unit + "\n" + project + "\n" + year).where(named, "workbook " + workbooks["workbook"].astype(str))
+    return (unit + "\n" + project + "\n" + year).where(named, "workbook " + files["workbook"].astype(str))
 
 
 def _same_bytes(files: pd.DataFrame) -> pd.Series:
@@ -73,13 +76,10 @@ def _same_bytes(files: pd.DataFrame) -> pd.Series:
     return files["sha256"].where(known, "workbook " + files["workbook"].astype(str))
 
 
-def _reasons(files: pd.DataFrame) -> pd.Series:
-    """Say of each rival why it counts or not: by the first of date, file time and path in which it differs."""
-    by_key = files.set_index("workbook")
-    winner = by_key.loc[files["chosen"]].set_axis(files.index)
-    twin = files["bytes"].map(files[files["first_of_bytes"]].set_index("bytes")["name"])
+def _why(files: pd.DataFrame) -> pd.Series:
+    """Tell for each rival that does not count in what it differs from the one that does: content, date, file time or path."""
+    winner = files.set_index("workbook").loc[files["chosen"]].set_axis(files.index)
     reported, modified = files["reported"], files["modified"]
-    day = reported.dt.strftime("%Y-%m-%d")
     lost = np.select(
         [
             ~files["first_of_bytes"],
@@ -87,15 +87,26 @@ def _reasons(files: pd.DataFrame) -> pd.Series:
             reported.ne(winner["reported"]) & reported.notna(),
             modified.ne(winner["modified"]) & ~(modified.isna() & winner["modified"].isna()),
         ],
-        [
-            "与“" + twin + "”内容完全相同，按一次报送计",
-            "没有填写上报时间，采用“" + winner["name"] + "”",
-            "上报时间" + day + "较早，采用“" + winner["name"] + "”（" + winner["reported"].dt.strftime("%Y-%m-%d") + "）",
-            "上报时间相同，文件保存时间较早，采用“" + winner["name"] + "”",
-        ],
-        "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["name"] + "”",
+        ["bytes", "undated", "earlier", "older"],
+        "path",
     )
-    return pd.Series(lost, files.index).where(~files["counts"], _won(files))
+    return pd.Series(lost, files.index, dtype=object).where(~files["counts"], "")
+
+
+def _reasons(files: pd.DataFrame) -> pd.Series:
+    """Say of each rival why it counts or not."""
+    winner = files.set_index("workbook").loc[files["chosen"]].set_axis(files.index)
+    twin = files["bytes"].map(files[files["first_of_bytes"]].set_index("bytes")["name"])
+    day, taken = files["reported"].dt.strftime("%Y-%m-%d"), "采用“" + winner["name"] + "”"
+    texts = {
+        "bytes": "与“" + twin + "”内容完全相同，按一次报送计",
+        "undated": "没有填写上报时间，" + taken,
+        "earlier": "上报时间" + day + "较早，" + taken + "（" + winner["reported"].dt.strftime("%Y-%m-%d") + "）",
+        "older": "上报时间相同，文件保存时间较早，" + taken,
+        "path": "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["name"] + "”",
+    }
+    said = np.select([files["why"].eq(why) for why in texts], list(texts.values()), "")
+    return pd.Series(said, files.index).where(~files["counts"], _won(files))
 
 
 def _won(files: pd.DataFrame) -> pd.Series:

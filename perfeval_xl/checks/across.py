@@ -1,0 +1,145 @@
+"""X: what stands out between workbooks: files, submissions and schemes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.several import about, named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LOST = {
+    "bytes": "与另一份内容完全相同",
+    "undated": "没有填写上报时间",
+    "earlier": "上报时间较早",
+    "older": "上报时间相同，文件保存时间较早",
+    "path": "上报时间和文件保存时间都相同，按路径排在前面",
+}
+_LOST_EN = {
+    "bytes": "the same content as another",
+    "undated": "no date of reporting",
+    "earlier": "reported earlier",
+    "older": "reported on the same day, saved earlier",
+    "path": "the same date and file time, an earlier path",
+}
+
+
+@check(
+    "X001",
+    severity="warning",
+    zh="同一份文件收到了 {count} 次（{value}），内容完全相同，按一次报送计。请核对是否误存，有没有漏报别的项目。",
+    en="The same file came {count} times ({value}); it counts once. Make sure that it was not saved by mistake for another.",
+)
+def same_file_twice(workbooks: pd.DataFrame) -> pd.DataFrame:
+    """同一份文件收到多次。
+
+    Files of identical bytes are one submission, whatever they are called. One finding for all of them.
+
+    Bad::
+
+        @workbook a  # X001
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 |
+        @workbook b  # X001
+        @copy a
+
+    Good::
+
+        @workbook a
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 |
+        @workbook b
+        | 项目名称 | 少儿阅览室建设 | 项目单位 | 某某县图书馆 |
+    """
+    known = workbooks[workbooks["sha256"].fillna("").ne("")]
+    twins = known[known.duplicated("sha256", keep=False)]
+    groups = twins.groupby("sha256", sort=False)["name"]
+    return about(twins, "sha256").assign(value=groups.agg(named), count=groups.size().astype("object"))
+
+
+@check(
+    "X002",
+    severity="warning",
+    zh="“{unit}”的“{project}”收到 {count} 份内容不同的报送，采用“{expected}”。未采用：{lost}。请与单位确认以哪一份为准。",
+    en="“{unit}” sent {count} different submissions of “{project}”; “{expected}” counts. Not used: {lost_en}. Ask the unit which one holds.",
+)
+def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
+    """同一项目收到多份不同的报送。
+
+    Unit, project and budget year tell a project, widths, spaces, brackets and quotes aside. The latest 上报时间 counts, on a
+    tie the file saved last, then the last by path. The others stay listed with why.
+
+    Bad::
+
+        @workbook first  # X002
+        | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
+        | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
+        @workbook corrected  # X002
+        | 项目名称 | “数字阅览室”建设 | 项目单位 | 某某县 图书馆 |
+        | 预算年度 | 2021             | 上报时间 | 2022-8-3     |
+
+    Good::
+
+        @workbook last-year
+        | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
+        | 预算年度 | 2020             | 上报时间 | 2021-7-29    |
+        @workbook this-year
+        | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
+        | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
+    """
+    contents = submissions.groupby("chosen")["sha256"].transform("nunique")
+    rivals = submissions[contents.gt(1) & submissions["problem"].isna()]
+    used = rivals[rivals["counts"]].set_index("chosen")["name"]
+    lost = rivals[~rivals["counts"]]
+    told = {
+        "lost": lost["name"] + "（" + lost["why"].map(_LOST).astype("str") + "）",
+        "lost_en": lost["name"] + " (" + lost["why"].map(_LOST_EN).astype("str") + ")",
+    }
+    by_chosen = {field: texts.groupby(lost["chosen"]).agg(named) for field, texts in told.items()}
+    groups = lost.groupby("chosen")["name"]
+    count = rivals.groupby("chosen")["sha256"].nunique().astype("object")
+    found = about(rivals, "chosen", unit="unit", project="project")
+    return found.assign(value=groups.agg(named), expected=used, count=count, **by_chosen)
+
+
+@check(
+    "X007",
+    severity="warning",
+    zh="这批文件用了 {count} 个评价方案：{value}。不同方案的得分不能直接比较，请核对方案，或分开汇总。",
+    en="These files follow {count} schemes: {value}. Their scores do not compare; check the schemes, or consolidate them apart.",
+)
+def several_schemes(submissions: pd.DataFrame) -> pd.DataFrame:
+    """一次汇总里有几个评价方案。
+
+    The paths are those of the files that follow another scheme than most. Files whose scheme cannot be told are T002's.
+
+    Bad::
+
+        @workbook a
+        @scheme department-2021
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 |
+        @workbook b
+        @scheme department-2021
+        | 项目名称 | 道路养护       | 项目单位 | 某某县公路段 |
+        @workbook c  # X007
+        @scheme other-2022
+        | 项目名称 | 校舍维修       | 项目单位 | 某某县第一中学 |
+
+    Good::
+
+        @workbook a
+        @scheme department-2021
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 |
+        @workbook b
+        @scheme department-2021
+        | 项目名称 | 道路养护       | 项目单位 | 某某县公路段 |
+    """
+    told = submissions[submissions["scheme"].notna()]
+    sizes = told["scheme"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    if len(sizes) < 2:
+        return about(told.head(0), "status")
+    # where no scheme has most of the files, all of them are named
+    usual = sizes.index[:1] if sizes.iloc[0] > sizes.iloc[1] else sizes.index[:0]
+    others = told[~told["scheme"].isin(usual)].assign(all=0)
+    value = "、".join(f"{scheme}（{size}）" for scheme, size in sizes.items())
+    return about(others, "all").assign(value=value, count=str(len(sizes)))

@@ -1,0 +1,45 @@
+"""What the proof counts: the checks that fired, and the odd but right forms that stayed silent. Both are printed at the end of the run."""
+
+from __future__ import annotations
+
+import pytest
+from proof import MUTATIONS, Found, findings, marks_of
+
+from perfeval_xl.checks.catalogue import all_checks
+
+_NUMBERS = pytest.StashKey[dict[str, set[str]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with nothing counted."""
+    config.stash[_NUMBERS] = {"fired": set(), "silent": set()}
+
+
+@pytest.fixture(scope="session")
+def fired(request: pytest.FixtureRequest) -> set[str]:
+    """Return the set to add the codes to that fired."""
+    return request.config.stash[_NUMBERS]["fired"]
+
+
+@pytest.fixture(scope="session")
+def silent(request: pytest.FixtureRequest) -> set[str]:
+    """Return the set to add the names of odd forms to that raised nothing."""
+    return request.config.stash[_NUMBERS]["silent"]
+
+
+@pytest.fixture(scope="session")
+def found(tmp_path_factory: pytest.TempPathFactory, fired: set[str]) -> list[Found]:
+    """Return what each change of one cell gives; all are read and checked as few batches."""
+    each = [marks_of(table) for table in findings((mutation.data() for mutation in MUTATIONS), tmp_path_factory.mktemp("mutations"))]
+    fired.update(code for marks in each for code, _, _ in marks)
+    return each
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the numbers of both suites."""
+    numbers = config.stash[_NUMBERS]
+    if any(numbers.values()):
+        known = {check.code for check in all_checks()}
+        terminalreporter.write_line(
+            f"检查 {len(numbers['fired'] & known)}/{len(known)} 触发；{len(numbers['silent'])} 份正确表无误报"
+        )
