@@ -61,7 +61,7 @@ def same_file_twice(workbooks: pd.DataFrame) -> pd.DataFrame:
     "X002",
     severity="warning",
     zh="“{unit}”的“{project}”收到 {count} 份内容不同的报送，采用“{expected}”。未采用：{lost}。请与单位确认以哪一份为准。",
-    en="“{unit}” sent {count} different submissions of “{project}”; “{expected}” counts. Not used: {lost_en}. Ask the unit which one holds.",
+    en="“{unit}” sent {count} different submissions of “{project}”; “{expected}” counts. Not used: {lost_en}. Ask the unit which holds.",
 )
 def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     """同一项目收到多份不同的报送。

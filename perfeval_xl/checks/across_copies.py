@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.rows import bound, per_text, test, used
+from perfeval_xl.checks.rows import bound, per_text, used
 from perfeval_xl.checks.several import about, copies, counting, joined, named
 from perfeval_xl.checks.texts import folded_sentences
 from perfeval_xl.values import fold, fold_label
