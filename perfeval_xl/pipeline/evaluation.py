@@ -13,7 +13,8 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks
-from perfeval_xl.reading import Source, assemble, find_workbooks, read_workbook
+from perfeval_xl.reading import Source, find_workbooks, read_workbook
+from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, concat, frame
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch

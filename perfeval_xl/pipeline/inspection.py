@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.errors import InputError
-from perfeval_xl.reading import assemble, find_workbooks, read_workbook
+from perfeval_xl.reading import find_workbooks, read_workbook
+from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings

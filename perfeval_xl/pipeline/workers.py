@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 Chunk = tuple[int, Sequence[Source]]
 """The key of the first file, and the files."""
 
-_SECONDS, _SECONDS_A_FILE = 20.0, 3.0  # a form takes some ten milliseconds, and no file more than its eight seconds alone
+_SECONDS, _SECONDS_A_FILE = 20.0, 3.0  # a form takes some ten milliseconds, and no file more than its ten seconds alone
 _MEMORY = 2 * 2**30  # bytes of a worker above what it starts with
 
 _LOST = (BrokenExecutor, MemoryError)

@@ -9,19 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfeval_xl.reading.assemble import assemble
     from perfeval_xl.reading.intake import find_workbooks
     from perfeval_xl.reading.source import Source
     from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes, read_workbook
 
-__all__ = ["ReadWorkbook", "Source", "assemble", "find_workbooks", "read_bytes", "read_workbook"]
+__all__ = ["ReadWorkbook", "Source", "find_workbooks", "read_bytes", "read_workbook"]
 
-_HOME = {"assemble": "assemble", "Source": "source", "find_workbooks": "intake"}
+_HOME = {"Source": "source", "find_workbooks": "intake"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'perfeval_xl.reading' has no attribute {name!r}")
     found = getattr(import_module(f"perfeval_xl.reading.{_HOME.get(name, 'workbook')}"), name)
-    globals()[name] = found  # over the module of that name, too
+    globals()[name] = found
     return found

@@ -21,7 +21,7 @@ _PREFIXED = re.compile(rb":c[\s/>]")
 _ATTRIBUTES = rb"""(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))"""
 _USUAL = re.compile(rb"""<(?:[\w.-]+:)?c""" + _ATTRIBUTES + rb"""*?\s+r=["']([A-Z]+)([0-9]+)["']""")
 _CELL = re.compile(rb"<(?:[^\s<>/:!?]+:)?c[\s/>]")
-_WITH_CONTENT = re.compile(_USUAL.pattern + _ATTRIBUTES + rb"*\s*>\s*<(?!/)")
+_WHOLE = re.compile(_USUAL.pattern + _ATTRIBUTES + rb"*\s*(/>|>\s*</|>)")
 _MERGE = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\b[^<>]*?\sref=["']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)["']""")
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _SHOWN = re.compile(
@@ -51,7 +51,7 @@ def sheet_reach(xml: bytes, limits: Limits) -> Reach:
     if len(references) == cells:
         rows, columns = _corner(references)
         if rows * columns > limits.box_cells:  # cells without a value count for nothing: formats often reach far below the form
-            rows, columns = _corner(_WITH_CONTENT.findall(xml))
+            rows, columns = _filled_corner(xml, cells)
     else:
         rows, columns = _parsed_corner(xml)
     if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > limits.box_cells:
@@ -67,6 +67,13 @@ def _corner(references: Iterable[tuple[bytes, bytes]]) -> tuple[int, int]:
         letters.add(column)
         numbers.add(row)
     return max((int(row[:12]) for row in numbers), default=0), max(map(column_number, letters), default=0)
+
+
+def _filled_corner(xml: bytes, cells: int) -> tuple[int, int]:
+    whole = _WHOLE.findall(xml)
+    if len(whole) != cells:
+        return _parsed_corner(xml)
+    return _corner((column, row) for column, row, end in whole if end == b">")
 
 
 def column_number(letters: bytes) -> int:

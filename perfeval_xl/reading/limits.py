@@ -23,14 +23,14 @@ class Limits:
     depth: int = 256  # of elements within each other
     sheets: int = 256
     cells: int = 1_000_000  # of a sheet, empty ones with a format included
-    box_cells: int = 3_000_000  # rows × columns from A1 to the last cells with a value: a reader allocates all of it
-    book_box_cells: int = 6_000_000  # of all sheets together
+    box_cells: int = 1_000_000  # rows × columns from A1 to the last cells with a value: a reader allocates all of it
+    book_box_cells: int = 2_000_000  # of all sheets together
     merges: int = 20_000
     merged_cells: int = 1_000_000  # within the rows that hold values
     strings: int = 1_000_000  # shared strings
     text_bytes: int = 100 * 2**20  # shared strings, each counted as often as a cell shows it
     formats: int = 65_536  # cell formats
-    seconds: int = 8  # for a file that is read in a process of its own
+    seconds: int = 10  # for a file that is read in a process of its own
     memory_bytes: int = 700 * 2**20  # of that process, above what it starts with
 
     archive_bytes: int = 200 * 2**20  # everything taken out of one archive or mailbox

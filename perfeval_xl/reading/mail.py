@@ -42,6 +42,8 @@ class Mail:
         """
         try:
             self.message: Message = email.message_from_bytes(data)
+            for part in self.message.walk():
+                _recover_headers(part)
             self.sender = _text(self.message["From"])
             self.subject = _text(self.message["Subject"])
             self.date = _date(self.message["Date"])
@@ -92,17 +94,20 @@ def messages(lines: Iterable[bytes], longest: int) -> Iterator[bytes]:
 
 
 def _text(header: object) -> str | None:
-    """Return a header decoded; bytes outside ASCII, which some programs send as they are, are UTF-8 or GBK."""
+    """Return a header decoded."""
     if header is None:
         return None
     pieces = []
-    for piece, charset in email.header.decode_header(_recovered(str(header))):
+    for piece, charset in email.header.decode_header(str(header)):
         pieces.append(piece if isinstance(piece, str) else _decoded(piece, charset))
     return " ".join("".join(pieces).split()) or None
 
 
-def _recovered(text: str) -> str:
-    return _decoded(text.encode("utf-8", "surrogateescape"), None) if any("\udc80" <= c <= "\udcff" for c in text) else text
+def _recover_headers(part: Message) -> None:
+    """Decode bytes outside ASCII, which some programs send as they are, as UTF-8 or GBK; the library would drop them."""
+    for name, value in list(part.raw_items()):
+        if isinstance(value, str) and any("\udc80" <= letter <= "\udcff" for letter in value):
+            part.replace_header(name, _decoded(value.encode("utf-8", "surrogateescape"), None))
 
 
 def _decoded(data: bytes, charset: str | None) -> str:

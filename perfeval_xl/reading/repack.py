@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from itertools import count
 
 from perfeval_xl.reading.limits import Limits
 from perfeval_xl.reading.package import Package
@@ -25,7 +26,7 @@ def repacked(data: bytes, scan: PackageScan, limits: Limits) -> bytes:
     """Return a package of workbook, sheets, shared strings and styles alone; every error cell holds an error that the reader knows."""
     package = Package(data, limits)
     workbook, strings, styles, *sheets = scan.parts
-    numbers = iter(range(1, len(sheets) + 1))
+    numbers = count(1)
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relationships([("officeDocument", "xl/workbook.xml")]),

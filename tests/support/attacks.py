@@ -32,11 +32,13 @@ def parts(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>', **more: bytes) 
             f'<Default Extension="xml" ContentType="{_KIND}.worksheet+xml"/>'
             f'<Override PartName="/{WORKBOOK}" ContentType="{_KIND}.sheet.main+xml"/></Types>'
         ).encode(),
-        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_OFFICE}/officeDocument" Target="{WORKBOOK}"/></Relationships>'.encode(),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_OFFICE}/officeDocument" Target="{WORKBOOK}"/></Relationships>'
+        ).encode(),
         WORKBOOK: named.get("WORKBOOK") or workbook(1),
         RELATIONS: named.get("RELATIONS") or relations(1),
         STRINGS: named.get("STRINGS") or strings(["x"]),
-        STYLES: named.get("STYLES") or f'<styleSheet xmlns="{_MAIN}"><cellXfs count="1"><xf numFmtId="0"/></cellXfs></styleSheet>'.encode(),
+        STYLES: named.get("STYLES") or formats(1),
         SHEET: named.get("SHEET") or sheet(rows),
     }
 
@@ -57,6 +59,12 @@ def relations(sheets: int, target: str = "worksheets/sheet{}.xml") -> bytes:
 def strings(texts: list[str]) -> bytes:
     """Return a part of shared strings."""
     return f'<sst xmlns="{_MAIN}">{"".join(f"<si><t>{text}</t></si>" for text in texts)}</sst>'.encode()
+
+
+def formats(number: int) -> bytes:
+    """Return a part of cell formats."""
+    listed = '<xf numFmtId="9"/>' * number
+    return f'<styleSheet xmlns="{_MAIN}"><cellXfs>{listed}</cellXfs></styleSheet>'.encode()
 
 
 def pack(content: Mapping[str, bytes] | list[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -91,6 +99,11 @@ def _lying(declared: int, claim: Callable[[bytes], bytes]) -> bytes:
         struct.pack_into("<L", data, start + place, zlib.crc32(claim(content[SHEET])))
         struct.pack_into("<L", data, start + place + 8, declared)
     return bytes(data)
+
+
+def _flipped(data: bytes) -> bytes:
+    at = data.find(SHEET.encode()) + len(SHEET) + 20
+    return data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1 :]
 
 
 def _flagged(bit: int) -> bytes:
@@ -128,7 +141,8 @@ def _of_packages() -> dict[str, tuple[bytes, str | None]]:
         "cut-short.xlsx": (good[: len(good) // 2], "F001"),
         "no-directory.xlsx": (good[: good.find(b"PK\x01\x02")], "F001"),
         "trailing-garbage.xlsx": (good + b"garbage" * 100, None),
-        "flipped-bit.xlsx": (good.replace(zlib.compress(b"")[:0] or b"PK\x03\x04", b"PK\x03\x05", 1), "F003"),
+        "flipped-bit.xlsx": (_flipped(good), "F001"),
+        "directory-and-content-differ.xlsx": (good.replace(SHEET.encode(), SHEET.upper().encode(), 1), "F001"),
         "encrypted-flag.xlsx": (_flagged(1), "F002"),
         "many-parts.xlsx": (pack({**parts(), **{f"x/{n}.bin": b"" for n in range(5_001)}}, zipfile.ZIP_STORED), "F004"),
         "ratio.xlsx": (pack({**parts(), "xl/media/a.bin": bytes(60 * 2**20)}), "F004"),
@@ -150,7 +164,8 @@ def _elsewhere() -> bytes:
     """Return a package whose workbook the reader would look for under a name that holds a trap."""
     content = parts()
     moved = {"xl/book.xml": content[WORKBOOK], "xl/_rels/book.xml.rels": content[RELATIONS]}
-    trap = {WORKBOOK: workbook(1), RELATIONS: relations(1, "trap.xml"), "xl/trap.xml": sheet('<row r="9"><c r="XFD1048576"><v>1</v></c></row>')}
+    giant = sheet('<row r="9"><c r="XFD1048576"><v>1</v></c></row>')
+    trap = {WORKBOOK: workbook(1), RELATIONS: relations(1, "trap.xml"), "xl/trap.xml": giant}
     return pack({**content, **moved, **trap, "_rels/.rels": content["_rels/.rels"].replace(b"xl/workbook.xml", b"xl/book.xml")})
 
 
@@ -159,6 +174,7 @@ def _of_bounds() -> dict[str, tuple[bytes, str | None]]:
     lines = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
     merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 20_002))
     wide = "".join(f'<mergeCell ref="A1:IV{n}"/>' for n in range(1, 400))
+    whole = '<mergeCell ref="A1:XFD1048576"/>'
     tall = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 100))
     return {
         "sparse-giant.xlsx": (pack(parts(giant)), "F004"),
@@ -166,28 +182,26 @@ def _of_bounds() -> dict[str, tuple[bytes, str | None]]:
         "dimension-lies-upwards.xlsx": (pack(parts(sheet=sheet(_ROW, head='<dimension ref="A1:XFD1048576"/>'))), None),
         "formats-down-to-the-last-row.xlsx": (pack(parts(_ROW + '<row r="1048576"><c r="XFD1048576" s="0"/></row>')), None),
         "giant-in-prefixed-names.xlsx": (
-            pack(parts(sheet=sheet(giant).replace(b"<c ", b"<a-b:c ").replace(b"</c>", b"</a-b:c>").replace(b"xmlns:r", b'xmlns:a-b="x" xmlns:r'))),
-            "F004",
+            pack(parts(sheet=sheet(giant.replace("<c ", "<a-b:c ").replace("</c>", "</a-b:c>"), head='<x xmlns:a-b="x"/>'))), "F004",
         ),
         "giant-behind-a-quoted-bracket.xlsx": (pack(parts(giant.replace("<c ", '<c x="&gt;" ').replace("&gt;", ">"))), "F004"),
         "giant-behind-a-false-reference.xlsx": (pack(parts(giant.replace("<c ", "<c x=' r=\"A1\"' "))), "F004"),
-        "giant-without-references.xlsx": (pack(parts('<row r="1"><c><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>' * 3)), None),
+        "giant-before-a-quoted-bracket.xlsx": (pack(parts(giant.replace('6"', '6" x=">"'))), "F004"),
+        "giant-behind-text.xlsx": (pack(parts(giant.replace("<v>", "text<v>"))), "F004"),
+        "giant-without-references.xlsx": (pack(parts('<row r="1"><c/></row><row r="1048576"><c><v>1</v></c></row>')), "F004"),
+        "rows-without-references.xlsx": (pack(parts('<row><c><v>1</v></c></row>' * 3_000)), None),
         "giant-in-small-letters.xlsx": (pack(parts(giant.replace("XFD1048576", "xfd1048576"))), "F004"),
         "wide-without-references.xlsx": (pack(parts(f'<row r="300">{"<c/>" * 16_000}<c><v>1</v></c></row>')), "F004"),
         "twenty-wide-sheets.xlsx": (_twenty(), "F004"),
         "a-million-cells.xlsx": (pack(parts(f'<row r="1">{"<c/>" * 1_000_001}</row>')), "F004"),
         "many-merges.xlsx": (pack(parts(sheet=sheet(_ROW, f"<mergeCells>{merges}</mergeCells>"))), "F004"),
         "wide-merges.xlsx": (pack(parts(sheet=sheet(tall, f"<mergeCells>{wide}</mergeCells>"))), "F004"),
-        "merge-of-the-whole-sheet.xlsx": (pack(parts(sheet=sheet(_ROW, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'))), None),
+        "merge-of-the-whole-sheet.xlsx": (pack(parts(sheet=sheet(_ROW, f"<mergeCells>{whole}</mergeCells>"))), None),
         "one-string-everywhere.xlsx": (pack(parts(lines, strings=strings([_LONG]))), "F004"),
         "one-string-everywhere-with-comments.xlsx": (pack(parts(lines.replace("<v>", "<v><!-- -->"), strings=strings([_LONG]))), "F004"),
         "many-short-strings.xlsx": (pack(parts(lines, strings=strings(["x", *["甲" * 10_000] * 9]))), None),
         "many-sheets.xlsx": (pack({**parts(workbook=workbook(257), relations=relations(257, "worksheets/sheet1.xml")), "x": b""}), "F004"),
-        "many-formats.xlsx": (
-            pack(parts(styles=f'<styleSheet xmlns="{_MAIN}"><cellXfs>{"<xf numFmtId=" + chr(34) + "9" + chr(34) + "/>"}</cellXfs></styleSheet>'
-                 .replace('<xf numFmtId="9"/>', '<xf numFmtId="9"/>' * 65_537).encode())),
-            "F004",
-        ),
+        "many-formats.xlsx": (pack(parts(styles=formats(65_537))), "F004"),
     }
 
 

@@ -1,0 +1,60 @@
+"""A file that kills or hangs whoever reads it costs itself, and nothing else."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import killers
+import pytest
+
+from perfeval_xl.pipeline.workers import Task, spread
+from perfeval_xl.reading import Source
+from perfeval_xl.reading.isolation import Reader
+from perfeval_xl.reading.limits import Limits
+from perfeval_xl.reading.package import Refused
+
+
+def _chunks(names: list[str], size: int) -> list[tuple[int, list[Source]]]:
+    sources = [Source(Path(name), name) for name in names]
+    return [(start, sources[start : start + size]) for start in range(0, len(sources), size)]
+
+
+def _done(names: list[str], size: int, **how: object) -> list[str]:
+    task = Task(killers.evaluate, killers.give_up, seconds=2, seconds_a_file=0)
+    parts = spread(task, _chunks(names, size), **{"workers": 2, **how})  # type: ignore[arg-type]
+    return [line for _, lines in sorted(parts) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "names", [["a", "kill", "b", "c", "d", "e"], ["a", "b", "c", "hang", "d", "e"], ["hoard", "a", "b", "c", "d", "kill"]]
+)
+def test_the_guilty_are_named_and_all_others_done(names: list[str]) -> None:
+    guilty = {"kill", "hang", "hoard"}
+
+    assert _done(names, 3) == [f"{key} {name}{' lost' if name in guilty else ''}" for key, name in enumerate(names)]
+
+
+def test_an_executor_of_the_caller_that_breaks_is_made_good_for() -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as given:
+        assert _done(["a", "kill", "b"], 1, given=given) == ["0 a", "1 kill lost", "2 b"]
+
+
+def test_nothing_lost_costs_nothing_else() -> None:
+    names = [f"f{n}" for n in range(7)]
+
+    assert _done(names, 3) == _done(names, 3, workers=1) == [f"{key} {name}" for key, name in enumerate(names)]
+
+
+def test_a_reader_that_dies_is_said_to_and_the_next_file_gets_another() -> None:
+    reader = Reader()
+    try:
+        with pytest.raises(Refused) as refused:
+            reader.ask("no request at all", Limits())
+        assert refused.value.code == "F001"
+        with pytest.raises(Refused):
+            reader.ask((b"x", {}, Limits(seconds="never")), Limits())  # type: ignore[arg-type]
+        assert reader.ask((b"", {"path": "x"}, Limits()), Limits()).info["problem"] == "F001"
+    finally:
+        reader.close()

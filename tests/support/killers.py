@@ -1,0 +1,26 @@
+"""Work for worker processes that some files do not let them survive; importable by the workers themselves."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+
+from perfeval_xl.reading import Source
+
+
+def evaluate(sources: Sequence[Source], start: int) -> list[str]:
+    """Return the names of the files; "kill" in a name ends the process, "hang" keeps it, "hoard" runs out of memory."""
+    for source in sources:
+        if "kill" in source.name:
+            os.abort()
+        if "hang" in source.name:
+            time.sleep(600)
+        if "hoard" in source.name:
+            raise MemoryError
+    return [f"{start + place} {source.name}" for place, source in enumerate(sources)]
+
+
+def give_up(source: Source, key: int, reason: str) -> list[str]:
+    """Return that a file is lost."""
+    return [f"{key} {source.name} lost"]
