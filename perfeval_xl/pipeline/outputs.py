@@ -10,6 +10,10 @@ from pathlib import Path
 from perfeval_xl.errors import OutputError
 
 
+
+_TORN = (".perfeval-", ".tmp")  # how the name of a file begins and ends that is still being written
+
+
 def refuse_existing(paths: Iterable[Path], force: bool) -> None:
     """Refuse to write where something stands already, unless forced.
 
@@ -42,7 +46,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".perfeval-", suffix=".tmp", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=_TORN[0], suffix=_TORN[1], dir=path.parent)
     except OSError as error:
         raise OutputError(f"写不到 {path.parent}（{error.strerror or error}）。请检查文件夹权限和磁盘空间") from error
     try:
@@ -56,3 +60,10 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def remove_torn(folder: Path | None) -> None:
+    """Remove what a process that is gone was still writing below a folder, if there is one."""
+    if folder is not None and folder.is_dir():
+        for path in folder.rglob("*".join(_TORN)):
+            path.unlink(missing_ok=True)

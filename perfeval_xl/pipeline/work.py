@@ -12,7 +12,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.pipeline.evaluation import Options, Result, chunks, evaluate_sources, join, schemes_of
-from perfeval_xl.pipeline.outputs import write_whole
+from perfeval_xl.pipeline.outputs import remove_torn, write_whole
 from perfeval_xl.pipeline.workers import Task, spread
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.package import Refused
@@ -35,7 +35,7 @@ def evaluate_all(
     parts: dict[int, Result] = {}
     done = 0
     workers = min(jobs if jobs is not None else os.cpu_count() or 1, -(-len(sources) // _CHUNK)) if len(sources) > _ALONE else 1
-    task = Task(partial(evaluate_chunk, options=options, copies=copies), partial(_unread, options=options))
+    task = Task(partial(evaluate_chunk, options=options, copies=copies), partial(_unread, options=options), partial(remove_torn, copies))
     for start, part in spread(task, list(chunks(sources, _CHUNK)), workers, executor):
         parts[start] = part
         done += len(part.batch.workbooks)

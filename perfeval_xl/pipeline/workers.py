@@ -23,12 +23,20 @@ _MEMORY = 2 * 2**30  # bytes of a worker above what it starts with
 _LOST = (BrokenExecutor, MemoryError)
 
 
+def _nothing_to_clean() -> None:
+    """Do nothing: the work writes nothing."""
+
+
 @dataclass(frozen=True)
 class Task(Generic[Result]):
-    """What to do with a chunk, and what to answer for a file that no worker survives (reason as text)."""
+    """What to do with a chunk, and what to answer for a file that no worker survives (reason as text).
+
+    clean: removes what dead workers left half written; called when all of them are gone.
+    """
 
     evaluate: Callable[[Sequence[Source], int], Result]
     give_up: Callable[[Source, int, str], Result]
+    clean: Callable[[], None] = _nothing_to_clean
     seconds: float = _SECONDS
     seconds_a_file: float = _SECONDS_A_FILE
 
@@ -53,6 +61,8 @@ def spread(task: Task[Result], chunks: Sequence[Chunk], workers: int, given: Exe
     while remaining:
         with _processes(workers) as pool:
             lost = yield from _gather(pool, _Guarded(task), remaining)
+        if lost:
+            task.clean()
         # the pool works in order, so that those under way when it broke, one of them guilty, are the first that are missing
         yield from _rescue(task, lost[: workers + 1])
         remaining = lost[workers + 1 :]
@@ -91,6 +101,7 @@ def _rescue(task: Task[Result], chunks: Sequence[Chunk]) -> Iterator[tuple[int, 
             lost = yield from _gather(pool, _Guarded(task), [(start, sources)])
         if not lost:
             continue
+        task.clean()
         if len(sources) == 1:
             yield start, task.give_up(sources[0], start, "读取时进程崩溃或超时，文件可能有意损坏")
         else:

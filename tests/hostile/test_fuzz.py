@@ -16,7 +16,8 @@ from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes
 _ROUNDS, _FILES = 10, 210
 _PIECES = [
     b"<c", b"</c>", b'r="', b't="s"', b't="e"', b"<v>", b"</v>", b"<mergeCell ", b'ref="A1:XFD1048576"', b"<row ", b"&#0;", b"&amp;",
-    b"<!--", b"]]>", b"99999999999999", b"-1", b"XFD1048576", b"\xff\xfe", b"\0", b'"', b"'", b">", b"/>", b"#N/A", b"<f>", b"<is><t>", b"1e400",
+    b"<!--", b"]]>", b"99999999999999", b"-1", b"XFD1048576", b"\xff\xfe", b"\0", b'"', b"'", b">", b"/>", b"#N/A", b"<f>", b"<is><t>",
+    b"1e400",
 ]
 
 

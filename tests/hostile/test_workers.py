@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import killers
 import pytest
 
+from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.workers import Task, spread
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.isolation import Reader
@@ -58,3 +60,13 @@ def test_a_reader_that_dies_is_said_to_and_the_next_file_gets_another() -> None:
         assert reader.ask((b"", {"path": "x"}, Limits()), Limits()).info["problem"] == "F001"
     finally:
         reader.close()
+
+
+def test_what_dead_workers_left_half_written_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / ".perfeval-x.tmp").write_bytes(b"half")
+    (tmp_path / "a.xlsx").write_bytes(b"whole")
+    task = Task(killers.evaluate, killers.give_up, partial(remove_torn, tmp_path), seconds=2, seconds_a_file=0)
+    list(spread(task, _chunks(["a", "kill"], 1), 2))
+
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["a.xlsx"]
