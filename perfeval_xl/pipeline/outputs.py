@@ -9,8 +9,6 @@ from pathlib import Path
 
 from perfeval_xl.errors import OutputError
 
-
-
 _TORN = (".perfeval-", ".tmp")  # how the name of a file begins and ends that is still being written
 
 
