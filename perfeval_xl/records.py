@@ -50,8 +50,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元
     "budget": {
-        "workbook": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "sheet": _TEXT,
-        "cell": _TEXT,
+        "workbook": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "header": _TEXT,
+        "sheet": _TEXT, "cell": _TEXT,
     },
     # a third-level indicator; group1 and group2 number the first and second levels of a workbook, whose weights are repeated on
     # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level
@@ -71,7 +71,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     # a figure that the form states about itself: item is total_weight, total_self, or empty_group (the weight of a second level
     # without rows, of: its name, group1: its first level)
-    "stated": {"workbook": _KEY, "item": _TEXT, "of": _TEXT, "group1": _NUMBER, "amount": _NUMBER, "raw": _TEXT, "sheet": _TEXT, "cell": _TEXT},
+    "stated": {
+        "workbook": _KEY, "item": _TEXT, "of": _TEXT, "group1": _NUMBER, "amount": _NUMBER, "raw": _TEXT,
+        "sheet": _TEXT, "cell": _TEXT,
+    },
     # a section of the report
     "report_text": {"workbook": _KEY, "section": _TEXT, "text": _TEXT, "sheet": _TEXT, "cell": _TEXT},
 }
@@ -86,15 +89,17 @@ paths: list of the workbooks that one across workbooks is about, else null."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
     "workbook": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
-    "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
+    "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER,
+    "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
 """An indicator's score. outcome says what a comparison of actual with target gave: met, missed, copied, no_target, no_actual,
 units, wordless, judgement or no_rate; system is what the rules give (the self-score where none applies); basis is 规则, 采信自评 or 核定.
 low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
-    "workbook": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER, 
-    "self_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER, "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
+    "workbook": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
+    "self_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER,
+    "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
 }
 """A workbook's totals; null where the form has no indicators."""
 
@@ -103,6 +108,11 @@ LEVEL_COLUMNS: Mapping[str, str] = {
     "workbook": _KEY, "level1": _TEXT, "weight": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER,
 }
 """A first-level indicator's points."""
+
+ROSTER_COLUMNS: Mapping[str, str] = {
+    "row": _KEY, "department": _TEXT, "unit": _TEXT, "project": _TEXT, "year": _NUMBER, "approved": _NUMBER, "scheme": _TEXT, "email": _TEXT,
+}
+"""A project that finance expects. row is its row in the file, from 1; approved is in 万元. Columns of the bureau's own may follow, as text."""
 
 
 def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:

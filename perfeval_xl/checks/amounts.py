@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.hits import MEASURES, by_source
-from perfeval_xl.layout import department
 from perfeval_xl.values import compact
 
 if TYPE_CHECKING:
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 TOTAL = "total"
-COLUMN_NAMES = {column.key: column.header.partition("(")[0] for column in department.BUDGET.columns}
-"""Measure → its column's header without the unit."""
 
 NOISE = 1e-9  # what binary floats add to sums and products of typed decimals
 _ALIKE = 2.0  # two amounts of a source within this factor of each other vouch for their unit

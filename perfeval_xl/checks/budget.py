@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import COLUMN_NAMES, NOISE, TOTAL, is_blank, shown, slipped, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, shown, slipped, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import MEASURES, by_source, hits
 
@@ -41,7 +41,7 @@ def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
         | 市县财政 | 49               | 49                 | 48.83              |
     """
     wrong = budget[budget["amount"].isna() & ~is_blank(budget["raw"])]
-    return hits(wrong, value="raw", label="label", column=wrong["measure"].map(COLUMN_NAMES))
+    return hits(wrong, value="raw", label="label", column="header")
 
 
 @check(
@@ -68,8 +68,8 @@ def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
         | 其他     | 0                | 0                  | 0                  |
     """
     wrong = budget[budget["amount"] < 0]
-    wrong = wrong.assign(column=wrong["measure"].map(COLUMN_NAMES), least="≥0")
-    return hits(wrong, value=shown(wrong["amount"]), expected="least", label="label", column="column")
+    wrong = wrong.assign(least="≥0")
+    return hits(wrong, value=shown(wrong["amount"]), expected="least", label="label", column="header")
 
 
 @check(
@@ -216,13 +216,13 @@ def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
     # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed
     wrong = budget[(rest > 10.0 ** -(_DECIMALS + 3)) & ~converted]
     expected = shown(wrong["amount"].round(_DECIMALS))
-    return hits(wrong, value="raw", expected=expected, label="label", column=wrong["measure"].map(COLUMN_NAMES))
+    return hits(wrong, value="raw", expected=expected, label="label", column="header")
 
 
 def _of_measure(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str) -> pd.DataFrame:
     """Return a finding at each row's cell of a measure, with the row's label and the column's name."""
     return hits(
-        rows.assign(column=COLUMN_NAMES[measure]),
+        rows.assign(column=rows[f"header_{measure}"]),
         cell=f"cell_{measure}",
         sheet=f"sheet_{measure}",
         value=shown(rows[f"amount_{measure}"]),

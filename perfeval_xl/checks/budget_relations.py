@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import COLUMN_NAMES, NOISE, TOTAL, shown, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, TOTAL, shown, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import MEASURES, hits
 from perfeval_xl.values import compact
@@ -47,11 +47,23 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
     total, summed = totals(wide), sums(wide).round(6)
     found = []
     for measure in MEASURES:
-        rows = total.assign(column=COLUMN_NAMES[measure], parts=total["workbook"].map(summed[measure]))
+        rows = total.assign(column=total[f"header_{measure}"], parts=total["workbook"].map(summed[measure]))
         difference = rows[f"amount_{measure}"] - rows["parts"]
         rows = rows.assign(difference=shown(difference.abs()))[difference.abs() > _slack(scheme)]
         found.append(_at(rows, measure, expected=shown(rows["parts"]), column="column", difference="difference"))
-    return found
+    return [*found, _initial_apart(budget, scheme)]
+
+
+def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the totals of 年初预算 (only a 自评表 has it) that its sources do not add up to."""
+    rows = budget[budget["measure"].eq("initial")]
+    countable = ~(rows["amount"].isna() & rows["raw"].ne("")).groupby(rows["workbook"]).any()
+    parts = rows[rows["source"].ne(TOTAL)].groupby("workbook")["amount"].sum(min_count=1)
+    total = rows[rows["source"].eq(TOTAL)].drop_duplicates("workbook")
+    total = total.assign(parts=total["workbook"].map(parts.where(countable.reindex(parts.index))))
+    difference = (total["amount"] - total["parts"]).abs().round(6)
+    wrong = total.assign(difference=shown(difference))[difference > _slack(scheme)]
+    return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", difference="difference")
 
 
 @check(

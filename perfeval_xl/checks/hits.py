@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES = ("planned", "received", "spent")
-_PARTS = ("amount", "raw", "cell", "sheet", "label")
+_PARTS = ("amount", "raw", "cell", "sheet", "label", "header")
 
 
 def hits(
@@ -32,7 +32,7 @@ def hits(
 
 
 def by_source(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return the budget with one row a source: amount_, raw_, cell_, sheet_ and label_ of planned, received and spent.
+    """Return the budget with one row a source: amount_, raw_, cell_, sheet_, label_ and header_ of planned, received and spent.
 
     A source that a table names twice has two rows. Amounts are 万元; what a table lacks is null.
     """

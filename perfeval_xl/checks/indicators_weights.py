@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_FULL = 100.0  # points of every form
 _LEVEL_NAMES = {"weight1": "level1", "weight2": "level2", "weight3": "level3"}
 
 
@@ -120,8 +119,8 @@ def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.D
 @check(
     "I003",
     severity="error",
-    zh="{what}的分值合计是 {value}，应为 {expected}。请核对各项分值。",
-    en="The weights of {what_en} add up to {value}, not {expected}. Check them.",
+    zh="{what}的分值合计是 {value}{note}，应为 {expected}。请核对各项分值。",
+    en="The weights of {what_en} add up to {value}{note_en}, not {expected}. Check them.",
 )
 def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """一级指标分值之和不等于100。
@@ -142,22 +141,34 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
         | 效益     | 30   | 满意度   | 30   | 群众满意度 | 30   | ≥95%       | 96%        | 30       |
     """
     rows = table.used(indicators)
+    beside = rows["group1"].lt(0)  # the execution rate of a 自评表, whose weight stands beside the funds
+    execution = rows[beside].groupby("workbook")["weight3"].sum()
     levelled = rows[rows["weight1_cell"].notna()]
-    flat = rows[~rows["workbook"].isin(levelled["workbook"]) & rows["weight3_cell"].notna()]
+    flat = rows[~rows["workbook"].isin(levelled["workbook"]) & rows["weight3_cell"].notna() & ~beside]
     first = levelled.drop_duplicates(["workbook", "group1"])
     if stated is not None and len(stated):  # a whole level may stand empty, and its weight is then not known
         first = first[~first["workbook"].isin(stated.loc[stated["item"].eq("empty_group"), "workbook"])]
     return [
-        _not_full(first, "weight1", scheme, stated).assign(what="一级指标", what_en="the first level"),
-        _not_full(flat, "weight3", scheme, stated).assign(what="各项指标", what_en="all indicators"),
+        _not_full(first, "weight1", execution, scheme, stated).assign(what="一级指标", what_en="the first level"),
+        _not_full(flat, "weight3", execution, scheme, stated).assign(what="各项指标", what_en="all indicators"),
     ]
 
 
-def _not_full(rows: pd.DataFrame, weight: str, scheme: Scheme, stated: pd.DataFrame | None) -> pd.DataFrame:
-    right = rows.assign(right=rows[weight].gt(0)).groupby("workbook").agg(total=(weight, "sum"), right=("right", "all"))
-    wrong = right[right["right"] & right["total"].sub(_FULL).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+def _not_full(
+    rows: pd.DataFrame, weight: str, execution: pd.Series, scheme: Scheme, stated: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return the workbooks whose weights, with that of the execution rate where it stands apart, are not 100; both sums are shown."""
+    sums = rows.assign(right=rows[weight].gt(0)).groupby("workbook").agg(alone=(weight, "sum"), right=("right", "all"))
+    apart = sums.index.to_series().map(execution).fillna(0.0)
+    sums = sums.assign(total=sums["alone"] + apart, apart=apart)
+    wrong = sums[sums["right"] & sums["total"].sub(table.FULL).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_weight", weight))
-    return hits(found, value=table.shown(found["total"])).assign(expected=f"{_FULL:g}")
+    shown = {name: table.shown(found[name]).astype("object") for name in ("total", "alone", "apart")}
+    both = "（含预算执行率 " + shown["apart"] + "，不含为 " + shown["alone"] + "）"
+    both_en = " (" + shown["alone"] + " without the execution rate's " + shown["apart"] + ")"
+    stands_apart = found["apart"].gt(0)
+    notes = {"note": both.where(stands_apart, ""), "note_en": both_en.where(stands_apart, "")}
+    return hits(found, value=shown["total"]).assign(expected=f"{table.FULL:g}", **notes)
 
 
 @check(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MEASURED = ("number", "percent", "money")
 """Kinds of value that are a number."""
 
+FULL = 100.0  # points of every form
 NOISE = 1e-9
 """What binary floats add to sums of typed decimals."""
 

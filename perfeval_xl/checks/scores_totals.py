@@ -64,8 +64,23 @@ def total_differs(
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
         parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in 项目信息"))
     if stated is not None:
-        parts.append(_off(stated[stated["item"].eq("total_self")], sums, scheme).assign(what="合计行的自评得分是", what_en="closing total"))
+        closing = sums.index.to_series().map(_without_execution(indicators, scheme)).fillna(sums)
+        typed = stated[stated["item"].eq("total_self")]
+        parts.append(_off(typed, closing, scheme).assign(what="合计行的自评得分是", what_en="closing total"))
     return parts
+
+
+def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Return the self-scores of 指标表 alone where its own weights make 100 already: its closing row then leaves the execution rate out.
+
+    That the weights are more than 100 with it is I003.
+    """
+    rows = table.used(indicators)
+    apart = rows["group1"].lt(0)
+    listed = rows[~apart & rows["workbook"].isin(rows.loc[apart, "workbook"])]
+    sums = listed.groupby("workbook")[["weight3", "self_score"]].sum(min_count=1)
+    full = sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE)
+    return sums.loc[full, "self_score"]
 
 
 def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:

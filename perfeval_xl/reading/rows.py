@@ -104,8 +104,16 @@ def _amounts(located: Located, row: int, source: str, label: str, columns: dict[
     for measure, column in columns.items():
         yield {
             "source": source, "measure": measure, "raw": located.grid.text(row, column), "label": label,
-            "unit": _money_unit(located, headers[measure]), "sheet": located.grid.name, "cell": to_a1(row, column),
+            "header": _header_name(located, measure, headers[measure]), "unit": _money_unit(located, headers[measure]),
+            "sheet": located.grid.name, "cell": to_a1(row, column),
         }
+
+
+def _header_name(located: Located, measure: str, column: int) -> str:
+    """Return the words of a column's header, its unit left out; the layout's own where the cell has none."""
+    typed = "".join(_HEADER_UNIT.sub("", located.grid.text(located.header, column)).split())
+    own = next((known.header for known in located.table.columns if known.key == measure), "")
+    return typed or _HEADER_UNIT.sub("", own)
 
 
 def execution_row(located: Located) -> Row | None:
@@ -127,10 +135,11 @@ def execution_row(located: Located) -> Row | None:
 
 
 def _money_unit(located: Located, column: int) -> str | None:
-    """Return the unit of money in the column's header, else in a note on the sheet (“单位：元”), else None."""
+    """Return the unit of money in the column's header or that of the labels, else in a note on the sheet (“单位：元”), else None."""
     grid = located.grid
-    if found := _HEADER_UNIT.search(grid.text(located.header, column)):
-        return found[1]
+    for header in (column, located.columns.get("source")):
+        if found := _HEADER_UNIT.search(grid.text(located.header, header)):
+            return found[1]
     notes = (text for cells in grid.rows[: located.end] for text in cells if "单位" in text)
     return next((found[1] for text in notes if (found := _UNIT_NOTE.search(text))), None)
 
@@ -164,6 +173,9 @@ class LevelCursor:
         elif name2 and fold_label(name2) != fold_label(self.names["level2"]):
             self.group2 += 1
             self._open("2", located, row, name2)
+        for key in ("weight1", "weight2"):
+            if not self.weights[key] and (late := grid.text(row, columns.get(key))):
+                self.weights[key], self.cells[key] = late, to_a1(row, columns[key])
 
     def _open(self, level: str, located: Located, row: int, name: str) -> None:
         grid, columns = located.grid, located.columns
@@ -204,6 +216,7 @@ def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
         opened.setdefault(int(str(levels["group2"])), levels)
         if read := _indicator(located, row, levels):
             rows.append({"row": len(rows), **read})
+    _give_late_weights(rows)
     used = {row["group2"] for row in rows}
     stated += [
         {"item": "empty_group", "of": group["level2"], "raw": group["weight2_raw"], "group1": group["group1"],
@@ -211,6 +224,16 @@ def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
         for key, group in opened.items() if key not in used and group["weight2_raw"] and group["level2"]
     ]
     return rows, stated
+
+
+def _give_late_weights(rows: list[Row]) -> None:
+    """Give the weight of a level that stands beside a lower row of it to the rows above."""
+    for group, weight in (("group1", "weight1"), ("group2", "weight2")):
+        names = (f"{weight}_raw", f"{weight}_cell")
+        given = {row[group]: {name: row[name] for name in names} for row in rows if row[names[0]]}
+        for row in rows:
+            if not row[names[0]]:
+                row.update(given.get(row[group], {}))
 
 
 def _indicator(located: Located, row: int, levels: Row) -> Row | None:
