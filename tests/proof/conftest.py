@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from proof import MUTATIONS, Found, findings, marks_of
 
@@ -33,6 +35,20 @@ def found(tmp_path_factory: pytest.TempPathFactory, fired: set[str]) -> list[Fou
     each = [marks_of(table) for table in findings((mutation.data() for mutation in MUTATIONS), tmp_path_factory.mktemp("mutations"))]
     fired.update(code for marks in each for code, _, _ in marks)
     return each
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what a worker counted to the one that prints it."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["proof"] = {name: sorted(counted) for name, counted in session.config.stash[_NUMBERS].items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker counted."""
+    for name, counted in getattr(node, "workeroutput", {}).get("proof", {}).items():
+        node.config.stash[_NUMBERS][name].update(counted)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
