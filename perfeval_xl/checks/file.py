@@ -197,8 +197,8 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
 @check(
     "F008",
     severity="info",
-    zh="文件是旧格式（{detail}），已读取；评分后的副本为 .xlsx。请以后用模板的 .xlsx 报送。",
-    en="The file has a legacy format ({detail}); it was read. Use the template's .xlsx next time.",
+    zh="文件是旧格式（{detail}），已读取并评分，但不能写评分副本。请以后用模板的 .xlsx 报送。",
+    en="The file has a legacy format ({detail}); it was read and scored, but gets no scored copy. Use the template's .xlsx next time.",
 )
 def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
     """文件是旧格式（.xls、.et 等）。
