@@ -90,7 +90,7 @@ def _score_edits(form: Form) -> Iterator[CellEdit]:
                 form.free["sheet"], _at(form.free["cell"], column), header.header, write=True, style="header", width=float(header.width)
             )
     for indicator, score in zip(form.indicators, form.scores, strict=True):
-        values = {"system_score": score["system"], "basis": f"{score['basis']}：{score['explanation']}"}
+        values = {"system_score": score["system"], "basis": _basis(score)}
         for key in _LOOKS:
             cell = _cell(indicator, key, added)
             if cell is None or (key not in values and key not in added):
@@ -98,6 +98,12 @@ def _score_edits(form: Form) -> Iterator[CellEdit]:
             value = values.get(key, indicator[key if key == "reviewer_reason" else "reviewer_score"])
             yield CellEdit(indicator["sheet"], cell, value, write=True, style=_LOOKS[key] if key in added else None)
     yield from _total_edit(form, added)
+
+
+def _basis(score: Row) -> str:
+    """Return basis and explanation; an explanation that names its basis stands alone."""
+    explanation = score["explanation"] or ""
+    return explanation if score["basis"] in explanation else f"{score['basis']}：{explanation}"
 
 
 def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
