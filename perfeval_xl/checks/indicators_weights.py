@@ -151,7 +151,19 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
     return [
         _not_full(first, "weight1", execution, scheme, stated).assign(what="一级指标", what_en="the first level"),
         _not_full(flat, "weight3", execution, scheme, stated).assign(what="各项指标", what_en="all indicators"),
+        *([] if stated is None else [_stated_apart(rows[~beside], stated, scheme)]),
     ]
+
+
+def _stated_apart(rows: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the closing rows whose total of weights is not 100 though the rows' is: the figure itself is wrong."""
+    sums = rows.groupby("workbook")["weight3"].agg(["sum", "min"])
+    slack = scheme.scoring.amount_tolerance + table.NOISE
+    full = sums.index[sums["min"].gt(0) & sums["sum"].sub(table.FULL).abs().le(slack)]
+    closing = stated[stated["item"].eq("total_weight") & stated["workbook"].isin(full)]
+    wrong = closing[closing["amount"].sub(table.FULL).abs().gt(slack)]
+    named = {"expected": f"{table.FULL:g}", "what": "合计行", "what_en": "the closing row", "note": "", "note_en": ""}
+    return hits(wrong, value="raw").assign(**named)
 
 
 def _not_full(
