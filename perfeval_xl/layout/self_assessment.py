@@ -44,12 +44,22 @@ BUDGET = Table(
     stops=("年度总体目标", "总体目标", "年度目标", "绩效目标", "年度绩效目标", "预期目标"),
 )
 
+_MINISTRY_HEADERS = {"target": "年度指标值", "actual": "实际完成值", "self_score": "得分", "reason": "偏差原因分析及改进措施"}
+
+
+def _as_printed(column: Column) -> Column:
+    """Return a column of 指标表 under the ministry's header; the other form's header is a synonym here."""
+    header = _MINISTRY_HEADERS.get(column.key, column.header)
+    others = tuple(name for name in (column.header, *column.synonyms) if name != header)
+    return replace(column, header=header, synonyms=others)
+
+
 INDICATORS = replace(
     department.INDICATORS,
     title="绩效指标",
     sheet=SHEET,
     columns=(
-        *(column for column in department.INDICATORS.columns if column.filler != "finance"),
+        *(_as_printed(column) for column in department.INDICATORS.columns if column.filler != "finance"),
         Column("nature", "指标性质", ("指标符号", "计算符号", "符号", "指标方向"), width=8),
         Column("measure", "度量单位", ("计量单位", "指标单位", "单位"), width=8),
         *(column for column in department.INDICATORS.columns if column.filler == "finance"),
@@ -58,5 +68,16 @@ INDICATORS = replace(
 
 EXECUTION = "预算执行率"
 """Name of the row that the fund table gives: its weight, rate and points stand beside 年度资金总额."""
+
+GOALS = ("年度总体目标", "预期目标", "实际完成情况")
+"""The block between the two tables: its heading, then what was expected and what came of it."""
+
+PRINTED_FIELDS = ("project", "department", "unit")
+PRINTED_SOURCES = ("total", "current", "carried", "other")
+PRINTED_COLUMNS = (
+    "level1", "level2", "level3", "target", "actual", "weight3", "self_score", "reason",
+    "system_score", "basis", "reviewer_score", "reviewer_reason",
+)
+"""What the ministry prints of the fields, sources and columns that units use, in its order; then finance's columns."""
 
 FORM = Form("self", FIELDS, (BUDGET, INDICATORS), (SHEET,))

@@ -14,15 +14,15 @@ __all__ = ["template_bytes", "write_template"]
 def template_bytes(scheme: Scheme, prefill: Mapping[str, object] | None = None) -> bytes:
     """Return the template of a scheme as the bytes of an .xlsx file, the same for the same arguments.
 
-    `prefill` gives values by field key of 项目信息 (unit, department, project, year, …), and `planned_total`, the approved budget in 万元.
+    `prefill` gives values by field key (unit, department, project, year, … as the form has them), and `planned_total`, the approved
+    budget in 万元.
 
     Raises:
-        SchemeError: the scheme's form has no template.
         ValueError: a key of `prefill` that the template does not have, or a value of the wrong kind for it.
     """
-    from perfeval_xl.templates.workbook import department_workbook  # noqa: PLC0415 - XlsxWriter is loaded when a template is made
+    from perfeval_xl.templates.workbook import template_workbook  # noqa: PLC0415 - XlsxWriter is loaded when a template is made
 
-    return department_workbook(scheme, prefill or {})
+    return template_workbook(scheme, prefill or {})
 
 
 def write_template(scheme: Scheme, target: Path | BinaryIO, prefill: Mapping[str, object] | None = None) -> None:

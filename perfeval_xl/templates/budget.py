@@ -5,8 +5,9 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET
+from perfeval_xl.templates import entries
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, budget_address
-from perfeval_xl.templates.styles import Styles, lock, page, prompt, refusal
+from perfeval_xl.templates.styles import Styles, lock, page
 
 _NOTE = "单位：万元。合计等于各资金来源之和；没有的来源填 0，不要留空。"
 
@@ -25,10 +26,7 @@ def write_budget(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
         _write_source(sheet, plan, label.key, label.label, styles)
     first = HEADER_ROW + 1
     for column, item in enumerate(BUDGET.columns[1:], start=1):
-        sheet.data_validation(first, column, first + len(BUDGET.rows) - 1, column, {
-            "validate": "decimal", "criteria": ">=", "value": 0,
-            **prompt(item.header, item.hint), **refusal("金额应是不小于 0 的数，单位万元，只填数字，不要写“万元”"),
-        })
+        sheet.data_validation(first, column, first + len(BUDGET.rows) - 1, column, entries.amount(item.header, item.hint))
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     page(sheet, f"{plan.scheme.name} · {BUDGET_SHEET}", plan.edition, landscape=False)
     lock(sheet)

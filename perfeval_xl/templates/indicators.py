@@ -8,22 +8,24 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
+from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, Row, indicator_column
-from perfeval_xl.templates.styles import Styles, lock, page, prompt, refusal
+from perfeval_xl.templates.styles import Styles, lock, page
 
 _COLUMNS = {column.key: column for column in INDICATORS.columns}
 _NOTE = (
     "黄色由单位填写，灰色已由方案定好，蓝色（系统得分、得分依据、核定得分、核定理由）由财政部门填写。"
     "行数不够时，在该组最后一行上方插入行；没有用到的行留空；文字显示不全时可拉高行。"
 )
-_OPEN_ROLE = {"level3": "open_text", "weight3": "open_weight", "target": "open_text", "actual": "open_text", "self_score": "open_score",
+OPEN_ROLE = {"level3": "open_text", "weight3": "open_weight", "target": "open_text", "actual": "open_text", "self_score": "open_score",
               "reason": "open"}
-_FINANCE_ROLE = {"system_score": "finance_score", "basis": "finance", "reviewer_score": "finance_open_score",
+FINANCE_ROLE = {"system_score": "finance_score", "basis": "finance", "reviewer_score": "finance_open_score",
                  "reviewer_reason": "finance_open"}
+REVIEWER_HINT = "由财政部门复核时填写，0 到分值之间；填了以此为准"
 _LEVEL_KEYS = {"level1": 1, "weight1": 1, "level2": 2, "weight2": 2}
 _SUMMED = ("weight1", "weight2", "weight3", "self_score")
-_RATE_HINT = {"arrival-rate": "写百分数，如 100%，不要写金额", "execution-rate": "写百分数，如 100%，不要写金额"}
+_RATE_HINT = dict.fromkeys(("arrival-rate", "execution-rate", "steps"), "写百分数，如 100%，不要写金额")
 _HEIGHT = 28  # two lines
 
 
@@ -61,13 +63,13 @@ def _write_row(sheet: Worksheet, plan: Plan, line: Row, styles: Styles) -> None:
 
 
 def _role(key: str, line: Row) -> str:
-    if key in _FINANCE_ROLE:
-        return _FINANCE_ROLE[key]
+    if key in FINANCE_ROLE:
+        return FINANCE_ROLE[key]
     if key == "weight2" and line.shared and line.fresh2:
         return "open_weight"
     if key in _LEVEL_KEYS or (line.indicator and key in {"level3", "weight3"}):
         return "fixed" if key in LEVELS else "fixed_weight"
-    return _OPEN_ROLE[key]
+    return OPEN_ROLE[key]
 
 
 def _borders(plan: Plan, key: str, line: Row) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _write_closing(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     row = plan.closing
     sheet.set_row(row, _HEIGHT)
     for column, item in enumerate(INDICATORS.columns):
-        role = "closing_finance" if item.key in _FINANCE_ROLE else "closing_score" if item.key == "self_score" else "closing"
+        role = "closing_finance" if item.key in FINANCE_ROLE else "closing_score" if item.key == "self_score" else "closing"
         if item.key in _SUMMED:
             first, last = to_a1(plan.rows[0].row, column), to_a1(plan.rows[-1].row, column)
             sheet.write_formula(row, column, f"=SUM({first}:{last})", styles(role), f.total(plan.column(item.key)).value)
@@ -112,7 +114,7 @@ def _validate(sheet: Worksheet, plan: Plan) -> None:
     first, last = plan.rows[0].row, plan.rows[-1].row
     _prompt(sheet, first, last, "reason", _COLUMNS["reason"].hint)
     _validate_score(sheet, first, last, "self_score", _COLUMNS["self_score"].hint)
-    _validate_score(sheet, first, last, "reviewer_score", "由财政部门复核时填写，0 到分值之间；填了以此为准")
+    _validate_score(sheet, first, last, "reviewer_score", REVIEWER_HINT)
 
 
 def _prompt_group(sheet: Worksheet, first: int, last: int, meaning: str) -> None:
@@ -124,22 +126,15 @@ def _prompt_group(sheet: Worksheet, first: int, last: int, meaning: str) -> None
 
 def _prompt(sheet: Worksheet, first: int, last: int, key: str, message: str) -> None:
     column = indicator_column(key)
-    sheet.data_validation(first, column, last, column, {"validate": "any", **prompt(_COLUMNS[key].header, message)})
+    sheet.data_validation(first, column, last, column, entries.anything(_COLUMNS[key].header, message))
 
 
 def _validate_weight(sheet: Worksheet, first: int, last: int, key: str, message: str) -> None:
     column = indicator_column(key)
-    sheet.data_validation(first, column, last, column, {
-        "validate": "decimal", "criteria": ">", "value": 0,
-        **prompt(_COLUMNS[key].header, message), **refusal("分值应是大于 0 的数"),
-    })
+    sheet.data_validation(first, column, last, column, entries.weight(_COLUMNS[key].header, message))
 
 
 def _validate_score(sheet: Worksheet, first: int, last: int, key: str, message: str) -> None:
     column = indicator_column(key)
-    score, weight = to_a1(first, column), to_a1(first, indicator_column("weight3"))
-    header = _COLUMNS[key].header
-    sheet.data_validation(first, column, last, column, {
-        "validate": "custom", "value": f'=AND(ISNUMBER({score}),{score}>=0,OR({weight}="",{score}<={weight}))',
-        **prompt(header, message), **refusal(f"{header}应是 0 到该行分值之间的数"),
-    })
+    cells = to_a1(first, column), to_a1(first, indicator_column("weight3"))
+    sheet.data_validation(first, column, last, column, entries.score(_COLUMNS[key].header, message, *cells))

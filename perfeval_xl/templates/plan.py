@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout.department import (
@@ -152,21 +152,26 @@ def make_plan(scheme: Scheme, prefill: Mapping[str, object]) -> Plan:
         ValueError: a key of `prefill` that the template does not have, or a value of the wrong kind for it.
     """
     asked = [item for item in FIELDS if item.kind != "period"]
-    rows = tuple(_rows(scheme))
+    rows = tuple(framework_rows(scheme.levels, HEADER_ROW + 1))
     fields = {item.key: HEADER_ROW + index for index, item in enumerate(asked)}
     cells = _framework(rows)
     kinds = {item.key: item.kind for item in asked}
     for key, value in prefill.items():
         if key == PLANNED_TOTAL:
-            cells[BUDGET_SHEET, *budget_address("planned", "total")] = _value(key, "number", value)
+            cells[BUDGET_SHEET, *budget_address("planned", "total")] = prefill_value(key, "number", value)
         elif key in fields:
-            cells[PROJECT_SHEET, fields[key], 1] = _value(key, kinds[key], value)
+            cells[PROJECT_SHEET, fields[key], 1] = prefill_value(key, kinds[key], value)
         else:
             raise ValueError(f"not in the template: {key}")
     return Plan(scheme, fields, rows, cells)
 
 
-def _value(key: str, kind: str, value: object) -> f.Scalar:
+def prefill_value(key: str, kind: str, value: object) -> f.Scalar:
+    """Return what the cell of a prefilled field of that kind holds.
+
+    Raises:
+        ValueError: a value of the wrong kind.
+    """
     if kind in {"year", "number"}:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"{key}: a number is needed, not {value!r}")
@@ -178,9 +183,10 @@ def _value(key: str, kind: str, value: object) -> f.Scalar:
     return str(value)
 
 
-def _rows(scheme: Scheme) -> Iterator[Row]:
-    at = HEADER_ROW + 1
-    for level in scheme.levels:
+def framework_rows(levels: Iterable[Level], start: int) -> Iterator[Row]:
+    """Yield the rows of a scheme's levels, the first at row `start`."""
+    at = start
+    for level in levels:
         fresh1 = True
         for group in level.groups:
             for name in group.names:

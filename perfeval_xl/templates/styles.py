@@ -24,6 +24,9 @@ _CENTRE = {"align": "center"}
 
 ROLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": FONT, "font_size": 16, "bold": True, "valign": "vcenter", **_CENTRE},
+    "open_title": {
+        "font_name": FONT, "font_size": 16, "bold": True, "valign": "vcenter", "bg_color": TO_FILL, "locked": False, **_CENTRE,
+    },
     "heading": {"font_name": FONT, "font_size": 12, "bold": True, "valign": "vcenter", "font_color": HEADER},
     "plain": _TEXT,
     "note": {**_TEXT, "font_size": 9, "font_color": "#595959"},
@@ -40,6 +43,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "open_total": {**_OPEN, "num_format": "0.00", **_INDENT},
     "open_money": {**_OPEN, "num_format": "#,##0.00", "align": "right"},
     "open_weight": {**_OPEN, **_CENTRE},
+    "open_rate": {**_OPEN, "num_format": "0.00%", "align": "right"},
     "open_score": {**_OPEN, "num_format": "0.00", "align": "right"},
     "fixed": {**_FIXED, **_INDENT},
     "fixed_weight": {**_FIXED, **_CENTRE},

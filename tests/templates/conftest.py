@@ -15,6 +15,7 @@ from perfeval_xl.schemes import load_scheme
 from perfeval_xl.templates import template_bytes
 
 DATA = tomllib.loads(Path(__file__).with_name("self_check.toml").read_text(encoding="utf-8"))
+OTHERS = tomllib.loads(Path(__file__).with_name("other_forms.toml").read_text(encoding="utf-8"))
 SELF_SCORE, REASON = 9, 10
 
 
@@ -62,8 +63,7 @@ def edit(book, sheet_name, *where):
     sheet.cell(row[0].row, column).value = value
 
 
-def filled(form, template):
-    clean = DATA["clean"]
+def filled(form, template, clean=DATA["clean"]):
     book = openpyxl.load_workbook(BytesIO(template))
     for label, value in clean["project"].items():
         labelled(book["项目信息"], label, value)
@@ -80,6 +80,32 @@ def filled(form, template):
     for change in form.get("edits", ()):
         edit(book, *change)
     return book
+
+
+def filled_self_form(template):
+    book = openpyxl.load_workbook(BytesIO(template))
+    sheet, form = book["项目支出绩效自评表"], OTHERS["self"]
+    places = {cell.value: cell for row in reversed(list(sheet.iter_rows())) for cell in row if cell.value is not None}
+    sheet["A1"] = form["title"]
+    for label, value in form["project"].items():
+        places[label].offset(0, 1).value = value
+    for source, amounts in form["budget"].items():
+        for column, amount in enumerate(amounts, start=1):
+            places[source].offset(0, column).value = amount
+    for column, value in enumerate(form["execution"], start=5):
+        places["年度资金总额"].offset(0, column).value = value
+    for heading, text in zip(("预期目标", "实际完成情况"), form["goals"], strict=True):
+        places[heading].offset(1, 0).value = text
+    for group, level3, weight, target, actual, score, reason in form["indicators"]:
+        row = next(row for row in range(places[group].row, sheet.max_row) if sheet.cell(row, 3).value is None)
+        for column, value in enumerate((level3, target, actual, weight, score, reason or None), start=3):
+            sheet.cell(row, column).value = value
+    return book
+
+
+@pytest.fixture(scope="session")
+def others():
+    return OTHERS
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +128,10 @@ def recalculated(tmp_path_factory, template, scheme):
     books = {form["name"]: filled(form, template) for form in DATA["form"]}
     books["空白"] = openpyxl.load_workbook(BytesIO(template))  # openpyxl leaves out computed values: all are computed anew
     books["预填"] = openpyxl.load_workbook(BytesIO(template_bytes(scheme, PREFILL)))
+    for name in ("overall-2020", "mof-self-2020"):
+        books[f"空白 {name}"] = openpyxl.load_workbook(BytesIO(template_bytes(load_scheme(name))))
+    books["overall-2020"] = filled({}, template_bytes(load_scheme("overall-2020")), OTHERS["overall"])
+    books["mof-self-2020"] = filled_self_form(template_bytes(load_scheme("mof-self-2020")))
     for number, book in enumerate(books.values()):
         book.save(folder / f"{number}.xlsx")
     out = folder / "out"

@@ -62,6 +62,13 @@ def test_a_form_without_faults_has_no_finding(recalculated):
     assert findings[["code", "cell", "message"]].to_dict("records") == []
 
 
+def test_another_schemes_form_without_faults_is_ready(recalculated):
+    headline, results = self_check(recalculated["overall-2020"])
+
+    assert headline == "可以报送"
+    assert {result for result, _ in results.values()} == {"通过"}
+
+
 @pytest.mark.parametrize("name", ["空白", "预填"])
 def test_stored_values_are_the_computed_ones(recalculated, scheme, prefill, name):
     stored = openpyxl.load_workbook(BytesIO(template_bytes(scheme, prefill if name == "预填" else None)), data_only=True)
@@ -79,7 +86,10 @@ def test_a_blank_form_is_not_ready(recalculated):
     assert {code for code, (result, _) in results.items() if result == "通过"} == {"T006", "I003"}
 
 
-@pytest.mark.parametrize("name", ["空白", "预填", *FORM_NAMES])
+OTHER_BOOKS = ["空白 overall-2020", "空白 mof-self-2020", "overall-2020", "mof-self-2020"]
+
+
+@pytest.mark.parametrize("name", ["空白", "预填", *FORM_NAMES, *OTHER_BOOKS])
 def test_no_formula_gives_an_error(recalculated, name):
     book = openpyxl.load_workbook(recalculated[name], data_only=True)
 

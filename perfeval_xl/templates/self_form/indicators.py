@@ -1,0 +1,96 @@
+"""The indicators of the one-sheet form: levels merged down as in the printed form, the unit's rows open, live sums below."""
+
+from __future__ import annotations
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.layout import to_a1
+from perfeval_xl.layout.self_assessment import INDICATORS
+from perfeval_xl.templates import entries
+from perfeval_xl.templates.indicators import FINANCE_ROLE, OPEN_ROLE, REVIEWER_HINT
+from perfeval_xl.templates.plan import Row
+from perfeval_xl.templates.self_form.plan import COLUMNS, FUND_COLUMNS, FUND_ROW, INDICATOR_HEADER, SelfPlan, column_of
+from perfeval_xl.templates.styles import Styles
+
+_HEADERS = {column.key: column for column in COLUMNS}
+_ADDED_UP = {"weight3": "weight", "self_score": "score"}
+"""Columns with a sum → the column of the fund table that goes into it."""
+
+
+def write_indicators(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    """Write header, rows and the row 总分."""
+    sheet.set_row(INDICATOR_HEADER, 28)
+    for place, column in enumerate(COLUMNS):
+        sheet.write_string(INDICATOR_HEADER, place, column.header, styles("header"))
+    for row in plan.rows:
+        _write_row(sheet, row, styles)
+    levels = [(row.row, row.level.name) for row in plan.rows if row.fresh1]
+    groups = [(row.row, row.group2) for row in plan.rows if row.fresh2]
+    _write_blocks(sheet, column_of("level1"), levels, plan, styles("fixed", bold=True))
+    _write_blocks(sheet, column_of("level2"), groups, plan, styles("fixed"))
+    _write_closing(sheet, plan, styles)
+    _validate(sheet, plan)
+
+
+def _write_row(sheet: Worksheet, line: Row, styles: Styles) -> None:
+    sheet.set_row(line.row, 28)
+    for place, column in enumerate(COLUMNS):
+        key = column.key
+        if key in {"level1", "level2"}:
+            continue
+        if key == "level3" and line.indicator:
+            sheet.write_string(line.row, place, line.indicator.name, styles("fixed"))
+        elif key == "weight3" and line.indicator:
+            weight = "open_weight" if line.level.flexible else "fixed_weight"
+            sheet.write_number(line.row, place, line.indicator.weight, styles(weight))
+        else:
+            sheet.write_blank(line.row, place, None, styles(FINANCE_ROLE.get(key) or OPEN_ROLE[key]))
+
+
+def _write_blocks(sheet: Worksheet, column: int, starts: list[tuple[int, str]], plan: SelfPlan, style: Format) -> None:
+    """Write names from the row where each starts down to the next one."""
+    ends = [row - 1 for row, _ in starts[1:]] + [plan.closing - 1]
+    for (first, name), last in zip(starts, ends, strict=True):
+        if first < last:
+            sheet.merge_range(first, column, last, column, name, style)
+        else:
+            sheet.write_string(first, column, name, style)
+
+
+def _write_closing(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    sheet.set_row(plan.closing, 26)
+    for place, column in enumerate(COLUMNS):
+        finance = column.key in FINANCE_ROLE
+        role = "closing_finance" if finance else "closing_score" if column.key == "self_score" else "closing"
+        if column.key in _ADDED_UP:
+            area = f"{to_a1(plan.rows[0].row, place)}:{to_a1(plan.rows[-1].row, place)}"
+            execution = to_a1(FUND_ROW, FUND_COLUMNS[_ADDED_UP[column.key]])
+            sheet.write_formula(plan.closing, place, f"=SUM({execution},{area})", styles(role), _sum_when_blank(plan, column.key))
+        elif place > column_of("level3") or finance:
+            sheet.write_blank(plan.closing, place, None, styles(role))
+    sheet.merge_range(plan.closing, 0, plan.closing, column_of("level3"), INDICATORS.closing[0], styles("closing"))
+
+
+def _sum_when_blank(plan: SelfPlan, key: str) -> float:
+    if key != "weight3":
+        return 0.0
+    return (plan.execution.weight if plan.execution else 0.0) + sum(row.indicator.weight for row in plan.rows if row.indicator)
+
+
+def _validate(sheet: Worksheet, plan: SelfPlan) -> None:
+    groups = [row for row in plan.rows if row.fresh2]
+    for line, following in zip(groups, [*[row.row for row in groups[1:]], plan.closing], strict=True):
+        last = following - 1
+        principle = f"{line.level.name}原则上共 {line.level.weight:g} 分，按重要程度分到各指标；全表分值合计 100"
+        for key in ("level3", "target"):
+            hint = f"{_HEADERS[key].hint}。{line.group2}：{line.group.meaning}"
+            sheet.data_validation(line.row, column_of(key), last, column_of(key), entries.anything(_HEADERS[key].header, hint))
+        weight = column_of("weight3")
+        sheet.data_validation(line.row, weight, last, weight, entries.weight(_HEADERS["weight3"].header, principle))
+    first, end = plan.rows[0].row, plan.rows[-1].row
+    for key in ("actual", "reason"):
+        sheet.data_validation(first, column_of(key), end, column_of(key), entries.anything(_HEADERS[key].header, _HEADERS[key].hint))
+    for key, hint in (("self_score", _HEADERS["self_score"].hint), ("reviewer_score", REVIEWER_HINT)):
+        cells = to_a1(first, column_of(key)), to_a1(first, column_of("weight3"))
+        sheet.data_validation(first, column_of(key), end, column_of(key), entries.score(_HEADERS[key].header, hint, *cells))

@@ -1,0 +1,150 @@
+"""The sheet 项目支出绩效自评表 as it is printed and stamped: project, money, goals, indicators; finance's columns at the right."""
+
+from __future__ import annotations
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.layout import to_a1
+from perfeval_xl.layout.self_assessment import BUDGET, GOALS, SHEET
+from perfeval_xl.templates import entries
+from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.plan import PLANNED_TOTAL
+from perfeval_xl.templates.self_form.indicators import write_indicators
+from perfeval_xl.templates.self_form.plan import (
+    COLUMNS,
+    FUND_COLUMNS,
+    FUND_HEADER,
+    FUND_ROW,
+    GOAL_HEADER,
+    GOAL_ROW,
+    INDICATOR_HEADER,
+    NOTE_ROW,
+    PROJECT_ROW,
+    SOURCES,
+    TITLE_ROW,
+    UNIT_ROW,
+    SelfPlan,
+    column_of,
+    field_of,
+)
+from perfeval_xl.templates.styles import Styles, lock, page
+
+LAST = column_of("reason")
+"""The last column that a unit fills in; finance's stand beyond it."""
+
+_WIDTHS = {
+    "level1": 15, "level2": 19, "level3": 22, "target": 18, "actual": 18, "weight3": 9, "self_score": 10, "reason": 24,
+    "system_score": 9, "basis": 22, "reviewer_score": 9, "reviewer_reason": 16,
+}
+_NOTE = (
+    "黄色由单位填写，灰色已印好或自动计算，蓝色（系统得分、得分依据、核定得分、核定理由）由财政部门填写。"
+    "金额以万元为单位。没有用到的行留空；行数不够时，在该组两行之间插入行。"
+)
+_NO_POINTS = "—"
+_YEAR_HINT = "在括号内填写年度，如 2022年度"
+_GOAL_HINTS = ("写年初批复的绩效目标：做什么、做到什么程度、要什么效果", "对照预期目标写全年完成情况")
+
+
+def write_self_form(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    """Write the sheet."""
+    for place, column in enumerate(COLUMNS):
+        sheet.set_column(place, place, _WIDTHS[column.key])
+    _write_title(sheet, plan, styles)
+    _write_project(sheet, plan, styles)
+    _write_money(sheet, plan, styles)
+    _write_goals(sheet, styles)
+    write_indicators(sheet, plan, styles)
+    sheet.repeat_rows(INDICATOR_HEADER)
+    page(sheet, plan.scheme.name, plan.edition, landscape=True)
+    lock(sheet, rows=True)
+
+
+def _write_title(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    year = plan.given.get("year")
+    shown = f"{year:.0f}" if isinstance(year, float) else "    "
+    sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, LAST, f"{SHEET}（{shown}年度）", styles("open_title"))
+    sheet.data_validation(TITLE_ROW, 0, TITLE_ROW, 0, entries.anything(field_of("year").label, _YEAR_HINT))
+    sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, LAST, _NOTE, styles("note"))
+    sheet.set_row(TITLE_ROW, 34)
+    sheet.set_row(NOTE_ROW, 30)
+
+
+def _write_project(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    for key, row, label, last in (("project", PROJECT_ROW, 0, LAST), ("department", UNIT_ROW, 0, 3), ("unit", UNIT_ROW, 4, LAST)):
+        item = field_of(key)
+        sheet.set_row(row, 26)
+        sheet.write_string(row, label, item.label, styles("label"))
+        _merge(sheet, (row, label + 1, row, last), plan.given.get(key), styles("open_text"))
+        sheet.data_validation(row, label + 1, row, label + 1, entries.anything(item.label, item.hint))
+
+
+def _write_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    last = FUND_ROW + len(SOURCES) - 1
+    sheet.merge_range(FUND_HEADER, 0, last, 0, BUDGET.columns[0].header, styles("label"))
+    sheet.write_blank(FUND_HEADER, 1, None, styles("header"))
+    sheet.set_row(FUND_HEADER, 24)
+    for column in BUDGET.columns[1:]:
+        sheet.write_string(FUND_HEADER, FUND_COLUMNS[column.key], column.header, styles("header"))
+    for row, source in enumerate(SOURCES, start=FUND_ROW):
+        sheet.set_row(row, 22)
+        # the sources of which the total consists begin with 其中
+        sheet.write_string(row, 1, f"其中：{source.label}" if row == FUND_ROW + 1 else source.label, styles("fixed"))
+        _write_amounts(sheet, plan, row, styles)
+    for column in BUDGET.columns[1:]:
+        if column.key in {"initial", "planned", "spent"}:
+            place = FUND_COLUMNS[column.key]
+            sheet.data_validation(FUND_ROW, place, last, place, entries.amount(column.header, column.hint))
+    _validate_execution(sheet)
+
+
+def _write_amounts(sheet: Worksheet, plan: SelfPlan, row: int, styles: Styles) -> None:
+    is_total = row == FUND_ROW
+    planned = plan.given.get(PLANNED_TOTAL) if is_total else None
+    for key in ("initial", "planned", "spent"):
+        _write(sheet, row, FUND_COLUMNS[key], planned if key == "planned" else None, styles("open_money"))
+    if not is_total or plan.execution is None:
+        for key in ("weight", "rate", "score"):
+            sheet.write_string(row, FUND_COLUMNS[key], _NO_POINTS, styles("fixed_weight"))
+        return
+    weight = "open_weight" if plan.execution.flexible else "fixed_weight"
+    _write(sheet, row, FUND_COLUMNS["weight"], plan.execution.weight, styles(weight))
+    _write(sheet, row, FUND_COLUMNS["rate"], None, styles("open_rate"))
+    _write(sheet, row, FUND_COLUMNS["score"], None, styles("open_score"))
+
+
+def _validate_execution(sheet: Worksheet) -> None:
+    columns = {column.key: column for column in BUDGET.columns}
+    weight, score = (to_a1(FUND_ROW, FUND_COLUMNS[key]) for key in ("weight", "score"))
+    rules = {
+        "weight": entries.weight(columns["weight"].header, "原则上按印好的分值；确有必要调整的，全表分值合计仍为 100"),
+        "rate": entries.anything(columns["rate"].header, f"{columns['rate'].hint}，写百分数，如 98.5%"),
+        "score": entries.score(columns["score"].header, columns["score"].hint, score, weight),
+    }
+    for key, rule in rules.items():
+        sheet.data_validation(FUND_ROW, FUND_COLUMNS[key], FUND_ROW, FUND_COLUMNS[key], rule)
+
+
+def _write_goals(sheet: Worksheet, styles: Styles) -> None:
+    heading, *titles = GOALS
+    sheet.merge_range(GOAL_HEADER, 0, GOAL_ROW, 0, heading, styles("label"))
+    sheet.set_row(GOAL_HEADER, 22)
+    sheet.set_row(GOAL_ROW, 72)
+    for title, hint, (first, last) in zip(titles, _GOAL_HINTS, ((1, 3), (4, LAST)), strict=True):
+        sheet.merge_range(GOAL_HEADER, first, GOAL_HEADER, last, title, styles("header"))
+        _merge(sheet, (GOAL_ROW, first, GOAL_ROW, last), None, styles("open_top"))
+        sheet.data_validation(GOAL_ROW, first, GOAL_ROW, first, entries.anything(title, hint))
+
+
+def _merge(sheet: Worksheet, area: tuple[int, int, int, int], value: f.Scalar, style: Format) -> None:
+    sheet.merge_range(*area, "", style)
+    _write(sheet, area[0], area[1], value, style)
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: f.Scalar, style: Format) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_blank(row, column, None, style)
