@@ -78,6 +78,14 @@ class Table:
         return found
 
     @cached_property
+    def headers(self) -> dict[str, tuple[str, ...]]:
+        """Return folded header as the form prints it → keys of its columns."""
+        found: dict[str, tuple[str, ...]] = {}
+        for column in self.columns:
+            found[fold_label(column.header)] = (*found.get(fold_label(column.header), ()), column.key)
+        return found
+
+    @cached_property
     def sources(self) -> dict[str, str]:
         """Return folded label → key of the rows that are known by their label."""
         return {fold_label(name): row.key for row in self.rows for name in (row.label, *row.synonyms)}

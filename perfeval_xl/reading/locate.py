@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -65,25 +66,29 @@ def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None
 
 
 def _columns(table: Table, words: list[tuple[int, str]]) -> dict[str, int]:
-    """Match header words with the table's columns, from left to right; a weight belongs to the level on its left."""
+    """Match header words with the table's columns: its own headers first, then synonyms for what is still missing, from left to right.
+
+    A heading over the whole table (绩效指标) may read like a synonym of a column that the row also names by its own header. A weight
+    belongs to the level on its left.
+    """
     found: dict[str, int] = {}
-    level = 0
-    for column, word in words:
-        keys = table.names.get(word, ())
-        if keys and keys[0] in WEIGHTS:
-            keys = (WEIGHTS[level],)
-        for key in keys:
-            if key not in found:
+    for names in (table.headers, table.names):
+        for column, word in words:
+            key = next((key for key in names.get(word, ()) if key not in found and key not in WEIGHTS), None)
+            if key is not None and column not in found.values():
                 found[key] = column
-                level = LEVELS.index(key) if key in LEVELS else level
-                break
+    levels = sorted((found[level], weight) for level, weight in zip(LEVELS, WEIGHTS, strict=True) if level in found)
+    for column, word in words:
+        if any(key in WEIGHTS for key in table.names.get(word, ())):
+            left = [weight for place, weight in levels if place < column]
+            found.setdefault(left[-1] if left else WEIGHTS[0], column)
     return found
 
 
 def _header_depth(grid: Grid, row: int, columns: dict[str, int]) -> int:
-    """Return how many more rows a merged header reaches down."""
-    bottoms = [grid.merges[(row, column)][0] - row for column in columns.values() if (row, column) in grid.merges]
-    return max(bottoms, default=0)
+    """Return how many more rows the header reaches down, as most of its cells are merged: a heading beside the table reaches further."""
+    depths = sorted(grid.merges.get((row, column), (row, 0))[0] - row for column in columns.values())
+    return statistics.mode(depths)
 
 
 def _end(grid: Grid, first: int, stop: int, table: Table) -> int:
