@@ -48,7 +48,7 @@ def _form(tmp_path: Path) -> Path:
     for number, row in enumerate(ROWS, 14):
         texts |= dict(zip((f"{letter}{number}" for letter in "BCDEFGHI"), row, strict=True))
     for cell, value in texts.items():
-        sheet[cell] = value or None
+        sheet[cell] = None if value == "" else value
     sheet["F15"].number_format = "0.00%"
     for area in MERGED.split():
         sheet.merge_cells(area)

@@ -102,7 +102,7 @@ def test_levels_repeated_on_every_row_read_like_blank_ones(tmp_path: Path, typed
 
 
 @pytest.mark.parametrize(
-    "text, number",
+    ("text", "number"),
     [("49", 49), ("４９", 49), ("49.0", 49), ("49万元", 49), ("490000元", 49), ("1,049.50", 1049.5), (" 49 ", 49), (49.0, 49)],
 )
 def test_amounts_written_as_text_are_numbers_in_ten_thousands(tmp_path: Path, text: object, number: float) -> None:
@@ -112,7 +112,7 @@ def test_amounts_written_as_text_are_numbers_in_ten_thousands(tmp_path: Path, te
 
 
 @pytest.mark.parametrize(
-    "header, factor", [("计划投资额(元)", 1e-4), ("计划投资额（亿元）", 1e4), ("计划投资额(万元)", 1), ("计划投资额", 1)]
+    ("header", "factor"), [("计划投资额(元)", 1e-4), ("计划投资额（亿元）", 1e4), ("计划投资额(万元)", 1), ("计划投资额", 1)]
 )
 def test_the_headers_unit_of_money_decides(tmp_path: Path, header: str, factor: float) -> None:
     batch = read_edited(tmp_path, 预算表__B1=header)
@@ -169,7 +169,8 @@ def test_error_cells_are_told_from_empty_ones(tmp_path: Path) -> None:
     batch = read_edited(tmp_path, 指标表__H14="#DIV/0!")
 
     assert row(batch, "配套设施完善率")["actual"] == "#DIV/0!"
-    assert batch.facts.loc[batch.facts["fact"] == "error_cell", ["sheet", "cell", "value"]].values.tolist() == [["指标表", "H14", "#DIV/0!"]]
+    errors = batch.facts[batch.facts["fact"] == "error_cell"]
+    assert errors[["sheet", "cell", "value"]].values.tolist() == [["指标表", "H14", "#DIV/0!"]]
 
 
 def test_a_formula_without_a_value_is_noted(tmp_path: Path) -> None:
@@ -179,7 +180,7 @@ def test_a_formula_without_a_value_is_noted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "label, text, value, ticked",
+    ("label", "text", "value", "ticked"),
     [
         ("项目类型", "经常性项目(√) 一次性项目( )", "经常性项目", 1),
         ("项目类型", "经常性项目（ ） 一次性项目（√）", "一次性项目", 1),
@@ -221,7 +222,8 @@ def test_a_value_that_is_missing_is_not_taken_from_the_next_label(tmp_path: Path
     path = tmp_path / "pairs.xlsx"
     book = openpyxl.Workbook()
     book.active.title = "项目信息"
-    apply(book, {"项目信息!A1": "项目名称", "项目信息!C1": "项目单位", "项目信息!D1": "某局", "项目信息!A2": "主管部门", "项目信息!B2": "某部门"})
+    cells = {"A1": "项目名称", "C1": "项目单位", "D1": "某局", "A2": "主管部门", "B2": "某部门"}
+    apply(book, {f"项目信息!{cell}": text for cell, text in cells.items()})
     book.save(path)
     batch = px.read(path)
 
@@ -273,7 +275,7 @@ def test_the_printed_budget_layout_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data, code",
+    ("data", "code"),
     [(b"", "F001"), (b"hello", "F003"), (b"<html><table></table></html>", "F003"), (b"PK\x03\x04broken", "F001"), (b"a,b\n1,2\n", "F003")],
 )
 def test_what_is_no_workbook_is_a_row_with_its_reason(tmp_path: Path, data: bytes, code: str) -> None:
