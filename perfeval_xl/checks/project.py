@@ -1,4 +1,4 @@
-"""P: 项目信息 and the evaluation team."""
+"""P: the fields of 项目信息."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.texts import says_nothing
 from perfeval_xl.layout import department
-from perfeval_xl.values import empty_kind, fold
+from perfeval_xl.values import fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from perfeval_xl.schemes import Scheme
-
 _FIELDS = {field.key: field for field in department.FIELDS}
 _CHOICES = {key: " / ".join(field.choices) for key, field in _FIELDS.items() if field.kind == "choice"}
 _DATES = [key for key, field in _FIELDS.items() if field.kind == "date"]
-_NOTHING = ("blank", "na", "hint")
 
 _NUMBER = re.compile(
     r"(?<![\d.])(?:"
@@ -30,17 +28,6 @@ _NUMBER = re.compile(
 )
 _SEAL = re.compile(r"\((?:盖章|公章|签章|章)\)")
 _BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕]")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)")
-_REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_BETWEEN_NAMES = re.compile(r"[、,;/]|和(?=.)")
-
-_JOB = re.compile(  # what the name of a job ends in; no unit's name does
-    r"(?:局长|厅长|部长|司长|处长|科长|股长|所长|站长|院长|校长|园长|馆长|厂长|行长|队长|班长|"
-    r"组长|会长|秘书长|理事长|董事长|县长|市长|镇长|乡长|村长|主任|主席|书记|委员|专员|科员|"
-    r"干事|办事员|调研员|巡视员|经理|总监|主管|会计|出纳|财务|工程师|技术员|教授|讲师|研究员|"
-    r"教师|老师|医生|医师|护士|律师|顾问|组员|成员|职员|员工|干部|负责人|工作人员|会计师|审计师|"
-    r"评估师|财务人员)$"
-)
 
 
 @check(
@@ -88,7 +75,7 @@ def field_empty(project: pd.DataFrame) -> pd.DataFrame:
         | 上报时间   | 2022年7月29日         |            |              |
     """
     must = ~project["field"].isin(list(_CHOICES)) & _is_required(project)
-    return hits(project[must & _says_nothing(project["value"])], label="label")
+    return hits(project[must & says_nothing(project["value"])], label="label")
 
 
 def _is_required(project: pd.DataFrame) -> pd.Series:
@@ -124,7 +111,7 @@ def not_one_choice(project: pd.DataFrame) -> pd.DataFrame:
     """
     choices = project[project["field"].isin(list(_CHOICES)) & _is_required(project)]
     wrong = choices[choices["ticked"].fillna(0) != 1]
-    several, nothing = wrong["ticked"] > 1, _says_nothing(wrong["value"])
+    several, nothing = wrong["ticked"] > 1, says_nothing(wrong["value"])
     states = {
         "state": ("没有选择", "所填内容不在可选项中", "选了不止一项"),
         "state_en": ("is not chosen", "is none of the choices", "has more than one choice"),
@@ -160,7 +147,7 @@ def date_unreadable(project: pd.DataFrame) -> list[pd.DataFrame]:
         | 评价结束日期 | 2022年7月28日 |
         | 上报时间     |               |
     """
-    filled = project[~_says_nothing(project["value"])]
+    filled = project[~says_nothing(project["value"])]
     dates = filled[filled["field"].isin(_DATES) & filled["date"].isna()].assign(like="2022-7-28")
     years = filled[filled["field"].eq("year") & filled["number"].isna()].assign(like="2021")
     return [hits(rows, value="value", expected="like", label="label") for rows in (dates, years)]
@@ -224,116 +211,9 @@ def phone_implausible(project: pd.DataFrame) -> pd.DataFrame:
 
         | 联系电话 | 甲 （0000）0000000转12、13800000000 |
     """
-    phones = project[project["field"].eq("phone") & ~_says_nothing(project["value"])]
+    phones = project[project["field"].eq("phone") & ~says_nothing(project["value"])]
     plausible = {text: _NUMBER.search(fold(text)) is not None for text in phones["value"].unique()}
     return hits(phones[~phones["value"].map(plausible).astype(bool)], value="value")
-
-
-@check(
-    "P006",
-    severity="warning",
-    zh="评价组中来自本单位以外的成员只有 {value} 人，应不少于 {least} 人。请补充外单位成员，或写明其单位。",
-    en="{value} members of the evaluation team are from outside the unit; at least {least} should be. Add some.",
-)
-def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """评价组中外单位成员过少。
-
-    A team of the unit's own staff judges itself. Members count as outside when their unit is another than the project's
-    unit and the implementing one; a job title is no unit (P010). Members without a unit are given the benefit of doubt.
-
-    Bad::
-
-        | 项目单位 | 某某县审批局 |                    |
-        | 姓名     | 职称/职务    | 单位               |  # P006 C
-        | 甲       | 局长         | 某某县审批局       |
-        | 乙       | 科员         | 审批局             |
-        | 丙       | 教授         | 某某大学           |
-        | 丁       | 组长         | 驻局纪检组组长     |
-
-    Good::
-
-        | 项目单位 | 某某县审批局 |                    |
-        | 姓名     | 职称/职务    | 单位               |
-        | 甲       | 局长         | 某某县审批局       |
-        | 丙       | 教授         | 某某大学           |
-        | 丁       | 科长         | 某某县财政局       |
-    """
-    least = scheme.expectations.outside_members
-    units = project[project["field"].isin(["unit", "implementer"]) & ~_says_nothing(project["value"])]
-    members = team[team["workbook"].isin(units["workbook"])].assign(member=lambda rows: range(len(rows)))
-    own = members[["member", "workbook", "unit"]].merge(units[["workbook", "value"]], on="workbook")
-    inside = own.loc[[_same_unit(a, b) for a, b in zip(own["unit"].fillna(""), own["value"], strict=True)], "member"]
-    unknown = members["unit"].fillna("").eq("")
-    outside = ~members["member"].isin(inside) & ~_is_job(members["unit"]) & ~unknown
-    counted = members.assign(outside=outside, unknown=unknown)
-    tally = counted.groupby("workbook")[["outside", "unknown"]].sum()
-    few = tally.index[(tally["outside"] + tally["unknown"] < least) & (tally["unknown"] < counted.groupby("workbook").size())]
-    rows = members[members["workbook"].isin(few)].drop_duplicates("workbook")
-    value = rows["workbook"].map(tally["outside"]).astype(str).astype("object")
-    rows = rows.assign(least=str(least), expected=f"≥{least}")
-    return hits(rows, cell="unit_header_cell", value=value, expected="expected", least="least")
-
-
-@check(
-    "P007",
-    severity="warning",
-    zh="项目负责人“{head}”是评价组成员。请改由不负责本项目的人员评价。",
-    en="“{head}”, the project's head, sits on the evaluation team. Have others evaluate the project.",
-)
-def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
-    """项目负责人是评价组成员。
-
-    Who heads the project should not judge it.
-
-    Bad::
-
-        | 项目负责人 | 甲           |              |
-        | 姓名       | 职称/职务    | 单位         |
-        | 甲（组长） | 局长         | 某某县审批局 |  # P007 A
-        | 丙         | 教授         | 某某大学     |
-
-    Good::
-
-        | 项目负责人 | 甲           |              |
-        | 姓名       | 职称/职务    | 单位         |
-        | 甲乙       | 科员         | 某某县审批局 |
-        | 丙         | 教授         | 某某大学     |
-    """
-    heads = project[project["field"].eq("head") & ~_says_nothing(project["value"])]
-    named = heads[["workbook"]].assign(head=heads["value"].map(people)).explode("head")
-    members = team.assign(head=team["name"].fillna("").map(lambda text: "".join(people(text)[:1])))
-    both = members.merge(named.dropna().drop_duplicates(), on=["workbook", "head"])
-    return hits(both[both["head"].ne("")], cell="name_cell", value="name", head="head")
-
-
-@check(
-    "P008",
-    severity="warning",
-    zh="没有填写评价组成员。请按模板填写姓名、职称/职务和单位。",
-    en="The evaluation team is missing. Enter its members with name, title and unit.",
-)
-def no_team(workbooks: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team: pd.DataFrame | None = None) -> pd.DataFrame:
-    """没有评价组成员。
-
-    Nobody answers for the evaluation. Silent where 项目信息 is missing altogether (T004).
-
-    Bad::
-
-        [项目信息]  # P008
-        | 项目单位 | 某某县审批局 |      |
-        | 姓名     | 职称/职务    | 单位 |
-
-    Good::
-
-        | 项目单位 | 某某县审批局 |              |
-        | 姓名     | 职称/职务    | 单位         |
-        | 甲       | 局长         | 某某县审批局 |
-    """
-    has_team = set() if team is None else set(team["workbook"])
-    asked = workbooks["workbook"].isin(project["workbook"]) & (scheme.form == department.FORM.key)
-    lacking = workbooks[asked & ~workbooks["workbook"].isin(has_team)]
-    sheets = project[project["present"]].drop_duplicates("workbook").set_index("workbook")["sheet"]
-    return hits(lacking.assign(sheet=lacking["workbook"].map(sheets).fillna(department.PROJECT_SHEET), cell=None))
 
 
 @check(
@@ -374,38 +254,6 @@ def named_differently(facts: pd.DataFrame, project: pd.DataFrame) -> pd.DataFram
     return hits(wrong, value="value", expected="first", label="label", label_en="field", other="other")
 
 
-@check(
-    "P010",
-    severity="info",
-    zh="成员“{name}”的单位填的是职务“{value}”。请填写其工作单位的全称。",
-    en="The unit of “{name}” is a job title: “{value}”. Enter the name of the unit.",
-)
-def member_unit_is_a_job(team: pd.DataFrame) -> pd.DataFrame:
-    """评价组成员的单位填成了职务。
-
-    Without the unit nobody can see whether the member comes from outside.
-
-    Bad::
-
-        | 项目单位 | 某某县审批局 |                      |
-        | 姓名     | 职称/职务    | 单位                 |
-        | 丙       | 纪检组长     | 纪委监委驻纪检组长   |  # P010 C
-        | 丁       | 财务         | 财务                 |  # P010 C
-
-    Good::
-
-        | 项目单位 | 某某县审批局 |                      |
-        | 姓名     | 职称/职务    | 单位                 |
-        | 丙       | 纪检组长     | 纪委监委驻局纪检组   |
-        | 丁       | 会计         | 某某会计师事务所     |
-    """
-    return hits(team[_is_job(team["unit"])], cell="unit_cell", value="unit", name="name")
-
-
-def _says_nothing(values: pd.Series) -> pd.Series:
-    empty = {value: empty_kind(value) in _NOTHING for value in values.dropna().unique()}
-    return values.isna() | values.map(empty).eq(True)
-
 
 def _dates(project: pd.DataFrame, field: str) -> pd.DataFrame:
     rows = project[project["field"].eq(field) & project["date"].notna()].drop_duplicates("workbook")
@@ -420,30 +268,7 @@ def _before(later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     return hits(wrong, value="value", expected="≥" + wrong["limit"], label="label", other="other", limit="limit")
 
 
-def _is_job(units: pd.Series) -> pd.Series:
-    jobs = {unit: _JOB.search(fold(unit)) is not None for unit in units.dropna().unique()}
-    return units.map(jobs).eq(True)
-
-
 def _same_name(one: str, other: str) -> bool:
     """Tell whether two names are one, seals, brackets and a region left out aside."""
     a, b = (_BRACKETS.sub("", _SEAL.sub("", fold(text))) for text in (one, other))
     return a.endswith(b) or b.endswith(a)
-
-
-def _same_unit(member: str, unit: str) -> bool:
-    """Tell whether a member's unit is the project's: the same, shorter, a part of it, or said to be (本单位)."""
-    a, b = fold(member), fold(unit)
-    return bool(a) and (a in b or b in a or a.startswith(("本单位", "本局", "我局", "我单位")))
-
-
-def mobile(text: str) -> str:
-    """Return the mobile number in a text, "" if there is none."""
-    found = _MOBILE.search(fold(text).replace("-", ""))
-    return found[1] if found else ""
-
-
-def people(text: str) -> list[str]:
-    """Return the people that a text names."""
-    bare = _REMARK.sub("", fold(text))
-    return [name for name in _BETWEEN_NAMES.split(bare) if name]

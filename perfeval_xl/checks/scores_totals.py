@@ -9,7 +9,8 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.values import empty_kind, fold_label
+from perfeval_xl.checks.texts import says_nothing
+from perfeval_xl.values import fold_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,10 +86,6 @@ def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     return sums.loc[full, "self_score"]
 
 
-def _says_nothing(texts: pd.Series) -> pd.Series:
-    return texts.map({text: empty_kind(text) is not None for text in texts.unique()}).astype(bool)
-
-
 def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
     """Return the totals that are no number, or not the sum; one rounded to a decimal agrees with it."""
     typed = typed[typed["cell"].notna() & typed["raw"].ne("")]
@@ -96,7 +93,7 @@ def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
     rounded = typed["raw"].str.contains(_ONE_DECIMAL)
     slack = rounded.map({True: _HALF_A_TENTH, False: scheme.scoring.amount_tolerance}).astype("float64") + table.NOISE
     apart = typed["amount"].sub(typed["expected"]).abs().gt(slack)
-    wrong = typed[apart | (typed["amount"].isna() & typed["expected"].notna() & ~_says_nothing(typed["raw"]))]
+    wrong = typed[apart | (typed["amount"].isna() & typed["expected"].notna() & ~says_nothing(typed["raw"]))]
     return hits(wrong, value="raw", expected=table.shown(wrong["expected"]))
 
 

@@ -1,4 +1,4 @@
-"""The report's text as the checks read it: folded sentences, and findings of one cell told as one."""
+"""Text as the checks read it: what says nothing, the report's folded sentences, findings of one cell told as one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
 from perfeval_xl.checks.rows import per_text, plain
-from perfeval_xl.values import fold
+from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,3 +28,10 @@ def joined(found: pd.DataFrame) -> pd.DataFrame:
     once = found.drop_duplicates([*_PLACE, "value"])
     listed = once.assign(value=plain(once["value"]), expected=plain(once["expected"]))
     return listed.groupby(_PLACE, as_index=False, sort=False).agg({"value": "；".join, "expected": "；".join})
+
+
+def says_nothing(values: pd.Series) -> pd.Series:
+    """Tell which texts are empty, a sign for nothing, or a hint of the form."""
+    empty = {value: empty_kind(value) in ("blank", "na", "hint") for value in values.dropna().unique()}
+    return values.isna() | values.map(empty).eq(True)
+

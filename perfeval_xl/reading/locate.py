@@ -46,9 +46,7 @@ def _tables_in(grid: Grid, form: Form) -> Iterator[Located]:
     headers = [(row, *found) for row, cells in enumerate(grid.rows) if (found := _header(cells, form)) is not None]
     for index, (row, table, columns) in enumerate(headers):
         stop = headers[index + 1][0] if index + 1 < len(headers) else len(grid.rows)
-        # a heading merged down beside the whole table (项目资金) stands left of its rows; the header itself reaches no further for it
-        heads = {key: column for key, column in columns.items() if key != "source"}
-        first = row + 1 + _header_depth(grid, row, heads)
+        first = row + 1 + _header_depth(grid, row, columns)
         yield Located(table, grid, row, columns, first, _end(grid, first, stop, table))
 
 
