@@ -110,9 +110,10 @@ LEVEL_COLUMNS: Mapping[str, str] = {
 """A first-level indicator's points."""
 
 ROSTER_COLUMNS: Mapping[str, str] = {
-    "row": _KEY, "department": _TEXT, "unit": _TEXT, "project": _TEXT, "year": _NUMBER, "approved": _NUMBER, "scheme": _TEXT, "email": _TEXT,
+    "row": _KEY, "department": _TEXT, "unit": _TEXT, "project": _TEXT, "year": _NUMBER, "approved": _NUMBER,
+    "scheme": _TEXT, "email": _TEXT,
 }
-"""A project that finance expects. row is its row in the file, from 1; approved is in 万元. Columns of the bureau's own may follow, as text."""
+"""A project that finance expects. row is its row in the file, from 1; approved is in 万元. The bureau's own columns may follow, as text."""
 
 
 def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:

@@ -26,6 +26,12 @@ def fold_names(names: pd.Series) -> pd.Series:
     return pd.Series([folded.get(name, "") for name in names], names.index, dtype=object)
 
 
+def identities(rows: pd.DataFrame) -> pd.Series:
+    """Return one text for unit, project and year of each row as they are compared; a missing year is one of its own."""
+    years = rows["year"].map(lambda number: "" if pd.isna(number) else f"{number:g}")
+    return fold_names(rows["unit"]) + "\n" + fold_names(rows["project"]) + "\n" + years
+
+
 def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """Return one row per received workbook, in the order of `workbooks`, with `COLUMNS`.
 

@@ -4,13 +4,14 @@ A drawing is the indented block below a `Bad::` or `Good::` line::
 
     @workbook a              starts another workbook (only where a drawing has several)
     @stamp some-scheme 1.0   a directive: words for whoever writes the workbook
+    @roster                  starts the roster, whose rows follow before the first workbook
     [预算表]                 starts a sheet; without it rows stand on the sheet where the check's tables belong
     | 资金来源 | 计划投资额 |
     | 合计     | 四十九     |  # B001 B
 
 The n-th row below a sheet's line is row n of that sheet, the first cell column A. `# B001 B C` marks cells of the row;
 without letters the finding has no cell; on the line of a sheet it has that sheet and no cell, on a directive's line
-neither. Several codes are separated by `;`.
+neither. On the n-th row of the roster it is of "roster n" instead of a workbook. Several codes are separated by `;`.
 """
 
 from __future__ import annotations
@@ -57,10 +58,11 @@ class DrawnWorkbook:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One or several workbooks and every place where the check must fire."""
+    """One or several workbooks, the rows of the roster if there is one, and every place where the check must fire."""
 
     workbooks: tuple[DrawnWorkbook, ...]
     marks: frozenset[Mark]
+    roster: tuple[tuple[str, ...], ...] = ()
 
 
 def drawings(page: str, kind: str, sheet: str) -> tuple[Drawing, ...]:
@@ -83,7 +85,10 @@ def parse_drawing(lines: Iterable[str], sheet: str) -> Drawing:
     books: list[DrawnWorkbook] = []
     marks: set[Mark] = set()
     current: str | None = None
-    for line in filter(None, map(str.strip, lines)):
+    listed, rest = _roster([line for line in map(str.strip, lines) if line])
+    for row, (_, mark) in enumerate(listed, 1):
+        marks.update(_marks(mark, f"roster {row}", None, 0))
+    for line in rest:
         text, mark = _split_mark(line)
         starts = text.startswith("@workbook ")
         if starts or not books:
@@ -98,12 +103,24 @@ def parse_drawing(lines: Iterable[str], sheet: str) -> Drawing:
         elif text.startswith("|") and text.endswith("|"):
             current = current or sheet
             rows = book.sheets.setdefault(current, [])
-            rows.append(tuple(cell.strip() for cell in text[1:-1].split("|")))
+            rows.append(_cells(text))
             row = len(rows)
         elif not starts:
             raise ValueError(f"not a line of a drawing: {line!r}")
         marks.update(_marks(mark, book.name, None if text.startswith("@") else current, row))
-    return Drawing(tuple(books), frozenset(marks))
+    return Drawing(tuple(books), frozenset(marks), tuple(_cells(text) for text, _ in listed))
+
+
+def _roster(lines: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return row and mark of each row below `@roster`, and the lines that are not the roster's."""
+    if lines[:1] != ["@roster"]:
+        return [], lines
+    end = next((place for place, line in enumerate(lines[1:], 1) if not line.startswith("|")), len(lines))
+    return [_split_mark(line) for line in lines[1:end]], lines[end:]
+
+
+def _cells(text: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in text[1:-1].split("|"))
 
 
 def _blocks(lines: list[str], heading: str) -> Iterator[list[str]]:

@@ -48,7 +48,9 @@ _WORDS_OF: Mapping[tuple[str, str], str] = {
     ("P010", "name"): "姓名", ("S009", "value"): "项数", ("S011", "value"): "核验分值", ("S017", "expected"): "等次",
     ("S017", "value"): "等次", ("T001", "value"): "方案编号", ("T003", "expected"): "版本", ("T003", "value"): "版本",
     ("T004", "expected"): "表名", ("T005", "expected"): "列名", ("T007", "expected"): "指标", ("T008", "value"): "指标",
-    ("X001", "value"): "文件", ("X002", "expected"): "文件", ("X005", "value"): "指标", ("X007", "value"): "方案",
+    ("X001", "value"): "文件", ("X002", "expected"): "文件", ("X003", "row"): "行号", ("X003", "value"): "单位和项目",
+    ("X004", "nearest"): "，名单上最接近的是……", ("X004", "value"): "单位和项目", ("X006", "expected"): "批复预算",
+    ("X006", "value"): "计划投资额", ("X005", "value"): "指标", ("X007", "value"): "方案",
     ("X008", "expected"): "系统总分", ("X008", "value"): "自评总分", ("X009", "value"): "文字", ("X010", "value"): "姓名",
     ("X012", "expected"): "部门", ("X012", "value"): "写法",
 }  # fmt: skip
@@ -131,6 +133,11 @@ def _examples(check: Check, kind: str, heading: str) -> Iterable[str]:
     shown = drawings(check.page, kind, SHEET_OF_FAMILY[check.code[0]])
     for number, drawing in enumerate(shown, 1):
         yield f"{heading}{f'（{number}）' if len(shown) > 1 else ''}："
+        if drawing.roster:
+            yield "名单："
+            yield _table(list(drawing.roster), set())
+            marked = {mark.workbook for mark in drawing.marks if mark.code == check.code}
+            yield from (f"← 报在名单第 {row} 行。" for row in range(1, len(drawing.roster) + 1) if f"roster {row}" in marked)
         for book in drawing.workbooks:
             if len(drawing.workbooks) > 1:
                 yield f"工作簿 {book.name}："

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
+from perfeval_xl.expected import match
 from perfeval_xl.layout import department, from_a1
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes import Scheme
@@ -89,10 +90,17 @@ def run_across(
     ignore: Sequence[str] = (),
     strict: bool = False,
     severities: Severities = _NONE,
+    roster: pd.DataFrame | None = None,
+    schemes: Mapping[str, Scheme] | None = None,
 ) -> Findings:
-    """Return what stands out between workbooks, of whatever scheme; workbook is -1 and `paths` names them where it is about several."""
-    submissions = batch.workbooks.merge(judge(batch.workbooks, batch.project), on="workbook")
-    given = {**_frames(batch), **_score_frames(scores), "submissions": submissions}
+    """Return what stands out between workbooks, of whatever scheme; workbook is -1 and `paths` names them where it is about several.
+
+    Without a roster (`records.ROSTER_COLUMNS`) the checks against it are skipped; `schemes` by id give their tolerance for amounts.
+    """
+    expected, judged = match(batch.workbooks, judge(batch.workbooks, batch.project), roster)
+    slack = batch.workbooks["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
+    submissions = batch.workbooks.assign(slack=slack.astype("float64")).merge(judged, on="workbook")
+    given = {**_frames(batch), **_score_frames(scores), "submissions": submissions, "roster": expected}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes = _run(checks, given, lang, strict)
     keys = zip(findings["code"], findings["severity"], strict=True)

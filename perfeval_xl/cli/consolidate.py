@@ -15,13 +15,15 @@ from perfeval_xl.cli.options import Request
 @command("consolidate")
 @options.force
 @click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="汇总工作簿，如 summary.xlsx")
+@options.roster
 @options.workbooks
-def consolidate(request: Request, out: Path, force: bool) -> int:
+def consolidate(request: Request, out: Path, force: bool, roster: str | None) -> int:
     """检查并评分，把全部工作簿汇总成一个。
 
     \b
     示例：
       perfeval consolidate samples -o out/summary.xlsx
+      perfeval consolidate samples -o out/summary.xlsx --roster roster.xlsx
     """
     result = px.consolidate(
         request.paths,
@@ -33,6 +35,7 @@ def consolidate(request: Request, out: Path, force: bool) -> int:
         settings=request.settings,
         jobs=request.jobs,
         force=force,
+        roster=roster,
         progress=console.progress(request.lang, quiet=request.quiet),
     )
     output.show_overview(result, request)

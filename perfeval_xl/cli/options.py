@@ -96,6 +96,7 @@ output_format = click.option(
     help="输出格式：text（默认）、json 或 csv",
 )
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
+roster = click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv），表头须有项目单位、项目名称")
 scheme = click.option("--scheme", metavar="ID|FILE", help="评价方案的编号或 .toml 文件，代替表中的标记")
 
 

@@ -13,14 +13,16 @@ from perfeval_xl.cli.options import Request
 @command("run")
 @options.force
 @options.folder(required=True)
+@options.roster
 @options.workbooks
-def run(request: Request, out: Path, force: bool) -> int:
+def run(request: Request, out: Path, force: bool, roster: str | None) -> int:
     """检查、评分、汇总一次完成：写出 DIR/scored 下的评分副本和 DIR/summary.xlsx。
 
     \b
     示例：
       perfeval run samples -o out
       perfeval run samples -o out --jobs 4 --force
+      perfeval run samples -o out --roster roster.xlsx
     """
     result = px.run(
         request.paths,
@@ -32,6 +34,7 @@ def run(request: Request, out: Path, force: bool) -> int:
         settings=request.settings,
         jobs=request.jobs,
         force=force,
+        roster=roster,
         progress=console.progress(request.lang, quiet=request.quiet),
     )
     output.show_overview(result, request)

@@ -15,18 +15,26 @@ _DEFAULT = "department-2021"
 @command("template")
 @options.folder(required=True)
 @click.option("--scheme", metavar="ID|FILE", default=_DEFAULT, help=f"评价方案的编号或 .toml 文件，默认 {_DEFAULT}")
+@click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv）：每个项目写一份预填好的表")
 @options.force
 @options.refusals_lang
 @help_option
-def template(out: Path, scheme: str, force: bool) -> int:
-    """写出空白的填报模板 DIR/<方案编号>.xlsx。
+def template(out: Path, scheme: str, roster: str | None, force: bool) -> int:
+    """写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<单位>-<项目>.xlsx。
 
     \b
     示例：
       perfeval template -o out
       perfeval template -o out --scheme department-2021 --force
+      perfeval template -o forms --roster roster.xlsx
     """
-    from perfeval_xl.pipeline import write_template  # noqa: PLC0415 - heavy, and --help loads this module
+    from perfeval_xl.pipeline import write_forms, write_template  # noqa: PLC0415 - heavy, and --help loads this module
 
+    if roster is not None:
+        paths, remarks = write_forms(roster, out, scheme=scheme, force=force)
+        console.show("".join(f"{path}\n" for path in paths))
+        for line in remarks:
+            console.note(line)
+        return 0
     console.show(f"{write_template(out, scheme=scheme, force=force)}\n")
     return 0

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.errors import InputError
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
@@ -23,10 +24,12 @@ from perfeval_xl.pipeline.evaluation import (
     schemes_of,
     score_all,
 )
+from perfeval_xl.pipeline.forms import write_forms
 from perfeval_xl.pipeline.inspection import Inspection, inspect
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.pipeline.work import Progress, evaluate_all
 from perfeval_xl.reading import Source
+from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.records import Batch
 from perfeval_xl.report import settings as settings_report
 from perfeval_xl.schemes import load_scheme
@@ -36,11 +39,12 @@ from perfeval_xl.summary import write_summary
 from perfeval_xl.templates import template_bytes
 
 __all__ = [
-    "Inspection", "Result", "consolidate", "evaluate", "inspect", "read", "run", "score", "score_files", "validate",
-    "write_template",
+    "Inspection", "Result", "consolidate", "evaluate", "inspect", "read", "read_roster", "run", "score", "score_files", "validate",
+    "write_forms", "write_template",
 ]
 
 SettingsLike = Settings | str | Path | None
+RosterLike = pd.DataFrame | str | Path | None
 
 SCORED = "scored"
 SUMMARY = "summary.xlsx"
@@ -60,13 +64,15 @@ def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLi
 
 def validate(
     batch: Batch, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
-    settings: SettingsLike = None, today: date | None = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
 ) -> pd.DataFrame:
     """Return the findings on a batch, as `records.FINDING_COLUMNS`; with `strict` a check's own fault is raised.
 
+    `roster`, here as in `consolidate` and `run`, is what is expected: the path of its file, or what `read_roster` makes of it.
+
     `today`, by default the day it is, decides which waivers of the settings hold.
     """
-    options = _options(None, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
+    options = _options(None, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
     scores = score_all(batch)
     alone, crashes = check_forms(batch, scores, options)
     return join([Result(batch, scores, alone, crashes)], options).findings
@@ -107,14 +113,15 @@ def consolidate(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
+    roster: RosterLike = None,
 ) -> Result:
     """Write one summary workbook over all workbooks to the file `out`.
 
     Raises:
         OutputError: `out` exists already, is one of the received files, or cannot be written.
     """
-    sources = list_sources(paths)
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
+    sources = _without(list_sources(paths), roster)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
     refuse_inputs([Path(out)], [source.path for source in sources])
     refuse_existing([Path(out)], force)
     result = evaluate_all(sources, options, jobs=jobs, executor=executor, progress=progress)
@@ -125,14 +132,15 @@ def run(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
+    roster: RosterLike = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
-    sources = list_sources(paths)
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
+    sources = _without(list_sources(paths), roster)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
     _refuse_copies(sources, folder, force=True)
@@ -161,7 +169,8 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
     late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
     remarks = (*settings_report.remarks(options.settings, options.today), *late)
     write_summary(
-        buffer, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks
+        buffer, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
+        roster=options.roster,
     )
     write_whole(path, buffer.getvalue())
     return replace(result, written=(*result.written, path))
@@ -175,12 +184,28 @@ def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None
 
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
-    settings: SettingsLike = None, today: date | None = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
 ) -> Options:
-    """Load scheme and settings early, so that wrong ones are refused before any work."""
+    """Load scheme, settings and roster early, so that wrong ones are refused before any work."""
     if scheme is not None:
         load_scheme(scheme)
     if isinstance(settings, (str, Path)):
         settings = load_settings(settings, [check.code for check in all_checks()])
+    rows, remarks = read_roster(roster) if isinstance(roster, (str, Path)) else (roster, ())
     named = None if scheme is None else str(scheme)
-    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today())
+    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today(), rows, remarks)
+
+
+def _without(sources: list[Source], roster: RosterLike) -> list[Source]:
+    """Return the sources but for the roster, which may lie among the forms.
+
+    Raises:
+        InputError: nothing else is there.
+    """
+    if not isinstance(roster, (str, Path)):
+        return sources
+    own = Path(roster).resolve()
+    kept = [source for source in sources if source.path.resolve() != own]
+    if not kept:
+        raise InputError(f"除名单 {roster} 外没有工作簿。请把收到的工作簿放进去")
+    return kept

@@ -29,7 +29,8 @@ Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 class Options:
     """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes.
 
-    `today` decides which waivers of the settings still hold.
+    `today` decides which waivers of the settings still hold; `roster` is what finance expects, as `records.ROSTER_COLUMNS`,
+    `remarks` what a person should know of it.
     """
 
     scheme: str | None = None
@@ -39,6 +40,8 @@ class Options:
     strict: bool = False
     settings: Settings = field(default_factory=Settings)
     today: date = field(default_factory=date.today)
+    roster: pd.DataFrame | None = field(default=None, compare=False)
+    remarks: tuple[str, ...] = ()
 
     @property
     def checking(self) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.Data
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     """Return the findings between workbooks."""
-    findings, crashes = run_across(batch, scores, **options.checking)
+    findings, crashes = run_across(batch, scores, roster=options.roster, schemes=schemes_of(batch), **options.checking)
     return _waived(findings, batch, options), crashes
 
 
@@ -116,7 +119,7 @@ def join(parts: Sequence[Result], options: Options) -> Result:
     findings, crashes = _join([*((part.findings, part.crashes) for part in parts), across])
     return Result(
         batch, scores, findings, crashes, tuple(path for part in parts for path in part.written),
-        (*(note for part in parts for note in part.notes), *late_notes(batch, options.settings, options.lang)),
+        (*options.remarks, *(note for part in parts for note in part.notes), *late_notes(batch, options.settings, options.lang)),
     )
 
 

@@ -35,7 +35,8 @@ def evaluate_all(
     parts: dict[int, Result] = {}
     done = 0
     workers = min(jobs if jobs is not None else os.cpu_count() or 1, -(-len(sources) // _CHUNK)) if len(sources) > _ALONE else 1
-    task = Task(partial(evaluate_chunk, options=options, copies=copies), partial(_unread, options=options), partial(remove_torn, copies))
+    alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
+    task = Task(partial(evaluate_chunk, options=alone, copies=copies), partial(_unread, options=alone), partial(remove_torn, copies))
     for start, part in spread(task, list(chunks(sources, _CHUNK)), workers, executor):
         parts[start] = part
         done += len(part.batch.workbooks)

@@ -39,18 +39,19 @@ _MANY_ROWS = 5_000  # from here rows go to disk as they are written
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
+    roster: pd.DataFrame | None = None,
 ) -> None:
     """Write the summary of all workbooks of the batch to a path or a binary file.
 
     `schemes` are those in use, by id; `copies` gives for a workbook key the path of its scored copy from the summary's folder,
     with forward slashes, which the summary then links to; `titles` names the codes of findings in the charts; `remarks` are item
-    and text of what the bureau has set, for 口径说明. A path is written in place: who wants all or nothing gives a file beside it
-    and renames.
+    and text of what the bureau has set, for 口径说明; `roster` (`records.ROSTER_COLUMNS`) is what was expected. A path is written
+    in place: who wants all or nothing gives a file beside it and renames.
 
     Raises:
         OutputError: the path cannot be written.
     """
-    frames = build(batch, scores, findings, schemes)
+    frames = build(batch, scores, findings, schemes, roster)
     many = len(frames.indicators) + len(frames.findings) + len(frames.projects) > _MANY_ROWS
     options = {
         "constant_memory": many, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,

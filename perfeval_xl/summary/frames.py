@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.expected import match
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.submissions import fold_names, judge
@@ -27,7 +28,8 @@ class Frames:
     """What the sheets show.
 
     submissions: every received workbook; projects: those that count, in the order of 汇总表; findings and indicators: theirs;
-    sources: money by source, one row a source; `schemes` are those in use, in order of id.
+    sources: money by source, one row a source; `schemes` are those in use, in order of id; expected: the roster with what came for
+    each of its rows, without rows where there is no roster.
     """
 
     submissions: pd.DataFrame
@@ -36,6 +38,18 @@ class Frames:
     indicators: pd.DataFrame
     sources: pd.DataFrame
     schemes: tuple[Scheme, ...]
+    expected: pd.DataFrame
+
+    @property
+    def missing(self) -> pd.DataFrame:
+        """Return the rows of the roster that nothing came for."""
+        return self.expected[self.expected["workbook"].isna()]
+
+    @property
+    def unlisted(self) -> pd.DataFrame:
+        """Return the submissions that count, could be read and are not on the roster; none where there is no roster."""
+        rows = self.submissions
+        return rows[rows["listed"].isna() & rows["counts"] & rows["problem"].isna() & (len(self.expected) > 0)]
 
     @property
     def one_base(self) -> str | None:
@@ -44,21 +58,25 @@ class Frames:
         return bases.pop() if len(bases) == 1 else None
 
 
-def build(batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme]) -> Frames:
+def build(
+    batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], roster: pd.DataFrame | None = None
+) -> Frames:
     """Compute the frames of the summary."""
     bases = {key: scheme.rates.execution_of for key, scheme in schemes.items()}
     files = _files(batch.workbooks)
-    submissions = files.merge(judge(batch.workbooks, batch.project), on="workbook")
+    expected, judged = match(batch.workbooks, judge(batch.workbooks, batch.project), roster)
+    submissions = files.merge(judged, on="workbook")
     money = _money(batch.budget)
     projects = _projects(submissions, money, scores.totals, findings, bases)
     used = sorted(set(projects["scheme"].dropna()) & set(schemes))
     return Frames(
         submissions=submissions,
         projects=projects,
-        findings=_findings(findings, submissions, projects),
+        findings=_findings(findings, submissions, projects, expected),
         indicators=_indicators(batch.indicators, scores.rows, projects),
         sources=_sources(batch.budget, projects),
         schemes=tuple(schemes[key] for key in used),
+        expected=expected,
     )
 
 
@@ -119,14 +137,18 @@ def _in_order(projects: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
     """Return the findings of what counts and those across workbooks, most serious first, then in the order of 汇总表.
 
-    What the bureau has waived is last: it is shown, and counts nowhere.
+    What the bureau has waived is last: it is shown, and counts nowhere. One of a project that sent nothing has the roster's names.
     """
     across = findings["code"].str.startswith("X").fillna(False).astype(bool) | (findings["workbook"] < 0)
     made = findings[across | findings["workbook"].isin(projects["workbook"])]
     made = made.merge(submissions[["workbook", "department", "unit", "project", "file", "chosen"]], on="workbook", how="left")
+    absent = expected[expected["workbook"].isna()].drop_duplicates("title").set_index("title")
+    titles = made["value"].where(made["workbook"] < 0)
+    for name in ("department", "unit", "project"):
+        made[name] = made[name].where(made[name].notna(), titles.map(absent[name]) if len(absent) else None)
     place = dict(zip(projects["workbook"], projects["number"], strict=True))
     made["place"] = made["chosen"].map(place).fillna(0)
     waived = made["waived"].notna()

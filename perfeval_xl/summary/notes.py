@@ -50,6 +50,12 @@ def _general(frames: Frames) -> Iterator[tuple[str, str, str]]:
     yield "范围", "收到的工作簿", (
         f"{received} 个，其中 {counted} 个列入汇总表（含无法读取的 {unreadable} 个），{received - counted} 个为重复报送未采用。"
     )
+    if len(frames.expected):
+        expected, missing = len(frames.expected), len(frames.missing)
+        yield "范围", "名单", (
+            f"应报 {expected} 个项目，已报 {expected - missing} 个，未报 {missing} 个；另有 {len(frames.unlisted)} 个报送不在名单上。"
+            "单位、项目名称按去掉空格、括号、引号后比对，预算年度在名单和表里都有时比对。无法读取的文件不能与名单比对。"
+        )
     schemes = "、".join(f"{scheme.name}（{scheme.id}）" for scheme in frames.schemes)
     yield "范围", "评价方案", schemes or "没有能确定方案的工作簿。"
 

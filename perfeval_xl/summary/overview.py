@@ -39,8 +39,7 @@ def write(book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple
     grid = Grid(book, sheet)
     _head(grid, frames)
     _cards(grid, frames)
-    _sentences(grid, frames, grades, titles)
-    first_chart_row = _SENTENCES_ROW + 5
+    first_chart_row = _sentences(grid, frames, grades, titles) + 1
     Charts(grid, frames, grades).place(first_chart_row, by_department, titles)
     grid.flush()
     sheet.print_area(0, 0, first_chart_row + 2 * CHART_ROWS - 1, WIDTH - 1)  # the numbers behind the charts are for the screen
@@ -54,6 +53,8 @@ def _head(grid: Grid, frames: Frames) -> None:
     grid.put(0, 0, "预算绩效评价汇总", _TITLE, span=WIDTH)
     about = [f"预算年度 {'、'.join(years)}" if years else "", "评价方案 " + "、".join(scheme.name for scheme in frames.schemes)
              if frames.schemes else "", f"收到工作簿 {len(frames.submissions)} 个"]
+    if len(frames.expected):
+        about.append(f"应报项目 {len(frames.expected)} 个")
     grid.put(1, 0, "　|　".join(part for part in about if part), _SUBTITLE, span=WIDTH)
     grid.height(2, 6)
 
@@ -64,7 +65,7 @@ def _cards(grid: Grid, frames: Frames) -> None:
     median = rows["final_total"].median()
     cards = (
         ("项目（个）", float(len(rows)), f"=ROWS({over(frames, 'number')})" if len(rows) else "", "#,##0",
-         f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
+         _received_note(frames) or f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
         *((label, float(rows[key].sum()), closing(frames, key), "#,##0.00", "万元")
           for label, key in (("计划投资额", "planned"), ("实际到位资金", "received"), ("实际使用情况", "spent"))),
         ("资金到位率", _rate(rows["received"], rows["planned"]), closing(frames, "arrival_rate"), "0.00%", "到位 ÷ 计划"),
@@ -79,6 +80,12 @@ def _cards(grid: Grid, frames: Frames) -> None:
         grid.put(_CARDS_ROW, 2 * place, label, _LABEL, span=2)
         grid.put(_CARDS_ROW + 1, 2 * place, value, _value_style(number_format), span=2, formula=formula)
         grid.put(_CARDS_ROW + 2, 2 * place, note, _NOTE, span=2)
+
+
+def _received_note(frames: Frames) -> str:
+    """Return how many of the roster's projects came, "" without a roster."""
+    expected, missing = len(frames.expected), len(frames.missing)
+    return f"应报 {expected} · 已报 {expected - missing} · 未报 {missing}" if expected else ""
 
 
 def _value_style(number_format: str) -> styles.Style:
@@ -97,7 +104,10 @@ def _rate(part: pd.Series, whole: pd.Series) -> float | None:
     return float(part.sum()) / below if below > 0 else None
 
 
-def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str]) -> None:
-    for place, text in enumerate(sentences(frames, grades, titles)):
+def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str]) -> int:
+    """Write the sentences and return the row below them."""
+    told = sentences(frames, grades, titles)
+    for place, text in enumerate(told):
         grid.height(_SENTENCES_ROW + place, 19 if width(text) <= _SENTENCE_WIDTH else 36)
         grid.put(_SENTENCES_ROW + place, 0, text, _SENTENCE, span=WIDTH)
+    return _SENTENCES_ROW + len(told)

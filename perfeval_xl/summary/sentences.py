@@ -1,4 +1,4 @@
-"""What the figures say, in four sentences."""
+"""What the figures say, in a few sentences."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ import pandas as pd
 from perfeval_xl.summary.frames import PASSED, RETURNED, SEVERITY_WORDS, UNREADABLE, Frames
 
 _TITLE_LENGTH = 24
+_NAMED = 3  # of more projects the first are named
 
 
 def sentences(frames: Frames, grades: Sequence[str], titles: Mapping[str, str]) -> tuple[str, ...]:
-    """Return results, money, how far the scores can be relied on, and the most frequent findings."""
-    return _results(frames, grades), _money(frames), _reliance(frames), _problems(frames, titles)
+    """Return what came of what was expected (with a roster), results, money, how far the scores can be relied on, and the most
+    frequent findings.
+    """
+    return *_received(frames), _results(frames, grades), _money(frames), _reliance(frames), _problems(frames, titles)
+
+
+def _received(frames: Frames) -> tuple[str, ...]:
+    if frames.expected.empty:
+        return ()
+    expected, missing, unlisted = len(frames.expected), frames.missing, len(frames.unlisted)
+    text = f"报送　名单上应报 {expected} 个项目，已报 {expected - len(missing)} 个，未报 {len(missing)} 个"
+    if len(missing):
+        text += "：" + "、".join(missing["title"].head(_NAMED)) + ("等" if len(missing) > _NAMED else "")
+    return (text + (f"。另有 {unlisted} 个不在名单上" if unlisted else "") + "。",)
 
 
 def _results(frames: Frames, grades: Sequence[str]) -> str:

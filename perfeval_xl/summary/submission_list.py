@@ -1,4 +1,4 @@
-"""报送情况: every received workbook, whether it counts and why."""
+"""报送情况: every project that is expected and every received workbook, whether it counts and why."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 import numpy as np
+import pandas as pd
 
+from perfeval_xl.expected import MATCHED
+from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.links import file_links
 from perfeval_xl.summary.tables import Book, Column, write_table
 
 SHEET = "报送情况"
+ABSENT, UNLISTED = "未报", "名单外"
+_KNOWN = frozenset({*ROSTER_COLUMNS, *MATCHED})
+_OWN = "名单 "  # before the name of a bureau's own column, which may be that of one of ours
 COLUMNS = (
     Column("序号", "position", "index"),
     Column("主管部门", "department", widest=24),
@@ -27,17 +33,49 @@ COLUMNS = (
 )
 
 
+EMAIL = Column("联系邮箱", "email", widest=30)
+
+
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
-    """Write 报送情况: the files of one project together, the one that counts first."""
+    """Write 报送情况: what nothing came for, then the files of one project together, the one that counts first.
+
+    With a roster its e-mail addresses and the bureau's own columns follow.
+    """
+    own = [str(name) for name in frames.expected.columns if name not in _KNOWN]
+    headers = {column.header for column in COLUMNS}
+    rows = pd.concat([_absent(frames), _received(frames)], ignore_index=True)
+    rows = rows.assign(position=np.arange(1, len(rows) + 1))
+    more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
+    columns = [*COLUMNS, *more] if len(frames.expected) else COLUMNS
+    write_table(book, SHEET, columns, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)})
+
+
+def _received(frames: Frames) -> pd.DataFrame:
     rows = frames.submissions
     names = dict(zip(rows["workbook"], rows["file"], strict=True))
     place = dict(zip(frames.projects["workbook"], frames.projects["number"], strict=True))
+    reason = rows["reason"].where(rows["problem"].isna(), rows["problem_detail"].fillna(rows["problem"]))
+    unlisted = rows["workbook"].isin(frames.unlisted["workbook"])
+    near = ("不在名单上，名单上最接近的是“" + rows["nearest"].astype("object") + "”").fillna("不在名单上").where(unlisted, "")
     rows = rows.assign(
+        status=rows["status"].mask(unlisted, UNLISTED),
         used=rows["counts"].map({True: "采用", False: "未采用"}).where(rows["problem"].isna(), "无法采用"),
         chosen_file=rows["chosen"].map(names),
-        note=rows["reason"].where(rows["problem"].isna(), rows["problem_detail"].fillna(rows["problem"])),
+        note=(near + reason.where(near.eq("") | reason.eq(""), "；" + reason)).astype("object"),
         place=rows["chosen"].map(place),
     )
     rows = rows.sort_values(["place", "counts", "workbook"], ascending=[True, False, True], kind="stable")
-    rows = rows.assign(position=np.arange(1, len(rows) + 1))
-    write_table(book, SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)})
+    return rows.merge(_contacts(frames), on="listed", how="left")
+
+
+def _absent(frames: Frames) -> pd.DataFrame:
+    rows = frames.missing.rename(columns={name: f"{_OWN}{name}" for name in frames.expected.columns if name not in _KNOWN})
+    where = "名单第 " + rows["row"].astype(str) + " 行，没有收到"
+    return rows.assign(status=ABSENT, workbook=-1, note=where.astype("object"))
+
+
+def _contacts(frames: Frames) -> pd.DataFrame:
+    """Return what only the roster says, by its row."""
+    own = {name: f"{_OWN}{name}" for name in frames.expected.columns if name not in _KNOWN}
+    rows = frames.expected[["row", "email", *own]].rename(columns={"row": "listed", **own})
+    return rows.astype({"listed": "float64"})

@@ -187,7 +187,23 @@ def _found_across(code: str, drawing: Drawing, folder: Path) -> set[Mark]:
     batch = replace(batch, workbooks=batch.workbooks.assign(scheme=schemes))
     paths = dict(zip(batch.workbooks["workbook"], batch.workbooks["path"], strict=True))
     found: set[Mark] = set()
-    for finding in perfeval_xl.validate(batch, select=[code], strict=True).itertuples():
+    roster = _roster(drawing, folder)
+    for finding in perfeval_xl.validate(batch, select=[code], strict=True, roster=roster).itertuples():
+        if finding.workbook < 0 and finding.paths is None:  # about a row of the roster
+            found.add(Mark(code, f"roster {finding.message.partition('第 ')[2].partition(' 行')[0]}", finding.sheet, finding.cell))
+            continue
         for path in finding.paths or [paths[finding.workbook]]:
             found.add(Mark(code, names[path], finding.sheet, finding.cell))
     return found
+
+
+def _roster(drawing: Drawing, folder: Path) -> Path | None:
+    """Write the roster of a drawing, if it has one."""
+    if not drawing.roster:
+        return None
+    made = openpyxl.Workbook()
+    for number, cells in enumerate(drawing.roster, 1):
+        for column, text in enumerate(cells, 1):
+            made.active.cell(number, column, value_of(text) if text else None)
+    made.save(folder / "roster-of-drawing.xlsx")
+    return folder / "roster-of-drawing.xlsx"

@@ -1,0 +1,143 @@
+"""X: what came against the roster: projects that sent nothing, projects that nobody expects, and budgets that differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks.amounts import NOISE, shown, sums, totals, usable
+from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.several import ACROSS, counting
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@check(
+    "X003",
+    severity="error",
+    zh="名单第 {row} 行的“{value}”没有报送。请催报；已经报送的，请核对表里的单位、项目名称和预算年度是否与名单一致。",
+    en="“{value}”, row {row} of the roster, sent nothing. Ask for it; if it was sent, compare unit, project and year with the roster.",
+)
+def nothing_sent(roster: pd.DataFrame) -> pd.DataFrame:
+    """名单上的项目没有报送。
+
+    Only with a roster (`--roster`). Unit and project are compared without widths, spaces, brackets and quotes, the year where both
+    the roster and the form have one.
+
+    Bad::
+
+        @roster
+        | 项目单位     | 项目名称       |
+        | 某某县图书馆 | 数字阅览室建设 |
+        | 某某县公路段 | 农村道路养护   |  # X003
+        @workbook a
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 |
+
+    Good::
+
+        @roster
+        | 项目单位     | 项目名称         | 预算年度 |
+        | 某某县图书馆 | “数字阅览室”建设 | 2021     |
+        @workbook a
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 | 预算年度 | 2021 |
+    """
+    missing = roster[roster["workbook"].isna()]
+    found = missing.assign(workbook=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None)
+    return found[["workbook", "sheet", "cell", "value", "expected", "row"]]
+
+
+@check(
+    "X004",
+    severity="warning",
+    zh="“{value}”不在名单上{nearest}。请核对单位、项目名称和预算年度；确实要评价的，请补到名单里。",
+    en="“{value}” is not on the roster{nearest_en}. Check unit, project and year; if it is to be evaluated, add it to the roster.",
+)
+def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+    """报送的项目不在名单上。
+
+    Only with a roster (`--roster`). The name on it that is most like the submission's is given where there is one. A form without
+    unit or project is P001's.
+
+    Bad::
+
+        @roster
+        | 项目单位     | 项目名称       |
+        | 某某县图书馆 | 数字阅览室建设 |
+        @workbook a
+        | 项目名称 | 电子阅览室建设 |  # X004 B
+        | 项目单位 | 某某县图书馆   |
+
+    Good::
+
+        @roster
+        | 项目单位     | 项目名称               |
+        | 某某县图书馆 | 数字阅览室建设（一期） |
+        @workbook a
+        | 项目名称 | 数字阅览室建设(一期) |
+        | 项目单位 | 某某县 图书馆        |
+    """
+    rows = counting(submissions)
+    unknown = rows[rows["listed"].isna() & rows["unit_key"].ne("") & rows["project_key"].ne("")]
+    same_unit, same_project = (unknown[f"nearest_{name}"].eq(unknown[f"{name}_key"]) for name in ("unit", "project"))
+    field = same_project.map({True: "unit", False: "project"}).mask(same_unit & same_project, "year")
+    places = project.drop_duplicates(["workbook", "field"])[["workbook", "field", "sheet", "cell"]]
+    placed = unknown.assign(field=field).merge(places, on=["workbook", "field"], how="left")
+    year = placed["year"].map(lambda number: f"（{number:g}年）", na_action="ignore").astype("object").fillna("")
+    value = placed["unit"] + " " + placed["project"] + year.where(placed["field"].eq("year"), "")
+    nearest = placed["nearest"].astype("object")
+    zh, en = ("，名单上最接近的是“" + nearest + "”").fillna(""), ("; the nearest on it is “" + nearest + "”").fillna("")
+    return hits(placed, value=value, expected=nearest, nearest=zh, nearest_en=en)
+
+
+@check(
+    "X006",
+    severity="error",
+    zh="计划投资额合计 {value} 万元与名单上的批复预算 {expected} 万元不符，相差 {difference} 万元。请核对批复后改正，有调整的附上文件。",
+    en="The total planned {value} differs from the approved budget {expected} on the roster by {difference} (万元). Check the approval.",
+)
+def planned_is_not_what_was_approved(roster: pd.DataFrame, submissions: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
+    """计划投资额与名单上的批复预算不符。
+
+    Only with a roster (`--roster`) that gives the approved budget. What the scheme tolerates in amounts is no difference. Where the
+    sources add up to the approved budget only the total is wrong, which is B003's.
+
+    Bad::
+
+        @roster
+        | 项目单位     | 项目名称       | 批复预算(万元) |
+        | 某某县图书馆 | 数字阅览室建设 | 49.3           |
+        @workbook a
+        [项目信息]
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 |
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |  # X006 B
+        | 市县财政 | 49               | 49                 | 48.83              |
+
+    Good::
+
+        @roster
+        | 项目单位     | 项目名称       | 批复预算(万元) |
+        | 某某县图书馆 | 数字阅览室建设 | 49.003         |
+        @workbook a
+        [项目信息]
+        | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 |
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 49               | 49                 | 48.83              |
+    """
+    rows = counting(submissions).merge(roster[["row", "approved"]].rename(columns={"row": "listed"}), on="listed")
+    wide = usable(budget)
+    total = totals(wide).reset_index(drop=True)[["workbook", "amount_planned", "cell_planned", "sheet_planned"]]
+    both = rows.dropna(subset=["approved"]).merge(total, on="workbook")
+    summed = both["workbook"].map(sums(wide)["planned"])
+    far = (both["amount_planned"] - both["approved"]).abs().gt(both["slack"] + NOISE)
+    explained = (summed - both["approved"]).abs().le(both["slack"] + NOISE)
+    wrong = both[far & ~explained]
+    difference = shown((wrong["amount_planned"] - wrong["approved"]).abs())
+    return hits(
+        wrong, sheet="sheet_planned", cell="cell_planned", value=shown(wrong["amount_planned"]), expected=shown(wrong["approved"]),
+        difference=difference,
+    )

@@ -1,0 +1,23 @@
+"""The list of projects that finance expects: its columns, and how other bureaus call them."""
+
+from __future__ import annotations
+
+from perfeval_xl.layout.model import Column
+
+COLUMNS = (
+    Column("department", "主管部门", ("主管单位", "主管部门名称", "一级预算部门", "预算部门", "部门")),
+    Column("unit", "项目单位", ("单位", "单位名称", "项目单位名称", "填报单位", "预算单位", "预算单位名称", "报送单位"), required=True),
+    Column("project", "项目名称", ("项目", "预算项目", "预算项目名称", "评价项目", "评价项目名称"), required=True),
+    Column("year", "预算年度", ("年度", "年份", "评价年度", "项目年度", "预算年份")),
+    Column("approved", "批复预算(万元)", ("批复预算数", "批复金额", "批复预算金额", "预算批复", "预算批复数", "预算批复金额", "预算数", "预算金额", "年初预算",
+                                     "年初预算数", "批复数", "计划投资额", "金额")),
+    Column("scheme", "方案", ("评价方案", "方案编号", "评价方案编号")),
+    Column("email", "联系邮箱", ("邮箱", "电子邮箱", "电子邮件", "邮箱地址", "邮件地址", "email", "e-mail")),
+)
+"""Headers are compared folded, without what stands in brackets; an exact header goes before a synonym."""
+
+TOTALS = frozenset({"合计", "总计", "小计", "共计"})
+"""What stands in the first cells of a row that sums up and names no project."""
+
+MONEY_UNITS = {"元": 1e-4, "千元": 0.1, "万元": 1.0, "百万元": 100.0, "亿元": 10_000.0}
+"""Unit in the brackets of a header → 万元."""

@@ -1,0 +1,53 @@
+"""`--roster` on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+UNITS = "项目单位,项目名称,批复预算(万元)\n某县审批局,热线服务,49\n另一单位,热线服务,48\n没有报的单位,热线服务,\n"
+
+
+@pytest.fixture
+def roster(tmp_path):
+    path = tmp_path / "名单.csv"
+    path.write_bytes(UNITS.encode("gbk"))
+    return path
+
+
+def test_run_tells_who_sent_nothing(perfeval, inbox, roster, tmp_path):
+    ran = perfeval("run", inbox, "-o", tmp_path / "out", "--roster", roster)
+
+    assert ran.status == 1
+    assert "X003  名单第 4 行的“没有报的单位 热线服务”没有报送" in ran.out
+    assert (tmp_path / "out" / "summary.xlsx").exists()
+
+
+@pytest.mark.parametrize(("code", "status"), [("X003", 1), ("X004", 0), ("X006", 1)])
+def test_each_check_decides_the_status(perfeval, inbox, roster, tmp_path, code, status):
+    ran = perfeval("consolidate", inbox, "-o", tmp_path / "s.xlsx", "--roster", roster, "--select", code)
+
+    assert ran.status == status
+
+
+@pytest.mark.parametrize("command", ["run", "consolidate", "template"])
+def test_a_wrong_roster_is_one_line_and_nothing_is_written(perfeval, inbox, roster, tmp_path, command):
+    roster.write_text("单位,金额\n甲,1\n", encoding="utf-8")
+    paths = [] if command == "template" else [inbox]
+
+    ran = perfeval(command, *paths, "-o", tmp_path / "out", "--roster", roster)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert "缺少“项目名称”" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_template_for_each_row(perfeval, roster, tmp_path):
+    ran = perfeval("template", "--roster", roster, "-o", tmp_path / "forms")
+    again = perfeval("template", "--roster", roster, "-o", tmp_path / "forms")
+
+    assert ran.status == 0
+    units = ("某县审批局", "另一单位", "没有报的单位")
+    assert ran.out.splitlines() == [str(tmp_path / "forms" / f"{unit}-热线服务.xlsx") for unit in units]
+    assert (again.status, again.out) == (2, "")
+    assert perfeval("template", "--roster", roster, "-o", tmp_path / "forms", "--force").status == 0
