@@ -61,7 +61,7 @@ def test_the_steps_of_the_page_do_what_it_says(page, tmp_path, monkeypatch, caps
     assert {"运行", "文件", "工作表", "复核"} == set(done)
     assert "终稿/summary.xlsx" in page
     final = openpyxl.load_workbook("终稿/scored/over.xlsx")["指标表"]
-    assert "核定：核定 2.00（系统 4.00）" in [cell.value for cell in final[2]]
+    assert "核定 2.00（系统 4.00）" in [cell.value for cell in final[2]]
 
 
 def test_a_folder_with_results_is_refused_as_the_page_says(tmp_path, monkeypatch, capsys):
