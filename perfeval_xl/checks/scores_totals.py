@@ -10,6 +10,7 @@ from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.texts import says_nothing
+from perfeval_xl.schemes import NATIONAL, load_scheme
 from perfeval_xl.values import fold_label
 
 if TYPE_CHECKING:
@@ -145,12 +146,11 @@ def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Ser
     return stated if totals is None else stated.combine_first(totals.set_index("workbook")["self_total"])
 
 
-def grades(points: pd.Series, bands: tuple[Grade, ...] | tuple[tuple[str, float], ...]) -> pd.Series:
-    """Return the grade of each total, null for none; bands are grades, or (name, inclusive lower bound), best first."""
-    pairs = [band if isinstance(band, tuple) else (band.name, band.at_least) for band in bands]
-    named = points.astype("object").where(points.isna(), pairs[-1][0]).where(points.notna(), None)
-    for name, at_least in reversed(pairs):
-        named = named.mask(points.ge(at_least - table.NOISE), name)
+def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
+    """Return the grade of each total, null for none; bands come best first."""
+    named = points.astype("object").where(points.isna(), bands[-1].name).where(points.notna(), None)
+    for band in reversed(bands):
+        named = named.mask(points.ge(band.at_least - table.NOISE), band.name)
     return named
 
 
@@ -353,7 +353,7 @@ def national_grade_differs(
         typed = project[project["field"].eq("self_grade") & project["cell"].notna()].drop_duplicates("workbook")
         cells = typed.set_index("workbook")[["sheet", "cell"]].combine_first(cells)
     told = totals.set_index("workbook")
-    told = told.assign(national=grades(told["final_total"], words.NATIONAL_GRADES))
+    told = told.assign(national=grades(told["final_total"], load_scheme(NATIONAL).grades))
     wrong = told[told["final_grade"].notna() & told["national"].notna() & told["final_grade"].ne(told["national"])]
     found = table.at_form(wrong, cells)
     return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))

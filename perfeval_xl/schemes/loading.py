@@ -17,6 +17,9 @@ from perfeval_xl.schemes.inheritance import EXTENDS, OWN_KEYS, extend
 from perfeval_xl.schemes.model import Group, Level, Scheme
 from perfeval_xl.schemes.problems import sense_problems, shape_problems
 
+NATIONAL = "mof-self-2020"
+"""The scheme of 财预〔2020〕10号 itself: its grades are the national ones."""
+
 _BUILTIN = resources.files("perfeval_xl.schemes") / "builtin"
 _SUFFIX = ".toml"
 _PART = "_"  # a file of this name is no scheme but what schemes share

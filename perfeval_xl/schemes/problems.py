@@ -13,6 +13,7 @@ from perfeval_xl.schemes.model import Group, Indicator, Level, Scheme
 from perfeval_xl.values import fold_label
 
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
+_ID = re.compile(r"\w[\w-]{0,79}")
 _WEIGHT_SLACK = 1e-6  # weights are typed decimals; only binary representation may differ
 
 
@@ -87,6 +88,8 @@ def _plain(error: str, path: str) -> str:
 
 def sense_problems(scheme: Scheme) -> Iterator[str]:
     """Yield what is wrong in a scheme of the right shape: sums, orders, names given twice, rules without what they need."""
+    if not _ID.fullmatch(scheme.id):  # it names the template's file
+        yield f"id：“{scheme.id}”只能用字母、数字、汉字、- 和 _，如 county-2026"
     yield from _sum_problems(scheme)
     yield from _order_problems(scheme)
     yield from _name_problems(scheme)
