@@ -24,6 +24,7 @@ def to_a1(row: int, column: int) -> str:
     return f"{column_name(column)}{row + 1}"
 
 
+@lru_cache(maxsize=50_000)
 def from_a1(cell: str) -> tuple[int, int]:
     """Return row and column, counted from 0, of an A1 address.
 

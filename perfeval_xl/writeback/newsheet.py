@@ -38,7 +38,8 @@ def sheet_xml(
     columns = max([len(row) for row in sheet.rows] + [len(sheet.widths), 1])
     namespace = xmltext.STRICT_MAIN if strict else xmltext.MAIN
     styles = {name: style_of(name) for name in _used_styles(sheet)}
-    rows = [_row(number, row, sheet, styles) for number, row in enumerate(sheet.rows or [()], 1)]
+    merged = _merged_widths(sheet)
+    rows = [_row(number, row, sheet, styles, merged) for number, row in enumerate(sheet.rows or [()], 1)]
     rows[0].insert(-1, "".join(_sign(text, columns + 1 + index) for index, text in enumerate(signs)))
     last = f"{column_name(columns + len(signs))}{len(rows)}"
     return "".join(
@@ -87,8 +88,10 @@ def _style(cell: SheetCell) -> str:
     return "link" if cell.link and cell.style == "text" else cell.style
 
 
-def _row(number: int, row: Sequence[SheetCell | None], sheet: NewSheet, styles: Mapping[str, int]) -> list[str]:
-    height = _height(number, row, sheet)
+def _row(
+    number: int, row: Sequence[SheetCell | None], sheet: NewSheet, styles: Mapping[str, int], merged: Mapping[tuple[int, int], float]
+) -> list[str]:
+    height = _height(number, row, sheet, merged)
     pieces = [f'<row r="{number}" ht="{height:g}">' if height else f'<row r="{number}">']
     for column, cell in enumerate(row):
         if cell is not None:
@@ -109,7 +112,7 @@ def _sign(text: str, column: int) -> str:
     return f'<c r="{column_name(column)}1" t="inlineStr"><is>{xmltext.text_element("", text)}</is></c>'
 
 
-def _height(number: int, row: Sequence[SheetCell | None], sheet: NewSheet) -> float:
+def _height(number: int, row: Sequence[SheetCell | None], sheet: NewSheet, merged: Mapping[tuple[int, int], float]) -> float:
     """Return a height that wrapped text fits into, in points; 0 leaves it to the program.
 
     Without customHeight, so that programs which measure text themselves may better it.
@@ -119,7 +122,10 @@ def _height(number: int, row: Sequence[SheetCell | None], sheet: NewSheet) -> fl
         if cell is None:
             continue
         look = SHEET_LOOKS[cell.style]
-        lines = _lines(str(cell.value or ""), _width(sheet, number, column) * 10 / look.size) if look.wrap else 1
+        lines = 1
+        if look.wrap and isinstance(cell.value, str):
+            width = merged.get((number, column)) or (sheet.widths[column] if column < len(sheet.widths) else _DEFAULT_WIDTH)
+            lines = _lines(cell.value, width * 10 / look.size)
         tallest = max(tallest, lines * look.size * 1.35 + 5)
     return min(round(tallest * 4) / 4, _TALLEST)
 
@@ -131,13 +137,13 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(len(line.encode("gbk", "replace")) / max(width - 1, 1))) for line in text.split("\n"))
 
 
-def _width(sheet: NewSheet, row: int, column: int) -> float:
-    width = sheet.widths[column] if column < len(sheet.widths) else _DEFAULT_WIDTH
+def _merged_widths(sheet: NewSheet) -> dict[tuple[int, int], float]:
+    """Return the width of each merged area by the row, counted from 1, and column of its first cell."""
+    widths = {}
     for area in sheet.merges:
         (top, left), (_, right) = (from_a1(corner) for corner in area.split(":"))
-        if (top + 1, left) == (row, column):
-            return sum(sheet.widths[left : right + 1]) or width
-    return width
+        widths[top + 1, left] = sum(sheet.widths[left : right + 1])
+    return widths
 
 
 def _views(sheet: NewSheet) -> str:
