@@ -20,9 +20,9 @@ def template_bytes(scheme: Scheme, prefill: Mapping[str, object] | None = None) 
     Raises:
         ValueError: a key of `prefill` that the template does not have, or a value of the wrong kind for it.
     """
-    from perfeval_xl.templates.workbook import template_workbook  # noqa: PLC0415 - XlsxWriter is loaded when a template is made
+    from perfeval_xl.templates.workbook import form_bytes, plan_of  # noqa: PLC0415 - XlsxWriter is loaded when a template is made
 
-    return template_workbook(scheme, prefill or {})
+    return form_bytes(plan_of(scheme, prefill or {}))
 
 
 def write_template(scheme: Scheme, target: Path | BinaryIO, prefill: Mapping[str, object] | None = None) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET
+from perfeval_xl.layout.model import RowLabel
 from perfeval_xl.templates import entries
-from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, budget_address
-from perfeval_xl.templates.styles import Styles, lock, page
+from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
+from perfeval_xl.templates.styles import Styles, lock, page, write
 
 _NOTE = "单位：万元。合计等于各资金来源之和；没有的来源填 0，不要留空。"
 
@@ -22,25 +23,19 @@ def write_budget(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, last, _NOTE, styles("note"))
     for row, height in ((TITLE_ROW, 32), (NOTE_ROW, 20), (HEADER_ROW, 28)):
         sheet.set_row(row, height)
-    for label in BUDGET.rows:
-        _write_source(sheet, plan, label.key, label.label, styles)
+    for row, label in enumerate(plan.sources, start=HEADER_ROW + 1):
+        _write_source(sheet, plan, row, label, styles)
     first = HEADER_ROW + 1
     for column, item in enumerate(BUDGET.columns[1:], start=1):
-        sheet.data_validation(first, column, first + len(BUDGET.rows) - 1, column, entries.amount(item.header, item.hint))
+        sheet.data_validation(first, column, first + len(plan.sources) - 1, column, entries.amount(item.header, item.hint))
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     page(sheet, f"{plan.scheme.name} · {BUDGET_SHEET}", plan.edition, landscape=False)
     lock(sheet)
 
 
-def _write_source(sheet: Worksheet, plan: Plan, source: str, label: str, styles: Styles) -> None:
-    row = budget_address("planned", source)[0]
-    bold = {"bold": True} if source == "total" else {}
+def _write_source(sheet: Worksheet, plan: Plan, row: int, source: RowLabel, styles: Styles) -> None:
+    bold = {"bold": True} if source.key == "total" else {}
     sheet.set_row(row, 26)
-    sheet.write_string(row, 0, label, styles("fixed", **bold))
+    sheet.write_string(row, 0, source.label, styles("fixed", **bold))
     for column in range(1, len(BUDGET.columns)):
-        value = plan.cells.get((BUDGET_SHEET, row, column))
-        style = styles("open_money", **bold)
-        if isinstance(value, float):
-            sheet.write_number(row, column, value, style)
-        else:
-            sheet.write_blank(row, column, None, style)
+        write(sheet, row, column, plan.cells.get((BUDGET_SHEET, row, column)), styles("open_money", **bold))

@@ -11,7 +11,7 @@ from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, Row, indicator_column
-from perfeval_xl.templates.styles import Styles, lock, page
+from perfeval_xl.templates.styles import Styles, lock, page, write
 
 _COLUMNS = {column.key: column for column in INDICATORS.columns}
 _NOTE = (
@@ -52,14 +52,8 @@ def write_indicators(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
 def _write_row(sheet: Worksheet, plan: Plan, line: Row, styles: Styles) -> None:
     sheet.set_row(line.row, _HEIGHT)
     for column, item in enumerate(INDICATORS.columns):
-        value = plan.cells.get((INDICATOR_SHEET, line.row, column))
         style = styles(_role(item.key, line), **_borders(plan, item.key, line))
-        if isinstance(value, float):
-            sheet.write_number(line.row, column, value, style)
-        elif isinstance(value, str):
-            sheet.write_string(line.row, column, value, style)
-        else:
-            sheet.write_blank(line.row, column, None, style)
+        write(sheet, line.row, column, plan.cells.get((INDICATOR_SHEET, line.row, column)), style)
 
 
 def _role(key: str, line: Row) -> str:
@@ -88,13 +82,14 @@ def _write_closing(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     sheet.set_row(row, _HEIGHT)
     for column, item in enumerate(INDICATORS.columns):
         role = "closing_finance" if item.key in FINANCE_ROLE else "closing_score" if item.key == "self_score" else "closing"
-        if item.key in _SUMMED:
+        typed = plan.cells.get((INDICATOR_SHEET, row, column))
+        if item.key in _SUMMED and typed is None:
             first, last = to_a1(plan.rows[0].row, column), to_a1(plan.rows[-1].row, column)
             sheet.write_formula(row, column, f"=SUM({first}:{last})", styles(role), f.total(plan.column(item.key)).value)
         elif column == 0:
             sheet.write_string(row, column, INDICATORS.closing[0], styles(role))
         else:
-            sheet.write_blank(row, column, None, styles(role))
+            write(sheet, row, column, typed, styles(role))
 
 
 def _validate(sheet: Worksheet, plan: Plan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from perfeval_xl.layout.department import (
     BUDGET,
@@ -16,9 +17,10 @@ from perfeval_xl.layout.department import (
     REPORT_SECTIONS,
     REPORT_SHEET,
 )
-from perfeval_xl.layout.model import Field
+from perfeval_xl.layout.model import Field, RowLabel
 from perfeval_xl.schemes.model import Group, Indicator, Level, Scheme
 from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.room import NOTHING_MORE, Room, with_groups
 
 TITLE_ROW = 0
 NOTE_ROW = 1
@@ -61,6 +63,7 @@ class Plan:
     fields: Mapping[str, int]
     rows: tuple[Row, ...]
     cells: Cells = field(repr=False)
+    room: Room = NOTHING_MORE
 
     @property
     def edition(self) -> str:
@@ -80,7 +83,17 @@ class Plan:
     @property
     def team(self) -> range:
         """Return the rows of the team's members."""
-        return range(self.team_title + 2, self.team_title + 2 + TEAM_ROWS)
+        return range(self.team_title + 2, self.team_title + 2 + max(TEAM_ROWS, self.room.team))
+
+    @property
+    def sources(self) -> tuple[RowLabel, ...]:
+        """Return the sources of funds of 预算表, in order."""
+        return (*BUDGET.rows, *self.room.sources)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Return the sections of the report, in order."""
+        return (*REPORT_SECTIONS, *self.room.sections)
 
     @property
     def closing(self) -> int:
@@ -90,7 +103,7 @@ class Plan:
     @property
     def report(self) -> Mapping[str, int]:
         """Return the row of each section of the report."""
-        return {section: HEADER_ROW + index for index, section in enumerate(REPORT_SECTIONS)}
+        return {section: HEADER_ROW + index for index, section in enumerate(self.sections)}
 
     def levels(self) -> Iterator[tuple[Level, int, int]]:
         """Yield each first level with its first and last row."""
@@ -145,14 +158,14 @@ def budget_address(measure: str, source: str) -> tuple[int, int]:
     return row, [column.key for column in BUDGET.columns].index(measure)
 
 
-def make_plan(scheme: Scheme, prefill: Mapping[str, object]) -> Plan:
-    """Return the plan of a scheme's template.
+def make_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE) -> Plan:
+    """Return the plan of a scheme's template, with more room if need be.
 
     Raises:
         ValueError: a key of `prefill` that the template does not have, or a value of the wrong kind for it.
     """
     asked = [item for item in FIELDS if item.kind != "period"]
-    rows = tuple(framework_rows(scheme.levels, HEADER_ROW + 1))
+    rows = tuple(framework_rows(with_groups(scheme.levels, room.groups), HEADER_ROW + 1, room.rows))
     fields = {item.key: HEADER_ROW + index for index, item in enumerate(asked)}
     cells = _framework(rows)
     kinds = {item.key: item.kind for item in asked}
@@ -163,7 +176,7 @@ def make_plan(scheme: Scheme, prefill: Mapping[str, object]) -> Plan:
             cells[PROJECT_SHEET, fields[key], 1] = prefill_value(key, kinds[key], value)
         else:
             raise ValueError(f"not in the template: {key}")
-    return Plan(scheme, fields, rows, cells)
+    return Plan(scheme, fields, rows, cells, room)
 
 
 def prefill_value(key: str, kind: str, value: object) -> f.Scalar:
@@ -183,14 +196,14 @@ def prefill_value(key: str, kind: str, value: object) -> f.Scalar:
     return str(value)
 
 
-def framework_rows(levels: Iterable[Level], start: int) -> Iterator[Row]:
-    """Yield the rows of a scheme's levels, the first at row `start`."""
+def framework_rows(levels: Iterable[Level], start: int, more: Mapping[str, int] = MappingProxyType({})) -> Iterator[Row]:
+    """Yield the rows of a scheme's levels, the first at row `start`; `more`: blank rows beyond the template's by second-level name."""
     at = start
     for level in levels:
         fresh1 = True
         for group in level.groups:
             for name in group.names:
-                for index, indicator in enumerate(_lines(group)):
+                for index, indicator in enumerate(_lines(group) + (None,) * more.get(name, 0)):
                     yield Row(at, level, group, name, indicator, fresh1, index == 0)
                     fresh1 = False
                     at += 1

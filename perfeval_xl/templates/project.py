@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout.department import PROJECT_SHEET, TEAM
 from perfeval_xl.layout.model import Field
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
-from perfeval_xl.templates.styles import Styles, lock, page, prompt, refusal
+from perfeval_xl.templates.styles import Styles, lock, page, prompt, refusal, write
 
 _ROLE = {
     "text": "open_text", "phone": "open_text", "choice": "open_choice", "date": "open_date", "year": "open_year", "number": "open_total",
@@ -44,16 +44,9 @@ def hint_of(field: Field, plan: Plan) -> str:
 
 def _write_field(sheet: Worksheet, plan: Plan, field: Field, styles: Styles) -> None:
     row = plan.fields[field.key]
-    value = plan.cells.get((PROJECT_SHEET, row, 1))
-    style = styles(_ROLE[field.kind])
     sheet.set_row(row, 25)
     sheet.write_string(row, 0, field.label, styles("label"))
-    if isinstance(value, float):
-        sheet.write_number(row, 1, value, style)
-    elif isinstance(value, str):
-        sheet.write_string(row, 1, value, style)
-    else:
-        sheet.write_blank(row, 1, None, style)
+    write(sheet, row, 1, plan.cells.get((PROJECT_SHEET, row, 1)), styles(_ROLE[field.kind]))
     hint = hint_of(field, plan)
     sheet.write_string(row, 2, hint, styles("note", indent=1))
     sheet.data_validation(row, 1, row, 1, {**_validation(field), **prompt(field.label, hint)})
@@ -84,4 +77,4 @@ def _write_team(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     for row in plan.team:
         sheet.set_row(row, 22)
         for column in range(len(TEAM.columns)):
-            sheet.write_blank(row, column, None, styles("open_text"))
+            write(sheet, row, column, plan.cells.get((PROJECT_SHEET, row, column)), styles("open_text"))

@@ -76,6 +76,16 @@ class Styles:
         return self._made[key]
 
 
+def write(sheet: Worksheet, row: int, column: int, value: str | float | bool | None, style: Format) -> None:
+    """Write a value as what it is: a text is never taken for a formula, a number or a link; None is a blank cell."""
+    if isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
 def page(sheet: Worksheet, title: str, edition: str, *, landscape: bool) -> None:
     """Set up printing on A4, one page wide, with the form's title above and page numbers below."""
     sheet.set_paper(9)

@@ -8,10 +8,11 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import INDICATORS
 from perfeval_xl.templates import entries
+from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.indicators import FINANCE_ROLE, OPEN_ROLE, REVIEWER_HINT
 from perfeval_xl.templates.plan import Row
-from perfeval_xl.templates.self_form.plan import COLUMNS, FUND_COLUMNS, FUND_ROW, INDICATOR_HEADER, SelfPlan, column_of
-from perfeval_xl.templates.styles import Styles
+from perfeval_xl.templates.self_form.plan import COLUMNS, FUND_COLUMNS, FUND_ROW, SelfPlan, column_of
+from perfeval_xl.templates.styles import Styles, write
 
 _HEADERS = {column.key: column for column in COLUMNS}
 _ADDED_UP = {"weight3": "weight", "self_score": "score"}
@@ -20,11 +21,11 @@ _ADDED_UP = {"weight3": "weight", "self_score": "score"}
 
 def write_indicators(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     """Write header, rows and the row 总分."""
-    sheet.set_row(INDICATOR_HEADER, 28)
+    sheet.set_row(plan.indicator_header, 28)
     for place, column in enumerate(COLUMNS):
-        sheet.write_string(INDICATOR_HEADER, place, column.header, styles("header"))
+        sheet.write_string(plan.indicator_header, place, column.header, styles("header"))
     for row in plan.rows:
-        _write_row(sheet, row, styles)
+        _write_row(sheet, plan, row, styles)
     levels = [(row.row, row.level.name) for row in plan.rows if row.fresh1]
     groups = [(row.row, row.group2) for row in plan.rows if row.fresh2]
     _write_blocks(sheet, column_of("level1"), levels, plan, styles("fixed", bold=True))
@@ -33,19 +34,19 @@ def write_indicators(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     _validate(sheet, plan)
 
 
-def _write_row(sheet: Worksheet, line: Row, styles: Styles) -> None:
+def _write_row(sheet: Worksheet, plan: SelfPlan, line: Row, styles: Styles) -> None:
     sheet.set_row(line.row, 28)
     for place, column in enumerate(COLUMNS):
         key = column.key
         if key in {"level1", "level2"}:
             continue
         if key == "level3" and line.indicator:
-            sheet.write_string(line.row, place, line.indicator.name, styles("fixed"))
+            role = "fixed"
         elif key == "weight3" and line.indicator:
-            weight = "open_weight" if line.level.flexible else "fixed_weight"
-            sheet.write_number(line.row, place, line.indicator.weight, styles(weight))
+            role = "open_weight" if line.level.flexible else "fixed_weight"
         else:
-            sheet.write_blank(line.row, place, None, styles(FINANCE_ROLE.get(key) or OPEN_ROLE[key]))
+            role = FINANCE_ROLE.get(key) or OPEN_ROLE[key]
+        write(sheet, line.row, place, plan.value(line.row, place), styles(role))
 
 
 def _write_blocks(sheet: Worksheet, column: int, starts: list[tuple[int, str]], plan: SelfPlan, style: Format) -> None:
@@ -63,19 +64,21 @@ def _write_closing(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     for place, column in enumerate(COLUMNS):
         finance = column.key in FINANCE_ROLE
         role = "closing_finance" if finance else "closing_score" if column.key == "self_score" else "closing"
-        if column.key in _ADDED_UP:
+        typed = plan.value(plan.closing, place)
+        if column.key in _ADDED_UP and typed is None:
             area = f"{to_a1(plan.rows[0].row, place)}:{to_a1(plan.rows[-1].row, place)}"
             execution = to_a1(FUND_ROW, FUND_COLUMNS[_ADDED_UP[column.key]])
-            sheet.write_formula(plan.closing, place, f"=SUM({execution},{area})", styles(role), _sum_when_blank(plan, column.key))
+            sheet.write_formula(plan.closing, place, f"=SUM({execution},{area})", styles(role), closing_sum(plan, column.key))
         elif place > column_of("level3") or finance:
-            sheet.write_blank(plan.closing, place, None, styles(role))
+            write(sheet, plan.closing, place, typed, styles(role))
     sheet.merge_range(plan.closing, 0, plan.closing, column_of("level3"), INDICATORS.closing[0], styles("closing"))
 
 
-def _sum_when_blank(plan: SelfPlan, key: str) -> float:
-    if key != "weight3":
-        return 0.0
-    return (plan.execution.weight if plan.execution else 0.0) + sum(row.indicator.weight for row in plan.rows if row.indicator)
+def closing_sum(plan: SelfPlan, key: str) -> float:
+    """Return what the row 总分 adds up in a column: its cells, and the execution rate's in the fund table."""
+    cells = [plan.value(row.row, column_of(key)) for row in plan.rows]
+    found = f.total(f.Formula("", (plan.value(FUND_ROW, FUND_COLUMNS[_ADDED_UP[key]]), *cells))).value
+    return found if isinstance(found, float) else 0.0
 
 
 def _validate(sheet: Worksheet, plan: SelfPlan) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval_xl.layout.model import Column, Field, RowLabel
 from perfeval_xl.layout.self_assessment import (
@@ -14,22 +14,26 @@ from perfeval_xl.layout.self_assessment import (
     PRINTED_COLUMNS,
     PRINTED_FIELDS,
     PRINTED_SOURCES,
+    SHEET,
 )
 from perfeval_xl.schemes.model import Level, Scheme
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import PLANNED_TOTAL, Row, framework_rows, prefill_value
+from perfeval_xl.templates.plan import PLANNED_TOTAL, Cells, Row, framework_rows, prefill_value
+from perfeval_xl.templates.room import NOTHING_MORE, Room, with_groups
 
 TITLE_ROW, NOTE_ROW, PROJECT_ROW, UNIT_ROW, FUND_HEADER = range(5)
 FUND_ROW = FUND_HEADER + 1
-GOAL_HEADER = FUND_ROW + len(PRINTED_SOURCES)
-GOAL_ROW = GOAL_HEADER + 1
-INDICATOR_HEADER = GOAL_ROW + 1
-INDICATOR_ROW = INDICATOR_HEADER + 1
 
-SOURCES: tuple[RowLabel, ...] = tuple(item for key in PRINTED_SOURCES for item in BUDGET.rows if item.key == key)
+_SOURCES: tuple[RowLabel, ...] = tuple(item for key in PRINTED_SOURCES for item in BUDGET.rows if item.key == key)
 COLUMNS: tuple[Column, ...] = tuple(item for key in PRINTED_COLUMNS for item in INDICATORS.columns if item.key == key)
 FUND_COLUMNS = {column.key: place for place, column in enumerate(BUDGET.columns[1:], start=2)}
 """Where the amounts stand: column A holds the table's heading, B the sources."""
+LAST = PRINTED_COLUMNS.index("reason")
+"""The last column that a unit fills in; finance's stand beyond it."""
+FIELD_PLACES = {"project": (PROJECT_ROW, 1, LAST), "department": (UNIT_ROW, 1, 3), "unit": (UNIT_ROW, 5, LAST)}
+"""Row, first and last column of the value of each field; its label stands left of it."""
+GOAL_PLACES = {"expected": (1, 3), "achieved": (4, LAST)}
+"""First and last column of what was expected and of what came of it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class SelfPlan:
     scheme: Scheme
     execution: Level | None
     rows: tuple[Row, ...]
-    given: Mapping[str, f.Scalar]
+    cells: Cells = field(repr=False)
+    room: Room = NOTHING_MORE
 
     @property
     def edition(self) -> str:
@@ -50,6 +55,25 @@ class SelfPlan:
     def closing(self) -> int:
         """Return the row 总分."""
         return self.rows[-1].row + 1
+
+    @property
+    def sources(self) -> tuple[RowLabel, ...]:
+        """Return the sources of funds, in order."""
+        return (*_SOURCES, *self.room.sources)
+
+    @property
+    def goal_header(self) -> int:
+        """Return the row of the headings of the goals; the goals stand in the row below."""
+        return FUND_ROW + len(self.sources)
+
+    @property
+    def indicator_header(self) -> int:
+        """Return the header row of the indicators."""
+        return self.goal_header + 2
+
+    def value(self, row: int, column: int) -> f.Scalar:
+        """Return what a cell holds."""
+        return self.cells.get((SHEET, row, column))
 
 
 def column_of(key: str) -> int:
@@ -62,8 +86,8 @@ def field_of(key: str) -> Field:
     return next(item for item in FIELDS if item.key == key)
 
 
-def make_self_plan(scheme: Scheme, prefill: Mapping[str, object]) -> SelfPlan:
-    """Return the plan of a scheme's form.
+def make_self_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE) -> SelfPlan:
+    """Return the plan of a scheme's form, with more room if need be.
 
     Raises:
         ValueError: a key of `prefill` that the form does not have, or a value of the wrong kind for it.
@@ -72,7 +96,35 @@ def make_self_plan(scheme: Scheme, prefill: Mapping[str, object]) -> SelfPlan:
     unknown = [key for key in prefill if key not in kinds]
     if unknown:
         raise ValueError(f"not in the template: {unknown[0]}")
-    execution = next((level for level in scheme.levels if level.name == EXECUTION), None)
-    levels = [level for level in scheme.levels if level is not execution]
     given = {key: prefill_value(key, kinds[key], value) for key, value in prefill.items()}
-    return SelfPlan(scheme, execution, tuple(framework_rows(levels, INDICATOR_ROW)), given)
+    execution = next((level for level in scheme.levels if level.name == EXECUTION), None)
+    levels = with_groups((level for level in scheme.levels if level is not execution), room.groups)
+    start = FUND_ROW + len(_SOURCES) + len(room.sources) + 3  # below the headings of the goals, the goals, and the header
+    rows = tuple(framework_rows(levels, start, room.rows))
+    return SelfPlan(scheme, execution, rows, _cells(given, execution, rows), room)
+
+
+def year_title(year: f.Scalar) -> str:
+    """Return the form's title with the year that it is about, blank to fill in where there is none."""
+    shown = f"{year:.0f}" if isinstance(year, float) else "    " if year is None else str(year)
+    return f"{SHEET}（{shown}年度）"
+
+
+def _cells(given: Mapping[str, f.Scalar], execution: Level | None, rows: tuple[Row, ...]) -> Cells:
+    cells: Cells = {(SHEET, TITLE_ROW, 0): year_title(given.get("year"))}
+    for key, (row, column, _) in FIELD_PLACES.items():
+        if key in given:
+            cells[SHEET, row, column] = given[key]
+    if PLANNED_TOTAL in given:
+        cells[SHEET, FUND_ROW, FUND_COLUMNS["planned"]] = given[PLANNED_TOTAL]
+    if execution is not None:
+        cells[SHEET, FUND_ROW, FUND_COLUMNS["weight"]] = execution.weight
+    for line in rows:
+        if line.fresh1:
+            cells[SHEET, line.row, column_of("level1")] = line.level.name
+        if line.fresh2:
+            cells[SHEET, line.row, column_of("level2")] = line.group2
+        if line.indicator:
+            cells[SHEET, line.row, column_of("level3")] = line.indicator.name
+            cells[SHEET, line.row, column_of("weight3")] = line.indicator.weight
+    return cells

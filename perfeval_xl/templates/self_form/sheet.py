@@ -6,32 +6,24 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout import to_a1
-from perfeval_xl.layout.self_assessment import BUDGET, GOALS, SHEET
+from perfeval_xl.layout.self_assessment import BUDGET, GOALS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import PLANNED_TOTAL
 from perfeval_xl.templates.self_form.indicators import write_indicators
 from perfeval_xl.templates.self_form.plan import (
     COLUMNS,
+    FIELD_PLACES,
     FUND_COLUMNS,
     FUND_HEADER,
     FUND_ROW,
-    GOAL_HEADER,
-    GOAL_ROW,
-    INDICATOR_HEADER,
+    GOAL_PLACES,
+    LAST,
     NOTE_ROW,
-    PROJECT_ROW,
-    SOURCES,
     TITLE_ROW,
-    UNIT_ROW,
     SelfPlan,
-    column_of,
     field_of,
 )
-from perfeval_xl.templates.styles import Styles, lock, page
-
-LAST = column_of("reason")
-"""The last column that a unit fills in; finance's stand beyond it."""
+from perfeval_xl.templates.styles import Styles, lock, page, write
 
 _WIDTHS = {
     "level1": 15, "level2": 19, "level3": 22, "target": 18, "actual": 18, "weight3": 9, "self_score": 10, "reason": 24,
@@ -53,17 +45,15 @@ def write_self_form(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     _write_title(sheet, plan, styles)
     _write_project(sheet, plan, styles)
     _write_money(sheet, plan, styles)
-    _write_goals(sheet, styles)
+    _write_goals(sheet, plan, styles)
     write_indicators(sheet, plan, styles)
-    sheet.repeat_rows(INDICATOR_HEADER)
+    sheet.repeat_rows(plan.indicator_header)
     page(sheet, plan.scheme.name, plan.edition, landscape=True)
     lock(sheet, rows=True)
 
 
 def _write_title(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
-    year = plan.given.get("year")
-    shown = f"{year:.0f}" if isinstance(year, float) else "    "
-    sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, LAST, f"{SHEET}（{shown}年度）", styles("open_title"))
+    _merge(sheet, (TITLE_ROW, 0, TITLE_ROW, LAST), plan.value(TITLE_ROW, 0), styles("open_title"))
     sheet.data_validation(TITLE_ROW, 0, TITLE_ROW, 0, entries.anything(field_of("year").label, _YEAR_HINT))
     sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, LAST, _NOTE, styles("note"))
     sheet.set_row(TITLE_ROW, 34)
@@ -71,22 +61,22 @@ def _write_title(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
 
 
 def _write_project(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
-    for key, row, label, last in (("project", PROJECT_ROW, 0, LAST), ("department", UNIT_ROW, 0, 3), ("unit", UNIT_ROW, 4, LAST)):
+    for key, (row, first, last) in FIELD_PLACES.items():
         item = field_of(key)
         sheet.set_row(row, 26)
-        sheet.write_string(row, label, item.label, styles("label"))
-        _merge(sheet, (row, label + 1, row, last), plan.given.get(key), styles("open_text"))
-        sheet.data_validation(row, label + 1, row, label + 1, entries.anything(item.label, item.hint))
+        sheet.write_string(row, first - 1, item.label, styles("label"))
+        _merge(sheet, (row, first, row, last), plan.value(row, first), styles("open_text"))
+        sheet.data_validation(row, first, row, first, entries.anything(item.label, item.hint))
 
 
 def _write_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
-    last = FUND_ROW + len(SOURCES) - 1
+    last = plan.goal_header - 1
     sheet.merge_range(FUND_HEADER, 0, last, 0, BUDGET.columns[0].header, styles("label"))
     sheet.write_blank(FUND_HEADER, 1, None, styles("header"))
     sheet.set_row(FUND_HEADER, 24)
     for column in BUDGET.columns[1:]:
         sheet.write_string(FUND_HEADER, FUND_COLUMNS[column.key], column.header, styles("header"))
-    for row, source in enumerate(SOURCES, start=FUND_ROW):
+    for row, source in enumerate(plan.sources, start=FUND_ROW):
         sheet.set_row(row, 22)
         # the sources of which the total consists begin with 其中
         sheet.write_string(row, 1, f"其中：{source.label}" if row == FUND_ROW + 1 else source.label, styles("fixed"))
@@ -100,17 +90,15 @@ def _write_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
 
 def _write_amounts(sheet: Worksheet, plan: SelfPlan, row: int, styles: Styles) -> None:
     is_total = row == FUND_ROW
-    planned = plan.given.get(PLANNED_TOTAL) if is_total else None
     for key in ("initial", "planned", "spent"):
-        _write(sheet, row, FUND_COLUMNS[key], planned if key == "planned" else None, styles("open_money"))
+        write(sheet, row, FUND_COLUMNS[key], plan.value(row, FUND_COLUMNS[key]), styles("open_money"))
     if not is_total or plan.execution is None:
         for key in ("weight", "rate", "score"):
-            sheet.write_string(row, FUND_COLUMNS[key], _NO_POINTS, styles("fixed_weight"))
+            write(sheet, row, FUND_COLUMNS[key], plan.value(row, FUND_COLUMNS[key]) or _NO_POINTS, styles("fixed_weight"))
         return
     weight = "open_weight" if plan.execution.flexible else "fixed_weight"
-    _write(sheet, row, FUND_COLUMNS["weight"], plan.execution.weight, styles(weight))
-    _write(sheet, row, FUND_COLUMNS["rate"], None, styles("open_rate"))
-    _write(sheet, row, FUND_COLUMNS["score"], None, styles("open_score"))
+    for key, role in (("weight", weight), ("rate", "open_rate"), ("score", "open_score")):
+        write(sheet, row, FUND_COLUMNS[key], plan.value(row, FUND_COLUMNS[key]), styles(role))
 
 
 def _validate_execution(sheet: Worksheet) -> None:
@@ -125,26 +113,18 @@ def _validate_execution(sheet: Worksheet) -> None:
         sheet.data_validation(FUND_ROW, FUND_COLUMNS[key], FUND_ROW, FUND_COLUMNS[key], rule)
 
 
-def _write_goals(sheet: Worksheet, styles: Styles) -> None:
+def _write_goals(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     heading, *titles = GOALS
-    sheet.merge_range(GOAL_HEADER, 0, GOAL_ROW, 0, heading, styles("label"))
-    sheet.set_row(GOAL_HEADER, 22)
-    sheet.set_row(GOAL_ROW, 72)
-    for title, hint, (first, last) in zip(titles, _GOAL_HINTS, ((1, 3), (4, LAST)), strict=True):
-        sheet.merge_range(GOAL_HEADER, first, GOAL_HEADER, last, title, styles("header"))
-        _merge(sheet, (GOAL_ROW, first, GOAL_ROW, last), None, styles("open_top"))
-        sheet.data_validation(GOAL_ROW, first, GOAL_ROW, first, entries.anything(title, hint))
+    header, row = plan.goal_header, plan.goal_header + 1
+    sheet.merge_range(header, 0, row, 0, heading, styles("label"))
+    sheet.set_row(header, 22)
+    sheet.set_row(row, 72)
+    for title, hint, (first, last) in zip(titles, _GOAL_HINTS, GOAL_PLACES.values(), strict=True):
+        sheet.merge_range(header, first, header, last, title, styles("header"))
+        _merge(sheet, (row, first, row, last), plan.value(row, first), styles("open_top"))
+        sheet.data_validation(row, first, row, first, entries.anything(title, hint))
 
 
 def _merge(sheet: Worksheet, area: tuple[int, int, int, int], value: f.Scalar, style: Format) -> None:
     sheet.merge_range(*area, "", style)
-    _write(sheet, area[0], area[1], value, style)
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: f.Scalar, style: Format) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, value, style)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, style)
-    else:
-        sheet.write_blank(row, column, None, style)
+    write(sheet, area[0], area[1], value, style)
