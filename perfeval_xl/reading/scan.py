@@ -8,7 +8,7 @@ looks past the next "<", so that none takes longer than the part is long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import from_a1, stamp
@@ -27,7 +27,9 @@ _FORMULA_CELL = re.compile(
 _XF = re.compile(rb"""<(?:[\w.-]+:)?xf\b[^<>]*?\snumFmtId=["']([0-9]+)["']""")
 _FORMAT = re.compile(rb"""<(?:[\w.-]+:)?numFmt\b(?=[^<>]*?\snumFmtId=["']([0-9]+)["'])[^<>]*?\sformatCode=["']([^"'<]*)["']""")
 _PERCENT_FORMATS = {b"9", b"10"}
-_SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\b[^<>]*?\s(?:r|[\w.-]+):id=["']([^"'<]+)["']""")
+_SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\b[^<>]*?\s(?:r|[\w.-]+):id=["']([^"'<]+)["'][^<>]*""")
+_SHEET_NAME = re.compile(rb"""\sname=["']([^"'<>]*)["']""")
+_STATE = re.compile(rb"""\sstate\s*=\s*["'](?!visible["'])""")
 _RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^<>]*>")
 _ATTRIBUTE = re.compile(rb"""\s(Id|Target|Type)=["']([^"'<]*)["']""")
 _PROPERTY = re.compile(rb"""<(?:[\w.-]+:)?property\b[^<>]*?\sname=["']([^"'<]+)["'][^<>]*>\s*<[^<>]+>([^<]*)<""")
@@ -42,7 +44,7 @@ _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/st
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
-    """What the reader does not tell of a sheet; cells are (row, column) from 0."""
+    """What the reader does not tell of a sheet; cells are (row, column) from 0. One that is not to be read was not looked at."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: frozenset[tuple[int, int]] = frozenset()
@@ -50,6 +52,7 @@ class SheetScan:
     percent: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[range, ...] = ()
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,12 @@ class PackageScan:
     usual: bool = True
 
 
-def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False) -> PackageScan:
-    """Return what the package of an .xlsx or .xlsm holds besides values; `alone`: this process may be lost on it.
+def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, skip: Container[str] = ()) -> PackageScan:
+    """Return what the package of an .xlsx or .xlsm holds besides values.
+
+    Args:
+        alone: this process may be lost on it.
+        skip: names of sheets that are not to be read; one of them that is hidden is read all the same, for what it hides.
 
     Raises:
         Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely; "other" an .ods or .xlsb,
@@ -84,13 +91,15 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False) 
     kinds = {kind.rpartition(b"/")[2]: _resolve(folder, target) for kind, target in relations.values()}
     strings = kinds.get(b"sharedStrings") or (_STRINGS if _STRINGS in package else "")
     styles = kinds.get(b"styles") or (_STYLES if _STYLES in package else "")
-    targets = [relations.get(relation, (b"", "")) for relation in _SHEET.findall(xml)]
-    if len(targets) > limits.sheets:
-        raise too_large(f"文件有 {len(targets)} 张工作表")
+    elements = list(_SHEET.finditer(xml))
+    if len(elements) > limits.sheets:
+        raise too_large(f"文件有 {len(elements)} 张工作表")
+    targets = [relations.get(element[1], (b"", "")) for element in elements]
     parts = [_sheet_part(package, folder, kind, target) for kind, target in targets]
-    if not alone and (len(data) > AT_EASE.file_bytes or sum(map(package.size, (strings, *parts))) > AT_EASE.read_bytes):
+    read = [None if _is_skipped(element[0], skip) else part for element, part in zip(elements, parts, strict=True)]
+    if not alone and (len(data) > AT_EASE.file_bytes or sum(package.size(part) for part in (strings, *read) if part) > AT_EASE.read_bytes):
         raise Risky
-    sheets, box = _scan_sheets(package, strings, styles, parts, limits)
+    sheets, box = _scan_sheets(package, strings, styles, read, limits)
     if not alone and box > AT_EASE.book_box_cells:
         raise Risky
     return PackageScan(
@@ -105,23 +114,32 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False) 
 
 
 def _scan_sheets(
-    package: Package, strings: str, styles: str, parts: list[str], limits: Limits
+    package: Package, strings: str, styles: str, parts: list[str | None], limits: Limits
 ) -> tuple[tuple[SheetScan, ...], int]:
-    """Return what each sheet holds, and how many cells the boxes of all have."""
+    """Return what each sheet holds, one without a part being skipped, and how many cells the boxes of all have."""
     percent = _percent_styles(package.read(styles), limits) if styles else frozenset()
     shared = package.read(strings) if strings else b""
     check_strings(shared, limits)
     sheets, cells, box = [], 0, 0
     for part in parts:
+        if part is None:
+            sheets.append(SheetScan(read=False))
+            continue
         xml = package.read(part)
         reach = sheet_reach(xml, limits)
         cells, box = cells + reach[0], box + reach[1] * reach[2]
         if box > limits.book_box_cells:
             raise too_large(f"各工作表的范围共有 {box} 格")
         sheets.append(_scan_sheet(xml, percent))
-    if cells * len(shared) > limits.text_bytes and (shown := shown_text(shared, map(package.read, parts))) > limits.text_bytes:
+    read = map(package.read, filter(None, parts))
+    if cells * len(shared) > limits.text_bytes and (shown := shown_text(shared, read)) > limits.text_bytes:
         raise too_large(f"单元格里的文字共有 {shown // 2**20} MB")
     return tuple(sheets), box
+
+
+def _is_skipped(element: bytes, skip: Container[str]) -> bool:
+    name = _SHEET_NAME.search(element)
+    return name is not None and name[1].decode("utf-8", "replace").strip() in skip and _STATE.search(element) is None
 
 
 def _workbook_part(package: Package) -> str:

@@ -7,6 +7,7 @@ import io
 import math
 import re
 import struct
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import python_calamine
@@ -56,8 +57,12 @@ class Book:
     scan: PackageScan
 
 
-def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False) -> Book:
-    """Return the grids of a workbook; `alone`: this process may be lost on it.
+def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, skip: Container[str] = ()) -> Book:
+    """Return the grids of a workbook.
+
+    Args:
+        alone: this process may be lost on it.
+        skip: names of sheets whose cells nobody wants; those that cost nothing to leave out are empty.
 
     Raises:
         Refused: with the F code and the reason why it cannot be read.
@@ -73,7 +78,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False) -> 
     scan, extension = PackageScan({}, ()), "xls"
     if kind == "zip":
         try:
-            scan = scan_package(data, limits, alone=alone)
+            scan = scan_package(data, limits, alone=alone, skip=skip)
             extension = "xlsm" if scan.macros else "xlsx"
         except Refused as refused:
             if refused.code != "other":
@@ -117,23 +122,28 @@ def _grids(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
 def _opened(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [(info, book.get_sheet_by_index(index)) for index, info in enumerate(book.sheets_metadata)]
+        infos = book.sheets_metadata
+        scans = scan.sheets or tuple(SheetScan() for _ in infos)
+        if len(scans) != len(infos):
+            raise Refused("F001", "工作表目录与内容不一致")
+        sheets = [book.get_sheet_by_index(index) if one.read else None for index, one in enumerate(scans)]
+    except Refused:
+        raise
     except python_calamine.PasswordError as error:
         raise Refused("F002", "文件设了打开密码") from error
     except BaseException as error:  # a panic of the reader is no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise Refused("F001", f"文件已损坏或格式有误（{_one_line(error)}）") from error
-    if scan.sheets and len(scan.sheets) != len(sheets):
-        raise Refused("F001", "工作表目录与内容不一致")
-    for info, sheet in sheets:
-        if (sheet.total_height + 1) * (sheet.total_width + 1) > limits.box_cells:  # these count from 0
+    for info, sheet in zip(infos, sheets, strict=True):
+        if sheet is not None and (sheet.total_height + 1) * (sheet.total_width + 1) > limits.box_cells:  # these count from 0
             raise too_large(f"工作表“{info.name}”的范围有 {sheet.total_height} 行 × {sheet.total_width} 列")
-    scans = scan.sheets or tuple(SheetScan() for _ in sheets)
-    return tuple(_grid(info, sheet, one) for (info, sheet), one in zip(sheets, scans, strict=True))
+    return tuple(_grid(info, sheet, one) for info, sheet, one in zip(infos, sheets, scans, strict=True))
 
 
-def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSheet, scan: SheetScan) -> Grid:
+def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSheet | None, scan: SheetScan) -> Grid:
+    if sheet is None:
+        return Grid(info.name, [], scan=scan)
     values = sheet.to_python(skip_empty_area=False)
     rows = [[_text(value) for value in row] for row in values]
     for row, column in scan.percent:

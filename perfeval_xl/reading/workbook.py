@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
-from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
+from perfeval_xl.layout.department import NOT_READ, PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.reading import isolation, rows
 from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_formulas
@@ -59,7 +59,7 @@ def read_bytes(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool 
     """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
     try:
-        book = read_book(data, limits, alone=alone)
+        book = read_book(data, limits, alone=alone, skip=NOT_READ)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     except Risky:
