@@ -14,8 +14,6 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.errors import InputError
-
 VALUE_PARTS = ("kind", "op", "low", "high", "unit", "date")
 """The columns that a parsed target or actual is spread over: `target_kind`, `target_op`, …"""
 
@@ -162,16 +160,6 @@ def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
     known = batch.workbooks.dropna(subset=["scheme_source"])
     for source, group in known.groupby("scheme_source", sort=True):
         yield str(source), batch if len(group) == len(batch.workbooks) else batch.select(group["workbook"])
-
-
-def concat(batches: Iterable[Batch]) -> Batch:
-    """Join batches whose workbook keys do not overlap."""
-    parts = list(batches)
-    if not parts:
-        raise InputError("没有可读取的工作簿")
-    return Batch(
-        **{f.name: pd.concat([getattr(part, f.name) for part in parts], ignore_index=True) for f in fields(Batch)}
-    )
 
 
 @dataclass(frozen=True)

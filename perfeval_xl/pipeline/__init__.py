@@ -18,7 +18,7 @@ from perfeval_xl.pipeline.evaluation import (
     Paths,
     Result,
     check_forms,
-    join,
+    conclude,
     list_sources,
     read_sources,
     schemes_of,
@@ -75,7 +75,7 @@ def validate(
     options = _options(None, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
     scores = score_all(batch)
     alone, crashes = check_forms(batch, scores, options)
-    return join([Result(batch, scores, alone, crashes)], options).findings
+    return conclude(Result(batch, scores, alone, crashes), options).findings
 
 
 def score(batch: Batch) -> pd.DataFrame:
@@ -145,8 +145,7 @@ def run(
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
     _refuse_copies(sources, folder, force=True)
     result = evaluate_all(sources, options, copies=folder, jobs=jobs, executor=executor, progress=progress)
-    made = {path.relative_to(folder).as_posix() for path in result.written}
-    copies = {key: f"{SCORED}/{source.name}" for key, source in enumerate(sources) if source.name in made}
+    copies = {key: f"{SCORED}/{name}" for key, name in result.copies.items()}
     return _with_summary(result, summary, copies, options)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks
+from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source, find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
-from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, concat, frame
+from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, frame
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
@@ -52,14 +53,19 @@ class Options:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything that is known of a batch; `written` are the outputs, `notes` what a person should know of them, a line each."""
+    """Everything that is known of a batch.
+
+    written: the outputs; copies: the scored copy of each workbook that has one, by key, as a path below their folder with forward
+    slashes; notes: what a person should know of the outputs, a line each.
+    """
 
     batch: Batch
     scores: Scores
     findings: pd.DataFrame
     crashes: tuple[Crash, ...] = ()
     written: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    copies: Mapping[int, str] = field(default_factory=dict)
 
 
 def list_sources(paths: Paths) -> list[Source]:
@@ -69,7 +75,12 @@ def list_sources(paths: Paths) -> list[Source]:
 
 def read_sources(sources: Sequence[Source], options: Options, first_key: int = 0) -> Batch:
     """Return the batch of some files, their keys counting from `first_key`."""
-    return assemble([read_workbook(source) for source in sources], options.scheme, first_key, options.settings.scheme)
+    read = []
+    for place, source in enumerate(sources):
+        alive(place)
+        read.append(read_workbook(source))
+    alive()
+    return assemble(read, options.scheme, first_key, options.settings.scheme)
 
 
 def schemes_of(batch: Batch) -> Mapping[str, Scheme]:
@@ -107,29 +118,20 @@ def evaluate_sources(sources: Sequence[Source], first_key: int, options: Options
     """Read, score and check a chunk of files by themselves; what lies between workbooks is looked at when all are there."""
     batch = read_sources(sources, options, first_key)
     scores = score_all(batch)
+    alive()
     findings, crashes = check_forms(batch, scores, options)
+    alive()
     return Result(batch, scores, findings, crashes)
 
 
-def join(parts: Sequence[Result], options: Options) -> Result:
-    """Join the results of chunks, in their order, and add what lies between workbooks."""
-    batch = concat(part.batch for part in parts)
-    scores = Scores.concat(part.scores for part in parts)
-    across = check_across(batch, scores, options)
-    findings, crashes = _join([*((part.findings, part.crashes) for part in parts), across])
-    return Result(
-        batch, scores, findings, crashes, tuple(path for part in parts for path in part.written),
-        (*options.remarks, *(note for part in parts for note in part.notes), *late_notes(batch, options.settings, options.lang)),
-    )
+def conclude(alone: Result, options: Options) -> Result:
+    """Add to what is known of the workbooks by themselves what lies between them."""
+    findings, crashes = _join([(alone.findings, alone.crashes), check_across(alone.batch, alone.scores, options)])
+    notes = (*options.remarks, *alone.notes, *late_notes(alone.batch, options.settings, options.lang))
+    return replace(alone, findings=findings, crashes=crashes, notes=notes)
 
 
 def _join(parts: Sequence[tuple[pd.DataFrame, tuple[Crash, ...]]]) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     filled = [findings for findings, _ in parts if len(findings)]
     findings = ordered(pd.concat(filled, ignore_index=True)) if filled else frame(FINDING_COLUMNS)
     return findings, tuple(dict.fromkeys(crash for _, crashes in parts for crash in crashes))
-
-
-def chunks(sources: Sequence[Source], size: int) -> Iterator[tuple[int, Sequence[Source]]]:
-    """Yield the key of the first file and the files of each chunk."""
-    for start in range(0, len(sources), size):
-        yield start, sources[start : start + size]

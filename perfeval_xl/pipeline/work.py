@@ -1,27 +1,90 @@
-"""Chunks of files over workers: each takes its chunk from bytes to scored copies and hands back frames."""
+"""Chunks of files over workers: each takes its chunk from bytes to scored copies and hands back what it knows of them."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from perfeval_xl.errors import WritebackError
-from perfeval_xl.pipeline.evaluation import Options, Result, chunks, evaluate_sources, join, schemes_of
-from perfeval_xl.pipeline.outputs import remove_torn, write_whole
-from perfeval_xl.pipeline.workers import Task, spread
+import msgspec
+
+from perfeval_xl.checks.runner import Crash
+from perfeval_xl.pipeline.copies import copy_name, deliver, make_copies
+from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources
+from perfeval_xl.pipeline.gathering import Gatherer
+from perfeval_xl.pipeline.outputs import remove_torn
+from perfeval_xl.pipeline.packing import Parcel, pack, unpack
+from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
 from perfeval_xl.reading import Source
-from perfeval_xl.reading.package import Refused
-from perfeval_xl.writeback import EDITABLE, edit_package, plan_copies
 
 Progress = Callable[[int, int], None]
 
-_CHUNK = 100  # files: enough for frames to pay, few enough to show progress and to spread over workers
+_MOST = 500  # files of a chunk: what a check costs however few they are no longer shows, and frames stay small
 _ALONE = 40  # up to so many files starting workers costs more than it saves
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is wanted of each chunk. make: scored copies too, written below `folder` where there is one, else handed back."""
+
+    options: Options
+    make: bool = False
+    folder: Path | None = None
+
+    def evaluate(self, sources: Sequence[Source], first_key: int) -> bytes:
+        """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
+        result = evaluate_sources(sources, first_key, self.options)
+        copies, notes = make_copies(sources, first_key, result, strict=self.options.strict) if self.make else ([], [])
+        if self.folder is not None:
+            for place, copy in enumerate(copies):
+                deliver(copy, sources[copy.key], self.folder)
+                copies[place] = msgspec.structs.replace(copy, data=None)
+        return pack(result.batch, result.scores, result.findings, result.crashes, first_key, notes, copies)
+
+    def give_up(self, source: Source, key: int, reason: str) -> bytes:
+        """Return the result for a file that no worker survives."""
+        return self.evaluate([replace(source, data=None, problem=("F001", reason))], key)
+
+
+@dataclass
+class _Gathering:
+    """What has come so far."""
+
+    sources: Sequence[Source]
+    folder: Path | None
+    frames: Gatherer = field(default_factory=Gatherer)
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    copies: dict[int, str] = field(default_factory=dict)
+    crashes: dict[int, tuple[Crash, ...]] = field(default_factory=dict)
+    done: int = 0
+
+    def take(self, parcel: Parcel, keys: Sequence[int]) -> None:
+        """Take a chunk's result, whose workbooks get these keys."""
+        self.frames.add(parcel, keys)
+        self.crashes[keys[0]] = parcel.crashed()
+        for place, note in parcel.notes:
+            self.notes.setdefault(keys[place], []).append(f"{self.sources[keys[place]].label}：{note}")
+        for copy in parcel.copies:
+            source = self.sources[keys[copy.key]]
+            if self.folder is not None:
+                deliver(copy, source, self.folder)
+            self.copies[keys[copy.key]] = copy_name(source, copy)
+        self.done += len(keys)
+
+    def result(self) -> Result:
+        """Return everything, in the order of the files."""
+        batch, scores, findings = self.frames.frames()
+        copies = dict(sorted(self.copies.items()))
+        return Result(
+            batch, scores, findings,
+            tuple(dict.fromkeys(crash for _, crashes in sorted(self.crashes.items()) for crash in crashes)),
+            tuple(self.folder / name for name in copies.values()) if self.folder is not None else (),
+            tuple(note for _, notes in sorted(self.notes.items()) for note in notes),
+            copies,
+        )
 
 
 def evaluate_all(
@@ -32,57 +95,23 @@ def evaluate_all(
 
     The order and size of chunks, and who works on them, never change the result.
     """
-    parts: dict[int, Result] = {}
-    done = 0
-    workers = min(jobs if jobs is not None else os.cpu_count() or 1, -(-len(sources) // _CHUNK)) if len(sources) > _ALONE else 1
+    workers = (jobs or os.cpu_count() or 1) if len(sources) > _ALONE else 1
     alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
-    task = Task(partial(evaluate_chunk, options=alone, copies=copies), partial(_unread, options=alone), partial(remove_torn, copies))
-    for start, part in spread(task, list(chunks(sources, _CHUNK)), workers, executor):
-        parts[start] = part
-        done += len(part.batch.workbooks)
+    errand = Errand(alone, copies is not None, copies)
+    task = Task(errand.evaluate, errand.give_up, partial(remove_torn, copies))
+    crew = None if executor is None else Crew(executor)
+    gathered = _Gathering(sources, copies)
+    for start, data in spread(task, list(chunks(sources, workers)), workers, crew):
+        parcel = unpack(data)
+        gathered.take(parcel, range(start, start + parcel.count))
         if progress:
-            progress(done, len(sources))
-    return join([parts[start] for start in sorted(parts)], options)
+            progress(gathered.done, len(sources))
+    return conclude(gathered.result(), options)
 
 
-def _unread(source: Source, key: int, reason: str, options: Options) -> Result:
-    return evaluate_sources([replace(source, data=None, problem=("F001", reason))], key, options)
-
-
-def evaluate_chunk(sources: Sequence[Source], first_key: int, options: Options, copies: Path | None) -> Result:
-    """Evaluate one chunk; what a worker runs."""
-    result = evaluate_sources(sources, first_key, options)
-    if copies is None:
-        return result
-    written, notes = _write_copies(sources, first_key, result, copies, strict=options.strict)
-    return replace(result, written=tuple(written), notes=tuple(notes))
-
-
-def _write_copies(
-    sources: Sequence[Source], first_key: int, result: Result, folder: Path, *, strict: bool
-) -> tuple[list[Path], list[str]]:
-    books = result.batch.workbooks
-    legacy = books[books["problem"].isna() & ~books["format"].isin(EDITABLE)]
-    written: list[Path] = []
-    notes = [f"{path}：旧格式文件只评分，没有写评分副本。请另存为 .xlsx 后再运行" for path in legacy["path"]]
-    hashes = dict(zip(books["workbook"], books["sha256"], strict=True))
-    names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
-    for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
-        source = sources[key - first_key]
-        try:
-            data = source.read()
-            if hashlib.sha256(data).hexdigest() != hashes[key]:
-                notes.append(f"{source.label}：读取后文件被改动，没有写评分副本。请重新运行")
-                continue
-            copy = edit_package(data, plan.edits, plan.sheets)
-        except (WritebackError, Refused, OSError) as error:
-            notes.append(f"{source.label}：没有写评分副本（{error}）")
-            continue
-        except Exception as error:  # a fault of ours: one copy is missing, and said to be, but not all others
-            if strict:
-                raise
-            notes.append(f"{source.label}：没有写评分副本（工具自身出错，{type(error).__name__}: {error}）")
-            continue
-        write_whole(folder / source.name, copy)
-        written.append(folder / source.name)
-    return written, notes
+def chunks(sources: Sequence[Source], workers: int) -> Iterator[Chunk]:
+    """Yield the key of the first file and the files of each chunk, so many of one size that every worker gets as much."""
+    rounds = -(-len(sources) // (_MOST * workers))
+    size = -(-len(sources) // (workers * rounds))
+    for start in range(0, len(sources), size):
+        yield start, sources[start : start + size]

@@ -11,7 +11,7 @@ import killers
 import pytest
 
 from perfeval_xl.pipeline.outputs import remove_torn
-from perfeval_xl.pipeline.workers import Task, spread
+from perfeval_xl.pipeline.workers import Crew, Task, spread
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.isolation import Reader
 from perfeval_xl.reading.limits import Limits
@@ -24,7 +24,7 @@ def _chunks(names: list[str], size: int) -> list[tuple[int, list[Source]]]:
 
 
 def _done(names: list[str], size: int, **how: object) -> list[str]:
-    task = Task(killers.evaluate, killers.give_up, seconds=2, seconds_a_file=0)
+    task = Task(killers.evaluate, killers.give_up, seconds=2)
     parts = spread(task, _chunks(names, size), **{"workers": 2, **how})  # type: ignore[arg-type]
     return [line for _, lines in sorted(parts) for line in lines]
 
@@ -40,7 +40,7 @@ def test_the_guilty_are_named_and_all_others_done(names: list[str]) -> None:
 
 def test_an_executor_of_the_caller_that_breaks_is_made_good_for() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as given:
-        assert _done(["a", "kill", "b"], 1, given=given) == ["0 a", "1 kill lost", "2 b"]
+        assert _done(["a", "kill", "b"], 1, crew=Crew(given)) == ["0 a", "1 kill lost", "2 b"]
 
 
 def test_nothing_lost_costs_nothing_else() -> None:
@@ -66,7 +66,7 @@ def test_what_dead_workers_left_half_written_is_removed(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / ".perfeval-x.tmp").write_bytes(b"half")
     (tmp_path / "a.xlsx").write_bytes(b"whole")
-    task = Task(killers.evaluate, killers.give_up, partial(remove_torn, tmp_path), seconds=2, seconds_a_file=0)
+    task = Task(killers.evaluate, killers.give_up, partial(remove_torn, tmp_path), seconds=2)
     list(spread(task, _chunks(["a", "kill"], 1), 2))
 
     assert [path.name for path in tmp_path.rglob("*.*")] == ["a.xlsx"]

@@ -1,0 +1,137 @@
+"""The result of a chunk ↔ bytes: what workers hand back. Columns of text are distinct texts and their places, as most repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from perfeval_xl.checks.runner import Crash
+from perfeval_xl.records import COLUMNS, FINDING_COLUMNS, LEVEL_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, Scores
+
+Kind = Literal["text", "date", "float64", "int64", "bool"]
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    **COLUMNS, "scores": SCORE_COLUMNS, "totals": TOTAL_COLUMNS, "levels": LEVEL_COLUMNS, "findings": FINDING_COLUMNS,
+}
+"""Everything that is known of a chunk: table → column → dtype."""
+
+KEY = "workbook"
+_KINDS: Mapping[str, tuple[Kind, ...]] = {"object": ("text", "date"), "float64": ("float64",), "int64": ("int64",), "bool": ("bool",)}
+_STORED: Mapping[Kind, str] = {"text": "<i4", "date": "<i4", "float64": "<f8", "int64": "<i8", "bool": "|b1"}
+_NULL = -1
+
+
+class Column(msgspec.Struct, frozen=True, array_like=True):
+    """A column. data: its numbers; of text and dates the places in `distinct` (dates as ISO text), -1 for null."""
+
+    kind: Kind
+    data: bytes
+    distinct: list[str] = []
+
+    def numbers(self) -> NDArray[Any]:
+        """Return the numbers, or the places."""
+        return np.frombuffer(self.data, dtype=_STORED[self.kind])
+
+    def values(self) -> list[str] | list[date]:
+        """Return the distinct values."""
+        return [date.fromisoformat(text) for text in self.distinct] if self.kind == "date" else self.distinct
+
+
+class Copy(msgspec.Struct, frozen=True, array_like=True):
+    """A file made for a workbook. ending: what takes the place of the suffix of the received file's name; data: None if written."""
+
+    key: int
+    ending: str
+    sha256: str
+    data: bytes | None = None
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """A chunk's result. Keys of workbooks count from 0 here, in `notes` (what a person should know of their outputs) too."""
+
+    count: int
+    tables: dict[str, dict[str, Column]]
+    crashes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
+    copies: tuple[Copy, ...] = ()
+
+    def crashed(self) -> tuple[Crash, ...]:
+        """Return the checks that failed by a fault of their own."""
+        return tuple(Crash(*one) for one in self.crashes)
+
+
+def pack(
+    batch: Batch, scores: Scores, findings: pd.DataFrame, crashes: Sequence[Crash], first_key: int,
+    notes: Sequence[tuple[int, str]] = (), copies: Sequence[Copy] = (),
+) -> bytes:
+    """Return the bytes of a chunk's result, whose keys count from `first_key`; those of `notes` and `copies` from 0.
+
+    Raises:
+        TypeError: a column holds what none may.
+    """
+    frames = {
+        **{f.name: getattr(batch, f.name) for f in fields(Batch)},
+        "scores": scores.rows, "totals": scores.totals, "levels": scores.levels, "findings": findings,
+    }
+    tables = {
+        name: {column: _column(frames[name][column], dtype, first_key if column == KEY else 0) for column, dtype in columns.items()}
+        for name, columns in TABLES.items()
+    }
+    told = tuple((crash.code, crash.error) for crash in crashes)
+    return msgspec.msgpack.encode(Parcel(len(batch.workbooks), tables, told, tuple(notes), tuple(copies)))
+
+
+def unpack(data: bytes) -> Parcel:
+    """Return what was packed, or at least what holds together as if it had been: the bytes may come from a disk.
+
+    Raises:
+        ValueError: they are no result of this version.
+    """
+    parcel = msgspec.msgpack.decode(data, type=Parcel)  # its errors are ValueErrors
+    if parcel.tables.keys() != TABLES.keys():
+        raise ValueError("other tables")
+    for name, columns in TABLES.items():
+        _examine(name, parcel.tables[name], columns, parcel.count)
+    if not all(0 <= key < parcel.count for key in (*(key for key, _ in parcel.notes), *(copy.key for copy in parcel.copies))):
+        raise ValueError("keys of no workbook")
+    return parcel
+
+
+def _column(values: pd.Series, dtype: str, minus: int) -> Column:
+    if dtype != "object":
+        kind = _KINDS[dtype][0]
+        numbers = values.to_numpy()
+        return Column(kind, (numbers - minus if minus else numbers).astype(_STORED[kind]).tobytes())
+    places, found = pd.factorize(values.to_numpy(dtype=object))
+    distinct = found.tolist()
+    dated = bool(distinct) and type(distinct[0]) is date
+    if not all(type(value) is (date if dated else str) for value in distinct):
+        raise TypeError(f"{values.name}: {sorted({type(value).__name__ for value in distinct})}")
+    texts = [value.isoformat() for value in distinct] if dated else distinct
+    return Column("date" if dated else "text", places.astype("<i4").tobytes(), texts)
+
+
+def _examine(name: str, found: Mapping[str, Column], columns: Mapping[str, str], count: int) -> None:
+    if list(found) != list(columns):
+        raise ValueError(f"{name}: other columns")
+    keys = found[KEY].numbers()
+    if found[KEY].kind != "int64" or (len(keys) and not 0 <= keys.min() <= keys.max() < count):
+        raise ValueError(f"{name}: keys of no workbook")
+    if name == "workbooks" and keys.tolist() != list(range(count)):
+        raise ValueError("workbooks out of order")
+    for column, dtype in columns.items():
+        one = found[column]
+        numbers = one.numbers()
+        if one.kind not in _KINDS[dtype] or len(numbers) != len(keys):
+            raise ValueError(f"{name}.{column}: another kind or length")
+        if dtype == "object":
+            one.values()
+            if len(numbers) and not _NULL <= numbers.min() <= numbers.max() < len(one.distinct):
+                raise ValueError(f"{name}.{column}: places of no text")
