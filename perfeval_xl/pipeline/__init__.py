@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -26,7 +25,7 @@ from perfeval_xl.pipeline.evaluation import (
 )
 from perfeval_xl.pipeline.forms import write_forms
 from perfeval_xl.pipeline.inspection import Inspection, inspect
-from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
+from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, scratch, write_whole
 from perfeval_xl.pipeline.work import Progress, evaluate_all
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.roster import read_roster
@@ -163,15 +162,16 @@ def write_template(out: str | Path, *, scheme: str | Path = "department-2021", f
 
 
 def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options: Options) -> Result:
-    buffer = io.BytesIO()
     titles = {check.code: check.title for check in all_checks()}
     late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
     remarks = (*settings_report.remarks(options.settings, options.today), *late)
-    write_summary(
-        buffer, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
-        roster=options.roster,
-    )
-    write_whole(path, buffer.getvalue())
+    with scratch(path.parent) as folder:
+        made = folder / path.name
+        write_summary(
+            made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
+            roster=options.roster, scratch=folder,
+        )
+        move_whole(made, path)
     return replace(result, written=(*result.written, path))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from perfeval_xl.errors import OutputError
@@ -46,7 +48,7 @@ def write_whole(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=_TORN[0], suffix=_TORN[1], dir=path.parent)
     except OSError as error:
-        raise OutputError(f"写不到 {path.parent}（{error.strerror or error}）。请检查文件夹权限和磁盘空间") from error
+        raise _no_room(path.parent, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -58,6 +60,41 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """Make a folder inside an output folder for what is still being written, and remove it with all that is left in it.
+
+    Raises:
+        OutputError: the output folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=_TORN[0], suffix=_TORN[1], dir=folder))
+    except OSError as error:
+        raise _no_room(folder, error) from error
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def move_whole(made: Path, path: Path) -> None:
+    """Move a finished file from a scratch folder to its place beside that folder.
+
+    Raises:
+        OutputError: the file there is open in another program.
+    """
+    try:
+        os.chmod(made, 0o644)
+        os.replace(made, path)
+    except OSError as error:
+        raise OutputError(f"写不出 {path}（{error.strerror or error}）。如果它正在 Excel 或 WPS 中打开，请先关闭") from error
+
+
+def _no_room(folder: Path, error: OSError) -> OutputError:
+    return OutputError(f"写不到 {folder}（{error.strerror or error}）。请检查文件夹权限和磁盘空间")
 
 
 def remove_torn(folder: Path | None) -> None:

@@ -28,38 +28,39 @@ from perfeval_xl.summary import (
 )
 from perfeval_xl.summary.frames import Frames, build
 from perfeval_xl.summary.frames import departments as by_department
+from perfeval_xl.summary.limits import LIMITS, Limits
 from perfeval_xl.summary.tables import Book
 
 __all__ = ["write_summary"]
 
 _CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
-_MANY_ROWS = 5_000  # from here rows go to disk as they are written
 
 
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
-    roster: pd.DataFrame | None = None,
+    roster: pd.DataFrame | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
 ) -> None:
     """Write the summary of all workbooks of the batch to a path or a binary file.
 
     `schemes` are those in use, by id; `copies` gives for a workbook key the path of its scored copy from the summary's folder,
     with forward slashes, which the summary then links to; `titles` names the codes of findings in the charts; `remarks` are item
     and text of what the bureau has set, for 口径说明; `roster` (`records.ROSTER_COLUMNS`) is what was expected. A path is written
-    in place: who wants all or nothing gives a file beside it and renames.
+    in place: who wants all or nothing gives a file beside it and renames. `scratch` is a folder for parts of the file until it is whole;
+    without one they are held in memory.
 
     Raises:
         OutputError: the path cannot be written.
     """
     frames = build(batch, scores, findings, schemes, roster)
-    many = len(frames.indicators) + len(frames.findings) + len(frames.projects) > _MANY_ROWS
     options = {
-        "constant_memory": many, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "tmpdir": None if scratch is None else str(scratch), "in_memory": scratch is None,
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "default_format_properties": {"font_name": styles.FONT, "font_size": 10},
     }
     workbook = Workbook(str(target) if isinstance(target, Path) else target, options)
     workbook.set_properties({"title": "预算绩效评价汇总", "created": _CREATED})
-    _sheets(workbook, frames, {key: PurePosixPath(path) for key, path in (copies or {}).items()}, titles or {}, remarks)
+    _sheets(workbook, frames, {key: PurePosixPath(path) for key, path in (copies or {}).items()}, titles or {}, remarks, limits)
     try:
         workbook.close()
     except (OSError, XlsxWriterException) as error:
@@ -67,16 +68,18 @@ def write_summary(
 
 
 def _sheets(
-    workbook: Workbook, frames: Frames, copies: Mapping[int, PurePosixPath], titles: Mapping[str, str], remarks: Sequence[tuple[str, str]]
+    workbook: Workbook, frames: Frames, copies: Mapping[int, PurePosixPath], titles: Mapping[str, str], remarks: Sequence[tuple[str, str]],
+    limits: Limits,
 ) -> None:
     """Write the sheets in their order."""
     grades = styles.grade_order(frames.schemes)
-    book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes))
+    book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes), limits)
+    places = projects.ranges(frames, limits)
     by_unit = by_department(frames.projects, grades)
-    overview.write(book, frames, by_unit, grades, titles)
-    projects.write(book, frames, copies)
+    overview.write(book, frames, by_unit, grades, titles, places)
+    projects.write(book, frames, copies, places)
     ranking.write(book, frames, copies)
-    departments.write(book, frames, by_unit, grades)
+    departments.write(book, frames, by_unit, grades, places)
     sources.write(book, frames)
     finding_list.write(book, frames, copies)
     indicator_details.write(book, frames)

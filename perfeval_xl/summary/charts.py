@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.summary import projects, styles
+from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.grid import Grid
-from perfeval_xl.summary.projects import over
+from perfeval_xl.summary.parts import Part, Ranges
 from perfeval_xl.summary.sentences import code_label, frequent, gap_words
 
 CHART_ROWS = 13
@@ -29,8 +29,8 @@ _QUIET_LINE = {"color": "#D9D9D9", "width": 0.75}
 class Charts:
     """Places charts and their tables on the grid."""
 
-    def __init__(self, grid: Grid, frames: Frames, grades: Sequence[str]) -> None:
-        self.grid, self.frames, self.grades = grid, frames, grades
+    def __init__(self, grid: Grid, frames: Frames, grades: Sequence[str], places: Ranges) -> None:
+        self.grid, self.frames, self.grades, self.places = grid, frames, grades, places
 
     def place(self, first_row: int, by_department: pd.DataFrame, titles: Mapping[str, str]) -> None:
         """Place four charts from `first_row` and the tables they are drawn from below them."""
@@ -62,23 +62,23 @@ class Charts:
         """Chart how many projects have each grade."""
         found = self.frames.projects
         size = int(found["final_grade"].notna().sum())
-        final, self_grade, planned = (over(self.frames, key) for key in ("final_grade", "self_grade", "planned"))
+        places, graded = self.places, self.places.all("COUNTA", "final_grade")
         rows = []
         for down, grade in enumerate(self.grades, row + 2):
             here = found["final_grade"].eq(grade)
             count, own = int(here.sum()), int(found["self_grade"].eq(grade).sum())
             rows.append((
-                grade, (count, f"=COUNTIF({final},A{down})"),
-                (count / size if size else None, f'=IF(COUNTA({final})=0,"",C{down}/COUNTA({final}))'),
-                (float(found.loc[here, "planned"].sum()), f"=SUMIF({final},A{down},{planned})"),
-                (own, f"=COUNTIF({self_grade},A{down})"),
+                grade, (count, "=" + places.added(f"COUNTIF({{0}},A{down})", "final_grade")),
+                (count / size if size else None, f'=IF({graded}=0,"",C{down}/{graded})'),
+                (float(found.loc[here, "planned"].sum()), "=" + places.added(f"SUMIF({{0}},A{down},{{1}})", "final_grade", "planned")),
+                (own, "=" + places.added(f"COUNTIF({{0}},A{down})", "self_grade")),
             ))
         if not rows:
             return None
         headers = (("最终等次", 2), ("项目数", 1), ("占比", 1), ("计划投资额（万元）", 2), ("自评等次项目数", 2))
         self._table(row, 0, headers, rows, ("grade", "count", "rate", "money", "count"))
-        places = styles.grade_places(self.frames.schemes)
-        points = [{"fill": {"color": styles.GRADE_COLOURS[places[grade]]}} for grade in self.grades]
+        best_first = styles.grade_places(self.frames.schemes)
+        points = [{"fill": {"color": styles.GRADE_COLOURS[best_first[grade]]}} for grade in self.grades]
         chart = self._chart("column", self._grade_title(rows, size))
         last = row + len(rows)
         chart.add_series({
@@ -102,7 +102,7 @@ class Charts:
         low = max(0.0, math.floor((float(known[["self_total", "system_total"]].min().min()) - 1) / 10) * 10)
         high = max(100.0, math.ceil(float(known[["self_total", "system_total"]].max().max()) / 10) * 10)
         means = [float(known[key].mean()) for key in ("self_total", "system_total", "final_total")]
-        columns = [projects.closing(self.frames, key) for key in ("self_total", "system_total", "final_total")]
+        columns = [self.places.closing(key) for key in ("self_total", "system_total", "final_total")]
         names = ("自评总分", "系统总分", "最终得分")
         rows = [(name, (value, formula)) for name, value, formula in zip(names, means, columns, strict=True)]
         self._table(row, 1, (("平均分", 3), ("分", 2)), rows, ("text", "score"))
@@ -113,15 +113,10 @@ class Charts:
         return self._scatter(line, low, high, means[0] - means[1])
 
     def _scatter(self, line: int, low: float, high: float, gap: float) -> Any:
-        last = min(len(self.frames.projects), _MAX_POINTS)
-        places = {column.key: place for place, column in enumerate(projects.columns(self.frames))}
         title = f"自评平均比系统{gap_words(gap)}（虚线下方为自评偏高）"
         chart = self._chart("scatter", title)
-        chart.add_series({
-            "name": "项目", "categories": [projects.SHEET, 1, places["self_total"], last, places["self_total"]],
-            "values": [projects.SHEET, 1, places["system_total"], last, places["system_total"]],
-            "marker": {"type": "circle", "size": 6, "fill": {"color": styles.ACCENT, "transparency": 35}, "border": {"color": "#FFFFFF"}},
-        })
+        for part in self.places.parts:
+            self._points(chart, part)
         ends = [_SHEET, line, _HALF + 3, line, _HALF + 4]
         chart.add_series({
             "name": "自评＝系统", "categories": ends, "values": ends, "marker": {"type": "none"},
@@ -129,6 +124,20 @@ class Charts:
         })
         self._axes(chart, "自评总分", "系统总分", bounds=(low, high))
         return chart
+
+    def _points(self, chart: Any, part: Part) -> None:
+        """Add the projects of a sheet; what a sheet beside this one holds is given as values too, for programs that do not compute."""
+        last = min(len(part.rows), _MAX_POINTS)
+        if not last:
+            return
+        known = part.of(self.frames.projects).head(last)
+        at = {key: f"'{part.sheet}'!${letter}$2:${letter}${last + 1}" for key in ("self_total", "system_total")
+              for letter in [self.places.letter(key)]}
+        chart.add_series({
+            "name": "项目", "categories": f"={at['self_total']}", "values": f"={at['system_total']}",
+            "categories_data": _shown(known["self_total"]), "values_data": _shown(known["system_total"]),
+            "marker": {"type": "circle", "size": 6, "fill": {"color": styles.ACCENT, "transparency": 35}, "border": {"color": "#FFFFFF"}},
+        })
 
     def _execution(self, row: int, by_department: pd.DataFrame) -> Any:
         """Chart the departments whose execution rate is lowest."""
@@ -194,3 +203,8 @@ class Charts:
                               "major_gridlines": {"visible": False}})
             chart.set_x_axis({"name": y, "name_font": name_font, "num_font": _FONT, "min": 0, "num_format": number_format,
                               "major_gridlines": {"visible": True, "line": _QUIET_LINE}, "label_position": "high"})
+
+
+def _shown(points: pd.Series) -> list[float | str]:
+    """Return the points as a chart keeps them, an empty text for none."""
+    return ["" if math.isnan(point) else point for point in points.tolist()]

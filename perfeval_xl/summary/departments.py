@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from perfeval_xl.summary.frames import Frames, ratio
-from perfeval_xl.summary.projects import over
-from perfeval_xl.summary.tables import Book, Column, Total, write_table
+from perfeval_xl.summary.parts import Ranges
+from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals, mean
 
 SHEET = "部门汇总"
@@ -22,11 +22,11 @@ def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[Column, ...]:
         Column("计划投资额", "planned", "money", "万元"),
         Column("实际到位资金", "received", "money", "万元"),
         Column("实际使用情况", "spent", "money", "万元"),
-        Column("资金到位率", "arrival_rate", "rate"),
-        Column("预算执行率", "execution_rate", "rate"),
+        Column("资金到位率", "arrival_rate", "rate", bar=True),
+        Column("预算执行率", "execution_rate", "rate", bar=True),
         Column("平均得分", "mean", "score"),
         Column("按资金加权平均得分", "weighted_mean", "score"),
-        Column("规则核验占比", "verified_share", "rate"),
+        Column("规则核验占比", "verified_share", "rate", bar=True),
         *(Column(grade, f"grade_{place}", "count") for place, grade in enumerate(grades)),
         Column("未评分", "unscored", "count"),
         Column("通过", "passed", "count"),
@@ -41,8 +41,8 @@ def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[Column, ...]:
     )
 
 
-def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...]) -> None:
-    """Write 部门汇总; `rows` as `frames.departments` made them."""
+def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...], places: Ranges) -> None:
+    """Write 部门汇总; `rows` as `frames.departments` made them, `places` where the rows of 汇总表 stand."""
     shown = columns(frames, grades)
     totals = Totals(shown, rows)
     counted = [*_COUNTS, *(f"grade_{place}" for place in range(len(grades)))]
@@ -54,22 +54,24 @@ def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...
         **totals.ratio("arrival_rate", "received", "planned"),
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
         **totals.ratio("verified_share", "verified_points", "weight_total"),
-        **_means(frames),
+        **_means(frames, places),
     }
-    write_table(book, SHEET, shown, rows, frozen=1, totals=closing)
+    write_table(book, Table(SHEET, shown, rows, frozen=1, totals=[closing]))
 
 
-def _means(frames: Frames) -> dict[str, Total]:
+def _means(frames: Frames, places: Ranges) -> dict[str, Total]:
     """Return the means over all projects, as formulas over 汇总表: a mean of the departments' means would be another figure."""
-    final, self, planned = (over(frames, key) for key in ("final_total", "self_total", "planned"))
     rows = frames.projects
     known = rows["final_total"].notna() & rows["planned"].gt(0)
     money = rows["planned"].where(known)
     weighted = ratio(pd.Series([(rows["final_total"] * money).sum()]), pd.Series([money.sum()])).iloc[0]
-    above = f"SUMPRODUCT(ISNUMBER({final})*({planned}>0),{final},{planned})"
-    below = f"SUMPRODUCT(ISNUMBER({final})*({planned}>0),{planned})"
+    above = places.added("SUMPRODUCT(ISNUMBER({0})*({1}>0),{0},{1})", "final_total", "planned")
+    below = places.added("SUMPRODUCT(ISNUMBER({0})*({1}>0),{1})", "final_total", "planned")
     return {
-        "mean": Total(mean(rows["final_total"]), f'=IF(COUNT({final})=0,"",AVERAGE({final}))'),
-        "self_mean": Total(mean(rows["self_total"]), f'=IF(COUNT({self})=0,"",AVERAGE({self}))'),
-        "weighted_mean": Total(None if pd.isna(weighted) else float(weighted), f'=IF({below}>0,{above}/{below},"")'),
+        **{name: _mean(rows, key, places) for name, key in (("mean", "final_total"), ("self_mean", "self_total"))},
+        "weighted_mean": Total(None if pd.isna(weighted) else float(weighted), f'=IF({below}>0,({above})/({below}),"")'),
     }
+
+
+def _mean(rows: pd.DataFrame, key: str, places: Ranges) -> Total:
+    return Total(mean(rows[key]), f'=IF({places.all("COUNT", key)}=0,"",{places.all("AVERAGE", key)})')

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.links import cell_links
-from perfeval_xl.summary.tables import MAX_LINKS, Book, Column, write_table
+from perfeval_xl.summary.parts import split
+from perfeval_xl.summary.tables import Book, Column, Table, write_sheet
 
 SHEET = "问题清单"
 COLUMNS = (
@@ -31,7 +32,8 @@ COLUMNS = (
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 问题清单; the file name links to the cell, and so does the address while Excel keeps that many links."""
-    rows = frames.findings
-    links = cell_links(zip(rows["workbook"], rows["sheet"], rows["cell"], strict=True), copies)
-    both = 2 * len(rows) <= MAX_LINKS
-    write_table(book, SHEET, COLUMNS, rows, frozen=4, links={"file": links, "cell": links} if both else {"file": links})
+    for part in split(SHEET, frames.findings["department"], book.limits):
+        rows = part.of(frames.findings)
+        links = cell_links(zip(rows["workbook"], rows["sheet"], rows["cell"], strict=True), copies)
+        both = 2 * len(rows) <= book.limits.links
+        write_sheet(book, Table(part.sheet, COLUMNS, rows, frozen=4, links={"file": links, "cell": links} if both else {"file": links}))

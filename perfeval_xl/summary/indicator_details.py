@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.summary.frames import Frames
-from perfeval_xl.summary.tables import Book, Column, write_table
+from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "指标明细"
 COLUMNS = (
@@ -27,4 +27,4 @@ COLUMNS = (
 
 def write(book: Book, frames: Frames) -> None:
     """Write 指标明细."""
-    write_table(book, SHEET, COLUMNS, frames.indicators, frozen=2)
+    write_table(book, Table(SHEET, COLUMNS, frames.indicators, frozen=2))

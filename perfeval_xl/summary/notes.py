@@ -8,7 +8,7 @@ import pandas as pd
 
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.summary.frames import UNREADABLE, Frames
-from perfeval_xl.summary.tables import Book, Column, write_table
+from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "口径说明"
 COLUMNS = (Column("类别", "kind", "code"), Column("项目", "item", widest=30), Column("说明", "text", widest=110))
@@ -41,7 +41,7 @@ def write(book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = ()) -
     schemes = (row for scheme in frames.schemes for row in _scheme(scheme))
     set_by_bureau = (("设置", item, text) for item, text in remarks)
     rows = [*_general(frames), *schemes, *set_by_bureau, *_figures(), *_left_out(frames)]
-    write_table(book, SHEET, COLUMNS, pd.DataFrame(rows, columns=["kind", "item", "text"]))
+    write_table(book, Table(SHEET, COLUMNS, pd.DataFrame(rows, columns=["kind", "item", "text"])))
 
 
 def _general(frames: Frames) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from perfeval_xl.summary import styles
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.frames import PASSED, RETURNED, UNREADABLE, Frames
 from perfeval_xl.summary.grid import Grid
-from perfeval_xl.summary.projects import closing, over
+from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import width
@@ -30,17 +30,19 @@ _NOTE = styles.style({"align": "center", "font_size": 9, "font_color": styles.QU
                       "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
 
 
-def write(book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str]) -> None:
-    """Write 总览. Its figures are formulas over 汇总表."""
+def write(
+    book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str], places: Ranges
+) -> None:
+    """Write 总览. Its figures are formulas over 汇总表, whose rows stand in `places`."""
     sheet = book.sheet(SHEET)
     sheet.set_header("")
     sheet.set_column(0, WIDTH - 1, 9.3)
     sheet.set_default_row(18)
     grid = Grid(book, sheet)
     _head(grid, frames)
-    _cards(grid, frames)
+    _cards(grid, frames, places)
     first_chart_row = _sentences(grid, frames, grades, titles) + 1
-    Charts(grid, frames, grades).place(first_chart_row, by_department, titles)
+    Charts(grid, frames, grades, places).place(first_chart_row, by_department, titles)
     grid.flush()
     sheet.print_area(0, 0, first_chart_row + 2 * CHART_ROWS - 1, WIDTH - 1)  # the numbers behind the charts are for the screen
     sheet.fit_to_pages(1, 1)
@@ -59,20 +61,20 @@ def _head(grid: Grid, frames: Frames) -> None:
     grid.height(2, 6)
 
 
-def _cards(grid: Grid, frames: Frames) -> None:
+def _cards(grid: Grid, frames: Frames, places: Ranges) -> None:
     rows = frames.projects
     states = rows["state"].value_counts()
     median = rows["final_total"].median()
     cards = (
-        ("项目（个）", float(len(rows)), f"=ROWS({over(frames, 'number')})" if len(rows) else "", "#,##0",
+        ("项目（个）", float(len(rows)), "=" + places.added("ROWS({0})", "number") if len(rows) else "", "#,##0",
          _received_note(frames) or f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
-        *((label, float(rows[key].sum()), closing(frames, key), "#,##0.00", "万元")
+        *((label, float(rows[key].sum()), places.closing(key), "#,##0.00", "万元")
           for label, key in (("计划投资额", "planned"), ("实际到位资金", "received"), ("实际使用情况", "spent"))),
-        ("资金到位率", _rate(rows["received"], rows["planned"]), closing(frames, "arrival_rate"), "0.00%", "到位 ÷ 计划"),
-        ("预算执行率", _rate(rows["spent"], rows["base"]), closing(frames, "execution_rate"), "0.00%", _execution_note(frames)),
-        ("最终得分平均", mean(rows["final_total"]), closing(frames, "final_total"), "0.00",
+        ("资金到位率", _rate(rows["received"], rows["planned"]), places.closing("arrival_rate"), "0.00%", "到位 ÷ 计划"),
+        ("预算执行率", _rate(rows["spent"], rows["base"]), places.closing("execution_rate"), "0.00%", _execution_note(frames)),
+        ("最终得分平均", mean(rows["final_total"]), places.closing("final_total"), "0.00",
          "没有得分" if pd.isna(median) else f"中位数 {median:.2f}"),
-        ("规则核验占比", _rate(rows["verified_points"], rows["weight_total"]), closing(frames, "verified_share"), "0.00%", "其余采信自评"),
+        ("规则核验占比", _rate(rows["verified_points"], rows["weight_total"]), places.closing("verified_share"), "0.00%", "其余采信自评"),
     )
     for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (18, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
         grid.height(row, height)

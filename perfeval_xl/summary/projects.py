@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from xlsxwriter.utility import xl_col_to_name
-
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import file_links
-from perfeval_xl.summary.tables import Book, Column, Total, write_table
+from perfeval_xl.summary.parts import Ranges, split
+from perfeval_xl.summary.tables import Book, Column, Table, Total, TotalRow, write_sheet
 from perfeval_xl.summary.totals import Totals
 
 SHEET = "汇总表"
@@ -22,8 +22,8 @@ _COLUMNS = (
     Column("计划投资额", "planned", "money", "万元"),
     Column("实际到位资金", "received", "money", "万元"),
     Column("实际使用情况", "spent", "money", "万元"),
-    Column("资金到位率", "arrival_rate", "rate"),
-    Column("预算执行率", "execution_rate", "rate"),
+    Column("资金到位率", "arrival_rate", "rate", bar=True),
+    Column("预算执行率", "execution_rate", "rate", bar=True),
     Column("自评总分", "self_total", "score"),
     Column("系统总分", "system_total", "score"),
     Column("最终得分", "final_total", "score"),
@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("提示", "info", "count"),
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
-    Column("规则核验占比", "verified_share", "rate"),
+    Column("规则核验占比", "verified_share", "rate", bar=True),
     Column("方案", "scheme", "code"),
 )
 _PRINTED = 22  # to 文件: what follows is for those who compute further
@@ -49,12 +49,26 @@ def columns(frames: Frames) -> tuple[Column, ...]:
     return (*_COLUMNS, _WEIGHT) if frames.one_base else (*_COLUMNS, _WEIGHT, _BASE)
 
 
-def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
-    """Write 汇总表."""
-    rows, shown = frames.projects, columns(frames)
-    totals = Totals(shown, rows)
-    closing_row = {
-        "number": Total("合计"),
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 汇总表 stand, which is several sheets where one would be cut."""
+    return Ranges(split(SHEET, frames.projects["department"], limits), columns(frames))
+
+
+def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], places: Ranges) -> None:
+    """Write 汇总表; of several sheets each closes with its own total, and the last with that of all."""
+    shown = columns(frames)
+    for part in places.parts:
+        rows = part.of(frames.projects)
+        closing = [_closing(frames, Totals(shown, rows), "合计")]
+        if part is places.parts[-1] and len(places.parts) > 1:
+            closing.append(_closing(frames, Totals(shown, frames.projects, places), "总计"))
+        links = {"file": file_links(rows["workbook"], copies)}
+        write_sheet(book, Table(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
+
+
+def _closing(frames: Frames, totals: Totals, name: str) -> TotalRow:
+    return {
+        "number": Total(name),
         "project": Total("金额、问题数合计，分数平均"),
         **totals.sums(("planned", "received", "spent", "error", "warning", "info")),
         **({} if frames.one_base else totals.sums(("base",))),
@@ -63,21 +77,3 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
         **totals.means(("self_total", "system_total", "final_total", "difference", "verified_points", "weight_total")),
         **totals.ratio("verified_share", "verified_points", "weight_total"),
     }
-    links = {"file": file_links(rows["workbook"], copies)}
-    write_table(book, SHEET, shown, rows, frozen=4, totals=closing_row, links=links, printed=_PRINTED)
-
-
-def over(frames: Frames, key: str) -> str:
-    """Return the range that a column's rows take on 汇总表, for formulas of other sheets."""
-    letter = _letter(frames, key)
-    return f"'{SHEET}'!${letter}$2:${letter}${max(2, len(frames.projects) + 1)}"
-
-
-def closing(frames: Frames, key: str) -> str:
-    """Return a formula for the closing row's cell of a column of 汇总表."""
-    cell = f"'{SHEET}'!${_letter(frames, key)}${len(frames.projects) + 2}"
-    return f'=IF({cell}="","",{cell})'
-
-
-def _letter(frames: Frames, key: str) -> str:
-    return str(xl_col_to_name([column.key for column in columns(frames)].index(key)))

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames, ranked
 from perfeval_xl.summary.links import file_links
-from perfeval_xl.summary.tables import Book, Column, write_table
+from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "排名"
 COLUMNS = (
@@ -18,8 +18,8 @@ COLUMNS = (
     Column("预算年度", "year", "year"),
     Column("最终得分", "final_total", "score"),
     Column("最终等次", "final_grade", "grade"),
-    Column("规则核验占比", "verified_share", "rate"),
-    Column("预算执行率", "execution_rate", "rate"),
+    Column("规则核验占比", "verified_share", "rate", bar=True),
+    Column("预算执行率", "execution_rate", "rate", bar=True),
     Column("执行率排名", "rate_rank", "index"),
     Column("自评总分", "self_total", "score"),
     Column("得分差异", "difference", "difference"),
@@ -32,4 +32,4 @@ COLUMNS = (
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 排名."""
     rows = ranked(frames.projects)
-    write_table(book, SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)})
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.summary.frames import Frames
-from perfeval_xl.summary.tables import Book, Column, Total, write_table
+from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals
 
 SHEET = "资金来源"
@@ -12,8 +12,8 @@ _COLUMNS = (
     Column("计划投资额", "planned", "money", "万元"),
     Column("实际到位资金", "received", "money", "万元"),
     Column("实际使用情况", "spent", "money", "万元"),
-    Column("资金到位率", "arrival_rate", "rate"),
-    Column("预算执行率", "execution_rate", "rate"),
+    Column("资金到位率", "arrival_rate", "rate", bar=True),
+    Column("预算执行率", "execution_rate", "rate", bar=True),
 )
 _BASE = Column("执行率基数", "base", "money", "万元")
 
@@ -28,4 +28,4 @@ def write(book: Book, frames: Frames) -> None:
         **totals.ratio("arrival_rate", "received", "planned"),
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
     }
-    write_table(book, SHEET, shown, frames.sources, frozen=1, totals=closing)
+    write_table(book, Table(SHEET, shown, frames.sources, frozen=1, totals=[closing]))

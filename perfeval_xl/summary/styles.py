@@ -34,6 +34,9 @@ NUMBER_FORMATS = {
 CENTRED = frozenset({"code", "index", "year", "date", "grade", "word"})
 WRAPPED = frozenset({"text"})
 
+BAR = {"type": "data_bar", "bar_color": "#B4C7E7", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+"""The conditional format of a rate: a bar from 0 to 100%. One of solid colour would need an extension that openpyxl warns of."""
+
 Properties = dict[str, Any]
 Style = tuple[tuple[str, Any], ...]
 

@@ -12,7 +12,7 @@ from perfeval_xl.expected import MATCHED
 from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.links import file_links
-from perfeval_xl.summary.tables import Book, Column, write_table
+from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "报送情况"
 ABSENT, UNLISTED = "未报", "名单外"
@@ -47,7 +47,7 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*COLUMNS, *more] if len(frames.expected) else COLUMNS
-    write_table(book, SHEET, columns, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)})
+    write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))
 
 
 def _received(frames: Frames) -> pd.DataFrame:

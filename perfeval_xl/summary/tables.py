@@ -1,29 +1,34 @@
-"""A frame as a sheet: exact header, rows, an optional total, links, filter, widths and print set-up."""
+"""A frame as a sheet or several: exact header, rows, an optional total, links, filter, widths, bars and print set-up."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.summary import styles
+from perfeval_xl.summary import rowsheet, styles
+from perfeval_xl.summary.limits import LIMITS, Limits
 from perfeval_xl.summary.text import clean, lines, width
 
-MAX_ROWS = 1_000_000
-MAX_LINKS = 65_530
 _WIDEST, _NARROWEST, _SAMPLE = 60, 6, 3_000
-_LINE_HEIGHT, _HIGHEST = 16.5, 409  # points; Excel has no higher rows
-_LINK_KINDS = frozenset({"text", "code"})
+_BLOCK = 5_000  # rows that are made into XML at once
+_LINE_HEIGHT, _PLAIN_HEIGHT, _HEADER_HEIGHT, _HIGHEST = 16.5, 18.0, 36, 409  # points; Excel has no higher rows
+
+Links = Mapping[str, Sequence[str | None]]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its exact header, the frame's column, the kind of value, its unit, and its bounds in narrow characters."""
+    """A column: its exact header, the frame's column, the kind of value, its unit, and its bounds in narrow characters.
+
+    bar: a bar behind each value, from 0 to 1.
+    """
 
     header: str
     key: str
@@ -31,22 +36,43 @@ class Column:
     unit: str = ""
     widest: int = _WIDEST
     narrowest: int = _NARROWEST
+    bar: bool = False
 
 
 @dataclass(frozen=True)
 class Total:
-    """A cell of the closing row: text, or a formula with `{first}` and `{last}` for the table's rows and its value now."""
+    """A cell of a closing row: text, or a formula with `{first}` and `{last}` for the table's rows and its value now."""
 
     value: str | float | None
     formula: str = ""
 
 
-class Book:
-    """The workbook being written, with its formats by style and the colours of its words and grades."""
+TotalRow = Mapping[str, Total]
 
-    def __init__(self, workbook: Workbook, colours: Mapping[str, tuple[str, str]]) -> None:
+
+@dataclass(frozen=True)
+class Table:
+    """What a sheet shows: `totals` are the rows that close it, `links` a target or None for each row, both by column key.
+
+    `frozen` columns stay in view, the first `printed` (all if 0) are printed.
+    """
+
+    sheet: str
+    columns: Sequence[Column]
+    frame: pd.DataFrame
+    frozen: int = 0
+    totals: Sequence[TotalRow] = ()
+    links: Links = field(default_factory=dict)
+    printed: int = 0
+
+
+class Book:
+    """The workbook being written, with its formats by style, the colours of its words and grades, and what its sheets may hold."""
+
+    def __init__(self, workbook: Workbook, colours: Mapping[str, tuple[str, str]], limits: Limits = LIMITS) -> None:
         self.workbook = workbook
         self.colours = colours
+        self.limits = limits
         self._formats: dict[styles.Style, Any] = {}
 
     def format(self, style: styles.Style) -> Any:
@@ -55,131 +81,140 @@ class Book:
             self._formats[style] = self.workbook.add_format(dict(style))
         return self._formats[style]
 
-    def sheet(self, name: str, *, landscape: bool = True) -> Worksheet:
-        """Add a sheet set up for print: A4, one page wide, 1.5 cm margins, title, page numbers."""
-        sheet = self.workbook.add_worksheet(name)
-        if landscape:
-            sheet.set_landscape()
+    def index(self, style: styles.Style) -> int:
+        """Return the number of the workbook's format of that style."""
+        return rowsheet.format_index(self.format(style))
+
+    def sheet(self, name: str, kind: type[Worksheet] | None = None) -> Worksheet:
+        """Add a sheet set up for print: A4 landscape, one page wide, 1.5 cm margins, title, page numbers."""
+        sheet = self.workbook.add_worksheet(name, kind)
+        sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.59, right=0.59, top=0.75, bottom=0.75)
-        sheet.set_header(f'&C&"{styles.FONT},Bold"&14{name}', {"margin": 0.3})
+        sheet.set_header(f'&C&"{styles.FONT},Bold"&14{name.replace("&", "&&")}', {"margin": 0.3})
         sheet.set_footer(f'&C&"{styles.FONT},Regular"&9第 &P 页 共 &N 页', {"margin": 0.3})
         sheet.hide_gridlines(2)
         return sheet
 
 
-def write_table(
-    book: Book, name: str, columns: Sequence[Column], frame: pd.DataFrame, *, frozen: int = 0,
-    totals: Mapping[str, Total] | None = None, links: Mapping[str, Sequence[str | None]] | None = None, printed: int | None = None,
-) -> None:
-    """Write the frame as sheet `name`, over `name`2, … when it has more rows than a sheet holds.
+def write_table(book: Book, table: Table) -> None:
+    """Write the table, over sheets with a number behind their name when it has more rows or links than one holds.
 
-    `frozen` columns stay in view, the first `printed` (else all) are printed; `totals` and `links` (a target or None for each
-    row) are by column key. A total is only written on a table that fits one sheet. Links beyond what Excel keeps on a sheet
-    are plain text.
+    The closing rows are only written on a table that fits one sheet.
     """
-    starts = range(0, max(len(frame), 1), MAX_ROWS)
-    for part, start in enumerate(starts, 1):
-        rows = slice(start, start + MAX_ROWS)
-        part_links = {key: targets[rows] for key, targets in (links or {}).items()}
-        table = _Table(book, name if part == 1 else f"{name}{part}", columns, frame.iloc[rows], part_links)
-        table.write(frozen, printed or len(columns), (totals or {}) if len(starts) == 1 else {})
+    most = book.limits.rows_of(bool(table.links))
+    starts = range(0, max(len(table.frame), 1), most)
+    for number, start in enumerate(starts, 1):
+        rows = slice(start, start + most)
+        links = {key: targets[rows] for key, targets in table.links.items()}
+        name = table.sheet if number == 1 else f"{table.sheet}{number}"
+        totals = table.totals if len(starts) == 1 else ()
+        write_sheet(book, Table(name, table.columns, table.frame.iloc[rows], table.frozen, totals, links, table.printed))
 
 
-class _Table:
-    def __init__(
-        self, book: Book, name: str, columns: Sequence[Column], frame: pd.DataFrame, links: Mapping[str, Sequence[str | None]]
-    ) -> None:
-        self.book, self.columns, self.links = book, columns, links
-        self.sheet = book.sheet(name)
-        self.values = [_values(frame[column.key], column.kind) for column in columns]
-        self.size = len(frame)
-        self.links_left = MAX_LINKS
+def write_sheet(book: Book, table: Table) -> None:
+    """Write the table on one sheet, which must hold its rows and links."""
+    _Writer(book, table).write()
 
-    def write(self, frozen: int, printed: int, totals: Mapping[str, Total]) -> None:
-        widths = [
-            _column_width(column, [*values[:_SAMPLE], totals[column.key].value] if column.key in totals else values[:_SAMPLE])
-            for column, values in zip(self.columns, self.values, strict=True)
-        ]
+
+class _Writer:
+    def __init__(self, book: Book, table: Table) -> None:
+        self.book, self.table, self.columns = book, table, table.columns
+        self.sheet = book.sheet(table.sheet, rowsheet.RowSheet)
+        self.size = len(table.frame)
+        self.body = max(self.size, 1) if table.totals else self.size  # a sum over no row would be over itself
+        self.last = self.body + len(table.totals)  # row of the last row, from 0
+
+    def write(self) -> None:
+        widths = self._widths()
         for index, wide in enumerate(widths):
             self.sheet.set_column(index, index, wide)
-        self.sheet.set_default_row(_LINE_HEIGHT + 1.5)
-        self._header()
-        self._rows(widths)
-        if totals:
-            self._total(totals)
-        self.sheet.freeze_panes(1, frozen)
+        self.sheet.set_default_row(_PLAIN_HEIGHT)
+        self.sheet.freeze_panes(1, self.table.frozen)
         self.sheet.repeat_rows(0)
         self.sheet.autofilter(0, 0, max(self.size, 1), len(self.columns) - 1)
-        last = self.size + (1 if totals else 0)
-        self.sheet.print_area(0, 0, max(last, 1), printed - 1)
-        self.sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+        self.sheet.print_area(0, 0, max(self.last, 1), (self.table.printed or len(self.columns)) - 1)
+        self.sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{self.last + 1}"})
+        self._bars()
+        makers = [self._maker(column) for column in self.columns]
+        self.sheet.give(self._blocks(makers, widths), (self.last + 1, len(self.columns)), self._links())
 
-    def _header(self) -> None:
-        self.sheet.set_row(0, 36)
+    def _widths(self) -> list[int]:
+        sample = self.table.frame.head(_SAMPLE)
+        totals = [{key: total.value for key, total in row.items()} for row in self.table.totals]
+        return [
+            _column_width(column, [*_values(sample[column.key], column.kind), *(row[column.key] for row in totals if column.key in row)])
+            for column in self.columns
+        ]
+
+    def _bars(self) -> None:
         for index, column in enumerate(self.columns):
-            self.sheet.write_string(0, index, column.header, self.book.format(styles.header_style(column.unit)))
+            if column.bar and self.size:
+                self.sheet.conditional_format(1, index, self.size, index, styles.BAR)
 
-    def _rows(self, widths: Sequence[int]) -> None:
-        writers = [self._writer(index) for index in range(len(self.columns))]
+    def _links(self) -> list[rowsheet.Link]:
+        letters = {column.key: xl_col_to_name(index) for index, column in enumerate(self.columns)}
+        return [
+            (f"{letters[key]}{row}", target)
+            for key, targets in self.table.links.items() for row, target in enumerate(targets, 2) if target
+        ]
+
+    def _blocks(self, makers: Sequence[_Maker], widths: Sequence[int]) -> Iterator[str]:
+        """Yield the rows of the sheet as XML, some thousand at a time."""
+        headers = [[rowsheet.text(c.header, self.book.index(styles.header_style(c.unit)))] for c in self.columns]
+        yield rowsheet.rows(1, [rowsheet.height(_HEADER_HEIGHT)], headers)
         wrapped = [index for index, column in enumerate(self.columns) if column.kind in styles.WRAPPED]
-        for at in range(self.size):
-            high = max([lines(self.values[i][at] or "", widths[i]) for i in wrapped], default=1)
-            if high > 1:
-                self.sheet.set_row(at + 1, min(_HIGHEST, high * _LINE_HEIGHT + 3))
-            for write in writers:
-                write(at)
+        for block in rowsheet.blocks(self.size, _BLOCK):
+            part = self.table.frame.iloc[block]
+            values = [_values(part[column.key], column.kind) for column in self.columns]
+            heights = _heights([values[i] for i in wrapped], [widths[i] for i in wrapped], len(part))
+            cells = [make(values[index], block) for index, make in enumerate(makers)]
+            yield rowsheet.rows(block.start + 2, heights, cells)
+        for number, totals in enumerate(self.table.totals, self.body + 2):
+            yield rowsheet.rows(number, [rowsheet.height(_PLAIN_HEIGHT)], [[self._total(c, totals.get(c.key))] for c in self.columns])
 
-    def _writer(self, index: int) -> Callable[[int], None]:
-        """Return what writes the value of a row into column `index`."""
-        column, values, sheet = self.columns[index], self.values[index], self.sheet
-        targets = self.links.get(column.key)
-        plain = self.book.format(styles.cell_style(column.kind))
-        linked = self.book.format(styles.cell_style(column.kind, link=True))
-        coloured = {
-            word: self.book.format(styles.cell_style(column.kind, colours=colours)) for word, colours in self.book.colours.items()
-        } if column.kind in ("grade", "word") else {}
+    def _maker(self, column: Column) -> _Maker:
+        """Return what makes cells of a column's values; formats get their numbers here, while they can still be added."""
+        plain = self.book.index(styles.cell_style(column.kind))
         if column.kind in styles.NUMBER_FORMATS:
-            return lambda at: _write_number(sheet, at + 1, index, values[at], plain)
+            return lambda values, _: rowsheet.numbers(values, plain)
+        coloured = {
+            word: self.book.index(styles.cell_style(column.kind, colours=colours)) for word, colours in self.book.colours.items()
+        } if column.kind in ("grade", "word") else None
+        targets = self.table.links.get(column.key)
+        if targets is None:
+            return lambda values, _: rowsheet.texts(values, plain, coloured)
+        linked = self.book.index(styles.cell_style(column.kind, link=True))
 
-        def write(at: int) -> None:
-            value = values[at]
-            if value is None or value == "":
-                sheet.write_blank(at + 1, index, None, plain)
-            elif targets is not None and (target := targets[at]) and self._may_link():
-                sheet.write_url(at + 1, index, target, linked, value)
-            else:
-                sheet.write_string(at + 1, index, value, coloured.get(value, plain))
+        def make(values: Sequence[Any], block: slice) -> list[str]:
+            ends = zip(rowsheet.texts(values, plain), rowsheet.texts(values, linked), targets[block], strict=True)
+            return [link if target else end for end, link, target in ends]
 
-        return write
+        return make
 
-    def _may_link(self) -> bool:
-        self.links_left -= 1
-        return self.links_left >= 0
-
-    def _total(self, totals: Mapping[str, Total]) -> None:
-        row = self.size + 1
-        for index, column in enumerate(self.columns):
-            total = totals.get(column.key)
-            words = total is not None and isinstance(total.value, str)
-            shape = self.book.format(styles.cell_style("text" if words else column.kind, total=True))
-            if total is None:
-                self.sheet.write_blank(row, index, None, shape)
-            elif total.formula:
-                formula = total.formula.format(first=2, last=row, row=row + 1)
-                self.sheet.write_formula(row, index, formula, shape, "" if total.value is None else total.value)
-            elif isinstance(total.value, str):
-                self.sheet.write_string(row, index, total.value, shape)
-            elif total.value is not None:
-                self.sheet.write_number(row, index, total.value, shape)
+    def _total(self, column: Column, total: Total | None) -> str:
+        words = total is not None and isinstance(total.value, str)
+        shape = self.book.index(styles.cell_style("text" if words else column.kind, total=True))
+        if total is None or (total.value is None and not total.formula):
+            return rowsheet.blank(shape)
+        if total.formula:
+            return rowsheet.formula(total.formula.format(first=2, last=self.body + 1), total.value, shape)
+        return rowsheet.text(total.value, shape) if isinstance(total.value, str) else rowsheet.number(total.value or 0.0, shape)
 
 
-def _write_number(sheet: Worksheet, row: int, column: int, value: float | None, shape: Any) -> None:
-    if value is None:
-        sheet.write_blank(row, column, None, shape)
-    else:
-        sheet.write_number(row, column, value, shape)
+_Maker = Callable[[Sequence[Any], slice], list[str]]
+
+
+def _heights(columns: Sequence[Sequence[str | None]], widths: Sequence[int], size: int) -> list[str]:
+    """Return for each row the attributes of the height that its longest wrapped text takes."""
+    most = [1] * size
+    for values, wide in zip(columns, widths, strict=True):
+        known = {value: lines(value, wide) for value in set(values) if value and (len(value) * 2 > wide or "\n" in value)}
+        if known:
+            most = [max(high, known.get(value or "", 1)) for high, value in zip(most, values, strict=True)]
+    made = {high: rowsheet.height(_PLAIN_HEIGHT if high == 1 else min(_HIGHEST, high * _LINE_HEIGHT + 3)) for high in set(most)}
+    return [made[high] for high in most]
 
 
 def _values(series: pd.Series, kind: str) -> list[Any]:
@@ -199,7 +234,7 @@ def _column_width(column: Column, values: Sequence[Any]) -> int:
     """Return a width that fits the header and the longest of the values, within the column's bounds."""
     head = width(column.header)
     head = head if head <= 8 or column.unit else max(8, head // 2 + 2)  # longer ones take two lines, a unit has its own
-    shown = [_shown(value, column.kind) for value in values if value is not None]
+    shown = {_shown(value, column.kind) for value in values if value is not None}
     body = max((width(text) for text in shown), default=0)
     return max(column.narrowest, head + 2, min(body + 2, column.widest))
 

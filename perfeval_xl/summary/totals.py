@@ -8,15 +8,19 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
+from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.tables import Column, Total
 
 
 class Totals:
-    """Makes the totals of one table; `columns` are the table's, `frame` its rows."""
+    """Makes the totals of one table; `columns` are the table's, `frame` its rows.
 
-    def __init__(self, columns: Sequence[Column], frame: pd.DataFrame) -> None:
+    The formulas are over the rows of the sheet that they close or, with `ranges`, over all sheets of the table.
+    """
+
+    def __init__(self, columns: Sequence[Column], frame: pd.DataFrame, ranges: Ranges | None = None) -> None:
         self._letters = {column.key: xl_col_to_name(place) for place, column in enumerate(columns)}
-        self._frame = frame
+        self._frame, self._ranges = frame, ranges
 
     def sums(self, keys: Iterable[str]) -> dict[str, Total]:
         """Return SUM for each of the columns."""
@@ -35,6 +39,8 @@ class Totals:
         return {key: Total(self._sum(part) / below if below > 0 else None, f'=IF({wholes}>0,{parts}/{wholes},"")')}
 
     def _rows(self, key: str) -> str:
+        if self._ranges is not None:
+            return ",".join(self._ranges.of(key))
         return f"{self._letters[key]}{{first}}:{self._letters[key]}{{last}}"
 
     def _sum(self, key: str) -> float:

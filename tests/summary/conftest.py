@@ -93,18 +93,20 @@ def findings(rows: Sequence[Sequence[Any]] = FINDINGS) -> pd.DataFrame:
 
 def written(
     files: Mapping[int, Sequence[Any]] = FILES, rows: Sequence[Sequence[Any]] = FINDINGS, *, schemes: Mapping[str, Any] = SCHEMES,
-    copies: Mapping[int, str] | None = None,
+    copies: Mapping[int, str] | None = None, **more: Any,
 ) -> bytes:
     """Return the summary of the files and findings."""
     buffer = io.BytesIO()
-    write_summary(buffer, batch(files), scores(files), findings(rows), schemes, copies=copies, titles=TITLES)
+    write_summary(buffer, batch(files), scores(files), findings(rows), schemes, copies=copies, titles=TITLES, **more)
     return buffer.getvalue()
 
 
 @pytest.fixture
 def case():
     """Return the builders and the cases they build from."""
-    return SimpleNamespace(files=FILES, findings=FINDINGS, schemes=SCHEMES, batch=batch, scores=scores, frame=findings, written=written)
+    return SimpleNamespace(
+        files=FILES, findings=FINDINGS, schemes=SCHEMES, titles=TITLES, batch=batch, scores=scores, frame=findings, written=written,
+    )
 
 
 @pytest.fixture(scope="session")

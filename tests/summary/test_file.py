@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from perfeval_xl import summary
 from perfeval_xl.errors import OutputError
 from perfeval_xl.records import FINDING_COLUMNS, Scores, frame
-from perfeval_xl.summary import links, tables
+from perfeval_xl.summary import links
+from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.text import MAX_CELL, clean, lines, width
 
 
@@ -25,27 +26,19 @@ def test_the_same_input_gives_the_same_bytes(case):
     assert case.written() == case.written()
 
 
-def test_rows_written_to_disk_give_the_same_cells(case, monkeypatch):
-    small = case.written(copies={2: "scored/a2.xlsx"})
-    monkeypatch.setattr(summary, "_MANY_ROWS", 0)
-    large = case.written(copies={2: "scored/a2.xlsx"})
-    assert small != large, "the other way of writing was taken"
-    assert cells(large) == cells(small)
+def test_a_folder_for_parts_gives_the_same_cells_and_is_left_empty(case, tmp_path):
+    buffer = io.BytesIO()
+    summary.write_summary(
+        buffer, case.batch(), case.scores(), case.frame(), case.schemes, copies={2: "scored/a2.xlsx"}, titles=case.titles, scratch=tmp_path
+    )
+    assert cells(buffer.getvalue()) == cells(case.written(copies={2: "scored/a2.xlsx"}))
+    assert [*tmp_path.iterdir()] == []
 
 
-def test_a_table_beyond_a_sheet_goes_on_on_the_next(case, monkeypatch):
-    monkeypatch.setattr(tables, "MAX_ROWS", 5)
-    made = cells(case.written())
+def test_a_table_beyond_a_sheet_goes_on_on_the_next(case):
+    made = cells(case.written(limits=Limits(rows=5)))
     assert [len(made[name]) for name in ("指标明细", "指标明细2")] == [6, 4]
     assert made["指标明细"][0] == made["指标明细2"][0]
-
-
-def test_links_beyond_the_limit_are_plain_text(case, monkeypatch):
-    monkeypatch.setattr(tables, "MAX_LINKS", 1)
-    book = load_workbook(io.BytesIO(case.written(copies={2: "scored/a2.xlsx", 3: "scored/b.xlsx"})))
-    files = [row[21] for row in book["汇总表"].iter_rows(min_row=2, max_row=3)]
-    assert [cell.value for cell in files] == ["a2.xlsx", "b.xlsx"]
-    assert [bool(cell.hyperlink) for cell in files] == [True, False]
 
 
 @pytest.mark.parametrize(("length", "linked"), [(2000, True), (2079, True), (2080, False), (5000, False)])

@@ -1,0 +1,115 @@
+"""A table over several sheets: by department, and the places of its rows for formulas of other sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
+
+from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.tables import Column
+
+NO_DEPARTMENT = "无主管部门"
+_UNFIT = re.compile(r"[\[\]{}:*?/\\\x00-\x1f']")
+_LONGEST = 31  # characters of a sheet's name, to Excel
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet and the positions of the rows on it."""
+
+    sheet: str
+    rows: np.ndarray
+
+    def of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the part's rows of the table."""
+        return frame.iloc[self.rows]
+
+
+def split(name: str, departments: pd.Series, limits: Limits, *, linked: bool = True) -> list[Part]:
+    """Return the table as a sheet of its name or, where it would be cut, as a sheet for each department.
+
+    Args:
+        name: of the table.
+        departments: that of each row, null or empty for none.
+        linked: whether each row has a link.
+
+    A department that is too large for a sheet goes on on the next. Where departments are too many, several small ones that
+    follow each other share a sheet.
+    """
+    size, most = len(departments), limits.rows_of(linked)
+    if size <= most:
+        return [Part(name, np.arange(size))]
+    names = departments.where(departments.notna() & departments.ne(""), NO_DEPARTMENT)
+    codes, found = pd.factorize(names)
+    rows = [np.flatnonzero(codes == code) for code in range(len(found))]
+    pieces = [(str(found[code]), rows[code][at : at + most]) for code in range(len(found)) for at in range(0, len(rows[code]), most)]
+    if len(pieces) > limits.parts:
+        pieces = list(_packed(pieces, most))
+    taken: set[str] = set()
+    return [Part(_sheet_name(name, label, taken), positions) for label, positions in pieces]
+
+
+def _packed(pieces: Sequence[tuple[str, np.ndarray]], most: int) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield pieces put together as long as a sheet holds them."""
+    labels: list[str] = []
+    held: list[np.ndarray] = []
+    for label, rows in pieces:
+        if held and sum(map(len, held)) + len(rows) > most:
+            yield _label(labels), np.concatenate(held)
+            labels, held = [], []
+        labels.append(label)
+        held.append(rows)
+    yield _label(labels), np.concatenate(held)
+
+
+def _label(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{labels[0][:16]}等{len(labels)}个部门"
+
+
+def _sheet_name(name: str, label: str, taken: set[str]) -> str:
+    """Return a name that Excel takes and no other sheet has."""
+    wanted = f"{name}-{_UNFIT.sub('', label)}"
+    number = 1
+    made = wanted[:_LONGEST]
+    while made.casefold() in taken:
+        number += 1
+        made = f"{wanted[: _LONGEST - len(str(number)) - 1]} {number}"
+    taken.add(made.casefold())
+    return made
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Where the columns of a table stand, for formulas of other sheets and of its own closing rows."""
+
+    parts: Sequence[Part]
+    columns: Sequence[Column]
+
+    def of(self, key: str) -> list[str]:
+        """Return the range of a column on each sheet."""
+        letter = self.letter(key)
+        return [f"'{part.sheet}'!${letter}$2:${letter}${max(2, len(part.rows) + 1)}" for part in self.parts]
+
+    def all(self, function: str, key: str) -> str:
+        """Return a function of numbers over all rows of a column, like SUM, COUNT or AVERAGE."""
+        return f"{function}({','.join(self.of(key))})"
+
+    def added(self, pattern: str, *keys: str) -> str:
+        """Return the sum over the sheets of what the pattern makes of the ranges of columns, which it names {0}, {1}, …"""
+        return "+".join(pattern.format(*ranges) for ranges in zip(*(self.of(key) for key in keys), strict=True))
+
+    def closing(self, key: str) -> str:
+        """Return a formula for a column's cell of the last closing row, blank where that is."""
+        last = self.parts[-1]
+        row = max(len(last.rows), 1) + (2 if len(self.parts) == 1 else 3)
+        cell = f"'{last.sheet}'!${self.letter(key)}${row}"
+        return f'=IF({cell}="","",{cell})'
+
+    def letter(self, key: str) -> str:
+        """Return the letter of a column."""
+        return str(xl_col_to_name([column.key for column in self.columns].index(key)))
