@@ -15,23 +15,29 @@ from xml.parsers import expat
 from perfeval_xl.reading.limits import Limits
 from perfeval_xl.reading.package import Refused, too_large
 
-_PLAIN = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
-_NOT_PLAIN = re.compile(rb"""<c(?! r="[A-Z]+[0-9]+")[\s/>]""")
+_PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: (?:s|cm|vm|ph)="[0-9]+"| t="[A-Za-z]+")* ?/?>""")
+_NOT_PLAIN = re.compile(rb"""<c(?! r=")[\s/>]""")
 _PREFIXED = re.compile(rb":c[\s/>]")
-_ATTRIBUTES = rb"""(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))"""
-_USUAL = re.compile(rb"""<(?:[\w.-]+:)?c""" + _ATTRIBUTES + rb"""*?\s+r=["']([A-Z]+)([0-9]+)["']""")
+_OTHERS = rb"""(?:\s+(?!r=)[\w.:-]+=(?:"[^"<>]*"|'[^'<>]*'))*"""  # of one attribute named twice, readers take either
+_USUAL = re.compile(
+    rb"<c" + _OTHERS + rb"""\s+r=["']([A-Z]{1,3})([1-9][0-9]{0,6})["']"""
+    + _OTHERS + rb"\s*(/>|>\s*</c\s*>|>)"
+)
 _CELL = re.compile(rb"<(?:[^\s<>/:!?]+:)?c[\s/>]")
-_WHOLE = re.compile(_USUAL.pattern + _ATTRIBUTES + rb"*\s*(/>|>\s*</|>)")
-_MERGE = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\b[^<>]*?\sref=["']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)["']""")
+_MERGED = re.compile(rb"mergeCell[\s/>]")
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_REGULAR_STRING = re.compile(rb"<(?:[\w.-]+:)?si>\s*<(?:[\w.-]+:)?[rt][\s/>]")
+_ODD_MARKUP = (b"<!", b"<?")
+_DECLARED = re.compile(rb"""uniqueCount\s*=\s*["']?\s*\+?0*([0-9]{1,20})""")
 _SHOWN = re.compile(
-    rb"""<(?:[\w.-]+:)?c\b[^<>]*?\st=["']s["'][^<>]*>\s*"""
-    rb"""(?:<(?:[\w.-]+:)?f\b[^<>]*(?:(?<=/)>|>[^<]*</[^<>]*>)\s*)?<(?:[\w.-]+:)?v>\s*([0-9]+)"""
+    rb"""<(?:[\w.-]+:)?c\b[^<>]*?\st=["']s["'][^<>]*>\s*(?:<(?:[\w.-]+:)?f"""
+    + _OTHERS + rb"""\s*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)?<(?:[\w.-]+:)?v>\s*0*([0-9]+)\s*</(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?c>"""
 )
 _SHOWS = re.compile(rb"""\st\s*=\s*["']s["']""")
-_REFERENCE = re.compile(r"[A-Za-z]+|[0-9]+")
+_ADDRESS = re.compile(r"([A-Za-z]+)0*([0-9]+)", re.ASCII)
+_ROW = re.compile(r"()0*([0-9]+)", re.ASCII)
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
-_COVERED_COLUMNS = 256  # a merged area is followed no further to the right
+COVERED_COLUMNS = 256  # a merged area is followed no further to the right
 
 Reach = tuple[int, int, int]
 """Cells, rows and columns of a sheet."""
@@ -47,17 +53,13 @@ def sheet_reach(xml: bytes, limits: Limits) -> Reach:
     cells = xml.count(b"<c ") if plain else sum(1 for _ in _CELL.finditer(xml))
     if cells > limits.cells:
         raise too_large(f"一张工作表有 {cells} 个单元格")
-    references = (_PLAIN if plain else _USUAL).findall(xml)
-    if len(references) == cells:
-        rows, columns = _corner(references)
-        if rows * columns > limits.box_cells:  # cells without a value count for nothing: formats often reach far below the form
-            rows, columns = _filled_corner(xml, cells)
-    else:
-        rows, columns = _parsed_corner(xml)
+    rows, columns = _corner(references) if plain and len(references := _PLAIN.findall(xml)) == cells else _exact_corner(xml, cells)
+    if rows * columns > limits.box_cells:  # cells without a value count for nothing: formats often reach far below the form
+        rows, columns = _exact_corner(xml, cells)
     if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > limits.box_cells:
         raise too_large(f"工作表的范围有 {rows} 行 × {columns} 列")
     if b"mergeCell" in xml:
-        _check_merges(xml, rows, limits)
+        _check_merges(xml, limits)
     return cells, rows, columns
 
 
@@ -66,14 +68,15 @@ def _corner(references: Iterable[tuple[bytes, bytes]]) -> tuple[int, int]:
     for column, row in references:
         letters.add(column)
         numbers.add(row)
-    return max((int(row[:12]) for row in numbers), default=0), max(map(column_number, letters), default=0)
+    return max(map(int, numbers), default=0), max(map(column_number, letters), default=0)
 
 
-def _filled_corner(xml: bytes, cells: int) -> tuple[int, int]:
-    whole = _WHOLE.findall(xml)
-    if len(whole) != cells:
-        return _parsed_corner(xml)
-    return _corner((column, row) for column, row, end in whole if end == b">")
+def _exact_corner(xml: bytes, cells: int) -> tuple[int, int]:
+    if _PREFIXED.search(xml) is None:
+        whole = _USUAL.findall(xml)
+        if len(whole) == cells:
+            return _corner((column, row) for column, row, end in whole if end == b">")
+    return _parsed_corner(xml)
 
 
 def column_number(letters: bytes) -> int:
@@ -85,31 +88,46 @@ def column_number(letters: bytes) -> int:
 
 
 class _Corner:
-    """Follows cells as a reader does: without a reference a cell is the next in its row, a row the next below."""
+    """Follows cells exactly as the reader does: without a reference a cell stands where the row and the cells before it leave it."""
 
     def __init__(self) -> None:
-        self.row = self.column = self.rows = self.columns = 0
+        self.row = self.column = self.rows = self.columns = 0  # of the row and of the next cell, from 0; how far values reach
+        self.cell = (0, 0)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        kind = name.rpartition(":")[2]
+        kind, reference = _local(name), attributes.get("r")
+        if kind == "row" and reference is not None:
+            self.row, _ = _place(_ROW, reference)
+        elif kind == "c":
+            self.cell = (self.row, self.column) if reference is None else _place(_ADDRESS, reference)
+            self.column = self.cell[1]
+        elif kind in ("v", "is"):
+            self.rows, self.columns = max(self.rows, self.cell[0] + 1), max(self.columns, self.cell[1] + 1)
+
+    def end(self, name: str) -> None:
+        kind = _local(name)
         if kind == "row":
-            number = attributes.get("r", "")
-            self.row, self.column = int(number[:12]) if number.isdecimal() else self.row + 1, 0
+            self.row, self.column = self.row + 1, 0
         elif kind == "c":
             self.column += 1
-            for part in _REFERENCE.findall(attributes.get("r", "")):
-                if part.isdecimal():
-                    self.row = int(part[:12])
-                else:
-                    self.column = column_number(part.encode())
-        elif kind in ("v", "is"):
-            self.rows, self.columns = max(self.rows, self.row), max(self.columns, self.column)
+
+
+def _local(name: str) -> str:
+    return name.partition(":")[2] or name
+
+
+def _place(pattern: re.Pattern[str], reference: str) -> tuple[int, int]:
+    """Return row and column from 0 of an address; one that is far out is as good as any other that is."""
+    found = pattern.fullmatch(reference)
+    if found is None:
+        raise Refused("F001", "文件已损坏（单元格的地址有误）")
+    return int(found[2][:12]) - 1, column_number(found[1].encode()) - 1
 
 
 def _parsed_corner(xml: bytes) -> tuple[int, int]:
     corner = _Corner()
     parser = expat.ParserCreate()
-    parser.StartElementHandler = corner.start
+    parser.StartElementHandler, parser.EndElementHandler = corner.start, corner.end
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
@@ -117,36 +135,40 @@ def _parsed_corner(xml: bytes) -> tuple[int, int]:
     return corner.rows, corner.columns
 
 
-def _check_merges(xml: bytes, rows: int, limits: Limits) -> None:
-    count = xml.count(b"mergeCell ")
+def _check_merges(xml: bytes, limits: Limits) -> None:
+    count = len(_MERGED.findall(xml))
     if count > limits.merges:
         raise too_large(f"一张工作表有 {count} 处合并单元格")
-    area = 0
-    for left, top, right, bottom in _MERGE.findall(xml, xml.find(b"mergeCells")):
-        height = min(int(bottom[:12]), rows) - int(top[:12]) + 1
-        width = min(column_number(right) - column_number(left) + 1, _COVERED_COLUMNS)
-        area += max(height, 0) * max(width, 0)
-    if area > limits.merged_cells:
-        raise too_large(f"合并单元格共占 {area} 格")
 
 
 def check_strings(xml: bytes, limits: Limits) -> None:
-    """Count the shared strings.
+    """Count the shared strings, those that are there and those that are said to be.
 
     Raises:
         Refused: F004 too many.
     """
-    if xml.count(b"<si") + xml.count(b":si") > limits.strings:
+    declared = max((int(found) for found in _DECLARED.findall(xml)), default=0)  # the reader makes room for them all
+    if declared > limits.strings or xml.count(b"<si") + xml.count(b":si") > limits.strings:
         raise too_large(f"文件有 {limits.strings} 条以上共享文字")
 
 
 def shown_text(strings: bytes, sheets: Iterable[bytes]) -> int:
     """Return how many bytes of shared strings the cells of all sheets show; a cell that cannot be followed shows the longest."""
-    starts = [match.start() for match in _STRING.finditer(strings)] + [len(strings)]
-    lengths = [after - start for start, after in pairwise(starts)]
-    longest, shown = max(lengths, default=0), 0
+    lengths, longest = _string_lengths(strings)
+    shown = 0
     for sheet in sheets:
-        uses = Counter(match[1] for match in _SHOWN.finditer(sheet))
+        uses = Counter(match[1] for match in _SHOWN.finditer(sheet)) if lengths else Counter[bytes]()
         shown += sum(lengths[index] * times for text, times in uses.items() if (index := int(text[:12])) < len(lengths))
         shown += longest * max(sum(1 for _ in _SHOWS.finditer(sheet)) - uses.total(), 0)
     return shown
+
+
+def _string_lengths(strings: bytes) -> tuple[list[int], int]:
+    """Return the lengths of shared strings and the longest; none where a reader might number them otherwise, as with empty ones."""
+    starts = [match.start() for match in _STRING.finditer(strings)] + [len(strings)]
+    head = strings.find(b"?>") + 2 if strings.startswith(b"<?") else 0
+    odd = any(strings.find(mark, head) >= 0 for mark in _ODD_MARKUP)
+    if odd or sum(1 for _ in _REGULAR_STRING.finditer(strings)) != len(starts) - 1:
+        return [], len(strings)
+    lengths = [after - start for start, after in pairwise(starts)]
+    return lengths, max(lengths, default=0)

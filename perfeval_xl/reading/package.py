@@ -49,7 +49,6 @@ class Package:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._data, self._limits = data, limits
         self._inflated: dict[str, int] = {}  # bytes by part
-        self.recoded = False  # whether a part had to be turned into UTF-8
         if len(data) > limits.file_bytes:
             raise too_large(f"文件有 {len(data) // 2**20} MB")
         if (entries := data.count(b"PK\x01\x02")) > limits.parts:  # before the directory is read: it may hold millions
@@ -110,7 +109,6 @@ class Package:
                 data = data.decode(codec).encode("utf-8")
             except UnicodeError as error:
                 raise Refused("F001", "文件已损坏（文字编码有误）") from error
-            self.recoded = True
         elif (declared := _ENCODING.match(data)) and declared[1].lower() not in _ASCII_BASED:
             raise Refused("F001", f"文件的文字编码（{declared[1].decode('ascii')}）不是工作簿用的")
         if any(mark in data for mark in _UNUSUAL_MARKS):

@@ -1,14 +1,16 @@
-"""An unusual package given to the reader as a usual one: the same content under the names and in the encoding that it knows."""
+"""What the reader is given: the parts that were looked at, and nothing else, in a package of our own making.
+
+Whatever a stranger's zip file may tell one program and not another, which of two directories, names or relationships holds, is left behind.
+"""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
+import struct
+import zlib
+from collections.abc import Mapping
 from itertools import count
 
-from perfeval_xl.reading.limits import Limits
-from perfeval_xl.reading.package import Package
 from perfeval_xl.reading.scan import PackageScan
 
 _SHEET_ID = re.compile(rb"""(<(?:[\w.-]+:)?sheet\b[^<>]*?\s(?:r|[\w.-]+):id=["'])[^"'<]+(["'])""")
@@ -20,34 +22,54 @@ _ERROR = re.compile(
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_VERSION, _DATE = 20, 0x21
 
 
-def repacked(data: bytes, scan: PackageScan, limits: Limits) -> bytes:
-    """Return a package of workbook, sheets, shared strings and styles alone; every error cell holds an error that the reader knows."""
-    package = Package(data, limits)
-    workbook, strings, styles, *sheets = scan.parts
+def repacked(scan: PackageScan, *, known_errors: bool = False) -> bytes:
+    """Return a package of workbook, sheets, shared strings and styles alone.
+
+    `known_errors`: every error cell holds an error that the reader knows; one that it does not know costs it the sheet.
+    """
+    workbook, strings, styles, *sheets = scan.xml
+    if known_errors:
+        sheets = [_ERROR.sub(rb"\1#N/A", sheet) for sheet in sheets]
     numbers = count(1)
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relationships([("officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": _SHEET_ID.sub(
-            lambda found: b"%srId%d%s" % (found[1], next(numbers), found[2]), _ODD_STATE.sub(b"", package.read(workbook))
-        ),
+        "xl/workbook.xml": _SHEET_ID.sub(lambda found: b"%srId%d%s" % (found[1], next(numbers), found[2]), _ODD_STATE.sub(b"", workbook)),
         "xl/_rels/workbook.xml.rels": _relationships(
             [*(("worksheet", f"worksheets/sheet{n}.xml") for n, _ in enumerate(sheets, 1)),
              ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")]
         ),
-        **{f"xl/worksheets/sheet{n}.xml": _ERROR.sub(rb"\1#N/A", package.read(part)) for n, part in enumerate(sheets, 1)},
+        **{f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in enumerate(sheets, 1)},
+        "xl/sharedStrings.xml": strings,
+        "xl/styles.xml": styles,
     }
-    if strings:
-        parts["xl/sharedStrings.xml"] = package.read(strings)
-    if styles:
-        parts["xl/styles.xml"] = package.read(styles)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, xml in parts.items():
-            archive.writestr(name, _DECLARATION.sub(b'<?xml version="1.0" encoding="UTF-8"?>', xml))
-    return buffer.getvalue()
+    return _stored({name: _in_utf8(xml) for name, xml in parts.items() if xml})
+
+
+def _in_utf8(xml: bytes) -> bytes:
+    return _DECLARATION.sub(b'<?xml version="1.0" encoding="UTF-8"?>', xml) if xml[:200].find(b"encoding") >= 0 else xml
+
+
+def _stored(parts: Mapping[str, bytes]) -> bytes:
+    """Return a zip file of parts as they are, not compressed: the reader has them at once."""
+    written: list[bytes] = []
+    entries: list[bytes] = []
+    place = 0
+    for part, content in parts.items():
+        name = part.encode("ascii")
+        about = (_VERSION, 0, 0, 0, _DATE, zlib.crc32(content), len(content), len(content), len(name), 0)
+        head = _LOCAL.pack(b"PK\x03\x04", *about) + name
+        entries.append(_CENTRAL.pack(b"PK\x01\x02", _VERSION, *about, 0, 0, 0, 0, place) + name)
+        written += (head, content)
+        place += len(head) + len(content)
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), sum(map(len, entries)), place, 0)
+    return b"".join([*written, *entries, end])
 
 
 def _content_types() -> bytes:

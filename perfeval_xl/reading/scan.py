@@ -1,14 +1,14 @@
 """A cheap look at the package before a reader opens it: bounds, hidden faults, the stamp, and the cells that the reader shows wrongly.
 
-The reader shows error cells and uncomputed formulas as empty, does not tell which numbers are formatted as percent, and knows its parts
-by fixed names; all that is taken from here. Regular expressions over the bytes do it in a tenth of the reader's time; none of them
+The reader shows error cells and uncomputed formulas as empty and does not tell which numbers are formatted as percent; all that is
+taken from here. Regular expressions over the bytes do it in a tenth of the reader's time; none of them
 looks past the next "<", so that none takes longer than the part is long.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import from_a1, stamp
@@ -59,16 +59,15 @@ class SheetScan:
 class PackageScan:
     """The stamp by property name, sheets in workbook order, and whether the package holds macros or outside links.
 
-    parts: names of workbook, shared strings, styles ("" if there are none) and of each sheet's part, as the relationships have it.
-    usual: whether the reader will find and understand just these parts; if not, it is given them under the names it knows.
+    xml: workbook, shared strings, styles (empty if there are none) and each sheet, in UTF-8: all that was looked at, and all that the
+        reader is given. Empty for a file that nothing looked into.
     """
 
     stamp: dict[str, str]
     sheets: tuple[SheetScan, ...]
     macros: bool = False
     links: bool = False
-    parts: tuple[str, ...] = ()
-    usual: bool = True
+    xml: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, skip: Container[str] = ()) -> PackageScan:
@@ -99,7 +98,10 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     read = [None if _is_skipped(element[0], skip) else part for element, part in zip(elements, parts, strict=True)]
     if not alone and (len(data) > AT_EASE.file_bytes or sum(package.size(part) for part in (strings, *read) if part) > AT_EASE.read_bytes):
         raise Risky
-    sheets, box = _scan_sheets(package, strings, styles, read, limits)
+    if len(set(parts)) < len(parts):
+        raise Refused("F001", "文件已损坏（两张工作表是同一部件）")
+    texts = tuple(package.read(part) if part else b"" for part in (strings, styles, *read))
+    sheets, box = _scan_sheets(texts[0], texts[1], texts[2:], limits)
     if not alone and box > AT_EASE.book_box_cells:
         raise Risky
     return PackageScan(
@@ -107,32 +109,25 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         sheets,
         macros=any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package),
         links=any("/externallinks/" in name or name.endswith("/connections.xml") for name in package),
-        parts=(workbook, strings, styles, *parts),
-        usual=(workbook, strings or _STRINGS, styles or _STYLES) == (_WORKBOOK, _STRINGS, _STYLES)
-        and not package.recoded and all(_found_by_reader(target) for _, target in targets),
+        xml=(xml, *texts),
     )
 
 
-def _scan_sheets(
-    package: Package, strings: str, styles: str, parts: list[str | None], limits: Limits
-) -> tuple[tuple[SheetScan, ...], int]:
-    """Return what each sheet holds, one without a part being skipped, and how many cells the boxes of all have."""
-    percent = _percent_styles(package.read(styles), limits) if styles else frozenset()
-    shared = package.read(strings) if strings else b""
+def _scan_sheets(shared: bytes, styles: bytes, parts: Sequence[bytes], limits: Limits) -> tuple[tuple[SheetScan, ...], int]:
+    """Return what each sheet holds, an empty one being skipped, and how many cells the boxes of all have."""
+    percent = _percent_styles(styles, limits)
     check_strings(shared, limits)
     sheets, cells, box = [], 0, 0
-    for part in parts:
-        if part is None:
+    for xml in parts:
+        if not xml:
             sheets.append(SheetScan(read=False))
             continue
-        xml = package.read(part)
         reach = sheet_reach(xml, limits)
         cells, box = cells + reach[0], box + reach[1] * reach[2]
         if box > limits.book_box_cells:
             raise too_large(f"各工作表的范围共有 {box} 格")
         sheets.append(_scan_sheet(xml, percent))
-    read = map(package.read, filter(None, parts))
-    if cells * len(shared) > limits.text_bytes and (shown := shown_text(shared, read)) > limits.text_bytes:
+    if cells * len(shared) > limits.text_bytes and (shown := shown_text(shared, parts)) > limits.text_bytes:
         raise too_large(f"单元格里的文字共有 {shown // 2**20} MB")
     return tuple(sheets), box
 
@@ -159,11 +154,6 @@ def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:
     if not target or part not in package:
         raise Refused("F001", "文件已损坏（缺少工作表的内容）")
     return part
-
-
-def _found_by_reader(target: str) -> bool:
-    """Say whether the reader, which joins names instead of resolving them, finds a sheet's part."""
-    return target.startswith("/xl/") or not (target.startswith(("/", ".", "xl/")) or "\\" in target or "/." in target or "//" in target)
 
 
 def _relations(package: Package, part: str) -> dict[bytes, tuple[bytes, str]]:

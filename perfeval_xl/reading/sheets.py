@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import python_calamine
 
+from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.limits import DEFAULT, Limits
 from perfeval_xl.reading.package import Refused, Risky, too_large
 from perfeval_xl.reading.repack import repacked
@@ -88,7 +89,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
         raise Refused("F002", "文件设了打开密码")
     elif not any(name in data for name in _OLE_BOOKS):
         raise Refused("F003", "文件不是 Excel 工作簿（可能是 Word 文档或其他程序的文件）")
-    if not scan.parts and not alone:  # nothing has looked at these formats yet
+    if not scan.xml and not alone:  # nothing has looked at these formats yet
         raise Risky
     return Book(extension, _grids(data, scan, limits), scan)
 
@@ -108,15 +109,14 @@ def _has_password(data: bytes) -> bool:
 
 
 def _grids(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
-    if not scan.parts:
+    if not scan.xml:
         return _opened(data, scan, limits)
     try:
-        if scan.usual:
-            return _opened(data, scan, limits)
+        return _opened(repacked(scan), scan, limits)
     except Refused as refused:
-        if refused.code != "F001":
+        if refused.code != "F001" or not any(sheet.errors for sheet in scan.sheets):
             raise
-    return _opened(repacked(data, scan, limits), scan, limits)  # one error value that the reader does not know costs it the sheet
+    return _opened(repacked(scan, known_errors=True), scan, limits)
 
 
 def _opened(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
@@ -138,10 +138,10 @@ def _opened(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
     for info, sheet in zip(infos, sheets, strict=True):
         if sheet is not None and (sheet.total_height + 1) * (sheet.total_width + 1) > limits.box_cells:  # these count from 0
             raise too_large(f"工作表“{info.name}”的范围有 {sheet.total_height} 行 × {sheet.total_width} 列")
-    return tuple(_grid(info, sheet, one) for info, sheet, one in zip(infos, sheets, scans, strict=True))
+    return tuple(_grid(info, sheet, one, limits) for info, sheet, one in zip(infos, sheets, scans, strict=True))
 
 
-def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSheet | None, scan: SheetScan) -> Grid:
+def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSheet | None, scan: SheetScan, limits: Limits) -> Grid:
     if sheet is None:
         return Grid(info.name, [], scan=scan)
     values = sheet.to_python(skip_empty_area=False)
@@ -152,12 +152,15 @@ def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSh
     for (row, column), text in scan.errors.items():
         _put(rows, row, column, text)
     merges = {(top, left): (bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()}
-    covered = {
-        (row, column): (top, left)
+    areas = {
+        (top, left): (range(top, min(bottom + 1, len(rows))), range(left, min(right, left + COVERED_COLUMNS - 1) + 1))
         for (top, left), (bottom, right) in merges.items()
-        for row in range(top, min(bottom + 1, len(rows)))
-        for column in range(left, min(right + 1, left + 256))
-        if (row, column) != (top, left)
+    }
+    if (area := sum(len(lines) * len(columns) for lines, columns in areas.values())) > limits.merged_cells:
+        raise too_large(f"合并单元格共占 {area} 格")
+    covered = {
+        (row, column): corner
+        for corner, (lines, columns) in areas.items() for row in lines for column in columns if (row, column) != corner
     }
     return Grid(info.name, rows, info.visible != python_calamine.SheetVisibleEnum.Visible, merges, covered, scan)
 

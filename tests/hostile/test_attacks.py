@@ -14,7 +14,6 @@ from forms import hotline, type_form
 import perfeval_xl as px
 from perfeval_xl.reading import limits
 from perfeval_xl.reading.package import Refused
-from perfeval_xl.reading.scan import scan_package
 from perfeval_xl.reading.sheets import read_book
 
 with warnings.catch_warnings():
@@ -88,10 +87,10 @@ def test_what_is_too_large_is_refused_within_little_memory(tmp_path: Path) -> No
 def test_each_limit_can_be_set_and_is_kept(change: dict[str, int]) -> None:
     cells = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>'
     data = pack(parts(sheet=sheet(cells, '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')))
-    assert scan_package(data).parts
+    assert read_book(data).grids
 
     with pytest.raises(Refused) as refused:
-        scan_package(data, limits.Limits(**change))
+        read_book(data, limits.Limits(**change))
     assert refused.value.code == "F004"
 
 

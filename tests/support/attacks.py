@@ -123,7 +123,7 @@ _ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 def attacks() -> dict[str, tuple[bytes, str | None]]:
     """Return file name → bytes and the code under which it has to be reported, None where it has to be read."""
-    return {**_of_packages(), **_of_bounds(), **_of_references(), **_of_xml(), **_of_other_kinds()}
+    return {**_of_packages(), **_of_bounds(), **_of_two_minds(), **_of_references(), **_of_xml(), **_of_other_kinds()}
 
 
 def _of_packages() -> dict[str, tuple[bytes, str | None]]:
@@ -173,7 +173,7 @@ def _of_bounds() -> dict[str, tuple[bytes, str | None]]:
     giant = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     lines = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
     merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 20_002))
-    wide = "".join(f'<mergeCell ref="A1:IV{n}"/>' for n in range(1, 400))
+    wide = "".join(f'<mergeCell ref="A{n}:IV400"/>' for n in range(1, 400))
     whole = '<mergeCell ref="A1:XFD1048576"/>'
     tall = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 100))
     return {
@@ -200,9 +200,65 @@ def _of_bounds() -> dict[str, tuple[bytes, str | None]]:
         "one-string-everywhere.xlsx": (pack(parts(lines, strings=strings([_LONG]))), "F004"),
         "one-string-everywhere-with-comments.xlsx": (pack(parts(lines.replace("<v>", "<v><!-- -->"), strings=strings([_LONG]))), "F004"),
         "many-short-strings.xlsx": (pack(parts(lines, strings=strings(["x", *["甲" * 10_000] * 9]))), None),
-        "many-sheets.xlsx": (pack({**parts(workbook=workbook(257), relations=relations(257, "worksheets/sheet1.xml")), "x": b""}), "F004"),
+        "many-sheets.xlsx": (pack({**parts(workbook=workbook(257), relations=relations(257)), "x": b""}), "F004"),
         "many-formats.xlsx": (pack(parts(styles=formats(65_537))), "F004"),
     }
+
+
+def _of_two_minds() -> dict[str, tuple[bytes, str | None]]:
+    """Return files that one program takes for small and another for giants."""
+    far = '<row r="1048576"><c r="XFC1"/><c><v>1</v></c></row>'
+    zeros = '<row r="1048576"><c r="XFD00000000000001048576"><v>1</v></c></row>'
+    long, cells = strings([_LONG]), "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
+    return {
+        "cell-without-reference-in-a-far-row.xlsx": (pack(parts(_ROW + far)), "F004"),
+        "rows-within-rows.xlsx": (pack(parts(f'<row r="1"><c r="A1"><v>1</v></c><c r="XFC1"/>{far}</row>')), "F004"),
+        "row-without-cells-before-one.xlsx": (pack(parts(_ROW + '<row r="1048575"/><c r="XFC2"/><c><v>1</v></c>')), "F004"),
+        "two-references-in-a-cell.xlsx": (pack(parts(_ROW + '<row r="2"><c r="A2" r="XFD1048576"><v>1</v></c></row>')), "F001"),
+        "two-references-without-a-space.xlsx": (pack(parts(_ROW + '<row r="2"><c r="A2" s="1"r="XFD1048576"><v>1</v></c></row>')), "F001"),
+        "reference-with-leading-zeros.xlsx": (pack(parts(_ROW + zeros)), "F004"),
+        "end-of-another-element.xlsx": (pack(parts(_ROW + '<row r="2"><c r="XFD1048576"></x><v>1</v></c></row>')), "F004"),
+        "more-strings-declared.xlsx": (pack(parts(strings=strings(["x"]).replace(b"<sst", b'<sst uniqueCount="99999999999"'))), "F004"),
+        "strings-declared-in-a-comment.xlsx": (
+            pack(parts(strings=strings(["x"]).replace(b"<sst", b'<!-- <si> --><a:sst  uniqueCount = \'00099999999999\''))), "F004",
+        ),
+        "strings-counted-from-a-comment.xlsx": (pack(parts(cells, strings=long.replace(b"<si>", b"<!--<si>--><si>"))), "F004"),
+        "strings-split-by-comments.xlsx": (pack(parts(cells, strings=long.replace("甲".encode(), b"<!--<si>-->", 5_000))), "F004"),
+        "empty-strings-not-counted.xlsx": (pack(parts(cells, strings=long.replace(b"<si>", b"<si></si><si/><si>"))), "F004"),
+        "two-values-in-a-cell.xlsx": (
+            pack(parts(cells.replace("</v>", "</v><v>1</v>"), strings=strings(["x", _LONG]))), "F004",
+        ),
+        "merges-with-tabs.xlsx": (
+            pack(parts(sheet=sheet(_ROW, "<mergeCells>" + '<mergeCell\tref="A1:B2"/>' * 20_001 + "</mergeCells>"))), "F004",
+        ),
+        "merges-in-another-way-of-writing.xlsx": (
+            pack(parts(sheet=sheet("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 3_000)), "<mergeCells>"
+                                   + "".join(f'<mergeCell ref = "A{n}:IV3000"/>' for n in range(1, 3_000)) + "</mergeCells>"))), "F004",
+        ),
+        "two-office-documents.xlsx": (_two_documents(), None),
+        "two-directories.xlsx": (_two_directories(), None),
+        "one-part-for-two-sheets.xlsx": (pack(parts(workbook=workbook(2), relations=relations(2, "worksheets/sheet1.xml"))), "F001"),
+    }
+
+
+def _giant() -> dict[str, bytes]:
+    return parts(_ROW + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+
+
+def _two_documents() -> bytes:
+    """Return a package with two workbooks: some programs open the first, some the last."""
+    other = {name.replace("xl/", "trap/"): data for name, data in _giant().items() if name.startswith("xl/")}
+    content = {**parts(), **other}
+    more = f'<Relationship Id="b" Type="{_OFFICE}/officeDocument" Target="trap/workbook.xml"/></Relationships>'.encode()
+    return pack({**content, "_rels/.rels": content["_rels/.rels"].replace(b"</Relationships>", more)})
+
+
+def _two_directories() -> bytes:
+    """Return a zip file whose closing comment ends another one: some programs take the first end, some the last."""
+    first, last = pack(_giant()), pack(parts())
+    both = bytearray(first + last)
+    struct.pack_into("<H", both, len(first) - 2, len(last))
+    return bytes(both)
 
 
 def _twenty() -> bytes:
