@@ -27,10 +27,12 @@ def _value_columns(name: str) -> dict[str, str]:
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code
-    # for which it was not read, problem_detail says why; origin_*: the mail or archive it came in, as far as it says
+    # for which it was not read, problem_detail says why, fault how this tool itself failed at it; origin_*: the mail or archive it came
+    # in, as far as it says
     "workbooks": {
         "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
         "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "form": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
+        "fault": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
     },

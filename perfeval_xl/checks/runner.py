@@ -24,10 +24,11 @@ _SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
 
 @dataclass(frozen=True)
 class Crash:
-    """A check that failed by a fault of its own; the others still ran."""
+    """A check that failed by a fault of its own, or the reading or marking ("read", "copy") of one file; all others still ran."""
 
     code: str
     error: str
+    path: str | None = None
 
 
 Findings = tuple[pd.DataFrame, tuple[Crash, ...]]

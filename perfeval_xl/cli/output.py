@@ -10,6 +10,7 @@ from perfeval_xl.cli import console
 from perfeval_xl.cli.options import Request
 from perfeval_xl.report import csv, json, text
 from perfeval_xl.report.shape import ResultLike
+from perfeval_xl.report.words import words
 from perfeval_xl.schemes import load_scheme
 
 if TYPE_CHECKING:
@@ -50,12 +51,9 @@ def tell_written(result: Result, request: Request, *, copies: Path | None = None
 
 
 def tell_crashes(result: ResultLike, lang: str) -> None:
-    """Say on standard error which checks failed by a fault of their own."""
+    """Say on standard error what failed by a fault of the tool itself."""
     for crash in result.crashes:
-        if lang == "en":
-            console.complain(f"check {crash.code} did not finish ({crash.error}); the others ran")
-        else:
-            console.complain(f"检查 {crash.code} 没有完成（{crash.error}），其余检查照常进行")
+        console.complain(text.fault_line(crash, words(lang)))
 
 
 def rounding(result: ResultLike) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ INTERRUPTED = 130
 
 
 def of(result: shape.ResultLike, *, exit_zero: bool, fail_level: str) -> int:
-    """Return the status of a run: 3 if a check crashed, 1 if something is as bad as `fail_level`, else 0."""
+    """Return the status of a run: 3 if the tool itself failed at something, 1 if something is as bad as `fail_level`, else 0."""
     if result.crashes:
         return FAULT
     counts = shape.report(result, scored=False).counts

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.pipeline.evaluation import Result, schemes_of
 from perfeval_xl.pipeline.outputs import write_whole
@@ -19,14 +20,15 @@ Notes = list[tuple[int, str]]
 """Place of a file in its chunk, and what a person should know of its outputs."""
 
 
-def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, strict: bool) -> tuple[list[Copy], Notes]:
-    """Return the scored copies of a chunk, and why others are missing; with `strict` a fault of ours is raised."""
+def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, strict: bool) -> tuple[list[Copy], Notes, list[Crash]]:
+    """Return the scored copies of a chunk, why others are missing, and which are by a fault of ours; with `strict` that is raised."""
     books = result.batch.workbooks
     legacy = books[books["problem"].isna() & ~books["format"].isin(EDITABLE)]
     notes: Notes = [(key - first_key, "旧格式文件只评分，没有写评分副本。请另存为 .xlsx 后再运行") for key in legacy["workbook"]]
     hashes = dict(zip(books["workbook"], books["sha256"], strict=True))
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
-    copies = []
+    copies: list[Copy] = []
+    crashes: list[Crash] = []
     for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
         place = key - first_key
         alive(place)
@@ -42,10 +44,10 @@ def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, st
         except Exception as error:  # a fault of ours: one copy is missing, and said to be, but not all others
             if strict:
                 raise
-            notes.append((place, f"没有写评分副本（工具自身出错，{type(error).__name__}: {error}）"))
+            crashes.append(Crash("copy", " ".join(f"{type(error).__name__}: {error}".split()), sources[place].label))
             continue
         copies.append(Copy(place, PurePosixPath(sources[place].name).suffix, hashlib.sha256(copy).hexdigest(), copy))
-    return copies, notes
+    return copies, notes, crashes
 
 
 def copy_name(source: Source, copy: Copy) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, ru
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source, find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
+from perfeval_xl.reading.workbook import ReadWorkbook, faulty
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, frame
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
@@ -75,11 +76,19 @@ def list_sources(paths: Paths) -> list[Source]:
 
 def read_sources(sources: Sequence[Source], options: Options, first_key: int = 0) -> Batch:
     """Return the batch of some files, their keys counting from `first_key`."""
+    return _assembled(_read(sources), options, first_key)
+
+
+def _read(sources: Sequence[Source]) -> list[ReadWorkbook]:
     read = []
     for place, source in enumerate(sources):
         alive(place)
         read.append(read_workbook(source))
     alive()
+    return read
+
+
+def _assembled(read: Sequence[ReadWorkbook], options: Options, first_key: int) -> Batch:
     return assemble(read, options.scheme, first_key, options.settings.scheme)
 
 
@@ -101,7 +110,16 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.Data
         run_checks(part, scores.select(part.workbooks["workbook"]), load_scheme(source), **how) for source, part in by_scheme(batch)
     ]
     findings, crashes = _join(parts)
-    return _waived(findings, batch, options), crashes
+    return _waived(findings, batch, options), (*_faults(batch, options.strict), *crashes)
+
+
+def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
+    """Yield the files at whose reading this tool failed; with `strict` the first is raised."""
+    failed = batch.workbooks[batch.workbooks["fault"].notna()]
+    for path, fault in zip(failed["path"], failed["fault"], strict=True):
+        if strict:
+            raise RuntimeError(f"{path}: {fault}")
+        yield Crash("read", fault, path)
 
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
@@ -116,12 +134,38 @@ def _waived(findings: pd.DataFrame, batch: Batch, options: Options) -> pd.DataFr
 
 def evaluate_sources(sources: Sequence[Source], first_key: int, options: Options) -> Result:
     """Read, score and check a chunk of files by themselves; what lies between workbooks is looked at when all are there."""
-    batch = read_sources(sources, options, first_key)
+    return _judge(_read(sources), first_key, options)
+
+
+def _judge(read: Sequence[ReadWorkbook], first_key: int, options: Options) -> Result:
+    """Make frames of files, score and check them; a fault of ours that one of them brings out costs that one."""
+    try:
+        return _judged(read, first_key, options)
+    except Exception:
+        if options.strict:
+            raise
+    return _judged(_without_guilty(read, options), first_key, options)
+
+
+def _judged(read: Sequence[ReadWorkbook], first_key: int, options: Options) -> Result:
+    batch = _assembled(read, options, first_key)
     scores = score_all(batch)
     alive()
     findings, crashes = check_forms(batch, scores, options)
     alive()
     return Result(batch, scores, findings, crashes)
+
+
+def _without_guilty(read: Sequence[ReadWorkbook], options: Options) -> Sequence[ReadWorkbook]:
+    """Return the files with those that cannot be judged as such, found by halves."""
+    try:
+        _judged(read, 0, options)
+    except Exception as error:
+        if len(read) == 1:
+            return [faulty(read[0].info, error)]
+        half = len(read) // 2
+        return [*_without_guilty(read[:half], options), *_without_guilty(read[half:], options)]
+    return read
 
 
 def conclude(alone: Result, options: Options) -> Result:

@@ -58,12 +58,12 @@ class Parcel(msgspec.Struct, frozen=True):
 
     count: int
     tables: dict[str, dict[str, Column]]
-    crashes: tuple[tuple[str, str], ...] = ()
+    crashes: tuple[tuple[str, str, str | None], ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
     copies: tuple[Copy, ...] = ()
 
     def crashed(self) -> tuple[Crash, ...]:
-        """Return the checks that failed by a fault of their own."""
+        """Return what failed by a fault of ours."""
         return tuple(Crash(*one) for one in self.crashes)
 
 
@@ -84,7 +84,7 @@ def pack(
         name: {column: _column(frames[name][column], dtype, first_key if column == KEY else 0) for column, dtype in columns.items()}
         for name, columns in TABLES.items()
     }
-    told = tuple((crash.code, crash.error) for crash in crashes)
+    told = tuple((crash.code, crash.error, crash.path) for crash in crashes)
     return msgspec.msgpack.encode(Parcel(len(batch.workbooks), tables, told, tuple(notes), tuple(copies)))
 
 

@@ -37,12 +37,12 @@ class Errand:
     def evaluate(self, sources: Sequence[Source], first_key: int) -> bytes:
         """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
         result = evaluate_sources(sources, first_key, self.options)
-        copies, notes = make_copies(sources, first_key, result, strict=self.options.strict) if self.make else ([], [])
+        copies, notes, crashes = make_copies(sources, first_key, result, strict=self.options.strict) if self.make else ([], [], [])
         if self.folder is not None:
             for place, copy in enumerate(copies):
                 deliver(copy, sources[copy.key], self.folder)
                 copies[place] = msgspec.structs.replace(copy, data=None)
-        return pack(result.batch, result.scores, result.findings, result.crashes, first_key, notes, copies)
+        return pack(result.batch, result.scores, result.findings, [*result.crashes, *crashes], first_key, notes, copies)
 
     def give_up(self, source: Source, key: int, reason: str) -> bytes:
         """Return the result for a file that no worker survives."""

@@ -8,8 +8,7 @@ import os
 import sys
 
 from perfeval_xl.reading.isolation import receive, send
-from perfeval_xl.reading.limits import Limits
-from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes, unreadable
+from perfeval_xl.reading.workbook import read_safely
 
 
 def serve() -> None:
@@ -23,18 +22,9 @@ def serve() -> None:
                 limit_memory(limits.memory_bytes)
                 limited = True
             faulthandler.dump_traceback_later(limits.seconds, exit=True, file=nowhere)  # needs no interpreter: a hung reader has it
-            answer = _read(data, info, limits)
+            answer = read_safely(data, info, limits, alone=True)
             faulthandler.cancel_dump_traceback_later()
             send(answers, answer)
-
-
-def _read(data: bytes, info: dict[str, object], limits: Limits) -> ReadWorkbook:
-    try:
-        return read_bytes(data, info, limits, alone=True)
-    except MemoryError:
-        return unreadable(info, "F001", "读取需要的内存太多")
-    except RecursionError:
-        return unreadable(info, "F001", "内容嵌套过深")
 
 
 def limit_memory(more: int) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
 
 from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
@@ -22,6 +24,9 @@ from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.reading.source import Source
 
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
+
+
+_KNOWN_OUTSIDE = ("path", "name", "sha256", "modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,19 @@ def read_workbook(source: Source) -> ReadWorkbook:
         return unreadable(info, refused.code, refused.reason)
     except OSError as error:
         return unreadable(info, "F001", f"文件打不开（{error.strerror or error}）")
+    return read_safely(data, info)
+
+
+def read_safely(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False) -> ReadWorkbook:
+    """Return what `read_bytes` does; what it raises costs this file alone, which is named."""
     try:
-        return read_bytes(data, info)
-    except Exception as error:  # a fault of ours costs one file, which is named
-        return unreadable(info, "F001", f"读取时工具自身出错，{type(error).__name__}: {error}")
+        return read_bytes(data, info, limits, alone=alone)
+    except MemoryError:
+        return unreadable(info, "F001", "读取需要的内存太多")
+    except RecursionError:
+        return unreadable(info, "F001", "内容嵌套过深")
+    except Exception as error:  # no finding says more of a fault of ours
+        return faulty(info, error)
 
 
 def read_bytes(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False) -> ReadWorkbook:
@@ -76,6 +90,15 @@ def read_bytes(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool 
 def unreadable(info: Row, code: str, reason: str) -> ReadWorkbook:
     """Return what is known of a file that cannot be read."""
     return ReadWorkbook({**info, "problem": code, "problem_detail": reason})
+
+
+def faulty(info: Row, error: Exception) -> ReadWorkbook:
+    """Return what is known of a file at which this tool itself failed; `fault` tells its makers where."""
+    (*_, place) = traceback.extract_tb(error.__traceback__) or [None]
+    where = f"（{PurePath(place.filename).name}:{place.lineno}）" if place else ""
+    fault = " ".join(f"{type(error).__name__}: {error}{where}".split())
+    kept = {name: value for name, value in info.items() if name in _KNOWN_OUTSIDE or name.startswith("origin_")}
+    return ReadWorkbook({**kept, "stamped": False, "problem": "F001", "problem_detail": "读取时工具自身出错", "fault": fault})
 
 
 def _read_apart(data: bytes, info: Row, limits: Limits) -> ReadWorkbook:

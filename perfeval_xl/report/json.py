@@ -24,7 +24,7 @@ def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals
         "counts": {"workbooks": len(report.workbooks), **report.counts},
     }
     if report.crashes:
-        data["crashes"] = [{"code": crash.code, "error": crash.error} for crash in report.crashes]
+        data["crashes"] = [_crash(crash) for crash in report.crashes]
     return dumps(data)
 
 
@@ -32,6 +32,11 @@ def dumps(data: object) -> str:
     """Return data as JSON text that every encoder of Unicode takes and a terminal shows harmlessly."""
     text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def _crash(crash: shape.CrashLike) -> dict[str, object]:
+    data: dict[str, object] = {"code": crash.code, "error": crash.error}
+    return data if crash.path is None else {**data, "path": crash.path}
 
 
 def _workbook(book: shape.Workbook, scored: bool) -> dict[str, object]:

@@ -30,12 +30,14 @@ Points = int | float | None
 
 
 class CrashLike(Protocol):
-    """A check that failed by a fault of its own."""
+    """A check that failed by a fault of its own, or the reading or marking ("read", "copy") of the file at `path`."""
 
     @property
     def code(self) -> str: ...
     @property
     def error(self) -> str: ...
+    @property
+    def path(self) -> str | None: ...
 
 
 class ResultLike(Protocol):

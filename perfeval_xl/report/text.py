@@ -90,6 +90,12 @@ def _grouped(findings: tuple[shape.Finding, ...]) -> list[_Line]:
     return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
 
 
+def fault_line(crash: shape.CrashLike, told: Mapping[str, str]) -> str:
+    """Return the line that says what failed by a fault of the tool itself."""
+    sentence = told["crash"] if crash.path is None else told[f"crash_{crash.code}"]
+    return sentence.format(code=crash.code, error=printable(crash.error), path=printable(crash.path or ""))
+
+
 class _Page:
     """The lines of a report in one language and style."""
 
@@ -179,7 +185,7 @@ class _Page:
     def closing(self, report: shape.Report, quiet: bool) -> Iterator[str]:
         """Yield the checks that crashed and the line over all workbooks."""
         for crash in report.crashes:
-            yield self.style(self.words["crash"].format(code=crash.code, error=printable(crash.error)), "error")
+            yield self.style(fault_line(crash, self.words), "error")
         if not quiet:
             failing = sum(1 for book in report.workbooks if book.counts["error"])
             yield self.words["total"].format(books=len(report.workbooks), failing=failing, counts=self.counts(report.counts))

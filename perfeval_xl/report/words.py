@@ -25,6 +25,8 @@ ZH: Mapping[str, str] = {
     "paths": "涉及：{paths}",
     "origin": "来自：{origin}",
     "total": "共 {books} 个工作簿，其中 {failing} 个有错误；{counts}",
+    "crash_read": "读取 {path} 时工具自身出错（{error}），这个文件没有评价；其余文件不受影响，请把这一行告诉维护人员",
+    "crash_copy": "写 {path} 的评分副本时工具自身出错（{error}），没有这份副本；其余文件不受影响，请把这一行告诉维护人员",
     "crash": "检查 {code} 因工具自身的故障没有完成（{error}）；其余检查不受影响，请把这一行告诉维护人员",
 }
 
@@ -49,6 +51,8 @@ EN: Mapping[str, str] = {
     "paths": "in: {paths}",
     "origin": "from: {origin}",
     "total": "Workbooks {books}, with errors {failing}; {counts}",
+    "crash_read": "{path} was not evaluated, a fault of the tool itself ({error}); all other files were: please report this",
+    "crash_copy": "{path} has no scored copy, a fault of the tool itself ({error}); all other files have: please report this",
     "crash": "check {code} did not finish, a fault of the tool itself ({error}); the others ran: please report this",
 }
 

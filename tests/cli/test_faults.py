@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 
 import pytest
@@ -33,12 +34,64 @@ def test_a_crashed_check_is_named_and_the_others_ran(perfeval, inbox, broken_che
     assert ran.status == 3
     assert "B005" in ran.out
     assert "B006" in ran.out
-    assert ran.err.startswith("perfeval: 检查 B006 没有完成（KeyError")
+    assert ran.err.startswith("perfeval: 检查 B006 因工具自身的故障没有完成（KeyError")
     assert ran.err.count("\n") == 1
 
 
 def test_exit_zero_does_not_hide_a_crash(perfeval, inbox, broken_check):
     assert perfeval("validate", inbox, "--select", "B", "--exit-zero").status == 3
+
+
+@pytest.fixture
+def broken_at(monkeypatch):
+    """Return a function that makes a step of the evaluation fail at the file over.xlsx, and only there."""
+
+    def broken(module, name, is_it):
+        real = getattr(module, name)
+
+        def fail(*given, **more):
+            if is_it(*given):
+                raise KeyError("no\nsuch column")
+            return real(*given, **more)
+
+        monkeypatch.setattr(module, name, fail)
+
+    return broken
+
+
+def _spends_too_much(batch, *_):
+    return (batch.budget["amount"] == 52).any()
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "is_it"),
+    [
+        ("reading.workbook", "_read_form", lambda book: any("52" in row for grid in book.grids for row in grid.rows)),
+        ("pipeline.evaluation", "score_all", _spends_too_much),
+        ("pipeline.evaluation", "assemble", lambda read, *_: any(row["raw"] == "52" for one in read for row in one.rows.get("budget", ()))),
+    ],
+)
+def test_a_fault_at_one_file_is_named_and_costs_that_file_alone(perfeval, inbox, tmp_path, broken_at, module, name, is_it):
+    broken_at(importlib.import_module(f"perfeval_xl.{module}"), name, is_it)
+    ran = perfeval("run", inbox, "-o", tmp_path / "out")
+
+    assert ran.status == 3
+    assert "over.xlsx 时工具自身出错（KeyError: 'no\\nsuch column'（test_faults.py:" in ran.err
+    assert {path.name for path in (tmp_path / "out").rglob("*.xlsx")} == {"good.xlsx", "summary.xlsx"}
+    data = json.loads(perfeval("validate", inbox, "--format", "json").out)
+    assert [[finding["code"] for finding in book["findings"]] for book in data["workbooks"]][1] == ["F001"]
+    assert [(crash["code"], crash["path"]) for crash in data["crashes"]] == [("read", str(inbox / "县" / "over.xlsx"))]
+
+
+def test_a_fault_at_a_copy_is_named_and_costs_that_copy_alone(perfeval, inbox, tmp_path, broken_at):
+    from perfeval_xl.pipeline import copies
+
+    broken_at(copies, "edit_package", lambda data, *_: data == (inbox / "县" / "over.xlsx").read_bytes())
+    ran = perfeval("score", inbox, "-o", tmp_path / "out")
+
+    assert ran.status == 3
+    assert "over.xlsx 的评分副本时工具自身出错（KeyError" in ran.err
+    assert [path.name for path in (tmp_path / "out").rglob("*.xlsx")] == ["good.xlsx"]
 
 
 def test_json_names_the_crash(perfeval, inbox, broken_check):

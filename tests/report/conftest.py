@@ -15,6 +15,7 @@ from perfeval_xl.records import FINDING_COLUMNS, LEVEL_COLUMNS, SCORE_COLUMNS, T
 class Crash:
     code: str
     error: str
+    path: str | None = None
 
 
 @dataclass(frozen=True)
