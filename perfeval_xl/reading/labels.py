@@ -20,13 +20,19 @@ _BRACKETED_BLANK = re.compile(r"[(（\[【]\s*[)）\]】]")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A label that the form has: the text beside it and where; `ticked` choices of a choice field."""
+    """A label that the form has: the text beside it and where; `ticked` choices of a choice field; all `cells` that it came from."""
 
     field: Field
     text: str
     grid: Grid
     cell: tuple[int, int]
     ticked: tuple[str, ...] = ()
+    spread: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """Return the cells that the text came from: several where choices are spread over them."""
+        return (self.cell, *self.spread)
 
 
 def all_answers(grids: Iterable[Grid], fields: tuple[Field, ...], sheet: str, tables: Iterable[Located]) -> list[Answer]:
@@ -80,14 +86,16 @@ def _beside(grid: Grid, row: int, column: int, field: Field, names: Mapping[str,
         return Answer(field, "", grid, (row, start))
     if field.kind != "choice":
         return Answer(field, text, grid, (row, place))
-    spread = [text]
-    for further in cells[place + 1 :]:
+    spread: list[int] = []
+    for after in range(place + 1, len(cells)):
+        further = cells[after]
         if further and fold_label(further) in names and not _ticked(further, field.choices):
             break
         if _ticked(further, field.choices) or _TICKED.search(further):
-            spread.append(further)
-    ticked = tuple(choice for part in spread for choice in _ticked(part, field.choices))
-    return Answer(field, " ".join(spread), grid, (row, place), ticked)
+            spread.append(after)
+    texts = [text, *(cells[after] for after in spread)]
+    ticked = tuple(choice for part in texts for choice in _ticked(part, field.choices))
+    return Answer(field, " ".join(texts), grid, (row, place), ticked, tuple((row, after) for after in spread))
 
 
 def _is_spacer(grid: Grid, column: int) -> bool:

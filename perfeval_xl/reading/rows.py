@@ -22,6 +22,7 @@ _SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
 _DIGIT = re.compile("[0-9０-９]")
 _BARE = re.compile(r"^[0-9０-９][0-9０-９,，.．]*$")
 _SIGN = re.compile(r"^[≥≤＞＜>＜<=＝]+$")
+_UNIT_NOTE_LENGTH = 12  # “金额单位：人民币万元”
 _OF_WHICH = re.compile(r"^其中[:：、]?")
 _RESULT_FIELDS = ("target", "actual", "self_score", "reason", "reviewer_score", "reviewer_reason")
 MEASURES = ("initial", "planned", "received", "spent")
@@ -57,7 +58,7 @@ def budget_rows(located: Located) -> Iterator[Row]:
         source = source_key(label, located.table)
         known = source in set(located.table.sources.values())
         if source is not None and (known or any(_DIGIT.search(located.grid.text(row, column)) for column in measures.values())):
-            yield from _amounts(located, row, source, label, measures)
+            yield from _amounts(located, row, source, label, measures, to_a1(row, label_column))
 
 
 def has_labels(located: Located) -> bool:
@@ -89,15 +90,15 @@ def _is_paper_form(located: Located, measures: dict[str, int]) -> bool:
 
 def _paper_budget_rows(located: Located, measures: dict[str, int]) -> Iterator[Row]:
     beside = {key: column + 1 for key, column in measures.items()}
-    yield from _amounts(located, located.header, "total", "合计", beside)
+    yield from _amounts(located, located.header, "total", "合计", beside, None)
     for row in range(located.first, located.end):
         label = located.grid.text(row, min(measures.values()))
         source = source_key(label, located.table)
         if source is not None and source in set(located.table.sources.values()):
-            yield from _amounts(located, row, source, label, beside)
+            yield from _amounts(located, row, source, label, beside, to_a1(row, min(measures.values())))
 
 
-def _amounts(located: Located, row: int, source: str, label: str, columns: dict[str, int]) -> Iterator[Row]:
+def _amounts(located: Located, row: int, source: str, label: str, columns: dict[str, int], label_cell: str | None) -> Iterator[Row]:
     if "received" not in columns and "planned" in columns:  # a 自评表 has no other figure for what was appropriated
         columns = {**columns, "received": columns["planned"]}
     headers = {**located.columns, "received": located.columns.get("received", located.columns.get("planned", 0))}
@@ -105,7 +106,7 @@ def _amounts(located: Located, row: int, source: str, label: str, columns: dict[
         yield {
             "source": source, "measure": measure, "raw": located.grid.text(row, column), "label": label,
             "header": _header_name(located, measure, headers[measure]), "unit": _money_unit(located, headers[measure]),
-            "sheet": located.grid.name, "cell": to_a1(row, column),
+            "sheet": located.grid.name, "cell": to_a1(row, column), "label_cell": label_cell,
         }
 
 
@@ -142,6 +143,11 @@ def _money_unit(located: Located, column: int) -> str | None:
             return found[1]
     notes = (text for cells in grid.rows[: located.end] for text in cells if "单位" in text)
     return next((found[1] for text in notes if (found := _UNIT_NOTE.search(text))), None)
+
+
+def is_unit_note(text: str) -> bool:
+    """Return whether a text says in which unit of money the sheet is (“单位：元”), and nothing else."""
+    return _UNIT_NOTE.search(text) is not None and len(text) <= _UNIT_NOTE_LENGTH
 
 
 def source_key(label: str, table: Table) -> str | None:
@@ -287,6 +293,11 @@ def _subtotal_figures(located: Located, row: int, level: str) -> Iterator[Row]:
         yield {"item": "level_self", "of": level, "raw": text, "sheet": located.grid.name, "cell": to_a1(row, column)}
 
 
+def is_sum(located: Located, row: int) -> bool:
+    """Return whether a row of 指标表 holds sums: 总分, 小计."""
+    return _closes(located, row) or _subtotal_of(located, row, "") is not None
+
+
 def _closes(located: Located, row: int) -> bool:
     """A row is the closing row when its first text is 总分 or 合计 and it names no indicator."""
     first = next((text for text in located.grid.rows[row] if text), "")
@@ -321,7 +332,11 @@ def report_rows(grids: Iterable[Grid], sheets: tuple[str, ...]) -> Iterator[Row]
             text, cell = grid.text(row, beside), (row, column + 1 if beside is None else beside)
             if beside is None and below:
                 text, cell = "\n".join(grid.text(place, column) for place in below), (below[0], column)
-            yield {"section": cells[column], "text": text, "sheet": grid.name, "cell": to_a1(*cell)}
+            places = [(place, column) for place in below] if beside is None else [cell]
+            yield {
+                "section": cells[column], "text": text, "sheet": grid.name, "cell": to_a1(*cell), "title_cell": to_a1(row, column),
+                "cells": tuple(to_a1(*place) for place in places),
+            }
 
 
 def _title_column(cells: list[str]) -> int | None:

@@ -22,6 +22,7 @@ from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.reading.source import Source
+from perfeval_xl.reading.unread import goal_rows, unread_rows
 
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
 
@@ -37,8 +38,8 @@ class ReadWorkbook:
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
 
 
-def read_workbook(source: Source) -> ReadWorkbook:
-    """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`."""
+def read_workbook(source: Source, *, everything: bool = False) -> ReadWorkbook:
+    """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`. For `everything` see `read_bytes`."""
     origin = {f"origin_{name}": value for name, value in asdict(source.origin).items()}
     info: Row = {"path": source.label, "name": source.name, "stamped": False, "modified": source.modified, **origin}
     if source.problem is not None:
@@ -51,13 +52,15 @@ def read_workbook(source: Source) -> ReadWorkbook:
         return unreadable(info, refused.code, refused.reason)
     except OSError as error:
         return unreadable(info, "F001", f"文件打不开（{error.strerror or error}）")
-    return read_safely(data, info)
+    return read_safely(data, info, everything=everything)
 
 
-def read_safely(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False) -> ReadWorkbook:
+def read_safely(
+    data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False, everything: bool = False
+) -> ReadWorkbook:
     """Return what `read_bytes` does; what it raises costs this file alone, which is named."""
     try:
-        return read_bytes(data, info, limits, alone=alone)
+        return read_bytes(data, info, limits, alone=alone, everything=everything)
     except MemoryError:
         return unreadable(info, "F001", "读取需要的内存太多")
     except RecursionError:
@@ -66,10 +69,13 @@ def read_safely(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool
         return faulty(info, error)
 
 
-def read_bytes(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False) -> ReadWorkbook:
+def read_bytes(
+    data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False, everything: bool = False
+) -> ReadWorkbook:
     """Return what a workbook's bytes hold; `info` is completed with hash, format and stamp.
 
-    One that may do harm is read by a process of its own; `alone`: this is it.
+    One that may do harm is read by a process of its own; `alone`: this is it. With `everything` there are, beside the frames' rows,
+    `goals` (see `unread.goal_rows`) and `unread` (see `unread.unread_rows`).
     """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
     try:
@@ -77,13 +83,13 @@ def read_bytes(data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool 
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     except Risky:
-        return _read_apart(data, info, limits)
+        return _read_apart(data, info, limits, everything)
     marks = book.scan.stamp
     info |= {
         "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
         "scheme_version": marks.get(stamp.SCHEME_VERSION), "sheets": tuple(grid.name for grid in book.grids),
     }
-    form, read = _read_form(book)
+    form, read = _read_form(book, everything)
     return ReadWorkbook({**info, "form": form}, read)
 
 
@@ -101,16 +107,16 @@ def faulty(info: Row, error: Exception) -> ReadWorkbook:
     return ReadWorkbook({**kept, "stamped": False, "problem": "F001", "problem_detail": "读取时工具自身出错", "fault": fault})
 
 
-def _read_apart(data: bytes, info: Row, limits: Limits) -> ReadWorkbook:
+def _read_apart(data: bytes, info: Row, limits: Limits, everything: bool) -> ReadWorkbook:
     try:
-        answer = isolation.ask((data, info, limits), limits)
+        answer = isolation.ask((data, info, limits, everything), limits)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     assert isinstance(answer, ReadWorkbook)
     return answer
 
 
-def _read_form(book: Book) -> tuple[str, dict[str, list[Row]]]:
+def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]:
     grids = readable(book.grids)
     form, tables = _recognise_form(grids)
     main_sheet = form.sheets[0] if form is SELF_ASSESSMENT else PROJECT_SHEET
@@ -119,7 +125,7 @@ def _read_form(book: Book) -> tuple[str, dict[str, list[Row]]]:
     indicators, stated = rows.indicator_rows(tables["indicators"]) if "indicators" in tables else ([], [])
     if form is SELF_ASSESSMENT and "budget" in tables and (execution := rows.execution_row(tables["budget"])):
         indicators = [{**row, "row": number} for number, row in enumerate([execution, *indicators])]
-    return form.key, {
+    read: dict[str, list[Row]] = {
         "project": list(_project_rows(answers, form, main_sheet, _year_in_title(grids) if form is SELF_ASSESSMENT else None)),
         "team": list(rows.team_rows(tables["team"])) if "team" in tables else [],
         "budget": list(rows.budget_rows(tables["budget"])) if "budget" in tables else [],
@@ -131,6 +137,11 @@ def _read_form(book: Book) -> tuple[str, dict[str, list[Row]]]:
             *hidden_facts(grids), *named_elsewhere(given, answers), *replaced_formulas(tables.get("indicators"), book.format),
         ],
     }
+    if everything:
+        read["goals"] = list(goal_rows(grids)) if form is SELF_ASSESSMENT else []
+        typed_formulas = stamp.SCHEME not in book.scan.stamp
+        read["unread"] = list(unread_rows(grids, form, tables, given, answers, read, formulas=typed_formulas))
+    return form.key, read
 
 
 def _recognise_form(grids: list[Grid]) -> tuple[Form, dict[str, Located]]:

@@ -36,6 +36,6 @@ def write_budget(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
 def _write_source(sheet: Worksheet, plan: Plan, row: int, source: RowLabel, styles: Styles) -> None:
     bold = {"bold": True} if source.key == "total" else {}
     sheet.set_row(row, 26)
-    sheet.write_string(row, 0, source.label, styles("fixed", **bold))
+    write(sheet, row, 0, None if source.key in plan.room.without else source.label, styles("fixed", **bold))
     for column in range(1, len(BUDGET.columns)):
         write(sheet, row, column, plan.cells.get((BUDGET_SHEET, row, column)), styles("open_money", **bold))

@@ -226,11 +226,11 @@ def _framework(rows: tuple[Row, ...]) -> Cells:
     for row in rows:
         if row.fresh1:
             put(row.row, "level1", row.level.name)
-            put(row.row, "weight1", row.level.weight)
+            put(row.row, "weight1", row.level.weight or None)
         if row.fresh2:
             put(row.row, "level2", row.group2)
             if not row.shared:
-                put(row.row, "weight2", row.group.weight)
+                put(row.row, "weight2", row.group.weight or None)
         if row.indicator:
             put(row.row, "level3", row.indicator.name)
             put(row.row, "weight3", row.indicator.weight)

@@ -45,7 +45,7 @@ def hint_of(field: Field, plan: Plan) -> str:
 def _write_field(sheet: Worksheet, plan: Plan, field: Field, styles: Styles) -> None:
     row = plan.fields[field.key]
     sheet.set_row(row, 25)
-    sheet.write_string(row, 0, field.label, styles("label"))
+    write(sheet, row, 0, None if field.key in plan.room.without else field.label, styles("label"))
     write(sheet, row, 1, plan.cells.get((PROJECT_SHEET, row, 1)), styles(_ROLE[field.kind]))
     hint = hint_of(field, plan)
     sheet.write_string(row, 2, hint, styles("note", indent=1))

@@ -21,7 +21,7 @@ def write_report(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     sheet.set_row(NOTE_ROW, 20)
     for row, section in enumerate(plan.sections, start=HEADER_ROW):
         sheet.set_row(row, 120)
-        sheet.write_string(row, 0, section, styles("label"))
+        write(sheet, row, 0, None if section in plan.room.without else section, styles("label"))
         write(sheet, row, 1, plan.cells.get((REPORT_SHEET, row, 1)), styles("open_top"))
     sheet.freeze_panes(HEADER_ROW, 1)
     page(sheet, f"{plan.scheme.name} · {REPORT_SHEET}", plan.edition, landscape=False)

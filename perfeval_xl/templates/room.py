@@ -1,4 +1,4 @@
-"""What a form needs beyond what its template has room for: more rows, members, sources, sections, groups of the unit's own."""
+"""How a form differs from its template: more rows, members, sources, sections, groups of the unit's own; labels left out."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from perfeval_xl.schemes.model import Group, Level
 
 @dataclass(frozen=True)
 class Room:
-    """What is added to a template.
+    """What is added to a template, and what is left out.
 
     rows      rows more below each second-level name.
     groups    (first level, second level) that the scheme does not have; a first level that it lacks comes after its own.
     team      members for whom there shall be a row.
     sources   further sources of funds, below the template's.
     sections  titles of further sections of the report.
+    without   keys of fields and sources, and sections, that have no label.
     """
 
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Room:
     team: int = 0
     sources: tuple[RowLabel, ...] = ()
     sections: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
 
 
 NOTHING_MORE = Room()

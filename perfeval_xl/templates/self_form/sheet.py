@@ -79,7 +79,8 @@ def _write_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     for row, source in enumerate(plan.sources, start=FUND_ROW):
         sheet.set_row(row, 22)
         # the sources of which the total consists begin with 其中
-        sheet.write_string(row, 1, f"其中：{source.label}" if row == FUND_ROW + 1 else source.label, styles("fixed"))
+        label = f"其中：{source.label}" if row == FUND_ROW + 1 else source.label
+        write(sheet, row, 1, None if source.key in plan.room.without else label, styles("fixed"))
         _write_amounts(sheet, plan, row, styles)
     for column in BUDGET.columns[1:]:
         if column.key in {"initial", "planned", "spent"}:

@@ -1,0 +1,8 @@
+"""What was read of a workbook, into the current template: a form of an earlier edition, or one in a format that takes no marks."""
+
+from __future__ import annotations
+
+from perfeval_xl.transfer.fill import Filled, fill_form
+from perfeval_xl.transfer.model import Lost
+
+__all__ = ["Filled", "Lost", "fill_form"]

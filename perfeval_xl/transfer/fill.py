@@ -1,0 +1,83 @@
+"""One workbook as read → the current template of its scheme, filled, as bytes; and every value that found no place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+from perfeval_xl.layout import from_a1
+from perfeval_xl.layout.department import FORM as DEPARTMENT
+from perfeval_xl.reading.sheets import read_book
+from perfeval_xl.reading.workbook import ReadWorkbook
+from perfeval_xl.records import Batch
+from perfeval_xl.schemes import load_scheme
+from perfeval_xl.templates import template_bytes
+from perfeval_xl.templates.workbook import AnyPlan, form_bytes
+from perfeval_xl.transfer.department import fill_department
+from perfeval_xl.transfer.model import Lost, Place, Received, Row, Sheets
+from perfeval_xl.transfer.self_form import fill_self
+from perfeval_xl.values import fold_label
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A new form: its bytes, the received cell → the cell of the form that has its value, and what has no place in it."""
+
+    data: bytes
+    moves: Mapping[Place, Place]
+    lost: tuple[Lost, ...]
+
+
+def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, printed: Iterable[str] = (), *, complete: bool = True) -> Filled:
+    """Return the current template of a workbook's scheme filled with what was read of it.
+
+    Args:
+        batch: frames that hold the workbook, under the key `workbook`; its scheme must be known.
+        read: the same file as `reading.read_workbook` gives it with `everything`.
+        printed: texts that an earlier edition of the form printed, which nobody typed.
+        complete: what the received form lacks is there to be filled in; else the new form says what the received one says and no
+            more, so that it gets the same findings.
+    """
+    received = received_of(batch, workbook, read)
+    source = str(received.workbook["scheme_source"])
+    scheme = load_scheme(source)
+    filler = fill_department if scheme.form == DEPARTMENT.key else fill_self
+    plan: AnyPlan
+    sheets: Sheets
+    plan, sheets = filler(scheme, received, complete=complete)
+    data = form_bytes(plan)
+    lost = [*sheets.lost, *_nowhere(received.unread, data, _printed(source) | {fold_label(text) for text in printed})]
+    return Filled(data, sheets.moves, tuple(dict.fromkeys(lost)))
+
+
+def received_of(batch: Batch, workbook: int, read: ReadWorkbook) -> Received:
+    """Return one workbook's share of a batch."""
+    frames = {field.name: _rows(getattr(batch, field.name), workbook) for field in fields(Batch)}
+    return Received(frames["workbooks"][0], frames, read.rows.get("goals", ()), read.rows.get("unread", ()))
+
+
+def _rows(frame: Any, workbook: int) -> list[Row]:
+    own = frame[frame["workbook"].eq(workbook)]
+    rows: list[Row] = own.astype(object).where(own.notna(), None).to_dict("records")
+    return rows
+
+
+def _nowhere(unread: Iterable[Row], data: bytes, printed: frozenset[str]) -> Iterator[Lost]:
+    """Yield what no frame took, unless the form prints it too or shows it in the same cell."""
+    shown = {grid.name: grid for grid in read_book(data).grids}
+    for row in unread:
+        sheet, cell, text = (str(row[key]) for key in ("sheet", "cell", "text"))
+        if fold_label(text) in printed:
+            continue
+        grid = shown.get(sheet)
+        if grid is None or grid.text(*from_a1(cell)) != text:
+            yield Lost(sheet, cell, text)
+
+
+@lru_cache(maxsize=16)
+def _printed(source: str) -> frozenset[str]:
+    """Return the texts, folded, that the current template of a scheme prints."""
+    book = read_book(template_bytes(load_scheme(source)))
+    return frozenset(fold_label(text) for grid in book.grids for cells in grid.rows for text in cells if text)

@@ -1,0 +1,62 @@
+"""What goes into a new form, and what did not: every value with the cell it was received in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from perfeval_xl.layout import to_a1
+from perfeval_xl.templates import formulas as f
+
+Row = Mapping[str, Any]
+
+Place = tuple[str, str]
+"""Sheet and A1 address."""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A value of the received workbook that has no place in the new form."""
+
+    sheet: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """One workbook as it was read: its row of `workbooks`, its rows of the other frames, and what reading adds with `everything`."""
+
+    workbook: Row
+    frames: Mapping[str, Sequence[Row]]
+    goals: Sequence[Row] = ()
+    unread: Sequence[Row] = ()
+
+
+@dataclass
+class Sheets:
+    """The cells of the new form while they are filled (`filled`: those that were), where each received one went, what was lost."""
+
+    cells: dict[tuple[str, int, int], f.Scalar]
+    moves: dict[Place, Place] = field(default_factory=dict)
+    lost: list[Lost] = field(default_factory=list)
+    filled: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def put(self, target: tuple[str, int, int], value: f.Scalar, sheet: object, cell: object) -> None:
+        """Put a value from a received cell into a cell of the new form; what is empty only has its place."""
+        if isinstance(sheet, str) and isinstance(cell, str):
+            self.moves.setdefault((sheet, cell), (target[0], to_a1(*target[1:])))
+        if value is not None and value != "":
+            self.cells[target] = value
+            self.filled.add(target)
+
+    def lose(self, text: object, sheet: object, cell: object) -> None:
+        """Note that a received cell's value has no place."""
+        if text and isinstance(sheet, str) and isinstance(cell, str) and (sheet, cell) not in self.moves:
+            self.lost.append(Lost(sheet, cell, str(text)))
+
+
+def number_or_text(number: object, raw: object) -> f.Scalar:
+    """Return a number where one was read, else the text as it was typed, None for nothing."""
+    return float(number) if isinstance(number, (int, float)) else str(raw) if raw else None
