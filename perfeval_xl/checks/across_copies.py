@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.rows import bound, per_text, used
-from perfeval_xl.checks.several import about, copies, counting, joined, named
+from perfeval_xl.checks.several import about, counting, joined, named
 from perfeval_xl.checks.texts import folded_sentences
 from perfeval_xl.values import fold, fold_label
 
@@ -15,15 +16,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_FIGURES = ("number", "percent", "money", "date")
-_FEWEST_ROWS = 4
-_MOST_ROWS = 0.6  # of a unit's own rows with figures
-_FEWEST_POINTS = 3  # two results that are no percentage prove it, or one and a percentage; percentages alone often agree
+    from perfeval_xl.settings import Across
 
-_SENTENCE = 12  # characters from which a sentence is anybody's own
-_FEWEST_CHARACTERS = 100
-_MOST_OF_REPORT, _MOST_OF_SECTION = 0.5, 0.8
-_METHODS = "工作开展|评价方法|评价原则"  # sections that quote the same instructions everywhere
+_FIGURES = ("number", "percent", "money", "date")
 
 
 @check(
@@ -32,12 +27,13 @@ _METHODS = "工作开展|评价方法|评价原则"  # sections that quote the s
     zh="{units}的 {count} 个自定指标，名称、目标值和完成值都相同（{value}）。请有关单位说明，照抄的按本单位实际重新填报。",
     en="{count} of their own indicators have the same name, target and actual in {units} ({value}). Ask them to fill in their own results.",
 )
-def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
+def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame, policy: Across) -> pd.DataFrame:
     """指标的目标值和完成值照抄其他单位。
 
     Only rows of a unit's own with figures count: at least four of them, and most that it has, agree with those of another
-    unit in name, target and actual. Targets that agree are normal where a programme sets them, and so are results that
-    just meet them; so some of the results must differ from their targets. The rows that a scheme fixes say nothing.
+    unit in name, target and actual (how many: `across.results` of the settings). Targets that agree are normal where a
+    programme sets them, and so are results that just meet them; so some of the results must differ from their targets. The
+    rows that a scheme fixes say nothing.
 
     Bad::
 
@@ -81,14 +77,16 @@ def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame) -> pd.Da
         |          | 产出质量 | 图书验收合格率 | 10 | 100%       | 100%       | 10       |
         | 效益     | 满意度   | 读者满意度   | 10   | ≥90%       | 96%        | 10       |
     """
+    from perfeval_xl.checks.likeness import Enough, pairs_alike  # noqa: PLC0415 - it needs pandas, which the catalogue does without
+
     rows = used(indicators)
     rows = rows[rows["own"] & rows["target_kind"].isin(_FIGURES) & rows["actual_kind"].isin(_FIGURES)]
     rows = rows.merge(_of_units(submissions), on="workbook")
     folds = (("level3", fold_label), ("target", fold), ("actual", fold))
     names, targets, actuals = (per_text(rows[name], how).astype("str") for name, how in folds)
     held = rows.assign(holder=rows["workbook"], key=names + "\t" + targets + "\t" + actuals, size=1, points=_proof(rows))
-    links = copies(held, size=_FEWEST_ROWS, points=_FEWEST_POINTS, share=_MOST_ROWS)
-    grouped = _copied(held, links)
+    limit = policy.results
+    grouped = _copied(held, pairs_alike(held, Enough(limit.rows, limit.points, limit.share)))
     shared = grouped[grouped.duplicated(["group", "key"], keep=False)].drop_duplicates(["group", "key"]).groupby("group")["level3"]
     found = about(grouped, "group").assign(units=_units(grouped))
     return found.assign(value=shared.agg(named), count=shared.size().astype("object"))
@@ -109,12 +107,12 @@ def _proof(rows: pd.DataFrame) -> pd.Series:
     zh="{units}的评价报告有大段文字相同（{value}）。请有关单位说明，照抄的按本单位实际重新撰写。",
     en="Long parts of the report are the same in {units} ({value}). Ask them to write of their own project.",
 )
-def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
+def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: Across) -> pd.DataFrame:
     """评价报告的文字照抄其他单位。
 
     Sentences are compared, short ones aside: half of a report, or nearly all of a section, and at least a hundred
-    characters agree with another unit's. The section on how the evaluation was done quotes the same instructions
-    everywhere and is not looked at.
+    characters agree with another unit's (how much: `across.text` of the settings). The section on how the evaluation was
+    done quotes the same instructions everywhere and is not looked at.
 
     Bad::
 
@@ -148,15 +146,19 @@ def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame) -> pd.Da
         [评价报告]
         | 六、有关建议 | 建议加强预算管理，提高资金使用效益。 |
     """
-    told = report_text[~report_text["section"].fillna("").str.contains(_METHODS)].reset_index(drop=True)
+    from perfeval_xl.checks.likeness import Enough, pairs_alike  # noqa: PLC0415 - it needs pandas, which the catalogue does without
+
+    limit = policy.text
+    skipped = report_text["section"].fillna("").str.contains("|".join(map(re.escape, limit.skip)) or "(?!)")
+    told = report_text[~skipped].reset_index(drop=True)
     told = told.assign(part=told.index).merge(_of_units(submissions), on="workbook")
     if told.empty:
         return about(told, "part").assign(units=None)
     sentences = folded_sentences(told)
     lengths = sentences["sentence"].str.len()
-    held = sentences.assign(key=sentences["sentence"], size=lengths, points=lengths)[lengths.ge(_SENTENCE)]
-    links = copies(held.assign(holder=held["workbook"]), size=_FEWEST_CHARACTERS, points=0, share=_MOST_OF_REPORT)
-    parts = copies(held.assign(holder=held["part"]), size=_FEWEST_CHARACTERS, points=0, share=_MOST_OF_SECTION)
+    held = sentences.assign(key=sentences["sentence"], size=lengths, points=lengths)[lengths.ge(limit.sentence)]
+    links = pairs_alike(held.assign(holder=held["workbook"]), Enough(limit.characters, 0, limit.report))
+    parts = pairs_alike(held.assign(holder=held["part"]), Enough(limit.characters, 0, limit.section))
     whose = dict(zip(told["part"], told["workbook"], strict=True))
     grouped = _copied(held, [*links, *((whose[a], whose[b]) for a, b in parts)])
     shared = grouped[grouped.duplicated(["group", "key"], keep=False)].groupby("group")["section"]

@@ -15,9 +15,8 @@ from perfeval_xl.values import empty_kind
 if TYPE_CHECKING:
     import pandas as pd
 
-_FEWEST_UNITS = 5
-_FAR = 5.0  # points
-_SPREADS = 4.5  # about three standard deviations, in median deviations
+    from perfeval_xl.settings import Across
+
 _FULL = 100.0
 _NOISE = 1e-6
 
@@ -29,12 +28,12 @@ _NOISE = 1e-6
     en="The self-score {value} is {gap} points above the {expected} that the rules give; with other units it is {usual}. Review it first.",
 )
 def self_score_stands_out(
-    totals: pd.DataFrame, submissions: pd.DataFrame, indicators: pd.DataFrame, stated: pd.DataFrame | None = None
+    totals: pd.DataFrame, submissions: pd.DataFrame, indicators: pd.DataFrame, policy: Across, stated: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """自评总分比系统总分高出很多，与其他单位相比很突出。
 
     Looked at from five units on. What is usual is the median over the units; far is five points beyond it, more where the
-    units differ much among themselves.
+    units differ much among themselves (how many: `across.gap` of the settings).
 
     Bad::
 
@@ -88,8 +87,8 @@ def self_score_stands_out(
     scored = scored[scored["unit_key"].ne("")].assign(gap=scored["self_total"] - scored["system_total"]).dropna(subset=["gap"])
     units = scored.groupby("unit_key")["gap"].mean()
     usual = units.median()
-    limit = usual + max(_FAR, _SPREADS * (units - usual).abs().median())
-    far = scored[scored["gap"].ge(limit - _NOISE) & (len(units) >= _FEWEST_UNITS)]
+    limit = usual + max(policy.gap.points, policy.gap.spreads * (units - usual).abs().median())
+    far = scored[scored["gap"].ge(limit - _NOISE) & (len(units) >= policy.gap.units)]
     cells = form_cells(indicators, stated, "total_self", "self_score")
     placed = far.assign(sheet=far["workbook"].map(cells["sheet"]), cell=far["workbook"].map(cells["cell"]), usual=usual)
     score, by_rule, gap, normal = (shown(placed[name]) for name in ("self_total", "system_total", "gap", "usual"))

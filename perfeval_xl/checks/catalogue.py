@@ -68,9 +68,9 @@ class Registry:
 
         The function's parameters name what it is given: frames of the batch, `scheme`, `scores`, `totals`, `levels`, across
         workbooks no scheme but `submissions` (the workbooks with what `submissions.judge` and `expected.match` say of each, and
-        `slack`, their scheme's tolerance for amounts) and `roster` (what is expected). It is skipped when one of the frames is
-        empty, but for parameters with a default (`team=None`): those are given as they are. It returns frames with workbook, sheet,
-        cell, value, expected (text or null) and the other fields that its messages name.
+        `slack`, their scheme's tolerance for amounts), `roster` (what is expected) and `policy` (`settings.Across`). It is skipped
+        when one of the frames is empty, but for parameters with a default (`team=None`): those are given as they are. It returns
+        frames with workbook, sheet, cell, value, expected (text or null) and the other fields that its messages name.
 
         Raises:
             ValueError: the code is taken or malformed, is not of the module's letter, or the docstring is missing.

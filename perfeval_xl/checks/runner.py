@@ -14,6 +14,7 @@ from perfeval_xl.expected import match
 from perfeval_xl.layout import department, from_a1
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.settings import Across, builtin_across
 from perfeval_xl.submissions import judge
 from perfeval_xl.values import compact
 
@@ -93,15 +94,18 @@ def run_across(
     severities: Severities = _NONE,
     roster: pd.DataFrame | None = None,
     schemes: Mapping[str, Scheme] | None = None,
+    policy: Across | None = None,
 ) -> Findings:
     """Return what stands out between workbooks, of whatever scheme; workbook is -1 and `paths` names them where it is about several.
 
-    Without a roster (`records.ROSTER_COLUMNS`) the checks against it are skipped; `schemes` by id give their tolerance for amounts.
+    Without a roster (`records.ROSTER_COLUMNS`) the checks against it are skipped; `schemes` by id give their tolerance for amounts;
+    `policy` says when units are alike or stand out, as what ships where it is not given.
     """
     expected, judged = match(batch.workbooks, judge(batch.workbooks, batch.project), roster)
     slack = batch.workbooks["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
     submissions = batch.workbooks.assign(slack=slack.astype("float64")).merge(judged, on="workbook")
-    given = {**_frames(batch), **_score_frames(scores), "submissions": submissions, "roster": expected}
+    own = {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
+    given = {**_frames(batch), **_score_frames(scores), **own}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes = _run(checks, given, lang, strict)
     keys = zip(findings["code"], findings["severity"], strict=True)

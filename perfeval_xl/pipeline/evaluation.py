@@ -124,7 +124,9 @@ def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     """Return the findings between workbooks."""
-    findings, crashes = run_across(batch, scores, roster=options.roster, schemes=schemes_of(batch), **options.checking)
+    findings, crashes = run_across(
+        batch, scores, roster=options.roster, schemes=schemes_of(batch), policy=options.settings.across, **options.checking
+    )
     return _waived(findings, batch, options), crashes
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from perfeval_xl.report import json
 from perfeval_xl.report.text import padded, printable, width
 from perfeval_xl.report.words import words
-from perfeval_xl.settings import FILE, Settings, Waiver
+from perfeval_xl.settings import FILE, Settings, Waiver, changes
 
 _ZH: Mapping[str, str] = {
     "command": "命令行",
@@ -116,6 +116,8 @@ class Page:
             yield Entry(f"waivers[{index}]", _waiver_data(waiver, self.today), text, self._file)
         if not self.settings.waivers:
             yield self._of_file("waivers", None, self.words["nothing"])
+        for key, now, was in _policy(self.settings):
+            yield Entry(key, now, self.words["was"].format(now=_plain(now), was=_plain(was)), self._file)
 
     @property
     def _file(self) -> str:
@@ -183,8 +185,19 @@ def remarks(settings: Settings, today: date) -> Sequence[tuple[str, str]]:
         made.append(("级别调整", told["comma"].join(levels)))
     if settings.deadlines.reported:
         made.append(("上报截止", f"{settings.deadlines.reported.isoformat()}（含当日）"))
+    made += [("比对和抽查", f"{key} {told['was'].format(now=_plain(now), was=_plain(was))}") for key, now, was in _policy(settings)]
     made += [("豁免", _waiver(waiver, today, told)) for waiver in settings.waivers]
     return made
+
+
+def _policy(settings: Settings) -> Iterator[tuple[str, object, object]]:
+    """Yield key, value and shipped value of what the settings change of the comparison of units and of the sampling."""
+    yield from changes("across", settings.across)
+    yield from changes("sampling", settings.sampling)
+
+
+def _plain(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, (list, tuple)) else f"{value}"
 
 
 def _waiver(waiver: Waiver, today: date, told: Mapping[str, str]) -> str:

@@ -2,5 +2,9 @@
 
 from perfeval_xl.settings.loading import FILE, find_settings, load_settings, parse_settings
 from perfeval_xl.settings.model import Deadlines, Settings, Waiver, overrides
+from perfeval_xl.settings.policy import Across, Sampling, builtin_across, builtin_sampling, changes
 
-__all__ = ["FILE", "Deadlines", "Settings", "Waiver", "find_settings", "load_settings", "overrides", "parse_settings"]
+__all__ = [
+    "FILE", "Across", "Deadlines", "Sampling", "Settings", "Waiver", "builtin_across", "builtin_sampling", "changes", "find_settings",
+    "load_settings", "overrides", "parse_settings",
+]

@@ -16,11 +16,12 @@ from perfeval_xl.schemes import load_scheme
 from perfeval_xl.schemes.model import Severity
 from perfeval_xl.schemes.problems import shape_problems
 from perfeval_xl.settings.model import Settings
+from perfeval_xl.settings.policy import defaults, laid_over
 
 FILE = "perfeval.toml"
 
 _SEVERITIES: tuple[str, ...] = typing.get_args(Severity)
-_TABLES = ("severities", "deadlines")
+_TABLES = ("severities", "deadlines", "across", "sampling")
 _NAMES = ("unit", "project", "reason")
 
 Data = dict[str, typing.Any]
@@ -64,7 +65,8 @@ def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
     problems = [*_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes)]
     if problems:
         raise SettingsError(f"设置文件 {path} 有 {len(problems)} 处错误", problems)
-    return msgspec.convert(data, Settings)
+    policy = {table: laid_over(data[table], base) for table, base in defaults().items() if table in data}
+    return msgspec.convert({**data, **policy}, Settings)
 
 
 def _beside(path: Path, scheme: str) -> str:
@@ -83,7 +85,11 @@ def _misplaced(data: Data) -> Iterator[str]:
 
 def _shape(data: Data) -> Iterator[str]:
     """Yield wrong keys and kinds; severities are looked at one by one elsewhere."""
-    yield from shape_problems({key: value for key, value in data.items() if key != "severities"}, Settings)
+    given = {key: value for key, value in data.items() if key != "severities"}
+    for table in defaults():  # laid over what ships, so that keys may be missing
+        if table in given:
+            yield from shape_problems(given.pop(table), typing.get_type_hints(Settings)[table], table, partial=True)
+    yield from shape_problems(given, Settings)
 
 
 def _scheme(data: Data) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from perfeval_xl.schemes.model import Severity
+from perfeval_xl.settings.policy import Across, Sampling, builtin_across, builtin_sampling
 
 
 class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +34,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     scheme      id, or absolute path of a TOML file, of the scheme for workbooks whose template does not tell theirs.
     severities  by code, over those of the schemes and the catalogue.
     off         codes of checks, or prefixes of codes, that are not run.
+    across      when units are alike or stand out (X005, X008, X009).
+    sampling    what is recommended for evaluation by the bureau itself.
     """
 
     scheme: str | None = None
@@ -40,6 +43,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     off: tuple[str, ...] = ()
     deadlines: Deadlines = Deadlines()
     waivers: tuple[Waiver, ...] = ()
+    across: Across = field(default_factory=builtin_across)
+    sampling: Sampling = field(default_factory=builtin_sampling)
 
 
 def overrides(settings: Settings | None, codes: Iterable[str], select: Collection[str] = ()) -> dict[str, Severity]:

@@ -11,7 +11,8 @@ from forms import hotline, type_form
 
 import perfeval_xl as px
 from perfeval_xl.checks.across_names import spellings
-from perfeval_xl.checks.several import copies, joined, named
+from perfeval_xl.checks.likeness import Enough, pairs_alike
+from perfeval_xl.checks.several import joined, named
 from perfeval_xl.cli import main
 
 
@@ -22,7 +23,7 @@ def rows(held):
 
 def groups(held, **limits):
     """Return the groups of holders that copies join, as sets."""
-    found = joined(copies(rows(held), **{"size": 3, "points": 3, "share": 0.6, **limits}))
+    found = joined(pairs_alike(rows(held), Enough(**{"size": 3, "points": 3, "share": 0.6, **limits})))
     return sorted(sorted(holder for holder in found if found[holder] == top) for top in set(found.values()))
 
 
@@ -46,7 +47,7 @@ def test_holders_of_much_the_same_are_one_group(held, expected):
 def test_many_copies_of_one_are_one_group_without_comparing_every_pair():
     held = {holder: ["a", "b", "c", "d"] for holder in range(5_000)}
 
-    links = copies(rows(held), size=3, points=3, share=0.6)
+    links = pairs_alike(rows(held), Enough(3, 3, 0.6))
 
     assert len(links) == 4_999
     assert len(set(joined(links).values())) == 1
@@ -56,7 +57,7 @@ def test_what_everybody_holds_does_not_multiply_the_pairs():
     held = {holder: ["common", "usual", *(f"{holder}-{n}" for n in range(4))] for holder in range(5_000)}
     held |= {5_000: held[17], 5_001: [*held[18][:5], "other"]}
 
-    links = copies(rows(held), size=3, points=3, share=0.6)
+    links = pairs_alike(rows(held), Enough(3, 3, 0.6))
 
     assert {frozenset(link) for link in links} == {frozenset({17, 5_000}), frozenset({18, 5_001})}
 

@@ -94,7 +94,7 @@ def test_a_page_explains_itself_in_both_languages(check):
 
 @each_check
 def test_a_check_asks_for_what_there_is(check):
-    known = {*COLUMNS, "scheme", "scores", "totals", "levels", "submissions", "roster"}
+    known = {*COLUMNS, "scheme", "scores", "totals", "levels", "submissions", "roster", "policy"}
 
     assert set(check.needs) <= known
 

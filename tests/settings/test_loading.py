@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.settings import Settings, Waiver, find_settings, load_settings, overrides, parse_settings
+from perfeval_xl.settings.policy import changes, defaults
 
 CODES = tuple(check.code for check in all_checks())
 DOCS = Path(__file__).parents[2] / "docs"
@@ -46,7 +48,23 @@ def test_the_example_of_the_documentation():
     assert [key for key in Settings.__struct_fields__ if not re.search(rf"^\[*{key}\b", page, re.MULTILINE)] == []
 
 
+def test_the_policy_that_ships_is_the_documentation_s():
+    page = (DOCS / "settings.md").read_text(encoding="utf-8")
+    assert tomllib.loads(re.search(r"<!-- policy -->\n```toml\n(.*?)```", page, re.DOTALL)[1]) == defaults()
+
+
+def test_what_a_file_does_not_give_of_the_policy_stays():
+    settings = parsed("[across.text]\ncharacters = 200\n[sampling]\nshare = 0.05\n[sampling.money]\nweight = 1.5\n")
+    shipped = Settings()
+
+    assert (settings.across.text.characters, settings.across.text.report) == (200, shipped.across.text.report)
+    assert (settings.sampling.share, settings.sampling.money.weight, settings.sampling.money.full) == (0.05, 1.5, 1.0)
+    assert settings.across.results == shipped.across.results
+    assert [(key, now, was) for key, now, was in changes("across", settings.across)] == [("across.text.characters", 200, 100)]
+
+
 WRONG = [
+    ("[across.text]\ncharacter = 200", ["across.text.character：没有这个键，是否想写 characters？"]),
     ("shceme = 'x'", ["shceme：没有这个键，是否想写 scheme？"]),
     ("scheme = 'department-2012'", ["scheme：没有名为“department-2012”的评价方案，是否想用 department-2021？"]),
     ("scheme = 'none.toml'", ["scheme：找不到评价方案文件："]),
