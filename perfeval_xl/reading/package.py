@@ -77,7 +77,7 @@ class Package:
         if unpacked > limits.ratio_from and unpacked > limits.ratio * size:
             raise Refused("F004", f"解压后是文件的 {unpacked // max(size, 1)} 倍，不像正常的工作簿")
         for info in infos:
-            steps = info.orig_filename.replace("\\", "/").split("/")
+            steps = _plain(info.orig_filename).split("/")
             if steps[0] == "" or ".." in steps or ":" in steps[0]:
                 raise Refused("F001", "文件里有指向别处的部件名，正常的工作簿没有")
 
@@ -154,7 +154,9 @@ def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
 
 
 def _plain(name: str) -> str:
-    return name.replace("\\", "/").lower()
+    """Return a part's name as parts are told apart; XlsxWriter writes "/xl/richData/…" for pictures in cells."""
+    plain = name.replace("\\", "/").lower()
+    return plain[1:] if plain.startswith("/xl/") else plain
 
 
 def _raw_name(info: zipfile.ZipInfo) -> bytes:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.layout.addresses import column_name, from_a1, to_a1
+from perfeval_xl.layout.addresses import LAST_COLUMN, LAST_ROW, column_name, from_a1, to_a1
 from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.xmltext import Element
 
 _PLAIN_REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _REFERENCE = re.compile(r"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([^"']*)["']""")
 _STYLE = re.compile(r"""\ss\s*=\s*["']([^"']*)["']""")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 @lru_cache(maxsize=2_000)
@@ -31,7 +30,7 @@ def position_of(cell: str) -> tuple[int, int] | None:
     if not _PLAIN_REF.fullmatch(cell):
         return None
     row, column = from_a1(cell)
-    return (row, column) if row < _LAST_ROW and column < _LAST_COLUMN else None
+    return (row, column) if row < LAST_ROW and column < LAST_COLUMN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ class SheetPart:
             cell = xmltext.attributes(first[1]).get("r", "") if first and not between else ""
             return from_a1(cell)[0] if _PLAIN_REF.fullmatch(cell) else previous + 1
         number = xmltext.whole(numbered[2])
-        if numbered[1] or not number or number > _LAST_ROW:
+        if numbered[1] or not number or number > LAST_ROW:
             raise WritebackError(f"工作表“{self._name}”有行号 {(numbered[1] + numbered[2])[:20]}，不能写回")
         return number - 1
 
@@ -216,7 +215,7 @@ class SheetPart:
         for found in xmltext.simple_element(self.prefix, "c").finditer(self._blanked, place.inner, place.close):
             reference = _REFERENCE.search(found[1])
             column = column + 1 if reference is None else _column(reference[1])
-            if not 0 <= column < _LAST_COLUMN or column in cells or (reference and reference[2] != number):
+            if not 0 <= column < LAST_COLUMN or column in cells or (reference and reference[2] != number):
                 raise WritebackError(f"工作表“{self._name}”第 {row + 1} 行的单元格地址有误或重复，不能写回")
             end = found.end()
             inner, close = (end, end) if found[2] is None else found.span(2)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.layout import from_a1, to_a1
+from perfeval_xl.layout.addresses import LAST_COLUMN
 from perfeval_xl.layout.department import INDICATORS
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.writeback.finding_sheet import finding_sheet
@@ -129,6 +130,8 @@ def _added_columns(form: Form) -> dict[str, int]:
         return {}
     first = from_a1(form.free["cell"])[1]
     lacking = [column.key for column in _FINANCE if form.indicators[0][f"{column.key}_cell"] is None]
+    if first + len(lacking) > LAST_COLUMN:
+        return {}  # no room beside the table: the points stand in 评分结果 alone
     return {key: first + place for place, key in enumerate(lacking)}
 
 

@@ -65,6 +65,10 @@ class Relationships:
         """Return the first part of a kind ("styles")."""
         return next((target for found, target in self.by_id().values() if found == kind), None)
 
+    def known(self, kind: str, part: str) -> str | None:
+        """Return the id under which a part is related already, though the package may lack it."""
+        return next((key for key, value in self.by_id().items() if value == (kind, part)), None)
+
     def add(self, type_uri: str, part: str) -> str:
         """Relate a part; return the new id."""
         taken = {values.get("Id", "").lower() for values in self._found}
@@ -138,7 +142,8 @@ class Workbook:
         """Enter a new part ("styles", "worksheet"); return the id of its relationship."""
         base = xmltext.STRICT_RELATIONSHIPS if self.strict else xmltext.RELATIONSHIPS
         self._types.add(part, f"{_TYPE}{kind}+xml")
-        return self._relationships.add(f"{base}/{kind}", part)
+        known = self._relationships.known(kind, part)
+        return known or self._relationships.add(f"{base}/{kind}", part)
 
     def add_sheet(self, name: str) -> SheetEntry:
         """Enter a new sheet behind the last; its part is yet to be written."""
@@ -248,7 +253,10 @@ class ContentTypes:
         self._dropped: set[str] = set()
 
     def add(self, part: str, content_type: str) -> None:
-        """Name the type of a new part."""
+        """Name the type of a new part, unless it has one."""
+        places = xmltext.find_all(self._blanked, self._prefix, "Override", _CONTENT_TYPES)
+        if any(xmltext.attributes(place.attributes).get("PartName", "").lower() == f"/{part}".lower() for place in places):
+            return
         self._added.append(f'<{self._prefix}Override PartName="/{xmltext.escape(part)}" ContentType="{content_type}"/>')
 
     def drop(self, part: str) -> None:

@@ -134,6 +134,8 @@ def _of_packages() -> dict[str, tuple[bytes, str | None]]:
         "name-above.xlsx": (pack({**parts(), "../../evil.xml": b"x"}), "F001"),
         "name-absolute.xlsx": (pack({**parts(), "/etc/evil.xml": b"x"}), "F001"),
         "name-of-a-drive.xlsx": (pack({**parts(), "C:/evil.xml": b"x"}), "F001"),
+        "name-of-xlsxwriter.xlsx": (pack({**parts(), "/xl/richData/_rels/richValueRel.xml.rels": b"<x/>"}), None),
+        "name-twice-by-slash.xlsx": (pack({**parts(), f"/{SHEET}": parts()[SHEET]}), "F001"),
         "backslashes.xlsx": (_renamed(SHEET, SHEET.replace("/", "\\")), None),
         "lzma.xlsx": (pack(parts(), zipfile.ZIP_LZMA), "F001"),
         "bzip2.xlsx": (pack(parts(), zipfile.ZIP_BZIP2), "F001"),

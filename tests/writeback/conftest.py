@@ -168,6 +168,12 @@ def parts_of_fixture() -> Callable[[bytes], dict[str, bytes]]:
     return parts_of
 
 
+@pytest.fixture(name="zipped")
+def zipped_fixture() -> Callable[[Mapping[str, str | bytes]], bytes]:
+    """Zip parts."""
+    return zipped
+
+
 @pytest.fixture(name="own_sheets")
 def own_sheets_fixture() -> Callable[..., list[NewSheet]]:
     """Build the two sheets of a scored copy."""

@@ -114,6 +114,15 @@ def test_parts_beside_the_edited_cells_are_not_inflated(hand_made, own_sheets):
     assert broken[at - 10 : at + 400] in copy
 
 
+def test_a_style_sheet_that_is_named_but_missing_is_named_once(hand_made, own_sheets, parts_of, zipped):
+    whole = parts_of(hand_made('<row r="1"/>'))
+    received = zipped({name: part for name, part in whole.items() if name != "xl/styles.xml"})
+    after = parts_of(edit_package(received, [CellEdit(SHEET, "A1", 1, write=True, style="score")], own_sheets()))
+    assert "xl/styles.xml" in after
+    for part in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        assert after[part].count(b"styles.xml") == 1
+
+
 def test_calculation_chain_forgets_overwritten_formulas(hand_made, own_sheets, parts_of):
     received, name = _with_chain(hand_made, '<c r="A1" i="7"/><c r="B1"/><c r="C1" i="3"/>')
     copy = edit_package(received, [CellEdit(SHEET, "A1", 1, write=True)], own_sheets())
