@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.hits import MEASURES, by_source
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import compact
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def shown(amounts: pd.Series) -> pd.Series:
     return amounts.round(6).map(compact, na_action="ignore").astype("object")
 
 
+@shared
 def slipped(wide: pd.DataFrame) -> pd.DataFrame:
     """Tell which amounts of `by_source` stand in another unit than the two beside them, a column a measure.
 
@@ -51,6 +53,7 @@ def slipped(wide: pd.DataFrame) -> pd.DataFrame:
     return amounts.notna().assign(**found)
 
 
+@shared
 def usable(budget: pd.DataFrame) -> pd.DataFrame:
     """Return `by_source` without amounts that are negative or in another unit, which no comparison should rest on."""
     wide = by_source(budget)
@@ -59,11 +62,13 @@ def usable(budget: pd.DataFrame) -> pd.DataFrame:
     return wide.assign(**{f"amount_{m}": amounts[m].where((amounts[m] >= 0) & ~wrong[m]) for m in MEASURES})
 
 
+@shared
 def totals(wide: pd.DataFrame) -> pd.DataFrame:
     """Return the row of each workbook's total, by workbook."""
     return wide[wide["source"].eq(TOTAL) & wide["nth"].eq(0)].set_index("workbook", drop=False).rename_axis(None)
 
 
+@shared
 def sums(wide: pd.DataFrame) -> pd.DataFrame:
     """Return the sum of the sources of each workbook, a column a measure.
 
@@ -77,6 +82,7 @@ def sums(wide: pd.DataFrame) -> pd.DataFrame:
     return summed.where(~amounts.assign(**spoiled).groupby(keys).any())
 
 
+@shared
 def unsound(budget: pd.DataFrame, scheme: Scheme) -> dict[str, set[int]]:
     """Return by measure the workbooks whose total is at fault itself (B002, B003, B009), so that nothing should rest on it."""
     if budget.empty:

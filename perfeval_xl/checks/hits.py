@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfeval_xl.checks.shared import shared
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -31,6 +33,7 @@ def hits(
     return found.assign(**given)
 
 
+@shared
 def by_source(budget: pd.DataFrame) -> pd.DataFrame:
     """Return the budget with one row a source: amount_, raw_, cell_, sheet_, label_ and header_ of planned, received and spent.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import compact, empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -32,18 +33,32 @@ _SCORES = ["workbook", "row", "outcome", "ratio", "low", "high", "system", "basi
 
 def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Apply a function to each distinct text once; null is read as no text."""
-    filled = texts.fillna("")
-    return filled.map({text: function(text) for text in filled.unique()})
+    known = _Known(function)
+    return type(texts)([known[text] for text in texts.tolist()], index=texts.index, name=texts.name)
+
+
+class _Known(dict[object, object]):
+    """What a function says of each text that was asked for."""
+
+    def __init__(self, function: Callable[[str], object]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: object) -> object:
+        said = self[text] = self._function(text if isinstance(text, str) else "")
+        return said
 
 
 def plain(texts: pd.Series) -> pd.Series[str]:
     """Return texts as strings, null as none, so that string methods work on a column that is all null or empty."""
-    return texts.astype("object").where(texts.notna(), "").astype("str")
+    return type(texts)(
+        ["" if text is None or text != text else str(text) for text in texts.tolist()], index=texts.index, name=texts.name, dtype="str"
+    )
 
 
 def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Tell for each text whether the function says so."""
-    return per_text(texts, lambda text: bool(function(text))).eq(True)
+    return per_text(texts, lambda text: bool(function(text))).astype("bool")
 
 
 def written(texts: pd.Series) -> pd.Series:
@@ -51,6 +66,7 @@ def written(texts: pd.Series) -> pd.Series:
     return ~test(texts, empty_kind)
 
 
+@shared
 def used(indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that are in use: a name alone counts, but not the form's own “指标1：” or “……” with nothing beside it."""
     used_row = ~test(indicators["level3"], empty_kind)
@@ -70,6 +86,7 @@ def typed_here(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.
     return present.loc[[place not in silent for place in places]]
 
 
+@shared
 def scored(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in use with what scoring says of each: outcome, ratio, low, high, system, basis, explanation."""
     return used(indicators).merge(scores[_SCORES], on=["workbook", "row"], how="left")
@@ -134,6 +151,7 @@ def at_form(found: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     return found.join(cells, how="inner").reset_index(names="workbook")
 
 
+@shared
 def missed(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Tell which scored rows fall short of their target by more than rounding, of a rate of money by more than its tolerance."""
     near = rows["ratio"].between(_REACHED, 2 - _REACHED)
@@ -142,6 +160,7 @@ def missed(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
     return rows["outcome"].eq("missed") & ~near & ~rounded & ~wrong_target
 
 
+@shared
 def above_full(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     """Tell where the target or actual of a rate that ends at 100% is above that and no misread sign."""
     other = "actual" if name == "target" else "target"
@@ -153,6 +172,7 @@ def above_full(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     return capped & above & ~misread(rows, scheme, name)
 
 
+@shared
 def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     """Tell where the target or actual is a number whose first digit was a sign: “290%” for “≥90%”, “2280次” for “≥280次”.
 

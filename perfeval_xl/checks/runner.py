@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
+from perfeval_xl.checks.shared import remembering
 from perfeval_xl.expected import match
 from perfeval_xl.layout import department, from_a1
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
@@ -151,18 +152,18 @@ def _checks(scope: Scope, select: Sequence[str], ignore: Sequence[str]) -> list[
 
 
 def _run(checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool) -> Findings:
-    parts, crashes = [frame(FINDING_COLUMNS)], []
-    for check in checks:
-        if not _has_enough(check, given):
-            continue
-        try:
-            parts.append(_findings(check, check.function(**{name: given[name] for name in check.needs}), lang))
-        except Exception as error:  # one broken check must not cost the clerk all the others
-            if strict:
-                raise
-            crashes.append(Crash(check.code, f"{type(error).__name__}: {error}"))
-    filled = [part for part in parts if len(part)] or parts[:1]
-    return pd.concat(filled, ignore_index=True), tuple(crashes)
+    parts, crashes = [], []
+    with remembering():
+        for check in checks:
+            if not _has_enough(check, given):
+                continue
+            try:
+                parts += _findings(check, check.function(**{name: given[name] for name in check.needs}), lang)
+            except Exception as error:  # one broken check must not cost the clerk all the others
+                if strict:
+                    raise
+                crashes.append(Crash(check.code, f"{type(error).__name__}: {error}"))
+    return pd.concat(parts or [frame(FINDING_COLUMNS)], ignore_index=True), tuple(crashes)
 
 
 def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
@@ -170,10 +171,11 @@ def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
     return not any(isinstance(part, pd.DataFrame) and part.empty for part in frames)
 
 
-def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: str) -> pd.DataFrame:
+def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
+    """Return what a check found as findings, if anything."""
     parts = [part for part in ([found] if isinstance(found, pd.DataFrame) else found) if len(part)]
     if not parts:
-        return frame(FINDING_COLUMNS)
+        return []
     rows = pd.concat(parts, ignore_index=True)
     texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("workbook", "paths")}
     template = check.message(lang)
@@ -181,7 +183,7 @@ def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: 
     messages = [template.format_map(row) for row in shown]
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
     judged = {"code": check.code, "severity": check.severity, "message": messages}
-    return frame(FINDING_COLUMNS, {"workbook": rows["workbook"], **place, **judged, "paths": rows.get("paths")})
+    return [frame(FINDING_COLUMNS, {"workbook": rows["workbook"], **place, **judged, "paths": rows.get("paths")})]
 
 
 def _text(value: object) -> str | None:

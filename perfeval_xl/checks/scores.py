@@ -9,6 +9,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import fold
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def below_zero(indicators: pd.DataFrame) -> pd.DataFrame:
     return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3").assign(expected="0")
 
 
+@shared
 def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.DataFrame:
     """Return the rows whose points a rule gave and whose self-score can be right, with `over`, self-score less the rule's points.
 

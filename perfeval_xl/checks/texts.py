@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
 from perfeval_xl.checks.rows import per_text, plain
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _PLACE = ["workbook", "sheet", "cell"]
 
 
+@shared
 def folded_sentences(report_text: pd.DataFrame) -> pd.DataFrame:
     """Return the report with a row a sentence: `sentence` is folded, none is empty."""
     placed = report_text[report_text["cell"].notna()]

@@ -1,0 +1,44 @@
+"""What several checks ask of the same frames, worked out once while they run over a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_known: ContextVar[dict[tuple[object, ...], tuple[object, object]] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remember what functions marked `shared` return until this ends; by themselves they work as if unmarked."""
+    outside = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(outside)
+
+
+def shared(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a function that checks share: asked again about the very same objects it gives the same answer, which nobody may change.
+
+    Frames are told apart by identity, as none is ever changed in place; text by its value.
+    """
+
+    @wraps(function)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> R:
+        known: Any = _known.get()
+        if known is None:
+            return function(*args, **kwargs)
+        key = (function, *(given if isinstance(given, str) else id(given) for given in (*args, *kwargs.values())))
+        if key not in known:
+            known[key] = ((args, kwargs), function(*args, **kwargs))  # what is kept keeps its identity to itself
+        result: R = known[key][1]
+        return result
+
+    return answered
