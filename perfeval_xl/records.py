@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -119,17 +120,23 @@ ROSTER_COLUMNS: Mapping[str, str] = {
 def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:
     """Return a frame of exactly these columns and dtypes, in this order, from rows or columns; what they lack is null."""
     if isinstance(rows, Mapping):
-        made = pd.DataFrame(rows).reindex(columns=list(columns))
+        given = pd.DataFrame(rows)
+        index, lists = given.index, {name: given[name].tolist() if name in given else [None] * len(given) for name in columns}
     else:
         listed = list(rows)  # by column: several times faster than a frame from a list of mappings
-        made = pd.DataFrame({name: [row.get(name) for row in listed] for name in columns}, columns=list(columns))
-    for name, dtype in columns.items():
-        if dtype == "bool":
-            made[name] = made[name].eq(True).fillna(False).astype(bool)
-        elif dtype == "object":
-            made[name] = made[name].astype(object).where(made[name].notna(), None)
-        else:
-            made[name] = made[name].astype(np.dtype(dtype))
+        index, lists = pd.RangeIndex(len(listed)), {name: [row.get(name) for row in listed] for name in columns}
+    return pd.DataFrame({name: pd.Series(_array(lists[name], dtype), index, dtype=dtype) for name, dtype in columns.items()}, index)
+
+
+def _array(values: list[Any], dtype: str) -> np.ndarray:
+    """Return values as an array of that dtype: null is False, None or NaN in it."""
+    if dtype == "bool":
+        return np.array([value is not None and value == 1 for value in values], dtype=bool)
+    if dtype != "object":
+        return np.array(values, dtype=dtype)
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    made[pd.isna(made)] = None
     return made
 
 
