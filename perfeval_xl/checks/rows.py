@@ -51,9 +51,8 @@ class _Known(dict[object, object]):
 
 def plain(texts: pd.Series) -> pd.Series[str]:
     """Return texts as strings, null as none, so that string methods work on a column that is all null or empty."""
-    return type(texts)(
-        ["" if text is None or text != text else str(text) for text in texts.tolist()], index=texts.index, name=texts.name, dtype="str"
-    )
+    read = zip(texts.tolist(), texts.isna().tolist(), strict=True)
+    return type(texts)(["" if null else str(text) for text, null in read], index=texts.index, name=texts.name, dtype="str")
 
 
 def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:

@@ -86,6 +86,11 @@ class Table:
         return found
 
     @cached_property
+    def closing_words(self) -> frozenset[str]:
+        """Return the folded words with which the row of totals begins."""
+        return frozenset(map(fold_label, self.closing))
+
+    @cached_property
     def sources(self) -> dict[str, str]:
         """Return folded label → key of the rows that are known by their label."""
         return {fold_label(name): row.key for row in self.rows for name in (row.label, *row.synonyms)}
@@ -103,3 +108,8 @@ class Form:
     def table(self, key: str) -> Table:
         """Return the table of that key."""
         return next(table for table in self.tables if table.key == key)
+
+    @cached_property
+    def header_words(self) -> frozenset[str]:
+        """Return every folded word that may head a column of any table."""
+        return frozenset(word for table in self.tables for word in table.names)

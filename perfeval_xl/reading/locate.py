@@ -52,7 +52,10 @@ def _tables_in(grid: Grid, form: Form) -> Iterator[Located]:
 
 def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None:
     """Return the table whose header this row is, with its columns; a header has all the table's anchors, in different cells."""
-    words = [(column, fold_label(text)) for column, text in enumerate(cells) if text and len(text) <= 40]
+    known = form.header_words
+    words = [(column, word) for column, text in enumerate(cells) if text and len(text) <= 40 and (word := fold_label(text)) in known]
+    if len(words) < 2:
+        return None
     for table in form.tables:
         if sum(word in table.names for _, word in words) < 2:
             continue

@@ -209,6 +209,8 @@ def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
     stated: list[Row] = []
     opened: dict[int, Row] = {}
     for row in range(located.first, located.end):
+        if not any(located.grid.rows[row]):
+            continue
         if _closes(located, row):
             stated += list(_closing_figures(located, row))
             break
@@ -301,7 +303,7 @@ def is_sum(located: Located, row: int) -> bool:
 def _closes(located: Located, row: int) -> bool:
     """A row is the closing row when its first text is 总分 or 合计 and it names no indicator."""
     first = next((text for text in located.grid.rows[row] if text), "")
-    return fold_label(first) in {fold_label(name) for name in located.table.closing}
+    return fold_label(first) in located.table.closing_words
 
 
 def _closing_figures(located: Located, row: int) -> Iterator[Row]:

@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Container
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import python_calamine
 
@@ -145,7 +146,7 @@ def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSh
     if sheet is None:
         return Grid(info.name, [], scan=scan)
     values = sheet.to_python(skip_empty_area=False)
-    rows = [[_text(value) for value in row] for row in values]
+    rows = [["" if value == "" else _text(value) for value in row] for row in values]
     for row, column in scan.percent:
         if row < len(values) and column < len(values[row]) and isinstance(number := values[row][column], float):
             rows[row][column] = f"{compact(round(number * 100, 9))}%"
@@ -174,17 +175,24 @@ def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
 
 def _text(value: object) -> str:
     """Return a cell's value as a person would type it."""
-    if value is None or value == "":
-        return ""
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, float):
+        return _number(value)
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        return compact(round(value, 9)) if math.isfinite(value) else ""
+    if isinstance(value, int):
+        return compact(value)
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     return str(value)
+
+
+@lru_cache(maxsize=4_096)
+def _number(value: float) -> str:
+    return compact(round(value, 9)) if math.isfinite(value) else ""
 
 
 def _one_line(error: BaseException) -> str:
