@@ -121,15 +121,19 @@ def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Map
     """Return a frame of exactly these columns and dtypes, in this order, from rows or columns; what they lack is null."""
     if isinstance(rows, Mapping):
         given = pd.DataFrame(rows)
-        index, lists = given.index, {name: given[name].tolist() if name in given else [None] * len(given) for name in columns}
+        index, lists = given.index, {name: given[name].tolist() for name in columns if name in given}
     else:
         listed = list(rows)  # by column: several times faster than a frame from a list of mappings
-        index, lists = pd.RangeIndex(len(listed)), {name: [row.get(name) for row in listed] for name in columns}
-    return pd.DataFrame({name: pd.Series(_array(lists[name], dtype), index, dtype=dtype) for name, dtype in columns.items()}, index)
+        known = set().union(*{tuple(row) for row in listed})  # rows are of few shapes, and have half of the columns or less
+        index, lists = pd.RangeIndex(len(listed)), {name: [row.get(name) for row in listed] for name in columns if name in known}
+    made = {name: _array(lists.get(name), dtype, len(index)) for name, dtype in columns.items()}
+    return pd.DataFrame({name: pd.Series(made[name], index, dtype=dtype) for name, dtype in columns.items()}, index)
 
 
-def _array(values: list[Any], dtype: str) -> np.ndarray:
-    """Return values as an array of that dtype: null is False, None or NaN in it."""
+def _array(values: list[Any] | None, dtype: str, size: int) -> np.ndarray:
+    """Return values as an array of that dtype: null is False, None or NaN in it; None are all null."""
+    if values is None:
+        return np.full(size, False if dtype == "bool" else None, dtype=dtype)
     if dtype == "bool":
         return np.array([value is not None and value == 1 for value in values], dtype=bool)
     if dtype != "object":

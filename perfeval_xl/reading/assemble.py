@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 import pandas as pd
 
@@ -87,13 +88,13 @@ def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFram
     points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
     year = indicators["workbook"].map(years).astype("float64")
     target, actual = (_parse_values(indicators[name], year) for name in ("target", "actual"))
-    pairs = dict.fromkeys(zip(target, actual, strict=True))
-    repeated = {pair: repeats(*pair) for pair in pairs}
+    typed = list(zip(indicators["target"], indicators["actual"], year.fillna(0), strict=True))
+    repeated = {texts: repeats(*values) for texts, values in dict(zip(typed, zip(target, actual, strict=True), strict=True)).items()}
     return indicators.assign(
         **points,
         **_parts("target", target),
         **_parts("actual", actual),
-        copied=[repeated[pair] for pair in zip(target, actual, strict=True)],
+        copied=[repeated[texts] for texts in typed],
     )
 
 
@@ -104,9 +105,9 @@ def _parse_values(texts: pd.Series, year: pd.Series) -> list[Value]:
 
 
 def _parts(name: str, values: Iterable[Value]) -> dict[str, pd.Series]:
-    listed = list(values)
-    rows = [{f"{name}_{part}": getattr(value, part) for part in VALUE_PARTS} for value in listed]
-    made = frame({f"{name}_{part}": COLUMNS["indicators"][f"{name}_{part}"] for part in VALUE_PARTS}, rows)
+    told = zip(*map(attrgetter(*VALUE_PARTS), values), strict=True)
+    columns = [f"{name}_{part}" for part in VALUE_PARTS]
+    made = frame({column: COLUMNS["indicators"][column] for column in columns}, dict(zip(columns, map(list, told), strict=False)))
     return {str(column): made[column] for column in made}
 
 

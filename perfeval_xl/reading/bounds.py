@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 from xml.parsers import expat
 
 from perfeval_xl.reading.limits import Limits
 from perfeval_xl.reading.package import Refused, too_large
 
-_PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: (?:s|cm|vm|ph)="[0-9]+"| t="[A-Za-z]+")* ?/?>""")
+_PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: (?:s|cm|vm|ph)="[0-9]+"| t="[A-Za-z]+")*) ?/?>""")
 _NOT_PLAIN = re.compile(rb"""<c(?! r=")[\s/>]""")
 _PREFIXED = re.compile(rb":c[\s/>]")
 _OTHERS = rb"""(?:\s+(?!r=)[\w.:-]+=(?:"[^"<>]*"|'[^'<>]*'))*"""  # of one attribute named twice, readers take either
@@ -39,8 +41,17 @@ _ROW = re.compile(r"()0*([0-9]+)", re.ASCII)
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 COVERED_COLUMNS = 256  # a merged area is followed no further to the right
 
-Reach = tuple[int, int, int]
-"""Cells, rows and columns of a sheet."""
+
+class Reach(NamedTuple):
+    """How many cells a sheet has, to which row and column values reach, and what a look at plain references gave.
+
+    plain: letters, number and other attributes of each cell; None where a reference is not written as most programs do.
+    """
+
+    cells: int
+    rows: int
+    columns: int
+    plain: list[tuple[bytes, bytes, bytes]] | None
 
 
 def sheet_reach(xml: bytes, limits: Limits) -> Reach:
@@ -49,25 +60,24 @@ def sheet_reach(xml: bytes, limits: Limits) -> Reach:
     Raises:
         Refused: F004 over a limit, F001 XML that cannot be parsed.
     """
-    plain = _NOT_PLAIN.search(xml) is None and _PREFIXED.search(xml) is None
-    cells = xml.count(b"<c ") if plain else sum(1 for _ in _CELL.finditer(xml))
+    usual = _NOT_PLAIN.search(xml) is None and _PREFIXED.search(xml) is None
+    cells = xml.count(b"<c ") if usual else sum(1 for _ in _CELL.finditer(xml))
     if cells > limits.cells:
         raise too_large(f"一张工作表有 {cells} 个单元格")
-    rows, columns = _corner(references) if plain and len(references := _PLAIN.findall(xml)) == cells else _exact_corner(xml, cells)
+    found = _PLAIN.findall(xml) if usual else []
+    plain = found if usual and len(found) == cells else None
+    rows, columns = _exact_corner(xml, cells) if plain is None else _corner(plain)
     if rows * columns > limits.box_cells:  # cells without a value count for nothing: formats often reach far below the form
         rows, columns = _exact_corner(xml, cells)
     if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > limits.box_cells:
         raise too_large(f"工作表的范围有 {rows} 行 × {columns} 列")
     if b"mergeCell" in xml:
         _check_merges(xml, limits)
-    return cells, rows, columns
+    return Reach(cells, rows, columns, plain)
 
 
-def _corner(references: Iterable[tuple[bytes, bytes]]) -> tuple[int, int]:
-    letters, numbers = set(), set()
-    for column, row in references:
-        letters.add(column)
-        numbers.add(row)
+def _corner(references: Sequence[tuple[bytes, ...]]) -> tuple[int, int]:
+    letters, numbers = set(map(itemgetter(0), references)), set(map(itemgetter(1), references))
     return max(map(int, numbers), default=0), max(map(column_number, letters), default=0)
 
 
@@ -75,7 +85,7 @@ def _exact_corner(xml: bytes, cells: int) -> tuple[int, int]:
     if _PREFIXED.search(xml) is None:
         whole = _USUAL.findall(xml)
         if len(whole) == cells:
-            return _corner((column, row) for column, row, end in whole if end == b">")
+            return _corner([cell for cell in whole if cell[2] == b">"])
     return _parsed_corner(xml)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.layout import Form, Table
@@ -12,6 +12,13 @@ from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
 
 _BLANK_RUN = 30  # blank rows after which a table is over
+
+
+Words = list[tuple[int, str]]
+"""Columns of a row, and the folded words there."""
+
+Worded = tuple[Grid, Mapping[int, Words]]
+"""A sheet, and the words of some of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +38,37 @@ def readable(grids: Iterable[Grid]) -> list[Grid]:
     return [grid for grid in grids if grid.name.strip() not in NOT_READ]
 
 
-def find_tables(grids: Iterable[Grid], form: Form) -> dict[str, Located]:
+def header_rows(grids: Iterable[Grid], forms: Iterable[Form]) -> list[Worded]:
+    """Return each sheet with the words that may head columns in any of these forms, of the rows that have two of them."""
+    known = frozenset[str]().union(*(form.header_words for form in forms))
+    return [(grid, {row: words for row, cells in enumerate(grid.rows) if len(words := _words(cells, known)) > 1}) for grid in grids]
+
+
+def _words(cells: list[str], known: frozenset[str]) -> Words:
+    return [(column, word) for column, text in enumerate(cells) if text and len(text) <= 40 and (word := fold_label(text)) in known]
+
+
+def find_tables(sheets: Iterable[Worded], form: Form) -> dict[str, Located]:
     """Return the form's tables by key; of several candidates the one on its own sheet, then the one with most columns."""
     best: dict[str, tuple[tuple[bool, int], Located]] = {}
-    for grid in grids:
-        for located in _tables_in(grid, form):
+    for grid, rows in sheets:
+        for located in _tables_in(grid, rows, form):
             rank = (grid.name.strip() == located.table.sheet, len(located.columns))
             if located.table.key not in best or rank > best[located.table.key][0]:
                 best[located.table.key] = (rank, located)
     return {key: located for key, (_, located) in best.items()}
 
 
-def _tables_in(grid: Grid, form: Form) -> Iterator[Located]:
-    headers = [(row, *found) for row, cells in enumerate(grid.rows) if (found := _header(cells, form)) is not None]
+def _tables_in(grid: Grid, rows: Mapping[int, Words], form: Form) -> Iterator[Located]:
+    headers = [(row, *found) for row, words in rows.items() if (found := _header(words, form)) is not None]
     for index, (row, table, columns) in enumerate(headers):
         stop = headers[index + 1][0] if index + 1 < len(headers) else len(grid.rows)
         first = row + 1 + _header_depth(grid, row, columns)
         yield Located(table, grid, row, columns, first, _end(grid, first, stop, table))
 
 
-def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None:
+def _header(words: Words, form: Form) -> tuple[Table, dict[str, int]] | None:
     """Return the table whose header this row is, with its columns; a header has all the table's anchors, in different cells."""
-    known = form.header_words
-    words = [(column, word) for column, text in enumerate(cells) if text and len(text) <= 40 and (word := fold_label(text)) in known]
-    if len(words) < 2:
-        return None
     for table in form.tables:
         if sum(word in table.names for _, word in words) < 2:
             continue
@@ -66,7 +79,7 @@ def _header(cells: list[str], form: Form) -> tuple[Table, dict[str, int]] | None
     return None
 
 
-def _columns(table: Table, words: list[tuple[int, str]]) -> dict[str, int]:
+def _columns(table: Table, words: Words) -> dict[str, int]:
     """Match header words with the table's columns: its own headers first, then synonyms for what is still missing, from left to right.
 
     A heading over the whole table (绩效指标) may read like a synonym of a column that the row also names by its own header. A weight

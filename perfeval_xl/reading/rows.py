@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from perfeval_xl.layout import Table, to_a1
+from perfeval_xl.layout import Table, column_name, to_a1
 from perfeval_xl.layout.department import LEVELS, WEIGHTS
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.locate import Located
@@ -208,6 +208,10 @@ def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
     rows: list[Row] = []
     stated: list[Row] = []
     opened: dict[int, Row] = {}
+    letters = {
+        f"{key}_cell": column_name(located.columns[key]) if key in located.columns else None
+        for key in _ADDRESSED if f"{key}_cell" not in cursor.fields()
+    }
     for row in range(located.first, located.end):
         if not any(located.grid.rows[row]):
             continue
@@ -222,8 +226,9 @@ def indicator_rows(located: Located) -> tuple[list[Row], list[Row]]:
         cursor.move(located, row)
         levels = cursor.fields()
         opened.setdefault(int(str(levels["group2"])), levels)
-        if read := _indicator(located, row, levels):
-            rows.append({"row": len(rows), **read})
+        if read := _indicator(located, row, levels, letters):
+            read["row"] = len(rows)
+            rows.append(read)
     _give_late_weights(rows)
     used = {row["group2"] for row in rows}
     stated += [
@@ -244,8 +249,8 @@ def _give_late_weights(rows: list[Row]) -> None:
                 row.update(given.get(row[group], {}))
 
 
-def _indicator(located: Located, row: int, levels: Row) -> Row | None:
-    """Read one row; None for a blank row of the form that nobody used."""
+def _indicator(located: Located, row: int, levels: Row, letters: Mapping[str, str | None]) -> Row | None:
+    """Read one row, its cells in the columns of these letters; None for a blank row of the form that nobody used."""
     grid, columns = located.grid, located.columns
     texts = {key: grid.text(row, columns.get(key)) for key in ("level3", "weight3", *_RESULT_FIELDS)}
     name = texts["level3"]
@@ -253,7 +258,7 @@ def _indicator(located: Located, row: int, levels: Row) -> Row | None:
     nature, measure = (grid.text(row, columns.get(key)) for key in ("nature", "measure"))
     if not any(filled) and (not name or set(name) <= set("….·")):
         return None
-    cells = {f"{key}_cell": to_a1(row, columns[key]) if key in columns else None for key in _ADDRESSED if f"{key}_cell" not in levels}
+    cells = {cell: None if letter is None else f"{letter}{row + 1}" for cell, letter in letters.items()}
     return {
         "sheet": grid.name, **levels, **cells, "level3": name, "weight3_raw": texts["weight3"],
         "target": _with_unit(texts["target"], measure, nature), "actual": _with_unit(texts["actual"], measure),

@@ -24,6 +24,11 @@ _VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^<>]*>([^<]*)<")
 _FORMULA_CELL = re.compile(
     rb"""<(?:[\w.-]+:)?c\b[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*>\s*<(?:[\w.-]+:)?f\b[^<>]*(?:(?<=/)>|>[^<]*</(?:[\w.-]+:)?f>)\s*(<(?:[\w.-]+:)?v>[^<]|)"""
 )
+_PLAIN_FORMULA_CELL = re.compile(
+    rb"""<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*>\s*<f\b[^<>]*(?:(?<=/)>|>[^<]*</f>)\s*(<v>[^<]|)"""
+)
+_FORMULAS = (b"<f>", b"<f ", b"<f/", b":f")
+_STYLE = re.compile(rb"""\ss="([0-9]+)\"""")
 _XF = re.compile(rb"""<(?:[\w.-]+:)?xf\b[^<>]*?\snumFmtId=["']([0-9]+)["']""")
 _FORMAT = re.compile(rb"""<(?:[\w.-]+:)?numFmt\b(?=[^<>]*?\snumFmtId=["']([0-9]+)["'])[^<>]*?\sformatCode=["']([^"'<]*)["']""")
 _PERCENT_FORMATS = {b"9", b"10"}
@@ -36,10 +41,15 @@ _PROPERTY = re.compile(rb"""<(?:[\w.-]+:)?property\b[^<>]*?\sname=["']([^"'<]+)[
 _HIDDEN_ROW = re.compile(
     rb"""<(?:[\w.-]+:)?row\b(?=[^<>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0*)?["']))[^<>]*?\sr=["']([0-9]{1,7})["']"""
 )
+_HIDING = (b'hidden="', b"hidden='", b'ht="0', b"ht='0")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
 _HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
+
+
+Plain = list[tuple[bytes, bytes, bytes]]
+"""See `bounds.Reach`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +133,10 @@ def _scan_sheets(shared: bytes, styles: bytes, parts: Sequence[bytes], limits: L
             sheets.append(SheetScan(read=False))
             continue
         reach = sheet_reach(xml, limits)
-        cells, box = cells + reach[0], box + reach[1] * reach[2]
+        cells, box = cells + reach.cells, box + reach.rows * reach.columns
         if box > limits.book_box_cells:
             raise too_large(f"各工作表的范围共有 {box} 格")
-        sheets.append(_scan_sheet(xml, percent))
+        sheets.append(_scan_sheet(xml, reach.plain, percent))
     if cells * len(shared) > limits.text_bytes and (shown := shown_text(shared, parts)) > limits.text_bytes:
         raise too_large(f"单元格里的文字共有 {shown // 2**20} MB")
     return tuple(sheets), box
@@ -196,16 +206,31 @@ def _percent_styles(xml: bytes, limits: Limits) -> frozenset[bytes]:
     return frozenset(str(index).encode() for index, number in enumerate(formats) if number in percent)
 
 
-def _scan_sheet(xml: bytes, percent: frozenset[bytes]) -> SheetScan:
-    formulas = _FORMULA_CELL.findall(xml) if b"<f>" in xml or b"<f " in xml or b":f" in xml else []
+def _scan_sheet(xml: bytes, plain: Plain | None, percent: frozenset[bytes]) -> SheetScan:
+    formulas = (_FORMULA_CELL if plain is None else _PLAIN_FORMULA_CELL).findall(xml) if any(mark in xml for mark in _FORMULAS) else []
     return SheetScan(
         errors=dict(_errors(xml)) if b't="e"' in xml or b"t='e'" in xml else {},
         uncomputed=frozenset(_cell(ref) for ref, value in formulas if not value),
         formulas=frozenset(_cell(ref) for ref, _ in formulas),
-        percent=frozenset(_cell(ref) for ref, style in _CELL_OF_STYLE.findall(xml) if style in percent) if percent else frozenset(),
-        hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)),
+        percent=frozenset(map(_cell, _of_styles(xml, plain, percent))) if percent else frozenset(),
+        hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml)),
     )
+
+
+def _of_styles(xml: bytes, plain: Plain | None, styles: frozenset[bytes]) -> Iterator[bytes]:
+    """Yield the references of cells with one of these formats."""
+    if plain is None:
+        yield from (reference for reference, style in _CELL_OF_STYLE.findall(xml) if style in styles)
+        return
+    among = {other for other in {cell[2] for cell in plain} if (style := _STYLE.search(other)) and style[1] in styles}
+    yield from (letters + number for letters, number, other in plain if other in among)
+
+
+def _hidden_rows(xml: bytes) -> Iterator[int]:
+    rows = xml[xml.find(b"sheetData") : xml.rfind(b"sheetData")]
+    if any(mark in rows for mark in _HIDING):
+        yield from (int(row) - 1 for row in _HIDDEN_ROW.findall(rows))
 
 
 def _hidden_columns(xml: bytes) -> Iterator[range]:

@@ -17,7 +17,7 @@ from perfeval_xl.reading import isolation, rows
 from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_formulas
 from perfeval_xl.reading.labels import Answer, all_answers, first_answers, split_period
 from perfeval_xl.reading.limits import DEFAULT, Limits
-from perfeval_xl.reading.locate import Located, find_tables, readable
+from perfeval_xl.reading.locate import Located, find_tables, header_rows, readable
 from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.sheets import Book, Grid, read_book
@@ -146,10 +146,11 @@ def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]
 
 def _recognise_form(grids: list[Grid]) -> tuple[Form, dict[str, Located]]:
     """Return the form whose fund table the workbook has, else the template's own, with the tables found."""
-    tables = find_tables(grids, SELF_ASSESSMENT)
+    sheets = header_rows(grids, (SELF_ASSESSMENT, DEPARTMENT))
+    tables = find_tables(sheets, SELF_ASSESSMENT)
     if "budget" in tables:
         return SELF_ASSESSMENT, tables
-    return DEPARTMENT, find_tables(grids, DEPARTMENT)
+    return DEPARTMENT, find_tables(sheets, DEPARTMENT)
 
 
 def _year_in_title(grids: list[Grid]) -> tuple[str, str, str] | None:
