@@ -26,11 +26,23 @@ def hits(
 
     `cell` and `sheet` name the columns that say where; the others name a column or are one, of these rows or more.
     """
-    found = rows[["workbook"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
     named = {"value": value, "expected": expected, **fields}
+    if rows.empty:
+        return _nothing(type(rows), tuple(named))
+    found = rows[["workbook"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
     # a longer series would give an empty frame its rows
     given = {name: rows[of] if isinstance(of, str) else of.reindex(rows.index) for name, of in named.items() if of is not None}
     return found.assign(**given)
+
+
+_EMPTY: dict[tuple[str, ...], pd.DataFrame] = {}
+
+
+def _nothing(frame: type[pd.DataFrame], fields: tuple[str, ...]) -> pd.DataFrame:
+    """Return no finding: most checks find none, and making a frame of it costs as much as looking."""
+    if fields not in _EMPTY:
+        _EMPTY[fields] = frame({name: [] for name in ("workbook", "sheet", "cell", *fields)}, dtype="object").astype({"workbook": "int64"})
+    return _EMPTY[fields]
 
 
 @shared

@@ -10,7 +10,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import TOTAL
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import MEASURES, hits
-from perfeval_xl.checks.texts import folded_sentences, joined
+from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
@@ -71,7 +71,7 @@ def amount_not_in_budget(
 def _amounts_in_text(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
     """Return the amounts (万元) that the report gives for the project as a whole, as `amount`, in words as `said`."""
     report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
-    told = folded_sentences(report).merge(workbooks[["workbook", "project", "year"]], on="workbook")
+    told = sentences_with(report, "元").merge(workbooks[["workbook", "project", "year"]], on="workbook")
     pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
     told = told.assign(sentence=[text.replace(fold(name), "") if name else text for text, name in pairs])
     sentences = table.plain(told["sentence"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
-from perfeval_xl.checks.rows import per_text, plain
+from perfeval_xl.checks.rows import per_text, plain, test
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import empty_kind, fold
 
@@ -25,10 +26,18 @@ def folded_sentences(report_text: pd.DataFrame) -> pd.DataFrame:
     return each[each["sentence"].ne("")]
 
 
+def sentences_with(report_text: pd.DataFrame, pattern: str) -> pd.DataFrame:
+    """Return the sentences of `folded_sentences` in which a pattern is found."""
+    told = folded_sentences(report_text)
+    return told[test(told["sentence"], re.compile(pattern).search)]
+
+
 def joined(found: pd.DataFrame) -> pd.DataFrame:
     """Return findings with one for each cell, their values and expected values listed in the text's order."""
     once = found.drop_duplicates([*_PLACE, "value"])
     listed = once.assign(value=plain(once["value"]), expected=plain(once["expected"]))
+    if not listed.duplicated(_PLACE).any():
+        return listed[[*_PLACE, "value", "expected"]].reset_index(drop=True)
     return listed.groupby(_PLACE, as_index=False, sort=False).agg({"value": "；".join, "expected": "；".join})
 
 

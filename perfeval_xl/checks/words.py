@@ -81,10 +81,13 @@ BELOW_STANDARD: Final = (
     rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能)*达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{_NUMBER}%"
 )
 STANDARD: Final = rf"(?:目标值?|标准)(?:为|是|定为|:)(?:不低于|>=|大于等于)?{_NUMBER}%"
-DOCUMENT_NUMBER: Final = (
+DOCUMENT_NUMBER: Final = {
+    r"[(（\[［【〈<{]\s*(?:19|20)\d\d\s*[)）\]］】〉>}]\s*第?\s*\d":
     r"(?P<office>[\u4e00-\u9fff]{1,8})\s*[(（\[［【〈<{]\s*(?P<year>(?:19|20)\d\d)\s*[)）\]］】〉>}]\s*(?P<serial>第?\s*\d{1,5}\s*号)",
+    r"[发函字]20\d\d第":
     r"(?P<office>[\u4e00-\u9fff]{1,7}[发函字])(?P<year>20\d\d)(?P<serial>第\d{1,4}号)",
-)
+}
+"""What a text with a number in other brackets has at least → the number."""
 YEAR: Final = r"(?<!\d)((?:19|20)\d\d)年"
 YEAR_OF_MONEY: Final = (
     r"(?<!\d)(20\d\d)年度?(?:安排(?:项目|专项|财政)?(?:预算|资金|经费)|[省市县区]?级?(?:财政|部门预算|预算|项目|专项资金|绩效))"

@@ -179,15 +179,13 @@ def _text(value: object) -> str:
         return value.strip()
     if isinstance(value, float):
         return _number(value)
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
         return compact(value)
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
-    return str(value)
+    return "" if value is None else str(value)
 
 
 @lru_cache(maxsize=4_096)
