@@ -197,13 +197,15 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
 @check(
     "F008",
     severity="info",
-    zh="文件是旧格式（{detail}），已读取并评分，但不能写评分副本。请以后用模板的 .xlsx 报送。",
-    en="The file has a legacy format ({detail}); it was read and scored, but gets no scored copy. Use the template's .xlsx next time.",
+    zh="文件是旧格式（{detail}），已读取并评分，评分副本是填好的现行模板。请以后用模板的 .xlsx 报送。",
+    en="The file has a legacy format ({detail}); it was read and scored, its scored copy is the current template filled with what was read."
+    " Use the template's .xlsx next time.",
 )
 def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
     """文件是旧格式（.xls、.et 等）。
 
-    It was read, but nothing can be written back into it as it stands.
+    It was read, but nothing can be written back into it as it stands: its scored copy is the current template, filled with what was
+    read. What had no place there is named in the copy and at the end of the run.
 
     Bad::
 

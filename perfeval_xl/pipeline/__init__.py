@@ -12,6 +12,7 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError
+from perfeval_xl.pipeline.copies import planned_names
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
@@ -176,7 +177,7 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
 
 
 def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None:
-    copies = [folder / source.name for source in sources]
+    copies = [folder / name for source in sources for name in planned_names(source)]
     refuse_inputs(copies, [source.path for source in sources])
     refuse_existing(copies, force)
 

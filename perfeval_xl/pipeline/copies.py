@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.pipeline.evaluation import Result, schemes_of
+from perfeval_xl.pipeline.legacy import ENDING as LEGACY_ENDING
+from perfeval_xl.pipeline.legacy import legacy_copy
 from perfeval_xl.pipeline.outputs import write_whole
 from perfeval_xl.pipeline.packing import Copy
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.package import Refused
-from perfeval_xl.writeback import EDITABLE, edit_package, plan_copies
+from perfeval_xl.writeback import EDITABLE, CopyPlan, edit_package, plan_copies
 
 Notes = list[tuple[int, str]]
 """Place of a file in its chunk, and what a person should know of its outputs."""
@@ -22,22 +25,14 @@ Notes = list[tuple[int, str]]
 
 def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, strict: bool) -> tuple[list[Copy], Notes, list[Crash]]:
     """Return the scored copies of a chunk, why others are missing, and which are by a fault of ours; with `strict` that is raised."""
-    books = result.batch.workbooks
-    legacy = books[books["problem"].isna() & ~books["format"].isin(EDITABLE)]
-    notes: Notes = [(key - first_key, "旧格式文件只评分，没有写评分副本。请另存为 .xlsx 后再运行") for key in legacy["workbook"]]
-    hashes = dict(zip(books["workbook"], books["sha256"], strict=True))
-    names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
+    notes: Notes = []
     copies: list[Copy] = []
     crashes: list[Crash] = []
-    for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
+    for key, ending, make in _each(sources, first_key, result):
         place = key - first_key
         alive(place)
         try:
-            data = sources[place].read()
-            if hashlib.sha256(data).hexdigest() != hashes[key]:
-                notes.append((place, "读取后文件被改动，没有写评分副本。请重新运行"))
-                continue
-            copy = edit_package(data, plan.edits, plan.sheets)
+            copy, note = make()
         except (WritebackError, Refused, OSError) as error:
             notes.append((place, f"没有写评分副本（{error}）"))
             continue
@@ -46,8 +41,42 @@ def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, st
                 raise
             crashes.append(Crash("copy", " ".join(f"{type(error).__name__}: {error}".split()), sources[place].label))
             continue
-        copies.append(Copy(place, PurePosixPath(sources[place].name).suffix, hashlib.sha256(copy).hexdigest(), copy))
+        notes += [(place, note)] if note else []
+        copies.append(Copy(place, ending, hashlib.sha256(copy).hexdigest(), copy))
     return copies, notes, crashes
+
+
+def _each(sources: Sequence[Source], first_key: int, result: Result) -> Iterator[tuple[int, str, Callable[[], tuple[bytes, str]]]]:
+    """Yield the key of each workbook that can have a copy, how the copy's name ends, and what makes it, with a note on it."""
+    books = result.batch.workbooks
+    names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
+    formats, hashes = (dict(zip(books["workbook"], books[name], strict=True)) for name in ("format", "sha256"))
+    for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
+        source = sources[key - first_key]
+        yield key, _ending(source, formats[key]), partial(_marked, source, hashes[key], plan)
+    for key in books.loc[books["problem"].isna() & ~books["format"].isin(EDITABLE), "workbook"]:
+        yield key, LEGACY_ENDING, partial(legacy_copy, sources[key - first_key], key, result, names)
+
+
+def _marked(source: Source, sha256: str, plan: CopyPlan) -> tuple[bytes, str]:
+    data = source.read()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise WritebackError("读取后文件被改动，请重新运行")
+    return edit_package(data, plan.edits, plan.sheets), ""
+
+
+def _ending(source: Source, format_: str) -> str:
+    """Return the suffix of a copy: the received one, unless it promises another format than the file has."""
+    suffix = PurePosixPath(source.name).suffix
+    return suffix if suffix.lower().removeprefix(".") in EDITABLE else f".{format_}"
+
+
+def planned_names(source: Source) -> tuple[str, ...]:
+    """Return the paths below the folder of copies of which one may be that of the source's copy."""
+    suffix = PurePosixPath(source.name).suffix
+    if suffix.lower().removeprefix(".") in EDITABLE:
+        return (source.name,)
+    return tuple(source.name.removesuffix(suffix) + ending for ending in dict.fromkeys((LEGACY_ENDING, *(f".{name}" for name in EDITABLE))))
 
 
 def copy_name(source: Source, copy: Copy) -> str:

@@ -12,6 +12,8 @@ from perfeval_xl.errors import InputError
 from perfeval_xl.reading.containers import CONTAINERS, Opener
 from perfeval_xl.reading.source import SUFFIXES, Source, is_junk
 
+_MARKED = (".xlsx", ".xlsm")  # formats that take marks
+
 
 def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
     """Return the files named by the paths; folders are searched for workbooks, archives, mails and mailboxes are opened.
@@ -59,15 +61,18 @@ def _opened(file: Path, name: str, opener: Opener) -> list[Source]:
 
 
 def _distinct_names(sources: Sequence[Source]) -> list[Source]:
-    """Number the names that two folders share, so that no copy overwrites another; case counts as equal, as on Windows."""
+    """Number the names that two files share, so that no copy overwrites another; case counts as equal, as on Windows.
+
+    The copy of an old format is an .xlsx: its name gives way to that of a file which is one.
+    """
     taken: set[str] = set()
-    named = []
-    for source in sources:
-        name, stem = source.name, source.name.rpartition(".")
-        number = 2
-        while name.casefold() in taken:
-            name = f"{stem[0]}({number}).{stem[2]}"
-            number += 1
-        taken.add(name.casefold())
-        named.append(replace(source, name=name))
-    return named
+    named = {}
+    for place in sorted(range(len(sources)), key=lambda place: not sources[place].name.lower().endswith(_MARKED)):
+        stem, dot, ending = sources[place].name.rpartition(".")
+        copy_ending = ending if f".{ending}".lower() in _MARKED else "xlsx"
+        name, number = stem, 2
+        while f"{name}.{copy_ending}".casefold() in taken:
+            name, number = f"{stem}({number})", number + 1
+        taken.add(f"{name}.{copy_ending}".casefold())
+        named[place] = replace(sources[place], name=f"{name}{dot}{ending}")
+    return [named[place] for place in range(len(sources))]

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from perfeval_xl.transfer.fill import Filled, fill_form
 from perfeval_xl.transfer.model import Lost
+from perfeval_xl.transfer.scored import in_new_form
 
-__all__ = ["Filled", "Lost", "fill_form"]
+__all__ = ["Filled", "Lost", "fill_form", "in_new_form"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
+from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import (
     BUDGET,
     BUDGET_SHEET,
@@ -40,7 +41,7 @@ def fill_department(scheme: Scheme, received: Received, *, complete: bool) -> tu
         frozenset() if complete else frozenset(_absent(frames)),
     )
     plan = make_plan(scheme, {}, room)
-    sheets = Sheets(plan.cells)
+    sheets = Sheets(plan.cells, blanks=not complete)
     _fill_project(plan, sheets, frames["project"])
     _fill_team(plan, sheets, frames["team"])
     _fill_money(plan, sheets, money)
@@ -50,6 +51,7 @@ def fill_department(scheme: Scheme, received: Received, *, complete: bool) -> tu
     fill_indicators(_COLUMNS, frames["indicators"], slots, plan.rows, sheets)
     for goal in received.goals:
         sheets.lose(goal["text"], goal["sheet"], goal["cell"])
+    sheets.closing = (INDICATOR_SHEET, to_a1(plan.closing, indicator_column("self_score")))
     _fill_stated(plan, sheets, frames["stated"])
     if not complete:
         clear_unused(_COLUMNS, slots, plan.rows, sheets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -23,11 +23,16 @@ from perfeval_xl.values import fold_label
 
 @dataclass(frozen=True)
 class Filled:
-    """A new form: its bytes, the received cell → the cell of the form that has its value, and what has no place in it."""
+    """A new form: its bytes, the received cell → the cell of the form that has its value, and what has no place in it.
+
+    `lines` has the cells of each indicator, in the order received, by their columns in the frame; `closing` is a cell of the row 总分.
+    """
 
     data: bytes
     moves: Mapping[Place, Place]
     lost: tuple[Lost, ...]
+    lines: Sequence[Mapping[str, str]] = ()
+    closing: Place | None = None
 
 
 def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, printed: Iterable[str] = (), *, complete: bool = True) -> Filled:
@@ -49,7 +54,7 @@ def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, printed: Iterable
     plan, sheets = filler(scheme, received, complete=complete)
     data = form_bytes(plan)
     lost = [*sheets.lost, *_nowhere(received.unread, data, _printed(source) | {fold_label(text) for text in printed})]
-    return Filled(data, sheets.moves, tuple(dict.fromkeys(lost)))
+    return Filled(data, sheets.moves, tuple(dict.fromkeys(lost)), sheets.lines, sheets.closing)
 
 
 def received_of(batch: Batch, workbook: int, read: ReadWorkbook) -> Received:

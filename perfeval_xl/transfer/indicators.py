@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.layout import to_a1
 from perfeval_xl.templates.plan import Row as Slot
 from perfeval_xl.transfer.lines import Line
 from perfeval_xl.transfer.model import Sheets, number_or_text
@@ -38,6 +39,10 @@ def fill_indicators(columns: Columns, lines: Sequence[Line], slots: Sequence[Slo
         if slot is not None:
             _put_head(columns, line, heads[1, slot.level.name], 1, sheets)
             _put_head(columns, line, heads[2, slot.level.name, slot.group2], 2, sheets)
+            rows = {"1": heads[1, slot.level.name].row, "2": heads[2, slot.level.name, slot.group2].row}
+            sheets.lines.append({f"{key}_cell": to_a1(rows.get(key[-1], slot.row), at) for key, at in columns.at.items()})
+        else:
+            sheets.lines.append({})
 
 
 def _put_head(columns: Columns, line: Line, head: Slot, level: int, sheets: Sheets) -> None:
@@ -46,7 +51,8 @@ def _put_head(columns: Columns, line: Line, head: Slot, level: int, sheets: Shee
     given = {name: line[name] or None, weight: number_or_text(line[weight], line[f"{weight}_raw"])}
     for key, value in given.items():
         if value is None or key not in columns.at:
-            _put(columns, line, None if key not in columns.at else head, key, value, sheets)
+            if value is not None:
+                sheets.lose(value, line["sheet"], line[f"{key}_cell"])
             continue
         target = (columns.sheet, head.row, columns.at[key])
         before = sheets.cells.get(target) if target in sheets.filled else None

@@ -36,20 +36,30 @@ class Received:
 
 @dataclass
 class Sheets:
-    """The cells of the new form while they are filled (`filled`: those that were), where each received one went, what was lost."""
+    """The new form while it is filled.
+
+    cells, filled: what it holds, and which of that was received; moves, lost: where each received cell went, and what has no place.
+    lines: for each indicator, in the order received, its cells by their columns in the frame (`target_cell`); closing: that of 总分.
+    blanks: whether a cell that was received empty stays empty, where the template would have something.
+    """
 
     cells: dict[tuple[str, int, int], f.Scalar]
     moves: dict[Place, Place] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
     filled: set[tuple[str, int, int]] = field(default_factory=set)
+    lines: list[dict[str, str]] = field(default_factory=list)
+    closing: Place | None = None
+    blanks: bool = False
 
     def put(self, target: tuple[str, int, int], value: f.Scalar, sheet: object, cell: object) -> None:
-        """Put a value from a received cell into a cell of the new form; what is empty only has its place."""
+        """Put a value from a received cell into a cell of the new form."""
         if isinstance(sheet, str) and isinstance(cell, str):
             self.moves.setdefault((sheet, cell), (target[0], to_a1(*target[1:])))
         if value is not None and value != "":
             self.cells[target] = value
             self.filled.add(target)
+        elif self.blanks and target not in self.filled:
+            self.cells[target] = ""
 
     def lose(self, text: object, sheet: object, cell: object) -> None:
         """Note that a received cell's value has no place."""

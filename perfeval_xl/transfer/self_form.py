@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION, SHEET
 from perfeval_xl.reading.unread import GOAL_KEYS
 from perfeval_xl.schemes.model import Scheme
@@ -29,6 +30,7 @@ from perfeval_xl.transfer.model import Received, Row, Sheets, number_or_text
 from perfeval_xl.transfer.money import Money, distinct_sources, put_money
 from perfeval_xl.values import fold_label
 
+_RATE_COLUMNS = {"level3": "rate", "weight3": "weight", "actual": "rate", "self_score": "score"}
 _COLUMNS = Columns(SHEET, {column.key: column_of(column.key) for column in COLUMNS})
 
 
@@ -41,7 +43,7 @@ def fill_self(scheme: Scheme, received: Received, *, complete: bool) -> tuple[Se
     money, sources = distinct_sources(frames["budget"], [row.key for row in blank.sources])
     absent = frozenset() if complete else {row.key for row in blank.sources} - {row["source"] for row in frames["budget"]}
     plan = make_self_plan(scheme, {}, Room(lines.rows, lines.added, sources=sources, without=frozenset(absent)))
-    sheets = Sheets(plan.cells)
+    sheets = Sheets(plan.cells, blanks=not complete)
     _fill_project(sheets, frames["project"])
     _fill_money(plan, sheets, money)
     if rate is not None:
@@ -49,6 +51,10 @@ def fill_self(scheme: Scheme, received: Received, *, complete: bool) -> tuple[Se
     _fill_goals(plan, sheets, received.goals)
     slots = slots_for(lines, plan.rows)
     fill_indicators(_COLUMNS, others, slots, plan.rows, sheets)
+    if rate is not None:
+        place = next(place for place, line in enumerate(frames["indicators"]) if line is rate)
+        sheets.lines.insert(place, {f"{key}_cell": to_a1(FUND_ROW, FUND_COLUMNS[column]) for key, column in _RATE_COLUMNS.items()})
+    sheets.closing = (SHEET, to_a1(plan.closing, column_of("self_score")))
     weight = (SHEET, FUND_ROW, FUND_COLUMNS["weight"])
     if not complete:
         clear_unused(_COLUMNS, slots, plan.rows, sheets)

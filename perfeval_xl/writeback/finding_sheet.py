@@ -12,6 +12,7 @@ SEVERITY_WORDS: Mapping[str, str] = {"error": "错误", "warning": "警告", "in
 SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warning", "info": "info"}
 
 _HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", "应为", "问题")
+_RECEIVED = "收到的文件中"
 _WIDTHS = (6, 7, 8, 12, 9, 24, 24, 60)
 
 
@@ -23,11 +24,18 @@ class HasFindings(Protocol):
 
 
 def finding_sheet(form: HasFindings) -> NewSheet:
-    """Return 问题清单 of one workbook; its findings come worst first."""
+    """Return 问题清单 of one workbook; its findings come worst first.
+
+    Where the copy is another form than the received one, findings have `received`, their address there, and a column for it.
+    """
     header = [SheetCell(text, "header") for text in _HEADER]
     rows = [_row(number, finding) for number, finding in enumerate(form.findings, 1)]
     nothing = [[SheetCell(1, "integer"), SheetCell("通过", "passed"), *[SheetCell("")] * 5, SheetCell("没有发现问题")]]
-    return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], _WIDTHS, header_row=1)
+    if any("received" in finding for finding in form.findings):
+        header.append(SheetCell(_RECEIVED, "header"))
+        for row, finding in zip(rows, form.findings, strict=True):
+            row.append(SheetCell(finding["received"] or "", "center"))
+    return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], (*_WIDTHS, *[18] * (len(header) - len(_WIDTHS))), header_row=1)
 
 
 def link_to(sheet: str | None, cell: str | None) -> str | None:

@@ -77,6 +77,8 @@ def _identity(page: _Page, form: ScoredForm, scheme_name: str) -> None:
         ("评价方案", scheme),
     ):
         page.add(SheetCell(label, "label"), SheetCell(text or "", "text"), merge_from="B")
+    for number, remark in enumerate(workbook.get("remarks") or ()):
+        page.add(SheetCell("" if number else "说明", "label"), SheetCell(remark, "text"), merge_from="B")
 
 
 def _totals(page: _Page, totals: Row) -> None:

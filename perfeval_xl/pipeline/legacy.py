@@ -1,0 +1,46 @@
+"""The scored copy of a workbook in a format that takes no marks: the current template filled with what was read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from perfeval_xl.errors import WritebackError
+from perfeval_xl.pipeline.evaluation import Result
+from perfeval_xl.reading import Source, read_workbook
+from perfeval_xl.transfer import Lost, fill_form, in_new_form
+from perfeval_xl.writeback import edit_package, plan_copies
+
+ENDING = ".xlsx"
+_SHOWN = 3  # values without a place that a note names; the copy names all
+
+
+def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, str]) -> tuple[bytes, str]:
+    """Return the scored copy and a note that says what it is; `names`: of the schemes by id.
+
+    Raises:
+        WritebackError: there can be none.
+    """
+    book = result.batch.workbooks.loc[lambda books: books["workbook"].eq(key)].iloc[0]
+    if not isinstance(book["scheme_source"], str):
+        raise WritebackError("看不出评价方案")
+    read = read_workbook(source, everything=True)
+    if read.info.get("sha256") != book["sha256"]:
+        raise WritebackError("读取后文件被改动，请重新运行")
+    filled = fill_form(result.batch, key, read, complete=False)
+    told = f"收到的文件是 {PurePosixPath(source.name).suffix.lower()}，不能在上面做标记；评分副本是按读到的内容填好的现行模板"
+    own = result.findings[result.findings["workbook"].eq(key)]
+    batch, findings = in_new_form(result.batch.select([key]), own, filled, (f"{told}。", *map(_line, filled.lost)))
+    _, plan = next(plan_copies(batch, result.scores.select([key]), findings, names))
+    return edit_package(filled.data, plan.edits, plan.sheets), told + _lost(filled.lost)
+
+
+def _line(lost: Lost) -> str:
+    return f"模板里没有地方放：{lost.sheet} {lost.cell} “{lost.text}”"
+
+
+def _lost(lost: tuple[Lost, ...]) -> str:
+    if not lost:
+        return ""
+    named = "、".join(f"{one.sheet}!{one.cell}" for one in lost[:_SHOWN])
+    return f"，有 {len(lost)} 处内容没有地方放（{named}{' 等' if len(lost) > _SHOWN else ''}），见副本的“评分结果”"
