@@ -84,15 +84,21 @@ def test_old_formats_say_so_and_what_has_no_place_is_named(scored):
 
 
 def test_the_copy_scored_again_has_the_same_findings_and_points(scored):
-    out, result, again = scored
+    _, result, again = scored
     before, after = by_name(result), by_name(again)
-    copies = {result.copies[key]: name for key, name in zip(result.batch.workbooks["workbook"], result.batch.workbooks["name"], strict=True)}
-    points = [dict(zip(each.batch.workbooks["name"], each.scores.totals["final_total"].round(6), strict=True)) for each in (result, again)]
+    books = result.batch.workbooks
+    copies = {result.copies[key]: name for key, name in zip(books["workbook"], books["name"], strict=True)}
+    points = [
+        dict(zip(each.batch.workbooks["name"], each.scores.totals["final_total"].round(6), strict=True)) for each in (result, again)
+    ]
 
     for copy, name in copies.items():
-        codes = [sorted(code for code, *_ in found.get(one, []) if code not in ONLY_RECEIVED) for found, one in ((before, name), (after, copy))]
-        assert codes[0] == codes[1], name
+        assert codes(after.get(copy, [])) == codes(before.get(name, [])), name
         assert points[0][name] == points[1][copy], name
+
+
+def codes(findings):
+    return sorted(code for code, *_ in findings if code not in ONLY_RECEIVED)
 
 
 def test_findings_are_linked_to_the_cells_of_the_copy_and_marked_there(scored):
@@ -103,7 +109,8 @@ def test_findings_are_linked_to_the_cells_of_the_copy_and_marked_there(scored):
         if "收到的文件中" not in [cell.value for cell in header]:
             continue
         listed = {(row[2].value, row[3].value, row[4].value) for row in rows if row[4].value}
-        assert {one for one in listed if one[0] not in ONLY_RECEIVED} == {one for one in found if one[2] and one[0] not in ONLY_RECEIVED}, name
+        expected = {one for one in found if one[2]}
+        assert {one for one in listed ^ expected if one[0] not in ONLY_RECEIVED} == set(), name
         for row in rows:
             if row[4].value:
                 assert row[4].hyperlink.location == f"'{row[3].value}'!{row[4].value}"
