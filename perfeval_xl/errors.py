@@ -25,6 +25,21 @@ class WritebackError(PerfevalError):
     """A workbook whose package cannot be edited without risk to what it holds; its scores are delivered beside it."""
 
 
+class ClusterError(PerfevalError):
+    """A cluster that cannot be reached, lacks this program, or was lost on the way."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, or a request to end: what was written until then is whole.
+
+    done, total: so many of all files were through; kept: a cache has their results; wrote: copies were being written.
+    """
+
+    def __init__(self, done: int, total: int, *, kept: bool, wrote: bool) -> None:
+        self.done, self.total, self.kept, self.wrote = done, total, kept, wrote
+        super().__init__()
+
+
 class PolicyError(PerfevalError):
     """A file of policy that is wrong; `problems` has one text a mistake, each with the path of its key."""
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import click
 
-from perfeval_xl.cli import console, usage
+from perfeval_xl.cli import console, interruption, usage
 from perfeval_xl.cli.application import PROGRAM, application
-from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED
+from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED, TERMINATED
 from perfeval_xl.errors import PerfevalError
 
 
@@ -20,13 +20,14 @@ def main(args: Sequence[str] | None = None) -> int:
     console.prepare()
     lang = usage.language(sys.argv[1:] if args is None else args)
     try:
-        status = application.main(None if args is None else list(args), PROGRAM, standalone_mode=False)
+        with interruption.ending_is_an_interrupt() as ended:
+            status = application.main(None if args is None else list(args), PROGRAM, standalone_mode=False)
     except click.ClickException as error:
         console.complain(usage.explain(error, lang))
         return REFUSED
-    except (click.Abort, KeyboardInterrupt):
-        console.complain("interrupted" if lang == "en" else "已中断，没有做完")
-        return INTERRUPTED
+    except (click.Abort, KeyboardInterrupt) as error:
+        console.complain(interruption.explain(error.__cause__ if isinstance(error, click.Abort) else error, lang))
+        return TERMINATED if ended else INTERRUPTED
     except PerfevalError as error:
         console.complain(str(error))
         return REFUSED

@@ -113,18 +113,9 @@ def style() -> text_report.Style:
     return lambda text, role: click.style(text, **_COLOURS.get(role, {}))  # type: ignore[arg-type]
 
 
-def progress(lang: str, *, quiet: bool) -> Callable[[int, int], None] | None:
-    """Return what shows how many of all workbooks are done, None where nobody would see it."""
-    if quiet or not is_terminal(sys.stderr):
-        return None
-    words = "{done} of {total} workbooks" if lang == "en" else "已处理 {done}/{total} 个工作簿"
-
-    def show_progress(done: int, total: int) -> None:
-        line = words.format(done=done, total=total)
-        shown = degrade(line, _encoding(sys.stderr)) if done < total else " " * text_report.width(line) + "\r"
-        _write(sys.stderr, "\r" + shown)
-
-    return show_progress
+def draw(text: str) -> None:
+    """Write to the terminal behind standard error, without ending the line."""
+    _write(sys.stderr, degrade(text, _encoding(sys.stderr)))
 
 
 def is_terminal(stream: TextIO | None) -> bool:

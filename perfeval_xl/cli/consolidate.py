@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import perfeval_xl as px
-from perfeval_xl.cli import console, options, output, status
+from perfeval_xl.cli import options, output, progress, status
 from perfeval_xl.cli.application import command
 from perfeval_xl.cli.options import Request
 
@@ -25,19 +25,22 @@ def consolidate(request: Request, out: Path, force: bool, roster: str | None) ->
       perfeval consolidate samples -o out/summary.xlsx
       perfeval consolidate samples -o out/summary.xlsx --roster roster.xlsx
     """
-    result = px.consolidate(
-        request.paths,
-        out,
-        scheme=request.scheme,
-        lang=request.lang,
-        select=request.select,
-        ignore=request.ignore,
-        settings=request.settings,
-        jobs=request.jobs,
-        force=force,
-        roster=roster,
-        progress=console.progress(request.lang, quiet=request.quiet),
-    )
+    with progress.shown(request) as show:
+        result = px.consolidate(
+            request.paths,
+            out,
+            scheme=request.scheme,
+            lang=request.lang,
+            select=request.select,
+            ignore=request.ignore,
+            settings=request.settings,
+            jobs=request.jobs,
+            cluster=request.cluster,
+            cache=request.cache,
+            force=force,
+            roster=roster,
+            progress=show,
+        )
     output.show_overview(result, request)
     output.tell_written(result, request, summary=out)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -32,6 +32,8 @@ class Request:
     quiet: bool
     exit_zero: bool
     fail_level: str
+    cluster: str | None = None
+    cache: str | None = None
     settings: Settings | None = None
 
 
@@ -41,6 +43,8 @@ def workbooks(function: Function) -> Function:
     @functools.wraps(function)
     def called(**given: Any) -> int:
         settings, _ = bureau_settings(given.pop("config"), given.pop("isolated"))
+        if given["cluster"] and given["jobs"]:
+            raise click.UsageError("--cluster 与 --jobs 不能同用 (--cluster excludes --jobs)", click.get_current_context())
         asked = {name: given.pop(name) for name in Request.__dataclass_fields__ if name in given}
         return function(Request(**asked, settings=settings), **given)
 
@@ -120,6 +124,8 @@ _WORKBOOK_OPTIONS: tuple[Callable[[Function], Function], ...] = (
     config,
     isolated,
     click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="最多同时用几个进程，默认按处理器个数"),
+    click.option("--cluster", metavar="ADDRESS", help="交给 Dask 集群处理，如 tcp://10.0.0.5:8786（需安装 perfeval-xl[cluster]）"),
+    click.option("--cache", metavar="DIR", help="缓存文件夹：内容没有变的工作簿不再重新处理"),
     click.option("--exit-zero", is_flag=True, help="发现问题时退出状态也为 0"),
     click.option(
         "--fail-level",

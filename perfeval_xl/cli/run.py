@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import perfeval_xl as px
-from perfeval_xl.cli import console, options, output, status
+from perfeval_xl.cli import options, output, progress, status
 from perfeval_xl.cli.application import command
 from perfeval_xl.cli.options import Request
 
@@ -24,19 +24,22 @@ def run(request: Request, out: Path, force: bool, roster: str | None) -> int:
       perfeval run samples -o out --jobs 4 --force
       perfeval run samples -o out --roster roster.xlsx
     """
-    result = px.run(
-        request.paths,
-        out,
-        scheme=request.scheme,
-        lang=request.lang,
-        select=request.select,
-        ignore=request.ignore,
-        settings=request.settings,
-        jobs=request.jobs,
-        force=force,
-        roster=roster,
-        progress=console.progress(request.lang, quiet=request.quiet),
-    )
+    with progress.shown(request) as show:
+        result = px.run(
+            request.paths,
+            out,
+            scheme=request.scheme,
+            lang=request.lang,
+            select=request.select,
+            ignore=request.ignore,
+            settings=request.settings,
+            jobs=request.jobs,
+            cluster=request.cluster,
+            cache=request.cache,
+            force=force,
+            roster=roster,
+            progress=show,
+        )
     output.show_overview(result, request)
     output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import perfeval_xl as px
-from perfeval_xl.cli import console, options, output, status
+from perfeval_xl.cli import options, output, progress, status
 from perfeval_xl.cli.application import command
 from perfeval_xl.cli.options import Request
 
@@ -23,18 +23,21 @@ def score(request: Request, out: Path, force: bool, output_format: str) -> int:
       perfeval score samples -o out/scored
       perfeval score samples -o out/scored --force --format json
     """
-    result = px.score_files(
-        request.paths,
-        out,
-        scheme=request.scheme,
-        lang=request.lang,
-        select=request.select,
-        ignore=request.ignore,
-        settings=request.settings,
-        jobs=request.jobs,
-        force=force,
-        progress=console.progress(request.lang, quiet=request.quiet),
-    )
+    with progress.shown(request) as show:
+        result = px.score_files(
+            request.paths,
+            out,
+            scheme=request.scheme,
+            lang=request.lang,
+            select=request.select,
+            ignore=request.ignore,
+            settings=request.settings,
+            jobs=request.jobs,
+            cluster=request.cluster,
+            cache=request.cache,
+            force=force,
+            progress=show,
+        )
     output.show(result, request, output_format, scored=True)
     output.tell_written(result, request, copies=out)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

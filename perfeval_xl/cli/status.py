@@ -9,7 +9,8 @@ FOUND = 1
 REFUSED = 2
 FAULT = 3
 INTERRUPTED = 130
-"""128 + SIGINT, as shells have it."""
+TERMINATED = 143
+"""128 + SIGINT and 128 + SIGTERM, as shells have it."""
 
 
 def of(result: shape.ResultLike, *, exit_zero: bool, fail_level: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import perfeval_xl as px
-from perfeval_xl.cli import console, options, output, status
+from perfeval_xl.cli import options, output, progress, status
 from perfeval_xl.cli.application import command
 from perfeval_xl.cli.options import Request
 
@@ -21,15 +21,18 @@ def validate(request: Request, output_format: str) -> int:
       perfeval validate samples
       perfeval validate samples --select B,I --format json
     """
-    result = px.evaluate(
-        request.paths,
-        scheme=request.scheme,
-        lang=request.lang,
-        select=request.select,
-        ignore=request.ignore,
-        settings=request.settings,
-        jobs=request.jobs,
-        progress=console.progress(request.lang, quiet=request.quiet),
-    )
+    with progress.shown(request) as show:
+        result = px.evaluate(
+            request.paths,
+            scheme=request.scheme,
+            lang=request.lang,
+            select=request.select,
+            ignore=request.ignore,
+            settings=request.settings,
+            jobs=request.jobs,
+            cluster=request.cluster,
+            cache=request.cache,
+            progress=show,
+        )
     output.show(result, request, output_format, scored=False)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -27,7 +27,7 @@ from perfeval_xl.pipeline.evaluation import (
 from perfeval_xl.pipeline.forms import write_forms
 from perfeval_xl.pipeline.inspection import Inspection, inspect
 from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, scratch, write_whole
-from perfeval_xl.pipeline.work import Progress, evaluate_all
+from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.records import Batch
@@ -39,8 +39,8 @@ from perfeval_xl.summary import write_summary
 from perfeval_xl.templates import template_bytes
 
 __all__ = [
-    "Inspection", "Result", "consolidate", "evaluate", "inspect", "read", "read_roster", "run", "score", "score_files", "validate",
-    "write_forms", "write_template",
+    "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "read", "read_roster", "run", "score", "score_files",
+    "validate", "write_forms", "write_template",
 ]
 
 SettingsLike = Settings | str | Path | None
@@ -85,18 +85,28 @@ def score(batch: Batch) -> pd.DataFrame:
 
 def evaluate(
     paths: Paths, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (),
-    strict: bool = False, jobs: int | None = None, executor: Executor | None = None, progress: Progress | None = None,
-    settings: SettingsLike = None, today: date | None = None,
+    strict: bool = False, jobs: int | None = None, executor: Executor | None = None, cluster: str | None = None,
+    cache: str | Path | None = None, progress: Progress | None = None, settings: SettingsLike = None, today: date | None = None,
 ) -> Result:
-    """Read, score and check workbooks; nothing is written."""
+    """Read, score and check workbooks; nothing is written.
+
+    Here as in every function that takes them: `jobs` processes work, by default one for each processor; or any `executor`, or the
+    Dask cluster whose scheduler is at the address `cluster`. `cache` is a folder of results, which are used and added to: files
+    whose bytes it knows are not read again. None of this changes a result. `progress` is called with an `Advance` now and then.
+
+    Raises:
+        ClusterError: the cluster cannot be reached, lacks this program, or was lost.
+        Interrupted: a KeyboardInterrupt; what was written until then is whole.
+    """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    return evaluate_all(list_sources(paths), options, jobs=jobs, executor=executor, progress=progress)
+    return evaluate_all(list_sources(paths), options, _means(jobs, executor, cluster, cache, progress))
 
 
 def score_files(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
-    progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
+    cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
+    settings: SettingsLike = None, today: date | None = None,
 ) -> Result:
     """Write the scored copy of each workbook to `out`, below a given folder under its relative path.
 
@@ -106,14 +116,14 @@ def score_files(
     sources = list_sources(paths)
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
     _refuse_copies(sources, Path(out), force)
-    return evaluate_all(sources, options, copies=Path(out), jobs=jobs, executor=executor, progress=progress)
+    return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
 
 
 def consolidate(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
-    progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
-    roster: RosterLike = None,
+    cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
 ) -> Result:
     """Write one summary workbook over all workbooks to the file `out`.
 
@@ -124,15 +134,15 @@ def consolidate(
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
     refuse_inputs([Path(out)], [source.path for source in sources])
     refuse_existing([Path(out)], force)
-    result = evaluate_all(sources, options, jobs=jobs, executor=executor, progress=progress)
+    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
     return _with_summary(result, Path(out), {}, options)
 
 
 def run(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
-    progress: Progress | None = None, force: bool = False, settings: SettingsLike = None, today: date | None = None,
-    roster: RosterLike = None,
+    cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
@@ -144,7 +154,7 @@ def run(
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
     _refuse_copies(sources, folder, force=True)
-    result = evaluate_all(sources, options, copies=folder, jobs=jobs, executor=executor, progress=progress)
+    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {key: f"{SCORED}/{name}" for key, name in result.copies.items()}
     return _with_summary(result, summary, copies, options)
 
@@ -174,6 +184,12 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
         )
         move_whole(made, path)
     return replace(result, written=(*result.written, path))
+
+
+def _means(
+    jobs: int | None, executor: Executor | None, cluster: str | None, cache: str | Path | None, progress: Progress | None
+) -> Means:
+    return Means(jobs, executor, cluster, None if cache is None else Path(cache), progress)
 
 
 def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -26,6 +27,7 @@ KEY = "workbook"
 _KINDS: Mapping[str, tuple[Kind, ...]] = {"object": ("text", "date"), "float64": ("float64",), "int64": ("int64",), "bool": ("bool",)}
 _STORED: Mapping[Kind, str] = {"text": "<i4", "date": "<i4", "float64": "<f8", "int64": "<i8", "bool": "|b1"}
 _NULL = -1
+_LEADS_ELSEWHERE = re.compile(r"[/\\:\x00]|^$")
 
 
 class Column(msgspec.Struct, frozen=True, array_like=True):
@@ -99,9 +101,22 @@ def unpack(data: bytes) -> Parcel:
         raise ValueError("other tables")
     for name, columns in TABLES.items():
         _examine(name, parcel.tables[name], columns, parcel.count)
+    if any(_LEADS_ELSEWHERE.search(copy.ending) for copy in parcel.copies):
+        raise ValueError("a copy out of its place")
     if not all(0 <= key < parcel.count for key in (*(key for key, _ in parcel.notes), *(copy.key for copy in parcel.copies))):
         raise ValueError("keys of no workbook")
     return parcel
+
+
+def texts_of(column: Column) -> list[str | None]:
+    """Return a column of text."""
+    return [None if place == _NULL else column.distinct[place] for place in column.numbers().tolist()]
+
+
+def changed(parcel: Parcel, table: str, columns: Mapping[str, Sequence[object]]) -> Parcel:
+    """Return a result with other values in some columns of a table."""
+    made = {name: _column(pd.Series(values, dtype=TABLES[table][name]), TABLES[table][name], 0) for name, values in columns.items()}
+    return msgspec.structs.replace(parcel, tables={**parcel.tables, table: {**parcel.tables[table], **made}})
 
 
 def _column(values: pd.Series, dtype: str, minus: int) -> Column:

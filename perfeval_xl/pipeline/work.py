@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,36 +14,75 @@ from pathlib import Path
 import msgspec
 
 from perfeval_xl.checks.runner import Crash
+from perfeval_xl.errors import Interrupted
+from perfeval_xl.pipeline.cache import Cache
+from perfeval_xl.pipeline.cluster import connected, travelling
 from perfeval_xl.pipeline.copies import copy_name, deliver, make_copies
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
-from perfeval_xl.pipeline.packing import Parcel, pack, unpack
+from perfeval_xl.pipeline.packing import Parcel, pack, texts_of, unpack
 from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
 from perfeval_xl.reading import Source
+from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
 
-Progress = Callable[[int, int], None]
+MOST = 500  # files of a chunk: what a check costs however few they are no longer shows, and frames stay small
+ALONE = 40  # up to so many files starting workers costs more than it saves
 
-_MOST = 500  # files of a chunk: what a check costs however few they are no longer shows, and frames stay small
-_ALONE = 40  # up to so many files starting workers costs more than it saves
+
+@dataclass(frozen=True)
+class Advance:
+    """How far the work is. recalled: how many of the files done were in the cache; findings: by severity, on forms by themselves.
+
+    What lies between workbooks and the summary come when all files are done.
+    """
+
+    done: int
+    total: int
+    recalled: int = 0
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+
+Progress = Callable[[Advance], None]
+
+
+@dataclass(frozen=True)
+class Means:
+    """Who does the work, by default as many processes as there are processors; what it may recall, and whom it tells.
+
+    executor: any executor; files travel to it as bytes. cluster: the address of a Dask scheduler. cache: a folder.
+    """
+
+    jobs: int | None = None
+    executor: Executor | None = None
+    cluster: str | None = None
+    cache: Path | None = None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True)
 class Errand:
-    """What is wanted of each chunk. make: scored copies too, written below `folder` where there is one, else handed back."""
+    """What is wanted of each chunk. make: scored copies too, written below `folder` where there is one.
+
+    hand_back: the bytes of the copies are handed back; schemes: those that are no part of the program, by what loads them.
+    """
 
     options: Options
     make: bool = False
     folder: Path | None = None
+    hand_back: bool = False
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
 
     def evaluate(self, sources: Sequence[Source], first_key: int) -> bytes:
         """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
+        lend_schemes(self.schemes)
         result = evaluate_sources(sources, first_key, self.options)
         copies, notes, crashes = make_copies(sources, first_key, result, strict=self.options.strict) if self.make else ([], [], [])
         if self.folder is not None:
-            for place, copy in enumerate(copies):
+            for copy in copies:
                 deliver(copy, sources[copy.key], self.folder)
-                copies[place] = msgspec.structs.replace(copy, data=None)
+        if not self.hand_back:
+            copies = [msgspec.structs.replace(copy, data=None) for copy in copies]
         return pack(result.batch, result.scores, result.findings, [*result.crashes, *crashes], first_key, notes, copies)
 
     def give_up(self, source: Source, key: int, reason: str) -> bytes:
@@ -54,64 +95,116 @@ class _Gathering:
     """What has come so far."""
 
     sources: Sequence[Source]
-    folder: Path | None
+    progress: Progress | None
     frames: Gatherer = field(default_factory=Gatherer)
     notes: dict[int, list[str]] = field(default_factory=dict)
     copies: dict[int, str] = field(default_factory=dict)
     crashes: dict[int, tuple[Crash, ...]] = field(default_factory=dict)
-    done: int = 0
+    findings: Counter[str] = field(default_factory=Counter)
+    done: set[int] = field(default_factory=set)
+    recalled: int = 0
 
-    def take(self, parcel: Parcel, keys: Sequence[int]) -> None:
-        """Take a chunk's result, whose workbooks get these keys."""
+    def take(self, parcel: Parcel, keys: Sequence[int | None], folder: Path | None) -> None:
+        """Take a chunk's result, whose workbooks get these keys (None: it is not wanted); write its copies below the folder if any."""
         self.frames.add(parcel, keys)
-        self.crashes[keys[0]] = parcel.crashed()
+        own = [key for key in keys if key is not None]
+        self.done.update(own)
+        self.crashes[min(own)] = parcel.crashed()
         for place, note in parcel.notes:
-            self.notes.setdefault(keys[place], []).append(f"{self.sources[keys[place]].label}：{note}")
+            if (key := keys[place]) is not None:
+                self.notes.setdefault(key, []).append(f"{self.sources[key].label}：{note}")
         for copy in parcel.copies:
-            source = self.sources[keys[copy.key]]
-            if self.folder is not None:
-                deliver(copy, source, self.folder)
-            self.copies[keys[copy.key]] = copy_name(source, copy)
-        self.done += len(keys)
+            if (key := keys[copy.key]) is not None:
+                if folder is not None:
+                    deliver(copy, self.sources[key], folder)
+                self.copies[key] = copy_name(self.sources[key], copy)
+        table = parcel.tables["findings"]
+        about = table["workbook"].numbers().tolist()
+        self.findings.update(
+            level for level, place in zip(texts_of(table["severity"]), about, strict=True) if level and keys[place] is not None
+        )
+        self.tell()
 
-    def result(self) -> Result:
+    def tell(self) -> None:
+        """Say how far the work is."""
+        if self.progress:
+            self.progress(Advance(len(self.done), len(self.sources), self.recalled, dict(self.findings)))
+
+    def result(self, folder: Path | None) -> Result:
         """Return everything, in the order of the files."""
         batch, scores, findings = self.frames.frames()
         copies = dict(sorted(self.copies.items()))
         return Result(
             batch, scores, findings,
             tuple(dict.fromkeys(crash for _, crashes in sorted(self.crashes.items()) for crash in crashes)),
-            tuple(self.folder / name for name in copies.values()) if self.folder is not None else (),
+            tuple(folder / name for name in copies.values()) if folder is not None else (),
             tuple(note for _, notes in sorted(self.notes.items()) for note in notes),
             copies,
         )
 
 
-def evaluate_all(
-    sources: Sequence[Source], options: Options, *, copies: Path | None = None, jobs: int | None = None,
-    executor: Executor | None = None, progress: Progress | None = None,
-) -> Result:
+def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, copies: Path | None = None) -> Result:
     """Evaluate files in chunks; with `copies` write each scored copy below that folder.
 
-    The order and size of chunks, and who works on them, never change the result.
+    The order and size of chunks, who works on them, and what a cache recalls never change the result.
+
+    Raises:
+        ClusterError: the cluster cannot be had, or was lost.
+        Interrupted: by Ctrl-C; what was written is whole.
     """
-    workers = (jobs or os.cpu_count() or 1) if len(sources) > _ALONE else 1
     alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
-    errand = Errand(alone, copies is not None, copies)
+    gathered = _Gathering(sources, means.progress)
+    gathered.tell()
+    try:
+        with _crew(means) as crew:
+            cache = None if means.cache is None else Cache(means.cache, alone, copies=copies is not None)
+            if cache is not None:
+                for parcel, keys in cache.recall(sources):
+                    gathered.recalled += sum(key is not None for key in keys)
+                    gathered.take(parcel, keys, copies)
+            left = [key for key in range(len(sources)) if key not in gathered.done]
+            errand = _errand(alone, copies, crew, kept=cache is not None)
+            _work(gathered, left, errand, crew, means.jobs, cache, copies)
+    except KeyboardInterrupt:
+        raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None
+    return conclude(gathered.result(copies), options)
+
+
+def _work(
+    gathered: _Gathering, left: Sequence[int], errand: Errand, crew: Crew | None, jobs: int | None, cache: Cache | None, copies: Path | None
+) -> None:
+    """Have the files done that are left, by their keys."""
+    workers = 1 if len(left) <= ALONE else (crew.at_once if crew else jobs or os.cpu_count() or 1)
     task = Task(errand.evaluate, errand.give_up, partial(remove_torn, copies))
-    crew = None if executor is None else Crew(executor)
-    gathered = _Gathering(sources, copies)
-    for start, data in spread(task, list(chunks(sources, workers)), workers, crew):
+    away = copies if errand.folder is None else None
+    for start, data in spread(task, list(chunks([gathered.sources[key] for key in left], workers)), workers, crew):
         parcel = unpack(data)
-        gathered.take(parcel, range(start, start + parcel.count))
-        if progress:
-            progress(gathered.done, len(sources))
-    return conclude(gathered.result(), options)
+        if cache is not None:
+            cache.keep(data)
+        gathered.take(parcel, left[start : start + parcel.count], away)
+    if cache is not None:
+        cache.tidy()
+
+
+@contextmanager
+def _crew(means: Means) -> Iterator[Crew | None]:
+    if means.cluster is not None:
+        with connected(means.cluster) as crew:
+            yield crew
+    else:
+        yield None if means.executor is None else Crew(means.executor, prepare=travelling)
+
+
+def _errand(options: Options, copies: Path | None, crew: Crew | None, *, kept: bool) -> Errand:
+    if crew is None:
+        return Errand(options, copies is not None, copies, hand_back=kept)
+    own = [source for source in (options.scheme, options.settings.scheme) if source is not None]
+    return Errand(options, copies is not None, hand_back=True, schemes={source: load_scheme(source) for source in own})
 
 
 def chunks(sources: Sequence[Source], workers: int) -> Iterator[Chunk]:
-    """Yield the key of the first file and the files of each chunk, so many of one size that every worker gets as much."""
-    rounds = -(-len(sources) // (_MOST * workers))
-    size = -(-len(sources) // (workers * rounds))
+    """Yield the place of the first file and the files of each chunk, so many of one size that every worker gets as much."""
+    rounds = max(-(-len(sources) // (MOST * workers)), 1)
+    size = max(-(-len(sources) // (workers * rounds)), 1)
     for start in range(0, len(sources), size):
         yield start, sources[start : start + size]

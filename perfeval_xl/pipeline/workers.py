@@ -26,7 +26,7 @@ SILENCE = 120.0
 """Seconds after which a worker that gave no sign of life is taken to hang: no file takes more than its ten alone."""
 
 _MEMORY = 2 * 2**30  # bytes of a worker above what it starts with
-_PATIENCE = 5.0  # seconds between two looks at an executor that gives nothing
+PATIENCE = 5.0  # seconds between two looks at an executor that gives nothing
 
 _LOST = (BrokenExecutor, MemoryError)
 
@@ -152,7 +152,7 @@ def _gather(
                 except BrokenExecutor:
                     lost += [(start, sources), *waiting]
                     waiting.clear()
-            done, _ = wait(running, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, timeout=PATIENCE, return_when=FIRST_COMPLETED)
             for future in done:
                 start, sources = running.pop(future)
                 try:

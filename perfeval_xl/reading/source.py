@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.reading.limits import DEFAULT, Limits
@@ -65,6 +65,26 @@ class Source:
         if status.st_size > limits.file_bytes:
             raise too_large(f"文件有 {status.st_size // 2**20} MB")
         return self.path.read_bytes()
+
+
+def fetch(source: Source, limits: Limits = DEFAULT) -> Source:
+    """Return the source with its bytes and its time, or with the problem for which it has none."""
+    if source.problem is not None:
+        return source
+    try:
+        data = source.read(limits)
+        modified = source.path.stat().st_mtime if source.modified is None else source.modified
+    except Refused as refused:
+        return replace(source, problem=(refused.code, refused.reason))
+    except OSError as error:
+        return replace(source, problem=("F001", f"文件打不开（{error.strerror or error}）"))
+    return replace(source, data=data, modified=modified)
+
+
+def received(source: Source) -> dict[str, object]:
+    """Return the columns of `workbooks` that do not come from a file's bytes."""
+    origin = {f"origin_{name}": value for name, value in asdict(source.origin).items()}
+    return {"path": source.label, "name": source.name, "modified": source.modified, **origin}
 
 
 def is_junk(name: str) -> bool:

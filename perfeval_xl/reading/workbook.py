@@ -6,7 +6,7 @@ import hashlib
 import re
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from perfeval_xl.layout import Form, stamp, to_a1
@@ -21,7 +21,7 @@ from perfeval_xl.reading.locate import Located, find_tables, header_rows, readab
 from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.sheets import Book, Grid, read_book
-from perfeval_xl.reading.source import Source
+from perfeval_xl.reading.source import Source, fetch, received
 from perfeval_xl.reading.unread import goal_rows, unread_rows
 
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
@@ -40,19 +40,11 @@ class ReadWorkbook:
 
 def read_workbook(source: Source, *, everything: bool = False) -> ReadWorkbook:
     """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`. For `everything` see `read_bytes`."""
-    origin = {f"origin_{name}": value for name, value in asdict(source.origin).items()}
-    info: Row = {"path": source.label, "name": source.name, "stamped": False, "modified": source.modified, **origin}
+    source = fetch(source)
+    info: Row = {**received(source), "stamped": False}
     if source.problem is not None:
         return unreadable(info, *source.problem)
-    try:
-        data = source.read()
-        if source.modified is None:
-            info["modified"] = source.path.stat().st_mtime
-    except Refused as refused:
-        return unreadable(info, refused.code, refused.reason)
-    except OSError as error:
-        return unreadable(info, "F001", f"文件打不开（{error.strerror or error}）")
-    return read_safely(data, info, everything=everything)
+    return read_safely(source.data or b"", info, everything=everything)
 
 
 def read_safely(

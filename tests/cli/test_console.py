@@ -98,21 +98,6 @@ def test_colour_only_on_a_terminal_that_wants_it(stream, monkeypatch, terminal, 
     assert (b"\x1b[" in raw.getvalue()) is coloured
 
 
-def test_progress_only_on_a_terminal_and_not_if_quiet(monkeypatch):
-    shown = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", shown)
-    assert console.progress("zh", quiet=False) is None
-
-    shown.isatty = lambda: True
-    assert console.progress("zh", quiet=True) is None
-    progress = console.progress("zh", quiet=False)
-    progress(1, 2)
-    progress(2, 2)
-
-    assert "已处理 1/2" in shown.getvalue()
-    assert shown.getvalue().endswith(" \r")  # nothing is left on the line
-
-
 @pytest.mark.parametrize(("encoding", "utf8"), [("gbk", "0"), ("ascii", "0"), ("utf-8", "1"), ("utf-16", "0")])
 @pytest.mark.parametrize("line", ["rules", "schemes department-2021", "--help", "frobnicate", "rules --format json"])
 def test_commands_survive_every_console(process, encoding, utf8, line):

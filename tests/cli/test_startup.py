@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-HEAVY = {"pandas", "numpy", "python_calamine", "xlsxwriter", "lxml"}
+HEAVY = {"pandas", "numpy", "python_calamine", "xlsxwriter", "distributed"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,172 @@
+"""Results of files seen before, so that only what changed is worked on again.
+
+A folder of the cache holds the results that one version of the program, one scheme and one set of settings and options give; a file
+there is the result of a chunk as it came from its worker, behind its digest. Nothing in it is executed when it is read, and whatever
+does not hold together is passed over and done again. Files are only ever added or removed, whole, so that runs may share a cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+import perfeval_xl
+from perfeval_xl.errors import OutputError
+from perfeval_xl.pipeline.evaluation import Options
+from perfeval_xl.pipeline.outputs import write_whole
+from perfeval_xl.pipeline.packing import Parcel, changed, texts_of, unpack
+from perfeval_xl.reading.source import Source, fetch, received
+from perfeval_xl.schemes import load_scheme
+
+_MAGIC = b"perfeval cache 1\n"
+_SUFFIX = ".pack"
+_DIGEST = hashlib.sha256().digest_size
+_MOST = 4 * 2**30  # bytes of a cache, above which what was used longest ago goes
+_LIBRARIES = ("msgspec", "pandas", "python-calamine")
+_READERS = 4  # threads that read files: hashing lets others run
+
+Recalled = tuple[Parcel, list[int | None]]
+"""A result, and the key of each of its workbooks, None for one that is not wanted."""
+
+
+class Cache:
+    """The results in a folder that hold for these options; `copies`: only those that have scored copies."""
+
+    def __init__(self, folder: Path, options: Options, *, copies: bool) -> None:
+        """Open the cache, making its folder.
+
+        Raises:
+            OutputError: the folder cannot be made.
+        """
+        self._folder, self._copies = folder, copies
+        contexts = [_context(options, with_copies) for with_copies in ((True,) if copies else (False, True))]
+        self._own, self._places = folder / contexts[0], [folder / context for context in contexts]
+        try:
+            self._own.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"缓存文件夹 {folder} 建不出来（{error.strerror or error}）。请换一个位置") from error
+
+    def recall(self, sources: Sequence[Source]) -> Iterator[Recalled]:
+        """Yield what is known of files whose bytes were seen before, by their place among the sources."""
+        packs = [pack for place in self._places for pack in sorted(place.glob(f"*{_SUFFIX}"))]
+        if not packs:
+            return
+        fetched, wanted = _fetched(sources)
+        for pack in packs:
+            if (parcel := _opened(pack)) is None:
+                continue
+            found = [wanted.pop(digest, []) if usable else [] for digest, usable in self._contents(parcel)]
+            if any(found):
+                _touch(pack)
+            for turn in range(max(map(len, found), default=0)):
+                keys = [places[turn] if turn < len(places) else None for places in found]
+                yield _as_received(parcel, [None if key is None else fetched[key] for key in keys]), keys
+            if not wanted:
+                return
+
+    def keep(self, data: bytes) -> None:
+        """Add the result of a chunk, unless a check crashed over it.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        if not unpack(data).crashes:
+            digest = hashlib.sha256(data).digest()
+            write_whole(self._own / f"{digest.hex()[:32]}{_SUFFIX}", _MAGIC + digest + data)
+
+    def tidy(self, most: int = _MOST) -> None:
+        """Remove what was used longest ago until the cache is no larger than `most` bytes."""
+        packs = sorted(((status.st_mtime, status.st_size, path) for path, status in _statuses(self._folder)), reverse=True)
+        total = 0
+        for _, size, path in packs:
+            total += size
+            if total > most:
+                path.unlink(missing_ok=True)
+
+    def _contents(self, parcel: Parcel) -> Iterator[tuple[str, bool]]:
+        """Yield the digest of each workbook and whether its result may be used: what went wrong may go right another time."""
+        copied = {copy.key for copy in parcel.copies if copy.data is not None}
+        books = parcel.tables["workbooks"]
+        for place, (digest, problem) in enumerate(zip(texts_of(books["sha256"]), texts_of(books["problem"]), strict=True)):
+            yield digest or "", digest is not None and problem is None and (not self._copies or place in copied)
+
+
+def _context(options: Options, copies: bool) -> str:
+    """Return the name of everything besides a file's bytes that its result comes from."""
+    settings = options.settings
+    schemes = [load_scheme(source) for source in (options.scheme, settings.scheme) if source is not None]
+    told = {
+        "program": _program(), "libraries": {name: version(name) for name in _LIBRARIES}, "schemes": schemes, "given": options.scheme,
+        "settings": settings, "waivers": [waiver.until >= options.today for waiver in settings.waivers],
+        "lang": options.lang, "select": options.select, "ignore": options.ignore, "copies": copies,
+    }
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """Return what tells this state of the program from every other."""
+    root = Path(perfeval_xl.__file__).parent
+    whole = hashlib.sha256(perfeval_xl.__version__.encode())
+    for path in sorted(path for path in root.rglob("*") if path.suffix in (".py", ".toml")):
+        whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+def _fetched(sources: Sequence[Source]) -> tuple[Sequence[Source], dict[str, list[int]]]:
+    """Return the sources with their times, and by the digest of their bytes the places of those that can be read."""
+    wanted: dict[str, list[int]] = {}
+    times = []
+    with ThreadPoolExecutor(_READERS) as pool:
+        for place, (digest, modified) in enumerate(pool.map(_digest, sources)):
+            times.append(modified)
+            if digest is not None:
+                wanted.setdefault(digest, []).append(place)
+    return [replace(source, modified=modified) for source, modified in zip(sources, times, strict=True)], wanted
+
+
+def _digest(source: Source) -> tuple[str | None, float | None]:
+    fetched = fetch(source)
+    return (None if fetched.data is None or fetched.problem else hashlib.sha256(fetched.data).hexdigest()), fetched.modified
+
+
+def _opened(path: Path) -> Parcel | None:
+    """Return the result in a file, None if it is none of ours or damaged."""
+    try:
+        data = path.read_bytes()
+        body = data[len(_MAGIC) + _DIGEST :]
+        if not data.startswith(_MAGIC) or hashlib.sha256(body).digest() != data[len(_MAGIC) : len(_MAGIC) + _DIGEST]:
+            return None
+        return unpack(body)
+    except (OSError, ValueError):
+        return None
+
+
+def _as_received(parcel: Parcel, sources: Iterable[Source | None]) -> Parcel:
+    """Return a result whose workbooks lie where these files do."""
+    rows = [{} if source is None else received(source) for source in sources]
+    columns = next((list(row) for row in rows if row), [])
+    return changed(parcel, "workbooks", {name: [row.get(name) for row in rows] for name in columns})
+
+
+def _touch(path: Path) -> None:
+    try:
+        os.utime(path)
+    except OSError:  # another run has removed it: we have read it
+        return
+
+
+def _statuses(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    for path in folder.glob(f"*/*{_SUFFIX}"):
+        try:
+            yield path, path.stat()
+        except OSError:
+            continue
