@@ -81,7 +81,9 @@ def planned_names(source: Source) -> tuple[str, ...]:
 
 def copy_name(source: Source, copy: Copy) -> str:
     """Return the path of a copy below the folder of copies, with forward slashes."""
-    return source.name.removesuffix(PurePosixPath(source.name).suffix) + copy.ending
+    suffix = PurePosixPath(source.name).suffix
+    # a copy that a cache has may have been made of a file whose suffix was written otherwise
+    return source.name if suffix.lower() == copy.ending.lower() else source.name.removesuffix(suffix) + copy.ending
 
 
 def deliver(copy: Copy, source: Source, folder: Path) -> None:
