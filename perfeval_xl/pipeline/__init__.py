@@ -59,7 +59,8 @@ def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLi
         InputError: a path that does not exist, or no workbook at all.
         SchemeError, SettingsError: unknown or wrong.
     """
-    return read_sources(list_sources(paths), _options(scheme, settings=settings))
+    options = _options(scheme, settings=settings)
+    return read_sources(list_sources(paths, options.settings.limits), options)
 
 
 def validate(
@@ -99,7 +100,7 @@ def evaluate(
         Interrupted: a KeyboardInterrupt; what was written until then is whole.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    return evaluate_all(list_sources(paths), options, _means(jobs, executor, cluster, cache, progress))
+    return evaluate_all(list_sources(paths, options.settings.limits), options, _means(jobs, executor, cluster, cache, progress))
 
 
 def score_files(
@@ -113,8 +114,8 @@ def score_files(
     Raises:
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
-    sources = list_sources(paths)
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
+    sources = list_sources(paths, options.settings.limits)
     _refuse_copies(sources, Path(out), force)
     return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
 
@@ -130,8 +131,8 @@ def consolidate(
     Raises:
         OutputError: `out` exists already, is one of the received files, or cannot be written.
     """
-    sources = _without(list_sources(paths), roster)
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    sources = _without(list_sources(paths, options.settings.limits), roster)
     refuse_inputs([Path(out)], [source.path for source in sources])
     refuse_existing([Path(out)], force)
     result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
@@ -149,8 +150,8 @@ def run(
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
-    sources = _without(list_sources(paths), roster)
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    sources = _without(list_sources(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
     _refuse_copies(sources, folder, force=True)

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 from perfeval_xl import __version__
 from perfeval_xl.errors import ClusterError
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.workers import Crew
 from perfeval_xl.reading.source import Source, fetch
 
@@ -26,14 +28,14 @@ _ABSENT = 60.0  # seconds without any worker, after which none is waited for: a 
 _AT_ONCE = 2  # chunks for each thread of the cluster: one it works on and one on its way
 
 
-def travelling(sources: Sequence[Source]) -> list[Source]:
+def travelling(sources: Sequence[Source], limits: Limits = DEFAULT) -> list[Source]:
     """Return files with all that is known of them in the object itself, in words that another system understands."""
-    fetched = (fetch(source) for source in sources)
+    fetched = (fetch(source, limits) for source in sources)
     return [replace(source, path=cast("Path", PurePosixPath(source.label)), inner="") for source in fetched]
 
 
 @contextmanager
-def connected(address: str) -> Iterator[Crew]:
+def connected(address: str, limits: Limits = DEFAULT) -> Iterator[Crew]:
     """Give the workers of the cluster whose scheduler is at that address, such as tcp://10.0.0.5:8786.
 
     Raises:
@@ -55,7 +57,8 @@ def connected(address: str) -> Iterator[Crew]:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
             executor = client.get_executor(pure=False)
-            yield Crew(executor, _AT_ONCE * threads, travelling, (KilledWorker, CancelledError), _Lookout(client, address))
+            prepare = partial(travelling, limits=limits)
+            yield Crew(executor, _AT_ONCE * threads, prepare, (KilledWorker, CancelledError), _Lookout(client, address))
     finally:
         client.close(timeout=2)
 

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.pipeline.evaluation import Result, schemes_of
+from perfeval_xl.limits import Limits
+from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
 from perfeval_xl.pipeline.legacy import ENDING as LEGACY_ENDING
 from perfeval_xl.pipeline.legacy import legacy_copy
 from perfeval_xl.pipeline.outputs import write_whole
@@ -23,12 +24,12 @@ Notes = list[tuple[int, str]]
 """Place of a file in its chunk, and what a person should know of its outputs."""
 
 
-def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, strict: bool) -> tuple[list[Copy], Notes, list[Crash]]:
-    """Return the scored copies of a chunk, why others are missing, and which are by a fault of ours; with `strict` that is raised."""
+def make_copies(sources: Sequence[Source], first_key: int, result: Result, options: Options) -> tuple[list[Copy], Notes, list[Crash]]:
+    """Return the scored copies of a chunk, why others are missing, and which are by a fault of ours."""
     notes: Notes = []
     copies: list[Copy] = []
     crashes: list[Crash] = []
-    for key, ending, make in _each(sources, first_key, result):
+    for key, ending, make in _each(sources, first_key, result, options.settings.limits):
         place = key - first_key
         alive(place)
         try:
@@ -37,7 +38,7 @@ def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, st
             notes.append((place, f"没有写评分副本（{error}）"))
             continue
         except Exception as error:  # a fault of ours: one copy is missing, and said to be, but not all others
-            if strict:
+            if options.strict:
                 raise
             crashes.append(Crash("copy", " ".join(f"{type(error).__name__}: {error}".split()), sources[place].label))
             continue
@@ -46,20 +47,22 @@ def make_copies(sources: Sequence[Source], first_key: int, result: Result, *, st
     return copies, notes, crashes
 
 
-def _each(sources: Sequence[Source], first_key: int, result: Result) -> Iterator[tuple[int, str, Callable[[], tuple[bytes, str]]]]:
+def _each(
+    sources: Sequence[Source], first_key: int, result: Result, limits: Limits
+) -> Iterator[tuple[int, str, Callable[[], tuple[bytes, str]]]]:
     """Yield the key of each workbook that can have a copy, how the copy's name ends, and what makes it, with a note on it."""
     books = result.batch.workbooks
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
     formats, hashes = (dict(zip(books["workbook"], books[name], strict=True)) for name in ("format", "sha256"))
     for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
         source = sources[key - first_key]
-        yield key, _ending(source, formats[key]), partial(_marked, source, hashes[key], plan)
+        yield key, _ending(source, formats[key]), partial(_marked, source, hashes[key], plan, limits)
     for key in books.loc[books["problem"].isna() & ~books["format"].isin(EDITABLE), "workbook"]:
-        yield key, LEGACY_ENDING, partial(legacy_copy, sources[key - first_key], key, result, names)
+        yield key, LEGACY_ENDING, partial(legacy_copy, sources[key - first_key], key, result, names, limits)
 
 
-def _marked(source: Source, sha256: str, plan: CopyPlan) -> tuple[bytes, str]:
-    data = source.read()
+def _marked(source: Source, sha256: str, plan: CopyPlan, limits: Limits) -> tuple[bytes, str]:
+    data = source.read(limits)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise WritebackError("读取后文件被改动，请重新运行")
     return edit_package(data, plan.edits, plan.sheets), ""

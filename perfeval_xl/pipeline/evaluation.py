@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source, find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
@@ -69,21 +70,21 @@ class Result:
     copies: Mapping[int, str] = field(default_factory=dict)
 
 
-def list_sources(paths: Paths) -> list[Source]:
+def list_sources(paths: Paths, limits: Limits = DEFAULT) -> list[Source]:
     """Return the files that paths name; a single path may stand by itself."""
-    return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths)
+    return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths, limits)
 
 
 def read_sources(sources: Sequence[Source], options: Options, first_key: int = 0) -> Batch:
     """Return the batch of some files, their keys counting from `first_key`."""
-    return _assembled(_read(sources), options, first_key)
+    return _assembled(_read(sources, options), options, first_key)
 
 
-def _read(sources: Sequence[Source]) -> list[ReadWorkbook]:
+def _read(sources: Sequence[Source], options: Options) -> list[ReadWorkbook]:
     read = []
     for place, source in enumerate(sources):
         alive(place)
-        read.append(read_workbook(source))
+        read.append(read_workbook(source, options.settings.limits))
     alive()
     return read
 
@@ -136,7 +137,7 @@ def _waived(findings: pd.DataFrame, batch: Batch, options: Options) -> pd.DataFr
 
 def evaluate_sources(sources: Sequence[Source], first_key: int, options: Options) -> Result:
     """Read, score and check a chunk of files by themselves; what lies between workbooks is looked at when all are there."""
-    return _judge(_read(sources), first_key, options)
+    return _judge(_read(sources, options), first_key, options)
 
 
 def _judge(read: Sequence[ReadWorkbook], first_key: int, options: Options) -> Result:

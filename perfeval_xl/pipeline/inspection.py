@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.errors import InputError
+from perfeval_xl.limits import DEFAULT
 from perfeval_xl.reading import find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.records import Batch
@@ -35,13 +36,14 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
     file = Path(path)
     if file.is_dir():
         raise InputError(f"{file} 是文件夹。请给出其中的一个工作簿")
-    sources = find_workbooks([file])
+    limits = settings.limits if settings else DEFAULT
+    sources = find_workbooks([file], limits)
     if len(sources) > 1:
         raise InputError(f"{file} 里有 {len(sources)} 个工作簿。请取出其中的一个")
     if scheme is not None:
         load_scheme(scheme)
     given, default = None if scheme is None else str(scheme), settings.scheme if settings else None
-    read = read_workbook(sources[0])
+    read = read_workbook(sources[0], limits)
     batch = assemble([read], given, default=default)
     sheets = read.info.get("sheets")
     return Inspection(batch, sheets if isinstance(sheets, tuple) else (), _told_by(batch, given, default))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Result
 from perfeval_xl.reading import Source, read_workbook
 from perfeval_xl.transfer import Lost, fill_form, in_new_form
@@ -15,7 +16,7 @@ ENDING = ".xlsx"
 _SHOWN = 3  # values without a place that a note names; the copy names all
 
 
-def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, str]) -> tuple[bytes, str]:
+def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, str], limits: Limits) -> tuple[bytes, str]:
     """Return the scored copy and a note that says what it is; `names`: of the schemes by id.
 
     Raises:
@@ -24,7 +25,7 @@ def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, st
     book = result.batch.workbooks.loc[lambda books: books["workbook"].eq(key)].iloc[0]
     if not isinstance(book["scheme_source"], str):
         raise WritebackError("看不出评价方案")
-    read = read_workbook(source, everything=True)
+    read = read_workbook(source, limits, everything=True)
     if read.info.get("sha256") != book["sha256"]:
         raise WritebackError("读取后文件被改动，请重新运行")
     filled = fill_form(result.batch, key, read, complete=False)

@@ -15,6 +15,7 @@ import msgspec
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted
+from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.cache import Cache
 from perfeval_xl.pipeline.cluster import connected, travelling
 from perfeval_xl.pipeline.copies import copy_name, deliver, make_copies
@@ -77,7 +78,7 @@ class Errand:
         """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
         lend_schemes(self.schemes)
         result = evaluate_sources(sources, first_key, self.options)
-        copies, notes, crashes = make_copies(sources, first_key, result, strict=self.options.strict) if self.make else ([], [], [])
+        copies, notes, crashes = make_copies(sources, first_key, result, self.options) if self.make else ([], [], [])
         if self.folder is not None:
             for copy in copies:
                 deliver(copy, sources[copy.key], self.folder)
@@ -156,7 +157,7 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
     gathered = _Gathering(sources, means.progress)
     gathered.tell()
     try:
-        with _crew(means) as crew:
+        with _crew(means, options.settings.limits) as crew:
             cache = None if means.cache is None else Cache(means.cache, alone, copies=copies is not None)
             if cache is not None:
                 for parcel, keys in cache.recall(sources):
@@ -187,12 +188,12 @@ def _work(
 
 
 @contextmanager
-def _crew(means: Means) -> Iterator[Crew | None]:
+def _crew(means: Means, limits: Limits) -> Iterator[Crew | None]:
     if means.cluster is not None:
-        with connected(means.cluster) as crew:
+        with connected(means.cluster, limits) as crew:
             yield crew
     else:
-        yield None if means.executor is None else Crew(means.executor, prepare=travelling)
+        yield None if means.executor is None else Crew(means.executor, prepare=partial(travelling, limits=limits))
 
 
 def _errand(options: Options, copies: Path | None, crew: Crew | None, *, kept: bool) -> Errand:

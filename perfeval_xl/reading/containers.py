@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfeval_xl.reading.limits import DEFAULT, Limits
+import msgspec
+
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.mail import Attachment, Mail, attachments, messages
 from perfeval_xl.reading.names import safe_name
 from perfeval_xl.reading.package import DEFLATED, ENCRYPTED, STORED, Refused, directory, inflate
@@ -18,10 +20,12 @@ from perfeval_xl.reading.source import NOBODY, SUFFIXES, Origin, Source, is_junk
 
 CONTAINERS = (".zip", ".eml", ".mbox")
 
-_LIKE_FORMS = (
-    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".rtf", ".csv", ".tsv", ".htm", ".html", ".mht", ".xml", ".numbers",
-    ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".rar", ".7z", ".gz", ".tar", ".msg", "winmail.dat",
+DOCUMENTS = (
+    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".rtf", ".htm", ".html", ".mht", ".numbers", ".jpg", ".jpeg", ".png", ".gif", ".bmp",
+    ".tif", ".tiff", ".webp", ".heic", ".rar", ".7z", ".gz", ".tar", ".msg", "winmail.dat",
 )
+"""Ends of the names of what units send as if it were a form."""
+_TABLES = (".csv", ".tsv", ".xml")
 _UNOPENED = {".msg": "Outlook 邮件，不是 Excel 工作簿", "winmail.dat": "Outlook 打包的附件，不是 Excel 工作簿"}
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075
@@ -71,7 +75,7 @@ class Opener:
         return found
 
     def _mail_limits(self) -> Limits:
-        return replace(self._limits, file_bytes=self._limits.archive_bytes)
+        return msgspec.structs.replace(self._limits, file_bytes=self._limits.archive_bytes)
 
     def _file(self, place: _Place) -> Iterator[Source]:
         data = Source(place.path, place.folder).read(self._mail_limits())
@@ -98,7 +102,7 @@ class Opener:
             yield from self._attached(replace(place, origin=origin, modified=sent), one)
 
     def _attached(self, place: _Place, one: Attachment) -> Iterator[Source]:
-        if not (one.inline and sniff(one.data) == "picture"):  # a signature's logo is no submission
+        if not (one.shown and sniff(one.data) == "picture"):  # a signature's logo is no submission
             yield from self._found(replace(place, steps=(*place.steps, one.name)), one.data)
 
     def _zip(self, place: _Place, data: bytes) -> Iterator[Source]:
@@ -149,7 +153,7 @@ class Opener:
         except Refused as refused:
             yield self._source(place, problem=(refused.code, refused.reason))
             return
-        unopened = next((reason for ending, reason in _UNOPENED.items() if lower.endswith(ending)), NOT_WORKBOOKS.get(kind))
+        unopened = reason_for(name, data)
         yield self._source(place, data=None if unopened else data, problem=("F003", unopened) if unopened else None)
 
     @staticmethod
@@ -159,6 +163,12 @@ class Opener:
         return Source(place.path, name, data, inner, place.origin, problem, place.modified)
 
 
+def reason_for(name: str, data: bytes) -> str | None:
+    """Return why a file is no workbook by its name and first bytes, None if it may be one."""
+    named = (reason for ending, reason in _UNOPENED.items() if name.lower().endswith(ending))
+    return next(named, NOT_WORKBOOKS.get(sniff(data)))
+
+
 def _is_workbook(data: bytes) -> bool:
     return any(info.orig_filename.lower() == "[content_types].xml" for info in directory(data))
 
@@ -166,7 +176,7 @@ def _is_workbook(data: bytes) -> bool:
 def _wanted(name: str) -> bool:
     """Say whether a file in a container is a workbook, holds some, or looks as if it was meant as one."""
     lower = name.replace("\\", "/").lower()
-    return lower.endswith((*SUFFIXES, ".zip", ".eml", *_LIKE_FORMS)) and not is_junk(lower)
+    return lower.endswith((*SUFFIXES, ".zip", ".eml", *DOCUMENTS, *_TABLES)) and not is_junk(lower)
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:

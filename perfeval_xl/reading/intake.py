@@ -9,16 +9,18 @@ from itertools import chain
 from pathlib import Path
 
 from perfeval_xl.errors import InputError
-from perfeval_xl.reading.containers import CONTAINERS, Opener
+from perfeval_xl.limits import DEFAULT, Limits
+from perfeval_xl.reading.containers import CONTAINERS, DOCUMENTS, Opener, reason_for
 from perfeval_xl.reading.source import SUFFIXES, Source, is_junk
 
 _MARKED = (".xlsx", ".xlsm")  # formats that take marks
+_HEAD = 4096  # bytes, by which a file's kind is told
 
 
-def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
+def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEFAULT) -> list[Source]:
     """Return the files named by the paths; folders are searched for workbooks, archives, mails and mailboxes are opened.
 
-    Lock files of spreadsheet programs are left out. What an archive or mail holds that looks like a form and is no workbook is listed.
+    Lock files of spreadsheet programs are left out. What looks as if a unit had sent it as its form and is no workbook is listed.
 
     Raises:
         InputError: a path that does not exist, or nothing to read at all.
@@ -27,7 +29,7 @@ def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
     missing = [str(path) for path in given if not path.exists()]
     if missing:
         raise InputError(f"找不到：{'、'.join(missing)}。请检查路径")
-    opener = Opener()
+    opener = Opener(limits)
     found: dict[Path, list[Source]] = {}
     for path in given:
         for file, sources in _at(path, opener):
@@ -48,8 +50,14 @@ def _at(path: Path, opener: Opener) -> Iterator[tuple[Path, list[Source]]]:
             if _is_maildir(file):
                 yield file, opener.maildir(file)
             name = file.relative_to(path).as_posix()
-            if file.suffix.lower() in SUFFIXES + CONTAINERS and not is_junk(name) and file.is_file():
+            if _is_wanted(name) and file.is_file():
                 yield file, _opened(file, name, opener)
+
+
+def _is_wanted(name: str) -> bool:
+    """Say whether a file in a folder is to be read or listed; tables of plain text there are the bureau's own."""
+    lower = name.lower()
+    return lower.endswith((*SUFFIXES, *CONTAINERS, *DOCUMENTS)) and not is_junk(name)
 
 
 def _is_maildir(path: Path) -> bool:
@@ -57,7 +65,19 @@ def _is_maildir(path: Path) -> bool:
 
 
 def _opened(file: Path, name: str, opener: Opener) -> list[Source]:
-    return opener.open(file, name) if file.suffix.lower() in CONTAINERS else [Source(file, name)]
+    if file.suffix.lower() in CONTAINERS:
+        return opener.open(file, name)
+    return [Source(file, name, problem=None if file.suffix.lower() in SUFFIXES else _no_workbook(file))]
+
+
+def _no_workbook(file: Path) -> tuple[str, str] | None:
+    """Say why a document or picture is no workbook, however large it is; None if it may be one under a wrong name."""
+    try:
+        with file.open("rb") as content:
+            reason = reason_for(file.name, content.read(_HEAD))
+    except OSError:
+        return None
+    return ("F003", reason) if reason else None
 
 
 def _distinct_names(sources: Sequence[Source]) -> list[Source]:
@@ -69,7 +89,8 @@ def _distinct_names(sources: Sequence[Source]) -> list[Source]:
     named = {}
     for place in sorted(range(len(sources)), key=lambda place: not sources[place].name.lower().endswith(_MARKED)):
         stem, dot, ending = sources[place].name.rpartition(".")
-        copy_ending = ending if f".{ending}".lower() in _MARKED else "xlsx"
+        copied = sources[place].problem is None and f".{ending}".lower() not in _MARKED
+        copy_ending = "xlsx" if copied else ending
         name, number = stem, 2
         while f"{name}.{copy_ending}".casefold() in taken:
             name, number = f"{stem}({number})", number + 1

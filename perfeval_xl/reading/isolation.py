@@ -17,7 +17,7 @@ import threading
 import time
 from typing import IO, Any
 
-from perfeval_xl.reading.limits import DEFAULT, Limits
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.package import Refused
 
 _LENGTH = struct.Struct(">Q")

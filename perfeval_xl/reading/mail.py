@@ -6,11 +6,14 @@ import datetime
 import email
 import email.header
 import email.utils
+import re
+import urllib.parse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 
 from perfeval_xl.reading.package import Refused
+from perfeval_xl.reading.sniff import sniff
 
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What the standard library raises on mails that no mail program wrote."""
@@ -19,16 +22,22 @@ _NAMELESS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "附件.xlsx",
     "application/vnd.ms-excel": "附件.xls",
     "application/vnd.ms-excel.sheet.macroenabled.12": "附件.xlsm",
+    "application/vnd.oasis.opendocument.spreadsheet": "附件.ods",
+    "application/zip": "附件.zip",
+    "application/pdf": "附件.pdf",
+    "application/ms-tnef": "winmail.dat",
 }
+_UNTOLD = {"zip": "附件.xlsx", "ole": "附件.xls"}  # what a part may be that tells neither its name nor its type
+_SHOWN = re.compile(rb"""cid:([^"'\s<>)]+)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a mail; inline: shown within its text."""
+    """A file in a mail; shown: within its text, as the logo of a signature is."""
 
     name: str
     data: bytes
-    inline: bool
+    shown: bool
 
 
 class Mail:
@@ -58,16 +67,19 @@ def attachments(mail: Mail) -> Iterator[Attachment]:
         Refused: F001 a part cannot be parsed.
     """
     try:
-        for part in mail.message.walk():
-            if part.is_multipart():
-                continue
-            name = _text(part.get_filename()) or _NAMELESS.get(part.get_content_type())
-            content = part.get_payload(decode=True)
-            if name and isinstance(content, bytes):
-                inline = part.get_content_disposition() == "inline" or "Content-ID" in part
-                yield Attachment(name, content, inline)
+        parts = [(part, part.get_payload(decode=True)) for part in mail.message.walk() if not part.is_multipart()]
+        pages = (content for part, content in parts if part.get_content_type() == "text/html" and isinstance(content, bytes))
+        shown = {urllib.parse.unquote_to_bytes(place) for page in pages for place in _SHOWN.findall(page)}
+        for part, content in parts:
+            if isinstance(content, bytes) and (name := _text(part.get_filename()) or _usual_name(part, content)):
+                yield Attachment(name, content, str(part["Content-ID"] or "").strip(" <>").encode("utf-8", "replace") in shown)
     except _FAULTS as error:
         raise Refused("F001", f"邮件已损坏（{type(error).__name__}）") from error
+
+
+def _usual_name(part: Message, content: bytes) -> str | None:
+    kind = part.get_content_type()
+    return _UNTOLD.get(sniff(content)) if kind == "application/octet-stream" else _NAMELESS.get(kind)
 
 
 def messages(lines: Iterable[bytes], longest: int) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from perfeval_xl.reading.limits import Limits
+from perfeval_xl.limits import Limits
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED = 0x41

@@ -12,8 +12,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import from_a1, stamp
+from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
-from perfeval_xl.reading.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.package import Package, Refused, Risky, too_large
 
 _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")
@@ -45,6 +45,7 @@ _HIDING = (b'hidden="', b"hidden='", b'ht="0', b"ht='0")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
 _HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
+_OTHER_PACKAGES = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿", "ofd.xml": " OFD 版式文件"}
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
 
 
@@ -156,7 +157,8 @@ def _workbook_part(package: Package) -> str:
     if "mimetype" in package or "xl/workbook.bin" in package:
         package.read("content.xml")  # judged by the limits
         raise Refused("other", "ods" if "mimetype" in package else "xlsb")
-    raise Refused("F003", "文件是压缩包，不是 Excel 工作簿")
+    what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "压缩包")
+    raise Refused("F003", f"文件是{what}，不是 Excel 工作簿")
 
 
 def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import python_calamine
 
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
-from perfeval_xl.reading.limits import DEFAULT, Limits
 from perfeval_xl.reading.package import Refused, Risky, too_large
 from perfeval_xl.reading.repack import repacked
 from perfeval_xl.reading.scan import PackageScan, SheetScan, scan_package

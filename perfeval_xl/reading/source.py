@@ -6,7 +6,7 @@ import stat
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from perfeval_xl.reading.limits import DEFAULT, Limits
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.package import Refused, too_large
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")

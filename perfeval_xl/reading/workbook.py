@@ -13,10 +13,10 @@ from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import NOT_READ, PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading import isolation, rows
 from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_formulas
 from perfeval_xl.reading.labels import Answer, all_answers, first_answers, split_period
-from perfeval_xl.reading.limits import DEFAULT, Limits
 from perfeval_xl.reading.locate import Located, find_tables, header_rows, readable
 from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.rows import Row
@@ -38,13 +38,13 @@ class ReadWorkbook:
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
 
 
-def read_workbook(source: Source, *, everything: bool = False) -> ReadWorkbook:
+def read_workbook(source: Source, limits: Limits = DEFAULT, *, everything: bool = False) -> ReadWorkbook:
     """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`. For `everything` see `read_bytes`."""
-    source = fetch(source)
+    source = fetch(source, limits)
     info: Row = {**received(source), "stamped": False}
     if source.problem is not None:
         return unreadable(info, *source.problem)
-    return read_safely(source.data or b"", info, everything=everything)
+    return read_safely(source.data or b"", info, limits, everything=everything)
 
 
 def read_safely(

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from perfeval_xl.report import shape
 
 COLUMNS = ("path", "unit", "project", "code", "severity", "sheet", "cell", "value", "expected", "message", "waived")
+ORIGIN_COLUMNS = tuple(f"origin_{name}" for name in shape.ORIGIN)
+"""Last: the mail or archive that the workbook came in."""
 SCORE_COLUMNS = ("self_total", "system_total", "final_total", "final_grade", "verified_points")
 """Besides, with scores: the workbook's totals on each of its rows."""
 
@@ -23,12 +25,13 @@ def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals
     report = shape.report(result, scored=scored, decimals=decimals)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*COLUMNS, *(SCORE_COLUMNS if scored else ())])
+    writer.writerow([*COLUMNS, *(SCORE_COLUMNS if scored else ()), *ORIGIN_COLUMNS])
     for book in report.workbooks:
         totals = _totals(book) if scored else []
         rows = [_finding(finding) for finding in book.findings] or ([[""] * 8] if scored and book.scores else [])
-        writer.writerows([*_safe([book.path, book.unit, book.project, *row]), *totals] for row in rows)
-    blank = [""] * (len(SCORE_COLUMNS) if scored else 0)
+        origin = [book.origin.get(name) for name in shape.ORIGIN]
+        writer.writerows([*_safe([book.path, book.unit, book.project, *row]), *totals, *_safe(origin)] for row in rows)
+    blank = [""] * (len(SCORE_COLUMNS) * scored + len(ORIGIN_COLUMNS))
     writer.writerows([*_safe(["; ".join(finding.paths), None, None, *_finding(finding)]), *blank] for finding in report.across)
     return _BOM + out.getvalue()
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from msgspec.structs import asdict
+
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.report import json
 from perfeval_xl.report.text import padded, printable, width
 from perfeval_xl.report.words import words
@@ -111,6 +114,7 @@ class Page:
         yield from self._severities()
         deadline = self.settings.deadlines.reported
         yield self._of_file("deadlines.reported", deadline.isoformat() if deadline else None, self.words["nothing"])
+        yield from self._limits()
         for index, waiver in enumerate(self.settings.waivers):
             text = _waiver(waiver, self.today, self.words)
             yield Entry(f"waivers[{index}]", _waiver_data(waiver, self.today), text, self._file)
@@ -150,6 +154,13 @@ class Page:
         if not self.settings.severities:
             yield self._of_file("severities", None, self.words["as_is"])
 
+    def _limits(self) -> Iterator[Entry]:
+        for name, usual in asdict(DEFAULT).items():
+            value = getattr(self.settings.limits, name)
+            changed = value != usual
+            text = self.words["was"].format(now=f"{value:,}", was=f"{usual:,}") if changed else f"{value:,}"
+            yield Entry(f"limits.{name}", value, text, self._file if changed else self.words["default"])
+
     def heading(self) -> str:
         """Return the line that says which file is in force."""
         told = self.words
@@ -186,6 +197,7 @@ def remarks(settings: Settings, today: date) -> Sequence[tuple[str, str]]:
     if settings.deadlines.reported:
         made.append(("上报截止", f"{settings.deadlines.reported.isoformat()}（含当日）"))
     made += [("比对和抽查", f"{key} {told['was'].format(now=_plain(now), was=_plain(was))}") for key, now, was in _policy(settings)]
+    made += [("上限调整", f"{name}：{text}") for name, text in _changed_limits(settings.limits, told)]
     made += [("豁免", _waiver(waiver, today, told)) for waiver in settings.waivers]
     return made
 
@@ -198,6 +210,12 @@ def _policy(settings: Settings) -> Iterator[tuple[str, object, object]]:
 
 def _plain(value: object) -> str:
     return "、".join(map(str, value)) if isinstance(value, (list, tuple)) else f"{value}"
+
+
+def _changed_limits(limits: Limits, told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, usual in asdict(DEFAULT).items():
+        if (value := getattr(limits, name)) != usual:
+            yield name, told["was"].format(now=f"{value:,}", was=f"{usual:,}")
 
 
 def _waiver(waiver: Waiver, today: date, told: Mapping[str, str]) -> str:

@@ -61,7 +61,7 @@ def _struct_problems(
     if not isinstance(data, dict):
         yield f"{path or '文件'}：应为一组键值"
         return
-    hints = typing.get_type_hints(kind)
+    hints = typing.get_type_hints(kind, include_extras=True)
     prefix = f"{path}." if path else ""
     for key in data:
         if key not in hints:

@@ -21,7 +21,7 @@ from perfeval_xl.settings.policy import defaults, laid_over
 FILE = "perfeval.toml"
 
 _SEVERITIES: tuple[str, ...] = typing.get_args(Severity)
-_TABLES = ("severities", "deadlines", "across", "sampling")
+_TABLES = ("severities", "deadlines", "across", "sampling", "limits")
 _NAMES = ("unit", "project", "reason")
 
 Data = dict[str, typing.Any]

@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.schemes.model import Severity
 from perfeval_xl.settings.policy import Across, Sampling, builtin_across, builtin_sampling
 
@@ -36,12 +37,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     off         codes of checks, or prefixes of codes, that are not run.
     across      when units are alike or stand out (X005, X008, X009).
     sampling    what is recommended for evaluation by the bureau itself.
+    limits      how much a received file may hold.
     """
 
     scheme: str | None = None
     severities: dict[str, Severity] = field(default_factory=dict)
     off: tuple[str, ...] = ()
     deadlines: Deadlines = Deadlines()
+    limits: Limits = DEFAULT
     waivers: tuple[Waiver, ...] = ()
     across: Across = field(default_factory=builtin_across)
     sampling: Sampling = field(default_factory=builtin_sampling)

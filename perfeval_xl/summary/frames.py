@@ -87,7 +87,8 @@ def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 def _files(workbooks: pd.DataFrame) -> pd.DataFrame:
     """Return the workbooks with `file`: the name, or the path where a name comes twice."""
-    files = workbooks[["workbook", "path", "name", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]].copy()
+    own = ["workbook", "path", "name", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]
+    files = workbooks[[*own, *(name for name in workbooks.columns if name.startswith("origin_"))]].copy()
     path = files["path"].fillna("").str.replace("\\", "/", regex=False)
     name = files["name"].where(files["name"].fillna("") != "", path.str.rsplit("/", n=1).str[-1])
     files["file"] = name.where(~name.duplicated(keep=False), path)

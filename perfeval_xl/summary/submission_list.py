@@ -33,20 +33,27 @@ COLUMNS = (
 )
 
 
+ORIGIN = (
+    Column("发件人", "origin_sender", widest=30),
+    Column("发送时间", "origin_date", widest=26),
+    Column("邮件主题", "origin_subject", widest=36),
+    Column("附件名", "origin_attachment", widest=36),
+)
 EMAIL = Column("联系邮箱", "email", widest=30)
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 报送情况: what nothing came for, then the files of one project together, the one that counts first.
 
-    With a roster its e-mail addresses and the bureau's own columns follow.
+    Where a mail or an archive brought some, what is known of it follows; with a roster its e-mail addresses and own columns, too.
     """
     own = [str(name) for name in frames.expected.columns if name not in _KNOWN]
-    headers = {column.header for column in COLUMNS}
+    came = [column for column in ORIGIN if frames.submissions[column.key].notna().any()]
+    headers = {column.header for column in (*COLUMNS, *came)}
     rows = pd.concat([_absent(frames), _received(frames)], ignore_index=True)
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
-    columns = [*COLUMNS, *more] if len(frames.expected) else COLUMNS
+    columns = [*COLUMNS, *came, *(more if len(frames.expected) else ())]
     write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))
 
 

@@ -7,9 +7,14 @@ import io
 import json
 import re
 
+import openpyxl
 import pytest
+from msgspec.structs import asdict
+
+from perfeval_xl.limits import DEFAULT
 
 WAIVER = '[[waivers]]\nunit = "另一单位"\nproject = "热线服务"\ncode = "B005"\nreason = "已核"\nuntil = {until}\n'
+LIMITS = {f"limits.{name}": [f"{value:,}", "默认"] for name, value in asdict(DEFAULT).items()}
 LONG, GONE = "2999-12-31", "2001-01-01"
 
 
@@ -42,6 +47,18 @@ def test_without_a_file_the_defaults_are_in_force(perfeval, tmp_path, monkeypatc
     assert {source for *_, source in lines(ran.out).values()} == {"默认"}
 
 
+def test_a_limit_that_is_set_is_shown_kept_and_told_in_the_summary(perfeval, inbox, bureau, tmp_path):
+    path = bureau("[limits]\nfile_bytes = 100\n")
+
+    assert lines(perfeval("config").out)["limits.file_bytes"] == ["100（原为52,428,800）", str(path)]
+    for jobs in ("1", "2"):
+        books = json.loads(perfeval("validate", inbox, "--format", "json", "--jobs", jobs).out)["workbooks"]
+        assert [[finding["code"] for finding in book["findings"]] for book in books] == [["F004"], ["F004"]]
+    perfeval("run", inbox, "-o", tmp_path / "out")
+    notes = openpyxl.load_workbook(tmp_path / "out" / "summary.xlsx")["口径说明"].iter_rows(values_only=True)
+    assert any("file_bytes：100（原为52,428,800）" in row for row in notes)
+
+
 def test_every_setting_is_shown_with_where_it_comes_from(perfeval, bureau):
     path = bureau(
         'scheme = "department-2021"\noff = ["N008"]\n[severities]\nB007 = "error"\n[deadlines]\nreported = 2022-07-31\n'
@@ -56,8 +73,10 @@ def test_every_setting_is_shown_with_where_it_comes_from(perfeval, bureau):
         "off": ["N008", str(path)],
         "severities.B007": ["错误（原为警告）", str(path)],
         "deadlines.reported": ["2022-07-31", str(path)],
+        **LIMITS,
         "waivers[0]": ["另一单位 热线服务 各年度 B005：已核，至 2001-01-01（已到期）", str(path)],
     }
+
 
 
 def test_as_json(perfeval, bureau):

@@ -12,7 +12,7 @@ from attacks import attacks, pack, parts, sheet
 from forms import hotline, type_form
 
 import perfeval_xl as px
-from perfeval_xl.reading import limits
+from perfeval_xl import limits
 from perfeval_xl.reading.package import Refused
 from perfeval_xl.reading.sheets import read_book
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from pathlib import Path
 
-from perfeval_xl.reading.limits import DEFAULT
+from msgspec.structs import asdict
+
+from perfeval_xl.limits import DEFAULT
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
 

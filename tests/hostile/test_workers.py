@@ -10,11 +10,11 @@ from pathlib import Path
 import killers
 import pytest
 
+from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.workers import Crew, Task, spread
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.isolation import Reader
-from perfeval_xl.reading.limits import Limits
 from perfeval_xl.reading.package import Refused
 
 

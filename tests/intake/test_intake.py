@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import mailbox
@@ -9,6 +10,7 @@ import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
+import openpyxl
 import pytest
 from forms import hotline, type_form
 
@@ -126,10 +128,52 @@ def test_attachment_names_in_every_way_programs_write_them(tmp_path: Path, heade
 
 def test_a_logo_in_a_signature_is_no_submission(tmp_path: Path, form: bytes) -> None:
     message = mail(("a.xlsx", form))
-    message.add_attachment(PNG, maintype="image", subtype="png", filename="logo.png", disposition="inline", cid="<1>")
+    message.add_attachment('<p>您好</p><img src="cid:1@x">', subtype="html")
+    message.add_attachment(PNG, maintype="image", subtype="png", filename="logo.png", disposition="inline", cid="<1@x>")
+    message.add_attachment(PNG, maintype="image", subtype="png", filename="IMG_1.png", disposition="inline", cid="<2@x>")
     (tmp_path / "m.eml").write_bytes(message.as_bytes())
 
-    assert names(tmp_path) == {"m/a.xlsx": None}
+    assert names(tmp_path) == {"m/a.xlsx": None, "m/IMG_1.png": "F003"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "name", "code"),
+    [
+        ("vnd.openxmlformats-officedocument.spreadsheetml.sheet", None, "附件.xlsx", None), ("octet-stream", None, "附件.xlsx", None),
+        ("ms-tnef", b"x\x9f\x3e\x22", "winmail.dat", "F003"), ("pdf", PDF, "附件.pdf", "F003"),
+    ],
+)
+def test_parts_without_a_name_are_told_by_what_they_are(
+    tmp_path: Path, form: bytes, kind: str, data: bytes | None, name: str, code: str | None
+) -> None:
+    message = mail()
+    message.add_attachment(data or form, maintype="application", subtype=kind)
+    (tmp_path / "m.eml").write_bytes(message.as_bytes())
+
+    assert names(tmp_path) == {f"m/{name}": code}
+
+
+def test_what_a_unit_sent_in_place_of_a_form_is_listed_in_a_plain_folder_too(tmp_path: Path, form: bytes) -> None:
+    word = zipped(("[Content_Types].xml", b""), ("word/document.xml", b""))
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le")
+    files = {
+        "a.xlsx": form, "表.doc": form, "a.pdf": PDF, "自评.DOC": ole, "报告.docx": word, "照片.jpg": b"\xff\xd8\xff",
+        "x.rar": b"Rar!",
+        "x.7z": b"7z\xbc\xaf", "winmail.dat": b"x", "信.msg": ole, "大.pdf": b"%PDF" + bytes(60 * 2**20),
+        "~$a.xlsx": b"", "._a.pdf": b"", "Thumbs.db": b"", "roster.csv": b"a,b", "读我.txt": b"x", "perfeval.toml": b"",
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "__MACOSX").mkdir()
+    (tmp_path / "__MACOSX" / "b.xlsx").write_bytes(form)
+
+    assert names(tmp_path) == {
+        "a.xlsx": None, "表.doc": None, "a.pdf": "F003", "自评.DOC": "F003", "报告.docx": "F003", "照片.jpg": "F003", "x.rar": "F003",
+        "x.7z": "F003", "winmail.dat": "F003", "信.msg": "F003", "大.pdf": "F003",
+    }
+    details = px.read(tmp_path).workbooks.set_index("name")["problem_detail"]
+    assert "Word 文档" in details["报告.docx"]
+    assert "PDF" in details["大.pdf"]
 
 
 def test_mailboxes_give_the_workbooks_of_all_their_mails(tmp_path: Path, form: bytes) -> None:
@@ -156,6 +200,22 @@ def test_reports_show_the_origin(tmp_path: Path, form: bytes, capsys: pytest.Cap
         "sender": "甲 <a@example.cn>", "date": "2022-08-01 10:00:00+08:00", "subject": "自评报送", "attachment": "a.xlsx",
     }
     assert "来自：甲 <a@example.cn>、2022-08-01" in capsys.readouterr().out
+    main(["validate", str(tmp_path), "--format", "csv"])
+    header, first, *_ = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert [first[header.index(name)] for name in ORIGIN] == list(origin.values())
+
+
+def test_the_summary_shows_the_origin_where_there_is_one(tmp_path: Path, form: bytes) -> None:
+    (tmp_path / "m.eml").write_bytes(mail(("a.xlsx", form), ("扫描.pdf", PDF)).as_bytes())
+    (tmp_path / "b.xlsx").write_bytes(form)
+    px.consolidate(tmp_path, tmp_path / "s.xlsx")
+    header, *rows = openpyxl.load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows(values_only=True)
+    shown = {row[header.index("文件")]: row[header.index("发件人") :][:4] for row in rows}
+
+    sent = ("甲 <a@example.cn>", "2022-08-01 10:00:00+08:00", "自评报送")
+    assert shown == {"b.xlsx": (None,) * 4, "m/a.xlsx": (*sent, "a.xlsx"), "m/扫描.pdf": (*sent, "扫描.pdf")}
+    px.consolidate(tmp_path / "b.xlsx", tmp_path / "t.xlsx")
+    assert "发件人" not in next(openpyxl.load_workbook(tmp_path / "t.xlsx")["报送情况"].iter_rows(values_only=True))
 
 
 def test_copies_of_what_was_in_archives_stay_below_the_output_folder(tmp_path: Path, form: bytes) -> None:

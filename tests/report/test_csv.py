@@ -29,6 +29,7 @@ def test_one_row_a_finding_with_its_workbook(scored):
             "expected": "20",
             "message": "请核对分值。",
             "waived": "",
+            **dict.fromkeys(report.ORIGIN_COLUMNS, ""),
         }
     ]
 

@@ -11,6 +11,7 @@ import pytest
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import SettingsError
+from perfeval_xl.limits import Limits
 from perfeval_xl.settings import Settings, Waiver, find_settings, load_settings, overrides, parse_settings
 from perfeval_xl.settings.policy import changes, defaults
 
@@ -27,6 +28,14 @@ def problems(text: str) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         parsed(text)
     return refused.value.problems
+
+
+def test_limits_can_be_set_and_wrong_ones_are_named():
+    assert parsed("[limits]\nfile_bytes = 104_857_600\nseconds = 30").limits == Limits(file_bytes=104_857_600, seconds=30)
+    assert [problem.partition("：")[0] for problem in problems(
+        '[limits]\nfilebytes = 1\nparts = "many"\nseconds = 0\nmerges = -1\ndepth = 1.5\nscheme = "department-2021"'
+    )] == ["limits.scheme", "limits.filebytes", "limits.parts", "limits.depth", "limits.merges", "limits.seconds"]
+    assert "是否想写 file_bytes？" in problems("[limits]\nfilebytes = 1")[0]
 
 
 def test_an_empty_file_changes_nothing():
