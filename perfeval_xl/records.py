@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+# text of Arrow, which pandas takes where pyarrow is installed, cannot hold what a broken file may
+pd.set_option("mode.string_storage", "python")
+
 VALUE_PARTS = ("kind", "op", "low", "high", "unit", "date")
 """The columns that a parsed target or actual is spread over: `target_kind`, `target_op`, …"""
 

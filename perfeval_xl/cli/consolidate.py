@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,19 +12,24 @@ from perfeval_xl.cli import options, output, progress, status
 from perfeval_xl.cli.application import command
 from perfeval_xl.cli.options import Request
 
+if TYPE_CHECKING:
+    from perfeval_xl.summary.detail_file import Kind
+
 
 @command("consolidate")
 @options.force
 @click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="汇总工作簿，如 summary.xlsx")
 @options.roster
+@options.detail
 @options.workbooks
-def consolidate(request: Request, out: Path, force: bool, roster: str | None) -> int:
+def consolidate(request: Request, out: Path, force: bool, roster: str | None, detail: Kind) -> int:
     """检查并评分，把全部工作簿汇总成一个。
 
     \b
     示例：
       perfeval consolidate samples -o out/summary.xlsx
       perfeval consolidate samples -o out/summary.xlsx --roster roster.xlsx
+      perfeval consolidate samples -o out/summary.xlsx --detail parquet --force
     """
     with progress.shown(request) as show:
         result = px.consolidate(
@@ -39,6 +45,7 @@ def consolidate(request: Request, out: Path, force: bool, roster: str | None) ->
             cache=request.cache,
             force=force,
             roster=roster,
+            detail=detail,
             progress=show,
         )
     output.show_overview(result, request)

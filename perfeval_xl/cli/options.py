@@ -101,6 +101,12 @@ output_format = click.option(
 )
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
 roster = click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv），表头须有项目单位、项目名称")
+detail = click.option(
+    "--detail",
+    type=click.Choice(["auto", "sheet", "parquet"]),
+    default="auto",
+    help="指标明细放在哪里：auto（默认，超过 20 万行写成 Parquet 文件）、sheet（工作表）或 parquet",
+)
 scheme = click.option("--scheme", metavar="ID|FILE", help="评价方案的编号或 .toml 文件，代替表中的标记")
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import perfeval_xl as px
 from perfeval_xl.cli import options, output, progress, status
 from perfeval_xl.cli.application import command
 from perfeval_xl.cli.options import Request
 
+if TYPE_CHECKING:
+    from perfeval_xl.summary.detail_file import Kind
+
 
 @command("run")
 @options.force
 @options.folder(required=True)
 @options.roster
+@options.detail
 @options.workbooks
-def run(request: Request, out: Path, force: bool, roster: str | None) -> int:
+def run(request: Request, out: Path, force: bool, roster: str | None, detail: Kind) -> int:
     """检查、评分、汇总一次完成：写出 DIR/scored 下的评分副本和 DIR/summary.xlsx。
 
     \b
@@ -23,6 +28,7 @@ def run(request: Request, out: Path, force: bool, roster: str | None) -> int:
       perfeval run samples -o out
       perfeval run samples -o out --jobs 4 --force
       perfeval run samples -o out --roster roster.xlsx
+      perfeval run samples -o out --detail parquet --force
     """
     with progress.shown(request) as show:
         result = px.run(
@@ -38,6 +44,7 @@ def run(request: Request, out: Path, force: bool, roster: str | None) -> int:
             cache=request.cache,
             force=force,
             roster=roster,
+            detail=detail,
             progress=show,
         )
     output.show_overview(result, request)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.errors import InputError
+from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.pipeline.copies import planned_names
 from perfeval_xl.pipeline.evaluation import (
     Options,
@@ -35,7 +35,8 @@ from perfeval_xl.report import settings as settings_report
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings, load_settings
 from perfeval_xl.settings.deadlines import late_notes
-from perfeval_xl.summary import write_summary
+from perfeval_xl.summary import Detail, available, write_summary
+from perfeval_xl.summary.detail_file import INSTALL, Kind
 from perfeval_xl.templates import template_bytes
 
 __all__ = [
@@ -124,17 +125,22 @@ def consolidate(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
-    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
 ) -> Result:
     """Write one summary workbook over all workbooks to the file `out`.
+
+    `detail`, here as in `run`, says where 指标明细 goes: on a sheet, to a Parquet file beside the summary (`<name>-detail.parquet`), or
+    to the file where the sheet would have more than 200,000 rows (auto).
 
     Raises:
         OutputError: `out` exists already, is one of the received files, or cannot be written.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
+                       detail=detail)
     sources = _without(list_sources(paths, options.settings.limits), roster)
-    refuse_inputs([Path(out)], [source.path for source in sources])
-    refuse_existing([Path(out)], force)
+    outputs = [Path(out), _detail_path(Path(out))]
+    refuse_inputs(outputs, [source.path for source in sources])
+    refuse_existing(outputs, force)
     result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
     return _with_summary(result, Path(out), {}, options)
 
@@ -143,14 +149,15 @@ def run(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
-    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
+                       detail=detail)
     sources = _without(list_sources(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
@@ -177,14 +184,25 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
     titles = {check.code: check.title for check in all_checks()}
     late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
     remarks = (*settings_report.remarks(options.settings, options.today), *late)
+    detail = _detail_path(path)
     with scratch(path.parent) as folder:
         made = folder / path.name
-        write_summary(
+        written = write_summary(
             made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
-            roster=options.roster, scratch=folder,
+            roster=options.roster, sampling=options.settings.sampling, scratch=folder, detail=Detail(folder, detail.name, options.detail),
         )
+        if written.detail is not None:
+            move_whole(written.detail, detail)
+        else:
+            detail.unlink(missing_ok=True)  # of an earlier summary, which this one replaces
         move_whole(made, path)
-    return replace(result, written=(*result.written, path))
+    outputs = (path,) if written.detail is None else (detail, path)
+    return replace(result, written=(*result.written, *outputs), notes=(*result.notes, *written.notes))
+
+
+def _detail_path(summary: Path) -> Path:
+    """Return the file that takes 指标明细 when a sheet should not."""
+    return summary.with_name(f"{summary.stem}-detail.parquet")
 
 
 def _means(
@@ -201,16 +219,22 @@ def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None
 
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
-    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
 ) -> Options:
-    """Load scheme, settings and roster early, so that wrong ones are refused before any work."""
+    """Load scheme, settings and roster early, so that wrong ones are refused before any work.
+
+    Raises:
+        OutputError: Parquet is asked for and what writes it is not installed.
+    """
+    if detail == "parquet" and not available():
+        raise OutputError(f"写 Parquet 需要先{INSTALL}；或者不用 --detail parquet，把指标明细留在汇总表里")
     if scheme is not None:
         load_scheme(scheme)
     if isinstance(settings, (str, Path)):
         settings = load_settings(settings, [check.code for check in all_checks()])
     rows, remarks = read_roster(roster) if isinstance(roster, (str, Path)) else (roster, ())
     named = None if scheme is None else str(scheme)
-    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today(), rows, remarks)
+    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today(), rows, remarks, detail)
 
 
 def _without(sources: list[Source], roster: RosterLike) -> list[Source]:

@@ -24,6 +24,7 @@ from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
 from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.settings.waiving import waive
+from perfeval_xl.summary.detail_file import Kind
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -33,7 +34,7 @@ class Options:
     """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes.
 
     `today` decides which waivers of the settings still hold; `roster` is what finance expects, as `records.ROSTER_COLUMNS`,
-    `remarks` what a person should know of it.
+    `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`).
     """
 
     scheme: str | None = None
@@ -45,6 +46,7 @@ class Options:
     today: date = field(default_factory=date.today)
     roster: pd.DataFrame | None = field(default=None, compare=False)
     remarks: tuple[str, ...] = ()
+    detail: Kind = "auto"
 
     @property
     def checking(self) -> dict[str, Any]:

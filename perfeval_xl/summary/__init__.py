@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.errors import OutputError
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.settings import Sampling, builtin_sampling
 from perfeval_xl.summary import (
     departments,
     finding_list,
@@ -22,32 +24,45 @@ from perfeval_xl.summary import (
     overview,
     projects,
     ranking,
+    reevaluation,
     sources,
     styles,
     submission_list,
 )
+from perfeval_xl.summary.control import Places
+from perfeval_xl.summary.detail_file import Detail, available, write_parquet
 from perfeval_xl.summary.frames import Frames, build
 from perfeval_xl.summary.frames import departments as by_department
 from perfeval_xl.summary.limits import LIMITS, Limits
 from perfeval_xl.summary.tables import Book
 
-__all__ = ["write_summary"]
+__all__ = ["LIMITS", "Detail", "Limits", "Written", "available", "write_summary"]
 
 _CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written beside the summary, and what a person should know of it, a line each."""
+
+    detail: Path | None = None
+    notes: tuple[str, ...] = ()
 
 
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
-    roster: pd.DataFrame | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
-) -> None:
+    roster: pd.DataFrame | None = None, sampling: Sampling | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
+    detail: Detail | None = None,
+) -> Written:
     """Write the summary of all workbooks of the batch to a path or a binary file.
 
     `schemes` are those in use, by id; `copies` gives for a workbook key the path of its scored copy from the summary's folder,
     with forward slashes, which the summary then links to; `titles` names the codes of findings in the charts; `remarks` are item
-    and text of what the bureau has set, for 口径说明; `roster` (`records.ROSTER_COLUMNS`) is what was expected. A path is written
-    in place: who wants all or nothing gives a file beside it and renames. `scratch` is a folder for parts of the file until it is whole;
-    without one they are held in memory.
+    and text of what the bureau has set, for 口径说明; `roster` (`records.ROSTER_COLUMNS`) is what was expected; `sampling` says what
+    抽查建议 recommends; `detail` is the file that takes 指标明细 when a sheet should not. A path is written in place: who wants all or
+    nothing gives a file beside it and renames. `scratch` is a folder for parts of the file until it is whole; without one they are held
+    in memory.
 
     Raises:
         OutputError: the path cannot be written.
@@ -58,30 +73,58 @@ def write_summary(
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "default_format_properties": {"font_name": styles.FONT, "font_size": 10},
     }
+    rows = len(frames.indicators)
+    apart = detail if detail is not None and detail.wanted(rows, limits) else None
+    linked = {key: PurePosixPath(path) for key, path in (copies or {}).items()}
     workbook = Workbook(str(target) if isinstance(target, Path) else target, options)
     workbook.set_properties({"title": "预算绩效评价汇总", "created": _CREATED})
-    _sheets(workbook, frames, {key: PurePosixPath(path) for key, path in (copies or {}).items()}, titles or {}, remarks, limits)
+    _sheets(workbook, frames, _Given(linked, titles or {}, remarks, sampling or builtin_sampling(), apart), limits)
     try:
         workbook.close()
+        if apart is not None:
+            write_parquet(apart.path, frames.indicators)
     except (OSError, XlsxWriterException) as error:
         raise OutputError(f"汇总表写不出来：{target}（{error}）。请关闭已打开的同名文件，检查文件夹是否可写、磁盘是否有空间") from error
+    return Written(apart.path if apart else None, detail.notes(rows, limits) if detail else ())
 
 
-def _sheets(
-    workbook: Workbook, frames: Frames, copies: Mapping[int, PurePosixPath], titles: Mapping[str, str], remarks: Sequence[tuple[str, str]],
-    limits: Limits,
-) -> None:
+@dataclass(frozen=True)
+class _Given:
+    """What the caller of `write_summary` said."""
+
+    copies: Mapping[int, PurePosixPath]
+    titles: Mapping[str, str]
+    remarks: Sequence[tuple[str, str]]
+    sampling: Sampling
+    detail: Detail | None
+
+
+def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -> None:
     """Write the sheets in their order."""
     grades = styles.grade_order(frames.schemes)
     book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes), limits)
-    places = projects.ranges(frames, limits)
+    places = Places(
+        projects.ranges(frames, limits), submission_list.ranges(frames, limits), finding_list.ranges(frames, limits),
+        None if given.detail else indicator_details.ranges(frames, limits),
+    )
     by_unit = by_department(frames.projects, grades)
-    overview.write(book, frames, by_unit, grades, titles, places)
-    projects.write(book, frames, copies, places)
-    ranking.write(book, frames, copies)
-    departments.write(book, frames, by_unit, grades, places)
+    overview.write(book, frames, by_unit, grades, given.titles, places)
+    projects.write(book, frames, given.copies, places.projects)
+    ranking.write(book, frames, given.copies)
+    departments.write(book, frames, by_unit, grades, places.projects)
     sources.write(book, frames)
-    finding_list.write(book, frames, copies)
-    indicator_details.write(book, frames)
-    submission_list.write(book, frames, copies)
-    notes.write(book, frames, remarks)
+    finding_list.write(book, frames, given.copies, places.findings)
+    indicator_details.write(book, frames, given.detail.name if given.detail else None)
+    submission_list.write(book, frames, given.copies)
+    reevaluation.write(book, frames, given.copies, given.sampling)
+    notes.write(book, frames, (*given.remarks, *_elsewhere(frames, places, given.detail)))
+
+
+def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:
+    """Yield what 口径说明 says of tables that are not on one sheet of their name."""
+    for name, ranges in ((projects.SHEET, places.projects), (finding_list.SHEET, places.findings)):
+        if len(ranges.parts) > 1:
+            yield "分表", f"{name}行数或链接数超过一张工作表所能容纳的，按主管部门分为 {len(ranges.parts)} 张：" + "、".join(
+                part.sheet for part in ranges.parts)
+    if detail is not None:
+        yield "明细", f"{indicator_details.SHEET} {len(frames.indicators):,} 行在文件 {detail.name} 中"

@@ -32,9 +32,8 @@ class Charts:
     def __init__(self, grid: Grid, frames: Frames, grades: Sequence[str], places: Ranges) -> None:
         self.grid, self.frames, self.grades, self.places = grid, frames, grades, places
 
-    def place(self, first_row: int, by_department: pd.DataFrame, titles: Mapping[str, str]) -> None:
-        """Place four charts from `first_row` and the tables they are drawn from below them."""
-        tables = first_row + 2 * CHART_ROWS
+    def place(self, first_row: int, tables: int, by_department: pd.DataFrame, titles: Mapping[str, str]) -> None:
+        """Place four charts from `first_row` and the tables they are drawn from at row `tables`."""
         self.grid.put(tables, 0, "图表数据", _CAPTION, span=2 * _HALF)
         second = tables + 2 + max(len(self.grades), 3) + 2
         self._insert(first_row, 0, self._grades(tables + 1))

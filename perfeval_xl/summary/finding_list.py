@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import cell_links
-from perfeval_xl.summary.parts import split
+from perfeval_xl.summary.parts import Ranges, split
 from perfeval_xl.summary.tables import Book, Column, Table, write_sheet
 
 SHEET = "问题清单"
@@ -30,9 +31,14 @@ COLUMNS = (
 )
 
 
-def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 问题清单 stand, which is several sheets where one would be cut."""
+    return Ranges(split(SHEET, frames.findings["department"], limits), COLUMNS)
+
+
+def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], places: Ranges) -> None:
     """Write 问题清单; the file name links to the cell, and so does the address while Excel keeps that many links."""
-    for part in split(SHEET, frames.findings["department"], book.limits):
+    for part in places.parts:
         rows = part.of(frames.findings)
         links = cell_links(zip(rows["workbook"], rows["sheet"], rows["cell"], strict=True), copies)
         both = 2 * len(rows) <= book.limits.links

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from perfeval_xl.submissions import fold_names, judge
 UNREADABLE, RETURNED, PASSED = "无法读取", "退回", "通过"
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
 WAIVED = "已豁免"
+USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
 MEASURES = ("planned", "received", "spent")
 UNNAMED = "（未填写）"
@@ -29,7 +31,8 @@ class Frames:
 
     submissions: every received workbook; projects: those that count, in the order of 汇总表; findings and indicators: theirs;
     sources: money by source, one row a source; `schemes` are those in use, in order of id; expected: the roster with what came for
-    each of its rows, without rows where there is no roster.
+    each of its rows, without rows where there is no roster; sums: planned, received, spent, final and findings added up from what was read
+    of the workbooks that count, for the proof of 汇总表.
     """
 
     submissions: pd.DataFrame
@@ -39,6 +42,7 @@ class Frames:
     sources: pd.DataFrame
     schemes: tuple[Scheme, ...]
     expected: pd.DataFrame
+    sums: Mapping[str, float]
 
     @property
     def missing(self) -> pd.DataFrame:
@@ -66,6 +70,8 @@ def build(
     files = _files(batch.workbooks)
     expected, judged = match(batch.workbooks, judge(batch.workbooks, batch.project), roster)
     submissions = files.merge(judged, on="workbook")
+    use = submissions["counts"].map({True: USED, False: NOT_USED}).astype("object")
+    submissions = submissions.assign(used=use.where(submissions["problem"].isna(), UNUSABLE))
     money = _money(batch.budget)
     projects = _projects(submissions, money, scores.totals, findings, bases)
     used = sorted(set(projects["scheme"].dropna()) & set(schemes))
@@ -77,7 +83,18 @@ def build(
         sources=_sources(batch.budget, projects),
         schemes=tuple(schemes[key] for key in used),
         expected=expected,
+        sums=_sums(batch, scores, findings, submissions),
     )
+
+
+def _sums(batch: Batch, scores: Scores, findings: pd.DataFrame, submissions: pd.DataFrame) -> Mapping[str, float]:
+    counting = submissions.loc[submissions["counts"], "workbook"]
+    money = _money(batch.budget[batch.budget["workbook"].isin(counting)])
+    points = scores.rows.loc[scores.rows["workbook"].isin(counting), "final"]
+    rivals = submissions.loc[~submissions["counts"], "workbook"]
+    inside = findings["workbook"].isin(rivals) & ~findings["code"].str.startswith("X").fillna(False).astype(bool)
+    added = {key: math.fsum(money[key].dropna()) for key in MEASURES}
+    return {**added, "final": math.fsum(points.dropna()), "findings": len(findings) - int(inside.sum())}
 
 
 def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "指标明细"
@@ -25,6 +29,16 @@ COLUMNS = (
 )
 
 
-def write(book: Book, frames: Frames) -> None:
-    """Write 指标明细."""
-    write_table(book, Table(SHEET, COLUMNS, frames.indicators, frozen=2))
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 指标明细 stand when they are on sheets."""
+    return Ranges(continued(SHEET, len(frames.indicators), limits, linked=False), COLUMNS)
+
+
+def write(book: Book, frames: Frames, file: str | None = None) -> None:
+    """Write 指标明细; with `file`, where all of it is, only that."""
+    if file is None:
+        write_table(book, Table(SHEET, COLUMNS, frames.indicators, frozen=2))
+        return
+    told = f"共 {len(frames.indicators):,} 行，在本文件旁边的 {file} 里（Parquet 格式，列名同本表）。可用 pandas、DuckDB、Power BI 打开。"
+    row = pd.DataFrame([dict.fromkeys((column.key for column in COLUMNS), None)], dtype=object).assign(explanation=told, file=file)
+    write_table(book, Table(SHEET, COLUMNS, row, frozen=2, links={"file": [f"external:{file}"]}))

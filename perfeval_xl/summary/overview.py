@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from perfeval_xl.summary import styles
+from perfeval_xl.summary import control, styles
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
+from perfeval_xl.summary.control import Places
 from perfeval_xl.summary.frames import PASSED, RETURNED, UNREADABLE, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
+from perfeval_xl.summary.submission_list import ABSENT
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import width
 from perfeval_xl.summary.totals import mean
@@ -28,23 +30,28 @@ _LABEL = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color"
                        "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
 _NOTE = styles.style({"align": "center", "font_size": 9, "font_color": styles.QUIET, "bg_color": styles.SOFT, "shrink": True,
                       "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
+_ALARM = styles.style({**dict(_NOTE), "font_color": "#8B1A1A", "bold": True})
 
 
 def write(
-    book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str], places: Ranges
+    book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str], places: Places
 ) -> None:
-    """Write 总览. Its figures are formulas over 汇总表, whose rows stand in `places`."""
+    """Write 总览. Its figures are formulas over the tables, whose rows stand in `places`."""
     sheet = book.sheet(SHEET)
     sheet.set_header("")
     sheet.set_column(0, WIDTH - 1, 9.3)
     sheet.set_default_row(18)
     grid = Grid(book, sheet)
     _head(grid, frames)
-    _cards(grid, frames, places)
+    _cards(grid, frames, places.projects, places.submissions)
     first_chart_row = _sentences(grid, frames, grades, titles) + 1
-    Charts(grid, frames, grades, places).place(first_chart_row, by_department, titles)
+    proof = first_chart_row + 2 * CHART_ROWS
+    proved = control.lines(frames, places)
+    control.place(grid, proof, proved, (1, WIDTH - 2, 2))
+    tables = proof + len(proved) + 4
+    Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
     grid.flush()
-    sheet.print_area(0, 0, first_chart_row + 2 * CHART_ROWS - 1, WIDTH - 1)  # the numbers behind the charts are for the screen
+    sheet.print_area(0, 0, proof - 1, WIDTH - 1)  # the proof and the numbers behind the charts are for the screen
     sheet.fit_to_pages(1, 1)
     sheet.activate()
 
@@ -57,17 +64,18 @@ def _head(grid: Grid, frames: Frames) -> None:
              if frames.schemes else "", f"收到工作簿 {len(frames.submissions)} 个"]
     if len(frames.expected):
         about.append(f"应报项目 {len(frames.expected)} 个")
-    grid.put(1, 0, "　|　".join(part for part in about if part), _SUBTITLE, span=WIDTH)
+    grid.put(1, 0, "　|　".join(part for part in about if part), _SUBTITLE, span=WIDTH - 2)
     grid.height(2, 6)
 
 
-def _cards(grid: Grid, frames: Frames, places: Ranges) -> None:
+def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> None:
     rows = frames.projects
     states = rows["state"].value_counts()
     median = rows["final_total"].median()
     cards = (
+        _expected_card(frames, listed) if len(frames.expected) else
         ("项目（个）", float(len(rows)), "=" + places.added("ROWS({0})", "number") if len(rows) else "", "#,##0",
-         _received_note(frames) or f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
+         f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
         *((label, float(rows[key].sum()), places.closing(key), "#,##0.00", "万元")
           for label, key in (("计划投资额", "planned"), ("实际到位资金", "received"), ("实际使用情况", "spent"))),
         ("资金到位率", _rate(rows["received"], rows["planned"]), places.closing("arrival_rate"), "0.00%", "到位 ÷ 计划"),
@@ -81,13 +89,15 @@ def _cards(grid: Grid, frames: Frames, places: Ranges) -> None:
     for place, (label, value, formula, number_format, note) in enumerate(cards):
         grid.put(_CARDS_ROW, 2 * place, label, _LABEL, span=2)
         grid.put(_CARDS_ROW + 1, 2 * place, value, _value_style(number_format), span=2, formula=formula)
-        grid.put(_CARDS_ROW + 2, 2 * place, note, _NOTE, span=2)
+        grid.put(_CARDS_ROW + 2, 2 * place, note, _ALARM if note.startswith("未报") and len(frames.missing) else _NOTE, span=2)
 
 
-def _received_note(frames: Frames) -> str:
-    """Return how many of the roster's projects came, "" without a roster."""
-    expected, missing = len(frames.expected), len(frames.missing)
-    return f"应报 {expected} · 已报 {expected - missing} · 未报 {missing}" if expected else ""
+def _expected_card(frames: Frames, listed: Ranges) -> tuple[str, str, str, str, str]:
+    """Return what a chief asks first where there is a roster: how many of those expected came, and how many did not."""
+    expected, missing, unlisted = len(frames.expected), len(frames.missing), len(frames.unlisted)
+    absent = listed.added(f'COUNTIF({{0}},"{ABSENT}")', "status")
+    note = f"未报 {missing} 个" + (f" · 名单外 {unlisted} 个" if unlisted else "")
+    return "已报 / 应报（个）", f"{expected - missing} / {expected}", f'={expected}-({absent})&" / {expected}"', "General", note
 
 
 def _value_style(number_format: str) -> styles.Style:

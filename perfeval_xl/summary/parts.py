@@ -1,21 +1,28 @@
-"""A table over several sheets: by department, and the places of its rows for formulas of other sheets."""
+"""A table over several sheets: by department or one after the other, and the places of its rows for formulas of other sheets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.summary.limits import Limits
-from perfeval_xl.summary.tables import Column
 
 NO_DEPARTMENT = "无主管部门"
 _UNFIT = re.compile(r"[\[\]{}:*?/\\\x00-\x1f']")
 _LONGEST = 31  # characters of a sheet's name, to Excel
+
+
+class Keyed(Protocol):
+    """A column, as far as its place in a table goes."""
+
+    @property
+    def key(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,14 @@ class Part:
     def of(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the part's rows of the table."""
         return frame.iloc[self.rows]
+
+
+def continued(name: str, size: int, limits: Limits, *, linked: bool) -> list[Part]:
+    """Return a table of that many rows as a sheet of its name and, where one does not hold it, further ones with a number."""
+    most = limits.rows_of(linked)
+    starts = range(0, max(size, 1), most)
+    rows = (np.arange(start, min(start + most, size)) for start in starts)
+    return [Part(name if number == 1 else f"{name}{number}", positions) for number, positions in enumerate(rows, 1)]
 
 
 def split(name: str, departments: pd.Series, limits: Limits, *, linked: bool = True) -> list[Part]:
@@ -88,7 +103,7 @@ class Ranges:
     """Where the columns of a table stand, for formulas of other sheets and of its own closing rows."""
 
     parts: Sequence[Part]
-    columns: Sequence[Column]
+    columns: Sequence[Keyed]
 
     def of(self, key: str) -> list[str]:
         """Return the range of a column on each sheet."""
@@ -105,10 +120,14 @@ class Ranges:
 
     def closing(self, key: str) -> str:
         """Return a formula for a column's cell of the last closing row, blank where that is."""
+        cell = self.cell(key)
+        return f'=IF({cell}="","",{cell})'
+
+    def cell(self, key: str) -> str:
+        """Return the address of a column's cell of the last closing row."""
         last = self.parts[-1]
         row = max(len(last.rows), 1) + (2 if len(self.parts) == 1 else 3)
-        cell = f"'{last.sheet}'!${self.letter(key)}${row}"
-        return f'=IF({cell}="","",{cell})'
+        return f"'{last.sheet}'!${self.letter(key)}${row}"
 
     def letter(self, key: str) -> str:
         """Return the letter of a column."""

@@ -22,8 +22,8 @@ _COLUMNS = (
     Column("计划投资额", "planned", "money", "万元"),
     Column("实际到位资金", "received", "money", "万元"),
     Column("实际使用情况", "spent", "money", "万元"),
-    Column("资金到位率", "arrival_rate", "rate", bar=True),
-    Column("预算执行率", "execution_rate", "rate", bar=True),
+    Column("资金到位率", "arrival_rate", "rate", bar=1.0),
+    Column("预算执行率", "execution_rate", "rate", bar=1.0),
     Column("自评总分", "self_total", "score"),
     Column("系统总分", "system_total", "score"),
     Column("最终得分", "final_total", "score"),
@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("提示", "info", "count"),
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
-    Column("规则核验占比", "verified_share", "rate", bar=True),
+    Column("规则核验占比", "verified_share", "rate", bar=1.0),
     Column("方案", "scheme", "code"),
 )
 _PRINTED = 22  # to 文件: what follows is for those who compute further

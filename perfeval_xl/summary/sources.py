@@ -12,8 +12,8 @@ _COLUMNS = (
     Column("计划投资额", "planned", "money", "万元"),
     Column("实际到位资金", "received", "money", "万元"),
     Column("实际使用情况", "spent", "money", "万元"),
-    Column("资金到位率", "arrival_rate", "rate", bar=True),
-    Column("预算执行率", "execution_rate", "rate", bar=True),
+    Column("资金到位率", "arrival_rate", "rate", bar=1.0),
+    Column("预算执行率", "execution_rate", "rate", bar=1.0),
 )
 _BASE = Column("执行率基数", "base", "money", "万元")
 

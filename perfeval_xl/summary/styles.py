@@ -24,6 +24,7 @@ WORD_COLOURS = {
     "错误": _ERROR, "警告": _WARNING, "提示": _INFO,
     "通过": _PASSED, "退回": _ERROR, "无法读取": _ERROR,
     "已报": _PASSED, "重复": _WARNING, "未报": _ERROR, "名单外": _WARNING,
+    "建议抽查": _WARNING, "一致": _PASSED, "不一致": _ERROR,
 }
 """Word in a cell → fill and text colour."""
 
@@ -33,9 +34,6 @@ NUMBER_FORMATS = {
 }
 CENTRED = frozenset({"code", "index", "year", "date", "grade", "word"})
 WRAPPED = frozenset({"text"})
-
-BAR = {"type": "data_bar", "bar_color": "#B4C7E7", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
-"""The conditional format of a rate: a bar from 0 to 100%. One of solid colour would need an extension that openpyxl warns of."""
 
 Properties = dict[str, Any]
 Style = tuple[tuple[str, Any], ...]
@@ -66,6 +64,11 @@ def cell_style(kind: str, *, total: bool = False, colours: tuple[str, str] | Non
     if link:
         made |= {"font_color": "#0563C1", "underline": 1}
     return style(made)
+
+
+def bar(most: float) -> Properties:
+    """Return the conditional format of a bar from 0 to `most`; one of solid colour would need an extension that openpyxl warns of."""
+    return {"type": "data_bar", "bar_color": "#B4C7E7", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": most}
 
 
 def header_style(unit: str = "") -> Style:

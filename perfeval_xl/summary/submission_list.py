@@ -11,7 +11,9 @@ import pandas as pd
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "报送情况"
@@ -42,6 +44,11 @@ ORIGIN = (
 EMAIL = Column("联系邮箱", "email", widest=30)
 
 
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 报送情况 stand."""
+    return Ranges(continued(SHEET, len(frames.missing) + len(frames.submissions), limits, linked=True), COLUMNS)
+
+
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 报送情况: what nothing came for, then the files of one project together, the one that counts first.
 
@@ -66,7 +73,6 @@ def _received(frames: Frames) -> pd.DataFrame:
     near = ("不在名单上，名单上最接近的是“" + rows["nearest"].astype("object") + "”").fillna("不在名单上").where(unlisted, "")
     rows = rows.assign(
         status=rows["status"].mask(unlisted, UNLISTED),
-        used=rows["counts"].map({True: "采用", False: "未采用"}).where(rows["problem"].isna(), "无法采用"),
         chosen_file=rows["chosen"].map(names),
         note=(near + reason.where(near.eq("") | reason.eq(""), "；" + reason)).astype("object"),
         place=rows["chosen"].map(place),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.summary import rowsheet, styles
 from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.parts import continued
 from perfeval_xl.summary.text import clean, lines, width
 
 _WIDEST, _NARROWEST, _SAMPLE = 60, 6, 3_000
@@ -27,7 +28,7 @@ Links = Mapping[str, Sequence[str | None]]
 class Column:
     """A column: its exact header, the frame's column, the kind of value, its unit, and its bounds in narrow characters.
 
-    bar: a bar behind each value, from 0 to 1.
+    bar: a bar behind each value, from 0 to this; none where it is 0.
     """
 
     header: str
@@ -36,7 +37,7 @@ class Column:
     unit: str = ""
     widest: int = _WIDEST
     narrowest: int = _NARROWEST
-    bar: bool = False
+    bar: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,11 @@ def write_table(book: Book, table: Table) -> None:
 
     The closing rows are only written on a table that fits one sheet.
     """
-    most = book.limits.rows_of(bool(table.links))
-    starts = range(0, max(len(table.frame), 1), most)
-    for number, start in enumerate(starts, 1):
-        rows = slice(start, start + most)
-        links = {key: targets[rows] for key, targets in table.links.items()}
-        name = table.sheet if number == 1 else f"{table.sheet}{number}"
-        totals = table.totals if len(starts) == 1 else ()
-        write_sheet(book, Table(name, table.columns, table.frame.iloc[rows], table.frozen, totals, links, table.printed))
+    parts = continued(table.sheet, len(table.frame), book.limits, linked=bool(table.links))
+    for part in parts:
+        links = {key: [targets[row] for row in part.rows] for key, targets in table.links.items()}
+        totals = table.totals if len(parts) == 1 else ()
+        write_sheet(book, replace(table, sheet=part.sheet, frame=part.of(table.frame), links=links, totals=totals))
 
 
 def write_sheet(book: Book, table: Table) -> None:
@@ -144,14 +142,14 @@ class _Writer:
         sample = self.table.frame.head(_SAMPLE)
         totals = [{key: total.value for key, total in row.items()} for row in self.table.totals]
         return [
-            _column_width(column, [*_values(sample[column.key], column.kind), *(row[column.key] for row in totals if column.key in row)])
+            _column_width(column, [*values_of(sample[column.key], column.kind), *(row[column.key] for row in totals if column.key in row)])
             for column in self.columns
         ]
 
     def _bars(self) -> None:
         for index, column in enumerate(self.columns):
             if column.bar and self.size:
-                self.sheet.conditional_format(1, index, self.size, index, styles.BAR)
+                self.sheet.conditional_format(1, index, self.size, index, styles.bar(column.bar))
 
     def _links(self) -> list[rowsheet.Link]:
         letters = {column.key: xl_col_to_name(index) for index, column in enumerate(self.columns)}
@@ -167,7 +165,7 @@ class _Writer:
         wrapped = [index for index, column in enumerate(self.columns) if column.kind in styles.WRAPPED]
         for block in rowsheet.blocks(self.size, _BLOCK):
             part = self.table.frame.iloc[block]
-            values = [_values(part[column.key], column.kind) for column in self.columns]
+            values = [values_of(part[column.key], column.kind) for column in self.columns]
             heights = _heights([values[i] for i in wrapped], [widths[i] for i in wrapped], len(part))
             cells = [make(values[index], block) for index, make in enumerate(makers)]
             yield rowsheet.rows(block.start + 2, heights, cells)
@@ -217,7 +215,7 @@ def _heights(columns: Sequence[Sequence[str | None]], widths: Sequence[int], siz
     return [made[high] for high in most]
 
 
-def _values(series: pd.Series, kind: str) -> list[Any]:
+def values_of(series: pd.Series, kind: str) -> list[Any]:
     """Return what is written for each row: finite floats, days or clean text; None where there is nothing."""
     if kind == "date":
         days = (pd.to_datetime(series) - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)

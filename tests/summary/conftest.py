@@ -80,9 +80,9 @@ def scores(files: Mapping[int, Sequence[Any]] = FILES) -> Scores:
         "weight_total": 100.0, "self_grade": grades[0], "system_grade": grades[1], "final_grade": grades[1],
     } for key, (*_, points, grades) in known.items()]
     rows = [{
-        "workbook": key, "row": row, "weight": 10.0, "self": 10.0, "system": 10.0, "final": 10.0, "basis": "规则",
-        "explanation": "312 ≥ 300，满分",
-    } for key in known for row in range(2)]
+        "workbook": key, "row": row, "weight": 10.0, "self": 10.0, "system": points[1] / 2, "final": points[2] / 2,
+        "basis": "规则", "explanation": "312 ≥ 300，满分",
+    } for key, (*_, points, _grades) in known.items() for row in range(2)]
     return Scores(rows=frame(SCORE_COLUMNS, rows), totals=frame(TOTAL_COLUMNS, totals), levels=Scores.empty().levels)
 
 

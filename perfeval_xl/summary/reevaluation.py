@@ -1,0 +1,104 @@
+"""抽查建议: the projects by their risk, for the bureau's own evaluation, with the reasons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.settings import Sampling
+from perfeval_xl.settings.policy import Reason
+from perfeval_xl.summary.frames import UNREADABLE, Frames
+from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.tables import Book, Column, Table, write_table
+
+SHEET = "抽查建议"
+CHOSEN = "建议抽查"
+COLUMNS = (
+    Column("序号", "place", "index"),
+    Column("主管部门", "department", widest=24),
+    Column("项目单位", "unit", widest=26),
+    Column("项目名称", "project", widest=32),
+    Column("预算年度", "year", "year"),
+    Column("风险分", "risk", "score", bar=100.0),
+    Column("建议", "advice", "word", narrowest=10),
+    Column("理由", "why", widest=60),
+    Column("计划投资额", "planned", "money", "万元"),
+    Column("自评总分", "self_total", "score"),
+    Column("系统总分", "system_total", "score"),
+    Column("自评高出", "above", "difference"),
+    Column("规则核验占比", "verified_share", "rate", bar=1.0),
+    Column("错误", "error", "count"),
+    Column("雷同", "copied", "count"),
+    Column("最终等次", "final_grade", "grade"),
+    Column("状态", "state", "word"),
+    Column("文件", "file", widest=36),
+)
+_MEASURES = ("money", "above", "unverified", "errors", "copied")
+
+
+def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
+    """Write 抽查建议."""
+    rows = by_risk(frames, sampling)
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))
+
+
+def by_risk(frames: Frames, sampling: Sampling) -> pd.DataFrame:
+    """Return the projects with risk (0 to 100, the sum of the reasons' points), advice and why, the riskiest first.
+
+    What could not be read has no risk and comes last: it has to be sent again before anybody can evaluate it.
+    """
+    rows = frames.projects
+    read = rows["state"].ne(UNREADABLE)
+    rows = rows.assign(above=rows["self_total"] - rows["system_total"], copied=_copied(frames, sampling))
+    measures = pd.DataFrame({
+        "money": rows["planned"].rank(method="min").sub(1) / max(int(rows["planned"].notna().sum()) - 1, 1), "above": rows["above"],
+        "unverified": 1 - rows["verified_share"], "errors": rows["error"], "copied": rows["copied"],
+    })
+    points = pd.DataFrame({name: _points(measures[name], getattr(sampling, name)) for name in _MEASURES})
+    rows = rows.assign(risk=points.sum(axis=1).round(2).where(read), why=_why(rows, measures, points))
+    rows = rows.sort_values(["risk", "planned", "number"], ascending=[False, False, True], na_position="last", kind="stable")
+    chosen = max(sampling.fewest, math.ceil(len(rows) * sampling.share - 1e-9))
+    advised = (np.arange(len(rows)) < chosen) & rows["risk"].ge(sampling.floor)
+    return rows.assign(place=np.arange(1, len(rows) + 1), advice=pd.Series(CHOSEN, rows.index).where(advised, None))
+
+
+def _points(measure: pd.Series, reason: Reason) -> pd.Series:
+    share = (measure - reason.begin) / (reason.full - reason.begin)
+    return share.clip(0, 1).fillna(0.0) * reason.weight
+
+
+def _copied(frames: Frames, sampling: Sampling) -> pd.Series:
+    """Return for each project how many findings speak of copying in it; what the bureau has waived does not count."""
+    found = frames.findings
+    found = found[found["code"].isin(sampling.copies) & found["waived"].isna()]
+    key = dict(zip(frames.submissions["path"], frames.submissions["workbook"], strict=True))
+    across = found["paths"].explode().dropna().map(key)
+    inside = found.loc[found["workbook"].ge(0), "workbook"]
+    counts = pd.concat([across, inside]).value_counts()
+    return frames.projects["workbook"].map(counts).fillna(0.0).astype("float64")
+
+
+def _why(rows: pd.DataFrame, measures: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
+    """Return the reasons of each project as a sentence, those that weigh most first."""
+    money = zip(rows["planned"], measures["money"], strict=True)
+    scores = zip(rows["self_total"], rows["above"], strict=True)
+    texts = pd.DataFrame({
+        "money": [f"资金量大：计划 {planned:,.2f} 万元，" + _standing(share) for planned, share in money],
+        "above": [f"自评偏高：自评 {own:.2f} 分，高出系统 {gap:.2f} 分" for own, gap in scores],
+        "unverified": [f"核验不足：只有 {share:.0%} 的分值由规则核验" for share in rows["verified_share"]],
+        "errors": [f"有 {count:.0f} 个错误" for count in rows["error"]],
+        "copied": [f"与其他单位雷同 {count:.0f} 处" for count in rows["copied"]],
+    }, index=rows.index)
+    order = np.argsort(-points[list(_MEASURES)].to_numpy(), axis=1, kind="stable")
+    told, weigh = texts[list(_MEASURES)].to_numpy(), points[list(_MEASURES)].to_numpy()
+    reasons = ["；".join(told[row, at] for at in places if weigh[row, at] > 0) for row, places in enumerate(order)]
+    unread = rows["state"].eq(UNREADABLE)
+    return pd.Series(reasons, rows.index, dtype="object").mask(unread, "文件无法读取，请先让单位重新报送")
+
+
+def _standing(share: float) -> str:
+    return "为各项目中最多" if share == 1 else f"多于 {share:.0%} 的项目"
