@@ -9,7 +9,7 @@ as decimals in scoring.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -176,6 +176,14 @@ def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
     known = batch.workbooks.dropna(subset=["scheme_source"])
     for source, group in known.groupby("scheme_source", sort=True):
         yield str(source), batch if len(group) == len(batch.workbooks) else batch.select(group["workbook"])
+
+
+def uncopied(batch: Batch, reasons: Mapping[int, str]) -> Batch:
+    """Return a batch that knows into which workbooks nothing could be written, and why."""
+    rows = [{"workbook": key, "fact": "uncopied", "detail": reason} for key, reason in reasons.items()]
+    facts = frame(COLUMNS["facts"], rows)
+    return replace(batch, facts=pd.concat([batch.facts, facts], ignore_index=True) if len(batch.facts) else facts)
+
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,53 @@ def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
     return _first(bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"]), count="count", at="at")
 
 
+@check(
+    "F010",
+    severity="info",
+    zh="文件带有数字签名。评分副本里写了分数和标记，副本里的签名会失效；收到的文件没有改动，签名请以它为准。",
+    en="The file is digitally signed. The scored copy has points and marks, so the signature is invalid there, not in the received file.",
+)
+def signed(facts: pd.DataFrame) -> pd.DataFrame:
+    """文件带有数字签名。
+
+    A signature holds for every byte of a workbook. Nothing can be written into it, not even a mark, that leaves it valid:
+    whoever has to prove what was signed keeps the file as it was received.
+
+    Bad::
+
+        @file signed  # F010
+
+    Good::
+
+        @file good
+    """
+    return _first(facts[facts["fact"].eq("signed")])
+
+
+@check(
+    "F011",
+    severity="info",
+    zh="评分写不进这个文件（{detail}）。请看旁边名称以“.评分结果.xlsx”结尾的工作簿；收到的文件没有改动。",
+    en="Nothing could be written into this file ({detail}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
+)
+def scores_beside(facts: pd.DataFrame) -> pd.DataFrame:
+    """评分写不进收到的文件，另成一册。
+
+    Only told when scored copies are made. A copy keeps everything that was received or is not made at all: where writing a
+    point would break something else, such as an array of formulas, its scores are delivered in a workbook of their own.
+
+    Bad::
+
+        @file good  # F011
+        @uncopied 属于数组公式
+
+    Good::
+
+        @file good
+    """
+    return _first(facts[facts["fact"].eq("uncopied")], detail="detail")
+
+
 def _with_problem(workbooks: pd.DataFrame, code: str) -> pd.DataFrame:
     failed = workbooks[workbooks["problem"].eq(code)].assign(sheet=None, cell=None)
     return hits(failed, value="name", detail="problem_detail")

@@ -69,11 +69,12 @@ _FILES: Mapping[str, str] = {
     "computed": "公式都有计算结果的工作簿", "csv": "内容是 CSV 文本的文件", "damaged": "损坏的文件", "encrypted": "设有打开密码的文件",
     "good": "一份填写无误的工作簿", "html": "内容是网页的文件", "huge": "解压后特别大的文件", "legacy": "旧格式的文件",
     "links": "链接到其他文件的工作簿", "macros": "带有宏的工作簿", "protected": "没有打开密码、只保护工作表不让修改的工作簿",
-    "text": "内容是文本的文件",
+    "signed": "带有数字签名的工作簿", "text": "内容是文本的文件",
 }  # fmt: skip
 
 _SAID: Mapping[str, str] = {
     "copy": "与工作簿 {0} 的内容完全相同", "hidden": "工作表“{0}”是隐藏的", "hidden-columns": "工作表“{0}”的 {1} 列是隐藏的",
+    "uncopied": "写评分副本时遇到：{0}",
     "hidden-rows": "工作表“{0}”的第 {1} 行是隐藏的", "scheme": "按方案 {0} 填报", "stamp": "模板标记是方案 {0}、版本 {1}",
 }  # fmt: skip
 """Directive of a drawing → what it says of the workbook; {0} is its first word, {1} the others."""

@@ -18,7 +18,7 @@ from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source, find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.workbook import ReadWorkbook, faulty
-from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, frame
+from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, frame, uncopied
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
@@ -114,6 +114,18 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.Data
     ]
     findings, crashes = _join(parts)
     return _waived(findings, batch, options), (*_faults(batch, options.strict), *crashes)
+
+
+def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) -> Result:
+    """Return the result with a finding on each workbook, by its key, into which nothing could be written."""
+    if not reasons:
+        return result
+    batch = uncopied(result.batch, reasons)
+    facts = batch.facts[batch.facts["fact"].eq("uncopied")]
+    only = replace(batch, workbooks=batch.workbooks[batch.workbooks["workbook"].isin(reasons)], facts=facts)
+    findings, crashes = run_file_checks(only, schemes=schemes_of(only), **options.checking)
+    joined, all_crashes = _join([(result.findings, result.crashes), (_waived(findings, only, options), crashes)])
+    return replace(result, batch=batch, findings=joined, crashes=all_crashes)
 
 
 def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:

@@ -18,8 +18,8 @@ from perfeval_xl.errors import Interrupted
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.cache import Cache
 from perfeval_xl.pipeline.cluster import connected, travelling
-from perfeval_xl.pipeline.copies import copy_name, deliver, make_copies
-from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources
+from perfeval_xl.pipeline.copies import Made, copy_name, deliver, make_copies
+from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.packing import Parcel, pack, texts_of, unpack
@@ -78,13 +78,13 @@ class Errand:
         """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
         lend_schemes(self.schemes)
         result = evaluate_sources(sources, first_key, self.options)
-        copies, notes, crashes = make_copies(sources, first_key, result, self.options) if self.make else ([], [], [])
+        made = make_copies(sources, first_key, result, self.options) if self.make else Made()
+        result = told_uncopied(result, made.refused, self.options)
         if self.folder is not None:
-            for copy in copies:
+            for copy in made.copies:
                 deliver(copy, sources[copy.key], self.folder)
-        if not self.hand_back:
-            copies = [msgspec.structs.replace(copy, data=None) for copy in copies]
-        return pack(result.batch, result.scores, result.findings, [*result.crashes, *crashes], first_key, notes, copies)
+        copies = made.copies if self.hand_back else [msgspec.structs.replace(copy, data=None) for copy in made.copies]
+        return pack(result.batch, result.scores, result.findings, [*result.crashes, *made.crashes], first_key, made.notes, copies)
 
     def give_up(self, source: Source, key: int, reason: str) -> bytes:
         """Return the result for a file that no worker survives."""

@@ -68,7 +68,7 @@ class SheetScan:
 
 @dataclass(frozen=True, slots=True)
 class PackageScan:
-    """The stamp by property name, sheets in workbook order, and whether the package holds macros or outside links.
+    """The stamp by property name, sheets in workbook order, and whether the package holds macros, outside links or a signature.
 
     xml: workbook, shared strings, styles (empty if there are none) and each sheet, in UTF-8: all that was looked at, and all that the
         reader is given. Empty for a file that nothing looked into.
@@ -78,6 +78,7 @@ class PackageScan:
     sheets: tuple[SheetScan, ...]
     macros: bool = False
     links: bool = False
+    signed: bool = False
     xml: tuple[bytes, ...] = field(default=(), repr=False)
 
 
@@ -119,6 +120,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         _stamp(package.read("docprops/custom.xml")),
         sheets,
         macros=any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package),
+        signed=any(name.startswith("_xmlsignatures/") for name in package),
         links=any("/externallinks/" in name or name.endswith("/connections.xml") for name in package),
         xml=(xml, *texts),
     )

@@ -213,6 +213,8 @@ def _free_columns(tables: Mapping[str, Located]) -> Iterator[Row]:
 def _package_facts(book: Book) -> Iterator[Row]:
     if book.scan.macros:
         yield {"fact": "macros"}
+    if book.scan.signed:
+        yield {"fact": "signed"}
     if book.scan.links:
         yield {"fact": "external_links"}
     if book.format not in ("xlsx", "xlsm"):

@@ -6,8 +6,9 @@ the edits of a batch are and knows nothing of OOXML.
 
 from __future__ import annotations
 
+from perfeval_xl.writeback.beside import scores_beside
 from perfeval_xl.writeback.edit import edit_package, previous_marks
 from perfeval_xl.writeback.model import CellEdit, NewSheet, SheetCell
 from perfeval_xl.writeback.plan import EDITABLE, CopyPlan, plan_copies
 
-__all__ = ["EDITABLE", "CellEdit", "CopyPlan", "NewSheet", "SheetCell", "edit_package", "plan_copies", "previous_marks"]
+__all__ = ["EDITABLE", "CellEdit", "CopyPlan", "NewSheet", "SheetCell", "edit_package", "plan_copies", "previous_marks", "scores_beside"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from openpyxl.packaging.custom import StringProperty
 import perfeval_xl
 from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_drawing
 from perfeval_xl.layout import stamp
+from perfeval_xl.records import Batch, uncopied
 
 SCHEME = "department-2021"
 GOOD_FORM = Path(__file__).parent.parent / "checks" / "good.md"
@@ -132,6 +133,7 @@ FILES: dict[str, Callable[[DrawnWorkbook], bytes]] = {
     "csv": lambda _: "\ufeff资金来源,合计\r\n".encode(),
     "huge": with_part("xl/media/image9.bin", bytes(30 * 2**20)),
     "macros": with_part("xl/vbaProject.bin"),
+    "signed": with_part("_xmlsignatures/origin.sigs"),
     "links": with_part("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
     "picture": with_part("xl/media/image9.png"),
     "computed": computed,
@@ -162,6 +164,7 @@ def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Foun
         if not places:
             continue
         batch = perfeval_xl.read([folder / name for name in places], scheme=None if recognised else SCHEME)
+        batch = _uncopied(batch, {f"{index:04}-{book.name}.xlsx": book for index, (_, one) in enumerate(listed) for book in one.workbooks})
         names = dict(zip(batch.workbooks["workbook"], (Path(path).name for path in batch.workbooks["path"]), strict=True))
         for finding in perfeval_xl.validate(batch, strict=True).itertuples():
             if finding.workbook not in names:
@@ -170,6 +173,15 @@ def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Foun
             if finding.code == listed[index][0]:
                 found[index].add(Mark(finding.code, name, finding.sheet, finding.cell))
     return [frozenset(marks) for marks in found]
+
+
+def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:
+    """Add what only making scored copies would show."""
+    for key, path in zip(batch.workbooks["workbook"], batch.workbooks["path"], strict=True):
+        for words in books[Path(path).name].directives:
+            if words[0] == "uncopied":
+                batch = uncopied(batch, {key: words[1]})
+    return batch
 
 
 def _found_across(code: str, drawing: Drawing, folder: Path) -> set[Mark]:

@@ -1,0 +1,69 @@
+"""A workbook of our own for scores that cannot be written into the one received."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+
+from perfeval_xl.writeback.edit import edit_package
+from perfeval_xl.writeback.model import CellEdit, NewSheet, SheetCell
+from perfeval_xl.writeback.xmltext import MAIN, RELATIONSHIPS
+
+_NOTE = "说明"
+_WIDTH = 90.0
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}sheet.main+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}styles+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}worksheet+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}">'
+    f'<sheets><sheet name="{_NOTE}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{RELATIONSHIPS}/styles" Target="styles.xml"/></Relationships>',
+    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
+    "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>',
+}
+
+
+def scores_beside(name: str, reason: str, sheets: Sequence[NewSheet]) -> bytes:
+    """Return a workbook that holds the sheets of a scored copy, and says whose they are and why they stand alone.
+
+    Args:
+        name: the received file's name.
+        reason: why nothing could be written into it, as `WritebackError` says it.
+        sheets: what the copy would have got; their links lead to sheets that are not here and are left out.
+    """
+    said = (
+        f"收到的文件：{name}",
+        f"评分结果写不进这个文件，另成此册。原因：{reason}",
+        "收到的文件没有改动；工作表和单元格的位置都是它里面的。",
+    )
+    edits = [CellEdit(_NOTE, f"A{row}", text, write=True, style="text", width=_WIDTH) for row, text in enumerate(said, 1)]
+    alone = [replace(sheet, rows=[[_unlinked(cell) for cell in row] for row in sheet.rows]) for sheet in sheets]
+    return edit_package(_empty(), edits, alone)
+
+
+def _unlinked(cell: SheetCell | None) -> SheetCell | None:
+    return None if cell is None else replace(cell, link=None, style="center" if cell.style == "link" else cell.style)
+
+
+def _empty() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _PARTS.items():
+            archive.writestr(zipfile.ZipInfo(name), '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text)
+    return buffer.getvalue()
