@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -13,8 +13,21 @@ from perfeval_xl.cli import console, usage
 
 PROGRAM = "perfeval"
 
-COMMANDS = ("template", "validate", "score", "consolidate", "run", "inspect", "rules", "schemes", "config")
-"""In the order in which a clerk meets them; each is a function of the module of its name."""
+COMMANDS: Mapping[str, str] = {
+    "template": "写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<单位>-<项目>.xlsx。",
+    "validate": "检查工作簿，列出问题；不写任何文件。",
+    "score": "检查并评分，在输出文件夹中写出每个工作簿的评分副本；原文件不动。",
+    "consolidate": "检查并评分，把全部工作簿汇总成一个。",
+    "run": "检查、评分、汇总一次完成：写出 DIR/scored 下的评分副本和 DIR/summary.xlsx。",
+    "inspect": "逐格显示从一个工作簿读到了什么：单元格、栏目、原文、读成的值；不检查，不写任何文件。",
+    "rules": "列出全部检查；给出编号则说明这一项，给出开头（如 B）则列出这一组。",
+    "schemes": "列出评价方案；给出编号或 .toml 文件则显示其指标、分值、规则、等次和依据。",
+    "config": "显示现在生效的设置，以及每一项从哪里来：命令行、设置文件还是默认。",
+}
+"""In the order in which a clerk meets them, with the first sentence of each one's help, so that showing them all loads none.
+
+Each is a function of the module of its name.
+"""
 
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
 _REQUIRED = "[required]"
@@ -64,6 +77,10 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
@@ -73,7 +90,7 @@ class _Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(usage.unknown("命令", "command", args[0], COMMANDS, ctx.params["lang"]), ctx)
+            raise click.UsageError(usage.unknown("命令", "command", args[0], list(COMMANDS), ctx.params["lang"]), ctx)
         return super().resolve_command(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:

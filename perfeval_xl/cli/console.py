@@ -12,11 +12,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from perfeval_xl.report import text as text_report
+if TYPE_CHECKING:
+    from perfeval_xl.report.text import Style
 
 _SIGNS = {
     "✓": "[OK]",
@@ -98,7 +99,9 @@ def show_csv(text: str) -> None:
 
 def note(text: str) -> None:
     """Write a line for the person at the keyboard to standard error."""
-    _write(sys.stderr, degrade(text_report.printable(text), _encoding(sys.stderr)) + "\n")
+    from perfeval_xl.report.text import printable  # noqa: PLC0415 - --help has no use for it
+
+    _write(sys.stderr, degrade(printable(text), _encoding(sys.stderr)) + "\n")
 
 
 def complain(text: str) -> None:
@@ -106,10 +109,12 @@ def complain(text: str) -> None:
     note(f"perfeval: {text}")
 
 
-def style() -> text_report.Style:
+def style() -> Style:
     """Return how to colour a text for standard output: not at all unless it is a terminal whose user wants colour."""
     if not is_terminal(sys.stdout) or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return text_report.plain
+        from perfeval_xl.report.text import plain  # noqa: PLC0415 - --help has no use for it
+
+        return plain
     return lambda text, role: click.style(text, **_COLOURS.get(role, {}))  # type: ignore[arg-type]
 
 

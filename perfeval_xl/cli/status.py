@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from perfeval_xl.report import shape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfeval_xl.report.shape import ResultLike
 
 CLEAN = 0
 FOUND = 1
@@ -13,8 +16,10 @@ TERMINATED = 143
 """128 + SIGINT and 128 + SIGTERM, as shells have it."""
 
 
-def of(result: shape.ResultLike, *, exit_zero: bool, fail_level: str) -> int:
+def of(result: ResultLike, *, exit_zero: bool, fail_level: str) -> int:
     """Return the status of a run: 3 if the tool itself failed at something, 1 if something is as bad as `fail_level`, else 0."""
+    from perfeval_xl.report import shape  # noqa: PLC0415 - --help has no use for it
+
     if result.crashes:
         return FAULT
     counts = shape.report(result, scored=False).counts

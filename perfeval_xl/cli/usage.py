@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -21,6 +20,8 @@ def language(args: Sequence[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant."""
+    import difflib  # noqa: PLC0415 - rarely wanted
+
     by_folded = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold(), list(by_folded), 1, 0.6)
     return by_folded[near[0]] if near else None

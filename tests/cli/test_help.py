@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 
 import click
 import pytest
@@ -48,6 +50,18 @@ def test_all_commands_are_listed(perfeval):
     out = perfeval("--help").out
 
     assert [name for name in COMMANDS if not re.search(rf"^  {name} ", out, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(name):
+    assert " ".join((command(name).help or "").split()).startswith(COMMANDS[name])
+
+
+def test_showing_all_commands_loads_none_of_them():
+    code = "import sys; from perfeval_xl.cli import main; main(['--help']); print([m for m in sys.modules if m.startswith('perfeval_xl')])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+    assert {name for name in COMMANDS if f"perfeval_xl.cli.{name}'" in ran.stdout.decode("utf-8", "replace")} == set()
 
 
 def test_help_of_every_command_can_be_printed_on_a_chinese_console(perfeval):
