@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
-from perfeval_xl.pipeline.copies import planned_names
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
@@ -24,8 +25,6 @@ from perfeval_xl.pipeline.evaluation import (
     schemes_of,
     score_all,
 )
-from perfeval_xl.pipeline.forms import write_forms
-from perfeval_xl.pipeline.inspection import Inspection, inspect
 from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, scratch, write_whole
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.reading import Source
@@ -35,20 +34,30 @@ from perfeval_xl.report import settings as settings_report
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings, load_settings
 from perfeval_xl.settings.deadlines import late_notes
-from perfeval_xl.summary import Detail, available, write_summary
-from perfeval_xl.summary.detail_file import INSTALL, Kind
-from perfeval_xl.templates import template_bytes
+
+if TYPE_CHECKING:
+    from perfeval_xl.pipeline.forms import write_forms
+    from perfeval_xl.pipeline.inspection import Inspection, inspect
+    from perfeval_xl.summary.detail_file import Kind
 
 __all__ = [
     "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "read", "read_roster", "run", "score", "score_files",
     "validate", "write_forms", "write_template",
 ]
 
+_HOME = {"Inspection": "inspection", "inspect": "inspection", "write_forms": "forms"}
+
 SettingsLike = Settings | str | Path | None
 RosterLike = pd.DataFrame | str | Path | None
 
 SCORED = "scored"
 SUMMARY = "summary.xlsx"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
 
 
 def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLike = None) -> Batch:
@@ -176,11 +185,15 @@ def write_template(out: str | Path, *, scheme: str | Path = "department-2021", f
     loaded = load_scheme(scheme)
     path = Path(out) / f"{loaded.id}.xlsx"
     refuse_existing([path], force)
+    from perfeval_xl.templates import template_bytes  # noqa: PLC0415 - loads what `validate` has no use for
+
     write_whole(path, template_bytes(loaded))
     return path
 
 
 def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options: Options) -> Result:
+    from perfeval_xl.summary import Detail, write_summary  # noqa: PLC0415 - loads what `validate` has no use for
+
     titles = {check.code: check.title for check in all_checks()}
     late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
     remarks = (*settings_report.remarks(options.settings, options.today), *late)
@@ -212,9 +225,19 @@ def _means(
 
 
 def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None:
+    from perfeval_xl.pipeline.copies import planned_names  # noqa: PLC0415 - loads what `validate` has no use for
+
     copies = [folder / name for source in sources for name in planned_names(source)]
     refuse_inputs(copies, [source.path for source in sources])
     refuse_existing(copies, force)
+
+
+def _require_parquet() -> None:
+    from perfeval_xl.summary import available  # noqa: PLC0415 - loads what `validate` has no use for
+    from perfeval_xl.summary.detail_file import INSTALL  # noqa: PLC0415 - loads what `validate` has no use for
+
+    if not available():
+        raise OutputError(f"写 Parquet 需要先{INSTALL}；或者不用 --detail parquet，把指标明细留在汇总表里")
 
 
 def _options(
@@ -226,8 +249,8 @@ def _options(
     Raises:
         OutputError: Parquet is asked for and what writes it is not installed.
     """
-    if detail == "parquet" and not available():
-        raise OutputError(f"写 Parquet 需要先{INSTALL}；或者不用 --detail parquet，把指标明细留在汇总表里")
+    if detail == "parquet":
+        _require_parquet()
     if scheme is not None:
         load_scheme(scheme)
     if isinstance(settings, (str, Path)):

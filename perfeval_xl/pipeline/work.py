@@ -10,22 +10,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted
 from perfeval_xl.limits import Limits
-from perfeval_xl.pipeline.cache import Cache
-from perfeval_xl.pipeline.cluster import connected, travelling
-from perfeval_xl.pipeline.copies import Made, copy_name, deliver, make_copies
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
-from perfeval_xl.pipeline.packing import Parcel, pack, texts_of, unpack
+from perfeval_xl.pipeline.packing import Copy, Parcel, pack, texts_of, unpack
 from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
 from perfeval_xl.reading import Source
 from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
+
+if TYPE_CHECKING:
+    from perfeval_xl.pipeline.cache import Cache
 
 MOST = 500  # files of a chunk: what a check costs however few they are no longer shows, and frames stay small
 ALONE = 40  # up to so many files starting workers costs more than it saves
@@ -78,7 +79,11 @@ class Errand:
         """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
         lend_schemes(self.schemes)
         result = evaluate_sources(sources, first_key, self.options)
-        made = make_copies(sources, first_key, result, self.options) if self.make else Made()
+        if not self.make:
+            return pack(result.batch, result.scores, result.findings, result.crashes, first_key)
+        from perfeval_xl.pipeline.copies import deliver, make_copies  # noqa: PLC0415 - loads what `validate` has no use for
+
+        made = make_copies(sources, first_key, result, self.options)
         result = told_uncopied(result, made.refused, self.options)
         if self.folder is not None:
             for copy in made.copies:
@@ -114,17 +119,23 @@ class _Gathering:
         for place, note in parcel.notes:
             if (key := keys[place]) is not None:
                 self.notes.setdefault(key, []).append(f"{self.sources[key].label}：{note}")
-        for copy in parcel.copies:
-            if (key := keys[copy.key]) is not None:
-                if folder is not None:
-                    deliver(copy, self.sources[key], folder)
-                self.copies[key] = copy_name(self.sources[key], copy)
+        if parcel.copies:
+            self._take_copies(parcel.copies, keys, folder)
         table = parcel.tables["findings"]
         about = table["workbook"].numbers().tolist()
         self.findings.update(
             level for level, place in zip(texts_of(table["severity"]), about, strict=True) if level and keys[place] is not None
         )
         self.tell()
+
+    def _take_copies(self, copies: Sequence[Copy], keys: Sequence[int | None], folder: Path | None) -> None:
+        from perfeval_xl.pipeline.copies import copy_name, deliver  # noqa: PLC0415 - loads what `validate` has no use for
+
+        for copy in copies:
+            if (key := keys[copy.key]) is not None:
+                if folder is not None:
+                    deliver(copy, self.sources[key], folder)
+                self.copies[key] = copy_name(self.sources[key], copy)
 
     def tell(self) -> None:
         """Say how far the work is."""
@@ -158,7 +169,7 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
     gathered.tell()
     try:
         with _crew(means, options.settings.limits) as crew:
-            cache = None if means.cache is None else Cache(means.cache, alone, copies=copies is not None)
+            cache = None if means.cache is None else _cache(means.cache, alone, copies=copies is not None)
             if cache is not None:
                 for parcel, keys in cache.recall(sources):
                     gathered.recalled += sum(key is not None for key in keys)
@@ -169,6 +180,12 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
     except KeyboardInterrupt:
         raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None
     return conclude(gathered.result(copies), options)
+
+
+def _cache(folder: Path, options: Options, *, copies: bool) -> Cache:
+    from perfeval_xl.pipeline.cache import Cache  # noqa: PLC0415 - loads what `validate` has no use for
+
+    return Cache(folder, options, copies=copies)
 
 
 def _work(
@@ -189,11 +206,17 @@ def _work(
 
 @contextmanager
 def _crew(means: Means, limits: Limits) -> Iterator[Crew | None]:
+    if means.cluster is None and means.executor is None:
+        yield None
+        return
+    from perfeval_xl.pipeline.cluster import connected, travelling  # noqa: PLC0415 - loads what `validate` has no use for
+
     if means.cluster is not None:
         with connected(means.cluster, limits) as crew:
             yield crew
     else:
-        yield None if means.executor is None else Crew(means.executor, prepare=partial(travelling, limits=limits))
+        assert means.executor is not None
+        yield Crew(means.executor, prepare=partial(travelling, limits=limits))
 
 
 def _errand(options: Options, copies: Path | None, crew: Crew | None, *, kept: bool) -> Errand:
