@@ -1,0 +1,87 @@
+"""A summary workbook of this program → what it says of each project, and its findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from perfeval_xl.errors import InputError
+from perfeval_xl.limits import Limits
+from perfeval_xl.reading.package import Refused, Risky
+from perfeval_xl.reading.sheets import Grid, read_book
+from perfeval_xl.records import frame
+from perfeval_xl.summaries import FINDINGS, PROJECTS, Summary
+
+_ROOM = Limits(  # what this program writes over a province is larger than any form
+    file_bytes=2**31, part_bytes=2**31, read_bytes=2**32, unpacked_bytes=2**32, cells=50_000_000, box_cells=50_000_000,
+    book_box_cells=100_000_000, strings=20_000_000, text_bytes=2**32,
+)
+_TABLES: Mapping[str, Mapping[str, str]] = {
+    "汇总表": {
+        "主管部门": "department", "项目单位": "unit", "项目名称": "project", "预算年度": "year", "计划投资额": "planned",
+        "实际到位资金": "received", "实际使用情况": "spent", "自评总分": "self_total", "系统总分": "system_total",
+        "最终得分": "final_total", "自评等次": "self_grade", "最终等次": "final_grade", "状态": "state", "文件": "file",
+    },
+    "问题清单": {
+        "项目单位": "unit", "项目名称": "project", "编号": "code", "级别": "severity", "工作表": "sheet", "单元格": "cell",
+        "填报值": "value", "问题": "message", "文件": "file",
+    },
+}
+"""Table → header → column."""
+_CLOSING = frozenset({"合计", "总计"})
+
+
+class _Others:
+    """The names of the sheets that are not looked at."""
+
+    def __contains__(self, name: object) -> bool:
+        return not isinstance(name, str) or _table_of(name) is None
+
+
+def read_summary(path: str | Path) -> Summary:
+    """Return what a summary says; its tables may be split over sheets by department.
+
+    Raises:
+        InputError: no such file, it cannot be read, or it is no summary.
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"找不到汇总表：{file}。请检查路径") from None
+    except OSError as error:
+        raise InputError(f"汇总表读不出来：{file}（{error.strerror or error}）") from error
+    try:
+        book = read_book(data, _ROOM, alone=True, skip=_Others())
+    except (Refused, Risky) as refused:
+        reason = refused.reason if isinstance(refused, Refused) else "格式不认识"
+        raise InputError(f"汇总表读不出来：{file}（{reason}）") from refused
+    tables = {name: list(_rows(file, name, book.grids)) for name in _TABLES}
+    return Summary(frame(PROJECTS, tables["汇总表"]), frame(FINDINGS, tables["问题清单"]))
+
+
+def _table_of(sheet: str) -> str | None:
+    return next((name for name in _TABLES if re.fullmatch(rf"{name}(\d+|-.*)?", sheet)), None)
+
+
+def _rows(file: Path, table: str, grids: Sequence[Grid]) -> Iterator[dict[str, object]]:
+    sheets = [grid for grid in grids if _table_of(grid.name) == table]
+    if not sheets:
+        raise InputError(f"{file} 不是本程序写的汇总表：没有“{table}”。请给出 perfeval run 或 consolidate 写出的 summary.xlsx")
+    for grid in sheets:
+        header = {text: column for column, text in enumerate(grid.rows[0])} if grid.rows else {}
+        if missing := [name for name in _TABLES[table] if name not in header]:
+            raise InputError(f"{file} 的“{grid.name}”缺少“{'”“'.join(missing)}”一栏。请用没有改动过表头的汇总表")
+        for row in grid.rows[1:]:
+            if row[0] not in _CLOSING and any(row):
+                yield {key: _value(key, row[header[name]]) for name, key in _TABLES[table].items()}
+
+
+def _value(key: str, text: str) -> object:
+    if (PROJECTS if key in PROJECTS else FINDINGS)[key] != "float64":
+        return text or None
+    try:
+        return float(text)
+    except ValueError:
+        return None

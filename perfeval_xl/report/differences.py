@@ -1,0 +1,118 @@
+"""What changed between two summaries, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.report import json
+from perfeval_xl.report.text import Style, plain, printable
+from perfeval_xl.summaries import FINDINGS, PROJECTS, Differences
+
+_ZH: Mapping[str, str] = {
+    "came": "新报", "withdrawn": "撤回", "changed": "变动", "corrected": "已改正的问题", "introduced": "新出现的问题",
+    "waived": "已豁免的问题",
+    "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用情况", "self_total": "自评总分", "system_total": "系统总分",
+    "final_total": "最终得分", "self_grade": "自评等次", "final_grade": "最终等次", "state": "状态", "department": "主管部门",
+    "none": "无", "title": "{title}（{count}）", "same": "没有变化", "across": "各项目之间", "year": "（{year:g}）",
+    "apart": "，", "file": "整个文件",
+    "total": "新报 {came} 个，变动 {changed} 个，撤回 {withdrawn} 个；问题改正 {corrected} 处，新出现 {introduced} 处，豁免 {waived} 处",
+}
+_EN: Mapping[str, str] = {
+    "came": "came", "withdrawn": "withdrawn", "changed": "changed", "corrected": "corrected findings", "introduced": "new findings",
+    "waived": "waived findings", "planned": "planned", "received": "received", "spent": "spent", "self_total": "self-score",
+    "system_total": "system score", "final_total": "final score", "self_grade": "self-grade", "final_grade": "grade", "state": "state",
+    "department": "department", "none": "none", "title": "{title} ({count})", "same": "nothing changed", "across": "between projects",
+    "year": " ({year:g})", "apart": ", ", "file": "whole file",
+    "total": "{came} came, {changed} changed, {withdrawn} withdrawn; findings: {corrected} corrected, {introduced} new, {waived} waived",
+}
+_SCORED = ("final_total", "final_grade", "state")
+
+
+def counts(found: Differences) -> dict[str, int]:
+    """Return how many projects and findings are of each kind."""
+    changed = len(found.changed.drop_duplicates(["unit", "project", "year", "file"]))
+    kinds = ("came", "withdrawn", "corrected", "introduced", "waived")
+    return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}}
+
+
+def render_json(found: Differences, old: str, new: str) -> str:
+    """Return the differences as a JSON object."""
+    changed = [
+        {**_data(rows.iloc[0], ("unit", "project", "year", "file")),
+         "fields": {row["field"]: [_plain(row["old"]), _plain(row["new"])] for _, row in rows.iterrows()}}
+        for rows in _by_project(found.changed)
+    ]
+    return json.dumps({
+        "schema_version": json.SCHEMA_VERSION, "old": old, "new": new,
+        "came": [_data(row, PROJECTS) for _, row in found.came.iterrows()],
+        "withdrawn": [_data(row, PROJECTS) for _, row in found.withdrawn.iterrows()],
+        "changed": changed,
+        **{kind: [_data(row, FINDINGS) for _, row in getattr(found, kind).iterrows()] for kind in ("corrected", "introduced", "waived")},
+        "counts": counts(found),
+    })
+
+
+def render(found: Differences, *, lang: str = "zh", style: Style = plain) -> str:
+    """Return the differences as text: projects, then findings, then a line of counts."""
+    words = _EN if lang == "en" else _ZH
+    if not found:
+        return style(words["same"], "clean") + "\n"
+    number = counts(found)
+    lines: list[str] = []
+    told: tuple[tuple[str, Iterable[str]], ...] = (
+        ("came", (_project(row, words) for _, row in found.came.iterrows())),
+        ("changed", (_change(rows, words) for rows in _by_project(found.changed))),
+        ("withdrawn", (_project(row, words) for _, row in found.withdrawn.iterrows())),
+        *((kind, _findings(getattr(found, kind), words)) for kind in ("corrected", "introduced", "waived")),
+    )
+    for kind, entries in told:
+        if number[kind]:
+            heading = words["title"].format(title=words[kind], count=number[kind])
+            lines += [style(heading, "heading"), *(f"  {entry}" for entry in entries), ""]
+    return "".join(f"{line}\n" for line in [*lines, words["total"].format(**number)])
+
+
+def _by_project(changed: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    for _, rows in changed.groupby(["unit", "project", "year", "file"], sort=False, dropna=False):
+        yield rows
+
+
+def _title(row: pd.Series, words: Mapping[str, str]) -> str:
+    names = " ".join(row[name] for name in ("unit", "project") if isinstance(row[name], str))
+    year = row.get("year")
+    return printable((names or str(row["file"] or words["across"])) + (words["year"].format(year=year) if names and _plain(year) else ""))
+
+
+def _project(row: pd.Series, words: Mapping[str, str]) -> str:
+    about = [f"{words[field]} {_shown(row[field], words)}" for field in _SCORED if _plain(row[field]) is not None]
+    return f"{_title(row, words)}　{words['apart'].join(about)}"
+
+
+def _change(rows: pd.DataFrame, words: Mapping[str, str]) -> str:
+    changes = (f"{words[row['field']]} {_shown(row['old'], words)} → {_shown(row['new'], words)}" for _, row in rows.iterrows())
+    return f"{_title(rows.iloc[0], words)}　{words['apart'].join(changes)}"
+
+
+def _findings(found: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]:
+    for _, row in found.iterrows():
+        place = "!".join(text for text in (row["sheet"], row["cell"]) if text) or words["file"]
+        yield f"{_title(row, words)}　{row['code']} {row['severity']} {printable(place)}　{printable(row['message'] or '')}"
+
+
+def _shown(value: Any, words: Mapping[str, str]) -> str:
+    plain_value = _plain(value)
+    if plain_value is None:
+        return words["none"]
+    return f"{plain_value:,.2f}" if isinstance(plain_value, float) else printable(str(plain_value))
+
+
+def _data(row: pd.Series, names: Iterable[str]) -> dict[str, object]:
+    data: dict[str, Any] = {name: _plain(row[name]) for name in names}
+    return data if data.get("year") is None else {**data, "year": int(data["year"])}
+
+
+def _plain(value: Any) -> Any:
+    return None if pd.isna(value) else value

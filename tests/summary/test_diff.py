@@ -1,0 +1,132 @@
+"""`perfeval diff`: what changed from one summary to the next."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import perfeval_xl as px
+from perfeval_xl.cli import main
+from perfeval_xl.summary.limits import Limits
+
+
+@pytest.fixture
+def pair(case, tmp_path):
+    """Return a function that writes two summaries and returns their paths: of the cases, and of the cases with changes."""
+
+    def write(files=None, rows=None, **more):
+        old, new = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
+        old.write_bytes(case.written())
+        new.write_bytes(case.written(case.files if files is None else files, case.findings if rows is None else rows, **more))
+        return str(old), str(new)
+
+    return write
+
+
+def told(capsys, *paths, status=1):
+    """Return what the command says as JSON."""
+    assert main(["diff", *paths, "--format", "json"]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_same_summary_has_no_difference(pair, capsys):
+    assert main(["diff", *pair()]) == 0
+    assert capsys.readouterr().out == "没有变化\n"
+
+
+def test_a_table_split_by_department_is_the_same_table(pair, capsys):
+    assert main(["diff", *pair(limits=Limits(rows=2))]) == 0
+
+
+def test_projects_that_came_and_that_were_withdrawn(case, pair, capsys):
+    files = {key: value for key, value in case.files.items() if key != 3}
+    files[8] = ("in/new.xlsx", "n", 1, "县二中", "操场维修", "县教育局", 2021, None, (10, 10, 9), (90, 91, 91, 50), "优优")
+    data = told(capsys, *pair(files))
+    assert [(row["unit"], row["project"], row["year"], row["final_total"]) for row in data["came"]] == [("县二中", "操场维修", 2021, 91)]
+    assert [row["project"] for row in data["withdrawn"]] == ["=1+1"]
+    assert (data["changed"], data["corrected"], data["introduced"]) == ([], [], []), "findings go and come with their projects"
+    assert data["counts"] == {"changed": 0, "came": 1, "withdrawn": 1, "corrected": 0, "introduced": 0, "waived": 0}
+
+
+def test_scores_money_grade_and_state_that_changed(case, pair, capsys):
+    files = {**case.files, 5: (*case.files[5][:8], (50, 50.004, 40), (88, 85.5, 85.5, 60), "良良")}
+    rows = [row for row in case.findings if row[0] != 5]
+    data = told(capsys, *pair(files, rows))
+    assert [(row["unit"], row["fields"]) for row in data["changed"]] == [("县交通局", {
+        "spent": [20.0, 40.0], "system_total": [71.0, 85.5], "final_total": [71.0, 85.5], "final_grade": ["中", "良"],
+        "state": ["退回", "通过"],
+    })], "what is shown alike has not changed"
+    assert sorted(row["code"] for row in data["corrected"]) == ["B003", "S006"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "codes"),
+    [
+        (lambda rows: rows[1:], "corrected", ["S006"]),
+        (lambda rows: [*rows, (3, "I005", "error", "指标表", "H9", "", "", "为空")], "introduced", ["I005"]),
+        (lambda rows: [(*rows[0][:7], "同一格，另一句话"), *rows[1:]], None, []),
+        (lambda rows: [(*rows[0][:8], "已核"), *rows[1:]], "waived", ["S006"]),
+        (lambda rows: rows[:-1], "corrected", ["X002"]),
+    ],
+    ids=["corrected", "new", "reworded", "waived", "across"],
+)
+def test_findings(case, pair, capsys, rows, kind, codes):
+    paths = pair(rows=rows(list(case.findings)))
+    data = told(capsys, *paths, status=1 if kind else 0)
+    found = {name: [row["code"] for row in data[name]] for name in ("corrected", "introduced", "waived") if data[name]}
+    assert found == ({kind: codes} if kind else {})
+
+
+def test_a_file_that_can_be_read_at_last_is_the_same_project(case, pair, capsys):
+    files = {**case.files, 6: ("in/broken.xlsx", "z", 50, "县三中", "食堂", "县教育局", 2021, None, (1, 1, 1), (90, 90, 90, 50), "优优")}
+    data = told(capsys, *pair(files, [row for row in case.findings if row[0] != 6]))
+    assert (data["came"], data["withdrawn"]) == ([], [])
+    assert [(row["unit"], row["fields"]["state"]) for row in data["changed"]] == [("县三中", ["无法读取", "通过"])]
+    assert [row["code"] for row in data["corrected"]] == ["F001"]
+
+
+def test_names_are_compared_as_the_tool_compares_them(case, pair, capsys):
+    files = {**case.files, 2: (*case.files[2][:4], "校舍 维修（一期）", *case.files[2][5:])}
+    assert main(["diff", *pair(files)]) == 0
+
+
+def test_as_text_in_both_languages_and_without_harm(case, pair, capsys):
+    files = {**case.files, 5: (*case.files[5][:8], (50, 50, 40), (88, 85.5, 85.5, 60), "良良")}
+    paths = pair(files, case.findings[1:])
+    assert main(["diff", *paths]) == 1
+    out = capsys.readouterr().out
+    assert "县交通局 农村公路养护（2021）　实际使用情况 20.00 → 40.00，系统总分 71.00 → 85.50" in out
+    assert "S006 错误 指标表!I12" in out
+    assert out.splitlines()[-1] == "新报 0 个，变动 2 个，撤回 0 个；问题改正 1 处，新出现 0 处，豁免 0 处"
+    assert main(["diff", *paths, "--lang", "en", "--exit-zero"]) == 0
+    assert "spent 20.00 → 40.00" in capsys.readouterr().out
+
+
+def test_from_python(case, pair):
+    found = px.diff(*pair(rows=case.findings[1:]))
+    assert list(found.corrected["code"]) == ["S006"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("none.xlsx", None, "找不到汇总表"), ("text.xlsx", b"hello", "读不出来"), ("empty.xlsx", b"", "读不出来"),
+        ("form.xlsx", "samples/clean.xlsx", "没有“汇总表”"), ("folder", "folder", "读不出来"),
+    ],
+)
+def test_bad_input_is_one_clear_line(pair, tmp_path, capsys, name, content, words):
+    old, _ = pair()
+    path = tmp_path / name
+    if content == "folder":
+        path.mkdir()
+    elif isinstance(content, str):
+        with open(content, "rb") as form:
+            path.write_bytes(form.read())
+    elif content is not None:
+        path.write_bytes(content)
+    assert main(["diff", old, str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert words in said.err
