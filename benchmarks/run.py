@@ -47,7 +47,7 @@ def _pairs(folder: Path, paths: list[Path]) -> list[tuple[str, str, Work, Work]]
     scores = score_all(batch)
     findings, _ = check_forms(batch, scores, options)
     names = {key: scheme.name for key, scheme in schemes_of(batch).items()}
-    plans = list(plan_copies(batch, scores, findings, names))
+    plans = [(key, plan()) for key, plan in plan_copies(batch, scores, findings, names)]
     data = [path.read_bytes() for path in paths[: len(plans)]]
     few = data[: max(len(data) // 20, 1)]
 

@@ -90,14 +90,15 @@ def _each(sources: Sequence[Source], first_key: int, result: Result, limits: Lim
         yield key, partial(_filled, sources[key - first_key], key, result, names, limits)
 
 
-def _marked(source: Source, sha256: str, plan: CopyPlan, ending: str, limits: Limits) -> _File:
+def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: str, limits: Limits) -> _File:
     data = source.read(limits)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise WritebackError("读取后文件被改动，请重新运行")
+    made = plan()
     try:
-        return _File(edit_package(data, plan.edits, plan.sheets), ending)
+        return _File(edit_package(data, made.edits, made.sheets), ending)
     except WritebackError as error:
-        beside = scores_beside(PurePosixPath(source.name).name, str(error), plan.sheets)
+        beside = scores_beside(PurePosixPath(source.name).name, str(error), made.sheets)
         return _File(beside, BESIDE, f"评分写不进这个文件（{error}），另成一册：名称以“{BESIDE}”结尾", str(error))
 
 

@@ -33,7 +33,8 @@ def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, st
     own = result.findings[result.findings["workbook"].eq(key)]
     batch, findings = in_new_form(result.batch.select([key]), own, filled, (f"{told}。", *map(_line, filled.lost)))
     _, plan = next(plan_copies(batch, result.scores.select([key]), findings, names))
-    return edit_package(filled.data, plan.edits, plan.sheets), told + _lost(filled.lost)
+    made = plan()
+    return edit_package(filled.data, made.edits, made.sheets), told + _lost(filled.lost)
 
 
 def _line(lost: Lost) -> str:

@@ -17,7 +17,8 @@ SCORE_COLUMNS = ("self_total", "system_total", "final_total", "final_grade", "ve
 
 _BOM = "\ufeff"
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a full-width sign is a formula's too to a Chinese spreadsheet program
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# controls, marks that turn the direction of what follows, lone surrogates
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals: Mapping[str, int] | None = None) -> str:

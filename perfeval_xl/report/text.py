@@ -14,7 +14,7 @@ Style = Callable[[str, str], str]
 """Takes a text and its role (heading, error, warning, info, clean, faint) and returns it marked up."""
 
 _SPACE = re.compile(r"\s+")
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 _PLACE_WIDTH = 16  # a longer place pushes its line to the right, not the column of all
 
 

@@ -18,6 +18,7 @@ from perfeval_xl.layout import to_a1
 Scalar = str | float | bool | None
 Value = Scalar | tuple[Scalar, ...]
 
+_LONGEST_TEXT = 120  # characters of a text in a formula: Excel takes 255 units
 _FAR = 1_000_000  # beyond the last row of any form: the rows that do not count are moved there before MIN
 
 
@@ -66,7 +67,9 @@ def const(value: str | float | bool) -> Formula:
     if isinstance(value, bool):
         return Formula("TRUE" if value else "FALSE", value)
     if isinstance(value, str):
-        return Formula('"' + value.replace('"', '""') + '"', value)
+        pieces = [value[start : start + _LONGEST_TEXT] for start in range(0, len(value), _LONGEST_TEXT)] or [""]
+        quoted = "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+        return Formula(quoted if len(pieces) == 1 else f"({quoted})", value)
     return Formula(f"{value:.15g}", float(value))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -19,6 +20,8 @@ from perfeval_xl.transfer.department import fill_department
 from perfeval_xl.transfer.model import Lost, Place, Received, Row, Sheets
 from perfeval_xl.transfer.self_form import fill_self
 from perfeval_xl.values import fold_label
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,17 @@ def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, printed: Iterable
 def received_of(batch: Batch, workbook: int, read: ReadWorkbook) -> Received:
     """Return one workbook's share of a batch."""
     frames = {field.name: _rows(getattr(batch, field.name), workbook) for field in fields(Batch)}
-    return Received(frames["workbooks"][0], frames, read.rows.get("goals", ()), read.rows.get("unread", ()))
+    return Received(frames["workbooks"][0], frames, *([_writable(row) for row in read.rows.get(name, ())] for name in ("goals", "unread")))
 
 
 def _rows(frame: Any, workbook: int) -> list[Row]:
     own = frame[frame["workbook"].eq(workbook)]
-    rows: list[Row] = own.astype(object).where(own.notna(), None).to_dict("records")
-    return rows
+    return [_writable(row) for row in own.astype(object).where(own.notna(), None).to_dict("records")]
+
+
+def _writable(row: Mapping[str, object]) -> Row:
+    """Return a row whose texts a workbook can hold: the formulas of the new form repeat some of them."""
+    return {name: _UNWRITABLE.sub("", value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _nowhere(unread: Iterable[Row], data: bytes, printed: frozenset[str]) -> Iterator[Lost]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -49,8 +50,13 @@ class Form:
     free: Row | None
 
 
-def plan_copies(batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str]) -> Iterator[tuple[int, CopyPlan]]:
-    """Yield key and plan of every workbook of the batch that can have a scored copy; `scheme_names` are by scheme id."""
+def plan_copies(
+    batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str]
+) -> Iterator[tuple[int, Callable[[], CopyPlan]]]:
+    """Yield the key of every workbook of the batch that can have a scored copy, and what makes its plan: one that fails costs no other.
+
+    `scheme_names` are by scheme id.
+    """
     indicators, rows, levels = (_by_workbook(part) for part in (batch.indicators, scores.rows, scores.levels))
     faults, stated = _by_workbook(findings), _by_workbook(batch.stated)
     totals = _by_workbook(scores.totals)
@@ -70,7 +76,11 @@ def plan_copies(batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_nam
             next(iter(free[key]), None),
         )
         name = scheme_names.get(str(workbook["scheme"]), "")
-        yield key, CopyPlan([*_score_edits(form), *_mark_edits(form)], [result_sheet(form, name), finding_sheet(form)])
+        yield key, partial(_plan, form, name)
+
+
+def _plan(form: Form, scheme_name: str) -> CopyPlan:
+    return CopyPlan([*_score_edits(form), *_mark_edits(form)], [result_sheet(form, scheme_name), finding_sheet(form)])
 
 
 def _by_workbook(part: pd.DataFrame) -> defaultdict[int, list[Row]]:
@@ -90,7 +100,10 @@ def _score_edits(form: Form) -> Iterator[CellEdit]:
             yield CellEdit(
                 form.free["sheet"], _at(form.free["cell"], column), header.header, write=True, style="header", width=float(header.width)
             )
-    for indicator, score in zip(form.indicators, form.scores, strict=True):
+    scores = {score["row"]: score for score in form.scores}  # none where no scheme is known
+    for indicator in form.indicators:
+        if (score := scores.get(indicator["row"])) is None:
+            continue
         values = {"system_score": score["system"], "basis": _basis(score)}
         for key in _LOOKS:
             cell = _cell(indicator, key, added)
@@ -126,7 +139,7 @@ def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
 
 def _added_columns(form: Form) -> dict[str, int]:
     """Return finance's columns that the form lacks → column, in order from the first free one."""
-    if form.free is None or not form.indicators:
+    if form.free is None or not form.indicators or not form.scores:
         return {}
     first = from_a1(form.free["cell"])[1]
     lacking = [column.key for column in _FINANCE if form.indicators[0][f"{column.key}_cell"] is None]
