@@ -35,7 +35,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     # in, as far as it says
     "workbooks": {
         "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
-        "scheme_version": _TEXT, "stamped": "bool", "format": _TEXT, "form": _TEXT, "problem": _TEXT, "problem_detail": _TEXT,
+        "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool", "format": _TEXT, "form": _TEXT,
+        "problem": _TEXT, "problem_detail": _TEXT,
         "fault": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.layout import stamp
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import compact, fold_label
 
@@ -76,29 +77,39 @@ def scheme_unknown(workbooks: pd.DataFrame) -> pd.DataFrame:
 @check(
     "T003",
     severity="warning",
-    zh="这份表用的是旧版模板（{value}），现行版本是 {expected}。请改用现行模板。",
-    en="The form was made from an older template ({value}); the current one is {expected}. Use the current template.",
+    zh="这份表用的是旧版模板（{value}），现行版本是 {expected}。请改用现行模板，已填的内容可用 perfeval migrate 移过去。",
+    en="The form was made from an older template ({value}); the current one is {expected}. Use the current template;"
+    " perfeval migrate moves what is filled in.",
 )
 def older_template(workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """用旧版模板填报的。
 
-    The scheme has changed since; weights or rows may differ from what is judged here.
+    The scheme or the form has changed since. The form is read by the layout of its own version; weights or rows may differ from what
+    is judged here. A version is that of the scheme, then that of the form, as the template prints it. `perfeval migrate` moves what
+    was typed into the current template.
 
     Bad::
 
         @file good  # T003
-        @stamp department-2021 0.9
+        @stamp department-2021 0.9 2
+
+    Bad::
+
+        @file good  # T003
+        @stamp department-2021 1.0 1
 
     Good::
 
         @file good
-        @stamp department-2021 1.0
+        @stamp department-2021 1.0 2
     """
     stamped = workbooks[workbooks["problem"].isna() & workbooks["stamped"] & workbooks["scheme"].eq(scheme.id)]
-    versions = stamped["scheme_version"]
-    older = {one: _version(one) < _version(scheme.version) for one in versions.dropna().unique()}
-    rows = stamped[versions.map(older).eq(True)].assign(sheet=None, cell=None, current=scheme.version)
-    return hits(rows, value="scheme_version", expected="current")
+    kept, current = stamped["scheme_version"], f"{scheme.version}-{stamp.CURRENT_TEMPLATE}"
+    made = stamped["template_version"].fillna(stamp.FIRST_TEMPLATE)
+    older = {one: _version(one) < _version(scheme.version) for one in kept.dropna().unique()}
+    older_form = {one: _version(one) < _version(stamp.CURRENT_TEMPLATE) for one in made.unique()}
+    rows = stamped.assign(sheet=None, cell=None, current=current, typed=kept.fillna("?") + "-" + made)
+    return hits(rows[kept.map(older).eq(True) | made.map(older_form).eq(True)], value="typed", expected="current")
 
 
 @check(

@@ -5,3 +5,7 @@ from __future__ import annotations
 SCHEME = "perfeval_scheme"
 SCHEME_VERSION = "perfeval_scheme_version"
 TOOL_VERSION = "perfeval_version"
+TEMPLATE_VERSION = "perfeval_template_version"
+
+FIRST_TEMPLATE, CURRENT_TEMPLATE = "1", "2"
+"""Versions of the templates' own making, whatever the scheme: the first bear none in their stamp. Earlier ones: see `history`."""

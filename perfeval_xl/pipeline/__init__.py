@@ -38,14 +38,15 @@ from perfeval_xl.settings.deadlines import late_notes
 if TYPE_CHECKING:
     from perfeval_xl.pipeline.forms import write_forms
     from perfeval_xl.pipeline.inspection import Inspection, inspect
+    from perfeval_xl.pipeline.migration import migrate
     from perfeval_xl.summary.detail_file import Kind
 
 __all__ = [
-    "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "read", "read_roster", "run", "score", "score_files",
-    "validate", "write_forms", "write_template",
+    "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "migrate", "read", "read_roster", "run", "score",
+    "score_files", "validate", "write_forms", "write_template",
 ]
 
-_HOME = {"Inspection": "inspection", "inspect": "inspection", "write_forms": "forms"}
+_HOME = {"Inspection": "inspection", "inspect": "inspection", "migrate": "migration", "write_forms": "forms"}
 
 SettingsLike = Settings | str | Path | None
 RosterLike = pd.DataFrame | str | Path | None

@@ -9,7 +9,7 @@ from perfeval_xl.errors import WritebackError
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Result
 from perfeval_xl.reading import Source, read_workbook
-from perfeval_xl.transfer import Lost, fill_form, in_new_form
+from perfeval_xl.transfer import Lost, fill_form, in_new_form, place_of, text_of
 from perfeval_xl.writeback import edit_package, plan_copies
 
 ENDING = ".xlsx"
@@ -38,11 +38,11 @@ def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, st
 
 
 def _line(lost: Lost) -> str:
-    return f"模板里没有地方放：{lost.sheet} {lost.cell} “{lost.text}”"
+    return f"模板里没有地方放：{place_of(lost)} “{text_of(lost)}”" if lost.cell else f"没有移过来：{text_of(lost)}"
 
 
 def _lost(lost: tuple[Lost, ...]) -> str:
     if not lost:
         return ""
-    named = "、".join(f"{one.sheet}!{one.cell}" for one in lost[:_SHOWN])
+    named = "、".join(place_of(one) or text_of(one) for one in lost[:_SHOWN])
     return f"，有 {len(lost)} 处内容没有地方放（{named}{' 等' if len(lost) > _SHOWN else ''}），见副本的“评分结果”"

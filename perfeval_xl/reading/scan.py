@@ -193,7 +193,8 @@ def _resolve(folder: str, target: str) -> str:
 
 
 def _stamp(xml: bytes) -> dict[str, str]:
-    wanted = {name.encode(): name for name in (stamp.SCHEME, stamp.SCHEME_VERSION, stamp.TOOL_VERSION)}
+    names = (stamp.SCHEME, stamp.SCHEME_VERSION, stamp.TOOL_VERSION, stamp.TEMPLATE_VERSION)
+    wanted = {name.encode(): name for name in names}
     return {wanted[name]: value.decode("utf-8", "replace") for name, value in _PROPERTY.findall(xml) if name in wanted}
 
 

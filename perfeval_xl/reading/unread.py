@@ -22,8 +22,21 @@ Place = tuple[str, int, int]
 """Sheet, row and column from 0."""
 
 GOAL_KEYS = ("expected", "achieved")
+_OBJECTS = {
+    "picture": re.compile(r"(?:^|/)(?:media|pictures)/[^/]+$"),
+    "comment": re.compile(r"(?:^|/)(?:threaded)?comments?[^/]*\.xml$"),
+    "macro": re.compile(r"vbaproject\.bin$"),
+}
 _TITLE = re.compile("(?:表|报告|报告书|情况|信息)$")
 _NO_VALUE = {"—", "-", "–", "/", "\\", "无", "——"}
+
+
+def object_rows(names: Iterable[str]) -> Iterator[Row]:
+    """Yield what a package holds besides cells: object (picture, comment, macro) and how many parts of it there are."""
+    listed = [name.lower() for name in names]
+    for kind, pattern in _OBJECTS.items():
+        if count := sum(pattern.search(name) is not None for name in listed):
+            yield {"object": kind, "count": count}
 
 
 def goal_rows(grids: Iterable[Grid]) -> Iterator[Row]:

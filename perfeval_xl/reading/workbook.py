@@ -12,17 +12,19 @@ from pathlib import PurePath
 from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import NOT_READ, PROJECT_SHEET, REPORT_SHEETS
+from perfeval_xl.layout.history import as_of
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading import isolation, rows
 from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_formulas
 from perfeval_xl.reading.labels import Answer, all_answers, first_answers, split_period
 from perfeval_xl.reading.locate import Located, find_tables, header_rows, readable
-from perfeval_xl.reading.package import Refused, Risky
+from perfeval_xl.reading.package import Refused, Risky, directory
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.sheets import Book, Grid, read_book
+from perfeval_xl.reading.sniff import sniff
 from perfeval_xl.reading.source import Source, fetch, received
-from perfeval_xl.reading.unread import goal_rows, unread_rows
+from perfeval_xl.reading.unread import goal_rows, object_rows, unread_rows
 
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
 
@@ -67,7 +69,7 @@ def read_bytes(
     """Return what a workbook's bytes hold; `info` is completed with hash, format and stamp.
 
     One that may do harm is read by a process of its own; `alone`: this is it. With `everything` there are, beside the frames' rows,
-    `goals` (see `unread.goal_rows`) and `unread` (see `unread.unread_rows`).
+    `goals`, `unread` and `objects` (see the functions of `unread`).
     """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
     try:
@@ -79,10 +81,17 @@ def read_bytes(
     marks = book.scan.stamp
     info |= {
         "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
-        "scheme_version": marks.get(stamp.SCHEME_VERSION), "sheets": tuple(grid.name for grid in book.grids),
+        "scheme_version": marks.get(stamp.SCHEME_VERSION), "template_version": _template_version(marks),
+        "sheets": tuple(grid.name for grid in book.grids),
     }
     form, read = _read_form(book, everything)
+    if everything and sniff(data) == "zip":
+        read["objects"] = list(object_rows(info.filename for info in directory(data)))
     return ReadWorkbook({**info, "form": form}, read)
+
+
+def _template_version(marks: Mapping[str, str]) -> str | None:
+    return marks.get(stamp.TEMPLATE_VERSION, stamp.FIRST_TEMPLATE) if stamp.SCHEME in marks else None
 
 
 def unreadable(info: Row, code: str, reason: str) -> ReadWorkbook:
@@ -110,15 +119,15 @@ def _read_apart(data: bytes, info: Row, limits: Limits, everything: bool) -> Rea
 
 def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]:
     grids = readable(book.grids)
-    form, tables = _recognise_form(grids)
-    main_sheet = form.sheets[0] if form is SELF_ASSESSMENT else PROJECT_SHEET
+    form, tables = _recognise_form(grids, _template_version(book.scan.stamp))
+    main_sheet = form.sheets[0 if form.key == SELF_ASSESSMENT.key else DEPARTMENT.sheets.index(PROJECT_SHEET)]
     given = all_answers(grids, form.fields, main_sheet, tables.values())
     answers = first_answers(given)
     indicators, stated = rows.indicator_rows(tables["indicators"]) if "indicators" in tables else ([], [])
-    if form is SELF_ASSESSMENT and "budget" in tables and (execution := rows.execution_row(tables["budget"])):
+    if form.key == SELF_ASSESSMENT.key and "budget" in tables and (execution := rows.execution_row(tables["budget"])):
         indicators = [{**row, "row": number} for number, row in enumerate([execution, *indicators])]
     read: dict[str, list[Row]] = {
-        "project": list(_project_rows(answers, form, main_sheet, _year_in_title(grids) if form is SELF_ASSESSMENT else None)),
+        "project": list(_project_rows(answers, form, main_sheet, _year_in_title(grids) if form.key == SELF_ASSESSMENT.key else None)),
         "team": list(rows.team_rows(tables["team"])) if "team" in tables else [],
         "budget": list(rows.budget_rows(tables["budget"])) if "budget" in tables else [],
         "indicators": indicators,
@@ -130,19 +139,20 @@ def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]
         ],
     }
     if everything:
-        read["goals"] = list(goal_rows(grids)) if form is SELF_ASSESSMENT else []
+        read["goals"] = list(goal_rows(grids)) if form.key == SELF_ASSESSMENT.key else []
         typed_formulas = stamp.SCHEME not in book.scan.stamp
         read["unread"] = list(unread_rows(grids, form, tables, given, answers, read, formulas=typed_formulas))
     return form.key, read
 
 
-def _recognise_form(grids: list[Grid]) -> tuple[Form, dict[str, Located]]:
-    """Return the form whose fund table the workbook has, else the template's own, with the tables found."""
-    sheets = header_rows(grids, (SELF_ASSESSMENT, DEPARTMENT))
-    tables = find_tables(sheets, SELF_ASSESSMENT)
+def _recognise_form(grids: list[Grid], version: str | None) -> tuple[Form, dict[str, Located]]:
+    """Return the form whose fund table the workbook has, else the template's own, as of its version, with the tables found."""
+    self_form, department = (as_of(form, version) for form in (SELF_ASSESSMENT, DEPARTMENT))
+    sheets = header_rows(grids, (self_form, department))
+    tables = find_tables(sheets, self_form)
     if "budget" in tables:
-        return SELF_ASSESSMENT, tables
-    return DEPARTMENT, find_tables(sheets, DEPARTMENT)
+        return self_form, tables
+    return department, find_tables(sheets, department)
 
 
 def _year_in_title(grids: list[Grid]) -> tuple[str, str, str] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from perfeval_xl.layout import stamp
 from perfeval_xl.layout.department import (
     BUDGET,
     BUDGET_SHEET,
@@ -68,7 +69,7 @@ class Plan:
     @property
     def edition(self) -> str:
         """Return which edition of the form this is, for the page header."""
-        return f"{self.scheme.id} {self.scheme.version}版"
+        return f"{self.scheme.id} {self.scheme.version}-{stamp.CURRENT_TEMPLATE}版"
 
     @property
     def form_fields(self) -> tuple[Field, ...]:

@@ -57,6 +57,7 @@ def form_bytes(plan: AnyPlan) -> bytes:
     workbook.set_custom_property(stamp.SCHEME, scheme.id, "text")
     workbook.set_custom_property(stamp.SCHEME_VERSION, scheme.version, "text")
     workbook.set_custom_property(stamp.TOOL_VERSION, __version__, "text")
+    workbook.set_custom_property(stamp.TEMPLATE_VERSION, stamp.CURRENT_TEMPLATE, "text")
     if isinstance(plan, Plan):
         _write_department(workbook, plan)
     else:

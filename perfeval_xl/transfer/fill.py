@@ -10,6 +10,7 @@ from typing import Any
 
 from perfeval_xl.layout import from_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
+from perfeval_xl.layout.history import version_of
 from perfeval_xl.reading.sheets import read_book
 from perfeval_xl.reading.workbook import ReadWorkbook
 from perfeval_xl.records import Batch
@@ -38,13 +39,12 @@ class Filled:
     closing: Place | None = None
 
 
-def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, printed: Iterable[str] = (), *, complete: bool = True) -> Filled:
+def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, *, complete: bool = True) -> Filled:
     """Return the current template of a workbook's scheme filled with what was read of it.
 
     Args:
         batch: frames that hold the workbook, under the key `workbook`; its scheme must be known.
         read: the same file as `reading.read_workbook` gives it with `everything`.
-        printed: texts that an earlier edition of the form printed, which nobody typed.
         complete: what the received form lacks is there to be filled in; else the new form says what the received one says and no
             more, so that it gets the same findings.
     """
@@ -56,7 +56,10 @@ def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, printed: Iterable
     sheets: Sheets
     plan, sheets = filler(scheme, received, complete=complete)
     data = form_bytes(plan)
-    lost = [*sheets.lost, *_nowhere(received.unread, data, _printed(source) | {fold_label(text) for text in printed})]
+    made = version_of(str(received.workbook["form"]), received.workbook["template_version"])
+    typed = (row for row in received.unread if not made.prints(str(row["text"])))
+    objects = (Lost("", "", str(row["object"]), int(str(row["count"]))) for row in read.rows.get("objects", ()))
+    lost = [*sheets.lost, *_nowhere(typed, data, _printed(source)), *objects]
     return Filled(data, sheets.moves, tuple(dict.fromkeys(lost)), sheets.lines, sheets.closing)
 
 

@@ -17,11 +17,15 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Lost:
-    """A value of the received workbook that has no place in the new form."""
+    """What the received workbook holds and the new form has no place for: a value, or (without sheet and cell) objects.
+
+    `text` is the value; of objects it is their kind (picture, comment, macro), and `count` says how many there are.
+    """
 
     sheet: str
     cell: str
     text: str
+    count: int = 0
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def drawn(book: DrawnWorkbook, sheets: dict[str, list[tuple[str, ...]]] | None =
 def direct(made: openpyxl.Workbook, directive: str, words: list[str]) -> None:
     """Do to a workbook what a line that begins with @ says; what it does not concern is left to others."""
     if directive == "stamp":
-        for name, value in zip((stamp.SCHEME, stamp.SCHEME_VERSION), words, strict=True):
+        for name, value in zip((stamp.SCHEME, stamp.SCHEME_VERSION, stamp.TEMPLATE_VERSION), words, strict=False):
             made.custom_doc_props.append(StringProperty(name=name, value=value))
     elif directive == "hidden":
         made[words[0]].sheet_state = "hidden"

@@ -64,7 +64,7 @@ def test_stamp_size_and_bytes(blank):
     marks = {item.name: item.value for item in openpyxl.load_workbook(BytesIO(data)).custom_doc_props.props}
 
     expected = {stamp.SCHEME: name, stamp.SCHEME_VERSION: load_scheme(name).version, stamp.TOOL_VERSION: perfeval_xl.__version__}
-    assert marks == expected
+    assert marks == {**expected, stamp.TEMPLATE_VERSION: stamp.CURRENT_TEMPLATE}
     assert len(data) < 60_000
     assert template_bytes(load_scheme(name)) == data
 

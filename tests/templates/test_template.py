@@ -164,6 +164,7 @@ def test_stamp(book, scheme):
 
     assert properties == {
         stamp.SCHEME: "department-2021", stamp.SCHEME_VERSION: scheme.version, stamp.TOOL_VERSION: perfeval_xl.__version__,
+        stamp.TEMPLATE_VERSION: stamp.CURRENT_TEMPLATE,
     }
 
 

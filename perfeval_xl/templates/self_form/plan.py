@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from perfeval_xl.layout import stamp
 from perfeval_xl.layout.model import Column, Field, RowLabel
 from perfeval_xl.layout.self_assessment import (
     BUDGET,
@@ -49,7 +50,7 @@ class SelfPlan:
     @property
     def edition(self) -> str:
         """Return which edition of the form this is, for the page header."""
-        return f"{self.scheme.id} {self.scheme.version}版"
+        return f"{self.scheme.id} {self.scheme.version}-{stamp.CURRENT_TEMPLATE}版"
 
     @property
     def closing(self) -> int:
