@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from perfeval_xl.layout import stamp
+from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Paths, list_sources
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.reading import Source, read_workbook
@@ -58,12 +59,14 @@ def migrate(
     moved: list[Moved] = []
     for start in range(0, len(sources), _CHUNK):
         chunk = slice(start, start + _CHUNK)
-        moved += _move(sources[chunk], targets[chunk], given, default)
+        moved += _move(sources[chunk], targets[chunk], given, default, (settings or Settings()).limits)
     return moved
 
 
-def _move(sources: Sequence[Source], targets: Sequence[Path], scheme: str | None, default: str | None) -> Iterator[Moved]:
-    read = [read_workbook(source, everything=True) for source in sources]
+def _move(
+    sources: Sequence[Source], targets: Sequence[Path], scheme: str | None, default: str | None, limits: Limits
+) -> Iterator[Moved]:
+    read = [read_workbook(source, limits, everything=True) for source in sources]
     batch = assemble(read, scheme, default=default)
     for key, (one, target) in enumerate(zip(read, targets, strict=True)):
         book = batch.workbooks.iloc[key]

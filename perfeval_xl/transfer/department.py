@@ -119,7 +119,10 @@ def _fill_stated(plan: Plan, sheets: Sheets, rows: Sequence[Row]) -> None:
         if item in totals:
             computed = plan.column(totals[item])
             target = (INDICATOR_SHEET, plan.closing, indicator_column(totals[item]))
-            sheets.put(target, None if value == f.rounded(f.total(computed), 9).value else value, row["sheet"], row["cell"])
+            if value == f.rounded(f.total(computed), 9).value:
+                sheets.move(target, row["sheet"], row["cell"])
+            else:
+                sheets.put(target, value, row["sheet"], row["cell"])
         elif item == "empty_group" and (place := groups.get(fold_label(str(row["of"])))) is not None:
             sheets.put((INDICATOR_SHEET, place, indicator_column("weight2")), value, row["sheet"], row["cell"])
         elif item == "level_self" and value != _level_sum(plan, str(row["of"])):

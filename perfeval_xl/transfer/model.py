@@ -57,13 +57,17 @@ class Sheets:
 
     def put(self, target: tuple[str, int, int], value: f.Scalar, sheet: object, cell: object) -> None:
         """Put a value from a received cell into a cell of the new form."""
-        if isinstance(sheet, str) and isinstance(cell, str):
-            self.moves.setdefault((sheet, cell), (target[0], to_a1(*target[1:])))
+        self.move(target, sheet, cell)
         if value is not None and value != "":
             self.cells[target] = value
             self.filled.add(target)
         elif self.blanks and target not in self.filled:
             self.cells[target] = ""
+
+    def move(self, target: tuple[str, int, int], sheet: object, cell: object) -> None:
+        """Note that a cell of the new form shows by itself what the received one does."""
+        if isinstance(sheet, str) and isinstance(cell, str):
+            self.moves.setdefault((sheet, cell), (target[0], to_a1(*target[1:])))
 
     def lose(self, text: object, sheet: object, cell: object) -> None:
         """Note that a received cell's value has no place."""

@@ -123,5 +123,8 @@ def _fill_stated(plan: SelfPlan, sheets: Sheets, rows: Sequence[Row]) -> None:
         if key is None:
             sheets.lose(row["raw"], row["sheet"], row["cell"])
             continue
-        same = isinstance(value, float) and abs(value - closing_sum(plan, key)) < 1e-9
-        sheets.put((SHEET, plan.closing, column_of(key)), None if same else value, row["sheet"], row["cell"])
+        target = (SHEET, plan.closing, column_of(key))
+        if isinstance(value, float) and abs(value - closing_sum(plan, key)) < 1e-9:
+            sheets.move(target, row["sheet"], row["cell"])
+        else:
+            sheets.put(target, value, row["sheet"], row["cell"])
