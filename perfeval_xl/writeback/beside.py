@@ -58,7 +58,7 @@ def scores_beside(name: str, reason: str, sheets: Sequence[NewSheet]) -> bytes:
 
 
 def _unlinked(cell: SheetCell | None) -> SheetCell | None:
-    return None if cell is None else replace(cell, link=None, style="center" if cell.style == "link" else cell.style)
+    return None if cell is None else SheetCell(cell.value, "center" if cell.style == "link" else cell.style)
 
 
 def _empty() -> bytes:

@@ -6,8 +6,8 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.layout.addresses import LAST_COLUMN, LAST_ROW, column_name, from_a1, to_a1
@@ -19,12 +19,22 @@ _REFERENCE = re.compile(r"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([^"']*)["']""")
 _STYLE = re.compile(r"""\ss\s*=\s*["']([^"']*)["']""")
 
 
+@lru_cache(maxsize=64)
+def _cell(prefix: str) -> re.Pattern[str]:
+    """Return a pattern for a cell; groups: letters and digits of its address if that comes first, other attributes, content."""
+    tag = re.escape(prefix + "c")
+    return re.compile(
+        rf"""<{tag}(?:\s+r="([A-Z]{{1,3}})([0-9]+)")?(?=[\s/>])({xmltext.ATTRIBUTES})(?:/>|>(.*?)</{tag}\s*>)""", re.DOTALL
+    )
+
+
 @lru_cache(maxsize=2_000)
 def _column(letters: str) -> int:
     """Return a column, counted from 0; -1 for letters that name none."""
     return from_a1(letters.upper() + "1")[1] if 0 < len(letters) <= 3 else -1
 
 
+@lru_cache(maxsize=20_000)
 def position_of(cell: str) -> tuple[int, int] | None:
     """Return row and column, counted from 0, of an A1 address; None for what names no cell of a sheet."""
     if not _PLAIN_REF.fullmatch(cell):
@@ -33,8 +43,7 @@ def position_of(cell: str) -> tuple[int, int] | None:
     return (row, column) if row < LAST_ROW and column < LAST_COLUMN else None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """Where a cell stands, or would stand.
 
     Attributes:
@@ -93,6 +102,7 @@ class SheetPart:
         self._cells: dict[int, dict[int, tuple[int, int, int, int]]] = {}
         self._puts: dict[int, dict[int, tuple[Slot, str]]] = defaultdict(dict)
         self._widths: dict[int, float] = {}
+        self._row_styles: dict[int, int | None] = {}  # None: it shows the styles of its columns
 
     def slot(self, cell: str) -> Slot:
         """Return where a cell stands.
@@ -112,14 +122,19 @@ class SheetPart:
         if found is not None:
             start, inner, close, end = found
             return Slot(row, column, self._text[start:inner], self._text[inner:close], start, end, 0)
-        position = next((found[0] for other, found in cells.items() if other > column), place.close)
+        behind = column > max(cells, default=-1)
+        position = place.close if behind else next(found[0] for other, found in cells.items() if other > column)
         return Slot(row, column, "", "", position, position, self.inherited(row, column))
 
     def inherited(self, row: int, column: int) -> int:
         """Return the style that an absent cell shows: its row's, else its column's."""
-        values = xmltext.attributes(self._rows[row].attributes) if row in self._rows else {}
-        if values.get("customFormat") in ("1", "true"):
-            return xmltext.whole(values.get("s")) or 0
+        if row not in self._row_styles:
+            values = xmltext.attributes(self._rows[row].attributes) if row in self._rows else {}
+            applied = values.get("customFormat") in ("1", "true")
+            self._row_styles[row] = (xmltext.whole(values.get("s")) or 0) if applied else None
+        of_row = self._row_styles[row]
+        if of_row is not None:
+            return of_row
         return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     def put(self, slot: Slot, text: str) -> None:
@@ -212,14 +227,16 @@ class SheetPart:
             return self._cells[row]
         cells: dict[int, tuple[int, int, int, int]] = {}
         column, number = -1, str(row + 1)
-        for found in xmltext.simple_element(self.prefix, "c").finditer(self._blanked, place.inner, place.close):
-            reference = _REFERENCE.search(found[1])
-            column = column + 1 if reference is None else _column(reference[1])
-            if not 0 <= column < LAST_COLUMN or column in cells or (reference and reference[2] != number):
+        for found in _cell(self.prefix).finditer(self._blanked, place.inner, place.close):
+            letters, digits = found[1], found[2]
+            if letters is None and (reference := _REFERENCE.search(found[3])):
+                letters, digits = reference[1], reference[2]
+            column = column + 1 if letters is None else _column(letters)
+            if not 0 <= column < LAST_COLUMN or column in cells or (letters is not None and digits != number):
                 raise WritebackError(f"工作表“{self._name}”第 {row + 1} 行的单元格地址有误或重复，不能写回")
-            end = found.end()
-            inner, close = (end, end) if found[2] is None else found.span(2)
-            cells[column] = (found.start(), inner, close, end)
+            start, end = found.span()
+            inner, close = (end, end) if found[4] is None else found.span(4)
+            cells[column] = (start, inner, close, end)
         self._cells[row] = cells
         return cells
 
@@ -241,6 +258,8 @@ class SheetPart:
 
     def _formula(self, slot: Slot) -> dict[str, str] | None:
         """Return the attributes of a cell's formula, if it has one."""
+        if not slot.content:
+            return None
         found = xmltext.start_tag(self.prefix, "f").search(self._blanked, slot.start, slot.end)
         return xmltext.attributes(found[1]) if found else None
 
@@ -353,20 +372,62 @@ def cell_element(prefix: str, slot: Slot, style: str, *, write: bool, value: str
     Raises:
         WritebackError: a number that is not finite.
     """
-    tag = slot.tag or f'<{prefix}c r="{column_name(slot.column)}{slot.row + 1}"/>'
-    tag = xmltext.set_attribute(tag, "s", style) if style else xmltext.drop_attribute(tag, "s")
+    if not slot.tag:
+        return _new_cell(prefix, slot, style, value if write else None)
+    tag = _tagged(slot.tag, prefix, style, _kind(value) if write else None)
     if not write:
-        return tag if not slot.exists or tag.endswith("/>") else f"{tag}{slot.content}</{prefix}c>"
-    for name in ("cm", "vm") if value is None or isinstance(value, str) else ("t", "cm", "vm"):
-        tag = xmltext.drop_attribute(tag, name)
+        return tag if tag.endswith("/>") else f"{tag}{slot.content}</{prefix}c>"
+    return tag if tag.endswith("/>") else f"{tag}{_value_element(prefix, value)}</{prefix}c>"
+
+
+_Kind = Literal["empty", "text", "number"]
+
+
+def _kind(value: str | float | None) -> _Kind:
     if value is None or value == "":
-        return xmltext.closed(xmltext.drop_attribute(tag, "t"))
+        return "empty"
+    return "text" if isinstance(value, str) else "number"
+
+
+def _new_cell(prefix: str, slot: Slot, style: str, value: str | float | None) -> str:
+    kind = _kind(value)
+    head = f'<{prefix}c r="{column_name(slot.column)}{slot.row + 1}"'
+    if style:
+        head += f' s="{style}"'
+    if kind == "empty":
+        return head + "/>"
+    if kind == "text":
+        head += ' t="inlineStr"'
+    return f"{head}>{_value_element(prefix, value)}</{prefix}c>"
+
+
+def _value_element(prefix: str, value: str | float | None) -> str:
     if isinstance(value, str):
-        tag = xmltext.opened(xmltext.set_attribute(tag, "t", "inlineStr"))
-        return f"{tag}<{prefix}is>{xmltext.text_element(prefix, value)}</{prefix}is></{prefix}c>"
-    return f"{xmltext.opened(tag)}<{prefix}v>{number_text(value)}</{prefix}v></{prefix}c>"
+        return f"<{prefix}is>{xmltext.text_element(prefix, value)}</{prefix}is>"
+    return f"<{prefix}v>{number_text(value or 0)}</{prefix}v>"
 
 
+def _tagged(tag: str, prefix: str, style: str, kind: _Kind | None) -> str:
+    """Return a cell's start tag with another style and type; what comes behind its address is the same for many cells."""
+    head = f'<{prefix}c r="'
+    end = tag.index('"', len(head)) + 1 if tag.startswith(head) else len(prefix) + 2
+    return tag[:end] + _retagged("<c" + tag[end:], style, kind)[2:]
+
+
+@lru_cache(maxsize=4_096)
+def _retagged(tag: str, style: str, kind: _Kind | None) -> str:
+    tag = xmltext.set_attribute(tag, "s", style) if style else xmltext.drop_attribute(tag, "s")
+    if kind is None:
+        return tag
+    for name in ("cm", "vm"):
+        tag = xmltext.drop_attribute(tag, name)
+    if kind == "text":
+        return xmltext.opened(xmltext.set_attribute(tag, "t", "inlineStr"))
+    tag = xmltext.drop_attribute(tag, "t")
+    return xmltext.closed(tag) if kind == "empty" else xmltext.opened(tag)
+
+
+@lru_cache(maxsize=4_096)
 def number_text(value: float) -> str:
     """Return a number in its shortest decimal form.
 

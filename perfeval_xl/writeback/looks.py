@@ -16,7 +16,7 @@ _LINK = "0563C1"
 _INTEGER, _TWO_DECIMALS, _THOUSANDS, _PERCENT = 1, 2, 4, 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by what they are, not by what they hold: they are looked up for each cell
 class Look:
     """The format of a cell that we write; sizes in points, colours as RRGGBB."""
 

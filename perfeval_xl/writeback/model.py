@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mark = Literal["error", "warning", "info"]
 CellStyle = Literal["header", "text", "score", "input"]
@@ -51,8 +51,7 @@ class CellEdit:
     width: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+class SheetCell(NamedTuple):
     """One cell of an added sheet; `link` is a place in the workbook, like "'指标表'!C12"."""
 
     value: str | float | None = None

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from perfeval_xl.layout.addresses import column_name, from_a1
 from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.cells import number_text
 from perfeval_xl.writeback.looks import SHEET_LOOKS
-from perfeval_xl.writeback.model import NewSheet, SheetCell
+from perfeval_xl.writeback.model import NewSheet
 from perfeval_xl.writeback.workbook import DefinedName
 
 _DEFAULT_WIDTH = 9.0
 _TALLEST = 409
+_SHORT = 40  # characters of a text that is likely to come again: a header, a code, a name
 # 1.5 cm and, for header and footer, 0.8 cm, in inches.
 _MARGIN, _HEADER_MARGIN = "0.590551", "0.314961"
 
@@ -38,8 +40,7 @@ def sheet_xml(
     columns = max([len(row) for row in sheet.rows] + [len(sheet.widths), 1])
     namespace = xmltext.STRICT_MAIN if strict else xmltext.MAIN
     styles = {name: style_of(name) for name in _used_styles(sheet)}
-    merged = _merged_widths(sheet)
-    rows = [_row(number, row, sheet, styles, merged) for number, row in enumerate(sheet.rows or [()], 1)]
+    rows = _rows(sheet, styles)
     rows[0].insert(-1, "".join(_sign(text, columns + 1 + index) for index, text in enumerate(signs)))
     last = f"{column_name(columns + len(signs))}{len(rows)}"
     return "".join(
@@ -80,54 +81,59 @@ def quoted_name(name: str) -> str:
 
 def _used_styles(sheet: NewSheet) -> list[str]:
     """Return the names of the styles in the order of `SHEET_LOOKS`, so that the order of cells does not change the style sheet."""
-    used = {_style(cell) for row in sheet.rows for cell in row if cell is not None}
+    pairs = {(cell.style, bool(cell.link)) for row in sheet.rows for cell in row if cell is not None}
+    used = {_style(style, linked) for style, linked in pairs}
     return [name for name in SHEET_LOOKS if name in used]
 
 
-def _style(cell: SheetCell) -> str:
-    return "link" if cell.link and cell.style == "text" else cell.style
+def _style(style: str, linked: bool) -> str:
+    return "link" if linked and style == "text" else style
 
 
-def _row(
-    number: int, row: Sequence[SheetCell | None], sheet: NewSheet, styles: Mapping[str, int], merged: Mapping[tuple[int, int], float]
-) -> list[str]:
-    height = _height(number, row, sheet, merged)
-    pieces = [f'<row r="{number}" ht="{height:g}">' if height else f'<row r="{number}">']
-    for column, cell in enumerate(row):
-        if cell is not None:
-            pieces.append(_cell(f"{column_name(column)}{number}", cell.value, styles[_style(cell)]))
-    pieces.append("</row>")
-    return pieces
+def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> list[list[str]]:
+    """Return the pieces of each row: its start tag, its cells, its end tag."""
+    merged = _merged_widths(sheet)
+    lefts = [f'<c r="{column_name(column)}' for column in range(max(map(len, sheet.rows), default=0))]
+    looks = {name: SHEET_LOOKS[name] for name in styles}
+    pens = {name: (f'" s="{styles[name]}"', look.size, look.wrap, look.size * 1.35 + 5) for name, look in looks.items()}
+    widths = [*sheet.widths, *[_DEFAULT_WIDTH] * (len(lefts) - len(sheet.widths))]
+    written = []
+    for number, row in enumerate(sheet.rows or [()], 1):
+        pieces, tallest = [""], 0.0
+        for column, cell in enumerate(row):
+            if cell is None:
+                continue
+            value, style, link = cell
+            middle, size, wrap, height = pens[_style(style, True) if link else style]
+            pieces.append(f"{lefts[column]}{number}{middle}{_content(value) if value != '' else '/>'}")
+            if wrap and value and isinstance(value, str):
+                lines = _lines(value, merged.get((number, column), widths[column]) * 10 / size)
+                height = lines * size * 1.35 + 5
+            tallest = max(tallest, height)
+        height = min(round(tallest * 4) / 4, _TALLEST)  # no customHeight: programs that measure text themselves may better it
+        pieces[0] = f'<row r="{number}" ht="{height:g}">' if height else f'<row r="{number}">'
+        pieces.append("</row>")
+        written.append(pieces)
+    return written
 
 
-def _cell(reference: str, value: str | float | None, style: int) -> str:
-    if value is None or value == "":
-        return f'<c r="{reference}" s="{style}"/>'
+def _content(value: str | float | None) -> str:
+    """Return a cell from its last attributes on."""
+    if value is None:
+        return "/>"
     if isinstance(value, str):
-        return f'<c r="{reference}" s="{style}" t="inlineStr"><is>{xmltext.text_element("", value)}</is></c>'
-    return f'<c r="{reference}" s="{style}"><v>{number_text(value)}</v></c>'
+        text = _short_text(value) if len(value) <= _SHORT else xmltext.text_element("", value)
+        return f' t="inlineStr"><is>{text}</is></c>'
+    return f"><v>{number_text(value)}</v></c>"
+
+
+@lru_cache(maxsize=4_096)
+def _short_text(value: str) -> str:
+    return xmltext.text_element("", value)
 
 
 def _sign(text: str, column: int) -> str:
     return f'<c r="{column_name(column)}1" t="inlineStr"><is>{xmltext.text_element("", text)}</is></c>'
-
-
-def _height(number: int, row: Sequence[SheetCell | None], sheet: NewSheet, merged: Mapping[tuple[int, int], float]) -> float:
-    """Return a height that wrapped text fits into, in points; 0 leaves it to the program.
-
-    Without customHeight, so that programs which measure text themselves may better it.
-    """
-    tallest = 0.0
-    for column, cell in enumerate(row):
-        if cell is None:
-            continue
-        look = SHEET_LOOKS[cell.style]
-        lines = 1
-        if look.wrap and isinstance(cell.value, str):
-            width = merged.get((number, column)) or (sheet.widths[column] if column < len(sheet.widths) else _DEFAULT_WIDTH)
-            lines = _lines(cell.value, width * 10 / look.size)
-        tallest = max(tallest, lines * look.size * 1.35 + 5)
-    return min(round(tallest * 4) / 4, _TALLEST)
 
 
 def _lines(text: str, width: float) -> int:

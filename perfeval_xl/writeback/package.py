@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from urllib.parse import unquote
 
@@ -26,6 +27,8 @@ _ZIP64 = 1
 _UTF8_NAME = 0x800
 _DESCRIPTOR = 0x8
 _ENCRYPTED = 0x41
+_LEVEL = 1  # half the time of the usual 6 for an eighth more bytes of the few parts that are written
+_SHEETS = "/worksheets/"
 _LARGEST_PART = 256 * 2**20
 _LARGEST_FILE = 2**31
 # The oldest date of a zip file: 1980-01-01 00:00.
@@ -65,11 +68,19 @@ class _Entry:
             raise WritebackError(f"{part} 的校验不符，文件可能已损坏")
         return data
 
-    def replace(self, data: bytes) -> None:
-        engine = zlib.compressobj(6, zlib.DEFLATED, -15)
-        self.stored = engine.compress(data) + engine.flush()
+    def replace(self, data: bytes, *, recurs: bool) -> None:
+        """Take other content; what `recurs` is likely to be the same in many files of a run."""
+        self.stored = (_deflated_once if recurs else _deflated)(data)
         self.method, self.crc, self.size = 8, zlib.crc32(data), len(data)
         self.flags &= _UTF8_NAME
+
+
+def _deflated(data: bytes) -> bytes:
+    engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    return engine.compress(data) + engine.flush()
+
+
+_deflated_once = lru_cache(maxsize=32)(_deflated)
 
 
 class Package:
@@ -153,7 +164,7 @@ class Package:
             received, encoding = self._texts[key]
             if text != received:
                 # Where an encoding lacks a character, a character reference stands for it.
-                self._by_name[key].replace(text.encode(encoding, "xmlcharrefreplace"))
+                self._by_name[key].replace(text.encode(encoding, "xmlcharrefreplace"), recurs=_SHEETS not in key)
         kept = [entry for key, entry in self._by_name.items() if key not in self._dropped]
         return _written(kept, self.comment)
 

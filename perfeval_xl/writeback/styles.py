@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.writeback import xmltext
@@ -27,20 +29,53 @@ _SAFE_FILL = re.compile(
     rf"|<gradientFill{_VALUES}>(?:<stop{_VALUES}><color{_VALUES}/></stop>)*</gradientFill>)</fill>"
 )
 _WHITE = re.compile(r"""<(?:[^\s<>/:]+:)?color\s[^>]*?(?:rgb\s*=\s*["'](?:FF)?FFFFFF["']|theme\s*=\s*["']0["'])[^>]*/>""", re.IGNORECASE)
+Meaning = tuple[frozenset[tuple[str, str]], str]
 _MARK_OF_COLOUR = {colour: mark for mark, colour in MARK_COLOURS.items()}
+
+
+_CHILDREN = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """The children of one container as received; `last` is where the last of them ends."""
+
+    place: xmltext.Element | None
+    items: tuple[str, ...]
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A style sheet as received. named: it has named styles to refer to."""
+
+    blanked: str
+    prefix: str
+    sections: dict[str, _Received]
+    named: bool
+
+
+@lru_cache(maxsize=8)  # the forms of one template have the same one
+def _parsed(text: str) -> _Parsed:
+    part = "styles.xml"
+    blanked = xmltext.markup(text, part)
+    prefix = xmltext.root_of(blanked, "styleSheet", part).prefix
+    sections = {}
+    for name, child in _CHILDREN.items():
+        place = xmltext.find(blanked, prefix, name, part)
+        found = xmltext.find_all(blanked, prefix, child, part, within=place) if place else []
+        last = found[-1].end if found else (place.inner if place else 0)
+        sections[name] = _Received(place, tuple(text[item.start : item.end] for item in found), last)
+    return _Parsed(blanked, prefix, sections, bool(xmltext.find(blanked, prefix, "cellStyleXfs", part)))
 
 
 class _Section:
     """The children of one container: as received, and what is appended."""
 
-    def __init__(self, text: str, blanked: str, prefix: str, name: str, child: str) -> None:
-        part = "styles.xml"
+    def __init__(self, received: _Received, prefix: str, name: str) -> None:
         self.name, self.prefix = name, prefix
-        self.place = xmltext.find(blanked, prefix, name, part)
-        place = self.place
-        found = xmltext.find_all(blanked, prefix, child, part, within=place) if place else []
-        self.items = [text[item.start : item.end] for item in found]
-        self.last = found[-1].end if found else (place.inner if place else 0)
+        self.place, self.last = received.place, received.last
+        self.items = list(received.items)
         self.received = len(self.items)
 
     def ensure_defaults(self) -> None:
@@ -83,16 +118,16 @@ class StyleSheet:
         Raises:
             WritebackError: not a style sheet.
         """
-        self._text = text
-        self._blanked = xmltext.markup(text, "styles.xml")
-        self._prefix = xmltext.root_of(self._blanked, "styleSheet", "styles.xml").prefix
-        children = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
-        self._sections = {name: _Section(text, self._blanked, self._prefix, name, child) for name, child in children.items()}
-        self._named = bool(xmltext.find(self._blanked, self._prefix, "cellStyleXfs", "styles.xml"))
+        parsed = _parsed(text)
+        self._text, self._blanked, self._prefix, self._named = text, parsed.blanked, parsed.prefix, parsed.named
+        self._sections = {name: _Section(received, self._prefix, name) for name, received in parsed.sections.items()}
         self._fills = self._sections["fills"]
         self._formats = self._sections["cellXfs"]
         self._looks: dict[Look, int] = {}
         self._marked: dict[tuple[int, str], int] = {}
+        self._fill_texts: dict[int, str] = {}
+        self._meanings: dict[Meaning, int] = {}  # format → its first index, of the first `_understood` formats
+        self._understood = 0
 
     def __len__(self) -> int:
         return max(len(self._formats.items), 1)
@@ -103,8 +138,7 @@ class StyleSheet:
             font = self._sections["fonts"].index_of(prefixed(look.font(), self._prefix))
             fill = self._fill_index(solid_fill(look.fill)) if look.fill else 0
             border = self._sections["borders"].index_of(prefixed(look.borders(), self._prefix))
-            text = prefixed(look.format(font, fill, border, self._named), self._prefix)
-            self._looks[look] = self._formats.index_of(text)
+            self._looks[look] = self._formats.index_of(prefixed(look.format(font, fill, border, self._named), self._prefix))
         return self._looks[look]
 
     def marked(self, index: int, mark: str) -> int:
@@ -120,7 +154,9 @@ class StyleSheet:
 
     def fill_text(self, index: int) -> str:
         """Return a format's <fill> without prefixes and white space between its tags; "" for none."""
-        return _plain_fill(self._fill(index), self._prefix)
+        if index not in self._fill_texts:
+            self._fill_texts[index] = _plain_fill(self._fill(index), self._prefix)
+        return self._fill_texts[index]
 
     def marks_from(self, base: int, marked: int) -> bool:
         """Tell whether a format is what marking `base` gives."""
@@ -190,14 +226,15 @@ class StyleSheet:
         return self._index_of(_filled(self._item(index), str(fill)))
 
     def _index_of(self, wanted: str) -> int:
-        fill = xmltext.attributes(_tag(wanted)).get("fillId", "0")
-        meaning, needle = _meaning(wanted), re.compile(rf"""fillId\s*=\s*["']{fill}["']""")
-        for number, item in enumerate(self._formats.items):
-            if item == wanted or (needle.search(item) and _meaning(item) == meaning):
-                return number
-        return self._formats.index_of(wanted)
+        items = self._formats.items
+        for number in range(self._understood, len(items)):
+            self._meanings.setdefault(_meaning(items[number]), number)
+        self._understood = len(items)
+        known = self._meanings.get(_meaning(wanted))
+        return self._formats.index_of(wanted) if known is None else known
 
 
+@lru_cache(maxsize=512)
 def prefixed(text: str, prefix: str) -> str:
     """Return elements written without a prefix with the one of the part they go to."""
     return re.sub(r"<(/?)(?=[A-Za-z])", rf"<\1{prefix}", text) if prefix else text
@@ -212,19 +249,22 @@ def _filled(item: str, fill: str) -> str:
     return xmltext.set_attribute(xmltext.set_attribute(tag, "fillId", fill), "applyFill", "1") + item[len(tag) :]
 
 
-def _meaning(item: str) -> tuple[frozenset[tuple[str, str]], str]:
+@lru_cache(maxsize=4_096)
+def _meaning(item: str) -> Meaning:
     """Return an <xf> as something to compare: the order of attributes and the way it is closed do not count."""
     tag = _tag(item)
     content = "" if tag.endswith("/>") else item[len(tag) : item.rindex("<")]
     return frozenset(xmltext.attributes(tag).items()), re.sub(r"\s*(/?>)\s*", r"\1", content)
 
 
+@lru_cache(maxsize=512)
 def _solid_colour(fill: str) -> str:
     pattern = _PATTERN.search(fill)
     colour = _SOLID.search(fill) if pattern and pattern[1] == "solid" else None
     return colour[1].upper() if colour else ""
 
 
+@lru_cache(maxsize=512)
 def _plain_fill(fill: str, prefix: str) -> str:
     bare = fill.replace("<" + prefix, "<").replace("</" + prefix, "</") if prefix else fill
     plain = re.sub(r"\s*(/?>)\s*", r"\1", bare)

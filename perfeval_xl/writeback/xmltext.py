@@ -19,10 +19,10 @@ STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
-_ATTRIBUTES = r"""(?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+"""
+ATTRIBUTES = r"""(?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+"""
 _ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _OPAQUE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_ROOT = re.compile(rf"<(?:([^\s:/<>!?]+):)?([^\s:/<>!?]+)({_ATTRIBUTES})(/?)>")
+_ROOT = re.compile(rf"<(?:([^\s:/<>!?]+):)?([^\s:/<>!?]+)({ATTRIBUTES})(/?)>")
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 # Not allowed in XML 1.0; a carriage return is, but every reader turns it into a line feed.
@@ -73,14 +73,14 @@ def root_of(blanked: str, name: str, part: str) -> Root:
 @lru_cache(maxsize=512)
 def start_tag(prefix: str, name: str) -> re.Pattern[str]:
     """Return a pattern for a start tag; groups: attributes, and "/" where the element is empty."""
-    return re.compile(rf"<{re.escape(prefix + name)}(?=[\s/>])({_ATTRIBUTES})(/?)>")
+    return re.compile(rf"<{re.escape(prefix + name)}(?=[\s/>])({ATTRIBUTES})(/?)>")
 
 
 @lru_cache(maxsize=512)
 def simple_element(prefix: str, name: str) -> re.Pattern[str]:
     """Return a pattern for an element that cannot hold one of its name; groups: attributes, and content unless it is one tag."""
     tag = re.escape(prefix + name)
-    return re.compile(rf"<{tag}(?=[\s/>])({_ATTRIBUTES})(?:/>|>(.*?)</{tag}\s*>)", re.DOTALL)
+    return re.compile(rf"<{tag}(?=[\s/>])({ATTRIBUTES})(?:/>|>(.*?)</{tag}\s*>)", re.DOTALL)
 
 
 @lru_cache(maxsize=512)
