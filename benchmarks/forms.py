@@ -1,37 +1,89 @@
-"""Forms to measure with: the clean sample under other names of project and unit, so that no two files are the same."""
+"""Forms to measure with: samples under other names of unit and project, with words of their own in every sentence."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
+
 SAMPLES = Path(__file__).parents[1] / "samples"
+FOLDER = 1000
+"""Forms of a folder that `make_folders` makes."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_WAYS = (("strict", "utf-8"), ("xmlcharrefreplace", "ascii"))  # signs as they are, and as numbers
+_QUICK = 1  # level of compression: forms are made faster, and read as fast as any
 
 
-def make_forms(folder: Path, count: int, samples: Sequence[str] = ("clean", "hotline", "hotline-template", "road-repair")) -> list[Path]:
-    """Write `count` different forms into a folder and return their paths."""
+@dataclass(frozen=True)
+class _Sample:
+    parts: Sequence[tuple[str, bytes]]
+    names: Sequence[str]
+
+
+def make_forms(
+    folder: Path, count: int, samples: Sequence[str] = ("clean", "hotline", "hotline-template", "road-repair"), first: int = 0
+) -> list[Path]:
+    """Write `count` different forms into a folder, numbered from `first`, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    originals = [_parts(SAMPLES / f"{name}.xlsx") for name in samples]
+    originals = [_read(SAMPLES / f"{name}.xlsx") for name in samples]
     paths = []
-    for number in range(count):
-        path = folder / f"{number:05}.xlsx"
+    for number in range(first, first + count):
+        path = folder / f"{number:06}.xlsx"
         path.write_bytes(_renamed(originals[number % len(originals)], number))
         paths.append(path)
     return paths
 
 
-def _parts(path: Path) -> list[tuple[zipfile.ZipInfo, bytes]]:
+def make_folders(root: Path, count: int) -> list[Path]:
+    """Make sure that `root` holds `count` different forms, a thousand a folder; return the folders that hold just these.
+
+    Sizes that are no multiple of a thousand get a folder of their own.
+    """
+    if count % FOLDER:
+        folders = [(root / f"only-{count}", count, 0)]
+    else:
+        folders = [(root / f"{start:06}", FOLDER, start) for start in range(0, count, FOLDER)]
+    for folder, forms, first in folders:
+        if not folder.exists():
+            make_forms(folder, forms, first=first)
+    return [folder for folder, _, _ in folders]
+
+
+def _read(path: Path) -> _Sample:
+    cells = {row[0]: row[1] for row in openpyxl.load_workbook(path, read_only=True)["项目信息"].iter_rows(max_col=2, values_only=True)}
+    names = sorted({str(cells["项目单位"]), str(cells["项目名称"])}, key=len, reverse=True)
     with zipfile.ZipFile(path) as package:
-        return [(info, package.read(info)) for info in package.infolist()]
+        return _Sample([(info.filename, package.read(info)) for info in package.infolist()], names)
 
 
-def _renamed(parts: list[tuple[zipfile.ZipInfo, bytes]], number: int) -> bytes:
-    """Give unit and project a number of their own, wherever their names stand."""
+def _renamed(sample: _Sample, number: int) -> bytes:
+    """Give unit and project a number of their own, wherever their names stand, and each sentence a word of its own."""
+    word = _word(number)
+    changes: Mapping[str, str] = {**{name: f"{name}{number}" for name in sample.names}, "。": f"{word}。"}
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for info, data in parts:
-            text = data.replace("服务经费".encode(), f"服务经费{number}".encode()).replace("项目<".encode(), f"项目{number}<".encode())
-            package.writestr(info.filename, text)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_QUICK) as package:
+        for name, data in sample.parts:
+            told = name.endswith("sharedStrings.xml") or "/worksheets/sheet" in name
+            package.writestr(name, _changed(data, changes) if told else data)
     return buffer.getvalue()
+
+
+def _changed(data: bytes, changes: Mapping[str, str]) -> bytes:
+    for old, new in changes.items():
+        for errors, encoding in _WAYS:
+            data = data.replace(old.encode(encoding, errors), new.encode(encoding, errors))
+    return data
+
+
+def _word(number: int) -> str:
+    """Return letters: a number could be taken for a figure of the report."""
+    word = ""
+    while number or not word:
+        number, place = divmod(number, len(_LETTERS))
+        word = _LETTERS[place] + word
+    return word

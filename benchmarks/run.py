@@ -1,110 +1,81 @@
-"""Measures in one run on one machine and prints ratios: `python benchmarks/run.py [--forms 1000] [--rounds 5]`.
+"""Measures in one run on one machine and prints tables in Markdown: `python benchmarks/run.py [--only PART …] [--growth 100,1000,…]`.
 
-Each row compares two ways in turn, A B A B …, and gives the median of the ratio A ÷ B: absolute times say more about the machine
-than about the program.
+Every part compares ways in turn; absolute times say more about the machine than about the program. By default all parts run, which
+takes some twenty minutes on two cores; `--quick` is a rehearsal of a few minutes whose figures mean nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
-import io
-import statistics
+import os
+import platform
 import tempfile
-import time
-import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
-import python_calamine
-from forms import make_forms
+import growth
+import parts
+import processes
+from measure import HEADER
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.pipeline.evaluation import Options, check_forms, list_sources, read_sources, schemes_of, score_all
-from perfeval_xl.writeback import edit_package, plan_copies
 
-Work = Callable[[], object]
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured. forms: of the parts in one process; growth: of the runs that must not grow dearer."""
+
+    forms: int
+    validate: int
+    run: int
+    analyst: int
+    rounds: int
+    growth: tuple[int, ...]
+    cache: int
+
+
+FULL = Sizes(1000, 5000, 1000, 60, 3, (100, 1000, 10_000, 20_000), 10_000)
+QUICK = Sizes(60, 120, 120, 10, 1, (50, 100), 100)
+
+PARTS: dict[str, Callable[[Path, Sizes], Iterator[str]]] = {
+    "parts": lambda root, sizes: parts.rows(root, sizes.forms, sizes.rounds),
+    "validate": lambda root, sizes: processes.validate_rows(root, sizes.validate, sizes.rounds),
+    "analyst": lambda root, sizes: processes.analyst_rows(root, sizes.run, sizes.analyst, sizes.rounds),
+    "summary": lambda root, sizes: parts.summary_rows(root, sizes.forms, sizes.rounds),
+    "startup": lambda root, sizes: processes.startup_rows(root, 3 * sizes.rounds),
+    "cache": lambda root, sizes: processes.cache_rows(root, sizes.cache),
+    "growth": lambda root, sizes: growth.rows(root, sizes.growth),
+}
 
 
 def main() -> None:
-    """Print the table."""
+    """Print what was asked for, part by part, as soon as it is known."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--forms", type=int, default=1000)
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), metavar="PART", help=", ".join(PARTS))
+    arguments.add_argument("--growth", help="sizes, such as 100,1000,10000,20000,50000")
+    arguments.add_argument("--rounds", type=int)
+    arguments.add_argument("--quick", action="store_true")
+    arguments.add_argument("--forms", type=Path, help="a folder to keep the forms in, for the next run")
     given = arguments.parse_args()
+    sizes = QUICK if given.quick else FULL
+    changed = {}
+    if given.growth:
+        changed["growth"] = tuple(int(size) for size in given.growth.split(","))
+    if given.rounds:
+        changed["rounds"] = given.rounds
+    sizes = Sizes(**{**sizes.__dict__, **changed})
+    print(f"{os.cpu_count()} processors, Python {platform.python_version()}, {len(all_checks())} checks, {sizes.rounds} rounds\n")
     with tempfile.TemporaryDirectory() as folder:
-        paths = make_forms(Path(folder), given.forms)
-        print(f"{given.forms} forms, {given.rounds} rounds, {len(all_checks())} checks\n")
-        print("| A | B | A ÷ B | least | most | A, ms a form |\n|---|---|---|---|---|---|")
-        for name_a, name_b, work_a, work_b in _pairs(Path(folder), paths):
-            _print_row(name_a, name_b, work_a, work_b, given.rounds, given.forms)
-
-
-def _pairs(folder: Path, paths: list[Path]) -> list[tuple[str, str, Work, Work]]:
-    sources, options = list_sources(folder), Options()
-    batch = read_sources(sources, options)
-    scores = score_all(batch)
-    findings, _ = check_forms(batch, scores, options)
-    names = {key: scheme.name for key, scheme in schemes_of(batch).items()}
-    plans = [(key, plan()) for key, plan in plan_copies(batch, scores, findings, names)]
-    data = [path.read_bytes() for path in paths[: len(plans)]]
-    few = data[: max(len(data) // 20, 1)]
-
-    def judge() -> None:
-        check_forms(batch, score_all(batch), options)
-
-    def write_back() -> None:
-        for one, (_, plan) in zip(data, plans, strict=True):
-            edit_package(one, plan.edits, plan.sheets)
-
-    return [
-        ("read into frames", "calamine alone", lambda: read_sources(sources, options), lambda: [_calamine(path) for path in paths]),
-        ("score and check", "read into frames", judge, lambda: read_sources(sources, options)),
-        ("write back", "unzip and zip again", write_back, lambda: [_rezip(one) for one in data]),
-        (
-            "write back, 1 in 20", "openpyxl: load, edit, save",
-            lambda: [edit_package(one, plan.edits, plan.sheets) for one, (_, plan) in zip(few, plans, strict=False)],
-            lambda: [_openpyxl(one) for one in few],
-        ),
-    ]
-
-
-def _print_row(name_a: str, name_b: str, work_a: Work, work_b: Work, rounds: int, forms: int) -> None:
-    work_a()
-    work_b()
-    pairs = [(_seconds(work_a), _seconds(work_b)) for _ in range(rounds)]
-    ratios = [a / b for a, b in pairs]
-    middle = statistics.median(a for a, _ in pairs) / forms * 1000
-    print(f"| {name_a} | {name_b} | {statistics.median(ratios):.2f} | {min(ratios):.2f} | {max(ratios):.2f} | {middle:.2f} |")
-
-
-def _seconds(work: Work) -> float:
-    gc.collect()
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def _calamine(path: Path) -> None:
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-    for index in range(len(book.sheet_names)):
-        book.get_sheet_by_index(index).to_python()
-
-
-def _rezip(data: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            new.writestr(info, old.read(info))
-    return buffer.getvalue()
-
-
-def _openpyxl(data: bytes) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    book.active["A1"] = book.active["A1"].value
-    book.create_sheet("评分结果")
-    book.save(io.BytesIO())
+        root = given.forms or Path(folder)
+        headed = ""
+        for name in given.only:
+            header = growth.HEADER if name == "growth" else HEADER
+            for row in PARTS[name](root, sizes):
+                if header != headed:
+                    print(f"{chr(10) if headed else ''}{header}")
+                    headed = header
+                print(row, flush=True)
 
 
 if __name__ == "__main__":

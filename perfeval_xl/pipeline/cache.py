@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -32,6 +32,9 @@ _DIGEST = hashlib.sha256().digest_size
 _MOST = 4 * 2**30  # bytes of a cache, above which what was used longest ago goes
 _LIBRARIES = ("msgspec", "pandas", "python-calamine")
 _READERS = 4  # threads that read files: hashing lets others run
+
+What = tuple[str, str]
+"""The digest of a file's bytes, and its suffix: a copy may tell of it."""
 
 Recalled = tuple[Parcel, list[int | None]]
 """A result, and the key of each of its workbooks, None for one that is not wanted."""
@@ -63,7 +66,7 @@ class Cache:
         for pack in packs:
             if (parcel := _opened(pack)) is None:
                 continue
-            found = [wanted.pop(digest, []) if usable else [] for digest, usable in self._contents(parcel)]
+            found = [wanted.pop(what, []) if usable else [] for what, usable in self._contents(parcel)]
             if any(found):
                 _touch(pack)
             for turn in range(max(map(len, found), default=0)):
@@ -91,12 +94,13 @@ class Cache:
             if total > most:
                 path.unlink(missing_ok=True)
 
-    def _contents(self, parcel: Parcel) -> Iterator[tuple[str, bool]]:
-        """Yield the digest of each workbook and whether its result may be used: what went wrong may go right another time."""
+    def _contents(self, parcel: Parcel) -> Iterator[tuple[What, bool]]:
+        """Yield what each workbook was and whether its result may be used: what went wrong may go right another time."""
         copied = {copy.key for copy in parcel.copies if copy.data is not None}
-        books = parcel.tables["workbooks"]
-        for place, (digest, problem) in enumerate(zip(texts_of(books["sha256"]), texts_of(books["problem"]), strict=True)):
-            yield digest or "", digest is not None and problem is None and (not self._copies or place in copied)
+        columns = (texts_of(parcel.tables["workbooks"][name]) for name in ("sha256", "name", "problem"))
+        for place, (digest, name, problem) in enumerate(zip(*columns, strict=True)):
+            usable = digest is not None and problem is None and (not self._copies or place in copied)
+            yield (digest or "", _suffix(name or "")), usable
 
 
 def _context(options: Options, copies: bool) -> str:
@@ -121,15 +125,19 @@ def _program() -> str:
     return whole.hexdigest()
 
 
-def _fetched(sources: Sequence[Source]) -> tuple[Sequence[Source], dict[str, list[int]]]:
-    """Return the sources with their times, and by the digest of their bytes the places of those that can be read."""
-    wanted: dict[str, list[int]] = {}
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _fetched(sources: Sequence[Source]) -> tuple[Sequence[Source], dict[What, list[int]]]:
+    """Return the sources with their times, and by what they are the places of those that can be read."""
+    wanted: dict[What, list[int]] = {}
     times = []
     with ThreadPoolExecutor(_READERS) as pool:
         for place, (digest, modified) in enumerate(pool.map(_digest, sources)):
             times.append(modified)
             if digest is not None:
-                wanted.setdefault(digest, []).append(place)
+                wanted.setdefault((digest, _suffix(sources[place].name)), []).append(place)
     return [replace(source, modified=modified) for source, modified in zip(sources, times, strict=True)], wanted
 
 

@@ -1,0 +1,76 @@
+"""Whole processes, from their start to their end: what a person waits for."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from forms import SAMPLES, make_folders, make_forms
+from measure import Row, perfeval, process, python
+
+HERE = Path(__file__).parent
+
+
+def validate_rows(root: Path, forms: int, rounds: int) -> Iterator[str]:
+    """Yield `validate` against a process that only reads the same files with calamine, by time on the clock and by processor time."""
+    folders = make_folders(root, forms)
+    ours, reader = perfeval("validate", *folders), python(HERE / "calamine_only.py", *folders)
+    process(*reader)  # the files are in memory from here on
+    spent = [(process(*ours), process(*reader)) for _ in range(rounds)]
+    name = f"`validate`, {forms:,} forms"
+    yield str(Row(name, "calamine alone, one core", [(a.seconds, b.seconds) for a, b in spent], forms, "≤ 2 (1.2)"))
+    yield str(Row(f"{name}: processor time", "the same", [(a.cpu, b.cpu) for a, b in spent], forms))
+
+
+def analyst_rows(root: Path, forms: int, few: int, rounds: int) -> Iterator[str]:
+    """Yield the analyst's script against `run`.
+
+    The script takes as long for each form: it is timed on one form and on `few`, and what it would take for all follows from that.
+    """
+    folders = make_folders(root, forms)
+    some, one = root / f"analyst-{few}", root / "analyst-1"
+    for folder, count in ((some, few), (one, 1)):
+        if not folder.exists():
+            make_forms(folder, count)
+    pairs = []
+    with tempfile.TemporaryDirectory(dir=root) as made:
+        out = Path(made)
+        for _ in range(rounds):
+            ours = process(*perfeval("run", *folders, "-o", out / "ours", "--force")).seconds
+            shutil.rmtree(out / "ours")
+            start = process(*python(HERE / "analyst.py", one, out / "one")).seconds
+            sample = process(*python(HERE / "analyst.py", some, out / "some")).seconds
+            pairs.append((start + (sample - start) / (few - 1) * (forms - 1), ours))
+    yield str(Row(f"the analyst's script, {forms:,} forms (from {few})", "`run`", pairs, forms, "≥ 8 (15)"))
+
+
+def startup_rows(root: Path, rounds: int) -> Iterator[str]:
+    """Yield how long it takes until anything is done."""
+    form = SAMPLES / "clean.xlsx"
+    ways = (
+        ("`perfeval --help`", "`import click`", perfeval("--help"), python("-c", "import click"), "≤ 2"),
+        ("`validate`, one form", "`import pandas`", perfeval("validate", form), python("-c", "import pandas"), "≤ 1.5"),
+    )
+    for name_a, name_b, ours, theirs, goal in ways:
+        process(*ours)
+        process(*theirs)
+        pairs = [(process(*ours).seconds, process(*theirs).seconds) for _ in range(rounds)]
+        yield str(Row(name_a, name_b, pairs, goal=goal))
+
+
+def cache_rows(root: Path, forms: int, new: int = 10) -> Iterator[str]:
+    """Yield a second run, over the same forms and a few new ones, against the first, both with a cache and scored copies."""
+    folders = make_folders(root, forms)
+    added = root / "new"
+    if not added.exists():
+        make_forms(added, new, first=10**6)
+    with tempfile.TemporaryDirectory(dir=root) as made:
+        out, cache = Path(made) / "out", Path(made) / "cache"
+        first = process(*perfeval("run", *folders, "-o", out, "--cache", cache)).seconds
+        seconds = [process(*perfeval("run", *folders, added, "-o", out, "--cache", cache, "--force")).seconds for _ in range(2)]
+        without = process(*perfeval("run", *folders, "-o", Path(made) / "plain")).seconds
+    yield str(Row(f"`run --cache`, the first, {forms:,} forms", "`run`", [(first, without)], forms))
+    yield str(Row(f"`run --cache`, {forms:,} forms and {new} new", "`run`", [(statistics.fmean(seconds), without)], forms))
