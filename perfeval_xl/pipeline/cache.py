@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +20,8 @@ import msgspec
 
 import perfeval_xl
 from perfeval_xl.errors import OutputError
+from perfeval_xl.limits import Limits
+from perfeval_xl.pipeline.copies import BESIDE
 from perfeval_xl.pipeline.evaluation import Options
 from perfeval_xl.pipeline.outputs import write_whole
 from perfeval_xl.pipeline.packing import Parcel, changed, texts_of, unpack
@@ -49,7 +51,7 @@ class Cache:
         Raises:
             OutputError: the folder cannot be made.
         """
-        self._folder, self._copies = folder, copies
+        self._folder, self._copies, self._limits = folder, copies, options.settings.limits
         contexts = [_context(options, with_copies) for with_copies in ((True,) if copies else (False, True))]
         self._own, self._places = folder / contexts[0], [folder / context for context in contexts]
         try:
@@ -62,7 +64,7 @@ class Cache:
         packs = [pack for place in self._places for pack in sorted(place.glob(f"*{_SUFFIX}"))]
         if not packs:
             return
-        fetched, wanted = _fetched(sources)
+        fetched, wanted = _fetched(sources, self._limits)
         for pack in packs:
             if (parcel := _opened(pack)) is None:
                 continue
@@ -97,9 +99,10 @@ class Cache:
     def _contents(self, parcel: Parcel) -> Iterator[tuple[What, bool]]:
         """Yield what each workbook was and whether its result may be used: what went wrong may go right another time."""
         copied = {copy.key for copy in parcel.copies if copy.data is not None}
+        beside = {copy.key for copy in parcel.copies if copy.ending == BESIDE}  # it tells the workbook's name, and a finding that it exists
         columns = (texts_of(parcel.tables["workbooks"][name]) for name in ("sha256", "name", "problem"))
         for place, (digest, name, problem) in enumerate(zip(*columns, strict=True)):
-            usable = digest is not None and problem is None and (not self._copies or place in copied)
+            usable = digest is not None and problem is None and place not in beside and (not self._copies or place in copied)
             yield (digest or "", _suffix(name or "")), usable
 
 
@@ -129,20 +132,20 @@ def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def _fetched(sources: Sequence[Source]) -> tuple[Sequence[Source], dict[What, list[int]]]:
+def _fetched(sources: Sequence[Source], limits: Limits) -> tuple[Sequence[Source], dict[What, list[int]]]:
     """Return the sources with their times, and by what they are the places of those that can be read."""
     wanted: dict[What, list[int]] = {}
     times = []
     with ThreadPoolExecutor(_READERS) as pool:
-        for place, (digest, modified) in enumerate(pool.map(_digest, sources)):
+        for place, (digest, modified) in enumerate(pool.map(partial(_digest, limits=limits), sources)):
             times.append(modified)
             if digest is not None:
                 wanted.setdefault((digest, _suffix(sources[place].name)), []).append(place)
     return [replace(source, modified=modified) for source, modified in zip(sources, times, strict=True)], wanted
 
 
-def _digest(source: Source) -> tuple[str | None, float | None]:
-    fetched = fetch(source)
+def _digest(source: Source, limits: Limits) -> tuple[str | None, float | None]:
+    fetched = fetch(source, limits)
     return (None if fetched.data is None or fetched.problem else hashlib.sha256(fetched.data).hexdigest()), fetched.modified
 
 
