@@ -38,7 +38,7 @@ def rows(root: Path, forms: int, rounds: int) -> Iterator[str]:
     scores = score_all(batch)
     findings, _ = check_forms(batch, scores, options)
     names = {key: scheme.name for key, scheme in schemes_of(batch).items()}
-    plans = list(plan_copies(batch, scores, findings, names))[:_COPIES]
+    plans = [(key, plan()) for key, plan in list(plan_copies(batch, scores, findings, names))[:_COPIES]]
     data = [path.read_bytes() for path in paths[: len(plans)]]
 
     def write_back() -> None:
