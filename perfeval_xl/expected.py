@@ -75,12 +75,18 @@ class _Search:
     def __init__(self, names: Sequence[str], missing: Sequence[bool]) -> None:
         self._names, self._missing = names, missing
         self._holders: dict[str, list[int]] = {}
+        self._exact: dict[str, int] = {}
         for place, name in enumerate(names):
+            known = self._exact.setdefault(name, place)
+            if missing[place] and not missing[known]:
+                self._exact[name] = place
             for pair in _pairs_of_letters(name):
                 self._holders.setdefault(pair, []).append(place)
 
     def nearest(self, name: str) -> int | None:
         """Return the place of the name that is most like it, one that nothing came for before others; None if none is alike."""
+        if name in self._exact:  # of another year
+            return self._exact[name]
         matcher = difflib.SequenceMatcher(autojunk=False)
         matcher.set_seq2(name)
         best: tuple[float, bool, int] | None = None

@@ -62,6 +62,23 @@ def test_what_everybody_holds_does_not_multiply_the_pairs():
     assert {frozenset(link) for link in links} == {frozenset({17, 5_000}), frozenset({18, 5_001})}
 
 
+@pytest.mark.parametrize("own", [1, 3], ids=["one key", "several keys"])
+@pytest.mark.parametrize("size", [2, 12, 40])
+def test_a_family_of_copies_is_one_group_however_large_and_whatever_all_others_share(size, own):
+    everybody = [f"common {n}" for n in range(20)]
+    held = {
+        holder: [*everybody, *(f"family {holder // size} {n}" for n in range(own)), f"own {holder}"] for holder in range(size * 25)
+    }
+    data = rows(held)
+    data.loc[data["key"].str.startswith("family"), ["size", "points"]] = 30 / own
+    shuffled = data.assign(holder=data["holder"].map(dict(zip(range(size * 25), reversed(range(size * 25)), strict=True))))
+
+    for each in (data, shuffled):
+        found = joined(pairs_alike(each, Enough(25, 3, 0.7)))
+        assert len(found) == size * 25
+        assert len(set(found.values())) == 25
+
+
 def test_a_department_without_a_region_belongs_to_the_only_one_there_is():
     told = spellings(
         ["某某县教育局", "县教育局", "教育局", "某某市某某县教育局", "某某县财政局", "(101)某某县财政局", "某某县 财政局", "体育局"]
