@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.summary import styles
-from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.frames import UNNAMED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Part, Ranges
 from perfeval_xl.summary.sentences import code_label, frequent, gap_words
@@ -148,7 +148,8 @@ class Charts:
         headers = (("主管部门", 3), ("预算执行率", 2), ("实际使用（万元）", 2), ("项目数", 1))
         self._table(row, 0, headers, rows, ("text", "rate", "money", "count"))
         lowest, same = rows[0][1], known["execution_rate"].max() - known["execution_rate"].min() < 0.00005
-        title = f"各部门预算执行率均为 {lowest:.2%}" if same else f"{rows[0][0]}的预算执行率最低，{lowest:.2%}"
+        whose = "没有填写部门的" if rows[0][0] == UNNAMED else f"{rows[0][0]}的"
+        title = f"各部门预算执行率均为 {lowest:.2%}" if same else f"{whose}预算执行率最低，{lowest:.2%}"
         chart = self._chart("bar", title)
         self._bars(chart, (row + 1, row + len(rows)), (0, 3), "0.0%")
         name = f"预算执行率（最低的 {_MOST} 个部门）" if len(known) > _MOST else "预算执行率"
