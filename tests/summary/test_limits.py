@@ -151,6 +151,6 @@ def test_parquet_by_option_and_without_pyarrow_one_clear_line(tmp_path, monkeypa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s-detail.parquet", "s.xlsx"]
     px.consolidate("samples/clean.xlsx", tmp_path / "s.xlsx", force=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s.xlsx"], "detail of a summary that is gone is gone too"
-    monkeypatch.setattr("perfeval_xl.pipeline.available", lambda: False)
+    monkeypatch.setattr("perfeval_xl.summary.available", lambda: False)
     with pytest.raises(OutputError, match="pyarrow"):
         px.consolidate("samples/clean.xlsx", tmp_path / "t.xlsx", detail="parquet")
