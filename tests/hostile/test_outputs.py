@@ -25,8 +25,8 @@ from forms import hotline, type_form
 HARM = (
     "=HYPERLINK('http://evil.example/','x')", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1",
     "http://evil.example/a",
-    "file:///c:/x", "mailto:a@evil.example", "internal:汇总表!A1", "a]b[c:d*e?f/g\\h", "\x1b[31mred", "\u202egnp.exe", "\x00\x08", "_x0000_",
-    "&amp;<x>\"'", "{=1}", "x" * 300, "\ufeff=1", "\u2028", 'x"&HYPERLINK("http://evil.example/")&"',
+    "file:///c:/x", "mailto:a@evil.example", "internal:汇总表!A1", "a]b[c:d*e?f/g\\h", "\x1b[31mred", "\u202egnp.exe", "\x00\x08",
+    "_x0000_", "&amp;<x>\"'", "{=1}", "x" * 300, "\ufeff=1", "\u2028", 'x"&HYPERLINK("http://evil.example/")&"',
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _OURS = ("评分结果", "问题清单")  # sheets of a copy; what a received sheet has in it stays
