@@ -51,7 +51,6 @@ class Slot(NamedTuple):
         tag: its start tag; empty if the sheet has no such cell.
         content: what is between its tags.
         start, end: offsets in the part; equal where a cell is to be inserted.
-        inherited: style of its row or column, which an absent cell shows.
     """
 
     row: int
@@ -60,7 +59,6 @@ class Slot(NamedTuple):
     content: str
     start: int
     end: int
-    inherited: int
 
     @property
     def exists(self) -> bool:
@@ -116,15 +114,17 @@ class SheetPart:
         row, column = place_in_sheet
         place = self._rows.get(row)
         if place is None:
-            return Slot(row, column, "", "", 0, 0, self.inherited(row, column))
-        cells = self._row_cells(row, place)
+            return Slot(row, column, "", "", 0, 0)
+        cells = self._cells.get(row)
+        if cells is None:
+            cells = self._row_cells(row, place)
         found = cells.get(column)
         if found is not None:
             start, inner, close, end = found
-            return Slot(row, column, self._text[start:inner], self._text[inner:close], start, end, 0)
+            return Slot(row, column, self._text[start:inner], self._text[inner:close], start, end)
         behind = column > max(cells, default=-1)
         position = place.close if behind else next(found[0] for other, found in cells.items() if other > column)
-        return Slot(row, column, "", "", position, position, self.inherited(row, column))
+        return Slot(row, column, "", "", position, position)
 
     def inherited(self, row: int, column: int) -> int:
         """Return the style that an absent cell shows: its row's, else its column's."""
@@ -223,8 +223,6 @@ class SheetPart:
 
         The offsets are those of an `Element`: start, inner, close, end.
         """
-        if row in self._cells:
-            return self._cells[row]
         cells: dict[int, tuple[int, int, int, int]] = {}
         column, number = -1, str(row + 1)
         for found in _cell(self.prefix).finditer(self._blanked, place.inner, place.close):
@@ -302,6 +300,8 @@ class SheetPart:
 
     def _spanning(self, tag: str, puts: list[tuple[Slot, str]]) -> str:
         """Return a row's tag with its `spans`, where it has them, widened to the cells put into it."""
+        if "spans" not in tag:
+            return tag
         first, last = map(xmltext.whole, xmltext.attributes(tag).get("spans", "").partition(":")[::2])
         columns = [slot.column + 1 for slot, text in puts if text]
         if not columns or not first or not last or (first <= columns[0] and columns[-1] <= last):

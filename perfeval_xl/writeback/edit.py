@@ -173,7 +173,7 @@ class _CellEditor:
             index = self._styles.look(CELL_LOOKS[plan.edit.style])
             return str(index), index
         if not slot.exists:
-            return ABSENT, slot.inherited
+            return ABSENT, self._part.inherited(slot.row, slot.column)
         present = xmltext.whole(slot.style) or 0
         if plan.earlier is not None and self._styles.mark_of(present):
             return self._restored(slot, plan.earlier, present)

@@ -10,8 +10,8 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.cells import position_of
@@ -25,8 +25,7 @@ _STYLE = re.compile("-|[0-9]{0,6}")
 ABSENT = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A marked cell as it was before.
 
     Attributes:

@@ -94,9 +94,9 @@ def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> list[list[str]]:
     """Return the pieces of each row: its start tag, its cells, its end tag."""
     merged = _merged_widths(sheet)
     lefts = [f'<c r="{column_name(column)}' for column in range(max(map(len, sheet.rows), default=0))]
-    looks = {name: SHEET_LOOKS[name] for name in styles}
-    pens = {name: (f'" s="{styles[name]}"', look.size, look.wrap, look.size * 1.35 + 5) for name, look in looks.items()}
     widths = [*sheet.widths, *[_DEFAULT_WIDTH] * (len(lefts) - len(sheet.widths))]
+    looks = {name: SHEET_LOOKS[name] for name in styles}
+    pens = {name: (f'" s="{styles[name]}"', look.wrap, look.size / 10, look.size * 1.35) for name, look in looks.items()}
     written = []
     for number, row in enumerate(sheet.rows or [()], 1):
         pieces, tallest = [""], 0.0
@@ -104,14 +104,16 @@ def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> list[list[str]]:
             if cell is None:
                 continue
             value, style, link = cell
-            middle, size, wrap, height = pens[_style(style, True) if link else style]
-            pieces.append(f"{lefts[column]}{number}{middle}{_content(value) if value != '' else '/>'}")
+            middle, wrap, size, height = pens[_style(style, True) if link else style]
+            if type(value) is str and len(value) > _SHORT:
+                pieces.append(f"{lefts[column]}{number}{middle}{_content(value)}")
+            else:
+                pieces.append(f"{lefts[column]}{number}{middle}{_usual_content(value)}")
             if wrap and value and isinstance(value, str):
-                lines = _lines(value, merged.get((number, column), widths[column]) * 10 / size)
-                height = lines * size * 1.35 + 5
+                height *= _lines(value, merged.get((number, column), widths[column]) / size)
             tallest = max(tallest, height)
-        height = min(round(tallest * 4) / 4, _TALLEST)  # no customHeight: programs that measure text themselves may better it
-        pieces[0] = f'<row r="{number}" ht="{height:g}">' if height else f'<row r="{number}">'
+        tall = min(round((tallest + 5) * 4) / 4, _TALLEST) if tallest else 0  # no customHeight: programs that measure text may better it
+        pieces[0] = f'<row r="{number}" ht="{tall:g}">' if tall else f'<row r="{number}">'
         pieces.append("</row>")
         written.append(pieces)
     return written
@@ -119,17 +121,14 @@ def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> list[list[str]]:
 
 def _content(value: str | float | None) -> str:
     """Return a cell from its last attributes on."""
-    if value is None:
+    if value is None or value == "":
         return "/>"
     if isinstance(value, str):
-        text = _short_text(value) if len(value) <= _SHORT else xmltext.text_element("", value)
-        return f' t="inlineStr"><is>{text}</is></c>'
+        return f' t="inlineStr"><is>{xmltext.text_element("", value)}</is></c>'
     return f"><v>{number_text(value)}</v></c>"
 
 
-@lru_cache(maxsize=4_096)
-def _short_text(value: str) -> str:
-    return xmltext.text_element("", value)
+_usual_content = lru_cache(maxsize=8_192)(_content)
 
 
 def _sign(text: str, column: int) -> str:

@@ -80,6 +80,8 @@ class _Section:
 
     def ensure_defaults(self) -> None:
         """Give a section that is too short for what we append the entries that it has to begin with."""
+        if len(self.items) >= len(_DEFAULTS[self.name]):
+            return
         for item in _DEFAULTS[self.name][len(self.items) :]:
             self.items.append(prefixed(item, self.prefix))
 

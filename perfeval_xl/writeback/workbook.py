@@ -50,16 +50,17 @@ class Relationships:
         self._prefix = xmltext.root_of(self._blanked, "Relationships", self.part).prefix
         self._places = xmltext.find_all(self._blanked, self._prefix, "Relationship", self.part)
         self._found = [xmltext.attributes(place.attributes) for place in self._places]
+        self._by_id = {
+            values.get("Id", ""): (values.get("Type", "").rpartition("/")[2], resolved(source, values["Target"]))
+            for values in self._found
+            if "Target" in values and values.get("TargetMode") != "External"
+        }
         self._added: list[str] = []
         self._dropped: set[str] = set()
 
     def by_id(self) -> dict[str, tuple[str, str]]:
-        """Return the last word of the type and the target part of each relationship inside the package."""
-        return {
-            values.get("Id", ""): (values.get("Type", "").rpartition("/")[2], resolved(self._source, values["Target"]))
-            for values in self._found
-            if "Target" in values and values.get("TargetMode") != "External"
-        }
+        """Return the last word of the type and the target part of each relationship inside the package, as received."""
+        return self._by_id
 
     def target(self, kind: str) -> str | None:
         """Return the first part of a kind ("styles")."""
@@ -249,13 +250,14 @@ class ContentTypes:
         self._text = package.read(_CONTENT_TYPES)
         self._blanked = xmltext.markup(self._text, _CONTENT_TYPES)
         self._prefix = xmltext.root_of(self._blanked, "Types", _CONTENT_TYPES).prefix
+        self._places = xmltext.find_all(self._blanked, self._prefix, "Override", _CONTENT_TYPES)
+        self._named = {xmltext.attributes(place.attributes).get("PartName", "").lower() for place in self._places}
         self._added: list[str] = []
         self._dropped: set[str] = set()
 
     def add(self, part: str, content_type: str) -> None:
         """Name the type of a new part, unless it has one."""
-        places = xmltext.find_all(self._blanked, self._prefix, "Override", _CONTENT_TYPES)
-        if any(xmltext.attributes(place.attributes).get("PartName", "").lower() == f"/{part}".lower() for place in places):
+        if f"/{part}".lower() in self._named:
             return
         self._added.append(f'<{self._prefix}Override PartName="/{xmltext.escape(part)}" ContentType="{content_type}"/>')
 
@@ -269,7 +271,7 @@ class ContentTypes:
             return
         changes = [
             (place.start, place.end, "")
-            for place in xmltext.find_all(self._blanked, self._prefix, "Override", _CONTENT_TYPES)
+            for place in self._places
             if xmltext.attributes(place.attributes).get("PartName", "").lower() in self._dropped
         ]
         changes.append(_at_end(self._blanked, self._prefix, "Types", _CONTENT_TYPES, "".join(self._added)))
