@@ -22,6 +22,5 @@ def of(result: ResultLike, *, exit_zero: bool, fail_level: str) -> int:
 
     if result.crashes:
         return FAULT
-    counts = shape.report(result, scored=False).counts
     failing = shape.SEVERITIES[: shape.SEVERITIES.index(fail_level) + 1]
-    return FOUND if any(counts[severity] for severity in failing) and not exit_zero else CLEAN
+    return FOUND if not exit_zero and not shape.severities(result).isdisjoint(failing) else CLEAN

@@ -17,6 +17,8 @@ def joined(cells: Iterable[str], separator: str) -> str:
     What is no plain address (a range, say) comes last as it is.
     """
     unique = list(dict.fromkeys(cells))
+    if len(unique) == 1:
+        return unique[0]
     places = {_place(cell): cell for cell in unique if _A1.fullmatch(cell)}
     spans = _runs(set(places))
     parts = [places[start] if start == end else f"{places[start]}–{places[end]}" for start, end in sorted(spans, key=lambda span: span[0])]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfeval_xl.report import cells, shape
 from perfeval_xl.report.words import words
@@ -56,9 +57,12 @@ def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[st
 
 def printable(text: str) -> str:
     """Return text on one line and without what a terminal would obey instead of show."""
+    if text.isprintable() and "  " not in text and text == text.strip(" "):  # nearly every text: neither is there anything to do
+        return text
     return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text).strip())
 
 
+@lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """Return how many columns a terminal gives the text: two for a Chinese character."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
