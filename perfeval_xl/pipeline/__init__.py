@@ -25,7 +25,7 @@ from perfeval_xl.pipeline.evaluation import (
     schemes_of,
     score_all,
 )
-from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, scratch, write_whole
+from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, scratch, write_whole
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.reading import Source
 from perfeval_xl.reading.roster import read_roster
@@ -172,6 +172,7 @@ def run(
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
     _refuse_copies(sources, folder, force=True)
+    remove_torn(Path(out))
     result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {key: f"{SCORED}/{name}" for key, name in result.copies.items()}
     return _with_summary(result, summary, copies, options)

@@ -56,7 +56,7 @@ def write_whole(path: Path, data: bytes) -> None:
         os.replace(name, path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise OutputError(f"写不出 {path}（{error.strerror or error}）。如果它正在 Excel 或 WPS 中打开，请先关闭") from error
+        raise _not_written(path, error) from error
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -90,7 +90,12 @@ def move_whole(made: Path, path: Path) -> None:
         os.chmod(made, 0o644)
         os.replace(made, path)
     except OSError as error:
-        raise OutputError(f"写不出 {path}（{error.strerror or error}）。如果它正在 Excel 或 WPS 中打开，请先关闭") from error
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> OutputError:
+    hint = "如果它正在 Excel 或 WPS 中打开，请先关闭" if isinstance(error, PermissionError) else "请检查磁盘空间"
+    return OutputError(f"写不出 {path}（{error.strerror or error}）。{hint}")
 
 
 def _no_room(folder: Path, error: OSError) -> OutputError:
@@ -100,5 +105,8 @@ def _no_room(folder: Path, error: OSError) -> OutputError:
 def remove_torn(folder: Path | None) -> None:
     """Remove what a process that is gone was still writing below a folder, if there is one."""
     if folder is not None and folder.is_dir():
-        for path in folder.rglob("*".join(_TORN)):
-            path.unlink(missing_ok=True)
+        for path in list(folder.rglob("*".join(_TORN))):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)

@@ -84,7 +84,7 @@ def write_summary(
         if apart is not None:
             write_parquet(apart.path, frames.indicators)
     except (OSError, XlsxWriterException) as error:
-        raise OutputError(f"汇总表写不出来：{target}（{error}）。请关闭已打开的同名文件，检查文件夹是否可写、磁盘是否有空间") from error
+        raise OutputError(f"汇总表写不出来（{getattr(error, 'strerror', None) or error}）。请检查文件夹权限和磁盘空间") from error
     return Written(apart.path if apart else None, detail.notes(rows, limits) if detail else ())
 
 

@@ -1,19 +1,34 @@
-"""A run that is killed leaves every output whole or absent and what was received as it was."""
+"""A run that is killed, or that cannot write, leaves every output whole or absent and what was received as it was."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import random
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
+import mortal
 import pytest
 from forms import hotline, type_form
 
 import perfeval_xl as px
+from perfeval_xl.cli import main
 
-_FORMS = 6
+_FORMS, _MOMENTS = 3, 100
+
+
+@pytest.fixture(name="received")
+def _received(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    data = type_form(folder / "0.xlsx", hotline()).read_bytes()
+    for number in range(1, _FORMS):
+        (folder / f"{number}.xlsx").write_bytes(data)
+    return folder
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -21,27 +36,97 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _outputs(folder: Path) -> list[Path]:
-    return list(folder.rglob("*.xlsx")) if folder.exists() else []
+    return sorted(path for path in folder.rglob("*.xlsx") if ".perfeval-" not in str(path))
 
 
-@pytest.mark.parametrize("written", [0, 1, 3, _FORMS])
-def test_a_killed_run_leaves_nothing_half_done(tmp_path: Path, written: int) -> None:
-    received, out = tmp_path / "in", tmp_path / "out"
-    received.mkdir()
-    for number in range(_FORMS):
-        type_form(received / f"{number}.xlsx", hotline())
-    before = _hashes(received)
-    code = "import sys; import perfeval_xl as px; print(flush=True); px.run(sys.argv[1], sys.argv[2])"
-    with subprocess.Popen([sys.executable, "-c", code, str(received), str(out)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        while process.poll() is None and len(_outputs(out)) < written:
-            pass
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that start at once")
+def test_whenever_it_is_killed_nothing_is_half_done(tmp_path: Path, received: Path) -> None:
+    before, out = _hashes(received), tmp_path / "out"
+    ran = subprocess.run(
+        [sys.executable, mortal.__file__, str(received), str(out), str(_MOMENTS)], capture_output=True, text=True, check=False
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    left = [int(line.split()[1]) for line in ran.stdout.splitlines()]
+    assert len(left) == _MOMENTS
+    assert len(set(left)) > 2  # moments before, between and after outputs
+    assert _hashes(received) == before
+    px.run(received, out, force=True)
+    assert len(_outputs(out)) == _FORMS + 1
+    assert not list(out.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whenever_its_processes_are_killed_with_it_nothing_is_half_done(tmp_path: Path, received: Path, seed: int) -> None:
+    data = (received / "0.xlsx").read_bytes()
+    for number in range(_FORMS, 60):
+        (received / f"{number}.xlsx").write_bytes(data)
+    before, out = _hashes(received), tmp_path / "out"
+    command = [sys.executable, "-m", "perfeval_xl", "run", str(received), "-o", str(out), "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None and not (out.exists() and _outputs(out)):
+            time.sleep(0.01)
+        time.sleep(random.Random(seed).uniform(0, 0.3))
         process.kill()
 
     for path in _outputs(out):
         with zipfile.ZipFile(path) as archive:
             assert archive.testzip() is None
     assert _hashes(received) == before
-    px.run(received, out, force=True)
-    assert len(_outputs(out)) == _FORMS + 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")
+@pytest.mark.parametrize(("most", "written"), [(0, 0), (5_000, 0), (30_000, _FORMS)])
+def test_a_full_disk_ends_in_one_line(tmp_path: Path, received: Path, most: int, written: int) -> None:
+    limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2); "
+    command = limited + "from perfeval_xl.cli import main; sys.exit(main(sys.argv[1:]))"
+    before = _hashes(received)
+    ran = subprocess.run(
+        [sys.executable, "-c", command, str(most), "run", str(received), "-o", str(tmp_path / "out")],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"},
+    )
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "磁盘空间" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+    assert len(_outputs(tmp_path / "out")) == written
+    assert not list((tmp_path / "out").rglob("*.tmp"))
+    assert _hashes(received) == before
+
+
+@pytest.mark.parametrize("command", ["run", "score", "consolidate"])
+def test_a_file_that_is_open_elsewhere_is_named(
+    tmp_path: Path, received: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def replace(*_: object) -> None:
+        raise PermissionError(13, "另一个程序正在使用此文件，进程无法访问。")  # as Windows has it
+
+    monkeypatch.setattr(os, "replace", replace)
+    out = tmp_path / ("out" if command != "consolidate" else "汇总.xlsx")
+    status = main([command, str(received), "-o", str(out)])
+    told = capsys.readouterr().err
+
+    assert status == 2
+    assert "请先关闭" in told
+    assert (".xlsx" in told, ".tmp" in told, told.count("\n")) == (True, False, 1)
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("command", ["run", "score", "consolidate"])
+def test_a_folder_that_cannot_be_written_is_named(
+    tmp_path: Path, received: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    status = main([command, str(received), "-o", str(tmp_path / "file" / "out.xlsx")])
+    told = capsys.readouterr().err
+
+    assert (status, told.count("\n"), str(tmp_path / "file") in told) == (2, 1, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root and Windows write into read-only folders")
+def test_a_read_only_folder_is_named(tmp_path: Path, received: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "locked").mkdir(mode=0o555)
+    status = main(["run", str(received), "-o", str(tmp_path / "locked" / "out")])
+    told = capsys.readouterr().err
+
+    assert (status, told.count("\n"), "检查文件夹权限" in told) == (2, 1, True)
