@@ -36,12 +36,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "workbooks": {
         "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
         "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool", "format": _TEXT, "form": _TEXT,
-        "problem": _TEXT, "problem_detail": _TEXT,
-        "fault": _TEXT,
+        "problem": _TEXT, "problem_detail": _TEXT, "fault": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
     },
-    # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error and uncomputed cells
+    # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error cells, formulas without a
+    # result (uncomputed) or that show nothing (blank_formula), constants where the template computes
     "facts": {"workbook": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
     # a field of 项目信息; ticked: number of choices ticked (choice fields); required: always, if_present or no
     "project": {
@@ -53,10 +53,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "workbook": _KEY, "name": _TEXT, "title": _TEXT, "unit": _TEXT, "sheet": _TEXT, "cell": _TEXT, "name_cell": _TEXT,
         "title_cell": _TEXT, "unit_cell": _TEXT, "unit_header_cell": _TEXT,
     },
-    # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元
+    # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元; where a total is a
+    # formula without a result, amount is the sum of its sources
     "budget": {
         "workbook": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "header": _TEXT,
-        "sheet": _TEXT, "cell": _TEXT,
+        "sheet": _TEXT, "cell": _TEXT, "formula": "bool",
     },
     # a third-level indicator; group1 and group2 number the first and second levels of a workbook, whose weights are repeated on
     # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level
@@ -65,7 +66,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
         "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER,
         "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
-        "target": _TEXT, "actual": _TEXT, **_value_columns("target"), **_value_columns("actual"),
+        "target": _TEXT, "actual": _TEXT, **_value_columns("target"), **_value_columns("actual"), "actual_formula": "bool",
         "self_score": _NUMBER, "self_score_raw": _TEXT, "reason": _TEXT,
         "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT, "reviewer_reason": _TEXT, "copied": "bool",
         "rule": _TEXT, "fixed": "bool", "own": "bool", "fixed_level1": _TEXT, "fixed_level2": _TEXT,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 
+_ROUNDED = 1e-4  # the form's sums are rounded to the yuan
 NOISE = 1e-9  # what binary floats add to sums and products of typed decimals
 _ALIKE = 2.0  # two amounts of a source within this factor of each other vouch for their unit
 # a third amount that is this many times the larger of the two: 元 typed for 万元, or a hundredfold
@@ -55,11 +56,21 @@ def slipped(wide: pd.DataFrame) -> pd.DataFrame:
 
 @shared
 def usable(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return `by_source` without amounts that are negative or in another unit, which no comparison should rest on."""
+    """Return `by_source` without what no comparison should rest on: amounts that are negative or in another unit, totals that add up such.
+
+    A total that is typed vouches for itself; one that a formula adds up is as wrong as its sources.
+    """
     wide = by_source(budget)
     wrong = slipped(wide)
     amounts = _amounts(wide)
-    return wide.assign(**{f"amount_{m}": amounts[m].where((amounts[m] >= 0) & ~wrong[m]) for m in MEASURES})
+    sound = amounts.where((amounts >= 0) & ~wrong)
+    is_source = wide["source"].ne(TOTAL)
+    summed = amounts[is_source].groupby(wide["workbook"]).sum()
+    for measure in MEASURES:
+        spoiled = is_source & sound[measure].isna() & ~is_blank(wide[f"raw_{measure}"])
+        added_up = wide[f"formula_{measure}"].eq(True) & (amounts[measure] - wide["workbook"].map(summed[measure])).abs().lt(_ROUNDED)
+        sound[measure] = sound[measure].mask(~is_source & added_up & wide["workbook"].isin(wide.loc[spoiled, "workbook"]))
+    return wide.assign(**{f"amount_{measure}": sound[measure] for measure in MEASURES})
 
 
 @shared

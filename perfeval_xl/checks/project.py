@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.texts import says_nothing
@@ -36,7 +37,7 @@ _BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕]")
     zh="“{label}”没有填写。请填写。",
     en="“{label}” is empty. Fill it in.",
 )
-def field_empty(project: pd.DataFrame) -> pd.DataFrame:
+def field_empty(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """必填项没有填写。
 
     Also where the form has lost the label; then there is no cell to point at. What is ticked is looked at by P002.
@@ -74,7 +75,7 @@ def field_empty(project: pd.DataFrame) -> pd.DataFrame:
         | 评价时间   | 2022年7月1日至2022年7月28日 |      |              |
         | 上报时间   | 2022年7月29日         |            |              |
     """
-    must = ~project["field"].isin(list(_CHOICES)) & _is_required(project)
+    must = ~project["field"].isin(list(_CHOICES)) & _is_required(project) & ~table.shows_nothing(project, "cell", facts)
     return hits(project[must & says_nothing(project["value"])], label="label")
 
 
@@ -88,7 +89,7 @@ def _is_required(project: pd.DataFrame) -> pd.Series:
     zh="“{label}”{state}。请选定一项：{expected}。",
     en="“{label}” {state_en}. Choose one: {expected}.",
 )
-def not_one_choice(project: pd.DataFrame) -> pd.DataFrame:
+def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """选择项没有勾选，或勾选了不止一项。
 
     One choice is needed, typed or ticked in the form's list.
@@ -109,7 +110,8 @@ def not_one_choice(project: pd.DataFrame) -> pd.DataFrame:
         | 评价类型 | 完成结果评价                  |
         | 自评等次 | 优☑ 良□ 中□ 差□               |
     """
-    choices = project[project["field"].isin(list(_CHOICES)) & _is_required(project)]
+    must = _is_required(project) & ~table.shows_nothing(project, "cell", facts)
+    choices = project[project["field"].isin(list(_CHOICES)) & must]
     wrong = choices[choices["ticked"].fillna(0) != 1]
     several, nothing = wrong["ticked"] > 1, says_nothing(wrong["value"])
     states = {

@@ -75,14 +75,19 @@ def used(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def typed_here(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the rows that have this cell, less those whose formula was never computed, which is F009's to say."""
-    present = rows[rows[cell].notna()]
+    """Return the rows that have this cell, less those where it is a formula that shows nothing."""
+    return rows[rows[cell].notna() & ~shows_nothing(rows, cell, facts)]
+
+
+def shows_nothing(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.Series:
+    """Tell for which rows this cell is a formula without a text: one never computed is F009's to say, a blank one what it rests on."""
+    none = rows["workbook"].lt(0)
     if facts is None or facts.empty:
-        return present
-    uncomputed = facts[facts["fact"].eq("uncomputed")]
-    silent = set(zip(uncomputed["workbook"], uncomputed["sheet"], uncomputed["cell"], strict=True))
-    places = zip(present["workbook"], present["sheet"], present[cell], strict=True)
-    return present.loc[[place not in silent for place in places]]
+        return none
+    formulas = facts[facts["fact"].isin(["uncomputed", "blank_formula"])]
+    silent = set(zip(formulas["workbook"], formulas["sheet"], formulas["cell"], strict=True))
+    places = zip(rows["workbook"], rows["sheet"], rows[cell], strict=True)
+    return none.where(none, [place in silent for place in places]) if silent else none
 
 
 @shared

@@ -305,14 +305,16 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.D
 @check(
     "T009",
     severity="warning",
-    zh="模板在这里有求和公式，现在是直接填的“{value}”。请恢复公式（如 =SUM(…)），由表格自动求和。",
-    en="The template adds up here by a formula; it was replaced by “{value}”. Restore the formula.",
+    zh="模板在这里用公式计算，现在是直接填的“{value}”。请恢复公式（从空白模板复制这一格），由表格自动计算。",
+    en="The template computes this cell by a formula; it was replaced by “{value}”. Copy the cell from a blank template.",
 )
 def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """模板的公式被数值替换。
 
-    The closing row of 指标表 adds up weights and self-scores; a typed number does not follow when a row changes. Only forms
-    that bear the template's stamp: others were typed without formulas. An empty cell is nothing that replaces.
+    The closing row of 指标表 adds up weights and self-scores; the totals and rates of 预算表 and the self-total follow from what is
+    typed. A typed number does not follow when something changes. Only forms that bear the template's stamp: others were typed without
+    formulas, and first templates had them in the closing row only. An empty cell is nothing that replaces. The grade is only proposed:
+    another may be chosen; a rate typed over that of an indicator is judged by what it says (I013, I014, I019).
 
     Bad::
 
@@ -328,9 +330,15 @@ def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Schem
         | 产出     | 100       | 培训人次 | 100       | ≥200人次   | 212人次    | 100      |
         | 总分     | =SUM(B2)  |          | =SUM(D2)  |            |            | =SUM(G2) |
     """
-    stamped = workbooks.loc[workbooks["stamped"] & workbooks["scheme"].eq(scheme.id), "workbook"]
-    constants = facts[facts["fact"].eq("constant") & facts["workbook"].isin(stamped)]
-    return hits(constants[constants["workbook"].notna() & (scheme.form == "department")], value="value")
+    stamped = workbooks[workbooks["stamped"] & workbooks["scheme"].eq(scheme.id)]
+    versions = stamped["template_version"]
+    later = {one: _version(one) >= _version(stamp.COMPUTES_SINCE) for one in versions.dropna().unique()}
+    computing = stamped.loc[versions.map(later).eq(True), "workbook"]
+    summing = stamped["workbook"] if scheme.form == "department" else computing
+    constants = facts[facts["fact"].eq("constant")]
+    closing = constants["detail"].eq("closing")
+    typed = constants[constants["workbook"].isin(computing) | (closing & constants["workbook"].isin(summing))]
+    return hits(typed, value="value")
 
 
 def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

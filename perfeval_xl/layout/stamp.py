@@ -8,4 +8,8 @@ TOOL_VERSION = "perfeval_version"
 TEMPLATE_VERSION = "perfeval_template_version"
 
 FIRST_TEMPLATE, CURRENT_TEMPLATE = "1", "2"
-"""Versions of the templates' own making, whatever the scheme: the first bear none in their stamp. Earlier ones: see `history`."""
+"""Versions of the templates' own making, whatever the scheme: the first bear none in their stamp; 2 computes totals, rates and grade.
+Earlier ones: see `history`."""
+
+COMPUTES_SINCE = "2"
+"""The first version whose 合计, rates, self-total and grade are formulas; before it a unit typed them."""

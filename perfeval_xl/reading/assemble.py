@@ -9,6 +9,7 @@ from operator import attrgetter
 import pandas as pd
 
 from perfeval_xl.layout.department import FIELDS, MONEY_UNITS
+from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.workbook import ReadWorkbook
@@ -31,15 +32,16 @@ def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key:
     """
     keyed = {name: _keyed(read, name, first_key) for name in COLUMNS if name != "workbooks"}
     frames = {name: frame(COLUMNS[name], rows) for name, rows in keyed.items()}
-    units = frame({"unit": "object"}, keyed["budget"])["unit"]
+    told = frame({"unit": "object", "pending": "bool"}, keyed["budget"])
     frames["project"] = _parse_project(frames["project"])
-    frames["budget"] = _parse_budget(frames["budget"], units)
+    frames["budget"] = with_totals(_parse_budget(frames["budget"], told["unit"]), told["pending"])
     frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
     years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("workbook")["number"]
     frames["indicators"] = _parse_indicators(frames["indicators"], years)
     workbooks = frame(COLUMNS["workbooks"], ({**one.info, "workbook": first_key + i} for i, one in enumerate(read)))
     frames["workbooks"] = _identify(_assign_schemes(workbooks, frames["indicators"], scheme, default), frames["project"])
-    frames["indicators"] = _with_framework(frames["indicators"], frames["workbooks"])
+    followed = _with_framework(frames["indicators"], frames["workbooks"])
+    frames["indicators"] = with_rates(followed, frames["budget"], frames["workbooks"])
     return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
 
 

@@ -8,7 +8,7 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import REPORT_SHEETS
 from perfeval_xl.reading.labels import Answer
 from perfeval_xl.reading.locate import Located
-from perfeval_xl.reading.rows import Row, closing_cells
+from perfeval_xl.reading.rows import Row, closing_cells, fund_rates, fund_totals, subtotal_cells
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
 
@@ -42,14 +42,28 @@ def named_elsewhere(given: Iterable[Answer], answers: Mapping[str, Answer]) -> I
             yield {"fact": "elsewhere", "detail": answer.field.key, **place, "value": answer.text}
 
 
-def replaced_formulas(located: Located | None, format_: str) -> Iterator[Row]:
-    """Yield the cells of the closing row of 指标表 that hold a constant where the template adds up; of old formats nobody knows."""
-    if located is None or format_ not in _WITH_FORMULAS:
+def replaced_formulas(tables: Mapping[str, Located], answers: Mapping[str, Answer], format_: str) -> Iterator[Row]:
+    """Yield the cells that hold a constant where the template has a formula; of old formats nobody knows.
+
+    `detail` is closing for the closing row of 指标表, which every template adds up, and computed for what later ones compute. A rate
+    among the indicators is told by its row, when the scheme is known.
+    """
+    if format_ not in _WITH_FORMULAS:
         return
-    for row, column in closing_cells(located):
-        text = located.grid.text(row, column)
-        if text and (row, column) not in located.grid.scan.formulas:
-            yield {"fact": "constant", "detail": "closing", "sheet": located.grid.name, "cell": to_a1(row, column), "value": text}
+    if indicators := tables.get("indicators"):
+        yield from _constants(indicators.grid, closing_cells(indicators), "closing")
+        yield from _constants(indicators.grid, subtotal_cells(indicators), "computed")
+    if budget := tables.get("budget"):
+        yield from _constants(budget.grid, (*fund_totals(budget), *fund_rates(budget)), "computed")
+    if total := answers.get("self_total"):
+        yield from _constants(total.grid, [total.cell], "computed")
+
+
+def _constants(grid: Grid, places: Iterable[Place], detail: str) -> Iterator[Row]:
+    for row, column in places:
+        text = grid.text(row, column)
+        if text and (row, column) not in grid.scan.formulas:
+            yield {"fact": "constant", "detail": detail, "sheet": grid.name, "cell": to_a1(row, column), "value": text}
 
 
 def _width(grid: Grid) -> int:

@@ -26,6 +26,8 @@ _UNIT_NOTE_LENGTH = 12  # “金额单位：人民币万元”
 _OF_WHICH = re.compile(r"^其中[:：、]?")
 _RESULT_FIELDS = ("target", "actual", "self_score", "reason", "reviewer_score", "reviewer_reason")
 MEASURES = ("initial", "planned", "received", "spent")
+_OF_FUNDS = ("rate", "score")
+_RATE = "率"
 _ADDRESSED = (*LEVELS, *WEIGHTS, "target", "actual", "self_score", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
 
 
@@ -107,6 +109,8 @@ def _amounts(located: Located, row: int, source: str, label: str, columns: dict[
             "source": source, "measure": measure, "raw": located.grid.text(row, column), "label": label,
             "header": _header_name(located, measure, headers[measure]), "unit": _money_unit(located, headers[measure]),
             "sheet": located.grid.name, "cell": to_a1(row, column), "label_cell": label_cell,
+            "formula": (row, column) in located.grid.scan.formulas,
+            "pending": source == "total" and (row, column) in located.grid.scan.formulas and not located.grid.text(row, column),
         }
 
 
@@ -131,6 +135,7 @@ def execution_row(located: Located) -> Row | None:
         "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
         "weight2_raw": "", "weight3_raw": grid.text(row, places["weight3"]), "target": "", "actual": grid.text(row, places["actual"]),
         "self_score_raw": grid.text(row, places["self_score"]), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "",
+        "actual_formula": (row, places["actual"]) in grid.scan.formulas,
         "level3_cell": to_a1(located.header, columns["rate"]) if "rate" in columns else cells.get("weight3_cell"), **cells,
     }
 
@@ -262,6 +267,7 @@ def _indicator(located: Located, row: int, levels: Row, letters: Mapping[str, st
     return {
         "sheet": grid.name, **levels, **cells, "level3": name, "weight3_raw": texts["weight3"],
         "target": _with_unit(texts["target"], measure, nature), "actual": _with_unit(texts["actual"], measure),
+        "actual_formula": (row, columns.get("actual")) in grid.scan.formulas,
         "self_score_raw": texts["self_score"], "reason": texts["reason"],
         "reviewer_score_raw": texts["reviewer_score"], "reviewer_reason": texts["reviewer_reason"],
     }
@@ -284,6 +290,42 @@ def closing_cells(located: Located) -> Iterator[tuple[int, int]]:
     row = next((row for row in range(located.first, located.end) if _closes(located, row)), None)
     if row is not None:
         yield from ((row, located.columns[key]) for key in (*WEIGHTS, "self_score") if key in located.columns)
+
+
+def sums_for_show(located: Located) -> Iterator[tuple[int, int]]:
+    """Yield the cells that may hold sums which only the unit looks at: the end of 指标表, and the rates below a fund table."""
+    if located.table.key == "indicators" and (closing := closing_row(located)) is not None:
+        rows = (closing, *(row for row, _ in subtotal_cells(located)))
+        yield from ((row, column) for row in rows for column in range(len(located.grid.rows[row])))
+    elif located.table.key == "budget":
+        yield from fund_rates(located)
+
+
+def subtotal_cells(located: Located) -> Iterator[tuple[int, int]]:
+    """Yield the cells below the closing row in which the template adds up the weights and self-scores of each first level."""
+    closing = closing_row(located)
+    rows = () if closing is None else range(closing + 1, located.end)
+    columns = [located.columns[key] for key in ("weight3", "self_score") if key in located.columns]
+    yield from ((row, column) for row in rows if _subtotal_of(located, row, "") for column in columns)
+
+
+def fund_totals(located: Located) -> Iterator[tuple[int, int]]:
+    """Yield the cells of a fund table in which the template adds up, and those of the execution rate where they stand beside."""
+    columns = [column for key, column in located.columns.items() if key in MEASURES or key in _OF_FUNDS]
+    yield from ((row, column) for row, text in _labelled(located) if source_key(text, located.table) == "total" for column in columns)
+
+
+def fund_rates(located: Located) -> Iterator[tuple[int, int]]:
+    """Yield the cells of the rates that the template has below a fund table."""
+    first = min(column for key, column in located.columns.items() if key in MEASURES)
+    yield from ((row, first) for row, text in _labelled(located) if fold_label(text).endswith(_RATE))
+
+
+def _labelled(located: Located) -> Iterator[tuple[int, str]]:
+    measures = {key: column for key, column in located.columns.items() if key in MEASURES}
+    label = _label_column(located, min(measures.values()))
+    if label is not None and not _is_paper_form(located, measures):
+        yield from ((row, located.grid.text(row, label)) for row in range(located.first, located.end))
 
 
 def _subtotal_of(located: Located, row: int, level1: str) -> str | None:

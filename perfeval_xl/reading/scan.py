@@ -20,12 +20,13 @@ _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[
 _ERROR_CELL = re.compile(
     rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\st=["']e["'])[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*(?<!/)>((?:[^<]|<(?!/?(?:[\w.-]+:)?c\b))*)"""
 )
+_TEXT_CELL = re.compile(rb"""\st=["']str["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^<>]*>([^<]*)<")
 _FORMULA_CELL = re.compile(
-    rb"""<(?:[\w.-]+:)?c\b[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*>\s*<(?:[\w.-]+:)?f\b[^<>]*(?:(?<=/)>|>[^<]*</(?:[\w.-]+:)?f>)\s*(<(?:[\w.-]+:)?v>[^<]|)"""
+    rb"""<(?:[\w.-]+:)?c\b([^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*)>\s*<(?:[\w.-]+:)?f\b[^<>]*(?:(?<=/)>|>[^<]*</(?:[\w.-]+:)?f>)\s*(?:(<(?:[\w.-]+:)?v\b[^<>]*>)([^<]?)|)"""
 )
 _PLAIN_FORMULA_CELL = re.compile(
-    rb"""<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*>\s*<f\b[^<>]*(?:(?<=/)>|>[^<]*</f>)\s*(<v>[^<]|)"""
+    rb"""<c( r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*)>\s*<f\b[^<>]*(?:(?<=/)>|>[^<]*</f>)\s*(?:(<v\b[^<>]*>)([^<]?)|)"""
 )
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f")
 _STYLE = re.compile(rb"""\ss="([0-9]+)\"""")
@@ -55,7 +56,10 @@ Plain = list[tuple[bytes, bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
-    """What the reader does not tell of a sheet; cells are (row, column) from 0. One that is not to be read was not looked at."""
+    """What the reader does not tell of a sheet; cells are (row, column) from 0. One that is not to be read was not looked at.
+
+    uncomputed: formulas that nobody computed; one whose result is the empty text was computed.
+    """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: frozenset[tuple[int, int]] = frozenset()
@@ -215,8 +219,8 @@ def _scan_sheet(xml: bytes, plain: Plain | None, percent: frozenset[bytes]) -> S
     formulas = (_FORMULA_CELL if plain is None else _PLAIN_FORMULA_CELL).findall(xml) if any(mark in xml for mark in _FORMULAS) else []
     return SheetScan(
         errors=dict(_errors(xml)) if b't="e"' in xml or b"t='e'" in xml else {},
-        uncomputed=frozenset(_cell(ref) for ref, value in formulas if not value),
-        formulas=frozenset(_cell(ref) for ref, _ in formulas),
+        uncomputed=frozenset(_cell(ref) for told, ref, tag, value in formulas if not value and not (tag and _TEXT_CELL.search(told))),
+        formulas=frozenset(_cell(ref) for _, ref, _, _ in formulas),
         percent=frozenset(map(_cell, _of_styles(xml, plain, percent))) if percent else frozenset(),
         hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml)),

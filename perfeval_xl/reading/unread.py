@@ -117,6 +117,7 @@ def _from_indicators(located: Located, read: Mapping[str, Sequence[Row]]) -> Ite
                 yield grid.name, row, columns[weight]
     total = {row["raw"] for row in read["stated"] if row["item"] == "total_weight"}
     yield from ((grid.name, *cell) for cell in rows.closing_cells(located) if grid.text(*cell) in total)
+    yield from ((grid.name, *cell) for cell in rows.subtotal_cells(located))
     for row in range(located.first, located.end):
         first = next((column for column, text in enumerate(grid.rows[row]) if text), None)
         if first is not None and rows.is_sum(located, row):
@@ -125,6 +126,7 @@ def _from_indicators(located: Located, read: Mapping[str, Sequence[Row]]) -> Ite
 
 def _from_budget(located: Located) -> Iterator[Place]:
     """Yield the names of sources, which the printed form repeats, and the cells that say that there are no points for a source."""
+    yield from ((located.grid.name, *cell) for cell in rows.fund_rates(located))  # they follow from the totals
     known = set(located.table.sources.values())
     for row in range(located.first, located.end):
         for column, text in enumerate(located.grid.rows[row]):

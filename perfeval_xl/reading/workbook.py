@@ -135,7 +135,7 @@ def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]
         "report_text": list(rows.report_rows(grids, REPORT_SHEETS)),
         "facts": [
             *_missing(tables, answers, form, main_sheet), *_free_columns(tables), *_package_facts(book), *_cell_facts(grids, tables),
-            *hidden_facts(grids), *named_elsewhere(given, answers), *replaced_formulas(tables.get("indicators"), book.format),
+            *hidden_facts(grids), *named_elsewhere(given, answers), *replaced_formulas(tables, answers, book.format),
         ],
     }
     if everything:
@@ -235,11 +235,12 @@ def _package_facts(book: Book) -> Iterator[Row]:
 
 
 def _cell_facts(grids: list[Grid], tables: Mapping[str, Located]) -> Iterator[Row]:
-    """Yield error cells and formulas without a value; the table's own sums in its closing row are not needed, so they may lack theirs."""
-    closing = rows.closing_row(tables["indicators"]) if "indicators" in tables else None
+    """Yield error cells and formulas without a value or that show nothing; sums that only the unit looks at may lack theirs."""
+    unneeded = {(located.grid.name, *place) for located in tables.values() for place in rows.sums_for_show(located)}
     for grid in grids:
         for (row, column), text in sorted(grid.scan.errors.items()):
             yield {"fact": "error_cell", "sheet": grid.name, "cell": to_a1(row, column), "value": text}
-        for row, column in sorted(grid.scan.uncomputed):
-            if not grid.text(row, column) and (closing != row or grid is not tables["indicators"].grid):
-                yield {"fact": "uncomputed", "sheet": grid.name, "cell": to_a1(row, column)}
+        for row, column in sorted(grid.scan.formulas):
+            if not grid.text(row, column) and (grid.name, row, column) not in unneeded:
+                fact = "uncomputed" if (row, column) in grid.scan.uncomputed else "blank_formula"
+                yield {"fact": fact, "sheet": grid.name, "cell": to_a1(row, column)}

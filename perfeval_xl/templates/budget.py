@@ -7,10 +7,10 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET
 from perfeval_xl.layout.model import RowLabel
 from perfeval_xl.templates import entries
-from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
-from perfeval_xl.templates.styles import Styles, lock, page, write
+from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, rate_of
+from perfeval_xl.templates.styles import Styles, lock, page, put, write
 
-_NOTE = "单位：万元。合计等于各资金来源之和；没有的来源填 0，不要留空。"
+_NOTE = "单位：万元。只填各资金来源，没有的填 0，不要留空；合计和下面的比率自动计算。"
 
 
 def write_budget(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
@@ -27,7 +27,9 @@ def write_budget(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
         _write_source(sheet, plan, row, label, styles)
     first = HEADER_ROW + 1
     for column, item in enumerate(BUDGET.columns[1:], start=1):
-        sheet.data_validation(first, column, first + len(plan.sources) - 1, column, entries.amount(item.header, item.hint))
+        sheet.data_validation(first + 1, column, first + len(plan.sources) - 1, column, entries.amount(item.header, item.hint))
+    for row, key, name in plan.rates:
+        _write_rate(sheet, plan, row, name, _part_of(plan, key), styles)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     page(sheet, f"{plan.scheme.name} · {BUDGET_SHEET}", plan.edition, landscape=False)
     lock(sheet)
@@ -38,4 +40,17 @@ def _write_source(sheet: Worksheet, plan: Plan, row: int, source: RowLabel, styl
     sheet.set_row(row, 26)
     write(sheet, row, 0, None if source.key in plan.room.without else source.label, styles("fixed", **bold))
     for column in range(1, len(BUDGET.columns)):
-        write(sheet, row, column, plan.cells.get((BUDGET_SHEET, row, column)), styles("open_money", **bold))
+        put(sheet, plan, row, column, styles("open_money" if source.key != "total" else "computed_money", **bold))
+
+
+def _write_rate(sheet: Worksheet, plan: Plan, row: int, label: str, how: str, styles: Styles) -> None:
+    sheet.set_row(row, 26)
+    sheet.write_string(row, 0, label, styles("fixed"))
+    put(sheet, plan, row, 1, styles("computed_rate"))
+    sheet.merge_range(row, 2, row, len(BUDGET.columns) - 1, how, styles("note", indent=1))
+
+
+def _part_of(plan: Plan, rate: str) -> str:
+    part, whole = rate_of(plan.scheme)[rate]
+    headers = {column.key: column.header.partition("(")[0] for column in BUDGET.columns}
+    return f"{headers[part]}合计 ÷ {headers[whole]}合计"

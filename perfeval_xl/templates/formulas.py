@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 
-from perfeval_xl.layout import to_a1
+from perfeval_xl.layout import column_name, to_a1
 
 Scalar = str | float | bool | None
 Value = Scalar | tuple[Scalar, ...]
@@ -78,9 +78,22 @@ def cell(sheet: str, row: int, column: int, value: Scalar) -> Formula:
     return Formula(f"'{sheet}'!{_fixed(row, column)}", value)
 
 
-def area(sheet: str, first: int, last: int, column: int, values: Sequence[Scalar]) -> Formula:
-    """Return a reference to the rows `first` to `last` of one column."""
-    return Formula(f"'{sheet}'!{_fixed(first, column)}:{_fixed(last, column)}", tuple(values))
+def area(sheet: str, first: int, last: int, column: int, values: Sequence[Scalar], *, open_end: bool = False) -> Formula:
+    """Return a reference to the rows `first` to `last` of one column.
+
+    `open_end`: a row inserted right below `last` is part of it as well; the reference ends above what stands there now.
+    """
+    start = f"'{sheet}'!{_fixed(first, column)}"
+    if not open_end:
+        return Formula(f"{start}:{_fixed(last, column)}", tuple(values))
+    letters = column_name(column)
+    return Formula(f"{start}:INDEX('{sheet}'!${letters}:${letters},ROW('{sheet}'!{_fixed(last + 1, column)})-1)", tuple(values))
+
+
+def column_above(sheet: str, first: int, below: int, column: int, values: Sequence[Scalar]) -> Formula:
+    """Return the rows of a column from `first` down to the one above `below`, for a cell of that very column: it names only the first."""
+    rows = f"ROW('{sheet}'!{_fixed(below, 0)})-ROW('{sheet}'!{_fixed(first, 0)})"
+    return Formula(f"OFFSET('{sheet}'!{_fixed(first, column)},0,0,{rows},1)", tuple(values))
 
 
 def filled(item: Formula) -> Formula:

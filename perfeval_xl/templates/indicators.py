@@ -9,9 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
 from perfeval_xl.templates import entries
-from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.computed import RATES
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, Row, indicator_column
-from perfeval_xl.templates.styles import Styles, lock, page, write
+from perfeval_xl.templates.styles import Styles, lock, page, put
 
 _COLUMNS = {column.key: column for column in INDICATORS.columns}
 _NOTE = (
@@ -24,9 +24,10 @@ FINANCE_ROLE = {"system_score": "finance_score", "basis": "finance", "reviewer_s
                  "reviewer_reason": "finance_open"}
 REVIEWER_HINT = "由财政部门复核时填写，0 到分值之间；填了以此为准"
 _LEVEL_KEYS = {"level1": 1, "weight1": 1, "level2": 2, "weight2": 2}
-_SUMMED = ("weight1", "weight2", "weight3", "self_score")
+SUBTOTAL = "小计"
 _RATE_HINT = dict.fromkeys(("arrival-rate", "execution-rate", "steps"), "写百分数，如 100%，不要写金额")
 _HEIGHT = 28  # two lines
+_SUBTOTAL_HEIGHT = 20
 
 
 def write_indicators(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
@@ -42,6 +43,7 @@ def write_indicators(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     for line in plan.rows:
         _write_row(sheet, plan, line, styles)
     _write_closing(sheet, plan, styles)
+    _write_subtotals(sheet, plan, styles)
     _validate(sheet, plan)
     sheet.freeze_panes(HEADER_ROW + 1, indicator_column("weight3"))
     sheet.repeat_rows(HEADER_ROW)
@@ -53,7 +55,7 @@ def _write_row(sheet: Worksheet, plan: Plan, line: Row, styles: Styles) -> None:
     sheet.set_row(line.row, _HEIGHT)
     for column, item in enumerate(INDICATORS.columns):
         style = styles(_role(item.key, line), **_borders(plan, item.key, line))
-        write(sheet, line.row, column, plan.cells.get((INDICATOR_SHEET, line.row, column)), style)
+        put(sheet, plan, line.row, column, style)
 
 
 def _role(key: str, line: Row) -> str:
@@ -61,6 +63,8 @@ def _role(key: str, line: Row) -> str:
         return FINANCE_ROLE[key]
     if key == "weight2" and line.shared and line.fresh2:
         return "open_weight"
+    if key == "actual" and line.indicator and line.indicator.rule in RATES:
+        return "computed_rate"
     if key in _LEVEL_KEYS or (line.indicator and key in {"level3", "weight3"}):
         return "fixed" if key in LEVELS else "fixed_weight"
     return OPEN_ROLE[key]
@@ -82,14 +86,19 @@ def _write_closing(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     sheet.set_row(row, _HEIGHT)
     for column, item in enumerate(INDICATORS.columns):
         role = "closing_finance" if item.key in FINANCE_ROLE else "closing_score" if item.key == "self_score" else "closing"
-        typed = plan.cells.get((INDICATOR_SHEET, row, column))
-        if item.key in _SUMMED and typed is None:
-            first, last = to_a1(plan.rows[0].row, column), to_a1(plan.rows[-1].row, column)
-            sheet.write_formula(row, column, f"=SUM({first}:{last})", styles(role), f.total(plan.column(item.key)).value)
-        elif column == 0:
+        if column == 0:
             sheet.write_string(row, column, INDICATORS.closing[0], styles(role))
         else:
-            write(sheet, row, column, typed, styles(role))
+            put(sheet, plan, row, column, styles(role))
+
+
+def _write_subtotals(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    """Write below the total what each first level adds up to, as far as the column of the self-scores."""
+    for row, (level, _, _) in zip(plan.subtotals, plan.levels(), strict=True):
+        sheet.set_row(row, _SUBTOTAL_HEIGHT)
+        sheet.write_string(row, 0, f"{level.name}{SUBTOTAL}", styles("fixed"))
+        for column, item in enumerate(INDICATORS.columns[1 : indicator_column("self_score") + 1], start=1):
+            put(sheet, plan, row, column, styles("computed_score" if item.key == "self_score" else "fixed_weight"))
 
 
 def _validate(sheet: Worksheet, plan: Plan) -> None:

@@ -29,10 +29,13 @@ HEADER_ROW = 2
 """Every table has its title, a line on how to fill it in, then the header."""
 
 TEAM_ROWS = 10
+MEASURES = ("planned", "received", "spent")
+_RATE_LABELS = {"arrival": "资金到位率", "execution": "预算执行率"}
 PLANNED_TOTAL = "planned_total"
 """The prefill key of the approved budget: what 合计 plans, in 万元."""
 
 Cells = dict[tuple[str, int, int], f.Scalar]
+Formulas = Mapping[tuple[str, int, int], f.Formula]
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """The template's addresses; rows and columns count from 0."""
+    """The template's addresses; rows and columns count from 0. `cells`: what they show; `formulas`: those that are computed."""
 
     scheme: Scheme
     fields: Mapping[str, int]
     rows: tuple[Row, ...]
     cells: Cells = field(repr=False)
     room: Room = NOTHING_MORE
+    formulas: Formulas = field(default_factory=dict, repr=False)
 
     @property
     def edition(self) -> str:
@@ -97,9 +101,20 @@ class Plan:
         return (*REPORT_SECTIONS, *self.room.sections)
 
     @property
+    def rates(self) -> tuple[tuple[int, str, str], ...]:
+        """Return row, key and label of the rates below the sources of funds."""
+        first = HEADER_ROW + 1 + len(self.sources) + 1
+        return tuple((first + index, key, label) for index, (key, label) in enumerate(_RATE_LABELS.items()))
+
+    @property
     def closing(self) -> int:
         """Return the row 总分 of 指标表."""
         return self.rows[-1].row + 1
+
+    @property
+    def subtotals(self) -> range:
+        """Return the rows below 总分 with what each first level adds up to."""
+        return range(self.closing + 1, self.closing + 1 + sum(row.fresh1 for row in self.rows))
 
     @property
     def report(self) -> Mapping[str, int]:
@@ -127,6 +142,14 @@ class Plan:
         """Return an amount of 预算表."""
         return self._cell(BUDGET_SHEET, *budget_address(measure, source))
 
+    def rate(self, key: str) -> f.Formula:
+        """Return a rate of 预算表."""
+        return self._cell(BUDGET_SHEET, self.rate_row(key), 1)
+
+    def rate_row(self, key: str) -> int:
+        """Return the row of a rate of 预算表."""
+        return next(row for row, name, _ in self.rates if name == key)
+
     def section(self, section: str) -> f.Formula:
         """Return the text cell of a section of the report."""
         return self._cell(REPORT_SHEET, self.report[section], 1)
@@ -138,11 +161,16 @@ class Plan:
     def column(self, key: str, first: int | None = None, last: int | None = None) -> f.Formula:
         """Return a column of 指标表, all rows of the table unless told which."""
         start, end = self.rows[0].row if first is None else first, self.rows[-1].row if last is None else last
-        return self.area(INDICATOR_SHEET, range(start, end + 1), indicator_column(key))
+        return self.area(INDICATOR_SHEET, range(start, end + 1), indicator_column(key), open_end=self._is_own(end))
 
-    def area(self, sheet: str, rows: range, column: int) -> f.Formula:
-        """Return some rows of a sheet's column."""
-        return f.area(sheet, rows[0], rows[-1], column, [self.cells.get((sheet, row, column)) for row in rows])
+    def area(self, sheet: str, rows: range, column: int, *, open_end: bool = False) -> f.Formula:
+        """Return some rows of a sheet's column; `open_end`: with those inserted right below."""
+        values = [self.cells.get((sheet, row, column)) for row in rows]
+        return f.area(sheet, rows[0], rows[-1], column, values, open_end=open_end)
+
+    def _is_own(self, row: int) -> bool:
+        """Return whether a row of 指标表 is one of the unit's own, below which it may insert more."""
+        return any(line.row == row and line.indicator is None for line in self.rows)
 
     def _cell(self, sheet: str, row: int, column: int) -> f.Formula:
         return f.cell(sheet, row, column, self.cells.get((sheet, row, column)))
@@ -157,6 +185,11 @@ def budget_address(measure: str, source: str) -> tuple[int, int]:
     """Return row and column of an amount of 预算表."""
     row = HEADER_ROW + 1 + [label.key for label in BUDGET.rows].index(source)
     return row, [column.key for column in BUDGET.columns].index(measure)
+
+
+def rate_of(scheme: Scheme) -> dict[str, tuple[str, str]]:
+    """Return for each rate of 预算表 which total is divided by which."""
+    return {"arrival": ("received", "planned"), "execution": ("spent", scheme.rates.execution_of)}
 
 
 def make_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE) -> Plan:

@@ -9,10 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout.department import PROJECT_SHEET, TEAM
 from perfeval_xl.layout.model import Field
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
-from perfeval_xl.templates.styles import Styles, lock, page, prompt, refusal, write
+from perfeval_xl.templates.styles import Styles, lock, page, prompt, put, refusal, write
 
 _ROLE = {
-    "text": "open_text", "phone": "open_text", "choice": "open_choice", "date": "open_date", "year": "open_year", "number": "open_total",
+    "text": "open_text", "phone": "open_text", "choice": "open_choice", "date": "open_date", "year": "open_year", "number": "open_score",
 }
 _FIRST_DATE, _LAST_DATE = "=DATE(2000,1,1)", "=DATE(2100,12,31)"
 _WIDTHS = (18, 42, 36)
@@ -46,7 +46,7 @@ def _write_field(sheet: Worksheet, plan: Plan, field: Field, styles: Styles) -> 
     row = plan.fields[field.key]
     sheet.set_row(row, 25)
     write(sheet, row, 0, None if field.key in plan.room.without else field.label, styles("label"))
-    write(sheet, row, 1, plan.cells.get((PROJECT_SHEET, row, 1)), styles(_ROLE[field.kind]))
+    put(sheet, plan, row, 1, styles("computed_total" if field.key == "self_total" else _ROLE[field.kind]))
     hint = hint_of(field, plan)
     sheet.write_string(row, 2, hint, styles("note", indent=1))
     sheet.data_validation(row, 1, row, 1, {**_validation(field), **prompt(field.label, hint)})
@@ -77,4 +77,4 @@ def _write_team(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     for row in plan.team:
         sheet.set_row(row, 22)
         for column in range(len(TEAM.columns)):
-            write(sheet, row, column, plan.cells.get((PROJECT_SHEET, row, column)), styles("open_text"))
+            put(sheet, plan, row, column, styles("open_text"))

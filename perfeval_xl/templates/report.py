@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout.department import REPORT_SHEET
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
-from perfeval_xl.templates.styles import Styles, lock, page, write
+from perfeval_xl.templates.styles import Styles, lock, page, put, write
 
 _NOTE = "每部分写在右边的格内，换行按 Alt+Enter；金额、得分应与预算表、指标表一致。格子不够高时可拉高行。"
 
@@ -22,7 +22,7 @@ def write_report(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     for row, section in enumerate(plan.sections, start=HEADER_ROW):
         sheet.set_row(row, 120)
         write(sheet, row, 0, None if section in plan.room.without else section, styles("label"))
-        write(sheet, row, 1, plan.cells.get((REPORT_SHEET, row, 1)), styles("open_top"))
+        put(sheet, plan, row, 1, styles("open_top"))
     sheet.freeze_panes(HEADER_ROW, 1)
     page(sheet, f"{plan.scheme.name} · {REPORT_SHEET}", plan.edition, landscape=False)
     lock(sheet)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -40,10 +41,12 @@ ROLES: dict[str, dict[str, Any]] = {
     "open_choice": {**_OPEN, **_INDENT},
     "open_date": {**_OPEN, "num_format": "yyyy-mm-dd", **_INDENT},
     "open_year": {**_OPEN, "num_format": "0", **_INDENT},
-    "open_total": {**_OPEN, "num_format": "0.00", **_INDENT},
     "open_money": {**_OPEN, "num_format": "#,##0.00", "align": "right"},
     "open_weight": {**_OPEN, **_CENTRE},
-    "open_rate": {**_OPEN, "num_format": "0.00%", "align": "right"},
+    "computed_money": {**_FIXED, "num_format": "#,##0.00", "align": "right"},
+    "computed_rate": {**_FIXED, "num_format": "0.00%", "align": "right"},
+    "computed_score": {**_FIXED, "num_format": "0.00", "align": "right"},
+    "computed_total": {**_FIXED, "num_format": "0.00", **_INDENT},
     "open_score": {**_OPEN, "num_format": "0.00", "align": "right"},
     "fixed": {**_FIXED, **_INDENT},
     "fixed_weight": {**_FIXED, **_CENTRE},
@@ -52,7 +55,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "finance_open": {**_FINANCE, **_INDENT, "locked": False},
     "finance_open_score": {**_FINANCE, "num_format": "0.00", "align": "right", "locked": False},
     "closing": {**_FIXED, "bold": True, "top": 6, **_CENTRE},
-    "closing_score": {**_FIXED, "bold": True, "top": 6, "num_format": "0.00;-0.00;", "align": "right"},
+    "closing_score": {**_FIXED, "bold": True, "top": 6, "num_format": "0.00", "align": "right"},
     "closing_finance": {**_FINANCE, "bold": True, "top": 6, "num_format": "0.00", "align": "right"},
     "verdict": {"font_name": FONT, "font_size": 16, "bold": True, "valign": "vcenter", "indent": 1, "border": 1, "border_color": LINE},
     "passed": {"bg_color": PASSED, "font_color": "#1E5631"},
@@ -74,6 +77,46 @@ class Styles:
         if key not in self._made:
             self._made[key] = self._workbook.add_format({**ROLES[role], **more})
         return self._made[key]
+
+
+class _EmptyText(str):
+    """The empty text as a formula's result. XlsxWriter leaves out a result that equals "", and the cell would count as never computed."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return other is self
+
+
+_EMPTY_RESULT = _EmptyText()
+
+
+def write_formula(sheet: Worksheet, row: int, column: int, text: str, style: Format, value: Any) -> None:
+    """Write a formula with its result."""
+    sheet.write_formula(row, column, f"={text}", style, _EMPTY_RESULT if isinstance(value, str) and not value else value)
+
+
+class Planned(Protocol):
+    """What a plan tells of its cells."""
+
+    @property
+    def cells(self) -> Mapping[tuple[str, int, int], Any]:
+        """What they show."""
+
+    @property
+    def formulas(self) -> Mapping[tuple[str, int, int], Any]:
+        """Those that are computed."""
+
+
+def put(sheet: Worksheet, plan: Planned, row: int, column: int, style: Format) -> None:
+    """Write what the plan has for a cell: its formula with the result, its value, or a blank."""
+    address = (sheet.get_name(), row, column)
+    formula = plan.formulas.get(address)
+    if formula is None:
+        write(sheet, row, column, plan.cells.get(address), style)
+    else:
+        write_formula(sheet, row, column, formula.text, style, formula.value)
 
 
 def write(sheet: Worksheet, row: int, column: int, value: str | float | bool | None, style: Format) -> None:

@@ -12,6 +12,7 @@ from perfeval_xl import __version__
 from perfeval_xl.layout import department, self_assessment, stamp
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates.budget import write_budget
+from perfeval_xl.templates.computed import with_formulas, with_self_formulas
 from perfeval_xl.templates.indicators import write_indicators
 from perfeval_xl.templates.instructions import write_instructions
 from perfeval_xl.templates.plan import Plan, make_plan
@@ -59,9 +60,9 @@ def form_bytes(plan: AnyPlan) -> bytes:
     workbook.set_custom_property(stamp.TOOL_VERSION, __version__, "text")
     workbook.set_custom_property(stamp.TEMPLATE_VERSION, stamp.CURRENT_TEMPLATE, "text")
     if isinstance(plan, Plan):
-        _write_department(workbook, plan)
+        _write_department(workbook, with_formulas(plan))
     else:
-        _write_self(workbook, plan)
+        _write_self(workbook, with_self_formulas(plan))
     workbook.close()
     return buffer.getvalue()
 

@@ -19,12 +19,19 @@ OTHERS = tomllib.loads(Path(__file__).with_name("other_forms.toml").read_text(en
 SELF_SCORE, REASON = 9, 10
 
 
-def labelled(sheet, label, value):
+def labelled(sheet, label, value, *, computed=True):
+    """Type a value beside its label; `computed`: also over a formula."""
     for row in sheet.iter_rows(max_col=1):
         if row[0].value == label:
-            sheet.cell(row[0].row, 2).value = value
+            typed(sheet.cell(row[0].row, 2), value, computed=computed)
             return
     raise AssertionError(f"no label {label}")
+
+
+def typed(cell, value, *, computed=False):
+    """Type a value into a cell, as a unit does: not over a formula unless told so."""
+    if computed or cell.data_type != "f":
+        cell.value = value
 
 
 def below(sheet, header):
@@ -43,7 +50,7 @@ def fill_indicators(sheet, clean, shared):
         if weight != "":
             sheet.cell(row, 6).value = weight
         for column, value in ((7, target), (8, actual), (SELF_SCORE, score)):
-            sheet.cell(row, column).value = value
+            typed(sheet.cell(row, column), value)
         sheet.cell(row, REASON).value = clean["reasons"].get(level3)
     for group, weight in shared.items():
         sheet.cell(groups[group][0], 4).value = weight
@@ -66,14 +73,14 @@ def edit(book, sheet_name, *where):
 def filled(form, template, clean=DATA["clean"]):
     book = openpyxl.load_workbook(BytesIO(template))
     for label, value in clean["project"].items():
-        labelled(book["项目信息"], label, value)
+        labelled(book["项目信息"], label, value, computed=False)
     start = below(book["项目信息"], "姓名")
     for index, member in enumerate(form.get("team", clean["team"])):
         for column, value in enumerate(member, start=1):
             book["项目信息"].cell(start + index, column).value = value
     for source, amounts in clean["budget"].items():
         for column, amount in enumerate(amounts, start=2):
-            book["预算表"].cell(below(book["预算表"], source) - 1, column).value = amount
+            typed(book["预算表"].cell(below(book["预算表"], source) - 1, column), amount)
     fill_indicators(book["指标表"], clean, form.get("shared", clean["shared"]))
     for row in book["评价报告"].iter_rows(min_row=3, max_col=2):
         row[1].value = form.get("report", clean["report"]) or None
@@ -91,9 +98,9 @@ def filled_self_form(template):
         places[label].offset(0, 1).value = value
     for source, amounts in form["budget"].items():
         for column, amount in enumerate(amounts, start=1):
-            places[source].offset(0, column).value = amount
+            typed(places[source].offset(0, column), amount)
     for column, value in enumerate(form["execution"], start=5):
-        places["年度资金总额"].offset(0, column).value = value
+        typed(places["年度资金总额"].offset(0, column), value)
     for heading, text in zip(("预期目标", "实际完成情况"), form["goals"], strict=True):
         places[heading].offset(1, 0).value = text
     for group, level3, weight, target, actual, score, reason in form["indicators"]:
@@ -101,6 +108,11 @@ def filled_self_form(template):
         for column, value in enumerate((level3, target, actual, weight, score, reason or None), start=3):
             sheet.cell(row, column).value = value
     return book
+
+
+@pytest.fixture(scope="session")
+def fill():
+    return filled
 
 
 @pytest.fixture(scope="session")

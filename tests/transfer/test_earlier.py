@@ -81,7 +81,7 @@ THEN = """
 labels = { unit = "承担单位" }
 columns = { "indicators.target" = "年初目标", "budget.spent" = "花费" }
 sheets = { "项目信息" = "封面" }
-printed = ["第一版", "填表须知…"]
+printed = ["第一版", "填表须知…", "单位：万元。合计等于各资金来源之和…"]
 """
 
 

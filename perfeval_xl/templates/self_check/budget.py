@@ -80,8 +80,9 @@ def _above(plan: Plan, sources: tuple[str, ...], more: str, less: str) -> tuple[
     for source in sources:
         above, below = plan.money(more, source), plan.money(less, source)
         known.append(_countable(above, below))
+        sound = (_added_up(plan, more), _added_up(plan, less)) if source == "total" else ()
         excess = _exceeds(f.total(above) - f.total(below), plan.scheme.scoring.amount_tolerance)
-        wrong.append((f.both(known[-1], excess), _name(more, source)))
+        wrong.append((f.both(known[-1], excess, *sound), _name(more, source)))
     return f.either(*known), wrong
 
 
@@ -89,8 +90,14 @@ def _low_rate(plan: Plan, part: str, whole: str, floor: float) -> Found:
     above, below = plan.money(part, "total"), plan.money(whole, "total")
     known = f.both(_countable(above, below), below > 0)
     low = f.rounded(f.total(above) - f.total(below) * floor, 6) < 0  # no division: an empty form shows no error
-    matched = f.negate(f.either(_off(plan, part), _off(plan, whole)))
+    matched = f.both(f.negate(f.either(_off(plan, part), _off(plan, whole))), _added_up(plan, part), _added_up(plan, whole))
     return cells(known, [(f.both(known, low, matched), _name(part, "total"))])
+
+
+def _added_up(plan: Plan, measure: str) -> f.Formula:
+    """Whether a computed total may be relied on: no source is a text or negative."""
+    parts = _parts(plan, measure)
+    return f.both(f.count(*parts).equals(f.one_of(f.filled(part) for part in parts)), f.least(*parts) >= 0)
 
 
 def _parts(plan: Plan, measure: str) -> list[f.Formula]:

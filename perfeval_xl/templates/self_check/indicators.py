@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.computed import RATES
 from perfeval_xl.templates.plan import Plan, Row
 from perfeval_xl.templates.self_check.found import Found, cells, name_cell, name_row, rows
 
@@ -66,8 +67,13 @@ def targets(plan: Plan) -> Found:
 
 
 def actuals(plan: Plan) -> Found:
-    """I005."""
-    return _blank(plan, "actual")
+    """I005: a rate that the form computes is not the unit's to fill in."""
+    column, names = plan.column("actual"), plan.column("level3")
+    computed = [line.indicator.name for line in plan.rows if line.indicator and line.indicator.rule in RATES]
+    missing = _used(plan) * f.empty(column)
+    for name in computed:
+        missing = missing * names.differs(name)
+    return rows(plan, f.how_many(f.filled(column)) > 0, "actual", missing)
 
 
 def weights(plan: Plan) -> Found:

@@ -12,11 +12,9 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.indicators import FINANCE_ROLE, OPEN_ROLE, REVIEWER_HINT
 from perfeval_xl.templates.plan import Row
 from perfeval_xl.templates.self_form.plan import COLUMNS, FUND_COLUMNS, FUND_ROW, SelfPlan, column_of
-from perfeval_xl.templates.styles import Styles, write
+from perfeval_xl.templates.styles import Styles, put
 
 _HEADERS = {column.key: column for column in COLUMNS}
-_ADDED_UP = {"weight3": "weight", "self_score": "score"}
-"""Columns with a sum → the column of the fund table that goes into it."""
 
 
 def write_indicators(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
@@ -46,7 +44,7 @@ def _write_row(sheet: Worksheet, plan: SelfPlan, line: Row, styles: Styles) -> N
             role = "open_weight" if line.level.flexible else "fixed_weight"
         else:
             role = FINANCE_ROLE.get(key) or OPEN_ROLE[key]
-        write(sheet, line.row, place, plan.value(line.row, place), styles(role))
+        put(sheet, plan, line.row, place, styles(role))
 
 
 def _write_blocks(sheet: Worksheet, column: int, starts: list[tuple[int, str]], plan: SelfPlan, style: Format) -> None:
@@ -64,20 +62,16 @@ def _write_closing(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     for place, column in enumerate(COLUMNS):
         finance = column.key in FINANCE_ROLE
         role = "closing_finance" if finance else "closing_score" if column.key == "self_score" else "closing"
-        typed = plan.value(plan.closing, place)
-        if column.key in _ADDED_UP and typed is None:
-            area = f"{to_a1(plan.rows[0].row, place)}:{to_a1(plan.rows[-1].row, place)}"
-            execution = to_a1(FUND_ROW, FUND_COLUMNS[_ADDED_UP[column.key]])
-            sheet.write_formula(plan.closing, place, f"=SUM({execution},{area})", styles(role), closing_sum(plan, column.key))
-        elif place > column_of("level3") or finance:
-            write(sheet, plan.closing, place, typed, styles(role))
+        if place > column_of("level3") or finance:
+            put(sheet, plan, plan.closing, place, styles(role))
     sheet.merge_range(plan.closing, 0, plan.closing, column_of("level3"), INDICATORS.closing[0], styles("closing"))
 
 
 def closing_sum(plan: SelfPlan, key: str) -> float:
     """Return what the row 总分 adds up in a column: its cells, and the execution rate's in the fund table."""
+    of_funds = {"weight3": "weight", "self_score": "score"}[key]
     cells = [plan.value(row.row, column_of(key)) for row in plan.rows]
-    found = f.total(f.Formula("", (plan.value(FUND_ROW, FUND_COLUMNS[_ADDED_UP[key]]), *cells))).value
+    found = f.total(f.Formula("", (plan.value(FUND_ROW, FUND_COLUMNS[of_funds]), *cells))).value
     return found if isinstance(found, float) else 0.0
 
 

@@ -19,7 +19,7 @@ from perfeval_xl.layout.self_assessment import (
 )
 from perfeval_xl.schemes.model import Level, Scheme
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import PLANNED_TOTAL, Cells, Row, framework_rows, prefill_value
+from perfeval_xl.templates.plan import PLANNED_TOTAL, Cells, Formulas, Row, framework_rows, prefill_value
 from perfeval_xl.templates.room import NOTHING_MORE, Room, with_groups
 
 TITLE_ROW, NOTE_ROW, PROJECT_ROW, UNIT_ROW, FUND_HEADER = range(5)
@@ -29,6 +29,7 @@ _SOURCES: tuple[RowLabel, ...] = tuple(item for key in PRINTED_SOURCES for item 
 COLUMNS: tuple[Column, ...] = tuple(item for key in PRINTED_COLUMNS for item in INDICATORS.columns if item.key == key)
 FUND_COLUMNS = {column.key: place for place, column in enumerate(BUDGET.columns[1:], start=2)}
 """Where the amounts stand: column A holds the table's heading, B the sources."""
+FUND_MEASURES = ("initial", "planned", "spent")
 LAST = PRINTED_COLUMNS.index("reason")
 """The last column that a unit fills in; finance's stand beyond it."""
 FIELD_PLACES = {"project": (PROJECT_ROW, 1, LAST), "department": (UNIT_ROW, 1, 3), "unit": (UNIT_ROW, 5, LAST)}
@@ -46,6 +47,7 @@ class SelfPlan:
     rows: tuple[Row, ...]
     cells: Cells = field(repr=False)
     room: Room = NOTHING_MORE
+    formulas: Formulas = field(default_factory=dict, repr=False)
 
     @property
     def edition(self) -> str:
@@ -71,6 +73,14 @@ class SelfPlan:
     def indicator_header(self) -> int:
         """Return the header row of the indicators."""
         return self.goal_header + 2
+
+    def cell(self, row: int, column: int) -> f.Formula:
+        """Return a reference to a cell."""
+        return f.cell(SHEET, row, column, self.value(row, column))
+
+    def area(self, first: int, last: int, column: int) -> f.Formula:
+        """Return a reference to some rows of a column."""
+        return f.area(SHEET, first, last, column, [self.value(row, column) for row in range(first, last + 1)])
 
     def value(self, row: int, column: int) -> f.Scalar:
         """Return what a cell holds."""

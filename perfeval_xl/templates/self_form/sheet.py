@@ -5,7 +5,6 @@ from __future__ import annotations
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import BUDGET, GOALS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
@@ -15,6 +14,7 @@ from perfeval_xl.templates.self_form.plan import (
     FIELD_PLACES,
     FUND_COLUMNS,
     FUND_HEADER,
+    FUND_MEASURES,
     FUND_ROW,
     GOAL_PLACES,
     LAST,
@@ -23,7 +23,7 @@ from perfeval_xl.templates.self_form.plan import (
     SelfPlan,
     field_of,
 )
-from perfeval_xl.templates.styles import Styles, lock, page, write
+from perfeval_xl.templates.styles import Styles, lock, page, put, write
 
 _WIDTHS = {
     "level1": 15, "level2": 19, "level3": 22, "target": 18, "actual": 18, "weight3": 9, "self_score": 10, "reason": 24,
@@ -83,35 +83,30 @@ def _write_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
         write(sheet, row, 1, None if source.key in plan.room.without else label, styles("fixed"))
         _write_amounts(sheet, plan, row, styles)
     for column in BUDGET.columns[1:]:
-        if column.key in {"initial", "planned", "spent"}:
+        if column.key in FUND_MEASURES:
             place = FUND_COLUMNS[column.key]
-            sheet.data_validation(FUND_ROW, place, last, place, entries.amount(column.header, column.hint))
+            sheet.data_validation(FUND_ROW + 1, place, last, place, entries.amount(column.header, column.hint))
     _validate_execution(sheet)
 
 
 def _write_amounts(sheet: Worksheet, plan: SelfPlan, row: int, styles: Styles) -> None:
     is_total = row == FUND_ROW
-    for key in ("initial", "planned", "spent"):
-        write(sheet, row, FUND_COLUMNS[key], plan.value(row, FUND_COLUMNS[key]), styles("open_money"))
+    for key in FUND_MEASURES:
+        put(sheet, plan, row, FUND_COLUMNS[key], styles("computed_money" if is_total else "open_money"))
     if not is_total or plan.execution is None:
         for key in ("weight", "rate", "score"):
             write(sheet, row, FUND_COLUMNS[key], plan.value(row, FUND_COLUMNS[key]) or _NO_POINTS, styles("fixed_weight"))
         return
     weight = "open_weight" if plan.execution.flexible else "fixed_weight"
-    for key, role in (("weight", weight), ("rate", "open_rate"), ("score", "open_score")):
-        write(sheet, row, FUND_COLUMNS[key], plan.value(row, FUND_COLUMNS[key]), styles(role))
+    for key, role in (("weight", weight), ("rate", "computed_rate"), ("score", "computed_score")):
+        put(sheet, plan, row, FUND_COLUMNS[key], styles(role))
 
 
 def _validate_execution(sheet: Worksheet) -> None:
-    columns = {column.key: column for column in BUDGET.columns}
-    weight, score = (to_a1(FUND_ROW, FUND_COLUMNS[key]) for key in ("weight", "score"))
-    rules = {
-        "weight": entries.weight(columns["weight"].header, "原则上按印好的分值；确有必要调整的，全表分值合计仍为 100"),
-        "rate": entries.anything(columns["rate"].header, f"{columns['rate'].hint}，写百分数，如 98.5%"),
-        "score": entries.score(columns["score"].header, columns["score"].hint, score, weight),
-    }
-    for key, rule in rules.items():
-        sheet.data_validation(FUND_ROW, FUND_COLUMNS[key], FUND_ROW, FUND_COLUMNS[key], rule)
+    place = FUND_COLUMNS["weight"]
+    header = next(column.header for column in BUDGET.columns if column.key == "weight")
+    hint = "原则上按印好的分值；确有必要调整的，全表分值合计仍为 100"
+    sheet.data_validation(FUND_ROW, place, FUND_ROW, place, entries.weight(header, hint))
 
 
 def _write_goals(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
