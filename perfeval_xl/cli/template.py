@@ -14,13 +14,17 @@ _DEFAULT = "department-2021"
 
 @command("template")
 @options.folder(required=True)
-@click.option("--scheme", metavar="ID|FILE", default=_DEFAULT, help=f"评价方案的编号或 .toml 文件，默认 {_DEFAULT}")
-@click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv）：每个项目写一份预填好的表")
+@click.option("--scheme", metavar="ID|FILE", help=f"评价方案的编号或 .toml 文件，默认是设置中的，没有设置则为 {_DEFAULT}")
+@click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv）：每个项目写一份预填好的表，每个主管部门一份填报通知")
+@options.config
+@options.isolated
 @options.force
 @options.refusals_lang
 @help_option
-def template(out: Path, scheme: str, roster: str | None, force: bool) -> int:
+def template(out: Path, scheme: str | None, roster: str | None, config: str | None, isolated: bool, force: bool) -> int:
     """写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<单位>-<项目>.xlsx。
+
+    有名单时还为每个主管部门写一份可以粘贴到邮件里的 DIR/<部门>-填报通知.txt；报送期限取自设置。
 
     \b
     示例：
@@ -30,11 +34,13 @@ def template(out: Path, scheme: str, roster: str | None, force: bool) -> int:
     """
     from perfeval_xl.pipeline import write_forms, write_template  # noqa: PLC0415 - heavy, and --help loads this module
 
+    settings, _ = options.bureau_settings(config, isolated)
     if roster is not None:
-        paths, remarks = write_forms(roster, out, scheme=scheme, force=force)
-        console.show("".join(f"{path}\n" for path in paths))
-        for line in remarks:
+        written = write_forms(roster, out, scheme=scheme, settings=settings, force=force)
+        console.show("".join(f"{path}\n" for path in (*written.forms, *written.notices)))
+        for line in written.remarks:
             console.note(line)
         return 0
-    console.show(f"{write_template(out, scheme=scheme, force=force)}\n")
+    default = settings.scheme if settings and settings.scheme else _DEFAULT
+    console.show(f"{write_template(out, scheme=scheme or default, force=force)}\n")
     return 0

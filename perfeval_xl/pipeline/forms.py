@@ -2,69 +2,69 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from perfeval_xl.errors import InputError, SchemeError
+from perfeval_xl.pipeline.notices import notices
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.reading.names import safe_name
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.schemes import builtin_ids, load_scheme
+from perfeval_xl.settings import Settings
 from perfeval_xl.submissions import fold_name
-from perfeval_xl.templates import template_bytes
+from perfeval_xl.templates.press import many_templates
 
-_CHUNK = 25  # forms: some seconds of work
-_ALONE = 60  # up to so many forms starting workers costs more than it saves
+DEFAULT_SCHEME = "department-2021"
+
 _STEPS = str.maketrans("/\\", "__")
 _LONGEST_PART = 36  # characters of unit and of project in a name, so that neither crowds out the other
 
 
-@dataclass(frozen=True)
-class _Form:
-    path: Path
-    scheme: str
-    prefill: tuple[tuple[str, object], ...]
+class Forms(NamedTuple):
+    """What was written: a form for each row of the roster, in its order, a covering text for each department; and remarks on the roster."""
+
+    forms: list[Path]
+    notices: list[Path]
+    remarks: tuple[str, ...]
 
 
 def write_forms(
-    roster: str | Path, out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False, jobs: int | None = None
-) -> tuple[list[Path], tuple[str, ...]]:
-    """Write a form for each row of the roster into the folder `out`; return their paths in its order, and remarks on the roster.
+    roster: str | Path, out: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None, force: bool = False
+) -> Forms:
+    """Write a form for each row of the roster into the folder `out`, and a covering text for each department.
 
-    A row's scheme is its 方案 (an id, the name of a scheme that ships, or a TOML file beside the roster), else `scheme`.
+    A row's scheme is its 方案 (an id, the name of a scheme that ships, or a TOML file beside the roster), else `scheme`, else that of the
+    settings, which also have the deadline for the covering texts.
 
     Raises:
         InputError: a wrong roster, or a row's scheme that is unknown or wrong.
-        OutputError: a form exists already (nothing is written then), or cannot be written.
+        OutputError: a file exists already (nothing is written then), or cannot be written.
     """
+    settings = settings or Settings()
     rows, remarks = read_roster(roster)
-    load_scheme(scheme)
-    schemes = _schemes(rows, Path(roster), str(scheme))
-    paths = [Path(out) / name for name in _names(rows)]
-    refuse_inputs(paths, [Path(roster)])
-    refuse_existing(paths, force)
-    forms = [_Form(path, source, filled) for path, source, filled in zip(paths, schemes, _prefills(rows), strict=True)]
-    chunks = [forms[start : start + _CHUNK] for start in range(0, len(forms), _CHUNK)]
-    workers = min(jobs if jobs is not None else os.cpu_count() or 1, len(chunks)) if len(forms) > _ALONE else 1
-    if workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            list(pool.map(_write, chunks))
-    else:
-        _write(forms)
-    return paths, remarks
-
-
-def _write(forms: Sequence[_Form]) -> None:
-    for form in forms:
-        write_whole(form.path, template_bytes(load_scheme(form.scheme), dict(form.prefill)))
+    default = str(scheme or settings.scheme or DEFAULT_SCHEME)
+    load_scheme(default)
+    schemes = _schemes(rows, Path(roster), default)
+    forms = [Path(out) / name for name in _names(rows)]
+    texts = notices(rows, [path.name for path in forms], settings.deadlines.reported)
+    covers = [Path(out) / name for name in texts]
+    refuse_inputs([*forms, *covers], [Path(roster)])
+    refuse_existing([*forms, *covers], force)
+    prefills = [dict(filled) for filled in _prefills(rows)]
+    for source in dict.fromkeys(schemes):
+        own = [place for place, one in enumerate(schemes) if one == source]
+        made = many_templates(load_scheme(source), [prefills[place] for place in own])
+        for place, data in zip(own, made, strict=True):
+            write_whole(forms[place], data)
+    for path, text in zip(covers, texts.values(), strict=True):
+        write_whole(path, text.replace("\n", "\r\n").encode("utf-8-sig"))  # as Notepad and WPS open it
+    return Forms(forms, covers, remarks)
 
 
 def _prefills(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, object], ...]]:

@@ -48,6 +48,19 @@ def test_a_template_for_each_row(perfeval, roster, tmp_path):
 
     assert ran.status == 0
     units = ("某县审批局", "另一单位", "没有报的单位")
-    assert ran.out.splitlines() == [str(tmp_path / "forms" / f"{unit}-热线服务.xlsx") for unit in units]
+    names = [*(f"{unit}-热线服务.xlsx" for unit in units), "填报通知.txt"]
+    assert ran.out.splitlines() == [str(tmp_path / "forms" / name) for name in names]
     assert (again.status, again.out) == (2, "")
     assert perfeval("template", "--roster", roster, "-o", tmp_path / "forms", "--force").status == 0
+
+
+def test_the_settings_have_the_scheme_and_the_deadline(perfeval, roster, tmp_path):
+    settings = tmp_path / "perfeval.toml"
+    settings.write_text('scheme = "mof-self-2020"\n[deadlines]\nreported = 2022-07-31\n', encoding="utf-8")
+    blank = perfeval("template", "-o", tmp_path / "blank", "--config", settings)
+    given = perfeval("template", "-o", tmp_path / "given", "--config", settings, "--scheme", "overall-2020")
+    perfeval("template", "-o", tmp_path / "forms", "--roster", roster, "--config", settings)
+
+    assert blank.out.strip() == str(tmp_path / "blank" / "mof-self-2020.xlsx")
+    assert given.out.strip() == str(tmp_path / "given" / "overall-2020.xlsx")
+    assert "2022 年 7 月 31 日前" in (tmp_path / "forms" / "填报通知.txt").read_text(encoding="utf-8-sig")

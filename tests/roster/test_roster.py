@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import openpyxl
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.expected import match
 from perfeval_xl.pipeline import read_roster, write_forms
 from perfeval_xl.records import COLUMNS, ROSTER_COLUMNS, frame
+from perfeval_xl.settings.model import Deadlines, Settings
 from perfeval_xl.submissions import judge
 
 HEADER = ["主管部门", "项目单位", "项目名称", "预算年度", "批复预算(万元)", "方案", "联系邮箱"]
@@ -227,10 +230,11 @@ def test_english(inbox):
 def test_a_form_for_each_row(tmp_path):
     lines = [HEADER, [str(cell) for cell in ROW], ["甲局", "甲/站", "=采购:*", "2022", "", "mof-self-2020", ""],
              ["甲局", "甲站", "采购", "2022", "3", "", ""], ["", "甲 站", "采 购", "", "", "", ""]]
-    paths, notes = write_forms(text_file(tmp_path / "r.csv", lines), tmp_path / "forms")
+    paths, texts, notes = write_forms(text_file(tmp_path / "r.csv", lines), tmp_path / "forms")
 
     assert [path.name for path in paths] == ["甲站-采购-2021.xlsx", "甲_站-=采购__.xlsx", "甲站-采购-2022.xlsx", "甲站-采购.xlsx"]
     assert notes == ()
+    assert [path.name for path in texts] == ["甲局-填报通知.txt", "填报通知.txt"]
     batch = px.read(tmp_path / "forms")
     read = batch.workbooks.set_index("name")[["unit", "project", "year", "scheme"]]
     planned = batch.budget[(batch.budget["source"] == "total") & (batch.budget["measure"] == "planned")].set_index("workbook")["amount"]
@@ -239,13 +243,41 @@ def test_a_form_for_each_row(tmp_path):
     assert set(planned.dropna()) == {49.5, 3.0}
 
 
-def test_forms_over_processes_are_the_same(tmp_path):
-    roster = workbook(tmp_path / "r.xlsx", [HEADER, *([*ROW[:2], f"项目{number}", *ROW[3:]] for number in range(70))])
-    alone, _ = write_forms(roster, tmp_path / "a", jobs=1)
-    together, _ = write_forms(roster, tmp_path / "b", jobs=2)
+def test_a_form_is_the_same_alone_and_among_many(tmp_path):
+    lines = [[*ROW[:2], f"项目{number}", *ROW[3:]] for number in range(30)]
+    many = write_forms(workbook(tmp_path / "r.xlsx", [HEADER, *lines]), tmp_path / "many").forms
+    alone = write_forms(workbook(tmp_path / "s.xlsx", [HEADER, lines[17]]), tmp_path / "alone").forms
 
-    assert [path.name for path in alone] == [path.name for path in together]
-    assert [path.read_bytes() for path in alone[::23]] == [path.read_bytes() for path in together[::23]]
+    assert many[17].name == alone[0].name
+    assert many[17].read_bytes() == alone[0].read_bytes()
+
+
+def test_a_covering_text_for_each_department(tmp_path):
+    more = [["乙局", "乙站", "维修", 2021, 3, "", ""], [*ROW[:2], "保洁", *ROW[3:5], "", "b@example.cn"], [*ROW[:2], "绿化", *ROW[3:]]]
+    settings = Settings(deadlines=Deadlines(reported=date(2022, 7, 31)))
+    written = write_forms(workbook(tmp_path / "r.xlsx", [HEADER, ROW, *more]), tmp_path / "forms", settings=settings)
+    data = (tmp_path / "forms" / "甲局-填报通知.txt").read_bytes()
+    text = data.decode("utf-8-sig")
+
+    assert [path.name for path in written.notices] == ["甲局-填报通知.txt", "乙局-填报通知.txt"]
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert text.count("\n") == text.count("\r\n")
+    assert text.splitlines()[:2] == ["收件人：a@example.cn; b@example.cn", "主题：请报送2021年度预算绩效评价表（3 个项目）"]
+    attached = [line.strip() for line in text.splitlines() if "附件：" in line]
+    assert attached == [f"附件：甲站-{name}.xlsx" for name in ("采购", "保洁", "绿化")]
+    assert "请于 2022 年 7 月 31 日前报送。" in text
+    assert "乙站" not in text
+    assert "收件人：\r\n" in (tmp_path / "forms" / "乙局-填报通知.txt").read_bytes().decode("utf-8-sig")
+
+
+def test_without_a_scheme_of_its_own_a_row_has_that_of_the_settings(tmp_path):
+    roster = workbook(tmp_path / "r.xlsx", [HEADER, [*ROW[:5], "", ""], [*ROW[:2], "维修", 2021, 1, "department-2021", ""]])
+    settings = Settings(scheme="mof-self-2020")
+    write_forms(roster, tmp_path / "a", settings=settings)
+    write_forms(roster, tmp_path / "b", settings=settings, scheme="overall-2020")
+
+    assert list(px.read(tmp_path / "a").workbooks["scheme"]) == ["department-2021", "mof-self-2020"]
+    assert list(px.read(tmp_path / "b").workbooks["scheme"]) == ["department-2021", "overall-2020"]
 
 
 def test_a_form_is_not_overwritten_and_nothing_is_written_where_one_exists(tmp_path):
