@@ -42,7 +42,7 @@ def tell_written(result: Result, request: Request, *, copies: Path | None = None
         console.note(line)
     if request.quiet:
         return
-    count = len(result.written) - (summary is not None)
+    count = len(result.copies)
     english = request.lang == "en"
     if copies is not None:
         console.note(f"scored copies: {count} in {copies}" if english else f"评分副本：{count} 个，在 {copies}")

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from perfeval_xl.summary import write_summary
+from perfeval_xl.summary.limits import Limits
 
 
 def formula_cells(data):
@@ -109,8 +110,9 @@ def without_values(data):
 @pytest.mark.filterwarnings("ignore:.* extension is not supported")  # LibreOffice writes bars with one that openpyxl does not know
 @pytest.mark.libreoffice
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
-def test_libreoffice_computes_the_same(case, tmp_path):
-    data = case.written()
+@pytest.mark.parametrize("limits", [Limits(), Limits(rows=2)], ids=["whole", "split"])
+def test_libreoffice_computes_the_same(case, tmp_path, limits):
+    data = case.written(limits=limits)
     (tmp_path / "summary.xlsx").write_bytes(without_values(data))
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
