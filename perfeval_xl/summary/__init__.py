@@ -53,16 +53,23 @@ def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
     roster: pd.DataFrame | None = None, sampling: Sampling | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
-    detail: Detail | None = None,
+    detail: Detail | None = None, lang: str = "zh",
 ) -> Written:
     """Write the summary of all workbooks of the batch to a path or a binary file.
 
-    `schemes` are those in use, by id; `copies` gives for a workbook key the path of its scored copy from the summary's folder,
-    with forward slashes, which the summary then links to; `titles` names the codes of findings in the charts; `remarks` are item
-    and text of what the bureau has set, for 口径说明; `roster` (`records.ROSTER_COLUMNS`) is what was expected; `sampling` says what
-    抽查建议 recommends; `detail` is the file that takes 指标明细 when a sheet should not. A path is written in place: who wants all or
-    nothing gives a file beside it and renames. `scratch` is a folder for parts of the file until it is whole; without one they are held
-    in memory.
+    Args:
+        schemes: those in use, by id.
+        copies: by workbook key the path of its scored copy from the summary's folder, with forward slashes, which is linked to.
+        titles: names the codes of findings in the charts.
+        remarks: item and text of what the bureau has set, for 口径说明.
+        roster: what was expected (`records.ROSTER_COLUMNS`).
+        sampling: what 抽查建议 recommends.
+        limits: what a sheet may hold.
+        scratch: a folder for parts of the file until it is whole; without one they are held in memory.
+        detail: the file that takes 指标明细 when a sheet should not.
+        lang: of what `Written` says.
+
+    A path is written in place: who wants all or nothing gives a file beside it and renames.
 
     Raises:
         OutputError: the path cannot be written.
@@ -85,7 +92,7 @@ def write_summary(
             write_parquet(apart.path, frames.indicators)
     except (OSError, XlsxWriterException) as error:
         raise OutputError(f"汇总表写不出来（{getattr(error, 'strerror', None) or error}）。请检查文件夹权限和磁盘空间") from error
-    return Written(apart.path if apart else None, detail.notes(rows, limits) if detail else ())
+    return Written(apart.path if apart else None, detail.notes(rows, limits, lang) if detail else ())
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,8 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     indicator_details.write(book, frames, given.detail.name if given.detail else None)
     submission_list.write(book, frames, given.copies)
     reevaluation.write(book, frames, given.copies, given.sampling)
-    notes.write(book, frames, (*given.remarks, *_elsewhere(frames, places, given.detail)))
+    sampling = ((f"抽查建议：{item}", text) for item, text in reevaluation.explained(given.sampling))
+    notes.write(book, frames, (*given.remarks, *sampling, *_elsewhere(frames, places, given.detail)))
 
 
 def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:

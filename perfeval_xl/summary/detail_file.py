@@ -41,11 +41,13 @@ class Detail:
         """Tell whether so many rows go to the file."""
         return self.kind == "parquet" or (self.kind == "auto" and _too_many(rows, limits) and available())
 
-    def notes(self, rows: int, limits: Limits) -> tuple[str, ...]:
+    def notes(self, rows: int, limits: Limits, lang: str = "zh") -> tuple[str, ...]:
         """Return what a person should know: where the rows are, or why they are not in a file."""
         if self.wanted(rows, limits):
-            return (f"指标明细 {rows:,} 行写在 {self.name}",)
+            return (f"{rows:,} indicators are in {self.name}" if lang == "en" else f"指标明细 {rows:,} 行写在 {self.name}",)
         if self.kind == "auto" and _too_many(rows, limits):
+            if lang == "en":
+                return (f'{rows:,} indicators stay on the sheets; pip install "perfeval-xl[parquet]" to have them in a file of their own',)
             return (f"指标明细有 {rows:,} 行，留在汇总表的工作表中（多于一张时接着编号）。{INSTALL}后写成单独的文件，打开更快",)
         return ()
 

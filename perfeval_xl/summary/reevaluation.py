@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -38,12 +38,29 @@ COLUMNS = (
     Column("文件", "file", widest=36),
 )
 _MEASURES = ("money", "above", "unverified", "errors", "copied")
+_WORDS = {
+    "money": ("资金量（计划投资额多于多少项目）", "{:.0%}"), "above": ("自评总分高出系统总分", "{:g} 分"),
+    "unverified": ("没有规则核验的分值占比", "{:.0%}"), "errors": ("错误级问题", "{:g} 个"), "copied": ("与其他单位雷同", "{:g} 处"),
+}
+"""Reason → how 口径说明 names it, and how its measure is shown."""
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
     """Write 抽查建议."""
     rows = by_risk(frames, sampling)
     write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))
+
+
+def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:
+    """Yield what 口径说明 says of how the risk is computed."""
+    for name, (words, shown) in _WORDS.items():
+        reason = getattr(sampling, name)
+        begin, full = shown.format(reason.begin), shown.format(reason.full)
+        yield words, f"最高 {reason.weight:g} 分：{begin}及以下不计，{full}及以上计满，其间按比例。"
+    yield "建议", (
+        f"风险分为各项之和。从高到低建议抽查 {sampling.share:.0%} 的项目（至少 {sampling.fewest} 个），"
+        f"风险分低于 {sampling.floor:g} 的不建议；只供参考，抽查哪些由审核人决定。"
+    )
 
 
 def by_risk(frames: Frames, sampling: Sampling) -> pd.DataFrame:
