@@ -313,8 +313,8 @@ def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Schem
 
     The closing row of 指标表 adds up weights and self-scores; the totals and rates of 预算表 and the self-total follow from what is
     typed. A typed number does not follow when something changes. Only forms that bear the template's stamp: others were typed without
-    formulas, and first templates had them in the closing row only. An empty cell is nothing that replaces. The grade is only proposed:
-    another may be chosen; a rate typed over that of an indicator is judged by what it says (I013, I014, I019).
+    formulas, and first templates had them in the closing row only. The grade is only proposed: another may be chosen. A rate typed over
+    that of an indicator is judged by what it says (I013, I014, I019), a total filled into a protected sheet by B003 and S004.
 
     Bad::
 
@@ -334,11 +334,9 @@ def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Schem
     versions = stamped["template_version"]
     later = {one: _version(one) >= _version(stamp.COMPUTES_SINCE) for one in versions.dropna().unique()}
     computing = stamped.loc[versions.map(later).eq(True), "workbook"]
-    summing = stamped["workbook"] if scheme.form == "department" else computing
     constants = facts[facts["fact"].eq("constant")]
-    closing = constants["detail"].eq("closing")
-    typed = constants[constants["workbook"].isin(computing) | (closing & constants["workbook"].isin(summing))]
-    return hits(typed, value="value")
+    summing = constants["detail"].eq("closing") & constants["workbook"].isin(stamped["workbook"]) & (scheme.form == "department")
+    return hits(constants[constants["workbook"].isin(computing) | summing], value="value")
 
 
 def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

@@ -71,5 +71,5 @@ def _points(rate: float, weight: float) -> float:
     """Return what an execution rate earns, half up as the template's formula rounds."""
     if math.isnan(weight):
         return weight
-    exact = Decimal(repr(round(rate, 4))).min(Decimal(1)) * Decimal(repr(weight))
+    exact = Decimal(repr(rate)).min(Decimal(1)) * Decimal(repr(weight))
     return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))

@@ -45,8 +45,9 @@ def named_elsewhere(given: Iterable[Answer], answers: Mapping[str, Answer]) -> I
 def replaced_formulas(tables: Mapping[str, Located], answers: Mapping[str, Answer], format_: str) -> Iterator[Row]:
     """Yield the cells that hold a constant where the template has a formula; of old formats nobody knows.
 
-    `detail` is closing for the closing row of 指标表, which every template adds up, and computed for what later ones compute. A rate
-    among the indicators is told by its row, when the scheme is known.
+    `detail` is closing for the closing row of 指标表, which every template adds up, and computed for what later ones compute. The totals
+    that a form states of itself are left out while their sheet is protected: no person can have typed there, and a program that fills
+    in a form types all that it knows; other checks compare them.
     """
     if format_ not in _WITH_FORMULAS:
         return
@@ -54,8 +55,10 @@ def replaced_formulas(tables: Mapping[str, Located], answers: Mapping[str, Answe
         yield from _constants(indicators.grid, closing_cells(indicators), "closing")
         yield from _constants(indicators.grid, subtotal_cells(indicators), "computed")
     if budget := tables.get("budget"):
-        yield from _constants(budget.grid, (*fund_totals(budget), *fund_rates(budget)), "computed")
-    if total := answers.get("self_total"):
+        yield from _constants(budget.grid, fund_rates(budget), "computed")
+        if not budget.grid.scan.protected:
+            yield from _constants(budget.grid, fund_totals(budget), "computed")
+    if (total := answers.get("self_total")) and not total.grid.scan.protected:
         yield from _constants(total.grid, [total.cell], "computed")
 
 

@@ -20,6 +20,7 @@ _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[
 _ERROR_CELL = re.compile(
     rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\st=["']e["'])[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*(?<!/)>((?:[^<]|<(?!/?(?:[\w.-]+:)?c\b))*)"""
 )
+_PROTECTION = re.compile(rb"""<(?:[\w.-]+:)?sheetProtection\b[^<>]*?\ssheet=["'](?:1|true)["']""")
 _TEXT_CELL = re.compile(rb"""\st=["']str["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^<>]*>([^<]*)<")
 _FORMULA_CELL = re.compile(
@@ -67,6 +68,7 @@ class SheetScan:
     percent: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[range, ...] = ()
+    protected: bool = False
     read: bool = True
 
 
@@ -224,6 +226,7 @@ def _scan_sheet(xml: bytes, plain: Plain | None, percent: frozenset[bytes]) -> S
         percent=frozenset(map(_cell, _of_styles(xml, plain, percent))) if percent else frozenset(),
         hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml)),
+        protected=_PROTECTION.search(xml, max(xml.rfind(b"sheetData"), 0)) is not None,
     )
 
 

@@ -125,9 +125,9 @@ def _funds(plan: SelfPlan, put: _Putting) -> None:
         return
     spent, whole = plan.cell(FUND_ROW, FUND_COLUMNS["spent"]), plan.cell(FUND_ROW, FUND_COLUMNS["planned"])
     put((self_assessment.SHEET, FUND_ROW, FUND_COLUMNS["rate"]), _share(spent, whole, _RATE_DIGITS))
-    rate, weight = plan.cell(FUND_ROW, FUND_COLUMNS["rate"]), plan.cell(FUND_ROW, FUND_COLUMNS["weight"])
-    known = f.count(rate, weight).equals(2)
-    points = f.rounded(_capped(rate, 1) * f.total(weight), plan.scheme.scoring.decimals)
+    weight = plan.cell(FUND_ROW, FUND_COLUMNS["weight"])
+    known = f.both(f.count(spent, whole, weight).equals(3), whole > 0)
+    points = f.rounded(_capped(_quotient(spent, whole), 1) * f.total(weight), plan.scheme.scoring.decimals)  # of the rate unrounded
     put((self_assessment.SHEET, FUND_ROW, FUND_COLUMNS["score"]), f.choose(known, points, f.const("")))
 
 
@@ -148,9 +148,13 @@ def _sum_or(cells: f.Formula, otherwise: f.Formula, digits: int) -> f.Formula:
 def _share(part: f.Formula, whole: f.Formula, digits: int) -> f.Formula:
     """Return part ÷ whole, nothing unless both are numbers and the whole is more than 0."""
     known = f.both(f.count(part, whole).equals(2), whole > 0)
+    return f.choose(known, f.rounded(_quotient(part, whole), digits), f.const(""))
+
+
+def _quotient(part: f.Formula, whole: f.Formula) -> f.Formula:
+    """Return part ÷ whole; the value is 0 where they are no such numbers, which the formulas around it have ruled out."""
     numbers = [item.value for item in (part, whole) if isinstance(item.value, float | int)]
-    value = numbers[0] / numbers[1] if known.value else 0.0
-    return f.choose(known, f.rounded(f.Formula(f"({part.text}/{whole.text})", value), digits), f.const(""))
+    return f.Formula(f"({part.text}/{whole.text})", numbers[0] / numbers[1] if len(numbers) == 2 and numbers[1] else 0.0)
 
 
 def _shown(cell: f.Formula) -> f.Formula:

@@ -191,7 +191,7 @@ def test_the_self_form_is_read_whole(recalculated, others):
 
     assert given == {**typed["project"], "年度": "2022"}
     assert list(zip(*amounts, strict=True)) == [tuple(values) for values in typed["budget"].values()]
-    assert execution[1:6] == ["预算执行率", 10, "", "99.05%", 9.91]
+    assert execution[1:6] == ["预算执行率", 10, "", "99.05%", 9.9]
     assert rows == typed["indicators"]
     assert set(batch.indicators["level1"]) == {"预算执行率", "产出指标", "效益指标", "满意度指标"}
     assert stated == {"total_weight": 100, "total_self": pytest.approx(98.74)}
