@@ -40,6 +40,7 @@ _STATE = re.compile(rb"""\sstate\s*=\s*["'](?!visible["'])""")
 _RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^<>]*>")
 _ATTRIBUTE = re.compile(rb"""\s(Id|Target|Type)=["']([^"'<]*)["']""")
 _PROPERTY = re.compile(rb"""<(?:[\w.-]+:)?property\b[^<>]*?\sname=["']([^"'<]+)["'][^<>]*>\s*<[^<>]+>([^<]*)<""")
+_USER_DEFINED = re.compile(rb"""<meta:user-defined\b[^<>]*?\smeta:name=["']([^"'<]+)["'][^<>]*>([^<]*)<""")
 _HIDDEN_ROW = re.compile(
     rb"""<(?:[\w.-]+:)?row\b(?=[^<>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0*)?["']))[^<>]*?\sr=["']([0-9]{1,7})["']"""
 )
@@ -198,10 +199,19 @@ def _resolve(folder: str, target: str) -> str:
     return "/".join(parts).lower()
 
 
-def _stamp(xml: bytes) -> dict[str, str]:
+def ods_stamp(data: bytes, limits: Limits) -> dict[str, str]:
+    """Return the stamp of an .ods: custom properties of a template that was saved as one.
+
+    Raises:
+        Refused: F001 damaged, F004 over a limit.
+    """
+    return _stamp(Package(data, limits).read("meta.xml"), _USER_DEFINED)
+
+
+def _stamp(xml: bytes, pattern: re.Pattern[bytes] = _PROPERTY) -> dict[str, str]:
     names = (stamp.SCHEME, stamp.SCHEME_VERSION, stamp.TOOL_VERSION, stamp.TEMPLATE_VERSION)
     wanted = {name.encode(): name for name in names}
-    return {wanted[name]: value.decode("utf-8", "replace") for name, value in _PROPERTY.findall(xml) if name in wanted}
+    return {wanted[name]: value.decode("utf-8", "replace") for name, value in pattern.findall(xml) if name in wanted}
 
 
 def _percent_styles(xml: bytes, limits: Limits) -> frozenset[bytes]:

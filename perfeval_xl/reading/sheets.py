@@ -17,7 +17,7 @@ from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.package import Refused, Risky, too_large
 from perfeval_xl.reading.repack import repacked
-from perfeval_xl.reading.scan import PackageScan, SheetScan, scan_package
+from perfeval_xl.reading.scan import PackageScan, SheetScan, ods_stamp, scan_package
 from perfeval_xl.reading.sniff import NOT_WORKBOOKS, sniff
 from perfeval_xl.values import compact
 
@@ -86,6 +86,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
             if refused.code != "other":
                 raise
             extension = refused.reason
+            scan = PackageScan(ods_stamp(data, limits) if extension == "ods" else {}, ())
     elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")
     elif not any(name in data for name in _OLE_BOOKS):
