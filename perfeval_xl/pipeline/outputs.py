@@ -32,10 +32,19 @@ def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
     Raises:
         OutputError: naming the file.
     """
-    received = {path.resolve() for path in inputs}
+    received = {place for path in inputs if (place := _place(path)) is not None}
     for path in outputs:
-        if path.resolve() in received:
+        if _place(path) in received:
             raise OutputError(f"输出会覆盖收到的文件：{path}。请换一个输出文件夹")
+
+
+def _place(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from all others, by whatever name, None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def write_whole(path: Path, data: bytes) -> None:

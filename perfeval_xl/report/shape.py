@@ -143,10 +143,13 @@ class Report:
         return _count([*(finding for book in self.workbooks for finding in book.findings), *self.across])
 
 
-def report(result: ResultLike, *, scored: bool, decimals: Mapping[str, int] | None = None) -> Report:
-    """Return the report of a result; `decimals`: to how many places each scheme rounds points, 2 if not named."""
+def report(result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None) -> Report:
+    """Return the report of a result; `decimals`: to how many places each scheme rounds points, 2 if not named.
+
+    scored: with totals; detailed: and those with the points of levels and indicators.
+    """
     findings = _findings(result.findings, frozenset(result.batch.workbooks["workbook"].tolist()))
-    totals = _totals(result, decimals or {}) if scored else {}
+    totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
     books = [
         _workbook(row, findings.get(int(row["workbook"]), []), totals.get(int(row["workbook"]))) for row in _records(result.batch.workbooks)
     ]
@@ -242,13 +245,13 @@ def _paths(value: object) -> tuple[str, ...]:
     return tuple(str(path) for path in value) if isinstance(value, list | tuple) else ()
 
 
-def _totals(result: ResultLike, decimals: Mapping[str, int]) -> dict[int, Totals]:
+def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) -> dict[int, Totals]:
     books = result.batch.workbooks
     places = {
         int(key): decimals.get(str(scheme), _DEFAULT_DECIMALS) for key, scheme in zip(books["workbook"], books["scheme"], strict=True)
     }
-    levels = _level_scores(result.scores.levels, places)
-    indicators = _indicator_scores(result, places)
+    levels = _level_scores(result.scores.levels, places) if detailed else {}
+    indicators = _indicator_scores(result, places) if detailed else {}
     made = {}
     for row in _records(result.scores.totals):
         key = int(row["workbook"])

@@ -34,7 +34,7 @@ def render(
     quiet: bool = False,
 ) -> str:
     """Return the whole report; `quiet` leaves out workbooks without findings and the closing line."""
-    report = shape.report(result, scored=scored, decimals=decimals)
+    report = shape.report(result, scored=scored, detailed=False, decimals=decimals)
     page = _Page(lang, style)
     blocks = ["\n".join(page.workbook(book, scored)) for book in _worst_first(report.workbooks) if book.findings or not quiet]
     if report.across:
@@ -47,7 +47,7 @@ def render(
 
 def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[str, int] | None = None, style: Style = plain) -> str:
     """Return one line a workbook, totals and counts, then the findings across workbooks and the closing line."""
-    report = shape.report(result, scored=True, decimals=decimals)
+    report = shape.report(result, scored=True, detailed=False, decimals=decimals)
     page = _Page(lang, style)
     lines = [page.summary_line(book) for book in _worst_first(report.workbooks)]
     if report.across:
