@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
+from perfeval_xl.reading.opendocument import check_content
 from perfeval_xl.reading.package import Package, Refused, Risky, too_large
 
 _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")
@@ -102,7 +103,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         Risky: it has to be read alone, being larger than any form.
     """
     package = Package(data, limits)
-    workbook = _workbook_part(package)
+    workbook = _workbook_part(package, limits)
     folder, _, name = workbook.rpartition("/")
     xml = package.read(workbook)
     relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
@@ -157,14 +158,15 @@ def _is_skipped(element: bytes, skip: Container[str]) -> bool:
     return name is not None and name[1].decode("utf-8", "replace").strip() in skip and _STATE.search(element) is None
 
 
-def _workbook_part(package: Package) -> str:
+def _workbook_part(package: Package, limits: Limits) -> str:
     for kind, target in _relations(package, "_rels/.rels").values():
         if kind.endswith(b"/officeDocument") and (part := _resolve("", target)) in package and not part.endswith(".bin"):
             return part
     if _WORKBOOK in package:
         return _WORKBOOK
     if "mimetype" in package or "xl/workbook.bin" in package:
-        package.read("content.xml")  # judged by the limits
+        if content := package.read("content.xml"):
+            check_content(content, limits)
         raise Refused("other", "ods" if "mimetype" in package else "xlsb")
     what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "压缩包")
     raise Refused("F003", f"文件是{what}，不是 Excel 工作簿")

@@ -79,7 +79,9 @@ def _ods(path: Path) -> Path:
         "指标表": [form["指标表"]["header"], *form["指标表"]["rows"]],
     }
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    path.write_bytes(pack({"mimetype": kind, "content.xml": _content(sheets)}, zipfile.ZIP_STORED))
+    manifest = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    content = _content(sheets)
+    path.write_bytes(pack({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content}, zipfile.ZIP_STORED))
     return path
 
 

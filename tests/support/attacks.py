@@ -263,6 +263,20 @@ def _two_directories() -> bytes:
     return bytes(both)
 
 
+def _ods(text: str, columns: int = 1, rows: int = 1, *, after: str = "", head: str = "") -> bytes:
+    """Return an .ods whose one cell is repeated over columns and rows."""
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    content = (
+        f'{head}<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="s">'
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="string" '
+        f'table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell>{after}</table:table-row>'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    return pack({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content.encode()}, zipfile.ZIP_STORED)
+
+
 def _twenty() -> bytes:
     content = parts(workbook=workbook(20), relations=relations(20))
     wide = sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="100000"><c r="Z100000"><v>1</v></c></row>')
@@ -301,6 +315,22 @@ def _of_xml() -> dict[str, tuple[bytes, str | None]]:
         "byte-order-mark.xlsx": (_changed(SHEET, lambda data: b"\xef\xbb\xbf" + data), None),
         "deep-in-sheet.xlsx": (_changed(SHEET, lambda data: data.replace(b"<sheetData>", deep + b"<sheetData>")), "F004"),
         "deep-in-styles.xlsx": (_changed(STYLES, lambda data: data.replace(b"<cellXfs", deep + b"<cellXfs")), "F004"),
+        "deep-in-properties.xlsx": (pack({**parts(), "docProps/custom.xml": deep}), "F004"),
+        "deep-in-parts-that-nobody-reads.xlsx": (pack({**parts(), "xl/drawings/drawing1.xml": deep, "xl/comments1.xml": deep}), None),
+        "entities-in-content-types.xlsx": (_changed("[Content_Types].xml", lambda data: _BOMB + data), None),
+        "tag-in-an-attribute.xlsx": (pack(parts('<row r="1"><c r="A1" x="<c r=\'XFD9\'>"><v>1</v></c></row>')), "F001"),
+        "hundred-thousand-names.xlsx": (
+            _changed(WORKBOOK, lambda data: data.replace(
+                b"</workbook>", b"<definedNames>" + b"".join(b'<definedName name="n%d">s1!A1</definedName>' % n for n in range(100_000))
+                + b"</definedNames></workbook>")), None,
+        ),
+        "formula-of-a-million-letters.xlsx": (
+            pack(parts(f'<row r="1"><c r="A1"><f>{"A1+" * 400_000}1</f><v>1</v></c></row>'), zipfile.ZIP_STORED), None,
+        ),
+        "rules-over-the-whole-sheet.xlsx": (
+            pack(parts(sheet=sheet(_ROW, '<conditionalFormatting sqref="A1:XFD1048576"/>' * 20_000
+                                   + '<dataValidation sqref="A1:XFD1048576"/>' * 20_000))), None,
+        ),
         "unclosed-cells.xlsx": (_changed(SHEET, lambda data: data.replace(b"<row", b'<c r="A1" t="e"' * 50_000 + b"<row")), "F001"),
         "endless-tag-name.xlsx": (_changed(SHEET, lambda data: data.replace(b"<row", b"<" + b"w" * 1_000_000 + b"/><row")), None),
         "error-cells-without-values.xlsx": (pack(parts('<row r="1">' + '<c r="A1" t="e"/>' * 50_000 + "</row>")), None),
@@ -309,10 +339,6 @@ def _of_xml() -> dict[str, tuple[bytes, str | None]]:
 
 def _of_other_kinds() -> dict[str, tuple[bytes, str | None]]:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-    repeated = (
-        '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><table:table><table:table-row table:number-rows-repeated='
-        '"1048576"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="16384"/></table:table-row>'
-    )
     return {
         "empty.xlsx": (b"", "F001"),
         "text.xlsx": ("姓名,金额\n".encode("gb18030"), "F003"),
@@ -324,8 +350,12 @@ def _of_other_kinds() -> dict[str, tuple[bytes, str | None]]:
         "letter.xls": (ole + "WordDocument".encode("utf-16-le"), "F003"),
         "password.xlsx": (ole + "EncryptedPackage".encode("utf-16-le"), "F002"),
         "torn.xls": (ole + "Workbook".encode("utf-16-le") + bytes(2_000), "F001"),
-        "repeated.ods": (
-            pack({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": repeated.encode()}, zipfile.ZIP_STORED),
-            "F001",
-        ),
+        "small.ods": (_ods("x"), None),
+        "repeated.ods": (_ods("x", 16_384, 1_048_576), "F004"),
+        "repeated-beyond-the-sheet.ods": (_ods("x", 2**31 - 1, 10**30), "F004"),
+        "long-text-repeated.ods": (_ods(_LONG, 1_000, 1_000), "F004"),
+        "spaces-repeated.ods": (_ods('<text:s text:c="4000000000"/>'), "F004"),
+        "empty-to-the-last-cell.ods": (_ods("x", after='<table:table-cell table:number-columns-repeated="16383"/>'), None),
+        "not-closed.ods": (_ods("<"), "F001"),
+        "entities.ods": (_ods("&a;", head=_BOMB.decode()), "F001"),
     }
