@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import copies
 import growth
 import parts
 import processes
@@ -27,6 +28,7 @@ class Sizes:
     """How much is measured. forms: of the parts in one process; growth: of the runs that must not grow dearer."""
 
     forms: int
+    copies: int
     validate: int
     run: int
     analyst: int
@@ -35,11 +37,12 @@ class Sizes:
     cache: int
 
 
-FULL = Sizes(1000, 5000, 1000, 60, 3, (100, 1000, 10_000, 20_000), 10_000)
-QUICK = Sizes(60, 120, 120, 10, 1, (50, 100), 100)
+FULL = Sizes(1000, 200, 5000, 1000, 60, 3, (100, 1000, 10_000, 20_000), 10_000)
+QUICK = Sizes(60, 24, 120, 120, 10, 1, (50, 100), 100)
 
 PARTS: dict[str, Callable[[Path, Sizes], Iterator[str]]] = {
     "parts": lambda root, sizes: parts.rows(root, sizes.forms, sizes.rounds),
+    "copies": lambda root, sizes: copies.rows(root, sizes.copies),
     "validate": lambda root, sizes: processes.validate_rows(root, sizes.validate, sizes.rounds),
     "analyst": lambda root, sizes: processes.analyst_rows(root, sizes.run, sizes.analyst, sizes.rounds),
     "summary": lambda root, sizes: parts.summary_rows(root, sizes.forms, sizes.rounds),
