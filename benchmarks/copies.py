@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 from forms import make_forms
 from measure import Row
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, Border, PatternFill, Side
 
 from perfeval_xl.pipeline.evaluation import Options, check_forms, list_sources, read_sources, schemes_of, score_all
 from perfeval_xl.writeback import CopyPlan, edit_package, plan_copies
@@ -20,7 +20,9 @@ from perfeval_xl.writeback import CopyPlan, edit_package, plan_copies
 # The template, and forms typed by hand with another program, which lack the columns of finance.
 _TEMPLATE = ("clean", "hotline-template", "road-repair", "it-system", "elder-care", "school-heating")
 _TYPED = ("hotline", "library", "water-supply")
-_COLOURS = {"error": "FFF8D7DA", "warning": "FFFFF3CD", "info": "FFE2ECF7"}
+_FILLS = {kind: PatternFill("solid", fgColor=colour) for kind, colour in (("error", "F8D7DA"), ("warning", "FFF3CD"), ("info", "E2ECF7"))}
+_SIDE = Side("thin")
+_FRAME, _WRAPPED = Border(_SIDE, _SIDE, _SIDE, _SIDE), Alignment(wrap_text=True)
 
 
 def rows(root: Path, forms: int) -> Iterator[str]:
@@ -72,16 +74,21 @@ def _rezip(data: bytes) -> bytes:
 
 
 def _openpyxl(data: bytes, plan: CopyPlan) -> None:
-    """Write and colour the same cells and add the same sheets, without their looks."""
+    """Write and colour the same cells and add the same sheets, with frames and links as theirs."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     for edit in plan.edits:
         cell = book[edit.sheet][edit.cell]
         if edit.write:
             cell.value = edit.value
         if edit.mark:
-            cell.fill = PatternFill("solid", fgColor=_COLOURS[edit.mark])
+            cell.fill = _FILLS[edit.mark]
     for sheet in plan.sheets:
         page = book.create_sheet(sheet.name)
-        for row in sheet.rows:
-            page.append([cell.value if cell else None for cell in row])
+        for number, row in enumerate(sheet.rows, 1):
+            for column, given in enumerate(row, 1):
+                if given is not None:
+                    cell = page.cell(number, column, given.value)
+                    cell.border, cell.alignment = _FRAME, _WRAPPED
+                    if given.link:
+                        cell.hyperlink = f"#{given.link}"
     book.save(io.BytesIO())

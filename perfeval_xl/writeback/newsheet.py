@@ -110,7 +110,9 @@ def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> list[list[str]]:
             else:
                 pieces.append(f"{lefts[column]}{number}{middle}{_usual_content(value)}")
             if wrap and value and isinstance(value, str):
-                height *= _lines(value, merged.get((number, column), widths[column]) / size)
+                width = (merged.get((number, column)) or widths[column]) / size
+                if 2 * len(value) >= width or "\n" in value:
+                    height *= _lines(value, width)
             tallest = max(tallest, height)
         tall = min(round((tallest + 5) * 4) / 4, _TALLEST) if tallest else 0  # no customHeight: programs that measure text may better it
         pieces[0] = f'<row r="{number}" ht="{tall:g}">' if tall else f'<row r="{number}">'
@@ -137,8 +139,6 @@ def _sign(text: str, column: int) -> str:
 
 def _lines(text: str, width: float) -> int:
     """Return how many lines a text needs; an ideograph is two characters wide, which is its length in GBK."""
-    if 2 * len(text) < width and "\n" not in text:
-        return 1
     return sum(max(1, math.ceil(len(line.encode("gbk", "replace")) / max(width - 1, 1))) for line in text.split("\n"))
 
 

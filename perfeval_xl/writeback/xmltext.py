@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from perfeval_xl.errors import WritebackError
 
@@ -29,6 +30,7 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_BY_PLACE = itemgetter(0, 1)
 _WHOLE = re.compile("[0-9]{1,9}")
 _OFFICE_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -220,7 +222,7 @@ def spliced(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
     """
     pieces: list[str] = []
     done = 0
-    for start, end, new in sorted(changes, key=lambda change: change[:2]):
+    for start, end, new in sorted(changes, key=_BY_PLACE):
         pieces += (text[done:start], new)
         done = end
     pieces.append(text[done:])
