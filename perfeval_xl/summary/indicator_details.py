@@ -26,6 +26,7 @@ COLUMNS = (
     Column("计算说明", "explanation", widest=48),
     Column("预算年度", "year", "year"),
     Column("文件", "file", widest=36),
+    Column("主管部门", "department", widest=24),
 )
 
 
