@@ -12,7 +12,7 @@ from perfeval_xl.writeback.model import CellEdit, NewSheet, SheetCell
 from perfeval_xl.writeback.xmltext import MAIN, RELATIONSHIPS
 
 _NOTE = "说明"
-_WIDTH = 90.0
+_WIDTH = 78.0
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _PARTS = {
