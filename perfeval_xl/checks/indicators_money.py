@@ -89,13 +89,23 @@ def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.Data
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 过程     | 资金管理 | 资金到位率 | 5    | 100%       | 1          | 5        |
         |          |          | 预算执行率 | 5    | 100%       | 99.65      | 5        |
+
+    Good::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 48                 | 50.1               |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 预算执行率 | 5    | 100%       | 1.0438     | 5        |
     """
     rows = _with_rate(table.used(indicators), totals)
     rows = rows[~rests_on_unsound(rows, budget, scheme)]
     rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()]
     bare = rows["actual_kind"].eq("number") & rows["actual_unit"].isna()
     rate = _as_fraction(rows["actual_low"]).where(bare, rows["actual_low"].where(rows["actual_kind"].eq("percent")))
-    wrong = rows[_apart(rate, rows["computed"], scheme)]
+    # of old formats the reader tells no percent signs: 1.0438 is 104.38% where that is what the budget gives
+    wrong = rows[_apart(rate, rows["computed"], scheme) & (~bare | _apart(rows["actual_low"], rows["computed"], scheme))]
     return hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3")
 
 

@@ -85,8 +85,9 @@ pytestmark = pytest.mark.libreoffice
 def test_a_form_saved_again_is_the_same(trips, kind, name):
     *known, findings, points = trips[kind][name]
     *expected, listed, earned = trips["received"][name]
-    if kind == "ods":  # the reader tells no formulas of this format
-        listed = [one for one in listed if one[0] != "T009"]
+    if kind == "ods":  # the reader tells no formulas of this format: what was typed over one is judged as any other value
+        replaced = {place[1:] for place in listed if place[0] == "T009"}
+        findings, listed = ([one for one in each if one[1:] not in replaced] for each in (findings, listed))
 
     assert (known, findings, points) == (expected, listed, earned)
 
