@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import warnings
@@ -94,15 +95,46 @@ def test_each_limit_can_be_set_and_is_kept(change: dict[str, int]) -> None:
     assert refused.value.code == "F004"
 
 
-def test_no_network_is_used(tmp_path: Path) -> None:
-    """Even a workbook full of links is read without a socket; the same holds of everything that is read apart."""
-    type_form(tmp_path / "form.xlsx", hotline())
-    (tmp_path / "a.xlsx").write_bytes(ATTACKS["external-entity.xlsx"][0])
-    code = (
-        "import sys; sys.addaudithook(lambda event, _: event.startswith('socket') and sys.exit(f'network: {event}'));"
-        "import perfeval_xl as px; px.run(sys.argv[1], sys.argv[2])"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path), str(tmp_path / "out")], capture_output=True, text=True, check=False)
+_NO_NETWORK = """
+import os, sys
+def look(event, _):
+    if event.startswith("socket."):
+        os.write(2, f"network: {event}".encode())
+        os._exit(77)
+sys.addaudithook(look)
+"""
 
-    assert done.returncode == 0, done.stderr
+
+def test_neither_the_command_nor_its_workers_use_the_network_or_a_temporary_file_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    data = type_form(tmp_path / "in" / "form.xlsx", hotline()).read_bytes()
+    for number in range(41):  # so many that workers are started
+        (tmp_path / "in" / f"{number}.xlsx").write_bytes(data)
+    (tmp_path / "in" / "small.ods").write_bytes(ATTACKS["small.ods"][0])
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(_NO_NETWORK, encoding="utf-8")
+    (tmp_path / "temp").mkdir()
+    temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(tmp_path / "temp"))
+    command = [sys.executable, "-m", "perfeval_xl", "run", tmp_path / "in", "-o", tmp_path / "out", "--jobs", "2", "--select", "F,T"]
+    ran = subprocess.run(
+        [*map(str, command)], capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), **temporary}
+    )
+
+    assert (ran.returncode, b"network" in ran.stderr) == (1, False), ran.stderr
     assert (tmp_path / "out" / "summary.xlsx").exists()
+    assert not list((tmp_path / "temp").rglob("*"))
+    assert not list((tmp_path / "out").rglob("*.tmp"))
+
+
+def test_what_is_read_in_a_process_of_its_own_uses_no_network(tmp_path: Path) -> None:
+    """The same of all attacks: there they are read whatever they are."""
+    for name, (data, _) in ATTACKS.items():
+        (tmp_path / name).write_bytes(data)
+    code = _NO_NETWORK + (
+        "from pathlib import Path\nfrom perfeval_xl.reading.workbook import read_safely\n"
+        "faults = [read_safely(path.read_bytes(), {}, alone=True).info.get('fault') for path in Path(sys.argv[1]).iterdir()]\n"
+        "sys.exit(str([fault for fault in faults if fault]) if any(faults) else 0)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=False)
+
+    assert ran.returncode == 0, ran.stderr
