@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from perfeval_xl.pipeline.cache import Cache
 
 MOST = 500  # files of a chunk: what a check costs however few they are no longer shows, and frames stay small
-ALONE = 40  # up to so many files starting workers costs more than it saves
+ALONE = 100  # up to so many files starting workers, which takes each a second, costs more than it saves
 
 
 @dataclass(frozen=True)
