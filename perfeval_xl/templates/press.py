@@ -22,7 +22,10 @@ from perfeval_xl.values import fold
 
 Prefill = Mapping[str, object]
 Pattern = tuple[tuple[str, int | None, bool], ...]
-"""Keys of a prefill, each with the number of its text among the different ones (None for a number), and whether one needs folding."""
+"""Keys of a prefill, each with the number of its text among the different ones, and whether one needs folding.
+
+A number has None, and whether it is a whole one: the writer of workbooks shows those in two ways.
+"""
 
 Slot = tuple[str, bool]
 """The key of a value, and whether its folded text stands there."""
@@ -34,11 +37,11 @@ _MARKS = "Ab《》“”、·（）：，—- "
 _YEARS = (2004, 2097)  # not among the years of the namespaces
 _AMOUNTS = (0.0317, 98_765_432.1234)
 _SAMPLES = (
-    ("甲丙戊庚壬", "", _YEARS[0], _AMOUNTS[0]),
-    ("乙丁己辛癸", "申" * 58, _YEARS[1], _AMOUNTS[1]),
-    ("子丑寅卯辰", "某某中心", 2023, 1234.56),
+    ("甲丙戊庚壬", "", _YEARS[0], _AMOUNTS[0], 30_011.0),
+    ("乙丁己辛癸", "申" * 58, _YEARS[1], _AMOUNTS[1], 98_765_431.0),
+    ("子丑寅卯辰", "某某中心", 2023, 1234.56, 987_653.0),
 )
-"""First letters of the texts, what follows, year and amount: the two extremes, then one in between."""
+"""First letters of the texts, what follows, year, amount, whole amount: the two extremes, then one in between."""
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s4B4HL2L5H2L"), struct.Struct("<4s4H2LH")
 _LEVELS = (6, 9, *range(9))
 
@@ -64,7 +67,11 @@ def pattern_of(prefill: Prefill) -> Pattern:
     texts: dict[str, int] = {}
     folds = any(isinstance(value, str) and _PLAIN.fullmatch(value) is None for value in prefill.values())
     numbers = {key: texts.setdefault(value, len(texts)) if isinstance(value, str) else None for key, value in prefill.items()}
-    return tuple((key, number, folds) for key, number in numbers.items())
+    return tuple((key, number, folds if number is not None else _is_whole(prefill[key])) for key, number in numbers.items())
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int | float) and float(value).is_integer()
 
 
 @dataclass(frozen=True)
@@ -129,13 +136,13 @@ def _written(scheme: Scheme, prefill: Prefill) -> bytes:
     return template_bytes(scheme, prefill)
 
 
-def _sample(pattern: Pattern, letters: str, rest: str, year: int, amount: float) -> dict[str, object]:
-    def value(key: str, number: int | None, folds: bool) -> object:
+def _sample(pattern: Pattern, letters: str, rest: str, year: int, amount: float, whole: float) -> dict[str, object]:
+    def value(key: str, number: int | None, flag: bool) -> object:
         if number is None:
-            return amount if key == PLANNED_TOTAL else year
-        return letters[number] + (_MARKS if folds else "") + letters[number] + rest
+            return (whole if flag else amount) if key == PLANNED_TOTAL else year
+        return letters[number] + (_MARKS if flag else "") + letters[number] + rest
 
-    return {key: value(key, number, folds) for key, number, folds in pattern}
+    return {key: value(key, number, flag) for key, number, flag in pattern}
 
 
 def _as_written(key: str, value: object) -> tuple[bytes, bytes] | None:
