@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.layout import Form, Table
-from perfeval_xl.layout.department import LEVELS, NOT_READ, WEIGHTS
+from perfeval_xl.layout.department import LEVELS, NOT_READ, WEIGHTS, mirrors
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
 
@@ -35,7 +35,9 @@ class Located:
 
 def readable(grids: Iterable[Grid]) -> list[Grid]:
     """Return the sheets that a unit fills in: instructions, the self-check and what a scored copy adds are left out."""
-    return [grid for grid in grids if grid.name.strip() not in NOT_READ]
+    listed = list(grids)
+    left_out = {*NOT_READ, *mirrors(grid.name for grid in listed)}
+    return [grid for grid in listed if grid.name.strip() not in left_out]
 
 
 def header_rows(grids: Iterable[Grid], forms: Iterable[Form]) -> list[Worded]:

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import from_a1, stamp
+from perfeval_xl.layout.department import mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.opendocument import check_content
@@ -95,7 +96,8 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
 
     Args:
         alone: this process may be lost on it.
-        skip: names of sheets that are not to be read; one of them that is hidden is read all the same, for what it hides.
+        skip: names of sheets that are not to be read, and with them those that only show what others hold; one of them that is hidden
+            is read all the same, for what it hides.
 
     Raises:
         Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely; "other" an .ods or .xlsb,
@@ -115,7 +117,8 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         raise too_large(f"文件有 {len(elements)} 张工作表")
     targets = [relations.get(element[1], (b"", "")) for element in elements]
     parts = [_sheet_part(package, folder, kind, target) for kind, target in targets]
-    read = [None if _is_skipped(element[0], skip) else part for element, part in zip(elements, parts, strict=True)]
+    shown_twice = mirrors(map(_sheet_name, elements)) if skip else ()
+    read = [None if _is_skipped(one, skip) or _is_skipped(one, shown_twice) else part for one, part in zip(elements, parts, strict=True)]
     if not alone and (len(data) > AT_EASE.file_bytes or sum(package.size(part) for part in (strings, *read) if part) > AT_EASE.read_bytes):
         raise Risky
     if len(set(parts)) < len(parts):
@@ -153,9 +156,13 @@ def _scan_sheets(shared: bytes, styles: bytes, parts: Sequence[bytes], limits: L
     return tuple(sheets), box
 
 
-def _is_skipped(element: bytes, skip: Container[str]) -> bool:
-    name = _SHEET_NAME.search(element)
-    return name is not None and name[1].decode("utf-8", "replace").strip() in skip and _STATE.search(element) is None
+def _sheet_name(element: re.Match[bytes]) -> str:
+    name = _SHEET_NAME.search(element[0])
+    return "" if name is None else name[1].decode("utf-8", "replace").strip()
+
+
+def _is_skipped(element: re.Match[bytes], skip: Container[str]) -> bool:
+    return _sheet_name(element) in skip and _STATE.search(element[0]) is None
 
 
 def _workbook_part(package: Package, limits: Limits) -> str:

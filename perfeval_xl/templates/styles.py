@@ -57,6 +57,13 @@ ROLES: dict[str, dict[str, Any]] = {
     "closing": {**_FIXED, "bold": True, "top": 6, **_CENTRE},
     "closing_score": {**_FIXED, "bold": True, "top": 6, "num_format": "0.00", "align": "right"},
     "closing_finance": {**_FINANCE, "bold": True, "top": 6, "num_format": "0.00", "align": "right"},
+    "print_label": {**_TEXT, "border": 1, "border_color": LINE, "bold": True, "align": "center"},
+    "print_box": {**_BOX, **_INDENT, "shrink": True, "text_wrap": False},
+    "print_amount": {**_BOX, **_CENTRE, "num_format": "#,##0.00"},
+    "print_name": {"font_name": FONT, "font_size": 10, "valign": "vcenter", "shrink": True, **_INDENT},
+    "print_number": {"font_name": FONT, "font_size": 10, "valign": "vcenter", "num_format": "0.##", "align": "center"},
+    "print_plain": {"font_name": FONT, "font_size": 10, "valign": "vcenter"},
+    "print_line": {"border": 1, "border_color": LINE},
     "verdict": {"font_name": FONT, "font_size": 16, "bold": True, "valign": "vcenter", "indent": 1, "border": 1, "border_color": LINE},
     "passed": {"bg_color": PASSED, "font_color": "#1E5631"},
     "wrong": {"bg_color": WRONG, "font_color": DARK_RED},
@@ -93,8 +100,10 @@ _EMPTY_RESULT = _EmptyText()
 
 
 def write_formula(sheet: Worksheet, row: int, column: int, text: str, style: Format, value: Any) -> None:
-    """Write a formula with its result."""
-    sheet.write_formula(row, column, f"={text}", style, _EMPTY_RESULT if isinstance(value, str) and not value else value)
+    """Write a formula with its result, a whole number without decimals as the formula has it."""
+    whole = isinstance(value, float) and value.is_integer()
+    result = _EMPTY_RESULT if isinstance(value, str) and not value else int(value) if whole else value
+    sheet.write_formula(row, column, f"={text}", style, result)
 
 
 class Planned(Protocol):

@@ -16,6 +16,7 @@ from perfeval_xl.templates.computed import with_formulas, with_self_formulas
 from perfeval_xl.templates.indicators import write_indicators
 from perfeval_xl.templates.instructions import write_instructions
 from perfeval_xl.templates.plan import Plan, make_plan
+from perfeval_xl.templates.printed import write_printed
 from perfeval_xl.templates.project import write_project
 from perfeval_xl.templates.report import write_report
 from perfeval_xl.templates.room import NOTHING_MORE, Room
@@ -35,6 +36,7 @@ _DEPARTMENT_WRITERS = {
     department.INDICATOR_SHEET: write_indicators,
     department.REPORT_SHEET: write_report,
     department.SELF_CHECK_SHEET: write_self_check,
+    department.PRINTED_SHEET: write_printed,
 }
 
 

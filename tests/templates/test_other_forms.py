@@ -18,7 +18,7 @@ from perfeval_xl.templates import template_bytes
 
 SHEET = "项目支出绩效自评表"
 SHEETS = {
-    "overall-2020": ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检"],
+    "overall-2020": ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检", "部门评价表"],
     "mof-self-2020": ["填报说明", SHEET],
 }
 HEADER = [

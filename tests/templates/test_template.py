@@ -61,7 +61,7 @@ def choices(sheet):
 
 
 def test_sheets(book):
-    assert book.sheetnames == ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检"]
+    assert book.sheetnames == ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检", "部门评价表"]
 
 
 def test_project_labels(book):
@@ -115,7 +115,7 @@ def test_self_check_table(book):
     assert len(codes) == len(set(codes)) >= 15
 
 
-@pytest.mark.parametrize("sheet", ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检"])
+@pytest.mark.parametrize("sheet", ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检", "部门评价表"])
 def test_only_cells_to_fill_are_open(book, sheet):
     page = book[sheet]
     open_cells = [cell for row in page.iter_rows() for cell in row if not cell.protection.locked]
@@ -124,7 +124,7 @@ def test_only_cells_to_fill_are_open(book, sheet):
     assert page.protection.password is None
     assert [cell.coordinate for cell in open_cells if cell.value is not None] == (["B18"] if sheet == "项目信息" else [])  # the grade
     assert {cell.fill.fgColor.rgb for cell in open_cells} <= {"FFFFF9E5", "FFEAF1FB"}
-    expected = {"填报说明": 0, "项目信息": 15 + 3 * 10, "预算表": 12, "评价报告": 7, "自检": 0}
+    expected = {"填报说明": 0, "项目信息": 15 + 3 * 10, "预算表": 12, "评价报告": 7, "自检": 0, "部门评价表": 0}
     # 指标表: four columns of 35 rows and two of finance's, name and weight of the 24 blank rows, four shared weights; two rates computed
     assert len(open_cells) == expected.get(sheet, 6 * 35 + 2 * 24 + 4 - 2)
 
@@ -174,7 +174,8 @@ def test_print_setup(book):
         landscape = sheet.title in {"指标表", "自检"}
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape" if landscape else "portrait")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        tall = 1 if sheet.title == "部门评价表" else 0
+        assert (sheet.page_setup.fitToWidth or 1, 1 if sheet.page_setup.fitToHeight is None else sheet.page_setup.fitToHeight) == (1, tall)
         assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
     assert book["指标表"].print_title_rows == "$3:$3"
 

@@ -1,0 +1,178 @@
+"""The sheet 部门评价表: the form as it is printed on one page, stamped and signed; formulas take all of it from the other sheets.
+
+Rows of 指标表 that are in use move up to each other with the total below them: blank rows do not show, and rows that a unit inserts do.
+The hidden columns beyond the page work out which row of 指标表 stands where; rows for the last of 30 of 产出 and of 效益 are hidden until
+a unit needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.layout import column_name
+from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET, INDICATOR_SHEET, INDICATORS
+from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.plan import MEASURES, Plan, budget_address, indicator_column
+from perfeval_xl.templates.styles import Styles, lock, page, write, write_formula
+
+_WIDTHS = (13, 11, 14, 11, 34, 11, 11)
+_LAST = len(_WIDTHS) - 1
+_KEYS = ("level1", "weight1", "level2", "weight2", "level3", "weight3", "self_score")
+_HEADERS = ("一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "得分")
+_IN_USE = ("level3", "weight3", "self_score")
+_AT, _LEVEL1, _LEVEL2 = range(_LAST + 2, _LAST + 5)  # the row of 指标表 that stands here, those of its levels' names if it is their first
+_FAR = 1_000_000
+_MORE = 36  # rows that a unit may insert: 30 each of 产出 and 效益 are at most so many more
+_SIGNED = (("项目单位（盖章）：", "主管部门（盖章）："), ("项目负责人（签字）：", "填表人（签字）："), ("", "填表日期：    年    月    日"))
+_HEIGHT = 19
+
+
+def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    """Write the sheet."""
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_column(_AT, _LEVEL2, 8, None, {"hidden": True})
+    top = _write_head(sheet, plan, styles)
+    for column, header in enumerate(_HEADERS):
+        sheet.write_string(top, column, header, styles("print_label"))
+    sheet.set_row(top, _HEIGHT)
+    first = top + 1
+    shown = len(plan.rows) + 1
+    for index, line in enumerate(_lines(plan, first, shown + _MORE)):
+        row = first + index
+        sheet.set_row(row, _HEIGHT, None, {"hidden": index >= shown})
+        for column, formula in enumerate(line):
+            role = ("print_name" if column in (0, 2, 4) else "print_number") if column <= _LAST else "plain"
+            write_formula(sheet, row, column if column <= _LAST else _AT + column - _LAST - 1, formula.text, styles(role), formula.value)
+    last = first + shown + _MORE - 1
+    used = f"=${column_name(_AT)}{first + 1}<{_FAR}"
+    sheet.conditional_format(first, 0, last, _LAST, {"type": "formula", "criteria": used, "format": styles("print_line")})
+    last = _write_foot(sheet, plan, last + 1, styles)
+    sheet.print_area(0, 0, last, _LAST)
+    page(sheet, plan.scheme.name, plan.edition, landscape=False)
+    sheet.fit_to_pages(1, 1)
+    lock(sheet)
+
+
+def _write_head(sheet: Worksheet, plan: Plan, styles: Styles) -> int:
+    """Write what stands above the indicators; return the row below it."""
+    year = plan.field("year")
+    title = f.const(f"{plan.scheme.name}表") & f.choose(f.is_number(year), f.const("（") & year & "年度）", f.const(""))
+    sheet.merge_range(0, 0, 0, _LAST, "", styles("title"))
+    write_formula(sheet, 0, 0, title.text, styles("title"), title.value)
+    sheet.set_row(0, 34)
+    lines = (("project",), ("unit", "department"), ("head", "phone"), ("project_type",), ("evaluation_type",))
+    labels = {item.key: item for item in plan.form_fields}
+    row = 1
+    for row, keys in enumerate(lines, start=1):
+        sheet.set_row(row, 22)
+        for place, key in enumerate(keys):
+            item, cell = labels[key], plan.field(key)
+            text = _ticked(cell, item.choices) if item.kind == "choice" else _text(cell)
+            label, start, end = ((0, 1, _LAST if len(keys) == 1 else 3), (4, 5, _LAST))[place]
+            sheet.write_string(row, label, item.label, styles("print_label"))
+            sheet.merge_range(row, start, row, end, "", styles("print_box"))
+            write_formula(sheet, row, start, text.text, styles("print_box"), text.value)
+    return _write_money(sheet, plan, row + 1, styles)
+
+
+def _write_money(sheet: Worksheet, plan: Plan, top: int, styles: Styles) -> int:
+    headers = {column.key: column.header for column in BUDGET.columns}
+    for index, source in enumerate(plan.sources):
+        sheet.set_row(top + index, 28 if index == 0 else _HEIGHT)
+        for place, measure in enumerate(MEASURES):
+            label = headers[measure] if index == 0 else f"其中：{source.label}" if index == 1 else source.label
+            total, column = budget_address(measure, "total")
+            cell = _number(f.cell(BUDGET_SHEET, total + index, column, plan.cells.get((BUDGET_SHEET, total + index, column))))
+            sheet.write_string(top + index, 2 * place, label, styles("print_label" if index == 0 else "print_box"))
+            write_formula(sheet, top + index, 2 * place + 1, cell.text, styles("print_amount"), cell.value)
+        sheet.write_blank(top + index, _LAST, None, styles("print_box"))
+    return top + len(plan.sources)
+
+
+def _ticked(cell: f.Formula, choices: tuple[str, ...]) -> f.Formula:
+    """Return a list of choices, the chosen one ticked."""
+    parts = [f.const(f"{'' if index == 0 else '  '}{choice}") & f.choose(cell.equals(choice), f.const("(√)"), f.const("( )"))
+             for index, choice in enumerate(choices)]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined & part
+    return joined
+
+
+def _text(cell: f.Formula) -> f.Formula:
+    return cell & ""
+
+
+def _number(cell: f.Formula) -> f.Formula:
+    return f.choose(f.is_number(cell), cell, f.const(""))
+
+
+def _lines(plan: Plan, first: int, count: int) -> Iterator[tuple[f.Formula, ...]]:
+    """Yield the lines below the header, from `first` on: what they show, then the rows of 指标表 that they take it from."""
+    used = [line.row for line in plan.rows if any(_filled(plan, key, line.row) for key in _IN_USE)] + [plan.closing]
+    at = plan.rows[0].row
+    for index in range(count):
+        before, at = at, used[index] + 1 if index < len(used) else _FAR + plan.rows[0].row + 1
+        level1, level2 = (_named(plan, key, before, at) for key in ("level1", "level2"))
+        yield (*_shown(plan, first + index, (at, level1, level2)), *_worked_out(plan, first + index, index == 0, (at, level1, level2)))
+
+
+def _filled(plan: Plan, key: str, row: int) -> bool:
+    return plan.cells.get((INDICATOR_SHEET, row, indicator_column(key))) not in (None, "")
+
+
+def _named(plan: Plan, key: str, before: int, at: int) -> int:
+    """Return the number of the last row after `before`, up to `at`, that names a level; 0 for none, and beside the total."""
+    if at > plan.closing:
+        return at if at == plan.closing + 1 and key == "level1" else 0
+    return max((line.row + 1 for line in plan.rows if before <= line.row < at and _filled(plan, key, line.row)), default=0)
+
+
+def _worked_out(plan: Plan, row: int, is_first: bool, values: tuple[int, int, int]) -> tuple[f.Formula, ...]:
+    start, end, sheet = plan.rows[0].row + 1, plan.closing + 1, f"'{INDICATOR_SHEET}'!"
+    areas = [f"{sheet}${column_name(indicator_column(key))}${start}:${column_name(indicator_column(key))}${end}" for key in _IN_USE]
+    used = "+".join(f"LEN({area})" for area in areas)
+    rows, here, closing = f"ROW({areas[0]})", f"{column_name(_AT)}{row + 1}", f"ROW({sheet}$A${end})"
+    previous = f"ROW({sheet}$A${start})-1" if is_first else f"{column_name(_AT)}{row}"
+    found = f"SUMPRODUCT(MIN({rows}+{_FAR}*(1-({used}>0)*({rows}>{previous}))))"
+    texts = [found]
+    for letter, last in (("A", closing), ("C", f"{closing}-1")):
+        span = f"INDEX({sheet}{letter}:{letter},{previous}+1):INDEX({sheet}{letter}:{letter},{here})"
+        texts.append(f"IF({here}<={last},SUMPRODUCT(MAX((LEN({span})>0)*ROW({span}))),0)")
+    return tuple(f.Formula(text, float(value)) for text, value in zip(texts, values, strict=True))
+
+
+def _shown(plan: Plan, row: int, values: tuple[int, int, int]) -> Iterator[f.Formula]:
+    for key in _KEYS:
+        source = {"1": 1, "2": 2}.get(key[-1], 0)
+        number, column = values[source], indicator_column(key)
+        place, letters = f"{column_name(_AT + source)}{row + 1}", column_name(column)
+        cell = f"INDEX('{INDICATOR_SHEET}'!{letters}:{letters},{place})"
+        known = f"{place}<{_FAR}" if source == 0 else f"{place}>0"
+        value = plan.cells.get((INDICATOR_SHEET, number - 1, column)) if 0 < number < _FAR else None
+        if key == "level1" and number == plan.closing + 1:
+            value = INDICATORS.closing[0]
+        text = f"{cell}&\"\"" if key.startswith("level") else f'IF({cell}="","",{cell})'
+        yield f.Formula(f'IF({known},{text},"")', "" if value is None else value)
+
+
+def _write_foot(sheet: Worksheet, plan: Plan, top: int, styles: Styles) -> int:
+    """Write the grade, its bounds, and the places for stamp and signatures; return the last row."""
+    grade = plan.field("self_grade")
+    ticks = f.const("")
+    for band in plan.scheme.grades:
+        ticks = ticks & f.choose(grade.equals(band.name), f.const(f"{band.name}☑  "), f.const(f"{band.name}□  "))
+    sheet.set_row(top, 24)
+    sheet.write_string(top, 0, "评价等次", styles("print_label"))
+    sheet.merge_range(top, 1, top, _LAST, "", styles("print_box"))
+    write_formula(sheet, top, 1, ticks.text, styles("print_box"), ticks.value)
+    bounds = "，".join(f"{band.at_least:g} 分及以上为{band.name}" for band in plan.scheme.grades if band.at_least > 0)
+    sheet.merge_range(top + 1, 0, top + 1, _LAST, f"注：{bounds}，以下为{plan.scheme.grades[-1].name}。", styles("note"))
+    for row, texts in enumerate(_SIGNED, start=top + 2):
+        sheet.set_row(row, 30)
+        for column, text in zip((0, 4), texts, strict=True):
+            write(sheet, row, column, text or None, styles("print_plain"))
+    return top + 1 + len(_SIGNED)
