@@ -9,6 +9,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import TOTAL, rests_on_unsound, unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import fold
 
 if TYPE_CHECKING:
@@ -201,6 +202,7 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
     return hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
 
 
+@shared
 def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the cost rows that speak of the project's total cost, with planned, received and spent in 万元.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold_label
 
@@ -46,10 +47,10 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
         |          |      |          |      | 回访工单   | 3.3  | 300件      | 310件      | 3.3      |
         |          |      |          |      | 办结工单   | 3.4  | 300件      | 310件      | 3.4      |
     """
-    shared = _shared(table.used(indicators), scheme)
-    sums = shared.assign(right=shared["weight3"].gt(0)).groupby(["workbook", "pool"], as_index=False)
+    pooled = _pooled(table.used(indicators), scheme)
+    sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["workbook", "pool"], as_index=False)
     added = sums.agg(third=("weight3", "sum"), right=("right", "all"))
-    second = _second_levels(shared)
+    second = _second_levels(pooled)
     at = second[second["weight2_cell"].notna() & second["weight2"].gt(0)].drop_duplicates(["workbook", "pool"])
     both = at.merge(added, on=["workbook", "pool"])
     off = both["right"] & both["pooled"].sub(both["third"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
@@ -92,12 +93,12 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
         | 效益     | 20   | 社会效益 | 10   | 就业人数   | 10   | ≥30人      | 31人       | 10       |
         |          |      | 满意度   | 10   | 群众满意度 | 10   | ≥95%       | 96%        | 10       |
     """
-    shared = _shared(table.used(indicators), scheme)
-    second = _second_levels(shared)
+    pooled = _pooled(table.used(indicators), scheme)
+    second = _second_levels(pooled)
     pools = second.drop_duplicates(["workbook", "group1", "pool"])
     pools = pools.assign(right=pools["pooled"].gt(0) & pools["weight2_cell"].notna())
     added = pools.groupby(["workbook", "group1"], as_index=False).agg(second=("pooled", "sum"), right=("right", "all"))
-    first = shared[shared["weight1_cell"].notna() & shared["weight1"].gt(0)].drop_duplicates(["workbook", "group1"])
+    first = pooled[pooled["weight1_cell"].notna() & pooled["weight1"].gt(0)].drop_duplicates(["workbook", "group1"])
     both = _add_empty_groups(first.merge(added, on=["workbook", "group1"]), stated)
     off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = both[off]
@@ -170,6 +171,8 @@ def _not_full(
     rows: pd.DataFrame, weight: str, execution: pd.Series, scheme: Scheme, stated: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Return the workbooks whose weights, with that of the execution rate where it stands apart, are not 100; both sums are shown."""
+    if rows.empty:
+        return hits(rows)
     sums = rows.assign(right=rows[weight].gt(0)).groupby("workbook").agg(alone=(weight, "sum"), right=("right", "all"))
     apart = sums.index.to_series().map(execution).fillna(0.0)
     sums = sums.assign(total=sums["alone"] + apart, apart=apart)
@@ -279,7 +282,8 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     ]
 
 
-def _shared(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+@shared
+def _pooled(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return rows with `pool`, the second levels whose weights are added up together: one group, or those that share a weight.
 
     Names that share a weight in the scheme are pooled only where one of them has no weight of its own.
@@ -290,6 +294,7 @@ def _shared(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return rows.assign(pool=rows["group2"].where(home.lt(0) | ~bare, -1 - home))
 
 
+@shared
 def _second_levels(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the first row of each second level, with the weight of its pool (NaN if it has none) as `pooled`."""
     second = rows.drop_duplicates(["workbook", "group2"])

@@ -156,6 +156,8 @@ def problems_not_named(
     """
     rows = table.scored(indicators, scores)
     rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(table.RATE_RULES) & table.written(rows["level3"])]
+    if rows.empty:
+        return hits(rows)
     problems = report_text[
         table.plain(report_text["section"]).str.contains(words.PROBLEMS)
         & ~table.plain(report_text["section"]).str.contains(words.OTHER_MATTERS)
@@ -208,6 +210,8 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
         | 五、主要经验及做法、存在的问题及原因分析 | 服务对象的满意度没有达到95%，接通率没有达到100%，今后加大宣传。 |
     """
     sentences = sentences_with(report_text, f"{words.BELOW_STANDARD}|{words.STANDARD}")
+    if sentences.empty:
+        return hits(sentences)
     clauses = sentences.assign(clause=sentences["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
     below, standard = (table.plain(clauses["clause"]).str.extract(of)[0].astype("float64") for of in (words.BELOW_STANDARD, words.STANDARD))
     clauses = clauses.assign(said=below.fillna(standard) / 100).dropna(subset=["said"])

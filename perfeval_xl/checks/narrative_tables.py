@@ -10,6 +10,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import TOTAL
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import MEASURES, hits
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
@@ -56,6 +57,8 @@ def amount_not_in_budget(
         | 六、有关建议             | 建议县政府每年安排预算80万元用于宣传。 |
     """
     said = _amounts_in_text(report_text, workbooks)
+    if said.empty:
+        return hits(said)
     known = budget[budget["amount"].notna()]
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["workbook", "measure"])
     largest = said["workbook"].map(totals.groupby("workbook")["amount"].max())
@@ -172,6 +175,7 @@ def score_differs(
     ]
 
 
+@shared
 def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the sentences with `level`, the first level (folded) that a sentence begins with, null where it begins otherwise."""
     told = folded_sentences(report_text)

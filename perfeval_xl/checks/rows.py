@@ -74,6 +74,7 @@ def used(indicators: pd.DataFrame) -> pd.DataFrame:
     return indicators[used_row]
 
 
+@shared
 def typed_here(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.DataFrame:
     """Return the rows that have this cell, less those where it is a formula that shows nothing."""
     return rows[rows[cell].notna() & ~shows_nothing(rows, cell, facts)]
@@ -135,11 +136,13 @@ def computed_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
     return arrival.fillna(execution)
 
 
+@shared
 def sheet_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the first row of each workbook."""
     return rows.drop_duplicates("workbook")
 
 
+@shared
 def form_cells(rows: pd.DataFrame, stated: pd.DataFrame | None, item: str, column: str) -> pd.DataFrame:
     """Return, by workbook, the sheet and cell for a finding about the whole table: the closing row's figure, else the column's first."""
     first = sheet_of(rows[rows[f"{column}_cell"].notna()]).set_index("workbook")

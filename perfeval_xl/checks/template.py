@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.shared import shared
 from perfeval_xl.layout import stamp
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import compact, fold_label
@@ -241,6 +242,8 @@ def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme) -> list[pd
         |          |          | 制度执行有效性     | 3        |
     """
     lost = _lost(indicators, scheme)
+    if lost.empty:
+        return [hits(lost)]
     renamed = _renamed(indicators, lost, scheme)
     state = "被改成了“" + renamed["level3"] + "”"
     state_en = "was renamed “" + renamed["level3"] + "”"
@@ -296,6 +299,8 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.D
         | 产出     | 产出数量 | 培训人次           | 10       |
     """
     unknown = _unknown(indicators, scheme)
+    if unknown.empty:
+        return hits(unknown)
     renamed = _renamed(indicators, _lost(indicators, scheme), scheme)
     taken = unknown["workbook"].astype(str) + "/" + unknown["row"].astype(str)
     explained = taken.isin(renamed["workbook"].astype(str) + "/" + renamed["row"].astype(str))
@@ -339,6 +344,7 @@ def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Schem
     return hits(constants[constants["workbook"].isin(computing) | summing], value="value")
 
 
+@shared
 def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return workbook, place, name and group of each fixed indicator that a workbook has nowhere."""
     fixed = [(row, number) for number, (_, group) in enumerate(groups(scheme)) for row in group.indicators]
@@ -355,6 +361,7 @@ def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     )
 
 
+@shared
 def _unknown(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the rows, with their group, that stand where the scheme fixes all rows and are none of them."""
     placed = indicators.assign(group=_group_numbers(indicators, scheme))
@@ -362,6 +369,7 @@ def _unknown(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return placed[~placed["fixed"] & ~placed["own"] & known & placed["level3"].fillna("").ne("")]
 
 
+@shared
 def _renamed(indicators: pd.DataFrame, lost: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the unknown rows that stand for a lost one of their group, with its name; of several the most alike."""
     pairs = lost[["workbook", "group", "place", "name"]].merge(_unknown(indicators, scheme), on=["workbook", "group"])
@@ -383,6 +391,7 @@ def _deleted(indicators: pd.DataFrame, lost: pd.DataFrame, renamed: pd.DataFrame
     return named.assign(cell=cell, state="没有了", state_en="is gone")
 
 
+@shared
 def _group_numbers(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Return for each row the place in the scheme of the second level that it stands under, null for an unknown one."""
     numbers = {

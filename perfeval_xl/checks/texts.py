@@ -26,6 +26,7 @@ def folded_sentences(report_text: pd.DataFrame) -> pd.DataFrame:
     return each[each["sentence"].ne("")]
 
 
+@shared
 def sentences_with(report_text: pd.DataFrame, pattern: str) -> pd.DataFrame:
     """Return the sentences of `folded_sentences` in which a pattern is found."""
     told = folded_sentences(report_text)
@@ -34,6 +35,8 @@ def sentences_with(report_text: pd.DataFrame, pattern: str) -> pd.DataFrame:
 
 def joined(found: pd.DataFrame) -> pd.DataFrame:
     """Return findings with one for each cell, their values and expected values listed in the text's order."""
+    if found.empty:
+        return found[[*_PLACE, "value", "expected"]]
     once = found.drop_duplicates([*_PLACE, "value"])
     listed = once.assign(value=plain(once["value"]), expected=plain(once["expected"]))
     if not listed.duplicated(_PLACE).any():
