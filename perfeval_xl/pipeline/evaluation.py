@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -24,7 +24,9 @@ from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
 from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.settings.waiving import waive
-from perfeval_xl.summary.detail_file import Kind
+
+if TYPE_CHECKING:
+    from perfeval_xl.summary.detail_file import Kind
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.layout.department import FIELDS, MONEY_UNITS
@@ -30,9 +31,8 @@ def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key:
         first_key: the key of the first workbook, so that batches made apart can be joined.
         default: id or TOML path of the scheme to prefer where no stamp tells.
     """
-    keyed = {name: _keyed(read, name, first_key) for name in COLUMNS if name != "workbooks"}
-    frames = {name: frame(COLUMNS[name], rows) for name, rows in keyed.items()}
-    told = frame({"unit": "object", "pending": "bool"}, keyed["budget"])
+    frames = {name: _keyed(read, name, COLUMNS[name], first_key) for name in COLUMNS if name != "workbooks"}
+    told = _keyed(read, "budget", {"unit": "object", "pending": "bool"}, first_key)
     frames["project"] = _parse_project(frames["project"])
     frames["budget"] = with_totals(_parse_budget(frames["budget"], told["unit"]), told["pending"])
     frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
@@ -45,8 +45,17 @@ def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key:
     return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
 
 
-def _keyed(read: Sequence[ReadWorkbook], name: str, first_key: int) -> list[Row]:
-    return [{"workbook": first_key + i, **row} for i, one in enumerate(read) for row in one.rows.get(name, ())]
+def _keyed(read: Sequence[ReadWorkbook], name: str, columns: Mapping[str, str], first_key: int) -> pd.DataFrame:
+    """Return the rows of all workbooks that go into one frame, each with its workbook's key."""
+    rows: list[Row] = []
+    counts = []
+    for one in read:
+        own = one.rows.get(name, ())
+        rows += own
+        counts.append(len(own))
+    made = frame({column: dtype for column, dtype in columns.items() if column != "workbook"}, rows)
+    made.insert(0, "workbook", np.repeat(np.arange(first_key, first_key + len(read), dtype="int64"), counts))
+    return made
 
 
 def _map_unique(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:

@@ -8,8 +8,10 @@ looks past the next "<", so that none takes longer than the part is long.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.layout.department import mirrors
@@ -51,8 +53,12 @@ _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
 _HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
 _OTHER_PACKAGES = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿", "ofd.xml": " OFD 版式文件"}
+_SMALL = 100_000  # bytes of a part up to which what was found in it is remembered
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
 
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Plain = list[tuple[bytes, bytes, bytes]]
 """See `bounds.Reach`."""
@@ -89,6 +95,19 @@ class PackageScan:
     links: bool = False
     signed: bool = False
     xml: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+def _remembered(function: Callable[Concatenate[bytes, P], R]) -> Callable[Concatenate[bytes, P], R]:
+    """Remember what is said of parts that the forms of one template have alike; what is returned is not to be changed."""
+    known = lru_cache(maxsize=32)(function)
+
+    @wraps(function)
+    def answered(xml: bytes, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if len(xml) > _SMALL:
+            return function(xml, *args, **kwargs)
+        return known(xml, *args, **kwargs)  # type: ignore[arg-type]
+
+    return answered
 
 
 def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, skip: Container[str] = ()) -> PackageScan:
@@ -188,8 +207,13 @@ def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:
 
 def _relations(package: Package, part: str) -> dict[bytes, tuple[bytes, str]]:
     """Return relation id → (type, target) of a .rels part."""
+    return _of_relations(package.read(part))
+
+
+@_remembered
+def _of_relations(xml: bytes) -> dict[bytes, tuple[bytes, str]]:
     found = {}
-    for element in _RELATION.findall(package.read(part)):
+    for element in _RELATION.findall(xml):
         values = dict(_ATTRIBUTE.findall(element))
         if b"Id" in values and b"Target" in values:
             found[values[b"Id"]] = (values.get(b"Type", b""), values[b"Target"].decode("utf-8", "replace"))
@@ -223,6 +247,7 @@ def _stamp(xml: bytes, pattern: re.Pattern[bytes] = _PROPERTY) -> dict[str, str]
     return {wanted[name]: value.decode("utf-8", "replace") for name, value in pattern.findall(xml) if name in wanted}
 
 
+@_remembered
 def _percent_styles(xml: bytes, limits: Limits) -> frozenset[bytes]:
     """Return the indices of cell formats that show a number as percent."""
     start = xml.find(b"cellXfs")
