@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET
 from perfeval_xl.layout.model import RowLabel
 from perfeval_xl.templates import entries
+from perfeval_xl.templates.faults import above, mark, mark_money
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, rate_of
 from perfeval_xl.templates.styles import Styles, lock, page, put, write
 
@@ -28,11 +30,21 @@ def write_budget(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     first = HEADER_ROW + 1
     for column, item in enumerate(BUDGET.columns[1:], start=1):
         sheet.data_validation(first + 1, column, first + len(plan.sources) - 1, column, entries.amount(item.header, item.hint))
+    _mark(sheet, plan, styles)
     for row, key, name in plan.rates:
         _write_rate(sheet, plan, row, name, _part_of(plan, key), styles)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     page(sheet, f"{plan.scheme.name} · {BUDGET_SHEET}", plan.edition, landscape=False)
     lock(sheet)
+
+
+def _mark(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    total, last = HEADER_ROW + 1, HEADER_ROW + len(plan.sources)
+    column = {item.key: place for place, item in enumerate(BUDGET.columns)}
+    mark_money(sheet, [(total + 1, last)], list(column.values())[1:], styles)
+    for more, less, role in (("received", "planned", "missing"), ("spent", "received", "wrong")):
+        larger, smaller = (f"${column_name(column[key])}{total + 1}" for key in (more, less))
+        mark(sheet, [(total, last)], column[more], above(larger, smaller, plan.scheme.scoring.amount_tolerance), styles, role)
 
 
 def _write_source(sheet: Worksheet, plan: Plan, row: int, source: RowLabel, styles: Styles) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.layout import to_a1
+from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates.computed import RATES
+from perfeval_xl.templates.faults import mark, mark_indicators, spans_of
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, Row, indicator_column
 from perfeval_xl.templates.styles import Styles, lock, page, put
 
@@ -45,6 +46,7 @@ def write_indicators(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     _write_closing(sheet, plan, styles)
     _write_subtotals(sheet, plan, styles)
     _validate(sheet, plan)
+    _mark(sheet, plan, styles)
     sheet.freeze_panes(HEADER_ROW + 1, indicator_column("weight3"))
     sheet.repeat_rows(HEADER_ROW)
     page(sheet, f"{plan.scheme.name} · {INDICATOR_SHEET}", plan.edition, landscape=True)
@@ -102,43 +104,83 @@ def _write_subtotals(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
 
 
 def _validate(sheet: Worksheet, plan: Plan) -> None:
+    """One validation per column over all of the unit's rows, so that inserted rows have it too, also at a group's edge.
+
+    What a second level is about is said beside its name.
+    """
     for line, last in plan.groups():
-        own_from = next((row.row for row in plan.rows if line.row <= row.row <= last and row.indicator is None), None)
         if line.shared:
             together = f"{'、'.join(line.group.members)}的分值合计为 {line.group.weight:g}；没有用到的留空"
-            _validate_weight(sheet, line.row, line.row, "weight2", together)
-        if own_from is not None:
-            _prompt_group(sheet, own_from, last, line.group.meaning)
+            _validate_weight(sheet, (line.row, line.row), "weight2", together)
+        if line.group.own and line.group.meaning:
+            _prompt(sheet, (line.row, last), "level2", line.group.meaning)
     for row in plan.rows:
         if row.indicator:
             meaning = f"{row.indicator.name}：{row.indicator.meaning}"
             hint = _RATE_HINT.get(row.indicator.rule)
-            _prompt(sheet, row.row, row.row, "target", f"{hint or _COLUMNS['target'].hint}。{meaning}")
-            _prompt(sheet, row.row, row.row, "actual", f"{hint or _COLUMNS['actual'].hint}。{meaning}")
-    first, last = plan.rows[0].row, plan.rows[-1].row
-    _prompt(sheet, first, last, "reason", _COLUMNS["reason"].hint)
-    _validate_score(sheet, first, last, "self_score", _COLUMNS["self_score"].hint)
-    _validate_score(sheet, first, last, "reviewer_score", REVIEWER_HINT)
+            for key in ("target", "actual"):
+                _prompt(sheet, (row.row, row.row), key, f"{hint or _COLUMNS[key].hint}。{meaning}")
+    for span in _own(plan):
+        for key in ("level3", "target", "actual"):
+            _prompt(sheet, span, key, _COLUMNS[key].hint)
+        _validate_weight(sheet, span, "weight3", _COLUMNS["weight3"].hint)
+    table = plan.rows[0].row, plan.closing
+    _prompt(sheet, table, "reason", _COLUMNS["reason"].hint)
+    _validate_score(sheet, table, "self_score", _COLUMNS["self_score"].hint)
+    _validate_score(sheet, table, "reviewer_score", REVIEWER_HINT)
 
 
-def _prompt_group(sheet: Worksheet, first: int, last: int, meaning: str) -> None:
-    _prompt(sheet, first, last, "level3", f"{_COLUMNS['level3'].hint}。{meaning}")
-    _prompt(sheet, first, last, "target", f"{_COLUMNS['target'].hint}。{meaning}")
-    _prompt(sheet, first, last, "actual", _COLUMNS["actual"].hint)
-    _validate_weight(sheet, first, last, "weight3", _COLUMNS["weight3"].hint)
+def _own(plan: Plan) -> list[tuple[int, int]]:
+    return spans_of((row.row for row in plan.rows if row.indicator is None), plan.closing)
 
 
-def _prompt(sheet: Worksheet, first: int, last: int, key: str, message: str) -> None:
+def _mark(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    fixed = spans_of((row.row for row in plan.rows if row.indicator), plan.closing)
+    mark_indicators(sheet, indicator_column, _own(plan), fixed, plan.closing, styles)
+    slack = plan.scheme.scoring.amount_tolerance + 1e-6
+    weighed = [line for line, _ in plan.groups() if line.shared or line.group.weight]
+    for begun, given in (("weight3", False), ("self_score", True)):  # fixed weights stand there before anything is begun
+        starts = [line.row for line in weighed if bool(line.indicator) is given]
+        if starts:
+            mark(sheet, [(row, row) for row in starts], indicator_column("weight2"), _unbalanced(plan, starts[0], begun, slack), styles)
+    _mark_shared(sheet, plan, slack, styles)
+
+
+def _unbalanced(plan: Plan, row: int, begun: str, slack: float) -> str:
+    """Return the condition that the weights below a second level do not add up to its own, once a column of it holds a number."""
+    at, end = row + 1, plan.closing + 1
+    level2, weight2, weight3, first = (column_name(indicator_column(key)) for key in ("level2", "weight2", "weight3", begun))
+    # as far as the next second level; names only this row and the last, so that inserted rows do not shift it
+    below = f'IFERROR(MATCH("?*",OFFSET(${level2}{at},1,0,ROW($A${end})-ROW($A{at}),1),0),ROW($A${end})-ROW($A{at}))'
+    total = f"SUM(OFFSET(${weight3}{at},0,0,{below},1))"
+    off = f"IF(ISNUMBER(${weight2}{at}),ABS({total}-${weight2}{at})>{slack:.6f},TRUE)"
+    return f"AND(COUNT(OFFSET(${first}{at},0,0,{below},1))>0,{off})"
+
+
+def _mark_shared(sheet: Worksheet, plan: Plan, slack: float, styles: Styles) -> None:
+    """Mark second levels whose weights do not add up to what they share."""
+    shared: dict[str, list[int]] = {}
+    for line, _ in plan.groups():
+        if line.shared:
+            shared.setdefault(f"{line.group.weight:g}", []).append(line.row)
+    letters = column_name(indicator_column("weight2"))
+    for weight, rows in shared.items():
+        area = f"${letters}${rows[0] + 1}:${letters}${rows[-1] + 1}"
+        off = f"AND(COUNT({area})>0,ABS(SUM({area})-{weight})>{slack:.6f})"
+        mark(sheet, [(row, row) for row in rows], indicator_column("weight2"), off, styles)
+
+
+def _prompt(sheet: Worksheet, span: tuple[int, int], key: str, message: str) -> None:
     column = indicator_column(key)
-    sheet.data_validation(first, column, last, column, entries.anything(_COLUMNS[key].header, message))
+    sheet.data_validation(span[0], column, span[1], column, entries.anything(_COLUMNS[key].header, message))
 
 
-def _validate_weight(sheet: Worksheet, first: int, last: int, key: str, message: str) -> None:
+def _validate_weight(sheet: Worksheet, span: tuple[int, int], key: str, message: str) -> None:
     column = indicator_column(key)
-    sheet.data_validation(first, column, last, column, entries.weight(_COLUMNS[key].header, message))
+    sheet.data_validation(span[0], column, span[1], column, entries.weight(_COLUMNS[key].header, message))
 
 
-def _validate_score(sheet: Worksheet, first: int, last: int, key: str, message: str) -> None:
+def _validate_score(sheet: Worksheet, span: tuple[int, int], key: str, message: str) -> None:
     column = indicator_column(key)
-    cells = to_a1(first, column), to_a1(first, indicator_column("weight3"))
-    sheet.data_validation(first, column, last, column, entries.score(_COLUMNS[key].header, message, *cells))
+    cells = to_a1(span[0], column), to_a1(span[0], indicator_column("weight3"))
+    sheet.data_validation(span[0], column, span[1], column, entries.score(_COLUMNS[key].header, message, *cells))

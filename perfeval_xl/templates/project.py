@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import PROJECT_SHEET, TEAM
 from perfeval_xl.layout.model import Field
+from perfeval_xl.templates.faults import above, blank, filled, mark, spans_of
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
 from perfeval_xl.templates.styles import Styles, lock, page, prompt, put, refusal, write
 
@@ -15,6 +18,7 @@ _ROLE = {
     "text": "open_text", "phone": "open_text", "choice": "open_choice", "date": "open_date", "year": "open_year", "number": "open_score",
 }
 _FIRST_DATE, _LAST_DATE = "=DATE(2000,1,1)", "=DATE(2100,12,31)"
+_DATES = ("start", "end", "reported")
 _WIDTHS = (18, 42, 36)
 
 
@@ -28,6 +32,7 @@ def write_project(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     sheet.set_row(NOTE_ROW, 20)
     for field in plan.form_fields:
         _write_field(sheet, plan, field, styles)
+    _mark(sheet, plan, styles)
     _write_team(sheet, plan, styles)
     sheet.freeze_panes(HEADER_ROW, 0)
     page(sheet, f"{plan.scheme.name} · {PROJECT_SHEET}", plan.edition, landscape=False)
@@ -66,6 +71,16 @@ def _validation(field: Field) -> dict[str, Any]:
         refused = refusal(f"{field.label}应是 0 到 100 之间的数")
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100, **refused}
     return {"validate": "any"}
+
+
+def _mark(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+    """Mark what is missing once the project is named, and dates that come before the one they follow."""
+    cell = {key: f"$B${row + 1}" for key, row in plan.fields.items()}
+    needed = [item.key for item in plan.form_fields if item.required == "always" and item.key not in plan.room.without]
+    spans = spans_of((plan.fields[key] for key in needed if (PROJECT_SHEET, plan.fields[key], 1) not in plan.formulas), -1)
+    mark(sheet, spans, 1, f"AND({filled(cell['project'])},{blank(to_a1(spans[0][0], 1))})", styles)
+    for earlier, later in pairwise(_DATES):
+        mark(sheet, [(plan.fields[later],) * 2], 1, above(cell[earlier], cell[later], 0), styles)
 
 
 def _write_team(sheet: Worksheet, plan: Plan, styles: Styles) -> None:

@@ -156,7 +156,7 @@ def page(sheet: Worksheet, title: str, edition: str, *, landscape: bool) -> None
 
 def lock(sheet: Worksheet, *, rows: bool = False) -> None:
     """Protect the sheet without a password: only open cells take input; `rows`: rows may be inserted."""
-    sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": rows})
+    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True, "insert_rows": rows})
 
 
 def prompt(title: str, message: str) -> dict[str, str]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.layout import to_a1
+from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.self_assessment import INDICATORS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.faults import mark, mark_indicators, spans_of
 from perfeval_xl.templates.indicators import FINANCE_ROLE, OPEN_ROLE, REVIEWER_HINT
 from perfeval_xl.templates.plan import Row
 from perfeval_xl.templates.self_form.plan import COLUMNS, FUND_COLUMNS, FUND_ROW, SelfPlan, column_of
 from perfeval_xl.templates.styles import Styles, put
 
+_WEIGHT_HINT = "按重要程度分到各指标；各级指标原则上的分值写在二级指标旁，全表分值合计 100"
 _HEADERS = {column.key: column for column in COLUMNS}
 
 
@@ -30,6 +32,7 @@ def write_indicators(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     _write_blocks(sheet, column_of("level2"), groups, plan, styles("fixed"))
     _write_closing(sheet, plan, styles)
     _validate(sheet, plan)
+    _mark(sheet, plan, styles)
 
 
 def _write_row(sheet: Worksheet, plan: SelfPlan, line: Row, styles: Styles) -> None:
@@ -76,18 +79,28 @@ def closing_sum(plan: SelfPlan, key: str) -> float:
 
 
 def _validate(sheet: Worksheet, plan: SelfPlan) -> None:
+    """One validation per column, so that inserted rows have it too; what a second level is about is said beside its name."""
     groups = [row for row in plan.rows if row.fresh2]
-    for line, following in zip(groups, [*[row.row for row in groups[1:]], plan.closing], strict=True):
-        last = following - 1
-        principle = f"{line.level.name}原则上共 {line.level.weight:g} 分，按重要程度分到各指标；全表分值合计 100"
-        for key in ("level3", "target"):
-            hint = f"{_HEADERS[key].hint}。{line.group2}：{line.group.meaning}"
-            sheet.data_validation(line.row, column_of(key), last, column_of(key), entries.anything(_HEADERS[key].header, hint))
-        weight = column_of("weight3")
-        sheet.data_validation(line.row, weight, last, weight, entries.weight(_HEADERS["weight3"].header, principle))
-    first, end = plan.rows[0].row, plan.rows[-1].row
-    for key in ("actual", "reason"):
-        sheet.data_validation(first, column_of(key), end, column_of(key), entries.anything(_HEADERS[key].header, _HEADERS[key].hint))
+    for line in groups:
+        hint = f"{line.group.meaning}。{line.level.name}原则上共 {line.level.weight:g} 分" if line.group.meaning else ""
+        sheet.data_validation(*(line.row, column_of("level2")) * 2, entries.anything(line.group2, hint))
+    first, last = plan.rows[0].row, plan.closing
+    for key in ("level3", "target", "actual", "reason"):
+        column = column_of(key)
+        sheet.data_validation(first, column, last, column, entries.anything(_HEADERS[key].header, _HEADERS[key].hint))
+    weight = column_of("weight3")
+    sheet.data_validation(first, weight, last, weight, entries.weight(_HEADERS["weight3"].header, _WEIGHT_HINT))
     for key, hint in (("self_score", _HEADERS["self_score"].hint), ("reviewer_score", REVIEWER_HINT)):
         cells = to_a1(first, column_of(key)), to_a1(first, column_of("weight3"))
-        sheet.data_validation(first, column_of(key), end, column_of(key), entries.score(_HEADERS[key].header, hint, *cells))
+        sheet.data_validation(first, column_of(key), last, column_of(key), entries.score(_HEADERS[key].header, hint, *cells))
+
+
+def _mark(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    own, fixed = (
+        spans_of((row.row for row in plan.rows if (row.indicator is None) is unnamed), plan.closing) for unnamed in (True, False)
+    )
+    mark_indicators(sheet, column_of, own, fixed, plan.closing, styles)
+    weight, score = (f"${column_name(column_of(key))}${plan.closing + 1}" for key in ("weight3", "self_score"))
+    full = sum(level.weight for level in plan.scheme.levels)
+    off = f"AND(ISNUMBER({score}),ABS({weight}-{full:g})>{plan.scheme.scoring.amount_tolerance + 1e-6:.6f})"
+    mark(sheet, [(plan.closing, plan.closing)], column_of("weight3"), off, styles)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.self_assessment import BUDGET, GOALS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates.faults import above, blank, filled, mark, mark_money
 from perfeval_xl.templates.self_form.indicators import write_indicators
 from perfeval_xl.templates.self_form.plan import (
     COLUMNS,
@@ -47,6 +49,7 @@ def write_self_form(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     _write_money(sheet, plan, styles)
     _write_goals(sheet, plan, styles)
     write_indicators(sheet, plan, styles)
+    _mark_missing(sheet, plan, styles)
     sheet.repeat_rows(plan.indicator_header)
     page(sheet, plan.scheme.name, plan.edition, landscape=True)
     lock(sheet, rows=True)
@@ -87,6 +90,24 @@ def _write_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
             place = FUND_COLUMNS[column.key]
             sheet.data_validation(FUND_ROW + 1, place, last, place, entries.amount(column.header, column.hint))
     _validate_execution(sheet)
+    _mark_money(sheet, plan, styles)
+
+
+def _mark_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    last = plan.goal_header - 1
+    mark_money(sheet, [(FUND_ROW + 1, last)], [FUND_COLUMNS[key] for key in FUND_MEASURES], styles)
+    spent, planned = (f"${column_name(FUND_COLUMNS[key])}{FUND_ROW + 1}" for key in ("spent", "planned"))
+    overspent = above(spent, planned, plan.scheme.scoring.amount_tolerance)
+    mark(sheet, [(FUND_ROW, last)], FUND_COLUMNS["spent"], overspent, styles, "missing")
+
+
+def _mark_missing(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
+    """Mark fields and goals that are empty once the project is named."""
+    row, column, _ = FIELD_PLACES["project"]
+    project = f"${column_name(column)}${row + 1}"
+    goals = [(plan.goal_header + 1, first) for first, _ in GOAL_PLACES.values()]
+    for row, column in [place[:2] for key, place in FIELD_PLACES.items() if key != "project"] + goals:
+        mark(sheet, [(row, row)], column, f"AND({filled(project)},{blank(to_a1(row, column))})", styles)
 
 
 def _write_amounts(sheet: Worksheet, plan: SelfPlan, row: int, styles: Styles) -> None:

@@ -1,0 +1,122 @@
+"""Which cells the form fills with the colour of a fault, as LibreOffice computes the conditions, for forms filled in and blank."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+
+import openpyxl
+import pytest
+from openpyxl.formula.translate import Translator
+
+from perfeval_xl.schemes import builtin_ids, load_scheme
+from perfeval_xl.templates import template_bytes
+from tests.support.office import converted
+
+pytestmark = pytest.mark.libreoffice
+
+BESIDE = 40
+"""A condition is computed so many columns to the right of its cell, and as many more for the cell's next one."""
+COLOURS = {"FFF8D7DA": "error", "FFFFF3CD": "hint"}
+INPUT = ("项目信息", "预算表", "指标表", "项目支出绩效自评表")
+
+CASES = {
+    "blank": ([], {}),
+    "clean": (None, {}),
+    "named only": ([("项目信息", "B4", "某项目")], {"项目信息": {f"B{row}": "error" for row in (3, 5, 6, 8, *range(10, 17))}}),
+    "dates": (
+        {("项目信息", "B13"): dt.datetime(2022, 6, 1), ("项目信息", "B16"): dt.datetime(2022, 5, 1)},
+        {"项目信息": {"B13": "error", "B16": "error"}},
+    ),
+    "shared weights do not add up": ({("指标表", "D33"): 5}, {"指标表": dict.fromkeys(("D29", "D31", "D33", "D35"), "error")}),
+    "overspent": ({("预算表", "D7"): 60}, {"预算表": {"D4": "error", "D7": "error"}}),
+    "received more than planned": ({("预算表", "C7"): 60}, {"预算表": {"C4": "hint", "C7": "hint"}}),
+    "negative": ({("预算表", "B5"): -1}, {"预算表": {"B5": "error", "C4": "hint", "C5": "hint"}}),
+    "amount as text": ({("预算表", "D5"): "五万"}, {"预算表": {"D5": "error"}}),
+    "amount left empty": ({("预算表", "D5"): None}, {"预算表": {"D5": "hint"}}),
+    "score above weight": ({("指标表", "I15"): 12}, {"指标表": {"I15": "error"}}),
+    "score equal to weight": ({("指标表", "I15"): "weight"}, {}),
+    "score as text": ({("指标表", "I15"): "满分"}, {"指标表": {"I15": "error"}}),
+    "no score": ({("指标表", "I4"): None}, {"指标表": {"I4": "error"}}),
+    "no target": ({("指标表", "G15"): None}, {"指标表": {"G15": "error"}}),
+    "no actual": ({("指标表", "H4"): " "}, {"指标表": {"H4": "error"}}),
+    "no name": ({("指标表", "E15"): None}, {"指标表": {"E15": "error"}}),
+    "less without a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): None}, {"指标表": {"J15": "hint"}}),
+    "less with a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): "供应商延期"}, {}),
+    "no weight": ({("指标表", "F15"): None}, {"指标表": {"D15": "error", "F15": "error"}}),
+    "weight not positive": ({("指标表", "F15"): 0}, {"指标表": {"D15": "error", "F15": "error", "I15": "error"}}),
+}
+
+
+def changed(book, edits):
+    for (name, cell), value in edits.items():
+        at = book[name][cell]
+        at.value = at.offset(0, -3).value if value == "weight" else value
+    return book
+
+
+def conditions(sheet):
+    """Yield cell, meaning and condition of every conditional fill of a sheet."""
+    for found in sheet.conditional_formatting:
+        for rule in found.rules:
+            colour = rule.dxf.fill.bgColor.rgb if rule.dxf and rule.dxf.fill else None
+            if colour not in COLOURS:
+                continue
+            top = min(found.sqref.ranges, key=lambda area: (area.min_row, area.min_col))
+            first = sheet.cell(top.min_row, top.min_col).coordinate
+            for area in found.sqref.ranges:
+                for row, column in area.cells:
+                    cell = sheet.cell(row, column).coordinate
+                    yield cell, COLOURS[colour], Translator(f"={rule.formula[0]}", first).translate_formula(cell)
+
+
+def with_conditions(book):
+    """Write the conditions out as formulas; return the workbook's bytes, and where each stands."""
+    places = {}
+    for name in set(INPUT) & set(book.sheetnames):
+        sheet, taken = book[name], {}
+        for cell, meaning, formula in list(conditions(sheet)):
+            taken[cell] = taken.get(cell, 0) + 1
+            at = sheet[cell]
+            place = sheet.cell(at.row, at.column + BESIDE * taken[cell], formula)
+            places[name, place.coordinate] = (cell, meaning)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue(), places
+
+
+@pytest.fixture(scope="module")
+def lit(template, fill, tmp_path_factory):
+    """Return form → sheet → cell → meaning of the fills that LibreOffice shows."""
+    books = {}
+    for name, (edits, _) in CASES.items():
+        if isinstance(edits, list):
+            books[name] = openpyxl.load_workbook(BytesIO(template))
+            for sheet, cell, value in edits:
+                books[name][sheet][cell] = value
+        else:
+            books[name] = changed(fill({}, template), edits or {})
+    for scheme in builtin_ids():
+        books[f"blank {scheme}"] = openpyxl.load_workbook(BytesIO(template_bytes(load_scheme(scheme))))
+    made = {name: with_conditions(book) for name, book in books.items()}
+    computed = converted({name: content for name, (content, _) in made.items()}, tmp_path_factory.mktemp("faults"), "xlsx")
+    shown = {}
+    for name, (_, places) in made.items():
+        book = openpyxl.load_workbook(BytesIO(computed[name]), data_only=True)
+        shown[name] = {}
+        for (sheet, place), (cell, meaning) in places.items():
+            value = book[sheet][place].value
+            assert isinstance(value, bool | int), (name, sheet, cell, value)
+            if value:
+                shown[name].setdefault(sheet, {})[cell] = meaning
+    return shown
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_faults_are_filled_and_nothing_else(lit, name):
+    assert lit[name] == CASES[name][1]
+
+
+@pytest.mark.parametrize("scheme_id", builtin_ids())
+def test_a_blank_form_has_no_fault_filled(lit, scheme_id):
+    assert lit[f"blank {scheme_id}"] == {}
