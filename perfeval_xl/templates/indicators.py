@@ -10,7 +10,7 @@ from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates.computed import RATES
-from perfeval_xl.templates.faults import mark, mark_indicators, spans_of
+from perfeval_xl.templates.faults import filled, mark, mark_indicators, spans_of
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, Row, indicator_column
 from perfeval_xl.templates.styles import Styles, lock, page, put
 
@@ -154,19 +154,19 @@ def _unbalanced(plan: Plan, row: int, begun: str, slack: float) -> str:
     below = f'IFERROR(MATCH("?*",OFFSET(${level2}{at},1,0,ROW($A${end})-ROW($A{at}),1),0),ROW($A${end})-ROW($A{at}))'
     total = f"SUM(OFFSET(${weight3}{at},0,0,{below},1))"
     off = f"IF(ISNUMBER(${weight2}{at}),ABS({total}-${weight2}{at})>{slack:.6f},TRUE)"
-    return f"AND(COUNT(OFFSET(${first}{at},0,0,{below},1))>0,{off})"
+    return f"AND({filled(f'${level2}{at}')},COUNT(OFFSET(${first}{at},0,0,{below},1))>0,{off})"  # a row inserted below takes the fill too
 
 
 def _mark_shared(sheet: Worksheet, plan: Plan, slack: float, styles: Styles) -> None:
     """Mark second levels whose weights do not add up to what they share."""
-    shared: dict[str, list[int]] = {}
+    shared: dict[tuple[str, float], list[int]] = {}
     for line, _ in plan.groups():
         if line.shared:
-            shared.setdefault(f"{line.group.weight:g}", []).append(line.row)
-    letters = column_name(indicator_column("weight2"))
-    for weight, rows in shared.items():
+            shared.setdefault((line.group.name, line.group.weight), []).append(line.row)
+    level2, letters = (column_name(indicator_column(key)) for key in ("level2", "weight2"))
+    for (_, weight), rows in shared.items():
         area = f"${letters}${rows[0] + 1}:${letters}${rows[-1] + 1}"
-        off = f"AND(COUNT({area})>0,ABS(SUM({area})-{weight})>{slack:.6f})"
+        off = f"AND({filled(f'${level2}{rows[0] + 1}')},COUNT({area})>0,ABS(SUM({area})-{weight:g})>{slack:.6f})"
         mark(sheet, [(row, row) for row in rows], indicator_column("weight2"), off, styles)
 
 

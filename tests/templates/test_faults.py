@@ -7,18 +7,12 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from openpyxl.formula.translate import Translator
 
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.templates import template_bytes
-from tests.support.office import converted
+from tests.support import fills
 
 pytestmark = pytest.mark.libreoffice
-
-BESIDE = 40
-"""A condition is computed so many columns to the right of its cell, and as many more for the cell's next one."""
-COLOURS = {"FFF8D7DA": "error", "FFFFF3CD": "hint"}
-INPUT = ("项目信息", "预算表", "指标表", "项目支出绩效自评表")
 
 CASES = {
     "blank": ([], {}),
@@ -55,36 +49,6 @@ def changed(book, edits):
     return book
 
 
-def conditions(sheet):
-    """Yield cell, meaning and condition of every conditional fill of a sheet."""
-    for found in sheet.conditional_formatting:
-        for rule in found.rules:
-            colour = rule.dxf.fill.bgColor.rgb if rule.dxf and rule.dxf.fill else None
-            if colour not in COLOURS:
-                continue
-            top = min(found.sqref.ranges, key=lambda area: (area.min_row, area.min_col))
-            first = sheet.cell(top.min_row, top.min_col).coordinate
-            for area in found.sqref.ranges:
-                for row, column in area.cells:
-                    cell = sheet.cell(row, column).coordinate
-                    yield cell, COLOURS[colour], Translator(f"={rule.formula[0]}", first).translate_formula(cell)
-
-
-def with_conditions(book):
-    """Write the conditions out as formulas; return the workbook's bytes, and where each stands."""
-    places = {}
-    for name in set(INPUT) & set(book.sheetnames):
-        sheet, taken = book[name], {}
-        for cell, meaning, formula in list(conditions(sheet)):
-            taken[cell] = taken.get(cell, 0) + 1
-            at = sheet[cell]
-            place = sheet.cell(at.row, at.column + BESIDE * taken[cell], formula)
-            places[name, place.coordinate] = (cell, meaning)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue(), places
-
-
 @pytest.fixture(scope="module")
 def lit(template, fill, tmp_path_factory):
     """Return form → sheet → cell → meaning of the fills that LibreOffice shows."""
@@ -98,18 +62,7 @@ def lit(template, fill, tmp_path_factory):
             books[name] = changed(fill({}, template), edits or {})
     for scheme in builtin_ids():
         books[f"blank {scheme}"] = openpyxl.load_workbook(BytesIO(template_bytes(load_scheme(scheme))))
-    made = {name: with_conditions(book) for name, book in books.items()}
-    computed = converted({name: content for name, (content, _) in made.items()}, tmp_path_factory.mktemp("faults"), "xlsx")
-    shown = {}
-    for name, (_, places) in made.items():
-        book = openpyxl.load_workbook(BytesIO(computed[name]), data_only=True)
-        shown[name] = {}
-        for (sheet, place), (cell, meaning) in places.items():
-            value = book[sheet][place].value
-            assert isinstance(value, bool | int), (name, sheet, cell, value)
-            if value:
-                shown[name].setdefault(sheet, {})[cell] = meaning
-    return shown
+    return fills.lit(books, tmp_path_factory.mktemp("faults") / "lit")
 
 
 @pytest.mark.parametrize("name", CASES)
