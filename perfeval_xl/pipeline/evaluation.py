@@ -140,7 +140,9 @@ def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
 
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
-    """Return the findings between workbooks."""
+    """Return the findings between workbooks; there is nothing between one and itself, unless a roster says what is missing."""
+    if options.roster is None and len(batch.workbooks) < 2:
+        return frame(FINDING_COLUMNS), ()
     findings, crashes = run_across(
         batch, scores, roster=options.roster, schemes=schemes_of(batch), policy=options.settings.across, **options.checking
     )

@@ -135,8 +135,8 @@ def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override:
         )
     preferred = [load_scheme(default)] if default else []
     sources = {name: name for name in builtin_ids()} | {scheme.id: str(default) for scheme in preferred}
-    known = [load_scheme(source) for source in sources.values()]
     stamped = workbooks["scheme"].isin(list(sources))
+    known = [load_scheme(source) for source in sources.values()] if (readable & ~stamped).any() else []
     names = indicators.loc[indicators["workbook"].isin(workbooks.loc[readable & ~stamped, "workbook"])]
     forms = dict(zip(workbooks["workbook"], workbooks["form"], strict=True))
     told = {
