@@ -116,6 +116,11 @@ def fill():
 
 
 @pytest.fixture(scope="session")
+def fill_self():
+    return filled_self_form
+
+
+@pytest.fixture(scope="session")
 def others():
     return OTHERS
 

@@ -41,6 +41,18 @@ CASES = {
     "weight not positive": ({("指标表", "F15"): 0}, {"指标表": {"D15": "error", "F15": "error", "I15": "error"}}),
 }
 
+SELF_FORM = "项目支出绩效自评表"
+SELF_CASES = {
+    "clean": ({}, {}),
+    "no unit, no goal": ({"F4": None, "E11": None}, {"F4": "error", "E11": "error"}),
+    "spent more than planned": ({"E7": 60}, {"E6": "hint", "E7": "hint"}),
+    "amount negative, amount missing": ({"C9": -1, "D9": None}, {"C9": "error", "D9": "hint"}),
+    "score above weight": ({"G13": 12}, {"G13": "error"}),
+    "weights are not 100": ({"F13": 11, "G13": 11}, {"F35": "error"}),
+    "row half filled": ({"D16": None, "G16": None}, {"D16": "error", "G16": "error"}),
+    "less without a reason": ({"G13": 9}, {"H13": "hint"}),
+}
+
 
 def changed(book, edits):
     for (name, cell), value in edits.items():
@@ -50,7 +62,7 @@ def changed(book, edits):
 
 
 @pytest.fixture(scope="module")
-def lit(template, fill, tmp_path_factory):
+def lit(template, fill, fill_self, tmp_path_factory):
     """Return form → sheet → cell → meaning of the fills that LibreOffice shows."""
     books = {}
     for name, (edits, _) in CASES.items():
@@ -60,6 +72,9 @@ def lit(template, fill, tmp_path_factory):
                 books[name][sheet][cell] = value
         else:
             books[name] = changed(fill({}, template), edits or {})
+    for name, (edits, _) in SELF_CASES.items():
+        book = fill_self(template_bytes(load_scheme("mof-self-2020")))
+        books[f"self {name}"] = changed(book, {(SELF_FORM, cell): value for cell, value in edits.items()})
     for scheme in builtin_ids():
         books[f"blank {scheme}"] = openpyxl.load_workbook(BytesIO(template_bytes(load_scheme(scheme))))
     return fills.lit(books, tmp_path_factory.mktemp("faults") / "lit")
@@ -68,6 +83,13 @@ def lit(template, fill, tmp_path_factory):
 @pytest.mark.parametrize("name", CASES)
 def test_faults_are_filled_and_nothing_else(lit, name):
     assert lit[name] == CASES[name][1]
+
+
+@pytest.mark.parametrize("name", SELF_CASES)
+def test_faults_of_the_one_sheet_form(lit, name):
+    expected = SELF_CASES[name][1]
+
+    assert lit[f"self {name}"] == ({SELF_FORM: expected} if expected else {})
 
 
 @pytest.mark.parametrize("scheme_id", builtin_ids())
