@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 
 import perfeval_xl as px
+from perfeval_xl.schemes import load_scheme
+from perfeval_xl.templates import template_bytes
 from tests.support.fills import lit
 
 pytestmark = pytest.mark.libreoffice
@@ -18,6 +20,9 @@ pytestmark = pytest.mark.libreoffice
 SCRIPT = Path(__file__).parents[1] / "support" / "insert_rows.py"
 PYTHONS = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python")
 NAME, WEIGHT, TARGET, ACTUAL, SCORE, REASON = range(4, 10)
+COLUMNS = NAME, WEIGHT, TARGET, ACTUAL, SCORE
+SELF_SHEET, SELF_COLUMNS = "项目支出绩效自评表", (2, 5, 3, 4, 6)
+SELF_PLACES = {34: 5, 27: 15, 18: 8, 13: 12}  # above 总分, in 社会效益指标, below the last row of 质量指标, in 数量指标
 PLACES = {  # a row of the template, counted from 0, → how many go in there; the lower ones first, so that the others keep their rows
     38: 10,  # right above 总分, below the last row of 满意度
     37: 10,  # between the two rows of 满意度
@@ -35,9 +40,8 @@ def python_with_uno():
     return None
 
 
-def row_values(number):
-    values = {NAME: f"新增指标{number}", WEIGHT: EACH, TARGET: "≥100件", ACTUAL: f"{100 + number % 9}件", SCORE: EACH}
-    return list(values.items())
+def row_values(number, columns):
+    return list(zip(columns, (f"新增指标{number}", EACH, "≥100件", f"{100 + number % 9}件", EACH), strict=True))
 
 
 def shortened(book):
@@ -57,18 +61,22 @@ def before(template, fill, tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
-def after(before, tmp_path_factory):
+def inserted(source, target, sheet, places, columns):
+    """Insert rows into a form and fill them in, by LibreOffice."""
     python = python_with_uno()
     if python is None or shutil.which("soffice") is None:
         pytest.skip("no Python with LibreOffice's uno (Debian: python3-uno), or no soffice")
-    target = tmp_path_factory.mktemp("after") / "form.xlsx"
     numbers = iter(range(1, ADDED + 1))
-    rows = [(row, row_values(next(numbers))) for row, count in PLACES.items() for _ in range(count)]
-    command = [python, str(SCRIPT), str(before), str(target), "指标表", json.dumps(rows)]
+    rows = [(row, row_values(next(numbers), columns)) for row, count in places.items() for _ in range(count)]
+    command = [python, str(SCRIPT), str(source), str(target), sheet, json.dumps(rows)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     return target
+
+
+@pytest.fixture(scope="module")
+def after(before, tmp_path_factory):
+    return inserted(before, tmp_path_factory.mktemp("after") / "form.xlsx", "指标表", PLACES, COLUMNS)
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +147,23 @@ def test_a_fault_in_a_new_row_is_coloured_and_no_other(after, tmp_path):
 
     assert shown["right"] == {}
     assert shown["wrong"] == {"指标表": {f"{column}{row}": "error" for column in "GI" for row in rows}}
+
+
+def test_the_one_sheet_form_takes_as_many(fill_self, tmp_path):
+    book = fill_self(template_bytes(load_scheme("mof-self-2020")))
+    for row in (13, 27):
+        for column in "FG":
+            book[SELF_SHEET][f"{column}{row}"].value -= 20 * EACH
+    book.save(tmp_path / "before.xlsx")
+    after = inserted(tmp_path / "before.xlsx", tmp_path / "after.xlsx", SELF_SHEET, SELF_PLACES, SELF_COLUMNS)
+    batch, shown = px.read([after]), openpyxl.load_workbook(after, data_only=True)
+    sheet = shown[SELF_SHEET]
+    rows = [row[2].row for row in sheet.iter_rows() if str(row[2].value).startswith("新增指标")]
+
+    assert len(rows) == ADDED
+    assert [cell.coordinate for row in rows for cell in sheet[row][2:8] if cell.protection.locked] == []
+    assert px.validate(batch).empty
+    sizes = batch.indicators.groupby("level2")["row"].size()
+    assert sizes[["数量指标", "质量指标", "社会效益指标", "服务对象满意度指标"]].tolist() == [15, 9, 16, 6]
+    assert [sheet["F75"].value, sheet["G75"].value] == pytest.approx([100, 98.74])
+    assert lit({"form": openpyxl.load_workbook(after)}, tmp_path / "lit") == {"form": {}}
