@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from perfeval_xl.layout.model import Column, Field, Form, RowLabel, Table
 
 INSTRUCTIONS_SHEET = "填报说明"
@@ -18,14 +16,6 @@ FINDING_SHEET = "问题清单"
 
 NOT_READ = (INSTRUCTIONS_SHEET, SELF_CHECK_SHEET, SCORE_SHEET, FINDING_SHEET, f"{SCORE_SHEET}(系统)", f"{FINDING_SHEET}(系统)")
 """Sheets that hold nothing a unit fills in."""
-
-
-
-def mirrors(names: Iterable[str]) -> frozenset[str]:
-    """Return the sheets, among these, that only show for printing what other sheets hold; without those they are the form itself."""
-    held = {name.strip() for name in names}
-    return frozenset({PRINTED_SHEET} & held) if {BUDGET_SHEET, INDICATOR_SHEET} <= held else frozenset()
-
 
 FIELDS = (
     Field("evaluation_type", "评价类型", "choice", choices=("实施过程评价", "完成结果评价"), hint="从下拉列表中选一项"),

@@ -8,6 +8,7 @@ from perfeval_xl.layout import department
 from perfeval_xl.layout.model import Column, Field, Form, RowLabel, Table
 
 SHEET = "项目支出绩效自评表"
+PRINTED_SHEET = "自评表"
 
 FIELDS = (
     Field("project", "项目名称", hint="与预算批复中的名称一致"),

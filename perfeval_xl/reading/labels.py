@@ -15,6 +15,7 @@ from perfeval_xl.values import dates_in, fold_label
 _TICKS = "√✓✔☑☒■●◉🗹vV"
 _BOXES = "□☐○◯▢"
 _TICKED = re.compile(rf"[(（\[【]?\s*[{_TICKS}{_BOXES}]\s*[)）\]】]?|[(（\[【]\s*[)）\]】]")
+_UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日\s*")  # a date's place on paper that nobody has written in
 _BRACKETED_BLANK = re.compile(r"[(（\[【]\s*[)）\]】]")
 
 
@@ -82,7 +83,7 @@ def _beside(grid: Grid, row: int, column: int, field: Field, names: Mapping[str,
     while place + 1 < len(cells) and not cells[place] and _is_spacer(grid, place):
         place += 1
     text = grid.text(row, place)
-    if not text or not _is_value(text, field, names):
+    if not text or _UNWRITTEN.fullmatch(text) or not _is_value(text, field, names):
         return Answer(field, "", grid, (row, start))
     if field.kind != "choice":
         return Answer(field, text, grid, (row, place))
@@ -119,7 +120,7 @@ def _inside(grid: Grid, row: int, column: int, text: str, names: Mapping[str, Fi
         if not value and index + 1 == len(found) and _is_value(grid.text(row, column + 1), field, names):
             value, cell = grid.text(row, column + 1), (row, column + 1)
         ticked = _ticked(value, field.choices) if field.kind == "choice" else ()
-        yield Answer(field, value, grid, cell, ticked)
+        yield Answer(field, "" if _UNWRITTEN.fullmatch(value) else value, grid, cell, ticked)
 
 
 @lru_cache(maxsize=8)

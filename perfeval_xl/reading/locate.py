@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.layout import Form, Table
-from perfeval_xl.layout.department import LEVELS, NOT_READ, WEIGHTS, mirrors
+from perfeval_xl.layout.department import LEVELS, NOT_READ, WEIGHTS
+from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
 

@@ -14,7 +14,7 @@ from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from perfeval_xl.layout import from_a1, stamp
-from perfeval_xl.layout.department import mirrors
+from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.opendocument import check_content

@@ -1,20 +1,17 @@
 """The sheet 部门评价表: the form as it is printed on one page, stamped and signed; formulas take all of it from the other sheets.
 
 Rows of 指标表 that are in use move up to each other with the total below them: blank rows do not show, and rows that a unit inserts do.
-The hidden columns beyond the page work out which row of 指标表 stands where; rows for the last of 30 of 产出 and of 效益 are hidden until
-a unit needs them.
+Rows for the last of 30 of 产出 and of 效益 are hidden until a unit needs them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET, INDICATOR_SHEET, INDICATORS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import MEASURES, Plan, budget_address, indicator_column
+from perfeval_xl.templates.printed_lines import Place, Source, in_use, write_lines
 from perfeval_xl.templates.styles import Styles, lock, page, write, write_formula
 
 _WIDTHS = (13, 11, 14, 11, 34, 11, 11)
@@ -22,9 +19,6 @@ _LAST = len(_WIDTHS) - 1
 _KEYS = ("level1", "weight1", "level2", "weight2", "level3", "weight3", "self_score")
 _HEADERS = ("一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "得分")
 _IN_USE = ("level3", "weight3", "self_score")
-_AT, _LEVEL1, _LEVEL2 = range(_LAST + 2, _LAST + 5)  # the row of 指标表 that stands here, those of its levels' names if it is their first
-_FAR = 1_000_000
-_MORE = 36  # rows that a unit may insert: 30 each of 产出 and 效益 are at most so many more
 _SIGNED = (("项目单位（盖章）：", "主管部门（盖章）："), ("项目负责人（签字）：", "填表人（签字）："), ("", "填表日期：    年    月    日"))
 _HEIGHT = 19
 
@@ -33,23 +27,17 @@ def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     """Write the sheet."""
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.set_column(_AT, _LEVEL2, 8, None, {"hidden": True})
     top = _write_head(sheet, plan, styles)
     for column, header in enumerate(_HEADERS):
         sheet.write_string(top, column, header, styles("print_label"))
     sheet.set_row(top, _HEIGHT)
-    first = top + 1
-    shown = len(plan.rows) + 1
-    for index, line in enumerate(_lines(plan, first, shown + _MORE)):
-        row = first + index
-        sheet.set_row(row, _HEIGHT, None, {"hidden": index >= shown})
-        for column, formula in enumerate(line):
-            role = ("print_name" if column in (0, 2, 4) else "print_number") if column <= _LAST else "plain"
-            write_formula(sheet, row, column if column <= _LAST else _AT + column - _LAST - 1, formula.text, styles(role), formula.value)
-    last = first + shown + _MORE - 1
-    used = f"=${column_name(_AT)}{first + 1}<{_FAR}"
-    sheet.conditional_format(first, 0, last, _LAST, {"type": "formula", "criteria": used, "format": styles("print_line")})
-    last = _write_foot(sheet, plan, last + 1, styles)
+    roles = {column: "print_name" if key.startswith("level") else "print_number" for column, key in enumerate(_KEYS)}
+    place = Place(top + 1, dict(enumerate(_KEYS)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
+    columns, rows = {key: indicator_column(key) for key in _KEYS}, range(plan.rows[0].row, plan.closing)
+    write_lines(sheet, Source(INDICATOR_SHEET, columns, rows, (plan.closing, INDICATORS.closing[0]), plan.cells, _IN_USE), place, styles)
+    lined = {"type": "formula", "criteria": in_use(place), "format": styles("print_line")}
+    sheet.conditional_format(place.first, 0, place.last, _LAST, lined)
+    last = _write_foot(sheet, plan, place.last + 1, styles)
     sheet.print_area(0, 0, last, _LAST)
     page(sheet, plan.scheme.name, plan.edition, landscape=False)
     sheet.fit_to_pages(1, 1)
@@ -108,55 +96,6 @@ def _text(cell: f.Formula) -> f.Formula:
 
 def _number(cell: f.Formula) -> f.Formula:
     return f.choose(f.is_number(cell), cell, f.const(""))
-
-
-def _lines(plan: Plan, first: int, count: int) -> Iterator[tuple[f.Formula, ...]]:
-    """Yield the lines below the header, from `first` on: what they show, then the rows of 指标表 that they take it from."""
-    used = [line.row for line in plan.rows if any(_filled(plan, key, line.row) for key in _IN_USE)] + [plan.closing]
-    at = plan.rows[0].row
-    for index in range(count):
-        before, at = at, used[index] + 1 if index < len(used) else _FAR + plan.rows[0].row + 1
-        level1, level2 = (_named(plan, key, before, at) for key in ("level1", "level2"))
-        yield (*_shown(plan, first + index, (at, level1, level2)), *_worked_out(plan, first + index, index == 0, (at, level1, level2)))
-
-
-def _filled(plan: Plan, key: str, row: int) -> bool:
-    return plan.cells.get((INDICATOR_SHEET, row, indicator_column(key))) not in (None, "")
-
-
-def _named(plan: Plan, key: str, before: int, at: int) -> int:
-    """Return the number of the last row after `before`, up to `at`, that names a level; 0 for none, and beside the total."""
-    if at > plan.closing:
-        return at if at == plan.closing + 1 and key == "level1" else 0
-    return max((line.row + 1 for line in plan.rows if before <= line.row < at and _filled(plan, key, line.row)), default=0)
-
-
-def _worked_out(plan: Plan, row: int, is_first: bool, values: tuple[int, int, int]) -> tuple[f.Formula, ...]:
-    start, end, sheet = plan.rows[0].row + 1, plan.closing + 1, f"'{INDICATOR_SHEET}'!"
-    areas = [f"{sheet}${column_name(indicator_column(key))}${start}:${column_name(indicator_column(key))}${end}" for key in _IN_USE]
-    used = "+".join(f"LEN({area})" for area in areas)
-    rows, here, closing = f"ROW({areas[0]})", f"{column_name(_AT)}{row + 1}", f"ROW({sheet}$A${end})"
-    previous = f"ROW({sheet}$A${start})-1" if is_first else f"{column_name(_AT)}{row}"
-    found = f"SUMPRODUCT(MIN({rows}+{_FAR}*(1-({used}>0)*({rows}>{previous}))))"
-    texts = [found]
-    for letter, last in (("A", closing), ("C", f"{closing}-1")):
-        span = f"INDEX({sheet}{letter}:{letter},{previous}+1):INDEX({sheet}{letter}:{letter},{here})"
-        texts.append(f"IF({here}<={last},SUMPRODUCT(MAX((LEN({span})>0)*ROW({span}))),0)")
-    return tuple(f.Formula(text, float(value)) for text, value in zip(texts, values, strict=True))
-
-
-def _shown(plan: Plan, row: int, values: tuple[int, int, int]) -> Iterator[f.Formula]:
-    for key in _KEYS:
-        source = {"1": 1, "2": 2}.get(key[-1], 0)
-        number, column = values[source], indicator_column(key)
-        place, letters = f"{column_name(_AT + source)}{row + 1}", column_name(column)
-        cell = f"INDEX('{INDICATOR_SHEET}'!{letters}:{letters},{place})"
-        known = f"{place}<{_FAR}" if source == 0 else f"{place}>0"
-        value = plan.cells.get((INDICATOR_SHEET, number - 1, column)) if 0 < number < _FAR else None
-        if key == "level1" and number == plan.closing + 1:
-            value = INDICATORS.closing[0]
-        text = f"{cell}&\"\"" if key.startswith("level") else f'IF({cell}="","",{cell})'
-        yield f.Formula(f'IF({known},{text},"")', "" if value is None else value)
 
 
 def _write_foot(sheet: Worksheet, plan: Plan, top: int, styles: Styles) -> int:

@@ -23,6 +23,7 @@ from perfeval_xl.templates.room import NOTHING_MORE, Room
 from perfeval_xl.templates.self_check.sheet import write_self_check
 from perfeval_xl.templates.self_form.instructions import write_self_instructions
 from perfeval_xl.templates.self_form.plan import SelfPlan, make_self_plan
+from perfeval_xl.templates.self_form.printed import write_self_printed
 from perfeval_xl.templates.self_form.sheet import write_self_form
 from perfeval_xl.templates.styles import Styles
 
@@ -79,3 +80,4 @@ def _write_self(workbook: Workbook, plan: SelfPlan) -> None:
     styles = Styles(workbook)
     write_self_instructions(workbook.add_worksheet(department.INSTRUCTIONS_SHEET), plan, styles)
     write_self_form(workbook.add_worksheet(self_assessment.SHEET), plan, styles)
+    write_self_printed(workbook.add_worksheet(self_assessment.PRINTED_SHEET), plan, styles)

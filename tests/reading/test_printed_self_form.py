@@ -80,3 +80,25 @@ def test_the_printed_form_raises_no_alarm(form: Path) -> None:
 
     assert set(result.findings.loc[result.findings["severity"] != "info", "code"]) == {"T001"}
     assert result.scores.totals[["system_total", "verified_points", "execution_rate"]].values.tolist() == [[98.9, 100, 0.99]]
+
+
+@pytest.mark.parametrize(("foot", "reported"), [
+    ("填报人：甲  填报日期：    年    月    日", ""), ("填报日期：____年__月__日", ""), ("填报日期：2023年1月5日", "2023年1月5日"),
+])
+def test_a_date_that_nobody_has_written_in_is_a_blank(form: Path, foot: str, reported: str) -> None:
+    book = openpyxl.load_workbook(form)
+    book.active["A1"] = foot
+    book.save(form)
+    result = px.evaluate(form)
+    given = result.batch.project.set_index("field")["value"]
+
+    assert given["reported"] == reported
+    assert set(result.findings.loc[result.findings["severity"] != "info", "code"]) == {"T001"}
+
+
+def test_the_place_of_a_date_beside_its_label_is_a_blank(form: Path) -> None:
+    book = openpyxl.load_workbook(form)
+    book.active["A1"], book.active["B1"] = "填报日期", "年    月    日"
+    book.save(form)
+
+    assert set(px.validate(px.read(form)).query("severity != 'info'")["code"]) == {"T001"}

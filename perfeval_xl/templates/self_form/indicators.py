@@ -36,7 +36,7 @@ def write_indicators(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
 
 
 def _write_row(sheet: Worksheet, plan: SelfPlan, line: Row, styles: Styles) -> None:
-    sheet.set_row(line.row, 28)
+    sheet.set_row(line.row, 26)
     for place, column in enumerate(COLUMNS):
         key = column.key
         if key in {"level1", "level2"}:

@@ -30,6 +30,7 @@ COLUMNS: tuple[Column, ...] = tuple(item for key in PRINTED_COLUMNS for item in 
 FUND_COLUMNS = {column.key: place for place, column in enumerate(BUDGET.columns[1:], start=2)}
 """Where the amounts stand: column A holds the table's heading, B the sources."""
 FUND_MEASURES = ("initial", "planned", "spent")
+NO_POINTS = "—"
 LAST = PRINTED_COLUMNS.index("reason")
 """The last column that a unit fills in; finance's stand beyond it."""
 FIELD_PLACES = {"project": (PROJECT_ROW, 1, LAST), "department": (UNIT_ROW, 1, 3), "unit": (UNIT_ROW, 5, LAST)}
@@ -73,6 +74,19 @@ class SelfPlan:
     def indicator_header(self) -> int:
         """Return the header row of the indicators."""
         return self.goal_header + 2
+
+    def source_label(self, row: int) -> str | None:
+        """Return the label of a row of the fund table; the sources of which the total consists begin with 其中."""
+        source = self.sources[row - FUND_ROW]
+        if source.key in self.room.without:
+            return None
+        return f"其中：{source.label}" if row == FUND_ROW + 1 else source.label
+
+    def fund_value(self, row: int, key: str) -> f.Scalar:
+        """Return what a cell of the fund table shows; only the total has points."""
+        value = self.value(row, FUND_COLUMNS[key])
+        without_points = key not in FUND_MEASURES and (row > FUND_ROW or self.execution is None)
+        return (value or NO_POINTS) if without_points else value
 
     def cell(self, row: int, column: int) -> f.Formula:
         """Return a reference to a cell."""

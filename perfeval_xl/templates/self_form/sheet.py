@@ -35,7 +35,6 @@ _NOTE = (
     "黄色由单位填写，灰色已印好或自动计算，蓝色（系统得分、得分依据、核定得分、核定理由）由财政部门填写。"
     "金额以万元为单位。没有用到的行留空；行数不够时，在该组两行之间插入行。"
 )
-_NO_POINTS = "—"
 _YEAR_HINT = "在括号内填写年度，如 2022年度"
 _GOAL_HINTS = ("写年初批复的绩效目标：做什么、做到什么程度、要什么效果", "对照预期目标写全年完成情况")
 
@@ -79,11 +78,9 @@ def _write_money(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     sheet.set_row(FUND_HEADER, 24)
     for column in BUDGET.columns[1:]:
         sheet.write_string(FUND_HEADER, FUND_COLUMNS[column.key], column.header, styles("header"))
-    for row, source in enumerate(plan.sources, start=FUND_ROW):
+    for row in range(FUND_ROW, plan.goal_header):
         sheet.set_row(row, 22)
-        # the sources of which the total consists begin with 其中
-        label = f"其中：{source.label}" if row == FUND_ROW + 1 else source.label
-        write(sheet, row, 1, None if source.key in plan.room.without else label, styles("fixed"))
+        write(sheet, row, 1, plan.source_label(row), styles("fixed"))
         _write_amounts(sheet, plan, row, styles)
     for column in BUDGET.columns[1:]:
         if column.key in FUND_MEASURES:
@@ -116,7 +113,7 @@ def _write_amounts(sheet: Worksheet, plan: SelfPlan, row: int, styles: Styles) -
         put(sheet, plan, row, FUND_COLUMNS[key], styles("computed_money" if is_total else "open_money"))
     if not is_total or plan.execution is None:
         for key in ("weight", "rate", "score"):
-            write(sheet, row, FUND_COLUMNS[key], plan.value(row, FUND_COLUMNS[key]) or _NO_POINTS, styles("fixed_weight"))
+            write(sheet, row, FUND_COLUMNS[key], plan.fund_value(row, key), styles("fixed_weight"))
         return
     weight = "open_weight" if plan.execution.flexible else "fixed_weight"
     for key, role in (("weight", weight), ("rate", "computed_rate"), ("score", "computed_score")):
@@ -135,7 +132,7 @@ def _write_goals(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     header, row = plan.goal_header, plan.goal_header + 1
     sheet.merge_range(header, 0, row, 0, heading, styles("label"))
     sheet.set_row(header, 22)
-    sheet.set_row(row, 72)
+    sheet.set_row(row, 64)
     for title, hint, (first, last) in zip(titles, _GOAL_HINTS, GOAL_PLACES.values(), strict=True):
         sheet.merge_range(header, first, header, last, title, styles("header"))
         _merge(sheet, (row, first, row, last), plan.value(row, first), styles("open_top"))

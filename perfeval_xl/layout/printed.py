@@ -1,0 +1,19 @@
+"""Sheets that only show for printing what other sheets hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from perfeval_xl.layout import department, self_assessment
+
+_SHOWS = {
+    department.PRINTED_SHEET: frozenset({department.BUDGET_SHEET, department.INDICATOR_SHEET}),
+    self_assessment.PRINTED_SHEET: frozenset({self_assessment.SHEET}),
+}
+"""Printed sheet → the sheets that it shows."""
+
+
+def mirrors(names: Iterable[str]) -> frozenset[str]:
+    """Return the printed sheets, among these, whose sheets are all there; without those they are the form itself."""
+    held = {name.strip() for name in names}
+    return frozenset(name for name, shown in _SHOWS.items() if name in held and shown <= held)
