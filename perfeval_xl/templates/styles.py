@@ -68,6 +68,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "print_story": {**_BOX, **_INDENT, "font_size": 9, "valign": "top"},
     "print_words": {**_TEXT, **_INDENT, "font_size": 9},
     "print_level": {**_TEXT, "align": "center"},
+    "print_top": {"top": 1, "left": 1, "right": 1, "border_color": LINE},
     "print_sides": {"left": 1, "right": 1, "border_color": LINE},
     "print_line": {"border": 1, "border_color": LINE},
     "verdict": {"font_name": FONT, "font_size": 16, "bold": True, "valign": "vcenter", "indent": 1, "border": 1, "border_color": LINE},

@@ -125,7 +125,7 @@ def _rule(sheet: Worksheet, place: Place, styles: Styles) -> None:
     row = place.first + 1
     shown, total = in_use(place), f'=$B{row}="{INDICATORS.closing[0]}"'
     for column, named in ((0, None), (1, f"=LEN($B{row})>0"), (2, f"=LEN($C{row})>0")):
-        for criteria, role in ((total, "print_line"), (named, "print_line"), (shown, "print_sides")):
+        for criteria, role in ((total, "print_line"), (named, "print_top"), (shown, "print_sides")):
             if criteria:
                 rule = {"type": "formula", "criteria": criteria, "format": styles(role), "stop_if_true": True}
                 sheet.conditional_format(place.first, column, place.last, column, rule)
