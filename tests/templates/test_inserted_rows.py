@@ -101,6 +101,16 @@ def test_the_sums_take_in_the_new_rows(shown):
     assert shown["项目信息"]["B17"].value == pytest.approx(total)
 
 
+def printed(sheet, column):
+    return [row[column - 1].value for row in sheet.iter_rows() if str(row[column - 1].value).startswith("新增指标")]
+
+
+def test_the_page_for_print_shows_the_new_rows_in_their_order(shown):
+    sheet = shown["指标表"]
+
+    assert printed(shown["部门评价表"], 5) == [sheet.cell(row, NAME + 1).value for row in new_rows(sheet)]
+
+
 def test_no_cell_shows_an_error(shown):
     wrong = [(sheet.title, cell.coordinate) for sheet in shown for row in sheet.iter_rows() for cell in row if cell.data_type == "e"]
 
@@ -167,3 +177,4 @@ def test_the_one_sheet_form_takes_as_many(fill_self, tmp_path):
     assert sizes[["数量指标", "质量指标", "社会效益指标", "服务对象满意度指标"]].tolist() == [15, 9, 16, 6]
     assert [sheet["F75"].value, sheet["G75"].value] == pytest.approx([100, 98.74])
     assert lit({"form": openpyxl.load_workbook(after)}, tmp_path / "lit") == {"form": {}}
+    assert printed(shown["自评表"], 4) == [sheet.cell(row, 3).value for row in rows]
