@@ -40,9 +40,9 @@ FIELDS = (
 TEAM = Table(
     "team", "评价组成员", PROJECT_SHEET,
     columns=(
-        Column("name", "姓名", ("成员姓名",), width=14),
-        Column("title", "职称/职务", ("职务/职称", "职称", "职务", "职称职务"), width=18),
-        Column("unit", "单位", ("工作单位", "所在单位"), width=30),
+        Column("name", "姓名", ("成员姓名",), width=14, hint="一行一人"),
+        Column("title", "职称/职务", ("职务/职称", "职称", "职务", "职称职务"), width=18, hint="如 教授、高级会计师、科长"),
+        Column("unit", "单位", ("工作单位", "所在单位"), width=30, hint="工作单位全称；外单位的成员写其所在单位"),
     ),
     anchors=(("name",), ("title", "unit")),
     required=False,
@@ -117,10 +117,18 @@ LEVELS = ("level1", "level2", "level3")
 REPORT_SHEETS = (REPORT_SHEET, "报告", "绩效评价报告", "自评报告", "绩效自评报告", "部门评价报告")
 """Names under which the report's sheet is found."""
 
-REPORT_SECTIONS = (
-    "一、基本情况", "二、绩效评价工作开展情况", "三、综合评价情况及评价结论", "四、绩效评价指标分析",
-    "五、主要经验及做法、存在的问题及原因分析", "六、有关建议", "七、其他需要说明的问题",
-)
+REPORT_HINTS = {
+    "一、基本情况": "项目背景、主要内容和实施情况，资金投入和使用情况，绩效目标",
+    "二、绩效评价工作开展情况": "评价的目的、对象和范围，原则、指标体系、方法和标准，工作过程",
+    "三、综合评价情况及评价结论": "总分、等次和各一级指标得分，与指标表一致",
+    "四、绩效评价指标分析": "按一级指标分析完成情况，没有完成的写明原因",
+    "五、主要经验及做法、存在的问题及原因分析": "经验和做法；存在的问题及其原因",
+    "六、有关建议": "针对存在的问题，写明做什么、由谁做、何时完成",
+    "七、其他需要说明的问题": "没有的写“无”",
+}
+"""Sections of the report and what belongs there, after the outline in 财预〔2020〕10号."""
+
+REPORT_SECTIONS = tuple(REPORT_HINTS)
 
 FORM = Form(
     "department", FIELDS, (TEAM, BUDGET, INDICATORS),

@@ -11,8 +11,10 @@ from perfeval_xl.layout.department import (
     INDICATORS,
     INSTRUCTIONS_SHEET,
     PROJECT_SHEET,
+    REPORT_HINTS,
     REPORT_SHEET,
     SELF_CHECK_SHEET,
+    TEAM,
 )
 from perfeval_xl.templates.blocks import ACTUALS, EXAMPLE_HEADERS, TARGETS, WIDTHS, Blocks, columns_explained, groups_explained
 from perfeval_xl.templates.plan import Plan
@@ -45,6 +47,8 @@ def write_instructions(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     writer.table("六、各级指标", ("二级指标", "评价什么", "分值"), groups_explained(plan.scheme.levels))
     writer.table("七、目标值举例", EXAMPLE_HEADERS, TARGETS)
     writer.table("八、完成值举例", EXAMPLE_HEADERS, ACTUALS)
-    writer.paragraphs("九、依据", [f"{plan.scheme.authority}。"])
+    writer.table(f"九、{TEAM.title}", ("列", "怎样填", "由谁填"), columns_explained(TEAM.columns, ""))
+    writer.table(f"十、{REPORT_SHEET}", ("部分", "写什么", "由谁填"), [(name, hint, "单位") for name, hint in REPORT_HINTS.items()])
+    writer.paragraphs("十一、依据", [f"{plan.scheme.authority}。"])
     page(sheet, f"{plan.scheme.name} · {INSTRUCTIONS_SHEET}", plan.edition, landscape=False)
     lock(sheet)

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import PROJECT_SHEET, TEAM
 from perfeval_xl.layout.model import Field
+from perfeval_xl.templates import entries
 from perfeval_xl.templates.faults import above, blank, filled, mark, spans_of
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
 from perfeval_xl.templates.styles import Styles, lock, page, prompt, put, refusal, write
@@ -89,6 +90,7 @@ def _write_team(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     sheet.set_row(plan.team_title + 1, 24)
     for column, item in enumerate(TEAM.columns):
         sheet.write_string(plan.team_title + 1, column, item.header, styles("header"))
+        sheet.data_validation(plan.team[0], column, plan.team[-1], column, entries.anything(item.header, item.hint))
     for row in plan.team:
         sheet.set_row(row, 22)
         for column in range(len(TEAM.columns)):

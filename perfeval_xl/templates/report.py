@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.layout.department import REPORT_SHEET
+from perfeval_xl.layout.department import REPORT_HINTS, REPORT_SHEET
+from perfeval_xl.templates import entries
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan
 from perfeval_xl.templates.styles import Styles, lock, page, put, write
 
@@ -23,6 +24,8 @@ def write_report(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
         sheet.set_row(row, 120)
         write(sheet, row, 0, None if section in plan.room.without else section, styles("label"))
         put(sheet, plan, row, 1, styles("open_top"))
+        if section in REPORT_HINTS:
+            sheet.data_validation(row, 1, row, 1, entries.anything(section, REPORT_HINTS[section]))
     sheet.freeze_panes(HEADER_ROW, 1)
     page(sheet, f"{plan.scheme.name} · {REPORT_SHEET}", plan.edition, landscape=False)
     lock(sheet)

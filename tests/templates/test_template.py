@@ -154,6 +154,23 @@ def test_every_prompt_fits(book):
     assert all(len(rule.promptTitle or "") <= 32 and len(rule.prompt or "") <= 255 and len(rule.error or "") <= 255 for rule in rules)
 
 
+def test_every_cell_to_fill_in_has_a_hint_or_a_label_of_its_own(book):
+    for name in ("项目信息", "预算表", "指标表", "评价报告"):
+        sheet = book[name]
+        prompted = [rule.sqref for rule in sheet.data_validations.dataValidation if rule.prompt]
+        open_cells = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+        # 核定理由 is finance's own
+        bare = {cell for cell in open_cells if not any(cell in area for area in prompted) and not cell.startswith("N")}
+        assert bare == set(), name
+
+
+def test_no_cell_has_two_validations(book):
+    """Excel repairs a workbook whose validations overlap."""
+    for sheet in book:
+        areas = [area for rule in sheet.data_validations.dataValidation for area in rule.sqref.ranges]
+        assert sum(area.size["rows"] * area.size["columns"] for area in areas) == len({cell for area in areas for cell in area.cells})
+
+
 def test_every_formula_fits(book):
     lengths = [len(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
