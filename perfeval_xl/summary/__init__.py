@@ -124,8 +124,9 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     indicator_details.write(book, frames, given.detail.name if given.detail else None)
     submission_list.write(book, frames, given.copies)
     reevaluation.write(book, frames, given.copies, given.sampling)
-    sampling = ((f"抽查建议：{item}", text) for item, text in reevaluation.explained(given.sampling))
-    notes.write(book, frames, (*given.remarks, *sampling, *_elsewhere(frames, places, given.detail)))
+    sampling = (("抽查建议", item, text) for item, text in reevaluation.explained(given.sampling))
+    elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
+    notes.write(book, frames, given.remarks, (*sampling, *elsewhere))
 
 
 def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:

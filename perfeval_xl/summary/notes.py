@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -36,11 +36,11 @@ _FIGURES = (
 )
 
 
-def write(book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = ()) -> None:
-    """Write 口径说明; `remarks` are item and text of what the bureau has set."""
+def write(book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = (), more: Iterable[tuple[str, str, str]] = ()) -> None:
+    """Write 口径说明; `remarks` are item and text of what the bureau has set, `more` rows of kind, item and text."""
     schemes = (row for scheme in frames.schemes for row in _scheme(scheme))
     set_by_bureau = (("设置", item, text) for item, text in remarks)
-    rows = [*_general(frames), *schemes, *set_by_bureau, *_figures(), *_left_out(frames)]
+    rows = [*_general(frames), *schemes, *set_by_bureau, *more, *_figures(), *_left_out(frames)]
     write_table(book, Table(SHEET, COLUMNS, pd.DataFrame(rows, columns=["kind", "item", "text"])))
 
 
