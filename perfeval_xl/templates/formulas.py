@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,6 +21,9 @@ Value = Scalar | tuple[Scalar, ...]
 
 _LONGEST_TEXT = 120  # characters of a text in a formula: Excel takes 255 units
 _FAR = 1_000_000  # beyond the last row of any form: the rows that do not count are moved there before MIN
+
+
+_VALUE_STARTS = "≥≤＞＜><=0123456789"
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,11 @@ def least(*items: Formula) -> Formula:
     return Formula(f"MIN({_join(items)})", min((_number(a) for a in _flat(items) if _is_number(a)), default=0.0))
 
 
+def most(*items: Formula) -> Formula:
+    """Return MAX: the greatest number of the cells, 0 where there is none."""
+    return Formula(f"MAX({_join(items)})", max((_number(a) for a in _flat(items) if _is_number(a)), default=0.0))
+
+
 def rounded(item: Formula, digits: int) -> Formula:
     """Return ROUND, half away from zero."""
     step = Decimal(1).scaleb(-digits)
@@ -177,6 +186,44 @@ def first_row(condition: Formula, rows: Formula, first: int) -> Formula:
     hits = [first + 1 + index for index, holds in enumerate(_flat([condition])) if holds]
     text = f"SUMPRODUCT(MIN(ROW({rows.text})+{_FAR}*(1-({condition.text}))))"
     return Formula(text, float(min(hits, default=first + 1 + _FAR)))
+
+
+def repeats(*columns: Formula) -> Formula:
+    """Return for each row of an area whether what it says, blanks aside, stands in an earlier row; with more areas, in all of them."""
+    text = "&".join(f'{_unspaced(column.text)}&"|"' for column in columns)
+    start = columns[0].text.split(":")[0]
+    rows = list(zip(*(map(_bare, _flat([column])) for column in columns), strict=True))
+    seen = [bool(row[0]) and row in rows[:at] for at, row in enumerate(rows)]
+    found = f"(LEN(TRIM({columns[0].text}))>0)*(MATCH({text},{text},0)<ROW({columns[0].text})-ROW({start})+1)"
+    return Formula(f"({found})", tuple(seen))
+
+
+def same_text(one: Formula, other: Formula) -> Formula:
+    """Return for each row of two areas whether both say the same, blanks aside."""
+    pairs = zip(map(_bare, _flat([one])), map(_bare, _flat([other])), strict=True)
+    return Formula(f"({_unspaced(one.text)}={_unspaced(other.text)})", tuple(a == b for a, b in pairs))
+
+
+def holds_value(names: Formula, values: Formula) -> Formula:
+    """Return for each row of two areas whether a name holds the value beside it: digits with a sign or unit, not part of another number."""
+    name, value = _unspaced(names.text), _unspaced(values.text)
+    at = f"FIND({value},{name})"
+    signed = f'ISNUMBER(FIND(LEFT({value},1),"{_VALUE_STARTS}"))'
+    bare = f'ISNUMBER(VALUE({value}&"0"))'
+    before = f'ISNUMBER(FIND(MID("x"&{name},{at},1),"0123456789."))'
+    after = f'ISNUMBER(FIND(MID({name}&"x",{at}+LEN({value}),1),"0123456789"))'
+    text = f"(LEN({value})>0)*ISNUMBER({at})*{signed}*(1-{bare})*(1-{before})*(1-{after})"
+    pairs = zip(map(_bare, _flat([names])), map(_bare, _flat([values])), strict=True)
+    return Formula(f"({text})", tuple(_holds(one, other) for one, other in pairs))
+
+
+def share_of(item: Formula) -> Formula:
+    """Return a cell's rate as a number, also of 99.05% typed as text; -1 where it is none."""
+    text = item.text
+    found = f'IF(ISNUMBER({text}),{text},IFERROR(VALUE(SUBSTITUTE({text},"%",""))/100,-1))'
+    value = _one(item)
+    typed = re.fullmatch(r"([0-9.]+)%", _text(value))
+    return Formula(found, _number(value) if _is_number(value) else float(typed[1]) / 100 if typed else -1.0)
 
 
 def day_of(item: Formula) -> Formula:
@@ -225,6 +272,20 @@ def add_up(items: Sequence[Formula]) -> Formula:
 def one_of(items: Iterable[Formula]) -> Formula:
     """Return how many of some single conditions hold, as a number."""
     return total(*(item * 1 for item in items))
+
+
+def _unspaced(text: str) -> str:
+    return f'SUBSTITUTE({text}," ","")'
+
+
+def _bare(value: Scalar) -> str:
+    return _text(value).replace(" ", "").lower()
+
+
+def _holds(name: str, value: str) -> bool:
+    if not value or value[0] not in _VALUE_STARTS or value.isdecimal():
+        return False
+    return re.search(rf"(?<![0-9.]){re.escape(value)}(?![0-9])", name) is not None
 
 
 def _fixed(row: int, column: int) -> str:

@@ -82,8 +82,8 @@ def test_stored_values_are_the_computed_ones(recalculated, scheme, prefill, name
 def test_a_blank_form_is_not_ready(recalculated):
     headline, results = self_check(recalculated["空白"])
 
-    assert headline == "还有 20 处需要修改"
-    assert {code for code, (result, _) in results.items() if result == "通过"} == {"T006", "I003"}
+    assert headline == "还有 21 处需要修改"
+    assert {code for code, (result, _) in results.items() if result == "通过"} == {"T006", "T007", "T008", "I003", "S012"}
 
 
 OTHER_BOOKS = ["空白 overall-2020", "空白 mof-self-2020", "overall-2020", "mof-self-2020"]

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from perfeval_xl.layout.department import BUDGET
+from perfeval_xl.layout.department import BUDGET, SELF_CHECK_SHEET
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import Plan, budget_address
 from perfeval_xl.templates.self_check.found import Found, cells, name_cell
 
 _MEASURES = ("planned", "received", "spent")
 _SOURCES = tuple(label.key for label in BUDGET.rows if label.key != "total")
+_PLACES = tuple((measure, source) for measure in _MEASURES for source in ("total", *_SOURCES))
+WORKING_COLUMN = 6
+"""Right of 自检's table, outside its printed area."""
+
+_FIRST_WORKING = 3  # beside the first rule
+_ALIKE = 2  # two amounts of a source within this factor of each other vouch for their unit
+_SLIPS = {"planned": ((4_000, 12_500),), "received": ((80, 125), (4_000, 12_500)), "spent": ((80, 125), (4_000, 12_500))}
+"""A third amount that is this many times the larger of the two stands in another unit; B009 of the catalogue."""
+
+_HALF_A_CENT = 0.5e-6  # 万元; B012 of the catalogue
 _DECIMALS = 4  # 万元 to the yuan; B013 of the catalogue
 
 
@@ -52,7 +62,8 @@ def overspent_source(plan: Plan) -> Found:
     """B006: silent where the total is overspent, which a source only explains."""
     whole = overspent(plan)
     ready, wrong = _above(plan, _SOURCES, "spent", "received")
-    return cells(ready, [(f.both(whole.faults.equals(0), condition), name) for condition, name in wrong])
+    found = cells(ready, wrong)
+    return Found(ready, f.choose(whole.faults > 0, f.const(0), found.faults), found.where)
 
 
 def over_received(plan: Plan) -> Found:
@@ -61,6 +72,43 @@ def over_received(plan: Plan) -> Found:
     _, sources = _above(plan, _SOURCES, "received", "planned")
     total_is_right = f.negate(wrong[0][0])
     return cells(ready, [*wrong, *((f.both(total_is_right, condition), name) for condition, name in sources)])
+
+
+def another_unit(plan: Plan) -> Found:
+    """B009: a source only where the total of its column does not say so already."""
+    wrong = []
+    for measure in _MEASURES:
+        of_total = _slipped(plan, measure, "total")
+        wrong.append((of_total, _name(measure, "total")))
+        wrong += [(f.both(f.negate(of_total), _slipped(plan, measure, source)), _name(measure, source)) for source in _SOURCES]
+    return cells(f.count(*_amounts(plan)) > 0, wrong)
+
+
+def empty_for_zero(plan: Plan) -> Found:
+    """B010: the other sources make up the total already."""
+    wrong = []
+    for measure in _MEASURES:
+        balanced = f.both(_known_sum(plan, measure), f.negate(_exceeds_tolerance(plan, measure)))
+        wrong += [(f.both(f.empty(plan.money(measure, source)), balanced), _name(measure, source)) for source in _SOURCES]
+    return cells(f.count(*_amounts(plan)) > 0, wrong)
+
+
+def copied(plan: Plan) -> Found:
+    """B012."""
+    alike = []
+    for source in ("total", *_SOURCES):
+        trio = [plan.money(measure, source) for measure in _MEASURES]
+        same = f.both(f.count(*trio).equals(3), f.rounded(f.most(*trio) - f.least(*trio), 7) < _HALF_A_CENT)
+        alike.append(f.either(same, f.both(*map(f.empty, trio))))
+    sums = [_added_up(plan, measure) for measure in _MEASURES]
+    spent = plan.money("spent", "total")
+    wrong = f.both(*alike, *sums, f.most(*_parts(plan, "spent")) > 0, f.total(spent) > 0)
+    return cells(f.is_number(spent), [(wrong, _name("spent", "total"))])
+
+
+def _is_sound(plan: Plan, measure: str) -> f.Formula:
+    total = f.both(_countable(plan.money(measure, "total")), f.negate(_slipped(plan, measure, "total")))
+    return f.both(total, _added_up(plan, measure), f.negate(_off(plan, measure)))
 
 
 def low_execution(plan: Plan) -> Found:
@@ -80,9 +128,10 @@ def _above(plan: Plan, sources: tuple[str, ...], more: str, less: str) -> tuple[
     for source in sources:
         above, below = plan.money(more, source), plan.money(less, source)
         known.append(_countable(above, below))
-        sound = (_added_up(plan, more), _added_up(plan, less)) if source == "total" else ()
+        in_unit = [f.negate(_slipped(plan, measure, source)) for measure in (more, less)]
+        sums = (_added_up(plan, more), _added_up(plan, less)) if source == "total" else ()
         excess = _exceeds(f.total(above) - f.total(below), plan.scheme.scoring.amount_tolerance)
-        wrong.append((f.both(known[-1], excess, *sound), _name(more, source)))
+        wrong.append((f.both(known[-1], excess, *in_unit, *sums), _name(more, source)))
     return f.either(*known), wrong
 
 
@@ -90,14 +139,48 @@ def _low_rate(plan: Plan, part: str, whole: str, floor: float) -> Found:
     above, below = plan.money(part, "total"), plan.money(whole, "total")
     known = f.both(_countable(above, below), below > 0)
     low = f.rounded(f.total(above) - f.total(below) * floor, 6) < 0  # no division: an empty form shows no error
-    matched = f.both(f.negate(f.either(_off(plan, part), _off(plan, whole))), _added_up(plan, part), _added_up(plan, whole))
-    return cells(known, [(f.both(known, low, matched), _name(part, "total"))])
+    return cells(known, [(f.both(known, low, sound(plan, part), sound(plan, whole)), _name(part, "total"))])
+
+
+def _sum_is_right(plan: Plan, measure: str) -> f.Formula:
+    """Whether a computed total may be relied on: no source is a text, negative or in another unit."""
+    parts = _parts(plan, measure)
+    slipped = f.one_of(_slipped(plan, measure, source) for source in _SOURCES)
+    return f.both(f.count(*parts).equals(f.one_of(f.filled(part) for part in parts)), f.least(*parts) >= 0, slipped.equals(0))
+
+
+def workings(plan: Plan) -> list[tuple[int, f.Formula]]:
+    """Return what the rules share, with the row of `WORKING_COLUMN` where each stands: 1 where it holds, else 0."""
+    made = [_slip(plan, measure, source) for measure, source in _PLACES]
+    made += [_sum_is_right(plan, measure) for measure in _MEASURES] + [_is_sound(plan, measure) for measure in _MEASURES]
+    return [(_FIRST_WORKING + index, f.choose(formula, f.const(1), f.const(0))) for index, formula in enumerate(made)]
+
+
+def _kept(at: int, formula: f.Formula) -> f.Formula:
+    """Return whether a formula holds that `workings` keeps at that place."""
+    return f.cell(SELF_CHECK_SHEET, _FIRST_WORKING + at, WORKING_COLUMN, float(bool(formula.value))).equals(1)
+
+
+def _slipped(plan: Plan, measure: str, source: str) -> f.Formula:
+    return _kept(_PLACES.index((measure, source)), _slip(plan, measure, source))
 
 
 def _added_up(plan: Plan, measure: str) -> f.Formula:
-    """Whether a computed total may be relied on: no source is a text or negative."""
-    parts = _parts(plan, measure)
-    return f.both(f.count(*parts).equals(f.one_of(f.filled(part) for part in parts)), f.least(*parts) >= 0)
+    return _kept(len(_PLACES) + _MEASURES.index(measure), _sum_is_right(plan, measure))
+
+
+def sound(plan: Plan, measure: str) -> f.Formula:
+    """Return whether a column's total is right by itself, so that a rate may rest on it."""
+    return _kept(len(_PLACES) + len(_MEASURES) + _MEASURES.index(measure), _is_sound(plan, measure))
+
+
+def _slip(plan: Plan, measure: str, source: str) -> f.Formula:
+    """Whether an amount stands in another unit than the two beside it, which vouch for each other."""
+    amount = plan.money(measure, source)
+    others = [plan.money(other, source) for other in _MEASURES if other != measure]
+    low, high, number = f.least(*others), f.most(*others), f.total(amount)
+    within = f.either(*(f.both(number >= high * least, number <= high * most) for least, most in _SLIPS[measure]))
+    return f.both(f.count(amount, *others).equals(3), low > 0, high <= low * _ALIKE, within)
 
 
 def _parts(plan: Plan, measure: str) -> list[f.Formula]:
@@ -105,11 +188,18 @@ def _parts(plan: Plan, measure: str) -> list[f.Formula]:
 
 
 def _off(plan: Plan, measure: str) -> f.Formula:
-    """Whether a column's total is not the sum of its sources; an empty source counts as 0, a text or a negative one spoils the sum."""
-    parts, whole = _parts(plan, measure), plan.money(measure, "total")
-    typed = f.one_of(f.filled(part) for part in parts)
-    known = f.both(_countable(whole), f.count(*parts) > 0, f.count(*parts).equals(typed), f.least(*parts) >= 0)
-    return f.both(known, _exceeds(f.absolute(f.total(*parts) - f.total(whole)), plan.scheme.scoring.amount_tolerance))
+    """Whether a column's total is not the sum of its sources; an empty source counts as 0, a wrong one spoils the sum."""
+    return f.both(_known_sum(plan, measure), _exceeds_tolerance(plan, measure))
+
+
+def _known_sum(plan: Plan, measure: str) -> f.Formula:
+    total = f.both(_countable(plan.money(measure, "total")), f.negate(_slipped(plan, measure, "total")))
+    return f.both(total, f.count(*_parts(plan, measure)) > 0, _added_up(plan, measure))
+
+
+def _exceeds_tolerance(plan: Plan, measure: str) -> f.Formula:
+    apart = f.total(*_parts(plan, measure)) - f.total(plan.money(measure, "total"))
+    return _exceeds(f.absolute(apart), plan.scheme.scoring.amount_tolerance)
 
 
 def _countable(*amounts: f.Formula) -> f.Formula:

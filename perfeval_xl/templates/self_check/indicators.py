@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perfeval_xl.layout import column_name
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.computed import RATES
-from perfeval_xl.templates.plan import Plan, Row
+from perfeval_xl.templates.plan import Plan, Row, indicator_column, rate_of
+from perfeval_xl.templates.self_check.budget import sound
 from perfeval_xl.templates.self_check.found import Found, cells, name_cell, name_row, rows
 
 _TYPED = ("level3", "weight3", "target", "actual", "self_score")
@@ -100,7 +102,7 @@ def no_score(plan: Plan) -> Found:
 def score_above(plan: Plan) -> Found:
     """S002."""
     score, weight = plan.column("self_score"), plan.column("weight3")
-    return rows(plan, f.count(score) > 0, "self_score", f.is_number(score) * f.is_number(weight) * (score > weight))
+    return rows(plan, f.count(score) > 0, "self_score", f.is_number(score) * f.is_number(weight) * (weight > 0) * (score > weight))
 
 
 def score_negative(plan: Plan) -> Found:
@@ -135,6 +137,112 @@ def all_full(plan: Plan) -> Found:
     short = f.how_many(_used(plan) * (f.const(1) - f.is_number(score) * score.equals(weight)))
     row = plan.rows[0].row
     return cells(f.count(score) > 0, [(short.equals(0), name_row(plan, "self_score", row, ""))])
+
+
+def duplicates(plan: Plan) -> Found:
+    """I007: in one second level, or with the same target anywhere."""
+    found = [
+        (f.repeats(plan.column("level3", row.row, last)), row.row, last) for row, last in plan.groups() if row.group.own
+    ]
+    names, due, start, end = plan.column("level3"), plan.column("target"), plan.rows[0].row, plan.rows[-1].row
+    found.append((f.repeats(names, due) * f.filled(due), start, end))
+    number = f.total(*(f.how_many(again) for again, _, _ in found))
+    at = f.least(*(f.first_row(again, plan.column("level3", first, last), first) for again, first, last in found))
+    return Found(_own_rows(plan), number, f.const(column_name(indicator_column("level3"))) & at)
+
+
+def target_in_name(plan: Plan) -> Found:
+    """I009: the target is only the name again, or the name holds the target."""
+    names, due, start, end = plan.column("level3"), plan.column("target"), plan.rows[0].row, plan.rows[-1].row
+    same = f.filled(due) * f.same_text(names, due)
+    inside = f.holds_value(names, due) * (f.const(1) - same)
+    wrong = [_first(plan, "target", start, end, same), _first(plan, "level3", start, end, inside)]
+    return cells(f.how_many(f.filled(due)) > 0, wrong)
+
+
+def rates(plan: Plan) -> Found:
+    """I014: a number up to 1 is a fraction, above it percent, unless the budget itself gives more than all."""
+    wrong = []
+    for line in plan.rows:
+        if line.indicator and line.indicator.rule in RATES:
+            rate = RATES[line.indicator.rule]
+            stated, computed = f.share_of(plan.indicator("actual", line.row)), f.total(plan.rate(rate))
+            off = f.both(_apart(plan, stated, computed), f.either(stated <= 1, _apart(plan, stated, computed, 100)))
+            capped = f.both(computed > 1, f.either(stated.equals(1), stated.equals(100)))
+            known = f.both(stated >= 0, f.is_number(plan.rate(rate)), *(sound(plan, part) for part in rate_of(plan.scheme)[rate]))
+            wrong.append((f.both(known, off, f.negate(capped)), name_row(plan, "actual", line.row, line.indicator.name)))
+    return cells(f.is_number(plan.rate("arrival")), wrong)
+
+
+def _apart(plan: Plan, stated: f.Formula, computed: f.Formula, parts: int = 1) -> f.Formula:
+    limit = plan.scheme.scoring.rate_tolerance * parts
+    return f.rounded(f.absolute(stated - computed * parts), 6) > limit
+
+
+def lopsided(plan: Plan) -> Found:
+    """I027: few indicators of the unit's own, or one that carries more than its share; the share only where all weights are right."""
+    used, weight, expected = _used(plan), plan.column("weight3"), plan.scheme.expectations
+    given = float(sum(row.indicator is not None for row in plan.rows))
+    few = f.how_many(used) - given < expected.min_indicators
+    right = f.how_many(used * (f.const(1) - f.is_number(weight) * (weight > 0))).equals(0)
+    start, end = plan.rows[0].row, plan.rows[-1].row
+    heavy = f.is_number(weight) * (weight > f.total(weight) * expected.max_share)
+    one, where = _first(plan, "weight3", start, end, heavy)
+    whole = name_row(plan, "weight3", plan.closing, "自定指标太少")
+    return cells(_own_rows(plan), [(few, whole), (f.both(f.negate(few), right, one), where)])
+
+
+def level_scores(plan: Plan) -> Found:
+    """S015."""
+    wrong = []
+    for row, (level, first, last) in zip(plan.subtotals, plan.levels(), strict=True):
+        stated, score = plan.indicator("self_score", row), plan.column("self_score", first, last)
+        off = f.both(f.is_number(stated), _differ(plan, f.total(stated), f.total(score)))
+        wrong.append((off, name_row(plan, "self_score", row, level.name)))
+    return cells(f.count(plan.column("self_score")) > 0, wrong)
+
+
+def reviewer_scores(plan: Plan) -> Found:
+    """S012: a reviewer's score between 0 and the weight, with its reason."""
+    score, weight, reason = (plan.column(key) for key in ("reviewer_score", "weight3", "reviewer_reason"))
+    possible = f.is_number(score) * (score >= 0) * (score <= weight)
+    start, end = plan.rows[0].row, plan.rows[-1].row
+    wrong = [
+        _first(plan, "reviewer_score", start, end, f.filled(score) * (f.const(1) - possible)),
+        _first(plan, "reviewer_reason", start, end, f.filled(score) * possible * f.empty(reason)),
+    ]
+    return cells(f.const(True), wrong)
+
+
+def fixed_names(plan: Plan) -> Found:
+    """T007."""
+    names = plan.column("level3")
+    lost = [
+        (f.how_many(names.equals(line.indicator.name)).equals(0), name_row(plan, "level3", line.row, line.indicator.name))
+        for line in plan.rows if line.indicator
+    ]
+    return cells(f.const(True), lost)
+
+
+def foreign_rows(plan: Plan) -> Found:
+    """T008: in a second level whose rows are all the scheme's."""
+    wrong = []
+    for row, last in plan.groups():
+        if not row.group.own:
+            names = plan.column("level3", row.row, last)
+            unknown = f.filled(names) * 1
+            for indicator in row.group.indicators:
+                unknown = unknown * names.differs(indicator.name)
+            more = f.how_many(f.filled(names)) > len(row.group.indicators)
+            any_row, where = _first(plan, "level3", row.row, last, unknown)
+            wrong.append((f.both(more, any_row), where))
+    return cells(f.const(True), wrong)
+
+
+def _first(plan: Plan, key: str, first: int, last: int, condition: f.Formula) -> tuple[f.Formula, f.Formula]:
+    """Return whether a condition holds in any row, and the cell of a column in the first of them."""
+    at = f.first_row(condition, plan.column(key, first, last), first)
+    return f.how_many(condition) > 0, f.const(column_name(indicator_column(key))) & at
 
 
 def _blank(plan: Plan, key: str) -> Found:

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout.department import SELF_CHECK_SHEET
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import Plan
+from perfeval_xl.templates.self_check.budget import WORKING_COLUMN, workings
 from perfeval_xl.templates.self_check.rules import RULES, Rule
 from perfeval_xl.templates.styles import Styles, lock, page
 
@@ -30,6 +31,10 @@ def write_self_check(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     verdict = _verdict(results)
     sheet.merge_range(_VERDICT, 0, _VERDICT, last, "", styles("verdict"))
     sheet.write_formula(_VERDICT, 0, f"={verdict.text}", styles("verdict"), verdict.value)
+    sheet.write_string(_HEADER, WORKING_COLUMN, "计算用", styles("note"))
+    for row, formula in workings(plan):
+        sheet.write_formula(row, WORKING_COLUMN, f"={formula.text}", styles("note"), formula.value)
+    sheet.print_area(0, 0, _HEADER + len(RULES), last)
     sheet.merge_range(_NOTE, 0, _NOTE, last, _NOTE_TEXT, styles("note"))
     _colour(sheet, styles)
     sheet.freeze_panes(_HEADER + 1, 0)
