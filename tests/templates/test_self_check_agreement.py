@@ -20,7 +20,7 @@ from perfeval_xl.templates.self_check.rules import RULES
 SCHEME = "department-2021"
 SEVERAL = 44
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}[0-9]{1,3}(?![0-9])")
-_REFUSED = re.compile("^[/—#'无]|[☑□√、]$|√\\)|☑|组长|^本年度|^6分$|^甲[等、]")
+_REFUSED = re.compile("^[/—#'无]|[☑□√、]$|√\\)|☑|组长|（兼）|^优秀$|^本年度|^6分$|^甲[等、]")
 """What the form's validations and lists refuse, or what a person would not type and only reading forgives."""
 
 pytestmark = pytest.mark.libreoffice
