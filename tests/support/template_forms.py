@@ -235,7 +235,7 @@ def _inserted(data: bytes, sheet: str, at: int) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     own = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
     elsewhere = re.compile(rf"('?{sheet}'?!)(\$?[A-Z]+\$?)(\d+)((?::\$?[A-Z]+\$?)(\d+))?")
-    here = re.compile(r"(?<![A-Za-z0-9_!'])(\$?[A-Z]{1,2}\$?)(\d+)(?![0-9(A-Za-z_])")
+    here = re.compile(r"(?<![A-Za-z0-9_!'$])(\$?[A-Z]{1,2}\$?)(\d+)(?![0-9(A-Za-z_])")
 
     def moved(number: str) -> str:
         return str(int(number) + (int(number) >= at))

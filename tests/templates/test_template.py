@@ -111,7 +111,7 @@ def test_self_check_table(book):
     codes = [row[0] for row in rows[3:]]
 
     assert rows[0][0].startswith("=")
-    assert rows[2] == ("编号", "检查内容", "结果", "位置", "怎么改")
+    assert rows[2][:5] == ("编号", "检查内容", "结果", "位置", "怎么改")
     assert len(codes) == len(set(codes)) >= 15
 
 

@@ -192,16 +192,6 @@ def lopsided(plan: Plan) -> Found:
     return cells(_own_rows(plan), [(few, whole), (f.both(f.negate(few), right, one), where)])
 
 
-def level_scores(plan: Plan) -> Found:
-    """S015."""
-    wrong = []
-    for row, (level, first, last) in zip(plan.subtotals, plan.levels(), strict=True):
-        stated, score = plan.indicator("self_score", row), plan.column("self_score", first, last)
-        off = f.both(f.is_number(stated), _differ(plan, f.total(stated), f.total(score)))
-        wrong.append((off, name_row(plan, "self_score", row, level.name)))
-    return cells(f.count(plan.column("self_score")) > 0, wrong)
-
-
 def reviewer_scores(plan: Plan) -> Found:
     """S012: a reviewer's score between 0 and the weight, with its reason."""
     score, weight, reason = (plan.column(key) for key in ("reviewer_score", "weight3", "reviewer_reason"))

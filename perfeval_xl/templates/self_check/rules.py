@@ -66,7 +66,6 @@ RULES = (
     Rule("I009", "目标值与指标名称不重复", "目标值写数字，名称只写考核什么", INDICATOR_SHEET, indicators.target_in_name, reminder=True),
     Rule("I027", "指标不太少，分值不集中在一项", "请补充指标或重新分配分值", INDICATOR_SHEET, indicators.lopsided, reminder=True),
     Rule("S012", "核定得分在分值以内并写了理由", "由复核人员改正", INDICATOR_SHEET, indicators.reviewer_scores, reminder=True),
-    Rule("S015", "一级指标得分等于各行之和", "请恢复小计的公式", INDICATOR_SHEET, indicators.level_scores, reminder=True),
     Rule("S009", "自评得分不是全部满分", "请对照完成值复核得分，属实的不用改", INDICATOR_SHEET, indicators.all_full, reminder=True),
     Rule("N004", "评价报告每部分不少于 20 字", "请补写该部分", REPORT_SHEET, project.short_sections, reminder=True),
 )
