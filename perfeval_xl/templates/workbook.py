@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook
 
@@ -20,7 +22,9 @@ from perfeval_xl.templates.printed import write_printed
 from perfeval_xl.templates.project import write_project
 from perfeval_xl.templates.report import write_report
 from perfeval_xl.templates.room import NOTHING_MORE, Room
-from perfeval_xl.templates.self_check.sheet import write_self_check
+from perfeval_xl.templates.self_check.forms import of_department, of_self_assessment
+from perfeval_xl.templates.self_check.sheet import with_lines, write_self_check
+from perfeval_xl.templates.self_check.subject import Subject
 from perfeval_xl.templates.self_form.instructions import write_self_instructions
 from perfeval_xl.templates.self_form.plan import SelfPlan, make_self_plan
 from perfeval_xl.templates.self_form.sheet import write_self_form
@@ -35,7 +39,6 @@ _DEPARTMENT_WRITERS = {
     department.BUDGET_SHEET: write_budget,
     department.INDICATOR_SHEET: write_indicators,
     department.REPORT_SHEET: write_report,
-    department.SELF_CHECK_SHEET: write_self_check,
     department.PRINTED_SHEET: write_printed,
 }
 
@@ -62,20 +65,41 @@ def form_bytes(plan: AnyPlan) -> bytes:
     workbook.set_custom_property(stamp.TOOL_VERSION, __version__, "text")
     workbook.set_custom_property(stamp.TEMPLATE_VERSION, stamp.CURRENT_TEMPLATE, "text")
     if isinstance(plan, Plan):
-        _write_department(workbook, with_formulas(plan))
+        looked_at = _write_department(workbook, with_formulas(plan))
     else:
-        _write_self(workbook, with_self_formulas(plan))
+        looked_at = _write_self(workbook, with_self_formulas(plan))
     workbook.close()
-    return buffer.getvalue()
+    return _completed(buffer.getvalue(), looked_at)
 
 
-def _write_department(workbook: Workbook, plan: Plan) -> None:
+_TITLES = re.compile(b"<(HeadingPairs|TitlesOfParts)>.*?</(HeadingPairs|TitlesOfParts)>", re.DOTALL)  # every name of a formula once more
+
+
+def _completed(data: bytes, looked_at: Subject) -> bytes:
+    """Return a package with the lines of 自检, packed as tightly as the format allows."""
+    packed = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=9) as target:
+        checking = f"xl/worksheets/sheet{looked_at.place}.xml"
+        for part in source.infolist():
+            content = _TITLES.sub(b"", source.read(part)) if part.filename == "docProps/app.xml" else source.read(part)
+            target.writestr(part, with_lines(content, looked_at) if part.filename == checking else content, compresslevel=9)
+    return packed.getvalue()
+
+
+def _write_department(workbook: Workbook, plan: Plan) -> Subject:
     styles = Styles(workbook)
+    looked_at = None
     for name in department.FORM.sheets:
-        _DEPARTMENT_WRITERS[name](workbook.add_worksheet(name), plan, styles)
+        if name == department.SELF_CHECK_SHEET:
+            looked_at = write_self_check(workbook, of_department(plan), styles, plan.edition)
+        else:
+            _DEPARTMENT_WRITERS[name](workbook.add_worksheet(name), plan, styles)
+    assert looked_at is not None
+    return looked_at
 
 
-def _write_self(workbook: Workbook, plan: SelfPlan) -> None:
+def _write_self(workbook: Workbook, plan: SelfPlan) -> Subject:
     styles = Styles(workbook)
     write_self_instructions(workbook.add_worksheet(department.INSTRUCTIONS_SHEET), plan, styles)
     write_self_form(workbook.add_worksheet(self_assessment.SHEET), plan, styles)
+    return write_self_check(workbook, of_self_assessment(plan), styles, plan.edition)

@@ -102,8 +102,8 @@ def _spot(rows: list[tuple[str, ...]], spot: str) -> str | None:
 class Package:
     """The parts of a workbook's file, of whose sheets cells can be replaced; around its tables empty ones are there too."""
 
-    def __init__(self, data: bytes) -> None:
-        data = _framed(data)
+    def __init__(self, data: bytes, *, framed: bool = True) -> None:
+        data = _framed(data) if framed else data
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             self._parts = {name: package.read(name) for name in package.namelist()}
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)

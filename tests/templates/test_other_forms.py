@@ -19,7 +19,7 @@ from perfeval_xl.templates import template_bytes
 SHEET = "项目支出绩效自评表"
 SHEETS = {
     "overall-2020": ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检", "部门评价表"],
-    "mof-self-2020": ["填报说明", SHEET],
+    "mof-self-2020": ["填报说明", SHEET, "自检"],
 }
 HEADER = [
     "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施",
