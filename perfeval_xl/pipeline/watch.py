@@ -19,6 +19,10 @@ class Mark(Protocol):
     value: int
 
 
+Flag = Mark
+"""Memory that others set to something but 0 to have a worker end."""
+
+
 class _Watch:
     def __init__(self, seconds: float, nowhere: TextIO) -> None:
         self._seconds, self._nowhere = seconds, nowhere
@@ -38,18 +42,25 @@ class _Attention:
 
     watch: _Watch | None = None
     mark: Mark | None = None
+    stop: Flag | None = None
 
 
 _turn = threading.RLock()  # there is one watch for a process: of threads that work, each waits for its turn
 
 
-def leave_marks_at(mark: Mark | None) -> None:
-    """Let this process leave the place of the file it is at there."""
-    _Attention.mark = mark
+def heed(mark: Mark | None, stop: Flag | None) -> None:
+    """Let this process leave the place of the file it is at in `mark`, and end its work once `stop` is set."""
+    _Attention.mark, _Attention.stop = mark, stop
 
 
 def alive(place: int = NOWHERE) -> None:
-    """Say that the work goes on, with the file at that place of the chunk or with all of them together."""
+    """Say that the work goes on, with the file at that place of the chunk or with all of them together.
+
+    Raises:
+        KeyboardInterrupt: it is to go on no more.
+    """
+    if _Attention.stop is not None and _Attention.stop.value:
+        raise KeyboardInterrupt
     if _Attention.watch is not None:
         _Attention.watch.renew()
     if _Attention.mark is not None:

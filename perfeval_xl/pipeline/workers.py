@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from itertools import pairwise
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import get_context
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from perfeval_xl.pipeline.watch import NOWHERE, Mark, guarded, leave_marks_at
+from perfeval_xl.pipeline.processes import interrupts_held, processes
+from perfeval_xl.pipeline.watch import NOWHERE, guarded
 from perfeval_xl.reading import Source
-from perfeval_xl.reading.alone import limit_memory
 
 Result = TypeVar("Result")
 Chunk = tuple[int, Sequence[Source]]
@@ -25,8 +23,8 @@ Chunk = tuple[int, Sequence[Source]]
 SILENCE = 120.0
 """Seconds after which a worker that gave no sign of life is taken to hang: no file takes more than its ten alone."""
 
-_MEMORY = 2 * 2**30  # bytes of a worker above what it starts with
 PATIENCE = 5.0  # seconds between two looks at an executor that gives nothing
+_BREATH = 0.5  # seconds: on Windows whoever waits does not hear Ctrl-C before the wait is over
 
 _LOST = (BrokenExecutor, MemoryError)
 
@@ -83,7 +81,7 @@ def spread(task: Task[Result], chunks: Sequence[Chunk], workers: int, crew: Crew
         return
     remaining = list(chunks)
     while remaining:
-        with _processes(workers, task.clean) as pool:
+        with processes(workers, task.clean) as pool:
             lost = yield from _gather(Crew(pool, workers + 2), _Guarded(task), remaining)
         if lost:
             task.clean()
@@ -93,87 +91,58 @@ def spread(task: Task[Result], chunks: Sequence[Chunk], workers: int, crew: Crew
         remaining = lost[workers + 1 :]
 
 
-@contextmanager
-def _processes(workers: int, clean: Callable[[], None], mark: Mark | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Give processes; whoever leaves early, by Ctrl-C too, ends them at once and leaves nothing half written."""
-    before = set(active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(mark,))
-    try:
-        yield pool
-    except BaseException:
-        for child in set(active_children()) - before:
-            child.terminate()
-        pool.shutdown(cancel_futures=True)
-        clean()
-        raise
-    pool.shutdown()
-
-
-def _begin(mark: Mark | None) -> None:
-    """Make this process a worker: it leaves Ctrl-C to the one that started it, and does not outlive that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    leave_marks_at(mark)
-    limit_memory(_MEMORY)
-
-
-def _end_with_parent() -> None:
-    if (parent := parent_process()) is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back while a process may be started: it begins deaf to it, and says nothing should it come at once."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _gather(
     crew: Crew, evaluate: Callable[[Sequence[Source], int], Result], chunks: Sequence[Chunk]
 ) -> Generator[tuple[int, Result], None, list[Chunk]]:
     """Yield what the workers give; return the chunks that they lost, in order."""
     waiting, running, lost = deque(chunks), dict[Future[Result], Chunk](), list[Chunk]()
     losses: tuple[type[BaseException], ...] = (*_LOST, *crew.lost)
+    done = SimpleQueue[Future[Result]]()
     try:
         while waiting or running:
             while waiting and len(running) < crew.at_once:
                 start, sources = waiting.popleft()
                 try:
-                    with _interrupts_held():
-                        running[crew.executor.submit(evaluate, crew.prepare(sources), start)] = (start, sources)
+                    with interrupts_held():
+                        future = crew.executor.submit(evaluate, crew.prepare(sources), start)
+                        running[future] = (start, sources)
+                        future.add_done_callback(done.put)
                 except BrokenExecutor:
                     lost += [(start, sources), *waiting]
                     waiting.clear()
-            done, _ = wait(running, timeout=PATIENCE, return_when=FIRST_COMPLETED)
-            for future in done:
-                start, sources = running.pop(future)
-                try:
-                    result = future.result()
-                except losses:
-                    lost.append((start, sources))
-                else:
-                    yield start, result
-            if not done:
-                crew.look()
+            if not running:
+                break
+            future = _next(done, crew)
+            start, sources = running.pop(future)
+            try:
+                result = future.result()
+            except losses:
+                lost.append((start, sources))
+            else:
+                yield start, result
     finally:
         for future in running:
             future.cancel()
     return sorted(lost, key=lambda chunk: chunk[0])
 
 
+def _next(done: SimpleQueue[Future[Result]], crew: Crew) -> Future[Result]:
+    """Return what is done next; the crew is looked at while nothing is."""
+    looked = time.monotonic()
+    while True:
+        try:
+            return done.get(timeout=min(_BREATH, PATIENCE))
+        except Empty:
+            if time.monotonic() - looked >= PATIENCE:
+                crew.look()
+                looked = time.monotonic()
+
+
 def _rescue(task: Task[Result], chunk: Chunk) -> Iterator[tuple[int, Result]]:
     """Yield the results of a chunk that lost its worker: in a process of its own, then without the file that it died at."""
     start, sources = chunk
     mark = get_context("spawn").RawValue("q", NOWHERE)
-    with _processes(1, task.clean, mark) as pool:
+    with processes(1, task.clean, mark) as pool:
         lost = yield from _gather(Crew(pool), _Guarded(task), [chunk])
     if not lost:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import killers
@@ -60,6 +60,15 @@ def test_a_reader_that_dies_is_said_to_and_the_next_file_gets_another() -> None:
         assert reader.ask((b"", {"path": "x"}, Limits(), False), Limits()).info["problem"] == "F001"
     finally:
         reader.close()
+
+
+@pytest.mark.timeout(60)
+def test_leaving_while_a_worker_hands_over_its_result_does_not_wait_for_the_rest() -> None:
+    parts = spread(Task(killers.say_much, killers.give_up), _chunks([f"f{n}" for n in range(8)], 1), 2)
+    next(parts)
+    parts.close()
+
+    assert not active_children()
 
 
 def test_what_dead_workers_left_half_written_is_removed(tmp_path: Path) -> None:

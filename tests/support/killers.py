@@ -21,6 +21,11 @@ def evaluate(sources: Sequence[Source], start: int) -> list[str]:
     return [f"{start + place} {source.name}" for place, source in enumerate(sources)]
 
 
+def say_much(sources: Sequence[Source], start: int) -> bytes:
+    """Return more than goes through a pipe at once."""
+    return bytes(2**26)
+
+
 def give_up(source: Source, key: int, reason: str) -> list[str]:
     """Return that a file is lost."""
     return [f"{key} {source.name} lost"]

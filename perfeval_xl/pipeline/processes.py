@@ -1,0 +1,95 @@
+"""Worker processes: how they begin, how they end early without leaving anything half done, and what interrupts may not cut through."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.process import BaseProcess
+
+from perfeval_xl.pipeline.watch import Flag, Mark, heed
+from perfeval_xl.reading.alone import limit_memory
+
+_MEMORY = 2 * 2**30  # bytes of a worker above what it starts with
+_GRACE = 5.0  # seconds that workers have to end of themselves: a file takes a fraction of one
+
+
+@contextmanager
+def processes(workers: int, clean: Callable[[], None], mark: Mark | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Give processes; whoever leaves early, by Ctrl-C too, ends them soon and leaves nothing half written.
+
+    mark: where they leave the place of the file they are at; clean: removes what they left half written.
+    """
+    context = get_context("spawn")
+    stop: Flag = context.RawValue("b", 0)
+    before = set(active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(mark, stop))
+    try:
+        yield pool
+    except BaseException:
+        stop.value = 1
+        _end(pool, set(active_children()) - before)
+        clean()
+        raise
+    pool.shutdown()
+
+
+def _end(pool: ProcessPoolExecutor, children: Iterable[BaseProcess]) -> None:
+    """Have processes end after the file that each is at, and by force those that hang.
+
+    Ended by force, a process may leave half of an answer in the pipe, for whose other half the pool would wait for ever.
+    """
+    pool.shutdown(wait=False, cancel_futures=True)
+    until = time.monotonic() + _GRACE
+    for child in children:
+        child.join(max(until - time.monotonic(), 0))
+    for child in children:
+        if child.is_alive():
+            child.kill()
+    pool.shutdown()
+
+
+def _begin(mark: Mark | None, stop: Flag) -> None:
+    """Make this process a worker: it leaves Ctrl-C to the one that started it, and does not outlive that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    heed(mark, stop)
+    limit_memory(_MEMORY)
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C and a request to end back until the end of this, for what they must not cut through.
+
+    A process started within begins deaf to Ctrl-C, and says nothing should it come before it is a worker.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # interrupts come to the main thread alone
+        return
+    came: list[int] = []
+    # the mask alone holds nothing back: the signal goes to another thread then, and its handler runs in this one all the same
+    handlers = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    held = {number: handler for number, handler in handlers.items() if callable(handler)}  # what is ignored stays so
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    for number in held:
+        signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in held.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
