@@ -36,6 +36,14 @@ class Request:
     cache: str | None = None
     settings: Settings | None = None
 
+    @property
+    def how(self) -> dict[str, Any]:
+        """Return what of this the functions of the package take, each under its own name."""
+        return {name: getattr(self, name) for name in _TAKEN}
+
+
+_TAKEN = ("scheme", "lang", "select", "ignore", "settings", "jobs", "cluster", "cache")
+
 
 def workbooks(function: Function) -> Function:
     """Add what every command over workbooks takes; the function gets it as one `Request`, its first argument."""

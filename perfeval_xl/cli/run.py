@@ -31,22 +31,7 @@ def run(request: Request, out: Path, force: bool, roster: str | None, detail: Ki
       perfeval run samples -o out --detail parquet --force
     """
     with progress.shown(request) as show:
-        result = px.run(
-            request.paths,
-            out,
-            scheme=request.scheme,
-            lang=request.lang,
-            select=request.select,
-            ignore=request.ignore,
-            settings=request.settings,
-            jobs=request.jobs,
-            cluster=request.cluster,
-            cache=request.cache,
-            force=force,
-            roster=roster,
-            detail=detail,
-            progress=show,
-        )
+        result = px.run(request.paths, out, **request.how, force=force, roster=roster, detail=detail, progress=show)
     output.show_overview(result, request)
     output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -24,20 +24,7 @@ def score(request: Request, out: Path, force: bool, output_format: str) -> int:
       perfeval score samples -o out/scored --force --format json
     """
     with progress.shown(request) as show:
-        result = px.score_files(
-            request.paths,
-            out,
-            scheme=request.scheme,
-            lang=request.lang,
-            select=request.select,
-            ignore=request.ignore,
-            settings=request.settings,
-            jobs=request.jobs,
-            cluster=request.cluster,
-            cache=request.cache,
-            force=force,
-            progress=show,
-        )
+        result = px.score_files(request.paths, out, **request.how, force=force, progress=show)
     output.show(result, request, output_format, scored=True)
     output.tell_written(result, request, copies=out)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

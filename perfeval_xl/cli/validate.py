@@ -22,17 +22,6 @@ def validate(request: Request, output_format: str) -> int:
       perfeval validate samples --select B,I --format json
     """
     with progress.shown(request) as show:
-        result = px.evaluate(
-            request.paths,
-            scheme=request.scheme,
-            lang=request.lang,
-            select=request.select,
-            ignore=request.ignore,
-            settings=request.settings,
-            jobs=request.jobs,
-            cluster=request.cluster,
-            cache=request.cache,
-            progress=show,
-        )
+        result = px.evaluate(request.paths, **request.how, progress=show)
     output.show(result, request, output_format, scored=False)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)
