@@ -101,15 +101,22 @@ class Charts:
         low = max(0.0, math.floor((float(known[["self_total", "system_total"]].min().min()) - 1) / 10) * 10)
         high = max(100.0, math.ceil(float(known[["self_total", "system_total"]].max().max()) / 10) * 10)
         means = [float(known[key].mean()) for key in ("self_total", "system_total", "final_total")]
-        columns = [self.places.closing(key) for key in ("self_total", "system_total", "final_total")]
-        names = ("自评总分", "系统总分", "最终得分")
-        rows = [(name, (value, formula)) for name, value, formula in zip(names, means, columns, strict=True)]
-        self._table(row, 1, (("平均分", 3), ("分", 2)), rows, ("text", "score"))
+        names = {"self_total": "自评总分", "system_total": "系统总分", "final_total": "最终得分"}
+        both = [(len(known), "=" + self.places.added('COUNTIFS({0},"<>",{1},"<>")', "self_total", "system_total"))] * len(names)
+        formulas = [self._mean_of_both(key, f"N{down}") for down, key in enumerate(names, row + 2)]
+        rows = list(zip(names.values(), both, zip(means, formulas, strict=True), strict=True))
+        headers = (("平均分（自评、系统都有得分的）", 5), ("项目数", 1), ("分", 2))
+        self._table(row, 1, headers, rows, ("text", "count", "score"))
         line = row + len(rows) + 1
         for down, bound in enumerate((low, high)):
             self.grid.put(line, _HALF + 3 + down, bound, styles.style({"font_color": styles.QUIET, "font_size": 9, "num_format": "0"}))
         self.grid.put(line, _HALF, "“自评＝系统”线的两端", styles.style({"font_color": styles.QUIET, "font_size": 9}), span=3)
         return self._scatter(line, low, high, means[0] - means[1])
+
+    def _mean_of_both(self, key: str, size: str) -> str:
+        """Return the mean of a score over the projects, as many as the cell `size` says, with both a self-score and the system's."""
+        points = self.places.added('SUMIFS({2},{0},"<>",{1},"<>")', "self_total", "system_total", key)
+        return f'=IF({size}=0,"",({points})/{size})'
 
     def _scatter(self, line: int, low: float, high: float, gap: float) -> Any:
         title = f"自评平均比系统{gap_words(gap)}（虚线下方为自评偏高）"

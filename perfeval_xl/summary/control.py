@@ -9,7 +9,7 @@ from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import NOT_USED, UNREADABLE, UNUSABLE, USED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
-from perfeval_xl.summary.submission_list import ABSENT
+from perfeval_xl.summary.submission_list import ABSENT, RECEIVED
 
 AGREES, DIFFERS = "一致", "不一致"
 _SLACK = 0.005  # half a cent in 万元 or points: floats added up in another order
@@ -97,10 +97,11 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
         Figure(found if severities else 0, "=" + places.findings.added("COUNTA({0})", "word")),
     ))
     if len(frames.expected):
-        expected, missing = len(frames.expected), len(frames.missing)
-        absent = listed.added(f'COUNTIF({{0}},"{ABSENT}")', "status")
+        came = files["workbook"].isin(frames.expected["workbook"])
+        named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(RECEIVED)).sum()) + len(frames.missing)
+        each = listed.added(f'COUNTIFS({{0}},">0",{{1}},"{RECEIVED}")+COUNTIF({{1}},"{ABSENT}")', "listed_row", "status")
         yield Line("名单上的项目（已报＋未报）", _COUNTS, "count", (
-            Figure(expected), Figure(expected, f"={expected - missing}+{absent}"), Figure(expected - missing + missing),
+            Figure(len(frames.expected)), Figure(named, "=" + listed.added("COUNT({0})", "listed_row")), Figure(by_status, "=" + each),
         ))
 
 

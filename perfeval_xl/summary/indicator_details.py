@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pandas as pd
 
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.links import target
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
@@ -42,4 +45,4 @@ def write(book: Book, frames: Frames, file: str | None = None) -> None:
         return
     told = f"共 {len(frames.indicators):,} 行，在本文件旁边的 {file} 里（Parquet 格式，列名同本表）。可用 pandas、DuckDB、Power BI 打开。"
     row = pd.DataFrame([dict.fromkeys((column.key for column in COLUMNS), None)], dtype=object).assign(explanation=told, file=file)
-    write_table(book, Table(SHEET, COLUMNS, row, frozen=2, links={"file": [f"external:{file}"]}))
+    write_table(book, Table(SHEET, COLUMNS, row, frozen=2, links={"file": [target(PurePosixPath(file))]}))

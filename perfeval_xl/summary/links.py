@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 MAX_TARGET = 2_079
-_ESCAPES = {"%": "%25", "#": "%23", '"': "%22", " ": "%20", "<": "%3c", ">": "%3e", "[": "%5b", "]": "%5d", "^": "%5e", "`": "%60",
-            "{": "%7b", "}": "%7d"}
-_AMBIGUOUS = re.compile(r"#|%[0-9a-fA-F]{2}")
+_ESCAPED = re.compile('[\x00-\x20"#%<>\\[\\]\\\\^`{}\x7f\ufffe\uffff]')
+_BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def file_links(workbooks: Iterable[int], copies: Mapping[int, PurePosixPath]) -> list[str | None]:
@@ -25,19 +24,20 @@ def cell_links(
 
 
 def target(path: PurePosixPath, sheet: str | None = None, cell: str | None = None) -> str | None:
-    """Return the link as XlsxWriter takes it, None if it is longer than Excel keeps or its name is no Unicode text."""
-    file = str(path)
-    if not file.isprintable():  # a name of undecodable bytes comes as lone surrogates
+    """Return the link: a relative URI and, behind #, the cell; None if it is longer than Excel keeps or its name is no Unicode text.
+
+    Its slashes are those of a URI, which every office program follows on every system; Chinese stays as it is.
+    """
+    name = str(path)
+    if _BROKEN.search(name):  # a name of undecodable bytes comes as lone surrogates
         return None
-    if _AMBIGUOUS.search(file):  # would be read as an anchor or as escaped already, so it is escaped here
-        file = "".join(_ESCAPES.get(letter, letter) for letter in file)
+    file = _ESCAPED.sub(_escape, name)
     anchor = ""
     if sheet and cell:
         quoted = sheet.replace("'", "''")
         anchor = f"#'{quoted}'!{cell}"
-    link = f"external:{file}{anchor}"
-    return link if max(_escaped_length(file), len(anchor)) <= MAX_TARGET else None
+    return file + anchor if max(len(file), len(anchor)) <= MAX_TARGET else None
 
 
-def _escaped_length(file: str) -> int:
-    return sum(len(_ESCAPES.get(letter, letter)) for letter in file)
+def _escape(letter: re.Match[str]) -> str:
+    return "".join(f"%{byte:02x}" for byte in letter[0].encode("utf-8"))

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -52,7 +51,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             if file not in known:
                 self.rel_count += 1
                 known[file] = self.rel_count
-                self.external_hyper_links.append(["/hyperlink", Url(file)._target(), "External"])
+                self.external_hyper_links.append(["/hyperlink", file, "External"])
             location = f' location="{anchor.translate(_QUOTES)}"' if anchor else ""
             self.fh.write(f'<hyperlink ref="{cell}" r:id="rId{known[file]}"{location}/>')
         self.fh.write("</hyperlinks>")

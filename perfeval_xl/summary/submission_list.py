@@ -10,14 +10,14 @@ import pandas as pd
 
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.records import ROSTER_COLUMNS
-from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.frames import UNUSABLE, Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import file_links
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "报送情况"
-ABSENT, UNLISTED = "未报", "名单外"
+ABSENT, RECEIVED, UNLISTED = "未报", "已报", "名单外"
 _KNOWN = frozenset({*ROSTER_COLUMNS, *MATCHED})
 _OWN = "名单 "  # before the name of a bureau's own column, which may be that of one of ours
 COLUMNS = (
@@ -33,6 +33,7 @@ COLUMNS = (
     Column("采用的文件", "chosen_file", widest=40),
     Column("说明", "note"),
 )
+LISTED = Column("对应名单行", "listed_row", "index")
 
 
 ORIGIN = (
@@ -46,21 +47,23 @@ EMAIL = Column("联系邮箱", "email", widest=30)
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
     """Return where the rows of 报送情况 stand."""
-    return Ranges(continued(SHEET, len(frames.missing) + len(frames.submissions), limits, linked=True), COLUMNS)
+    return Ranges(continued(SHEET, len(frames.missing) + len(frames.submissions), limits, linked=True), (*COLUMNS, LISTED))
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 报送情况: what nothing came for, then the files of one project together, the one that counts first.
 
-    Where a mail or an archive brought some, what is known of it follows; with a roster its e-mail addresses and own columns, too.
+    Where a mail or an archive brought some, what is known of it follows; with a roster its e-mail addresses and own columns, too. Each
+    row of the roster is named once: where it is missing, or at the submission that counts for it.
     """
     own = [str(name) for name in frames.expected.columns if name not in _KNOWN]
     came = [column for column in ORIGIN if frames.submissions[column.key].notna().any()]
-    headers = {column.header for column in (*COLUMNS, *came)}
+    first = (*COLUMNS, LISTED) if len(frames.expected) else COLUMNS
+    headers = {column.header for column in (*first, *came)}
     rows = pd.concat([_absent(frames), _received(frames)], ignore_index=True)
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
-    columns = [*COLUMNS, *came, *(more if len(frames.expected) else ())]
+    columns = [*first, *came, *(more if len(frames.expected) else ())]
     write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))
 
 
@@ -73,7 +76,8 @@ def _received(frames: Frames) -> pd.DataFrame:
     near = ("不在名单上，名单上最接近的是“" + rows["nearest"].astype("object") + "”").fillna("不在名单上").where(unlisted, "")
     rows = rows.assign(
         status=rows["status"].mask(unlisted, UNLISTED),
-        chosen_file=rows["chosen"].map(names),
+        chosen_file=rows["chosen"].map(names).where(rows["used"].ne(UNUSABLE), None),
+        listed_row=rows["workbook"].map(frames.expected.dropna(subset=["workbook"]).set_index("workbook")["row"]),
         note=(near + reason.where(near.eq("") | reason.eq(""), "；" + reason)).astype("object"),
         place=rows["chosen"].map(place),
     )
@@ -84,7 +88,7 @@ def _received(frames: Frames) -> pd.DataFrame:
 def _absent(frames: Frames) -> pd.DataFrame:
     rows = frames.missing.rename(columns={name: f"{_OWN}{name}" for name in frames.expected.columns if name not in _KNOWN})
     where = "名单第 " + rows["row"].astype(str) + " 行，没有收到"
-    return rows.assign(status=ABSENT, workbook=-1, note=where.astype("object"))
+    return rows.assign(status=ABSENT, workbook=-1, note=where.astype("object"), listed_row=rows["row"])
 
 
 def _contacts(frames: Frames) -> pd.DataFrame:

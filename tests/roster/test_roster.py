@@ -198,15 +198,15 @@ def test_a_run_with_a_roster(inbox, tmp_path):
 def test_the_summary_accounts_for_what_is_expected(inbox, tmp_path):
     px.consolidate(inbox, tmp_path / "s.xlsx", roster=str(inbox / "roster.xlsx"))
     listed = rows_of(tmp_path / "s.xlsx", "报送情况")
-    told = [tuple(row[name] for name in ("项目单位", "报送状态", "文件", "联系邮箱", "备注")) for row in listed]
+    told = [tuple(row[name] for name in ("项目单位", "报送状态", "文件", "联系邮箱", "备注", "对应名单行")) for row in listed]
     page = openpyxl.load_workbook(tmp_path / "s.xlsx", data_only=True)["总览"]
     overview = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]
     missing = [row for row in rows_of(tmp_path / "s.xlsx", "问题清单") if row["编号"] == "X003"]
 
     assert told == [
-        ("没有报的单位", "未报", None, "b@example.cn", None),
-        (UNIT, "已报", "a.xlsx", "a@example.cn", "重点"),
-        ("名单外单位", "名单外", "b.xlsx", None, None),
+        ("没有报的单位", "未报", None, "b@example.cn", None, 3),
+        (UNIT, "已报", "a.xlsx", "a@example.cn", "重点", 2),
+        ("名单外单位", "名单外", "b.xlsx", None, None, None),
     ]
     assert {"已报 / 应报（个）", "1 / 2", "未报 1 个 · 名单外 1 个"} <= {*overview}
     assert any("没有报的单位 别的项目" in text and "1 个不在名单上" in text for text in overview)

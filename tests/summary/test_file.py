@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -39,6 +41,21 @@ def test_a_table_beyond_a_sheet_goes_on_on_the_next(case):
     made = cells(case.written(limits=Limits(rows=5)))
     assert [len(made[name]) for name in ("指标明细", "指标明细2")] == [6, 4]
     assert made["指标明细"][0] == made["指标明细2"][0]
+
+
+@pytest.mark.parametrize("name", [
+    "2021 表一.xlsx", "2021\u3000表一.xlsx", "表\xa0一.xlsx", "零\u200b宽.xlsx", "100% #1 [终稿]^`{2}.xlsx", "a%20b&c.xlsx", "甲\\乙.xlsx",
+    "换\n行\t制表\x07.xlsx", "👍.xlsx", "\ufffe.xlsx", "下级/O'Brien.xlsx",
+])
+def test_a_link_leads_to_the_file_on_every_system(name):
+    link = links.target(links.PurePosixPath("scored", name))
+    assert link is not None
+    assert unquote(link) == f"scored/{name}"
+    assert not re.search(r"[\\#\s]", link.replace("\u3000", "").replace("\xa0", ""))
+
+
+def test_a_name_that_is_no_text_has_no_link():
+    assert links.target(links.PurePosixPath("scored/\udcff.xlsx")) is None
 
 
 @pytest.mark.parametrize(("length", "linked"), [(2000, True), (2079, True), (2080, False), (5000, False)])

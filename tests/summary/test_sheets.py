@@ -126,6 +126,7 @@ def test_every_submission_is_listed_with_why(book):
         "broken.xlsx": "无法读取"}
     assert made["a.xlsx"]["采用的文件"] == "a2.xlsx"
     assert [made[name]["是否采用"] for name in ("a.xlsx", "a2.xlsx", "broken.xlsx")] == ["未采用", "采用", "无法采用"]
+    assert made["broken.xlsx"]["采用的文件"] is None
     assert "2022-07-09" in made["a.xlsx"]["说明"]
     assert made["broken.xlsx"]["说明"] == "文件损坏：不是完整的压缩包"
 
@@ -150,10 +151,10 @@ def test_the_overview_has_figures_and_four_charts(book):
 def test_links_lead_to_the_cell_of_the_scored_copy(formulas):
     found = {(row[4].value, row[3].value): row[14].hyperlink for row in formulas["问题清单"].iter_rows(min_row=2)}
     first = found["S006", "校舍维修(一期)"]
-    assert (first.target, first.location) == (r"scored\a2.xlsx", "'指标表'!I12")
+    assert (first.target, first.location) == ("scored/a2.xlsx", "'指标表'!I12")
     odd = found["S006", "农村公路养护"]
-    assert (odd.target, odd.location) == (r"scored\c%20%231%2050%2520.xlsx", "'指标表''1'!I15")
+    assert (odd.target, odd.location) == ("scored/c%20%231%2050%2520.xlsx", "'指标表''1'!I15")
     assert found["F001", None] is None, "no copy, no link"
     summary = {row[21].value: row[21].hyperlink for row in formulas["汇总表"].iter_rows(min_row=2)}
-    assert summary["b.xlsx"].target == "scored\\下级\\b.xlsx"
+    assert summary["b.xlsx"].target == "scored/下级/b.xlsx"
     assert summary["d.xlsx"] is None

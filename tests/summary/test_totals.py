@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from openpyxl import load_workbook
 
+from perfeval_xl.records import ROSTER_COLUMNS, frame
 from perfeval_xl.summary import write_summary
 from perfeval_xl.summary.limits import Limits
 
@@ -112,7 +113,9 @@ def without_values(data):
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 @pytest.mark.parametrize("limits", [Limits(), Limits(rows=2)], ids=["whole", "split"])
 def test_libreoffice_computes_the_same(case, tmp_path, limits):
-    data = case.written(limits=limits)
+    no_self_score = ("in/e.xlsx", "g", 70, "县渡口", "渡轮检修", *case.files[4][5:9], (None, 65, 70, 60), (None, "中"))
+    roster = frame(ROSTER_COLUMNS, [{"row": 2, "unit": "县一中", "project": "=1+1"}, {"row": 3, "unit": "县二中", "project": "操场"}])
+    data = case.written({**case.files, 8: no_self_score}, limits=limits, roster=roster)
     (tmp_path / "summary.xlsx").write_bytes(without_values(data))
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
