@@ -33,7 +33,7 @@ def is_blank(texts: pd.Series) -> pd.Series:
 
 def shown(amounts: pd.Series) -> pd.Series:
     """Return amounts as text, to a cent (in 万元, six decimals)."""
-    return amounts.round(6).map(compact, na_action="ignore").astype("object")
+    return amounts.round(6).map(compact, na_action="ignore").astype("object") if len(amounts) else amounts.astype("object")
 
 
 @shared

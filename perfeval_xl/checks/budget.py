@@ -68,8 +68,7 @@ def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
         | 其他     | 0                | 0                  | 0                  |
     """
     wrong = budget[budget["amount"] < 0]
-    wrong = wrong.assign(least="≥0")
-    return hits(wrong, value=shown(wrong["amount"]), expected="least", label="label", column="header")
+    return hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
 
 
 @check(
@@ -103,6 +102,8 @@ def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
     for measure in MEASURES:
         explained = wide["source"].ne(TOTAL) & wide["workbook"].map(of_total[measure]).eq(True)
         rows = wide[off[measure] & ~explained]
+        if rows.empty:
+            continue
         beside = rows[[f"amount_{other}" for other in MEASURES if other != measure]].max(axis=1)
         found.append(_of_measure(rows, measure, expected=shown(beside)))
     return found
@@ -141,7 +142,7 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
         balanced = gap.index[gap <= scheme.scoring.amount_tolerance + NOISE]
         empty = is_blank(wide[f"raw_{measure}"]) & wide[f"cell_{measure}"].notna()
         rows = wide[wide["source"].ne(TOTAL) & empty & wide["workbook"].isin(balanced)]
-        found.append(_of_measure(rows, measure, expected=rows["source"].map(lambda _: "0").astype("object")))
+        found.append(_of_measure(rows, measure).assign(expected="0"))
     return found
 
 
@@ -177,14 +178,13 @@ def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
     """
     wide = by_source(budget)
     total = totals(wide)
-    nothing = budget["amount"].eq(0) | is_blank(budget["raw"])
-    zero = total[total["workbook"].map(nothing.groupby(budget["workbook"]).all()) & total["amount_planned"].eq(0)]
-    zero = zero.assign(state="及各项金额都是 0", state_en="0, and so is every other amount")
-    found = [_of_measure(zero, "planned", state="state", state_en="state_en")]
+    unfunded = total[total["amount_planned"].eq(0)]
+    funded = budget.loc[~(budget["amount"].eq(0) | is_blank(budget["raw"])), "workbook"]
+    zero = unfunded[~unfunded["workbook"].isin(funded)]
+    found = [_of_measure(zero, "planned").assign(state="及各项金额都是 0", state_en="0, and so is every other amount")]
     for measure in MEASURES:
         empty = total[is_blank(total[f"raw_{measure}"]) & total[f"cell_{measure}"].notna()]
-        empty = empty.assign(state="没有填写", state_en="empty")
-        found.append(_of_measure(empty, measure, state="state", state_en="state_en"))
+        found.append(_of_measure(empty, measure).assign(state="没有填写", state_en="empty"))
     return found
 
 
@@ -210,17 +210,22 @@ def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.8333            |
     """
-    typed = budget["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")
-    converted = (typed - budget["amount"].abs()).abs() > NOISE * typed
     rest = (budget["amount"] - budget["amount"].round(_DECIMALS)).abs()
     # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed
-    wrong = budget[(rest > 10.0 ** -(_DECIMALS + 3)) & ~converted]
+    precise = budget[rest > 10.0 ** -(_DECIMALS + 3)]
+    if precise.empty:
+        return hits(precise)
+    typed = precise["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")
+    converted = (typed - precise["amount"].abs()).abs() > NOISE * typed
+    wrong = precise[~converted]
     expected = shown(wrong["amount"].round(_DECIMALS))
     return hits(wrong, value="raw", expected=expected, label="label", column="header")
 
 
 def _of_measure(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str) -> pd.DataFrame:
     """Return a finding at each row's cell of a measure, with the row's label and the column's name."""
+    if rows.empty:
+        return hits(rows)
     return hits(
         rows.assign(column=rows[f"header_{measure}"]),
         cell=f"cell_{measure}",

@@ -47,16 +47,19 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
     total, summed = totals(wide), sums(wide).round(6)
     found = []
     for measure in MEASURES:
-        rows = total.assign(column=total[f"header_{measure}"], parts=total["workbook"].map(summed[measure]))
-        difference = rows[f"amount_{measure}"] - rows["parts"]
-        rows = rows.assign(difference=shown(difference.abs()))[difference.abs() > _slack(scheme)]
-        found.append(_at(rows, measure, expected=shown(rows["parts"]), column="column", difference="difference"))
+        parts = total["workbook"].map(summed[measure])
+        difference = (total[f"amount_{measure}"] - parts).abs()
+        if len(rows := total[difference > _slack(scheme)]):
+            rows = rows.assign(column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]))
+            found.append(_at(rows, measure, expected=shown(parts.loc[rows.index]), column="column", difference="difference"))
     return [*found, _initial_apart(budget, scheme)]
 
 
 def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the totals of 年初预算 (only a 自评表 has it) that its sources do not add up to."""
     rows = budget[budget["measure"].eq("initial")]
+    if rows.empty:
+        return hits(rows)
     countable = ~(rows["amount"].isna() & rows["raw"].ne("")).groupby(rows["workbook"]).any()
     parts = rows[rows["source"].ne(TOTAL)].groupby("workbook")["amount"].sum(min_count=1)
     total = rows[rows["source"].eq(TOTAL)].drop_duplicates("workbook")
@@ -98,6 +101,8 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     """
     wide = usable(budget)
     over = wide[wide["amount_received"] - wide["amount_planned"] > _slack(scheme)]
+    if over.empty:
+        return [hits(over)]
     of_total = over["source"].eq(TOTAL)
     sources = over[~of_total & ~over["workbook"].isin(over.loc[of_total, "workbook"])]
     return [_above(rows, "received", "planned") for rows in (over[of_total], sources)]
@@ -155,6 +160,8 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> pd
     """
     wide = usable(budget)
     over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
+    if over.empty:
+        return hits(over)
     explained = over["workbook"].isin(_overspent(wide, scheme)["workbook"])
     return _above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received")
 
@@ -260,6 +267,8 @@ def _at(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, 
 
 def _above(rows: pd.DataFrame, measure: str, limit: str) -> pd.DataFrame:
     """Return findings for amounts that may not be above those of the measure `limit`."""
+    if rows.empty:
+        return hits(rows)
     rows = rows.assign(limit=shown(rows[f"amount_{limit}"]))
     return _at(rows, measure, expected="≤" + rows["limit"], limit="limit", label=f"label_{measure}")
 
@@ -276,6 +285,8 @@ def _below(budget: pd.DataFrame, scheme: Scheme, measure: str, base: str, floor:
     amount, of = total[f"amount_{measure}"], total[f"amount_{base}"]
     matched = [~((total[f"amount_{m}"] - total["workbook"].map(summed[m])).abs() > _slack(scheme)) for m in (measure, base)]
     low = (of > 0) & (amount < of * floor - NOISE) & matched[0] & matched[1]
+    if not low.any():
+        return hits(total[low])
     rows = total[low].assign(rate=(amount / of)[low].map(_percent), least=shown((of * floor)[low]), floor=_percent(floor))
     return _at(rows, measure, expected="≥" + rows["least"], rate="rate", floor="floor", least="least")
 

@@ -53,8 +53,7 @@ def by_source(budget: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["workbook", "source"]
     numbered = budget.assign(nth=budget.groupby([*keys, "measure"]).cumcount())
-    parts: list[pd.DataFrame | pd.Series] = [
-        numbered.pivot(index=[*keys, "nth"], columns="measure", values=part).reindex(columns=list(MEASURES)).add_prefix(f"{part}_")
-        for part in _PARTS
-    ]
-    return parts[0].join(parts[1:]).reset_index()
+    numbered = numbered.set_index(numbered.groupby([*keys, "nth"]).ngroup())  # the row that it goes to
+    wide = numbered.loc[~numbered.index.duplicated(), [*keys, "nth"]].sort_index()
+    parts = {measure: numbered.loc[numbered["measure"].eq(measure), list(_PARTS)].reindex(wide.index) for measure in MEASURES}
+    return wide.assign(**{f"{name}_{measure}": part[name] for name in _PARTS for measure, part in parts.items()})

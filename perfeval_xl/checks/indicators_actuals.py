@@ -86,13 +86,15 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
         |          |          | 事故次数   | 10   | ≥0次       | 1次        | 10       |
     """
     rows = table.scored(indicators, scores)
+    rows = rows[rows["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE) & rows["target_cell"].notna()]
+    if rows.empty:
+        return hits(rows)
     upward = rows["target_op"].isin([">=", ">", "="]) & table.bound(rows, "target").gt(0)
     limit = rows["target_op"].eq("=") & table.has_word(rows["level3"], scheme.words.smaller_is_better)
     spending = rows["rule"].eq("cost") & rows["target_kind"].eq("money")
     capped = rows["target_kind"].eq("percent") & table.has_word(rows["level3"], scheme.words.capped_rates)
-    far = rows["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE)
     strange = table.misread(rows, scheme, "actual") | rows["rule"].isin(table.RATE_RULES)
-    wrong = rows[upward & far & ~limit & ~spending & ~capped & ~strange & rows["target_cell"].notna()]
+    wrong = rows[upward & ~limit & ~spending & ~capped & ~strange]
     return hits(
         wrong, cell="target_cell", value="target", expected="接近 " + wrong["actual"].fillna(""), name="level3", actual="actual",
         percent=table.percent(wrong["ratio"]),
@@ -128,8 +130,11 @@ def missed_without_reason(
         | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |                        |
     """
     rows = table.scored(indicators, scores)
+    rows = rows[table.missed(rows, scheme)]
+    if rows.empty:
+        return hits(rows)
     unexplained = ~table.written(rows["reason"]) | table.test(rows["reason"], _denies)
-    wrong = rows[table.missed(rows, scheme) & unexplained & ~_reached_by_budget(rows, totals, scheme)]
+    wrong = rows[unexplained & ~_reached_by_budget(rows, totals, scheme)]
     place = wrong["reason_cell"].where(wrong["reason_cell"].notna(), wrong["actual_cell"])
     wrong = wrong.assign(place=place, there=wrong["reason"].where(wrong["reason_cell"].notna(), wrong["actual"]).fillna(""))
     return hits(wrong, cell="place", value="there", name="level3", actual="actual", target="target").assign(

@@ -50,8 +50,10 @@ def duplicate_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
     )
     within = keyed.duplicated(["workbook", "group", "name"])
     anywhere = keyed.duplicated(["workbook", "name", "due"]) & keyed["due"].ne("")
-    first = keyed.groupby(["workbook", "name"])["level3_cell"].transform("first")
     wrong = keyed[within | anywhere]
+    if wrong.empty:
+        return hits(wrong)
+    first = keyed.groupby(["workbook", "name"])["level3_cell"].transform("first")
     return hits(wrong, cell="level3_cell", value="level3", level2="level2", first=first.loc[wrong.index]).assign(expected="不重复的指标")
 
 
@@ -91,13 +93,16 @@ def all_met_exactly(
     zero = table.bound(compared, "target").eq(0) & table.bound(compared, "actual").eq(0)
     on_day = compared["target_date"].notna() & compared["target_date"].eq(compared["actual_date"])
     exact = compared["ratio"].eq(1) | on_day | zero
-    full = compared["target_kind"].eq("percent") & table.bound(compared, "target").eq(1)
-    told = compared.assign(exact=exact, telling=exact & ~full).groupby("workbook").agg(
-        number=("exact", "size"), exact=("exact", "all"), telling=("telling", "sum")
-    )
-    wrong = told[told["exact"] & told["number"].ge(_ENOUGH) & told["telling"].ge(2)]
+    only = compared[~compared["workbook"].isin(compared.loc[~exact, "workbook"])]
+    if only.empty:
+        return hits(only)
+    full = only["target_kind"].eq("percent") & table.bound(only, "target").eq(1)
+    told = only.assign(telling=~full).groupby("workbook")["telling"].agg(["size", "sum"])
+    wrong = told[told["size"].ge(_ENOUGH) & told["sum"].ge(2)]
+    if wrong.empty:
+        return hits(wrong)
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_self", "self_score"))
-    return hits(found, value=found["number"].astype(str)).assign(expected="实际完成的数")
+    return hits(found, value=found["size"].astype(str)).assign(expected="实际完成的数")
 
 
 @check(

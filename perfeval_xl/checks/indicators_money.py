@@ -46,8 +46,12 @@ def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.Da
         | 产出     | 产出质量 | 巡查频率   | 10   | 3次/月     | 3次/月     | 10       |
         |          | 产出成本 | 投入资金   | 10   | ≤49万元    | 48.83万元  | 10       |
     """
-    rows = _with_rate(table.used(indicators), totals)
+    rows = table.used(indicators)
+    rows = rows[rows["target_kind"].eq("money") | rows["actual_kind"].eq("money")]
     rows = rows[table.is_rate(rows["level3"]) | rows["rule"].isin(table.RATE_RULES)]
+    if rows.empty:
+        return [hits(rows)]
+    rows = _with_rate(rows, totals)
     target, actual = rows["target_kind"].eq("money"), rows["actual_kind"].eq("money")
     computed = table.percent(rows["computed"])
     rows = rows.assign(instead=computed.where(computed.notna(), "100%"))
@@ -100,13 +104,16 @@ def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.Data
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 过程     | 资金管理 | 预算执行率 | 5    | 100%       | 1.0438     | 5        |
     """
-    rows = _with_rate(table.used(indicators), totals)
-    rows = rows[~rests_on_unsound(rows, budget, scheme)]
+    rows = table.used(indicators)
     rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()]
+    if rows.empty:
+        return hits(rows)
+    rows = _with_rate(rows, totals)
     bare = rows["actual_kind"].eq("number") & rows["actual_unit"].isna()
     rate = _as_fraction(rows["actual_low"]).where(bare, rows["actual_low"].where(rows["actual_kind"].eq("percent")))
     # of old formats the reader tells no percent signs: 1.0438 is 104.38% where that is what the budget gives
     wrong = rows[_apart(rate, rows["computed"], scheme) & (~bare | _apart(rows["actual_low"], rows["computed"], scheme))]
+    wrong = wrong[~rests_on_unsound(wrong, budget, scheme)]
     return hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3")
 
 
@@ -210,14 +217,13 @@ def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Schem
     one is: several are parts of it.
     """
     rows = table.used(indicators)
-    rows = rows[rows["rule"].eq("cost")]
+    rows = rows[rows["rule"].eq("cost") & (rows["target_kind"].eq("money") | rows["actual_kind"].eq("money"))]
     rows = rows.assign(**{name: rows["workbook"].map(total) for name, total in _totals(budget).items()})
     limit = rows["target_high"].fillna(rows["target_low"]).where(rows["target_kind"].eq("money"))
     close = scheme.scoring.amount_tolerance + table.NOISE
     as_budgeted = limit.sub(rows["planned"]).abs().le(close) | limit.sub(rows["received"]).abs().le(close)
-    money = rows["target_kind"].eq("money") | rows["actual_kind"].eq("money")
     generic = table.test(rows["level3"], lambda name: words.TOTAL_COST_NAME.fullmatch(fold(name)))
-    named = money & (table.has_word(rows["level3"], scheme.words.total_cost) | generic)
+    named = table.has_word(rows["level3"], scheme.words.total_cost) | generic
     per_unit = table.has_word(rows["level3"], words.PRICE_PER_UNIT) | table.is_rate(rows["level3"])
     alone = named.groupby(rows["workbook"]).transform("sum").eq(1)
     rows = rows.assign(as_budgeted=as_budgeted)

@@ -182,7 +182,7 @@ def _holds(name: str, target: str, kind: str, unit: str | None) -> bool:
     name, target = fold(name), fold(target)
     if kind not in ("number", "percent", "money", "date") or not target or (unit is None and target.isdecimal()):
         return False
-    return re.search(rf"(?<![\d.]){re.escape(target)}(?!\d)", name) is not None
+    return target in name and re.search(rf"(?<![\d.]){re.escape(target)}(?!\d)", name) is not None
 
 
 @check(

@@ -48,8 +48,8 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
         |          |      |          |      | 办结工单   | 3.4  | 300件      | 310件      | 3.4      |
     """
     pooled = _pooled(table.used(indicators), scheme)
-    sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["workbook", "pool"], as_index=False)
-    added = sums.agg(third=("weight3", "sum"), right=("right", "all"))
+    sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["workbook", "pool"])
+    added = sums["weight3"].sum().to_frame("third").assign(right=sums["right"].all())
     second = _second_levels(pooled)
     at = second[second["weight2_cell"].notna() & second["weight2"].gt(0)].drop_duplicates(["workbook", "pool"])
     both = at.merge(added, on=["workbook", "pool"])
@@ -97,7 +97,8 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     second = _second_levels(pooled)
     pools = second.drop_duplicates(["workbook", "group1", "pool"])
     pools = pools.assign(right=pools["pooled"].gt(0) & pools["weight2_cell"].notna())
-    added = pools.groupby(["workbook", "group1"], as_index=False).agg(second=("pooled", "sum"), right=("right", "all"))
+    sums = pools.groupby(["workbook", "group1"])
+    added = sums["pooled"].sum().to_frame("second").assign(right=sums["right"].all())
     first = pooled[pooled["weight1_cell"].notna() & pooled["weight1"].gt(0)].drop_duplicates(["workbook", "group1"])
     both = _add_empty_groups(first.merge(added, on=["workbook", "group1"]), stated)
     off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
@@ -112,6 +113,8 @@ def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.D
     if stated is None:
         return levels
     empty = stated[stated["item"].eq("empty_group") & stated["group1"].notna()]
+    if empty.empty:
+        return levels
     extra = empty.groupby(["workbook", "group1"], as_index=False).agg(extra=("amount", "sum"))
     joined = levels.merge(extra, on=["workbook", "group1"], how="left")
     return joined.assign(second=joined["second"] + joined["extra"].fillna(0.0))
@@ -158,11 +161,13 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
 
 def _stated_apart(rows: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the closing rows whose total of weights is not 100 though the rows' is: the figure itself is wrong."""
-    sums = rows.groupby("workbook")["weight3"].agg(["sum", "min"])
     slack = scheme.scoring.amount_tolerance + table.NOISE
+    closing = stated[stated["item"].eq("total_weight") & stated["amount"].sub(table.FULL).abs().gt(slack)]
+    if closing.empty:
+        return hits(closing)
+    sums = rows.groupby("workbook")["weight3"].agg(["sum", "min"])
     full = sums.index[sums["min"].gt(0) & sums["sum"].sub(table.FULL).abs().le(slack)]
-    closing = stated[stated["item"].eq("total_weight") & stated["workbook"].isin(full)]
-    wrong = closing[closing["amount"].sub(table.FULL).abs().gt(slack)]
+    wrong = closing[closing["workbook"].isin(full)]
     named = {"expected": f"{table.FULL:g}", "what": "合计行", "what_en": "the closing row", "note": "", "note_en": ""}
     return hits(wrong, value="raw").assign(**named)
 
@@ -173,10 +178,13 @@ def _not_full(
     """Return the workbooks whose weights, with that of the execution rate where it stands apart, are not 100; both sums are shown."""
     if rows.empty:
         return hits(rows)
-    sums = rows.assign(right=rows[weight].gt(0)).groupby("workbook").agg(alone=(weight, "sum"), right=("right", "all"))
+    groups_ = rows.assign(right=rows[weight].gt(0)).groupby("workbook")
+    sums = groups_[weight].sum().to_frame("alone").assign(right=groups_["right"].all())
     apart = sums.index.to_series().map(execution).fillna(0.0)
     sums = sums.assign(total=sums["alone"] + apart, apart=apart)
     wrong = sums[sums["right"] & sums["total"].sub(table.FULL).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    if wrong.empty:
+        return hits(wrong)
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_weight", weight))
     shown = {name: table.shown(found[name]).astype("object") for name in ("total", "alone", "apart")}
     both = "（含预算执行率 " + shown["apart"] + "，不含为 " + shown["alone"] + "）"
@@ -222,6 +230,8 @@ def weight_wrong(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) ->
 
 def _bad_weight(rows: pd.DataFrame, weight: str) -> pd.DataFrame:
     wrong = rows[~rows[weight].gt(0)]
+    if wrong.empty:
+        return hits(wrong)
     raw = wrong[f"{weight}_raw"].fillna("")
     number = wrong[weight].notna()
     what = ("是“" + raw + "”，不是数字").mask(raw.eq(""), "没有填").mask(number, "是 " + raw)
@@ -263,12 +273,13 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     expected = scheme.expectations
     number = (~rows["fixed"]).groupby(rows["workbook"]).sum()
     few = number[number.lt(expected.min_indicators)]
-    cells = table.form_cells(rows, stated, "total_weight", "weight3")
-    short = table.at_form(few.to_frame("number"), cells)
     known = rows[rows["weight3"].gt(0).groupby(rows["workbook"]).transform("all") & ~rows["workbook"].isin(few.index)]
     share = known["weight3"] / known.groupby("workbook")["weight3"].transform("sum")
     heavy = known[share.gt(expected.max_share + table.NOISE) & known["weight3_cell"].notna()]
+    if heavy.empty and few.empty:
+        return [hits(heavy)]
     name, part = heavy["level3"].fillna(""), table.percent(share.loc[heavy.index])
+    short = table.at_form(few.to_frame("number"), table.form_cells(rows, stated, "total_weight", "weight3"))
     text = short["number"].astype(str)
     return [
         hits(

@@ -9,7 +9,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
+from perfeval_xl.checks.texts import joined, sentences_with
 from perfeval_xl.values import empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ def section_short(report_text: pd.DataFrame) -> pd.DataFrame:
         | 七、其他需要说明的问题       | 无            |
     """
     texts = report_text[report_text["cell"].notna()]
-    blank = ~table.written(texts["text"]) & table.per_text(texts["text"], empty_kind).ne("none")
+    blank = table.test(texts["text"], lambda text: empty_kind(text) not in (None, "none"))
     length = table.per_text(texts["text"], lambda text: len(fold(text))).astype("int64")
-    other = table.plain(texts["section"]).str.contains(words.OTHER_MATTERS)
-    excused = other & table.test(texts["text"], lambda text: words.NOTHING_TO_SAY.fullmatch(fold(text).strip("。.")))
-    wrong = texts[(blank | length.lt(words.SHORT_SECTION)) & ~excused]
+    short = texts[blank | length.lt(words.SHORT_SECTION)]
+    other = table.plain(short["section"]).str.contains(words.OTHER_MATTERS)
+    excused = other & table.test(short["text"], lambda text: words.NOTHING_TO_SAY.fullmatch(fold(text).strip("。.")))
+    wrong = short[~excused]
     empty = blank.loc[wrong.index]
     size = length.loc[wrong.index].astype(str)
     return hits(
@@ -90,11 +91,12 @@ def names_another(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> list[pd
         | 一、基本情况             | 项目名称：某某县热线服务项目，依据2019年实施方案立项，2022年7月开展评价。 |
         | 二、绩效评价工作开展情况 | 2021年财政下达经费49万元，较2020年预算增加3万元。                       |
     """
-    told = folded_sentences(report_text).merge(workbooks[["workbook", "unit", "department", "project", "year"]], on="workbook")
-    parts = [_other_year(told)]
+    parts = [_other_year(sentences_with(report_text, words.YEAR).merge(workbooks[["workbook", "year"]], on="workbook"))]
     for field, pattern in words.NAMED_FIELD.items():
+        told = sentences_with(report_text, pattern).merge(workbooks[["workbook", field]].dropna(), on="workbook")
+        if told.empty:
+            continue
         named = told.assign(said=told["sentence"].str.extract(pattern)[0], own=told[field])
-        named = named[named["said"].notna() & named["own"].notna()]
         pairs = zip(named["said"], named["own"], strict=True)
         other = named.loc[[not _same_name(said, own) for said, own in pairs]]
         value = _FIELD_NAMES[field] + "：" + other["said"].astype(str)
@@ -110,6 +112,8 @@ def _same_name(said: str, own: str) -> bool:
 def _other_year(told: pd.DataFrame) -> pd.DataFrame:
     """Find sentences that date the money otherwise, or reports that know other years but not the budget year."""
     known = told[told["year"].notna()]
+    if known.empty:
+        return hits(known)
     stated = known["sentence"].str.extract(words.YEAR_OF_MONEY)[0].astype("float64")
     compares = known["sentence"].str.contains(words.OTHER_YEAR)
     dated = known.assign(said=stated)[stated.notna() & stated.ne(known["year"]) & ~compares]
@@ -155,7 +159,8 @@ def problems_not_named(
         | 五、主要经验及做法、存在的问题及原因分析 | 服务对象的满意度没有达到目标，这是由于宣传力度不够，今后加大宣传。 |
     """
     rows = table.scored(indicators, scores)
-    rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(table.RATE_RULES) & table.written(rows["level3"])]
+    rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(table.RATE_RULES)]
+    rows = rows[table.written(rows["level3"])]
     if rows.empty:
         return hits(rows)
     problems = report_text[
@@ -249,7 +254,9 @@ def document_number(report_text: pd.DataFrame) -> list[pd.DataFrame]:
     texts = report_text[report_text["cell"].notna()]
     parts = []
     for hint, pattern in words.DOCUMENT_NUMBER.items():
-        told = texts[table.plain(texts["text"]).str.contains(hint)]  # most texts have none, and the whole pattern is slow to say so
+        told = texts[table.test(texts["text"], re.compile(hint).search)]  # most have none, and the whole pattern is slow to say so
+        if told.empty:
+            continue
         found = table.plain(told["text"]).str.extractall(f"(?P<whole>{pattern})").reset_index("match", drop=True)
         numbers = told[["workbook", "sheet", "cell"]].join(found, how="inner")
         right = numbers["office"] + "〔" + numbers["year"] + "〕" + numbers["serial"].map(lambda serial: re.sub(r"\s", "", serial))

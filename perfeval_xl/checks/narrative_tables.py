@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
@@ -63,8 +65,10 @@ def amount_not_in_budget(
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["workbook", "measure"])
     largest = said["workbook"].map(totals.groupby("workbook")["amount"].max())
     said = said[largest.gt(0) & said["amount"].ge(largest * _SMALL)]
-    amounts = [known[["workbook", "amount"]], *_differences(totals), *_of_indicators(indicators)]
+    amounts = chain([known[["workbook", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
+    if wrong.empty:
+        return hits(wrong)
     wide = {name: _shown_total(totals, name) for name in MEASURES}
     texts = [wrong["workbook"].map(wide[name]).fillna("") for name in MEASURES]
     listed = table.plain(texts[0] + texts[1] + texts[2]).str.strip("，")
@@ -93,33 +97,33 @@ def _amounts_in_text(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> pd.D
     return clauses[["workbook", "sheet", "cell"]].join(found, how="inner").reset_index(drop=True)
 
 
-def _differences(totals: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return what is left between two totals: not yet received, not yet spent."""
+def _differences(totals: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield what is left between two totals: not yet received, not yet spent."""
     pairs = totals.merge(totals, on="workbook", suffixes=("", "_other"))
-    return [pairs.assign(amount=pairs["amount"].sub(pairs["amount_other"]).abs())[["workbook", "amount"]]]
+    yield pairs.assign(amount=pairs["amount"].sub(pairs["amount_other"]).abs())[["workbook", "amount"]]
 
 
-def _of_indicators(indicators: pd.DataFrame | None) -> list[pd.DataFrame]:
-    """Return the money that targets and actuals speak of."""
+def _of_indicators(indicators: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
+    """Yield the money that targets and actuals speak of."""
     if indicators is None:
-        return []
-    parts = []
+        return
     for name in ("target", "actual"):
         money = indicators[indicators[f"{name}_kind"].eq("money")]
-        parts.append(money[["workbook"]].assign(amount=table.bound(money, name)))
-    return parts
+        yield money[["workbook"]].assign(amount=table.bound(money, name))
 
 
-def _among(said: pd.DataFrame, amounts: list[pd.DataFrame], scheme: Scheme) -> pd.Series:
+def _among(said: pd.DataFrame, amounts: Iterable[pd.DataFrame], scheme: Scheme) -> pd.Series:
     """Tell which amounts of the text are among the others, or one of them rounded to the text's decimals."""
-    numbered = said.assign(number=range(len(said)))
-    matched: set[int] = set()
+    left = said.assign(number=range(len(said)))
+    numbers = left["number"]
     for known in amounts:
-        both = numbered.merge(known.rename(columns={"amount": "known"}), on="workbook")
+        both = left.merge(known.rename(columns={"amount": "known"}), on="workbook")
         close = both["amount"].sub(both["known"]).abs()
         half = (both["unit_of_last"] / 2).where(both["rounds"], 0.0)
-        matched |= set(both.loc[close.le(half.clip(lower=scheme.scoring.amount_tolerance) + table.NOISE), "number"])
-    return numbered["number"].isin(matched)
+        left = left[~left["number"].isin(both.loc[close.le(half.clip(lower=scheme.scoring.amount_tolerance) + table.NOISE), "number"])]
+        if left.empty:
+            break
+    return ~numbers.isin(left["number"])
 
 
 def _shown_total(totals: pd.DataFrame, measure: str) -> pd.Series:
@@ -167,7 +171,8 @@ def score_differs(
         | 四、绩效评价指标分析       | （一）产出：从产出数量方面进行评价，共40分，自评得分40分，其中完成工单自评得分40分。 |
     """
     told = _by_level(report_text, scheme)
-    general = told[told["level"].isna() & table.plain(told["section"]).str.contains(words.CONCLUSION) & ~_names_a_part(told, scheme)]
+    general = told[told["level"].isna() & table.test(told["section"], re.compile(words.CONCLUSION).search)]
+    general = general[~_names_a_part(general, scheme)]
     return [
         _wrong_levels(told, levels, scheme),
         _wrong_total(general, totals, scheme, project),
@@ -180,8 +185,8 @@ def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the sentences with `level`, the first level (folded) that a sentence begins with, null where it begins otherwise."""
     told = folded_sentences(report_text)
     names = {fold(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    head = words.LEVEL_HEAD.format(names=_any_of(names))
-    return told.assign(level=table.plain(told["sentence"]).str.extract(head)[0].map(names))
+    head = re.compile(words.LEVEL_HEAD.format(names=_any_of(names)))
+    return told.assign(level=table.per_text(told["sentence"], lambda text: names[found[1]] if (found := head.match(text)) else None))
 
 
 def _any_of(names: dict[str, str]) -> str:
@@ -190,7 +195,7 @@ def _any_of(names: dict[str, str]) -> str:
 
 def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
     parts = [level.name for level in scheme.levels] + [name for _, group in groups(scheme) for name in group.names]
-    return table.plain(told["sentence"]).str.contains("|".join(map(re.escape, parts)))
+    return table.test(told["sentence"], re.compile("|".join(map(re.escape, parts))).search)
 
 
 def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -198,26 +203,33 @@ def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd
     level = table.per_text(levels["level1"], lambda name: names.get(fold_label(name), fold_label(name)))
     full = levels.groupby("workbook")["weight"].transform("sum")
     sums = levels.assign(level=level, full=full)[["workbook", "level", "level1", "weight", "self", "full"]]
-    return told[told["level"].notna()].merge(sums, on=["workbook", "level"])
+    return told.merge(sums, on=["workbook", "level"])
 
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    both = _with_levels(told, levels, scheme)
-    both = both.assign(said=table.plain(both["sentence"]).str.extract(words.LEVEL_SCORE)[0].astype("float64"))
+    told = told[told["level"].notna()]
+    told = told.assign(said=table.plain(told["sentence"]).str.extract(words.LEVEL_SCORE)[0].astype("float64"))
+    both = _with_levels(told[told["said"].notna()], levels, scheme)
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    if wrong.empty:
+        return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
     return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分")
 
 
 def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
     said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype("float64")
-    both = general.assign(said=said).merge(totals[["workbook", "self_total"]], on="workbook")
+    both = general.assign(said=said)[said.notna()].merge(totals[["workbook", "self_total"]], on="workbook")
+    if both.empty:
+        return hits(both)
     close = scheme.scoring.amount_tolerance + table.NOISE
     off = both["said"].sub(both["self_total"]).abs().gt(close)
     if project is not None:
         stated = project[project["field"].eq("self_total")].drop_duplicates("workbook").set_index("workbook")["number"]
         off &= ~both["said"].sub(both["workbook"].map(stated)).abs().le(close)
     wrong = both[off]
+    if wrong.empty:
+        return hits(wrong)
     value, due = (table.shown(wrong[name]) + "分" for name in ("said", "self_total"))
     return joined(hits(wrong, value=value, expected=due)).assign(what="自评总分")
 
@@ -226,7 +238,10 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     """Find a grade other than the one of the self-scores and the one stated; a sentence that lists several grades explains them."""
     names = "|".join(re.escape(grade.name) for grade in scheme.grades)
     first, second = (table.plain(general["sentence"]).str.extract(pattern.format(names=names))[0] for pattern in words.GRADE_NAMED)
-    both = general.assign(said=first.where(first.notna(), second)).merge(totals[["workbook", "self_grade"]], on="workbook")
+    said = first.where(first.notna(), second)
+    both = general.assign(said=said)[said.notna()].merge(totals[["workbook", "self_grade"]], on="workbook")
+    if both.empty:
+        return hits(both)
     several = table.plain(both["sentence"]).str.count(f"为(?:{names})").gt(1)
     off = both["said"].notna() & both["self_grade"].notna() & both["said"].ne(both["self_grade"]) & ~several
     if project is not None:
@@ -268,14 +283,20 @@ def share_differs(
         [评价报告]
         | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分共38分，占总分的40%，合格率达60%。 |
     """
-    both = _with_levels(_by_level(report_text, scheme), levels, scheme)
-    both = _with_stated_weights(both, indicators, scheme)
-    sentences = table.plain(both["sentence"])
+    told = _by_level(report_text, scheme)
+    told = told[told["level"].notna()]
+    sentences = table.plain(told["sentence"])
     share, points = (sentences.str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.LEVEL_POINTS))
-    both = both.assign(share=share, points=points, due=(both["weight"] / both["full"] * 100).round(2))
+    told = told.assign(share=share, points=points)[share.notna() | points.notna()]
+    if told.empty:
+        return hits(told)
+    both = _with_stated_weights(_with_levels(told, levels, scheme), indicators, scheme)
+    both = both.assign(due=(both["weight"] / both["full"] * 100).round(2))
     close = scheme.scoring.amount_tolerance
     wrong_share = both[_apart(both, "share", "due", _WHOLE_PERCENT) & ~_near(both, "share", "stated_share", _WHOLE_PERCENT)]
     wrong_points = both[_apart(both, "points", "weight", close) & ~_near(both, "points", "stated_weight", close)]
+    if wrong_share.empty and wrong_points.empty:
+        return hits(both.iloc[:0])
     shares = hits(
         wrong_share, value=wrong_share["level1"] + "占总分的" + table.shown(wrong_share["share"]) + "%",
         expected=table.shown(wrong_share["due"]) + "%",

@@ -113,6 +113,8 @@ def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> 
     must = _is_required(project) & ~table.shows_nothing(project, "cell", facts)
     choices = project[project["field"].isin(list(_CHOICES)) & must]
     wrong = choices[choices["ticked"].fillna(0) != 1]
+    if wrong.empty:
+        return hits(wrong)
     several, nothing = wrong["ticked"] > 1, says_nothing(wrong["value"])
     states = {
         "state": ("没有选择", "所填内容不在可选项中", "选了不止一项"),
@@ -248,7 +250,10 @@ def named_differently(facts: pd.DataFrame, project: pd.DataFrame) -> pd.DataFram
         | 资金来源                   | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计                       | 60               | 60                 | 57.3               |
     """
-    others = facts[facts["fact"].eq("elsewhere")].drop(columns="fact").rename(columns={"detail": "field"})
+    elsewhere = facts[facts["fact"].eq("elsewhere")]
+    if elsewhere.empty:
+        return hits(elsewhere)
+    others = elsewhere.drop(columns="fact").rename(columns={"detail": "field"})
     here = project[["workbook", "field", "label", "value", "sheet"]].drop_duplicates(["workbook", "field"])
     both = others.merge(here.rename(columns={"value": "first", "sheet": "other"}), on=["workbook", "field"])
     told = both.assign(same=[_same_name(*names) for names in zip(both["value"], both["first"], strict=True)])
@@ -264,9 +269,12 @@ def _dates(project: pd.DataFrame, field: str) -> pd.DataFrame:
 
 def _before(later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """Return findings for days of `later` that come before those of `earlier` in the same workbook."""
-    given = earlier[["workbook", "day", "label", "value"]].rename(columns={"day": "limit_day", "label": "other", "value": "limit"})
-    both = later.merge(given, on="workbook")
-    wrong = both[both["day"] < both["limit_day"]]
+    limit = earlier.set_index("workbook")["day"].reindex(later["workbook"]).set_axis(later.index)
+    wrong = later[later["day"] < limit]
+    if wrong.empty:
+        return hits(wrong)
+    given = earlier[["workbook", "label", "value"]].rename(columns={"label": "other", "value": "limit"})
+    wrong = wrong.merge(given, on="workbook")
     return hits(wrong, value="value", expected="≥" + wrong["limit"], label="label", other="other", limit="limit")
 
 

@@ -56,6 +56,8 @@ def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Schem
     tally = counted.groupby("workbook")[["outside", "unknown"]].sum()
     few = tally.index[(tally["outside"] + tally["unknown"] < least) & (tally["unknown"] < counted.groupby("workbook").size())]
     rows = members[members["workbook"].isin(few)].drop_duplicates("workbook")
+    if rows.empty:
+        return hits(rows)
     value = rows["workbook"].map(tally["outside"]).astype(str).astype("object")
     rows = rows.assign(least=str(least), expected=f"≥{least}")
     return hits(rows, cell="unit_header_cell", value=value, expected="expected", least="least")
@@ -119,6 +121,8 @@ def no_team(workbooks: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team
     has_team = set() if team is None else set(team["workbook"])
     asked = workbooks["workbook"].isin(project["workbook"]) & (scheme.form == department.FORM.key)
     lacking = workbooks[asked & ~workbooks["workbook"].isin(has_team)]
+    if lacking.empty:
+        return hits(lacking)
     sheets = project[project["present"]].drop_duplicates("workbook").set_index("workbook")["sheet"]
     return hits(lacking.assign(sheet=lacking["workbook"].map(sheets).fillna(department.PROJECT_SHEET), cell=None))
 

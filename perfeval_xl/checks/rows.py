@@ -120,7 +120,7 @@ def bound(rows: pd.DataFrame, name: str) -> pd.Series:
 
 def shown(numbers: pd.Series) -> pd.Series:
     """Return points or amounts as text, without the noise of floats."""
-    return numbers.round(6).map(compact, na_action="ignore").astype("object")
+    return numbers.round(6).map(compact, na_action="ignore").astype("object") if len(numbers) else numbers.astype("object")
 
 
 def percent(rates: pd.Series) -> pd.Series:
@@ -150,7 +150,7 @@ def form_cells(rows: pd.DataFrame, stated: pd.DataFrame | None, item: str, colum
     if stated is None:
         return cells
     closing = sheet_of(stated[stated["item"].eq(item) & stated["cell"].notna()]).set_index("workbook")[["sheet", "cell"]]
-    return closing.combine_first(cells) if len(closing) else cells
+    return closing.reindex(closing.index.union(cells.index)).fillna(cells) if len(closing) else cells
 
 
 def at_form(found: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
@@ -161,21 +161,26 @@ def at_form(found: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
 @shared
 def missed(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Tell which scored rows fall short of their target by more than rounding, of a rate of money by more than its tolerance."""
+    short = rows["outcome"].eq("missed")
+    if not short.any():
+        return short
     near = rows["ratio"].between(_REACHED, 2 - _REACHED)
     rounded = rows["rule"].isin(RATE_RULES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
     wrong_target = misread(rows, scheme, "target") | above_full(rows, scheme, "target")
-    return rows["outcome"].eq("missed") & ~near & ~rounded & ~wrong_target
+    return short & ~near & ~rounded & ~wrong_target
 
 
 @shared
 def above_full(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     """Tell where the target or actual of a rate that ends at 100% is above that and no misread sign."""
     other = "actual" if name == "target" else "target"
-    growth = test(rows["level3"], lambda level3: words.CAPPED_BY_COUNT.search(fold(level3)))
-    capped = has_word(rows["level3"], scheme.words.capped_rates) & ~growth & ~rows["rule"].isin(RATE_RULES)
     most = bound(rows, name)
     bare = rows[f"{name}_kind"].eq("number") & rows[f"{name}_unit"].isna() & rows[f"{other}_kind"].eq("percent")
     above = (rows[f"{name}_kind"].eq("percent") & most.gt(1 + NOISE)) | (bare & most.gt(100 + NOISE))
+    if not above.any():
+        return above
+    growth = test(rows["level3"], lambda level3: words.CAPPED_BY_COUNT.search(fold(level3)))
+    capped = has_word(rows["level3"], scheme.words.capped_rates) & ~growth & ~rows["rule"].isin(RATE_RULES)
     return capped & above & ~misread(rows, scheme, name)
 
 
@@ -186,11 +191,14 @@ def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     A percentage is suspected where the rate cannot pass 100%, or where the value beside it lies between what remains and 100%; a
     count only where the value beside it fits what remains.
     """
+    rest = per_text(rows[name], lambda text: _rest(words.MISREAD_SIGN, text)).astype("float64") / 100
+    count = per_text(rows[name], lambda text: _rest(words.MISREAD_COUNT, text)).astype("float64")
+    some = rest.notna() | count.notna()
+    if not some.any():
+        return some
     other = bound(rows, "actual" if name == "target" else "target")
     plain, capped = rows[f"{name}_op"].eq("="), has_word(rows["level3"], scheme.words.capped_rates)
-    rest = per_text(rows[name], lambda text: _rest(words.MISREAD_SIGN, text)).astype("float64") / 100
     share = rest.le(1.0) & (capped | (other.ge(rest) & other.le(1.0)))
-    count = per_text(rows[name], lambda text: _rest(words.MISREAD_COUNT, text)).astype("float64")
     fits = other.ge(count) & other.le(count * _FITTING)
     return plain & ((rows[f"{name}_kind"].eq("percent") & share) | (rows[f"{name}_kind"].eq("number") & fits))
 

@@ -47,6 +47,8 @@ def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = No
     """
     rows = table.typed_here(table.used(indicators), "self_score_cell", facts)
     wrong = rows[rows["self_score"].isna()]
+    if wrong.empty:
+        return hits(wrong)
     raw = wrong["self_score_raw"].fillna("")
     limit = table.shown(wrong["weight3"])
     return hits(
@@ -113,22 +115,25 @@ def below_zero(indicators: pd.DataFrame) -> pd.DataFrame:
 
 @shared
 def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the rows whose points a rule gave and whose self-score can be right, with `over`, self-score less the rule's points.
+    """Return the rows whose self-score can be right and is apart from the rule's points by more than the tolerance, `over` by so much.
 
     Achievement levels have a band instead of points (S013); an empty actual, a wrong weight, a misread number and a total at fault
     are told where they stand.
     """
     rows = table.scored(indicators, scores)
-    rows = rows[rows["system"].notna() & rows["self_score"].notna() & rows["self_score_cell"].notna() & rows["high"].isna()]
+    over = (rows["self_score"] - rows["system"]).round(6)
+    apart = over.abs().gt(scheme.scoring.tolerance + table.NOISE)
+    rows = rows.assign(over=over, full=rows["self_score"].ge(rows["weight3"] - table.NOISE))
+    rows = rows[apart & rows["self_score_cell"].notna() & rows["high"].isna()]
+    if rows.empty:
+        return rows
     ruled = rows["basis"].eq(_BY_RULE) | (rows["basis"].eq(_BY_REVIEWER) & rows["outcome"].isin(_COMPARED))
     sound = ~_above(rows) & rows["self_score"].ge(0) & rows["outcome"].ne("no_actual") & ~rows["weight3"].le(0)
     if budget is not None:
         sound &= ~rests_on_unsound(rows, budget, scheme)
     for name in ("target", "actual"):
         sound &= ~table.misread(rows, scheme, name) & ~table.above_full(rows, scheme, name)
-    rows = rows[ruled & sound]
-    full = rows["self_score"].ge(rows["weight3"] - table.NOISE)
-    return rows.assign(over=(rows["self_score"] - rows["system"]).round(6), full=full)
+    return rows[ruled & sound]
 
 
 @check(
@@ -156,7 +161,7 @@ def above_rule(
         | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.5      | 宣传不够           |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].gt(scheme.scoring.tolerance + table.NOISE) & ~rows["full"]])
+    return _against_rule(rows[rows["over"].gt(0) & ~rows["full"]])
 
 
 @check(
@@ -183,7 +188,7 @@ def below_rule(
         | 产出     | 产出质量 | 设施完善率   | 10   | 100%       | 98%        | 9.8      | 设备到货晚         |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].lt(-scheme.scoring.tolerance - table.NOISE)])
+    return _against_rule(rows[rows["over"].lt(0)])
 
 
 @check(
@@ -220,7 +225,7 @@ def full_though_missed(
         | 过程     | 资金管理 | 预算执行率     | 5    | 100%       | 99.65%     | 5        |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].gt(scheme.scoring.tolerance + table.NOISE) & rows["full"]])
+    return _against_rule(rows[rows["over"].gt(0) & rows["full"]])
 
 
 def _against_rule(wrong: pd.DataFrame) -> pd.DataFrame:
@@ -255,6 +260,8 @@ def reviewer_score_wrong(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     """
     rows = table.used(indicators)
     rows = rows[rows["reviewer_score_cell"].notna() & rows["reviewer_score_raw"].fillna("").ne("")]
+    if rows.empty:
+        return [hits(rows)]
     outside = ~rows["reviewer_score"].between(0, rows["weight3"].where(rows["weight3"].gt(0), float("inf")) + table.NOISE)
     wrong, bare = rows[outside], rows[~outside & ~table.written(rows["reviewer_reason"])]
     bare = bare.assign(place=bare["reviewer_reason_cell"].where(bare["reviewer_reason_cell"].notna(), bare["reviewer_score_cell"]))

@@ -81,6 +81,8 @@ def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """
     rows = table.used(indicators)
     apart = rows["group1"].lt(0)
+    if not apart.any():
+        return rows.loc[apart].set_index("workbook")["self_score"]
     listed = rows[~apart & rows["workbook"].isin(rows.loc[apart, "workbook"])]
     sums = listed.groupby("workbook")[["weight3", "self_score"]].sum(min_count=1)
     full = sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE)
@@ -187,6 +189,8 @@ def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None
     full = rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)
     told = full.groupby(rows["workbook"]).agg(["size", "all"])
     wrong = told[told["all"] & told["size"].ge(_ENOUGH)]
+    if wrong.empty:
+        return hits(wrong)
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_self", "self_score"))
     return hits(found, value=found["size"].astype(str)).assign(expected="如实评分")
 
@@ -228,19 +232,23 @@ def system_grade_differs(
         | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 290件      | 50       |
         | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
     """
-    cells = table.form_cells(indicators, stated, "total_self", "self_score").assign(grade=None)
-    own = totals.set_index("workbook")["self_grade"]
-    if project is not None and len(project):
-        typed = _stated_grades(project, scheme).drop_duplicates("workbook").set_index("workbook")
+    told = totals.set_index("workbook")
+    typed = None if project is None else _stated_grades(project, scheme).drop_duplicates("workbook").set_index("workbook")
+    if typed is not None and len(typed):
+        stated_grade = typed["grade"].reindex(told.index)
+        told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
+    other = told[told["self_grade"].notna() & told["system_grade"].notna() & told["self_grade"].ne(told["system_grade"])]
+    if other.empty:
+        return hits(other)
+    cells = table.form_cells(indicators, stated, "total_self", "self_score")
+    if project is not None and typed is not None:
         points = _stated_totals(project, totals)
         unfit = typed.index[typed["grade"].ne(grades(typed.index.to_series().map(points), scheme.grades))]
-        cells = typed[["sheet", "cell", "grade"]].combine_first(cells)
+        cells = typed[["sheet", "cell"]].combine_first(cells)
         cells = cells[~cells.index.isin(unfit)]
     cells = cells[~cells.index.isin(_lacking(indicators, scores, scheme, budget))]
-    both = table.at_form(totals.set_index("workbook")[["system_total", "system_grade"]], cells)
-    both = both.assign(own=both["grade"].where(both["grade"].notna(), both["workbook"].map(own)))
-    wrong = both[both["own"].notna() & both["system_grade"].notna() & both["own"].ne(both["system_grade"])]
-    return hits(wrong, value="own", expected="system_grade", total=table.shown(wrong["system_total"]))
+    wrong = table.at_form(other[["self_grade", "system_total", "system_grade"]], cells)
+    return hits(wrong, value="self_grade", expected="system_grade", total=table.shown(wrong["system_total"]))
 
 
 def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.Series:
@@ -282,6 +290,8 @@ def little_verified(
     told = totals.set_index("workbook")
     due = told["weight_total"] * scheme.expectations.verified_share
     few = told[told["weight_total"].gt(0) & told["verified_points"].lt(due - table.NOISE)]
+    if few.empty:
+        return hits(few)
     found = table.at_form(few, table.form_cells(indicators, stated, "total_self", "self_score"))
     least = table.shown(found["weight_total"] * scheme.expectations.verified_share)
     return hits(
@@ -314,9 +324,11 @@ def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Sche
         |          | 产出质量 | 办结率     | 20   | ≥95%       | 96%        | 18       |
         | 产出小计 |          |            | 40   |            |            | 38       |
     """
+    typed = stated[stated["item"].eq("level_self") & stated["cell"].notna()]
+    if typed.empty:
+        return hits(typed)
     names = {fold_label(name): level.name for level in scheme.levels for name in (level.name, *level.aliases)}
     summed = levels.assign(name=table.per_text(levels["level1"], lambda name: names.get(fold_label(name), name)))
-    typed = stated[stated["item"].eq("level_self") & stated["cell"].notna()]
     typed = typed.assign(name=table.per_text(typed["of"], lambda name: names.get(fold_label(name), name)))
     typed = typed.merge(summed[["workbook", "name", "self"]], on=["workbook", "name"])
     wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
@@ -348,12 +360,14 @@ def national_grade_differs(
         | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 180件      | 30       |
         | 效益     | 满意度   | 群众满意度 | 50   | ≥80%       | 64%        | 40       |
     """
+    told = totals.set_index("workbook")
+    told = told.assign(national=grades(told["final_total"], load_scheme(NATIONAL).grades))
+    wrong = told[told["final_grade"].notna() & told["national"].notna() & told["final_grade"].ne(told["national"])]
+    if wrong.empty:
+        return hits(wrong)
     cells = table.form_cells(indicators, stated, "total_self", "self_score")
     if project is not None:
         typed = project[project["field"].eq("self_grade") & project["cell"].notna()].drop_duplicates("workbook")
         cells = typed.set_index("workbook")[["sheet", "cell"]].combine_first(cells)
-    told = totals.set_index("workbook")
-    told = told.assign(national=grades(told["final_total"], load_scheme(NATIONAL).grades))
-    wrong = told[told["final_grade"].notna() & told["national"].notna() & told["final_grade"].ne(told["national"])]
     found = table.at_form(wrong, cells)
     return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))

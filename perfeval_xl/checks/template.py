@@ -194,6 +194,8 @@ def weight_not_the_schemes(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     for level, key in ((1, "group1"), (2, "group2"), (3, "row")):
         rows = indicators.drop_duplicates(["workbook", key])
         rows = rows[(rows[f"weight{level}"] - rows[f"fixed_weight{level}"]).abs() > _NOISE]
+        if rows.empty:
+            continue
         cell = rows[f"weight{level}_cell"].fillna(rows[f"level{level}_cell"])
         expected = rows[f"fixed_weight{level}"].map(compact).astype("object")
         found.append(hits(rows.assign(at=cell), cell="at", value=f"weight{level}_raw", expected=expected, name=f"level{level}"))
@@ -301,7 +303,10 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.D
     unknown = _unknown(indicators, scheme)
     if unknown.empty:
         return hits(unknown)
-    renamed = _renamed(indicators, _lost(indicators, scheme), scheme)
+    lost = _lost(indicators, scheme)
+    if lost.empty:
+        return hits(unknown, cell="level3_cell", value="level3", level2="level2")
+    renamed = _renamed(indicators, lost, scheme)
     taken = unknown["workbook"].astype(str) + "/" + unknown["row"].astype(str)
     explained = taken.isin(renamed["workbook"].astype(str) + "/" + renamed["row"].astype(str))
     return hits(unknown[~explained], cell="level3_cell", value="level3", level2="level2")
@@ -349,11 +354,15 @@ def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return workbook, place, name and group of each fixed indicator that a workbook has nowhere."""
     fixed = [(row, number) for number, (_, group) in enumerate(groups(scheme)) for row in group.indicators]
     places = {fold_label(name): place for place, (row, _) in enumerate(fixed) for name in (row.name, *row.aliases)}
-    books = indicators[["workbook"]].drop_duplicates()
+    present = indicators[["workbook"]].assign(place=_folded(indicators["level3"]).map(places).astype("float64"))
+    present = present.dropna().drop_duplicates()
+    whole = present["workbook"].value_counts().eq(len(fixed))
+    books = indicators.loc[~indicators["workbook"].isin(whole.index[whole]), ["workbook"]].drop_duplicates()
+    if books.empty:
+        return books
     every: Any = [[float(place) for place in range(len(fixed))]] * len(books)
     wanted = books.assign(place=every).explode("place").astype({"place": "float64"}).dropna()
-    present = indicators[["workbook"]].assign(place=_folded(indicators["level3"]).map(places).astype("float64"))
-    told = wanted.merge(present.drop_duplicates(), how="left", on=["workbook", "place"], indicator=True)
+    told = wanted.merge(present, how="left", on=["workbook", "place"], indicator=True)
     lost = told[told["_merge"].eq("left_only")]
     return lost.assign(
         name=lost["place"].map({place: row.name for place, (row, _) in enumerate(fixed)}).astype("object"),

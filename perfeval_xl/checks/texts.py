@@ -36,7 +36,7 @@ def sentences_with(report_text: pd.DataFrame, pattern: str) -> pd.DataFrame:
 def joined(found: pd.DataFrame) -> pd.DataFrame:
     """Return findings with one for each cell, their values and expected values listed in the text's order."""
     if found.empty:
-        return found[[*_PLACE, "value", "expected"]]
+        return found
     once = found.drop_duplicates([*_PLACE, "value"])
     listed = once.assign(value=plain(once["value"]), expected=plain(once["expected"]))
     if not listed.duplicated(_PLACE).any():

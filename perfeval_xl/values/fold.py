@@ -11,6 +11,10 @@ from typing import Final
 _KEPT: Final = re.compile("([²³¹⁰-⁹₀-₉¼-¾⅐-⅞①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊀-㊉㊱-㊿])")
 _SQUARED: Final = re.compile("([A-Za-z])([²³])")
 
+# what most texts consist of; only these marks of it have another spelling
+_ORDINARY: Final = re.compile("[一-鿿A-Za-z0-9.,:;%()、。，：；（）“”]*")
+_WIDE: Final = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("“", ""), ("”", ""))
+
 _SIGNS: Final = str.maketrans(
     dict.fromkeys("≥⩾≧≮≽", ">=")
     | dict.fromkeys("≤⩽≦≯≼", "<=")
@@ -19,6 +23,7 @@ _SIGNS: Final = str.maketrans(
     | dict.fromkeys("“”‘’\"'`「」『』", None)
     | {"∕": "/", "⁄": "/", "∶": ":", "•": "·", "∙": "·", "・": "·", "⋅": "·", "╱": "/"}
 )
+_SIGN: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _SIGNS)))}]")  # to look is cheaper than to translate
 _BRACKETS: Final = str.maketrans({"【": "(", "】": ")", "〔": "(", "〕": ")", "〖": "(", "〗": ")"})
 
 _INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
@@ -44,7 +49,8 @@ def _narrow(text: str) -> str:
 
 
 def _unify(text: str) -> str:
-    text = text.translate(_SIGNS)
+    if _SIGN.search(text):
+        text = text.translate(_SIGNS)
     if "=" in text and ("=>" in text or "=<" in text or "==" in text):
         text = _REVERSED.sub(lambda found: (found[1] or found[2]) + "=", text)
     return text
@@ -55,7 +61,17 @@ def fold(text: str) -> str:
 
     Digits that are no plain digits (², ①, ½) stay as they are.
     """
+    if _ORDINARY.fullmatch(text):
+        return _marks_narrowed(text)
     return _unify(_SPACE.sub("", _narrow(text)))
+
+
+def _marks_narrowed(text: str) -> str:
+    """Fold a text of letters, digits and the commonest marks: a report is little else, and all of folding is slow on so much text."""
+    if not text.isascii():
+        for wide, narrow in _WIDE:
+            text = text.replace(wide, narrow)
+    return text
 
 
 def fold_value(text: str) -> str:
@@ -63,6 +79,13 @@ def fold_value(text: str) -> str:
 
     A space as a thousands separator (1 799) is dropped; any other gap between digits becomes "|".
     """
+    text = _marks_narrowed(text) if _ORDINARY.fullmatch(text) else _values_folded(text)
+    if "m2" in text or "m3" in text or "M2" in text or "M3" in text:
+        text = _METRES.sub(_metre_power, text)
+    return text
+
+
+def _values_folded(text: str) -> str:
     text = _narrow(text)
     if "_x000" in text:
         text = text.replace("_x000D_", "\n").replace("_x000A_", "\n")
@@ -71,11 +94,7 @@ def fold_value(text: str) -> str:
         text = _GROUPED.sub(lambda found: found[0].replace(" ", ""), text)
         text = _SPACE.sub("", _GAP.sub("|", text))
     text = _unify(text)
-    if not text.isascii():
-        text = text.translate(_BRACKETS)
-    if "m2" in text or "m3" in text or "M2" in text or "M3" in text:
-        text = _METRES.sub(_metre_power, text)
-    return text
+    return text if text.isascii() else text.translate(_BRACKETS)
 
 
 def _metre_power(found: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ from perfeval_xl.values.quantity import Quantity, read_quantity
 
 _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill the cache
 _READABLE_LENGTH: Final = 160  # a longer text is prose
+_PROSE: Final = re.compile(f"(?:[^一-鿿]*[一-鿿]){{{_READABLE_LENGTH + 1}}}")  # characters that no folding takes away
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
 _EDGE_MARKS: Final = re.compile(r"^[:,;、]+|[。;,、.!:?]+$")
 _WORDY: Final = re.compile(r"是否|0[^\W\d_]")  # beside a digit only questions and 0投诉 are words
@@ -41,7 +42,9 @@ def empty_kind(value: object) -> str | None:
     raw = value.raw if isinstance(value, Value) else value
     if raw is None or (isinstance(raw, float) and math.isnan(raw)) or type(raw).__name__ in _MISSING_TYPES:
         return "blank"
-    return _empty_text(fold_value(raw)) if isinstance(raw, str) else None
+    if not isinstance(raw, str) or (len(raw) > _READABLE_LENGTH and _PROSE.match(raw)):
+        return None
+    return _empty_text(fold_value(raw))
 
 
 def _empty_text(text: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.values import as_date, compact, dates_in, fold, fold_label, parse, render
+from perfeval_xl.values import as_date, compact, dates_in, empty_kind, fold, fold_label, parse, render
 from perfeval_xl.values.numerals import chinese_integer, write_chinese
 
 
@@ -52,6 +52,19 @@ def test_fold_label(label: str, folded: str) -> None:
 def test_folded_text_has_no_white_space(text: str) -> None:
     assert not any(char.isspace() for char in fold(text))
     assert fold_label(text) == fold_label(f" {text}\u3000")
+
+
+@given(st.text(st.one_of(st.sampled_from("，：；（）“”、。,:;()%.一龥2mM③２-·\u3000"), st.characters()), max_size=40))
+def test_the_short_way_of_folding_gives_what_the_long_way_does(text: str) -> None:
+    assert fold(text) == fold(f"{text}\u200b")  # a sign that is not seen is no ordinary one
+    assert parse(text).kind == parse(f"{text}\u200b").kind
+
+
+@pytest.mark.parametrize("length", [10, 159, 160, 161, 162, 400])
+def test_prose_says_something_and_long_rows_of_marks_do_not(length: int) -> None:
+    assert empty_kind("文" * length) is None
+    assert empty_kind("/" * length) == "na"
+    assert empty_kind(" " * length) == "blank"
 
 
 @pytest.mark.parametrize(
