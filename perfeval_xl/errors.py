@@ -6,7 +6,19 @@ that cannot be written. The command line turns each into one line on standard er
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
+
+_REASONS = {
+    errno.EACCES: "没有权限，或者正被别的程序打开", errno.EPERM: "系统不允许", errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹", errno.ENOENT: "路径不存在", errno.ENAMETOOLONG: "路径太长", errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错",
+}
+
+
+def refusal(error: OSError) -> str:
+    """Return why the operating system refused, in the user's words where it is a usual reason, else in its own."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class PerfevalError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ COMPARED = (
 _SLACK = 0.005  # half of what is shown of money and points
 _WAIVED = "已豁免"
 _NOWHERE = "file\n"
+_FIGURE = re.compile(r"(“[^”]*”)|\d[\d,.]*")
 
 
 @dataclass(frozen=True)
@@ -120,13 +122,20 @@ def _changed(both: pd.DataFrame) -> pd.DataFrame:
 def _placed(findings: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     """Return the findings with the key of their project, "" for those between projects, and what tells them apart.
 
-    The cell tells a finding apart, not its sentence, which quotes figures that change; without a cell the sentence does.
+    The cell tells a finding apart, not its sentence, which quotes figures that change; without a cell the sentence does, but for
+    the figures in it: that two more forms came, or that a row was put into the roster, makes no other finding.
     """
     by_file = dict(zip(projects["file"], projects["key"], strict=True))
     key = pd.Series([by_file.get(file, "") for file in findings["file"]], findings.index, dtype="object")
-    where = findings["cell"].where(findings["cell"].notna(), findings["message"])
+    said = findings["message"].fillna("").map(_without_figures).astype("object")
+    where = findings["cell"].where(findings["cell"].notna(), said)
     place = key + "\n" + findings["code"] + "\n" + findings["sheet"].fillna("") + "\n" + where.fillna("")
     return findings.assign(key=key, place=place)
+
+
+def _without_figures(message: str) -> str:
+    """Return the sentence without its figures; those in quoted names stay, as they tell one unit from another."""
+    return _FIGURE.sub(lambda found: found[1] or "", message)
 
 
 def _only(findings: pd.DataFrame, others: pd.DataFrame, common: set[str]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 import perfeval_xl
-from perfeval_xl.errors import OutputError
+from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.copies import BESIDE
 from perfeval_xl.pipeline.evaluation import Options
@@ -57,7 +57,7 @@ class Cache:
         try:
             self._own.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"缓存文件夹 {folder} 建不出来（{error.strerror or error}）。请换一个位置") from error
+            raise OutputError(f"缓存文件夹 {folder} 建不出来（{refusal(error)}）。请换一个位置") from error
 
     def recall(self, sources: Sequence[Source]) -> Iterator[Recalled]:
         """Yield what is known of files whose bytes were seen before, by their place among the sources."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfeval_xl.errors import OutputError
+from perfeval_xl.errors import OutputError, refusal
 
 _TORN = (".perfeval-", ".tmp")  # how the name of a file begins and ends that is still being written
 
@@ -104,11 +104,11 @@ def move_whole(made: Path, path: Path) -> None:
 
 def _not_written(path: Path, error: OSError) -> OutputError:
     hint = "如果它正在 Excel 或 WPS 中打开，请先关闭" if isinstance(error, PermissionError) else "请检查磁盘空间"
-    return OutputError(f"写不出 {path}（{error.strerror or error}）。{hint}")
+    return OutputError(f"写不出 {path}（{refusal(error)}）。{hint}")
 
 
 def _no_room(folder: Path, error: OSError) -> OutputError:
-    return OutputError(f"写不到 {folder}（{error.strerror or error}）。请检查文件夹权限和磁盘空间")
+    return OutputError(f"写不到 {folder}（{refusal(error)}）。请检查文件夹权限和磁盘空间")
 
 
 def remove_torn(folder: Path | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from perfeval_xl.errors import refusal
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.mail import Attachment, Mail, attachments, messages
 from perfeval_xl.reading.names import safe_name
@@ -59,7 +60,7 @@ class Opener:
         except Refused as refused:
             return [Source(path, name, problem=(refused.code, refused.reason))]
         except OSError as error:
-            return [Source(path, name, problem=("F001", f"文件打不开（{error.strerror or error}）"))]
+            return [Source(path, name, problem=("F001", f"文件打不开（{refusal(error)}）"))]
         empty = "邮件里没有工作簿附件" if path.suffix.lower() != ".zip" else "压缩包里没有工作簿"
         return found or [Source(path, name, problem=("F003", empty))]
 

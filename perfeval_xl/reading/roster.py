@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.errors import InputError
+from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.layout.roster import COLUMNS, MONEY_UNITS, TOTALS
 from perfeval_xl.reading.package import Refused, Risky
@@ -68,7 +68,7 @@ def _tables(file: Path) -> Iterator[Rows]:
     except FileNotFoundError:
         raise InputError(f"找不到名单：{file}。请检查路径") from None
     except OSError as error:
-        raise InputError(f"名单读不出来：{file}（{error.strerror or error}）") from error
+        raise InputError(f"名单读不出来：{file}（{refusal(error)}）") from error
     if sniff(data) == "text" or (file.suffix.lower() == ".csv" and sniff(data) != "zip"):
         yield _csv_rows(file, data)
         return

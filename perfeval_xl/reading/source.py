@@ -6,6 +6,7 @@ import stat
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from perfeval_xl.errors import refusal
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.package import Refused, too_large
 
@@ -77,7 +78,7 @@ def fetch(source: Source, limits: Limits = DEFAULT) -> Source:
     except Refused as refused:
         return replace(source, problem=(refused.code, refused.reason))
     except OSError as error:
-        return replace(source, problem=("F001", f"文件打不开（{error.strerror or error}）"))
+        return replace(source, problem=("F001", f"文件打不开（{refusal(error)}）"))
     return replace(source, data=data, modified=modified)
 
 

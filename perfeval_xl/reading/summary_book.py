@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from perfeval_xl.errors import InputError
+from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.sheets import Grid, read_book
@@ -29,6 +29,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Table → header → column."""
+_NUMBER = "序号"
 _CLOSING = frozenset({"合计", "总计"})
 
 
@@ -51,7 +52,7 @@ def read_summary(path: str | Path) -> Summary:
     except FileNotFoundError:
         raise InputError(f"找不到汇总表：{file}。请检查路径") from None
     except OSError as error:
-        raise InputError(f"汇总表读不出来：{file}（{error.strerror or error}）") from error
+        raise InputError(f"汇总表读不出来：{file}（{refusal(error)}）") from error
     try:
         book = read_book(data, _ROOM, alone=True, skip=_Others())
     except (Refused, Risky) as refused:
@@ -73,8 +74,9 @@ def _rows(file: Path, table: str, grids: Sequence[Grid]) -> Iterator[dict[str, o
         header = {text: column for column, text in enumerate(grid.rows[0])} if grid.rows else {}
         if missing := [name for name in _TABLES[table] if name not in header]:
             raise InputError(f"{file} 的“{grid.name}”缺少“{'”“'.join(missing)}”一栏。请用没有改动过表头的汇总表")
+        number = header.get(_NUMBER, 0)  # where the closing rows say what they are; a column of one's own may stand before it
         for row in grid.rows[1:]:
-            if row[0] not in _CLOSING and any(row):
+            if any(row) and row[number] not in _CLOSING:
                 yield {key: _value(key, row[header[name]]) for name, key in _TABLES[table].items()}
 
 

@@ -83,7 +83,8 @@ def _by_project(changed: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _title(row: pd.Series, words: Mapping[str, str]) -> str:
     names = " ".join(row[name] for name in ("unit", "project") if isinstance(row[name], str))
     year = row.get("year")
-    return printable((names or str(row["file"] or words["across"])) + (words["year"].format(year=year) if names and _plain(year) else ""))
+    whose = names or str(_plain(row["file"]) or words["across"])
+    return printable(whose + (words["year"].format(year=year) if names and _plain(year) else ""))
 
 
 def _project(row: pd.Series, words: Mapping[str, str]) -> str:
@@ -98,8 +99,11 @@ def _change(rows: pd.DataFrame, words: Mapping[str, str]) -> str:
 
 def _findings(found: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]:
     for _, row in found.iterrows():
-        place = "!".join(text for text in (row["sheet"], row["cell"]) if text) or words["file"]
-        yield f"{_title(row, words)}　{row['code']} {row['severity']} {printable(place)}　{printable(row['message'] or '')}"
+        place = "!".join(text for text in (_plain(row["sheet"]), _plain(row["cell"])) if text)
+        if not place and _plain(row["file"]):
+            place = words["file"]
+        about = " ".join(text for text in (row["code"], row["severity"], printable(place)) if text)
+        yield f"{_title(row, words)}　{about}　{printable(_plain(row['message']) or '')}"
 
 
 def _shown(value: Any, words: Mapping[str, str]) -> str:

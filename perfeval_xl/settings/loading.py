@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from perfeval_xl.errors import SchemeError, SettingsError
+from perfeval_xl.errors import SchemeError, SettingsError, refusal
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.schemes.model import Severity
 from perfeval_xl.schemes.problems import shape_problems
@@ -46,7 +46,7 @@ def load_settings(path: str | Path, codes: Collection[str]) -> Settings:
     except UnicodeDecodeError as error:
         raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8") from error
     except OSError as error:
-        raise SettingsError(f"设置文件读不出来：{path}（{error.strerror or error}）") from error
+        raise SettingsError(f"设置文件读不出来：{path}（{refusal(error)}）") from error
     return parse_settings(text, Path(path), codes)
 
 

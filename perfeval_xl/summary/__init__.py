@@ -12,7 +12,7 @@ import pandas as pd
 from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.errors import OutputError
+from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Sampling, builtin_sampling
@@ -91,7 +91,8 @@ def write_summary(
         if apart is not None:
             write_parquet(apart.path, frames.indicators)
     except (OSError, XlsxWriterException) as error:
-        raise OutputError(f"汇总表写不出来（{getattr(error, 'strerror', None) or error}）。请检查文件夹权限和磁盘空间") from error
+        reason = refusal(error) if isinstance(error, OSError) else error
+        raise OutputError(f"汇总表写不出来（{reason}）。请检查文件夹权限和磁盘空间") from error
     return Written(apart.path if apart else None, detail.notes(rows, limits, lang) if detail else ())
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.expected import match
+from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.submissions import fold_names, judge
@@ -19,6 +20,7 @@ SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
 WAIVED = "已豁免"
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
+_LABELS = {row.key: row.label for row in self_assessment.BUDGET.rows}
 MEASURES = ("planned", "received", "spent")
 UNNAMED = "（未填写）"
 _SCORES = ("self_total", "system_total", "final_total", "verified_points", "weight_total")
@@ -192,13 +194,14 @@ def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     base = rows[rows["measure"].eq(on_planned.map({True: "planned", False: "received"}))]
     rows = pd.concat([rows, base.assign(measure="base")])
     sums = rows.pivot_table(index="source", columns="measure", values="amount", aggfunc="sum")
-    known = [*SOURCES, *sorted(set(sums.index) - set(SOURCES))]
+    others = [key for key in _LABELS if key in sums.index and key not in SOURCES]
+    known = [*SOURCES, *others, *sorted(set(sums.index) - set(SOURCES) - set(others))]
     sums = sums.reindex(index=known, columns=[*MEASURES, "base"]).fillna(0.0)
     rest = projects[[*MEASURES, "base"]].sum() - sums.sum()
     if rest.abs().max() >= 0.005:
         sums.loc["rest"] = rest
     typed = budget.drop_duplicates("source")
-    labels: dict[str, str] = {**dict(zip(typed["source"], typed["label"], strict=True)), **SOURCES, "rest": "未列明来源"}
+    labels: dict[str, str] = {**dict(zip(typed["source"], typed["label"], strict=True)), **_LABELS, **SOURCES, "rest": "未列明来源"}
     made = sums.reset_index().assign(label=lambda frame: frame["source"].map(labels))
     return made.assign(arrival_rate=ratio(made["received"], made["planned"]), execution_rate=ratio(made["spent"], made["base"]))
 

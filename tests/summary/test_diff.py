@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import pytest
+from openpyxl import load_workbook
 
 import perfeval_xl as px
 from perfeval_xl.cli import main
@@ -61,21 +63,22 @@ def test_scores_money_grade_and_state_that_changed(case, pair, capsys):
 
 
 @pytest.mark.parametrize(
-    ("rows", "kind", "codes"),
+    ("rows", "expected"),
     [
-        (lambda rows: rows[1:], "corrected", ["S006"]),
-        (lambda rows: [*rows, (3, "I005", "error", "指标表", "H9", "", "", "为空")], "introduced", ["I005"]),
-        (lambda rows: [(*rows[0][:7], "同一格，另一句话"), *rows[1:]], None, []),
-        (lambda rows: [(*rows[0][:8], "已核"), *rows[1:]], "waived", ["S006"]),
-        (lambda rows: rows[:-1], "corrected", ["X002"]),
+        (lambda rows: rows[1:], {"corrected": ["S006"]}),
+        (lambda rows: [*rows, (3, "I005", "error", "指标表", "H9", "", "", "为空")], {"introduced": ["I005"]}),
+        (lambda rows: [(*rows[0][:7], "同一格，另一句话"), *rows[1:]], {}),
+        (lambda rows: [(*rows[0][:8], "已核"), *rows[1:]], {"waived": ["S006"]}),
+        (lambda rows: rows[:-1], {"corrected": ["X002"]}),
+        (lambda rows: [*rows[:-1], (*rows[-1][:7], rows[-1][7].replace("2份", "13份"))], {}),
+        (lambda rows: [*rows[:-1], (*rows[-1][:7], rows[-1][7].replace("一期", "2期"))], {"corrected": ["X002"], "introduced": ["X002"]}),
     ],
-    ids=["corrected", "new", "reworded", "waived", "across"],
+    ids=["corrected", "new", "reworded", "waived", "across", "recounted", "of another name"],
 )
-def test_findings(case, pair, capsys, rows, kind, codes):
-    paths = pair(rows=rows(list(case.findings)))
-    data = told(capsys, *paths, status=1 if kind else 0)
+def test_findings(case, pair, capsys, rows, expected):
+    data = told(capsys, *pair(rows=rows(list(case.findings))), status=1 if expected else 0)
     found = {name: [row["code"] for row in data[name]] for name in ("corrected", "introduced", "waived") if data[name]}
-    assert found == ({kind: codes} if kind else {})
+    assert found == expected
 
 
 def test_a_file_that_can_be_read_at_last_is_the_same_project(case, pair, capsys):
@@ -103,9 +106,39 @@ def test_as_text_in_both_languages_and_without_harm(case, pair, capsys):
     assert "spent 20.00 → 40.00" in capsys.readouterr().out
 
 
+def test_as_text_findings_without_a_cell(case, pair, capsys):
+    paths = pair({key: case.files[key] for key in case.files if key != 6}, [row for row in case.findings[:-1] if row[0] != 6])
+    assert main(["diff", *reversed(paths)]) == 1
+    assert "各项目之间　X002 警告　县教育局“校舍维修（一期）”报送了2份" in capsys.readouterr().out
+    paths = pair(rows=[*case.findings, (5, "T001", "warning", None, None, "", "", "这份表没有模板标记。")])
+    assert main(["diff", *paths]) == 1
+    assert "县交通局 农村公路养护　T001 警告 整个文件　这份表没有模板标记。" in capsys.readouterr().out
+
+
+def test_columns_of_ones_own_do_not_matter(pair, capsys):
+    old, new = pair()
+    book = load_workbook(new)
+    for sheet in ("汇总表", "问题清单"):
+        book[sheet].insert_cols(1)
+        book[sheet]["A1"] = "经办人"
+    book.save(new)
+    assert main(["diff", old, new]) == 0
+
+
 def test_from_python(case, pair):
     found = px.diff(*pair(rows=case.findings[1:]))
     assert list(found.corrected["code"]) == ["S006"]
+
+
+@pytest.mark.parametrize(("number", "words"), [(errno.EACCES, "没有权限"), (errno.EIO, "磁盘读写出错"), (errno.ELOOP, "ELOOP")])
+def test_what_the_system_refuses_is_told_in_plain_words(pair, monkeypatch, capsys, number, words):
+    def refuse(path):
+        raise OSError(number, errno.errorcode[number])
+
+    paths = pair()
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    assert main(["diff", *paths]) == 2
+    assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

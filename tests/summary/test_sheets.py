@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
+
+from perfeval_xl.summary import write_summary
 
 SHEETS = ["总览", "汇总表", "排名", "部门汇总", "资金来源", "问题清单", "指标明细", "报送情况", "抽查建议", "口径说明"]
 HEADERS = {
@@ -101,6 +104,16 @@ def test_sources(book):
     assert list(made) == ["中央财政", "省财政", "市县财政", "其他", "合计"]
     assert (made["中央财政"]["计划投资额"], made["中央财政"]["预算执行率"]) == (112.5, 77.5 / 87.5)
     assert made["省财政"]["资金到位率"] is None
+
+
+def test_sources_of_the_one_sheet_form_have_its_names_however_they_were_typed(case):
+    batch = case.batch()
+    typed = batch.budget["source"].map({"central": "carried", "local": "current"}).fillna(batch.budget["source"])
+    budget = batch.budget.assign(source=typed, label="其中：" + batch.budget["label"])
+    buffer = io.BytesIO()
+    write_summary(buffer, replace(batch, budget=budget), case.scores(), case.frame(), case.schemes)
+    listed = [row["资金来源"] for row in rows(load_workbook(buffer, data_only=True), "资金来源")]
+    assert listed == ["中央财政", "省财政", "市县财政", "其他", "当年财政拨款", "上年结转资金", "合计"]
 
 
 def test_findings_come_most_serious_first_and_leave_the_ledger_empty(book):
