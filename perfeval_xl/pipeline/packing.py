@@ -27,15 +27,21 @@ KEY = "workbook"
 _KINDS: Mapping[str, tuple[Kind, ...]] = {"object": ("text", "date"), "float64": ("float64",), "int64": ("int64",), "bool": ("bool",)}
 _STORED: Mapping[Kind, str] = {"text": "<i4", "date": "<i4", "float64": "<f8", "int64": "<i8", "bool": "|b1"}
 _NULL = -1
+_LOOSE = "surrogatepass"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LEADS_ELSEWHERE = re.compile(r"[/\\:\x00]|^$")
 
 
 class Column(msgspec.Struct, frozen=True, array_like=True):
-    """A column. data: its numbers; of text and dates the places in `distinct` (dates as ISO text), -1 for null."""
+    """A column. data: its numbers; of text and dates the places in `distinct` (dates as ISO text), -1 for null.
+
+    A text that is no Unicode, as the name of a file may be none, stands as bytes in `broken`, by its place in `distinct`.
+    """
 
     kind: Kind
     data: bytes
     distinct: list[str] = []
+    broken: dict[int, bytes] = {}
 
     def numbers(self) -> NDArray[Any]:
         """Return the numbers, or the places."""
@@ -43,7 +49,14 @@ class Column(msgspec.Struct, frozen=True, array_like=True):
 
     def values(self) -> list[str] | list[date]:
         """Return the distinct values."""
-        return [date.fromisoformat(text) for text in self.distinct] if self.kind == "date" else self.distinct
+        return [date.fromisoformat(text) for text in self.texts()] if self.kind == "date" else self.texts()
+
+    def texts(self) -> list[str]:
+        """Return the distinct texts."""
+        if not self.broken:
+            return self.distinct
+        whole = {place: text.decode("utf-8", _LOOSE) for place, text in self.broken.items()}
+        return [whole.get(place, text) for place, text in enumerate(self.distinct)]
 
 
 class Copy(msgspec.Struct, frozen=True, array_like=True):
@@ -87,7 +100,28 @@ def pack(
         for name, columns in TABLES.items()
     }
     told = tuple((crash.code, crash.error, crash.path) for crash in crashes)
-    return msgspec.msgpack.encode(Parcel(len(batch.workbooks), tables, told, tuple(notes), tuple(copies)))
+    parcel = Parcel(len(batch.workbooks), tables, told, tuple(notes), tuple(copies))
+    try:
+        return msgspec.msgpack.encode(parcel)
+    except UnicodeEncodeError:
+        return msgspec.msgpack.encode(_encodable(parcel))
+
+
+def _encodable(parcel: Parcel) -> Parcel:
+    """Return the parcel with text that is no Unicode as bytes in columns, and made readable where it is only for people."""
+
+    def column(one: Column) -> Column:
+        broken = {place: text.encode("utf-8", _LOOSE) for place, text in enumerate(one.distinct) if _SURROGATE.search(text)}
+        return Column(one.kind, one.data, ["" if place in broken else text for place, text in enumerate(one.distinct)], broken)
+
+    def readable(text: str) -> str:
+        return text.encode("utf-8", "backslashreplace").decode()
+
+    crashes = tuple((code, readable(error), path and readable(path)) for code, error, path in parcel.crashes)
+    return msgspec.structs.replace(
+        parcel, tables={name: {key: column(one) for key, one in table.items()} for name, table in parcel.tables.items()},
+        crashes=crashes, notes=tuple((key, readable(note)) for key, note in parcel.notes),
+    )
 
 
 def unpack(data: bytes) -> Parcel:
@@ -110,7 +144,8 @@ def unpack(data: bytes) -> Parcel:
 
 def texts_of(column: Column) -> list[str | None]:
     """Return a column of text."""
-    return [None if place == _NULL else column.distinct[place] for place in column.numbers().tolist()]
+    texts = column.texts()
+    return [None if place == _NULL else texts[place] for place in column.numbers().tolist()]
 
 
 def changed(parcel: Parcel, table: str, columns: Mapping[str, Sequence[object]]) -> Parcel:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -60,3 +62,14 @@ def test_progress_counts_every_file_and_every_finding(inbox, monkeypatch) -> Non
 
     assert [(step.done, step.total) for step in told] == [(0, 7), (3, 7), (6, 7), (7, 7)]
     assert told[-1].findings == alone["severity"].value_counts().to_dict()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here may a name be bytes of no encoding")
+def test_a_file_whose_name_is_no_text_is_run_like_any_other(tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    Path(os.fsdecode(os.fsencode(str(inbox)) + b"/\xff\xfe\xe6.xlsx")).write_bytes(Path("samples/clean.xlsx").read_bytes())
+    result = px.run(inbox, out=tmp_path / "out", jobs=1)
+    assert result.batch.workbooks["unit"].tolist() == ["清水县城乡环境卫生服务中心"]
+    assert len(list((tmp_path / "out" / "scored").iterdir())) == 1
+    assert (tmp_path / "out" / "summary.xlsx").exists()
