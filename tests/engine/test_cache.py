@@ -134,14 +134,16 @@ def _damages(good: bytes) -> dict[str, bytes]:
         return _with_digest(msgspec.msgpack.encode({**parcel, **parts}))
 
     tables = parcel["tables"]
-    kind, data, distinct = tables["workbooks"]["unit"]
-    far = {**tables, "workbooks": {**tables["workbooks"], "unit": [kind, b"\x7f" * len(data), distinct]}}
+    kind, data, distinct, broken = tables["workbooks"]["unit"]
+    far = {**tables, "workbooks": {**tables["workbooks"], "unit": [kind, b"\x7f" * len(data), distinct, broken]}}
+    torn = {**tables, "workbooks": {**tables["workbooks"], "unit": [kind, data, distinct, {0: b"\xff"}]}}
     short = {**tables, "project": {**tables["project"], "value": ["text", b"", []]}}
     place = len(good) // 2
     return {
         "empty": b"", "text": b"hello", "cut": good[:-100], "one bit": good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :],
         "no digest": b"perfeval cache 1\n", "no parcel": _with_digest(b"x"), "a number": _with_digest(msgspec.msgpack.encode(1)),
         "fewer tables": changed(tables={}), "places of no text": changed(tables=far), "short column": changed(tables=short),
+        "torn text": changed(tables=torn),
         "more workbooks": changed(count=parcel["count"] + 1), "no workbook": changed(notes=[[99, "x"]]),
         "a way out": changed(copies=[[0, "/../../../evil", "", b"evil"]]),
         "another way out": changed(copies=[[0, "\\..\\evil", "", b"evil"]]),
