@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.writeback import marks, xmltext
-from perfeval_xl.writeback.cells import SheetPart, Slot, cell_element
+from perfeval_xl.writeback.cell_text import cell_element
+from perfeval_xl.writeback.cells import SheetPart, Slot
 from perfeval_xl.writeback.looks import CELL_LOOKS, SHEET_LOOKS
 from perfeval_xl.writeback.marks import ABSENT, Marked
 from perfeval_xl.writeback.model import CellEdit, NewSheet

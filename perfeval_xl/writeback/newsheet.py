@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from perfeval_xl.layout.addresses import column_name, from_a1
 from perfeval_xl.writeback import xmltext
-from perfeval_xl.writeback.cells import number_text
+from perfeval_xl.writeback.cell_text import number_text
 from perfeval_xl.writeback.looks import SHEET_LOOKS
 from perfeval_xl.writeback.model import NewSheet
 from perfeval_xl.writeback.workbook import DefinedName

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.writeback import CellEdit, edit_package
-from perfeval_xl.writeback.cells import number_text
+from perfeval_xl.writeback.cell_text import number_text
 
 SHEET = "指标表"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
