@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.across_names import spellings
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.persons import mobile, people
@@ -224,6 +223,8 @@ def department_spelled_in_several_ways(submissions: pd.DataFrame) -> pd.DataFram
         @workbook c
         | 项目名称 | 新校区   | 项目单位 | 乙县第一中学 | 主管部门 | 县教育局   |
     """
+    from perfeval_xl.checks.across_names import spellings  # noqa: PLC0415 - a form by itself has no use for its tables of names
+
     rows = counting(submissions)
     rows = rows[rows["department"].fillna("").ne("")]
     names = rows["department"].value_counts().sort_index(key=lambda texts: texts.str.len(), ascending=False, kind="stable")

@@ -13,8 +13,7 @@ import click
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
-from perfeval_xl.report.settings import Origin
-from perfeval_xl.settings import FILE, Settings, find_settings, load_settings
+from perfeval_xl.settings import FILE, Origin, Settings, find_settings, load_settings
 
 Function = Callable[..., int]
 

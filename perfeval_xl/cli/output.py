@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.cli import console
 from perfeval_xl.cli.options import Request
-from perfeval_xl.report import csv, json, text
+from perfeval_xl.report import text
 from perfeval_xl.report.shape import ResultLike
 from perfeval_xl.report.words import words
 from perfeval_xl.schemes import load_scheme
@@ -21,8 +21,12 @@ def show(result: ResultLike, request: Request, output_format: str, *, scored: bo
     """Print findings, and scores if `scored`, as text, json or csv."""
     decimals = rounding(result)
     if output_format == "json":
+        from perfeval_xl.report import json  # noqa: PLC0415 - needed only here
+
         console.show_json(json.render(result, scored=scored, lang=request.lang, decimals=decimals))
     elif output_format == "csv":
+        from perfeval_xl.report import csv  # noqa: PLC0415 - needed only here
+
         console.show_csv(csv.render(result, scored=scored, lang=request.lang, decimals=decimals))
     else:
         console.show(text.render(result, scored=scored, lang=request.lang, decimals=decimals, style=console.style(), quiet=request.quiet))

@@ -9,7 +9,8 @@ import click
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
 from perfeval_xl.report.text import padded, width
-from perfeval_xl.schemes import Difference, Group, Indicator, Level, Scheme, builtin_ids, differences, load_scheme
+from perfeval_xl.schemes import Group, Indicator, Level, Scheme, builtin_ids, load_scheme
+from perfeval_xl.schemes.differences import Difference, differences
 
 _RULES_ZH: Mapping[str, str] = {
     "auto": "按目标值的写法",

@@ -28,9 +28,7 @@ from perfeval_xl.pipeline.evaluation import (
 from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, scratch, write_whole
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.reading import Source
-from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.records import Batch
-from perfeval_xl.report import settings as settings_report
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings, load_settings
 from perfeval_xl.settings.deadlines import late_notes
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from perfeval_xl.pipeline.forms import write_forms
     from perfeval_xl.pipeline.inspection import Inspection, inspect
     from perfeval_xl.pipeline.migration import migrate
+    from perfeval_xl.reading.roster import read_roster
     from perfeval_xl.summary.detail_file import Kind
 
 __all__ = [
@@ -46,7 +45,10 @@ __all__ = [
     "score_files", "validate", "write_forms", "write_template",
 ]
 
-_HOME = {"Inspection": "inspection", "inspect": "inspection", "migrate": "migration", "write_forms": "forms"}
+_HOME = {
+    "Inspection": "pipeline.inspection", "inspect": "pipeline.inspection", "migrate": "pipeline.migration", "read_roster": "reading.roster",
+    "write_forms": "pipeline.forms",
+}
 
 SettingsLike = Settings | str | Path | None
 RosterLike = pd.DataFrame | str | Path | None
@@ -58,7 +60,7 @@ SUMMARY = "summary.xlsx"
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(f"perfeval_xl.{_HOME[name]}"), name)
 
 
 def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLike = None) -> Batch:
@@ -194,6 +196,7 @@ def write_template(out: str | Path, *, scheme: str | Path = "department-2021", f
 
 
 def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options: Options) -> Result:
+    from perfeval_xl.report import settings as settings_report  # noqa: PLC0415 - loads what `validate` has no use for
     from perfeval_xl.summary import Detail, write_summary  # noqa: PLC0415 - loads what `validate` has no use for
 
     titles = {check.code: check.title for check in all_checks()}
@@ -258,9 +261,17 @@ def _options(
         load_scheme(scheme)
     if isinstance(settings, (str, Path)):
         settings = load_settings(settings, [check.code for check in all_checks()])
-    rows, remarks = read_roster(roster) if isinstance(roster, (str, Path)) else (roster, ())
+    rows, remarks = _roster(roster)
     named = None if scheme is None else str(scheme)
     return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today(), rows, remarks, detail)
+
+
+def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    if not isinstance(roster, (str, Path)):
+        return roster, ()
+    from perfeval_xl.reading.roster import read_roster  # noqa: PLC0415 - loads what `validate` has no use for
+
+    return read_roster(roster)
 
 
 def _without(sources: list[Source], roster: RosterLike) -> list[Source]:

@@ -8,16 +8,19 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from perfeval_xl.errors import refusal
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.reading.mail import Attachment, Mail, attachments, messages
 from perfeval_xl.reading.names import safe_name
 from perfeval_xl.reading.package import DEFLATED, ENCRYPTED, STORED, Refused, directory, inflate
 from perfeval_xl.reading.sniff import NOT_WORKBOOKS, sniff
 from perfeval_xl.reading.source import NOBODY, SUFFIXES, Origin, Source, is_junk
+
+if TYPE_CHECKING:
+    from perfeval_xl.reading.mail import Attachment
 
 CONTAINERS = (".zip", ".eml", ".mbox")
 
@@ -90,11 +93,15 @@ class Opener:
             yield from self._zip(place, data)
 
     def _mbox(self, place: _Place) -> Iterator[Source]:
+        from perfeval_xl.reading.mail import messages  # noqa: PLC0415 - most folders hold no mail
+
         with place.path.open("rb") as lines:
             for number, message in enumerate(messages(lines, self._limits.archive_bytes), 1):
                 yield from self._mail(replace(place, steps=(str(number),)), message)
 
     def _mail(self, place: _Place, data: bytes) -> Iterator[Source]:
+        from perfeval_xl.reading.mail import Mail, attachments  # noqa: PLC0415 - most folders hold no mail
+
         mail = Mail(data)
         sent = mail.date.timestamp() if mail.date else place.modified
         date = mail.date.isoformat(sep=" ") if mail.date else None

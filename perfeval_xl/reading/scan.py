@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
+from operator import itemgetter
 from typing import Concatenate, ParamSpec, TypeVar
 
 from perfeval_xl.layout import from_a1, stamp
@@ -262,24 +263,27 @@ def _percent_styles(xml: bytes, limits: Limits) -> frozenset[bytes]:
 
 
 def _scan_sheet(xml: bytes, plain: Plain | None, percent: frozenset[bytes]) -> SheetScan:
+    others = None if plain is None else set(map(itemgetter(2), plain))  # all that cells have besides a reference: of a few kinds
     formulas = (_FORMULA_CELL if plain is None else _PLAIN_FORMULA_CELL).findall(xml) if any(mark in xml for mark in _FORMULAS) else []
     return SheetScan(
-        errors=dict(_errors(xml)) if b't="e"' in xml or b"t='e'" in xml else {},
+        errors=dict(_errors(xml)) if any(b't="e"' in told or b"t='e'" in told for told in (others or (xml,))) else {},
         uncomputed=frozenset(_cell(ref) for told, ref, tag, value in formulas if not value and not (tag and _TEXT_CELL.search(told))),
         formulas=frozenset(_cell(ref) for _, ref, _, _ in formulas),
-        percent=frozenset(map(_cell, _of_styles(xml, plain, percent))) if percent else frozenset(),
+        percent=frozenset(map(_cell, _of_styles(xml, plain or (), others, percent))) if percent else frozenset(),
         hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml)),
         protected=_PROTECTION.search(xml, max(xml.rfind(b"sheetData"), 0)) is not None,
     )
 
 
-def _of_styles(xml: bytes, plain: Plain | None, styles: frozenset[bytes]) -> Iterator[bytes]:
-    """Yield the references of cells with one of these formats."""
-    if plain is None:
+def _of_styles(
+    xml: bytes, plain: Sequence[tuple[bytes, bytes, bytes]], others: set[bytes] | None, styles: frozenset[bytes]
+) -> Iterator[bytes]:
+    """Yield the references of cells with one of these formats; of plain ones `others` are all attributes that there are."""
+    if others is None:
         yield from (reference for reference, style in _CELL_OF_STYLE.findall(xml) if style in styles)
         return
-    among = {other for other in {cell[2] for cell in plain} if (style := _STYLE.search(other)) and style[1] in styles}
+    among = {other for other in others if (style := _STYLE.search(other)) and style[1] in styles}
     yield from (letters + number for letters, number, other in plain if other in among)
 
 

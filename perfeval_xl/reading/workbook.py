@@ -24,7 +24,6 @@ from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.reading.sniff import sniff
 from perfeval_xl.reading.source import Source, fetch, received
-from perfeval_xl.reading.unread import goal_rows, object_rows, unread_rows
 
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
 
@@ -86,6 +85,8 @@ def read_bytes(
     }
     form, read = _read_form(book, everything)
     if everything and sniff(data) == "zip":
+        from perfeval_xl.reading.unread import object_rows  # noqa: PLC0415 - only a form that is moved needs it
+
         read["objects"] = list(object_rows(info.filename for info in directory(data)))
     return ReadWorkbook({**info, "form": form}, read)
 
@@ -139,6 +140,8 @@ def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]
         ],
     }
     if everything:
+        from perfeval_xl.reading.unread import goal_rows, unread_rows  # noqa: PLC0415 - only a form that is moved needs them
+
         read["goals"] = list(goal_rows(grids)) if form.key == SELF_ASSESSMENT.key else []
         typed_formulas = stamp.SCHEME not in book.scan.stamp
         read["unread"] = list(unread_rows(grids, form, tables, given, answers, read, formulas=typed_formulas))

@@ -12,7 +12,7 @@ from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.report import json
 from perfeval_xl.report.text import padded, printable, width
 from perfeval_xl.report.words import words
-from perfeval_xl.settings import FILE, Settings, Waiver, changes
+from perfeval_xl.settings import FILE, Origin, Settings, Waiver, changes
 
 _ZH: Mapping[str, str] = {
     "command": "命令行",
@@ -58,15 +58,6 @@ _EN: Mapping[str, str] = {
     "ended": " (ended)",
     "comma": ", ",
 }
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where settings come from: the file, None without one; how is given, found, isolated or none; folder is where the search began."""
-
-    path: str | None
-    how: str
-    folder: str
 
 
 @dataclass(frozen=True)

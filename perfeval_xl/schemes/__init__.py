@@ -1,11 +1,10 @@
 """Evaluation schemes: everything that is policy, read from TOML."""
 
-from perfeval_xl.schemes.differences import Difference, differences
 from perfeval_xl.schemes.loading import NATIONAL, builtin_ids, groups, lend_schemes, load_scheme, parse_scheme
 from perfeval_xl.schemes.model import Grade, Group, Indicator, Level, Scheme
 from perfeval_xl.schemes.recognition import recognise
 
 __all__ = [
-    "NATIONAL", "Difference", "Grade", "Group", "Indicator", "Level", "Scheme", "builtin_ids", "differences", "groups",
-    "lend_schemes", "load_scheme", "parse_scheme", "recognise",
+    "NATIONAL", "Grade", "Group", "Indicator", "Level", "Scheme", "builtin_ids", "groups", "lend_schemes", "load_scheme",
+    "parse_scheme", "recognise",
 ]

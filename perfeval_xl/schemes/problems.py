@@ -6,6 +6,7 @@ import difflib
 import re
 import typing
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -61,16 +62,22 @@ def _struct_problems(
     if not isinstance(data, dict):
         yield f"{path or '文件'}：应为一组键值"
         return
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints, fields = _fields(kind)
     prefix = f"{path}." if path else ""
     for key in data:
         if key not in hints:
             yield f"{prefix}{key}：没有这个键{did_you_mean(key, [*hints, *also])}"
-    for info in msgspec.structs.fields(kind):
+    for info in fields:
         if info.encode_name in data:
             yield from shape_problems(data[info.encode_name], hints[info.name], f"{prefix}{info.encode_name}", partial=partial)
         elif info.required and not partial:
             yield f"{prefix}{info.encode_name}：缺少这个键"
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: type[msgspec.Struct]) -> tuple[dict[str, typing.Any], tuple[msgspec.structs.FieldInfo, ...]]:
+    """Return the types of a struct's fields by name, and the fields: a scheme has a hundred tables of a few kinds."""
+    return typing.get_type_hints(kind, include_extras=True), msgspec.structs.fields(kind)
 
 
 def did_you_mean(word: str, known: list[str]) -> str:

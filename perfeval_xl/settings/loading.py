@@ -7,6 +7,7 @@ import os
 import tomllib
 import typing
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,16 @@ from perfeval_xl.settings.model import Settings
 from perfeval_xl.settings.policy import defaults, laid_over
 
 FILE = "perfeval.toml"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where settings come from: the file, None without one; how is given, found, isolated or none; folder is where the search began."""
+
+    path: str | None
+    how: str
+    folder: str
+
 
 _SEVERITIES: tuple[str, ...] = typing.get_args(Severity)
 _TABLES = ("severities", "deadlines", "across", "sampling", "limits")

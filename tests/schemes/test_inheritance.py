@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from perfeval_xl.errors import SchemeError
-from perfeval_xl.schemes import Difference, Scheme, differences, groups, load_scheme
+from perfeval_xl.schemes import Scheme, groups, load_scheme
+from perfeval_xl.schemes.differences import Difference, differences
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = tomllib.loads((HERE / "inheritance.toml").read_text(encoding="utf-8"))["case"]
