@@ -53,7 +53,7 @@ NO_DEVIATION: Final = re.compile(
 
 SENTENCE_END: Final = r"[。；;！!？?\n]+"
 CLAUSE_END: Final = r",(?!\d{3}(?!\d))|、"
-AMOUNT: Final = r"(?<![\d.])(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])"
+AMOUNT: Final = r"(?<![\d.])(?<![\d,],)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])"
 MONEY_POWERS: Final = {"元": -4, "万元": 0, "亿元": 4}
 WHOLE_MONEY: Final = r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|总投资"
 PART_OF_MONEY: Final = (

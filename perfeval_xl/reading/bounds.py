@@ -36,8 +36,8 @@ _SHOWN = re.compile(
     + _OTHERS + rb"""\s*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)?<(?:[\w.-]+:)?v>\s*0*([0-9]+)\s*</(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?c>"""
 )
 _SHOWS = re.compile(rb"""\st\s*=\s*["']s["']""")
-_ADDRESS = re.compile(r"([A-Za-z]+)0*([0-9]+)", re.ASCII)
-_ROW = re.compile(r"()0*([0-9]+)", re.ASCII)
+_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)", re.ASCII)
+_ROW = re.compile(r"()([0-9]+)", re.ASCII)
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 COVERED_COLUMNS = 256  # a merged area is followed no further to the right
 
@@ -131,7 +131,7 @@ def _place(pattern: re.Pattern[str], reference: str) -> tuple[int, int]:
     found = pattern.fullmatch(reference)
     if found is None:
         raise Refused("F001", "文件已损坏（单元格的地址有误）")
-    return int(found[2][:12]) - 1, column_number(found[1].encode()) - 1
+    return int(found[2].lstrip("0")[:12] or "0") - 1, column_number(found[1].encode()) - 1
 
 
 def _parsed_corner(xml: bytes) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from perfeval_xl.values import dates_in, fold_label
 
 _TICKS = "√✓✔☑☒■●◉🗹vV"
 _BOXES = "□☐○◯▢"
-_TICKED = re.compile(rf"[(（\[【]?\s*[{_TICKS}{_BOXES}]\s*[)）\]】]?|[(（\[【]\s*[)）\]】]")
+_TICKED = re.compile(rf"(?:[(（\[【]\s*)?[{_TICKS}{_BOXES}]|[(（\[【]\s*[)）\]】]")
 _UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日\s*")  # a date's place on paper that nobody has written in
 _BRACKETED_BLANK = re.compile(r"[(（\[【]\s*[)）\]】]")
 

@@ -24,7 +24,7 @@ from perfeval_xl.values import empty_kind, fold, fold_label, parse
 _HEADER_WITHIN = 20  # rows: titles and remarks stand above a header, not whole pages
 _ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_UNIT = re.compile(r"[(\[【〔]([^()]*元)[)\]】〕]")
+_UNIT = re.compile(r"[(\[【〔]([^()\[【〔]*元)[)\]】〕]")
 _BY_NAME = {fold_label(name): column.key for column in COLUMNS for name in (*reversed(column.synonyms), column.header)}
 _EXACT = {fold_label(column.header): column.key for column in COLUMNS}
 

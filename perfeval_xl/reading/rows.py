@@ -16,7 +16,7 @@ Row = dict[str, object]
 
 _NOTE = re.compile(r"^(注|备注|说明|填表|制表|审核|单位[:：]|填报)")
 _UNIT_NOTE = re.compile(r"(?:^|[^一-鿿]|金额|货币|计量)单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)")
-_HEADER_UNIT = re.compile(r"[(（\[]\s*(?:单位[:：])?\s*(亿元|万元|千元|元)\s*[)）\]]")
+_HEADER_UNIT = re.compile(r"[(（\[]\s*(?:单位[:：]\s*)?(亿元|万元|千元|元)\s*[)）\]]")
 _LEVEL_WEIGHT = re.compile(r"[(（]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]")
 _SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
 _DIGIT = re.compile("[0-9０-９]")

@@ -31,7 +31,7 @@ _SPACE: Final = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+")
 _UNSEEN: Final = re.compile(f"[{_INVISIBLE}]+")
 _GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d,])")
 _GAP: Final = re.compile(r"(?<=\d)[\s\x00-\x1f\x7f-\x9f]+(?=\d)")
-_REVERSED: Final = re.compile(r"=+([<>])=*|([<>])={2,}")
+_REVERSED: Final = re.compile(r"(?<!=)=+([<>])=*|([<>])={2,}")
 _METRES: Final = re.compile(r"(?<![A-Za-z])([kcm]?)m([23])(?!\d)", re.IGNORECASE)
 _METRE_POWERS: Final = {("", "2"): "㎡", ("", "3"): "m³"}
 _REMARK: Final = re.compile(r"\([^()]*\)")

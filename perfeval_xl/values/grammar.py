@@ -21,7 +21,7 @@ _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill 
 _READABLE_LENGTH: Final = 160  # a longer text is prose
 _PROSE: Final = re.compile(f"(?:[^一-鿿]*[一-鿿]){{{_READABLE_LENGTH + 1}}}")  # characters that no folding takes away
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
-_EDGE_MARKS: Final = re.compile(r"^[:,;、]+|[。;,、.!:?]+$")
+_EDGE_MARKS: Final = re.compile(r"^[:,;、]+|(?<![。;,、.!:?])[。;,、.!:?]+$")
 _WORDY: Final = re.compile(r"是否|0[^\W\d_]")  # beside a digit only questions and 0投诉 are words
 _INCLUSIVE: Final = re.compile(r"\((?:包?含|包括|含本数|包含本数)\)(?=以[上下内])")
 _UNIT_IN_BRACKETS: Final = re.compile(r"(?<=[\d万亿千百])\(([^()\d]{1,6})\)$")

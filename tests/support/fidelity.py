@@ -118,11 +118,12 @@ def _resolved(base: str, target: str) -> str:
 
 
 def _part_losses(old: _Package, new: _Package) -> Iterator[str]:
-    ours = {new.sheets.get(name, "") for name in new.sheets.keys() - old.sheets.keys()} | ({new.styles} - {old.styles})
+    styles = {new.styles} - set(old.parts)  # formats of our own, where there were none or only a relationship to none
+    ours = {new.sheets.get(name, "") for name in new.sheets.keys() - old.sheets.keys()} | styles
     if set(new.parts) != set(old.parts) | ours:
         gone, come = set(old.parts) - set(new.parts), set(new.parts) - set(old.parts) - ours
         yield f"parts gone: {sorted(gone)}, come: {sorted(come)}"
-    if len(ours) != 2 + (old.styles != new.styles):
+    if len(ours) != 2 + len(styles):
         yield f"sheets of our own: {sorted(ours)}"
     may_change = {old.book, old.rels, old.styles, "[Content_Types].xml", *old.sheets.values()}
     for name, data in old.parts.items():
