@@ -291,6 +291,7 @@ def _of_references() -> dict[str, tuple[bytes, str | None]]:
         "endless-letters.xlsx": (_cells("Z" * 5_000 + "1"), "F004"),
         "endless-digits.xlsx": (_cells("A" + "9" * 5_000), "F004"),
         "row-past-the-last.xlsx": (_cells("A4294967295"), "F004"),
+        "row-of-endless-zeros.xlsx": (pack(parts(f'<row r="{"0" * 200_000}x"><c><v>1</v></c></row>')), "F001"),
         "small-letters.xlsx": (_cells("a1"), None),
         "empty-reference.xlsx": (_cells(""), "F001"),
         "bad-merge.xlsx": (pack(parts(sheet=sheet(_ROW, '<mergeCells><mergeCell ref="A1:?"/></mergeCells>'))), "F001"),
