@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import NOISE, shown, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.rows import shown
 from perfeval_xl.checks.several import ACROSS, counting
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.hits import MEASURES, by_source
 from perfeval_xl.checks.shared import shared
-from perfeval_xl.values import compact
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,11 +28,6 @@ _SLIPS = {
 def is_blank(texts: pd.Series) -> pd.Series:
     """Tell which amounts are empty; reading leaves no text of a sign that says so (“/”, “—”)."""
     return texts.isna() | texts.eq("")
-
-
-def shown(amounts: pd.Series) -> pd.Series:
-    """Return amounts as text, to a cent (in 万元, six decimals)."""
-    return amounts.round(6).map(compact, na_action="ignore").astype("object") if len(amounts) else amounts.astype("object")
 
 
 @shared

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, shown, slipped, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, slipped, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import MEASURES, by_source, hits
+from perfeval_xl.checks.rows import shown
 
 if TYPE_CHECKING:
     import pandas as pd

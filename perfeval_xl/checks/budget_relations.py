@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import NOISE, TOTAL, shown, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, TOTAL, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import MEASURES, hits
+from perfeval_xl.checks.rows import shown
 from perfeval_xl.values import compact
 
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ def bound(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def shown(numbers: pd.Series) -> pd.Series:
-    """Return points or amounts as text, without the noise of floats."""
+    """Return points or amounts (in 万元, to a cent: six decimals) as text, without the noise of floats."""
     return numbers.round(6).map(compact, na_action="ignore").astype("object") if len(numbers) else numbers.astype("object")
 
 
