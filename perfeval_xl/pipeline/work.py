@@ -28,7 +28,7 @@ from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
 if TYPE_CHECKING:
     from perfeval_xl.pipeline.cache import Cache
 
-MOST = 1_000  # files of a chunk: what a check costs however few they are no longer shows, and a worker stays below 300 MB
+MOST = 500  # files of a chunk: what a check costs however few they are no longer shows, and a worker stays below 250 MB
 ALONE = 100  # up to so many files starting workers, which takes each a second, costs more than it saves
 
 
