@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.summary import styles
-from perfeval_xl.summary.frames import NOT_USED, UNREADABLE, UNUSABLE, USED, Frames
+from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNREADABLE, UNUSABLE, USED, WAIVED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.submission_list import ABSENT, RECEIVED
@@ -18,6 +18,7 @@ _NAME, _FIGURES, _GAP, _VERDICT = 0, (4, 7, 10), 13, 15  # columns of a line; th
 _CAPTION = styles.style({"bold": True, "font_size": 12, "font_color": styles.ACCENT})
 _SUMS = ("汇总表合计", "汇总表逐行相加", "各工作簿相加")
 _COUNTS = ("收到或应有", "表中逐行计数", "按类别相加")
+_GRAVITY = tuple(SEVERITY_WORDS)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ def _sums(frames: Frames, places: Places) -> Iterator[Line]:
         total = float(rows[key].sum())
         closing, added = places.projects.closing(key), "=" + places.projects.all("SUM", key)
         yield Line(name, _SUMS, "money", (Figure(total, closing), Figure(total, added), Figure(frames.sums[key])))
+    problems = float(rows[list(_GRAVITY)].to_numpy().sum())
+    closing = "=" + "+".join(f"N({places.projects.cell(key)})" for key in _GRAVITY)
+    added = "=" + "+".join(places.projects.all("SUM", key) for key in _GRAVITY)
+    yield Line("错误＋警告＋提示（个）", _SUMS, "count", (
+        Figure(problems, closing), Figure(problems, added), Figure(frames.sums["problems"]),
+    ))
     points, mean = float(rows["final_total"].sum()), places.projects.cell("final_total")
     by_mean = f"=N({mean})*{places.projects.all('COUNT', 'final_total')}"
     details = "=" + places.details.all("SUM", "final") if places.details else ""
@@ -96,6 +103,7 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
         Figure(frames.sums["findings"]), Figure(found, "=" + places.findings.added("COUNT({0})", "number")),
         Figure(found if severities else 0, "=" + places.findings.added("COUNTA({0})", "word")),
     ))
+    yield _problems(frames, places)
     if len(frames.expected):
         came = files["workbook"].isin(frames.expected["workbook"])
         named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(RECEIVED)).sum()) + len(frames.missing)
@@ -103,6 +111,19 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
         yield Line("名单上的项目（已报＋未报）", _COUNTS, "count", (
             Figure(len(frames.expected)), Figure(named, "=" + listed.added("COUNT({0})", "listed_row")), Figure(by_status, "=" + each),
         ))
+
+
+def _problems(frames: Frames, places: Places) -> Line:
+    """Return that what was found on every file is either in 问题清单 or beside the file that does not count."""
+    omitted, words = float(frames.submissions["omitted"].sum()), frames.findings["word"]
+    beside = "+" + places.submissions.all("SUM", "omitted")
+    waived = "-(" + places.findings.added(f'COUNTIF({{0}},"{WAIVED}")', "word") + ")"
+    listed = "+".join(places.findings.added(f'COUNTIF({{0}},"{word}")', "word") for word in SEVERITY_WORDS.values())
+    return Line("查出的问题（清单＋未采用的报送，不含豁免）", _COUNTS, "count", (
+        Figure(frames.sums["found"]),
+        Figure(len(words) - int(words.eq(WAIVED).sum()) + omitted, "=" + places.findings.added("COUNT({0})", "number") + waived + beside),
+        Figure(int(words.isin(SEVERITY_WORDS.values()).sum()) + omitted, f"={listed}{beside}"),
+    ))
 
 
 def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, int, int]) -> None:

@@ -31,10 +31,12 @@ _GRADES = ("self_grade", "system_grade", "final_grade")
 class Frames:
     """What the sheets show.
 
-    submissions: every received workbook; projects: those that count, in the order of 汇总表; findings and indicators: theirs;
-    sources: money by source, one row a source; `schemes` are those in use, in order of id; expected: the roster with what came for
-    each of its rows, without rows where there is no roster; sums: planned, received, spent, final and findings added up from what was read
-    of the workbooks that count, for the proof of 汇总表.
+    submissions: every received workbook, `omitted` being how many findings on it by itself are not among `findings`; projects: those
+    that count, in the order of 汇总表; findings and indicators: theirs; sources: money by source, one row a source; `schemes` are those
+    in use, in order of id; expected: the roster with what came for each of its rows, without rows where there is no roster.
+
+    sums: what was read, added up for the proof of 汇总表: planned, received, spent, final and problems (findings that are not waived) of
+    the workbooks that count, findings that belong into 问题清单, and `found`, the problems of every file received.
     """
 
     submissions: pd.DataFrame
@@ -73,7 +75,7 @@ def build(
     expected, judged = match(batch.workbooks, judge(batch.workbooks, batch.project), roster)
     submissions = files.merge(judged, on="workbook")
     use = submissions["counts"].map({True: USED, False: NOT_USED}).astype("object")
-    submissions = submissions.assign(used=use.where(submissions["problem"].isna(), UNUSABLE))
+    submissions = submissions.assign(used=use.where(submissions["problem"].isna(), UNUSABLE), omitted=_omitted(findings, submissions))
     money = _money(batch.budget)
     projects = _projects(submissions, money, scores.totals, findings, bases)
     used = sorted(set(projects["scheme"].dropna()) & set(schemes))
@@ -94,9 +96,22 @@ def _sums(batch: Batch, scores: Scores, findings: pd.DataFrame, submissions: pd.
     money = _money(batch.budget[batch.budget["workbook"].isin(counting)])
     points = scores.rows.loc[scores.rows["workbook"].isin(counting), "final"]
     rivals = submissions.loc[~submissions["counts"], "workbook"]
-    inside = findings["workbook"].isin(rivals) & ~findings["code"].str.startswith("X").fillna(False).astype(bool)
+    inside = findings["workbook"].isin(rivals) & ~_across(findings)
+    problems = findings[findings["waived"].isna()]
     added = {key: math.fsum(money[key].dropna()) for key in MEASURES}
-    return {**added, "final": math.fsum(points.dropna()), "findings": len(findings) - int(inside.sum())}
+    counted = {"problems": int(problems["workbook"].isin(counting).sum()), "found": len(problems)}
+    return {**added, **counted, "final": math.fsum(points.dropna()), "findings": len(findings) - int(inside.sum())}
+
+
+def _omitted(findings: pd.DataFrame, submissions: pd.DataFrame) -> pd.Series:
+    """Return for each submission that does not count how many findings it has by itself, null for those that count."""
+    own = findings[findings["waived"].isna() & ~_across(findings)]
+    return submissions["workbook"].map(own["workbook"].value_counts()).fillna(0.0).mask(submissions["counts"])
+
+
+def _across(findings: pd.DataFrame) -> pd.Series:
+    """Tell which findings lie between workbooks, or are on a project that nothing came for."""
+    return findings["code"].str.startswith("X").fillna(False).astype(bool) | (findings["workbook"] < 0)
 
 
 def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
@@ -162,8 +177,7 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 
     What the bureau has waived is last: it is shown, and counts nowhere. One of a project that sent nothing has the roster's names.
     """
-    across = findings["code"].str.startswith("X").fillna(False).astype(bool) | (findings["workbook"] < 0)
-    made = findings[across | findings["workbook"].isin(projects["workbook"])]
+    made = findings[_across(findings) | findings["workbook"].isin(projects["workbook"])]
     made = made.merge(submissions[["workbook", "department", "unit", "project", "file", "chosen"]], on="workbook", how="left")
     absent = expected[expected["workbook"].isna()].drop_duplicates("title").set_index("title")
     titles = made["value"].where(made["workbook"] < 0)

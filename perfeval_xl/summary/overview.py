@@ -15,7 +15,7 @@ from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
 from perfeval_xl.summary.submission_list import ABSENT
 from perfeval_xl.summary.tables import Book
-from perfeval_xl.summary.text import width
+from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
 
 SHEET = "总览"
@@ -120,6 +120,6 @@ def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapp
     """Write the sentences and return the row below them."""
     told = sentences(frames, grades, titles)
     for place, text in enumerate(told):
-        grid.height(_SENTENCES_ROW + place, 19 if width(text) <= _SENTENCE_WIDTH else 36)
+        grid.height(_SENTENCES_ROW + place, 2 + 17 * lines(text, _SENTENCE_WIDTH))
         grid.put(_SENTENCES_ROW + place, 0, text, _SENTENCE, span=WIDTH)
     return _SENTENCES_ROW + len(told)

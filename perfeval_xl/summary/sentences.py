@@ -78,9 +78,13 @@ def _problems(frames: Frames, titles: Mapping[str, str]) -> str:
         return "问题　没有发现问题。"
     counts = rows["severity"].value_counts()
     number = "、".join(f"{word} {counts.get(severity, 0)} 个" for severity, word in SEVERITY_WORDS.items())
+    apart = len(rows) - int(frames.sums["problems"])
+    number += f"（{apart} 个属于未报、重复或几个项目一起，不在汇总表各行）" if apart else ""
+    omitted = frames.submissions["omitted"]
+    beside = f"未采用的 {omitted.gt(0).sum()} 份报送另有 {omitted.sum():.0f} 个。" if omitted.sum() else ""
     most = frequent(rows, 3)
     named = "；".join(f"{code_label(code, titles)} {times} 处" for code, times in zip(most["code"], most["times"], strict=True))
-    return f"问题　{number}。最多的是：{named}。"
+    return f"问题　{number}。{beside}最多的是：{named}。"
 
 
 def frequent(findings: pd.DataFrame, size: int) -> pd.DataFrame:

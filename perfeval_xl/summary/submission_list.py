@@ -32,6 +32,7 @@ COLUMNS = (
     Column("文件", "file", widest=40),
     Column("采用的文件", "chosen_file", widest=40),
     Column("说明", "note"),
+    Column("未列入清单的问题", "omitted", "count"),
 )
 LISTED = Column("对应名单行", "listed_row", "index")
 

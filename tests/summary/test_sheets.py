@@ -161,6 +161,32 @@ def test_the_overview_has_figures_and_four_charts(book):
     assert "2 个有错误" in sentences
 
 
+def test_the_counts_of_findings_are_reconciled(book):
+    """汇总表 counts what belongs to a row, 问题清单 also what lies between rows, a run says what it found on every file."""
+    total = rows(book, "汇总表")[-1]
+    assert (total["错误"], total["警告"], total["提示"]) == (4, 1, 1)
+    sentence = next(cell.value for row in book["总览"].iter_rows() for cell in row if str(cell.value).startswith("问题　"))
+    assert "错误 4 个、警告 2 个、提示 1 个（1 个属于未报、重复或几个项目一起，不在汇总表各行）" in sentence
+    assert "未采用的 1 份报送另有 1 个。" in sentence
+    beside = {row["文件"]: row["未列入清单的问题"] for row in rows(book, "报送情况") if row["是否采用"] == "未采用"}
+    assert beside == {"a.xlsx": 1, "c.xlsx": 0}
+    lines = (tuple(cell for cell in line if cell is not None) for line in book["总览"].iter_rows(values_only=True))
+    proved = {line[0]: line[1:] for line in lines if line}
+    assert proved["错误＋警告＋提示（个）"] == (6, 6, 6, 0, "一致")
+    assert proved["查出的问题（清单＋未采用的报送，不含豁免）"] == (8, 8, 8, 0, "一致")
+
+
+def test_what_is_waived_counts_nowhere(case):
+    waived = case.frame().assign(waived=lambda frame: frame["code"].map({"I005": "核定", "S006": "核定"}))
+    buffer = io.BytesIO()
+    write_summary(buffer, case.batch(), case.scores(), waived, case.schemes)
+    book = load_workbook(buffer, data_only=True)
+    shown = [cell for line in book["总览"].iter_rows(values_only=True) for cell in line]
+    assert "核对一致" in shown
+    assert {row["未列入清单的问题"] for row in rows(book, "报送情况")} == {0, None}
+    assert not any("未采用的" in str(text) for text in shown if str(text).startswith("问题　"))
+
+
 def test_links_lead_to_the_cell_of_the_scored_copy(formulas):
     found = {(row[4].value, row[3].value): row[14].hyperlink for row in formulas["问题清单"].iter_rows(min_row=2)}
     first = found["S006", "校舍维修(一期)"]
