@@ -119,7 +119,7 @@ class Charts:
         return f'=IF({size}=0,"",({points})/{size})'
 
     def _scatter(self, line: int, low: float, high: float, gap: float) -> Any:
-        title = f"自评平均比系统{gap_words(gap)}（虚线下方为自评偏高）"
+        title = f"自评平均{gap_words(gap)}（虚线下方为自评偏高）"
         chart = self._chart("scatter", title)
         for part in self.places.parts:
             self._points(chart, part)

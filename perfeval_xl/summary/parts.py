@@ -11,11 +11,16 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
+from perfeval_xl.submissions import fold_names
 from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.text import clean, cut
 
 NO_DEPARTMENT = "无主管部门"
-_UNFIT = re.compile(r"[\[\]{}:*?/\\\x00-\x1f']")
-_LONGEST = 31  # characters of a sheet's name, to Excel
+NO_FIT_NAME = "其他部门"
+_UNFIT = re.compile("[\\[\\]{}:*?/\\\\\n\t'\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What Excel refuses in the name of a sheet, and what nobody sees."""
+
+_LONGEST = 31  # UTF-16 units of a sheet's name, to Excel
 
 
 class Keyed(Protocol):
@@ -53,16 +58,17 @@ def split(name: str, departments: pd.Series, limits: Limits, *, linked: bool = T
         departments: that of each row, null or empty for none.
         linked: whether each row has a link.
 
-    A department that is too large for a sheet goes on on the next. Where departments are too many, several small ones that
-    follow each other share a sheet.
+    Departments are the same if their names are when folded, as in 部门汇总; the sheet has the first spelling. One that is
+    too large for a sheet goes on on the next. Where departments are too many, several small ones that follow each other share a sheet.
     """
     size, most = len(departments), limits.rows_of(linked)
     if size <= most:
         return [Part(name, np.arange(size))]
-    names = departments.where(departments.notna() & departments.ne(""), NO_DEPARTMENT)
-    codes, found = pd.factorize(names)
+    codes, keys = pd.factorize(fold_names(departments))
+    first = dict(zip(codes[::-1].tolist(), departments.tolist()[::-1], strict=True))
+    found = [first[code] if key else NO_DEPARTMENT for code, key in enumerate(keys)]
     rows = [np.flatnonzero(codes == code) for code in range(len(found))]
-    pieces = [(str(found[code]), rows[code][at : at + most]) for code in range(len(found)) for at in range(0, len(rows[code]), most)]
+    pieces = [(found[code], rows[code][at : at + most]) for code in range(len(found)) for at in range(0, len(rows[code]), most)]
     if len(pieces) > limits.parts:
         pieces = list(_packed(pieces, most))
     taken: set[str] = set()
@@ -88,12 +94,12 @@ def _label(labels: Sequence[str]) -> str:
 
 def _sheet_name(name: str, label: str, taken: set[str]) -> str:
     """Return a name that Excel takes and no other sheet has."""
-    wanted = f"{name}-{_UNFIT.sub('', label)}"
+    wanted = f"{name}-{_UNFIT.sub('', clean(label)).strip() or NO_FIT_NAME}"
     number = 1
-    made = wanted[:_LONGEST]
+    made = cut(wanted, _LONGEST)
     while made.casefold() in taken:
         number += 1
-        made = f"{wanted[: _LONGEST - len(str(number)) - 1]} {number}"
+        made = f"{cut(wanted, _LONGEST - len(str(number)) - 1)} {number}"
     taken.add(made.casefold())
     return made
 

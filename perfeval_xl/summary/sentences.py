@@ -58,7 +58,7 @@ def _reliance(frames: Frames) -> str:
     gap = float((both["self_total"] - both["system_total"]).mean())
     slack = both["scheme"].map({scheme.id: scheme.scoring.tolerance for scheme in frames.schemes}).astype("float64").fillna(0.0)
     high = int((both["self_total"] - both["system_total"] > slack + 1e-9).sum())
-    text = f"可信度　自评平均比系统{gap_words(gap)}；自评偏高的项目 {high} 个"
+    text = f"可信度　自评平均{gap_words(gap)}；自评偏高的项目 {high} 个"
     weight = rows["weight_total"].sum()
     if weight > 0:
         text += f"。全部分值的 {rows['verified_points'].sum() / weight:.1%} 由规则从数据核验，其余采信自评"
@@ -66,10 +66,10 @@ def _reliance(frames: Frames) -> str:
 
 
 def gap_words(gap: float) -> str:
-    """Return how far one mean is above or below the other."""
+    """Return how far the mean of the self-scores is above or below that of the system's."""
     if abs(gap) < 0.005:
-        return "基本一致"
-    return f"{'高' if gap > 0 else '低'} {abs(gap):.2f} 分"
+        return "与系统基本一致"
+    return f"比系统{'高' if gap > 0 else '低'} {abs(gap):.2f} 分"
 
 
 def _problems(frames: Frames, titles: Mapping[str, str]) -> str:

@@ -16,9 +16,13 @@ def clean(value: object) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _UNWRITABLE.sub("", text)
     if len(text) * 2 > MAX_CELL and _units(text) > MAX_CELL:
-        room = (MAX_CELL - len(_CUT_MARK)) * 2
-        text = text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT_MARK
+        text = cut(text, MAX_CELL - len(_CUT_MARK)) + _CUT_MARK
     return text
+
+
+def cut(text: str, most: int) -> str:
+    """Return the text's beginning of at most so many UTF-16 units, which is how Excel counts, without half a character."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _units(text: str) -> int:

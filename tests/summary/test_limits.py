@@ -154,3 +154,22 @@ def test_parquet_by_option_and_without_pyarrow_one_clear_line(tmp_path, monkeypa
     monkeypatch.setattr("perfeval_xl.summary.available", lambda: False)
     with pytest.raises(OutputError, match="pyarrow"):
         px.consolidate("samples/clean.xlsx", tmp_path / "t.xlsx", detail="parquet")
+
+
+ODD_NAMES = [
+    ("History", "汇总表-History"), ("history", "汇总表-History"), ("ＨＩＳＴＯＲＹ", "汇总表-History"), ("县/教育局", "汇总表-县教育局"),
+    ("[*?]", "汇总表-其他部门"), ("[?*]", "汇总表-其他部门 2"), ("'", "汇总表-无主管部门"), ("  ", "汇总表-无主管部门"),
+    (None, "汇总表-无主管部门"), ("'前后'", "汇总表-前后"), ("\u202e反\n向", "汇总表-反向"), ("x" * 40, "汇总表-" + "x" * 27),
+    ("x" * 41, "汇总表-" + "x" * 25 + " 2"), ("\U00020000" * 20, "汇总表-" + "\U00020000" * 13),
+]
+
+
+def test_any_name_of_a_department_is_one_that_a_sheet_may_have(case):
+    files, findings, copies = many(case, 2 * len(ODD_NAMES))
+    named = {key: (*file[:5], ODD_NAMES[key % len(ODD_NAMES)][0], *file[6:]) for key, file in files.items()}
+    book = load_workbook(io.BytesIO(case.written(named, findings, copies=copies, limits=Limits(links=7))), data_only=True)
+    where = {row["文件"]: part for part in sheets(book, "汇总表") for row in rows(book, part) if row["文件"]}
+
+    assert where == {f"{key}.xlsx": ODD_NAMES[key % len(ODD_NAMES)][1] for key in files}
+    assert all(len(name.encode("utf-16-le")) <= 62 for name in book.sheetnames)
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)

@@ -197,3 +197,13 @@ def test_links_lead_to_the_cell_of_the_scored_copy(formulas):
     summary = {row[21].value: row[21].hyperlink for row in formulas["汇总表"].iter_rows(min_row=2)}
     assert summary["b.xlsx"].target == "scored/下级/b.xlsx"
     assert summary["d.xlsx"] is None
+
+
+@pytest.mark.parametrize(("own", "words"), [(85, "与系统基本一致"), (86.5, "比系统高 1.50 分"), (84, "比系统低 1.00 分")])
+def test_self_scores_against_the_system_in_words(case, own, words):
+    scores = case.scores()
+    scores = replace(scores, totals=scores.totals.assign(self_total=float(own), system_total=85.0))
+    buffer = io.BytesIO()
+    write_summary(buffer, case.batch(), scores, case.frame(), case.schemes)
+    told = [cell for line in load_workbook(buffer)["总览"].iter_rows(values_only=True) for cell in line if str(cell).startswith("可信度")]
+    assert told[0].startswith(f"可信度　自评平均{words}；")
