@@ -18,11 +18,16 @@ _ROUNDED = 1e-4  # the form's sums are rounded to the yuan
 NOISE = 1e-9  # what binary floats add to sums and products of typed decimals
 _ALIKE = 2.0  # two amounts of a source within this factor of each other vouch for their unit
 # a third amount that is this many times the larger of the two: 元 typed for 万元, or a hundredfold
-_SLIPS = {
+_SLIPS: dict[str, tuple[tuple[float, float], ...]] = {
     "planned": ((4_000, 12_500),),
     "received": ((80, 125), (4_000, 12_500)),
     "spent": ((80, 125), (4_000, 12_500)),
 }
+
+
+def slips(measure: str) -> tuple[tuple[float, float], ...]:
+    """Return how many times its neighbours an amount of a measure is that stands in another unit, from and to."""
+    return _SLIPS[measure]
 
 
 def is_blank(texts: pd.Series) -> pd.Series:

@@ -51,7 +51,7 @@ class _Putting:
 
     def __call__(self, address: _Address, formula: f.Formula) -> None:
         typed, value = self.cells.get(address), formula.value
-        assert not isinstance(value, tuple)
+        assert not isinstance(value, tuple | f.Fault)
         if typed is None or _same(typed, value):
             self.formulas[address], self.cells[address] = formula, value
         elif typed != "":  # =52 instead of 52: nobody typed over this formula

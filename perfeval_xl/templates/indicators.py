@@ -50,6 +50,7 @@ def write_indicators(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     sheet.freeze_panes(HEADER_ROW + 1, indicator_column("weight3"))
     sheet.repeat_rows(HEADER_ROW)
     page(sheet, f"{plan.scheme.name} · {INDICATOR_SHEET}", plan.edition, landscape=True)
+    sheet.fit_to_pages(1, 1)
     lock(sheet, rows=True)
 
 

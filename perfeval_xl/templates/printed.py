@@ -23,8 +23,8 @@ _SIGNED = (("项目单位（盖章）：", "主管部门（盖章）："), ("项
 _HEIGHT = 19
 
 
-def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
-    """Write the sheet."""
+def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> dict[str, str]:
+    """Write the sheet and return the formulas that its lines have by name."""
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     top = _write_head(sheet, plan, styles)
@@ -34,7 +34,8 @@ def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     roles = {column: "print_name" if key.startswith("level") else "print_number" for column, key in enumerate(_KEYS)}
     place = Place(top + 1, dict(enumerate(_KEYS)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
     columns, rows = {key: indicator_column(key) for key in _KEYS}, range(plan.rows[0].row, plan.closing)
-    write_lines(sheet, Source(INDICATOR_SHEET, columns, rows, (plan.closing, INDICATORS.closing[0]), plan.cells, _IN_USE), place, styles)
+    source = Source(INDICATOR_SHEET, columns, rows, (plan.closing, INDICATORS.closing[0]), plan.cells, _IN_USE)
+    names = write_lines(sheet, source, place, styles)
     lined = {"type": "formula", "criteria": in_use(place), "format": styles("print_line")}
     sheet.conditional_format(place.first, 0, place.last, _LAST, lined)
     last = _write_foot(sheet, plan, place.last + 1, styles)
@@ -42,6 +43,7 @@ def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     page(sheet, plan.scheme.name, plan.edition, landscape=False)
     sheet.fit_to_pages(1, 1)
     lock(sheet)
+    return names
 
 
 def _write_head(sheet: Worksheet, plan: Plan, styles: Styles) -> int:

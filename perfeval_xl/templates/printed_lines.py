@@ -1,6 +1,7 @@
 """Lines of a printed sheet that show the rows in use of another sheet's table, moved up to each other, with the total below them.
 
-Three hidden columns beyond the page work out which row of the table stands where, so rows that a unit inserts show as well.
+Hidden columns beyond the page work out which row of the table stands where, so rows that a unit inserts show as well. The formulas are
+the same in all lines and have names, with references relative to row 1: a line then is a tenth of the size.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from perfeval_xl.templates.styles import Styles, write_formula
 
 FAR = 1_000_000
 MORE = 36  # rows that a unit may insert: 30 each of 产出 and 效益 are at most so many more
-_HELPERS = 3  # the row of the table that stands here, those of its levels' names if it is their first
+_HELPERS = 4  # the row of the table that stands here, those of its levels' names if it is their first, the row that stands above
+_PREFIX = "dy_"
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,23 @@ class Place:
         return self.first + self.open + MORE - 1
 
 
-def write_lines(sheet: Worksheet, source: Source, place: Place, styles: Styles) -> None:
-    """Write the lines; those beyond the open ones are hidden until a unit needs them."""
+def write_lines(sheet: Worksheet, source: Source, place: Place, styles: Styles) -> dict[str, str]:
+    """Write the lines; those beyond the open ones are hidden until a unit needs them. Return their formulas by name."""
     sheet.set_column(place.at, place.at + _HELPERS - 1, 8, None, {"hidden": True})
+    names = {
+        f"{_PREFIX}{column_name(column).lower()}": text for column, text in _formulas(sheet.get_name(), source, place).items()
+    }
+    above, previous = place.at + _HELPERS - 1, float(source.rows[0])
     for index, (shown, worked_out) in enumerate(_lines(source, place)):
         row = place.first + index
         sheet.set_row(row, place.height, None, {"hidden": index >= place.open})
-        for column, formula in shown.items():
-            write_formula(sheet, row, column, formula.text, styles(place.roles[column]), formula.value)
-        for column, formula in enumerate(worked_out, start=place.at):
-            write_formula(sheet, row, column, formula.text, styles("plain"), formula.value)
+        for column, value in (*shown.items(), *enumerate(worked_out, start=place.at)):
+            style = styles(place.roles.get(column, "plain"))
+            write_formula(sheet, row, column, f"{_PREFIX}{column_name(column).lower()}", style, value)
+        before = f"ROW('{source.sheet}'!$A${source.rows[0] + 1})-1" if index == 0 else f"{column_name(place.at)}{row}"
+        write_formula(sheet, row, above, before, styles("plain"), previous)
+        previous = worked_out[0]
+    return names | _areas(source)
 
 
 def in_use(place: Place) -> str:
@@ -88,14 +97,13 @@ def in_use(place: Place) -> str:
     return f"=${column_name(place.at)}{place.first + 1}<{FAR}"
 
 
-def _lines(source: Source, place: Place) -> Iterator[tuple[dict[int, f.Formula], tuple[f.Formula, ...]]]:
+def _lines(source: Source, place: Place) -> Iterator[tuple[dict[int, f.Scalar], tuple[float, ...]]]:
+    """Yield what each line shows, by column, and the numbers of rows that it works out."""
     used, at = source.shown(), source.rows[0]
     for index in range(place.open + MORE):
         before, at = at, used[index] + 1 if index < len(used) else FAR + source.rows[0] + 1
         numbers = (at, *(_named(source, key, before, at) for key in ("level1", "level2")))
-        row = place.first + index
-        shown = {column: _shown(source, place, key, row, numbers) for column, key in place.keys.items()}
-        yield shown, _worked_out(source, place, row, numbers)
+        yield {column: _shown(source, key, numbers) for column, key in place.keys.items()}, tuple(map(float, numbers))
 
 
 def _named(source: Source, key: str, before: int, at: int) -> int:
@@ -106,30 +114,41 @@ def _named(source: Source, key: str, before: int, at: int) -> int:
     return max((row + 1 for row in source.rows if before <= row < at and source.filled(key, row)), default=0)
 
 
-def _worked_out(source: Source, place: Place, row: int, values: tuple[int, ...]) -> tuple[f.Formula, ...]:
-    start, end, sheet = source.rows[0] + 1, source.closing[0] + 1, f"'{source.sheet}'!"
+def _shown(source: Source, key: str, numbers: tuple[int, ...]) -> f.Scalar:
+    number, (closing, name) = numbers[_level(key)], source.closing
+    if key == "level1" and number == closing + 1:
+        return name
+    value = source.cells.get((source.sheet, number - 1, source.columns[key])) if 0 < number < FAR else None
+    return "" if value is None else value
+
+
+def _level(key: str) -> int:
+    """Return the level whose row a column shows, 0 for the row itself."""
+    return {"1": 1, "2": 2}.get(key[-1], 0)
+
+
+def _areas(source: Source) -> dict[str, str]:
+    """Return what all lines look through: the numbers of the table's rows, and whether each is in use."""
     used = "+".join(f"LEN({source.area(key)})" for key in source.in_use)
     if source.all_while_blank is not None:
         letters = column_name(source.columns[source.all_while_blank])
-        used += f"+(COUNTA({sheet}${letters}${start}:${letters}${end})=0)"
-    rows, here, closing = f"ROW({source.area(source.in_use[0])})", f"{column_name(place.at)}{row + 1}", f"ROW({sheet}$A${end})"
-    previous = f"ROW({sheet}$A${start})-1" if row == place.first else f"{column_name(place.at)}{row}"
-    texts = [f"SUMPRODUCT(MIN({rows}+{FAR}*(1-({used}>0)*({rows}>{previous}))))"]
-    for key, last in (("level1", closing), ("level2", f"{closing}-1")):
-        letter = column_name(source.columns[key])
-        span = f"INDEX({sheet}{letter}:{letter},{previous}+1):INDEX({sheet}{letter}:{letter},{here})"
-        texts.append(f"IF({here}<={last},SUMPRODUCT(MAX((LEN({span})>0)*ROW({span}))),0)")
-    return tuple(f.Formula(text, float(value)) for text, value in zip(texts, values, strict=True))
+        used += f"+(COUNTA('{source.sheet}'!${letters}${source.rows[0] + 1}:${letters}${source.closing[0] + 1})=0)"
+    return {f"{_PREFIX}rows": f"ROW({source.area(source.in_use[0])})", f"{_PREFIX}used": f"(({used})>0)"}
 
 
-def _shown(source: Source, place: Place, key: str, row: int, numbers: tuple[int, ...]) -> f.Formula:
-    level = {"1": 1, "2": 2}.get(key[-1], 0)
-    number, column, (closing, name) = numbers[level], source.columns[key], source.closing
-    here, letters = f"{column_name(place.at + level)}{row + 1}", column_name(column)
-    cell = f"INDEX('{source.sheet}'!{letters}:{letters},{here})"
-    known = f"{here}<{FAR}" if level == 0 else f"{here}>0"
-    value = source.cells.get((source.sheet, number - 1, column)) if 0 < number < FAR else None
-    if key == "level1" and number == closing + 1:
-        value = name
-    text = f"{cell}&\"\"" if key.startswith("level") else f'IF({cell}="","",{cell})'
-    return f.Formula(f'IF({known},{text},"")', "" if value is None else value)
+def _formulas(sheet: str, source: Source, place: Place) -> dict[int, str]:
+    """Return the formula of each column, as it stands in row 1."""
+    here, above = (f"'{sheet}'!${column_name(column)}1" for column in (place.at, place.at + _HELPERS - 1))
+    table, closing = f"'{source.sheet}'!", f"ROW('{source.sheet}'!$A${source.closing[0] + 1})"
+    texts = {place.at: f"SUMPRODUCT(MIN({_PREFIX}rows+{FAR}*(1-{_PREFIX}used*({_PREFIX}rows>{above}))))"}
+    for number, (key, last) in enumerate((("level1", closing), ("level2", f"{closing}-1")), start=1):
+        column = f"{table}${column_name(source.columns[key])}:${column_name(source.columns[key])}"
+        span = f"INDEX({column},{above}+1):INDEX({column},{here})"
+        texts[place.at + number] = f"IF({here}<={last},SUMPRODUCT(MAX((LEN({span})>0)*ROW({span}))),0)"
+    for place_, key in place.keys.items():
+        level, letters = _level(key), column_name(source.columns[key])
+        row = f"'{sheet}'!${column_name(place.at + level)}1"
+        cell, known = f"INDEX({table}${letters}:${letters},{row})", f"{row}<{FAR}" if level == 0 else f"{row}>0"
+        text = f'{cell}&""' if key.startswith("level") else f'IF({cell}="","",{cell})'
+        texts[place_] = f'IF({known},{text},"")'
+    return texts

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook
 
@@ -20,15 +22,19 @@ from perfeval_xl.templates.printed import write_printed
 from perfeval_xl.templates.project import write_project
 from perfeval_xl.templates.report import write_report
 from perfeval_xl.templates.room import NOTHING_MORE, Room
-from perfeval_xl.templates.self_check.sheet import write_self_check
+from perfeval_xl.templates.self_check.forms import of_department, of_self_assessment
+from perfeval_xl.templates.self_check.sheet import with_lines, write_self_check
+from perfeval_xl.templates.self_check.subject import Subject
 from perfeval_xl.templates.self_form.instructions import write_self_instructions
 from perfeval_xl.templates.self_form.plan import SelfPlan, make_self_plan
 from perfeval_xl.templates.self_form.printed import write_self_printed
 from perfeval_xl.templates.self_form.sheet import write_self_form
+from perfeval_xl.templates.shortening import without_addresses
 from perfeval_xl.templates.styles import Styles
 
 AnyPlan = Plan | SelfPlan
 
+_SHOWING = (department.SELF_CHECK_SHEET, department.PRINTED_SHEET, self_assessment.PRINTED_SHEET)
 _CREATED = dt.datetime(2022, 1, 1)  # fixed: the same scheme gives the same bytes
 _DEPARTMENT_WRITERS = {
     department.INSTRUCTIONS_SHEET: write_instructions,
@@ -36,8 +42,6 @@ _DEPARTMENT_WRITERS = {
     department.BUDGET_SHEET: write_budget,
     department.INDICATOR_SHEET: write_indicators,
     department.REPORT_SHEET: write_report,
-    department.SELF_CHECK_SHEET: write_self_check,
-    department.PRINTED_SHEET: write_printed,
 }
 
 
@@ -63,21 +67,50 @@ def form_bytes(plan: AnyPlan) -> bytes:
     workbook.set_custom_property(stamp.TOOL_VERSION, __version__, "text")
     workbook.set_custom_property(stamp.TEMPLATE_VERSION, stamp.CURRENT_TEMPLATE, "text")
     if isinstance(plan, Plan):
-        _write_department(workbook, with_formulas(plan))
+        looked_at = _write_department(workbook, with_formulas(plan))
     else:
-        _write_self(workbook, with_self_formulas(plan))
+        looked_at = _write_self(workbook, with_self_formulas(plan))
     workbook.close()
-    return buffer.getvalue()
+    parts = {sheet.get_name(): f"xl/worksheets/sheet{number}.xml" for number, sheet in enumerate(workbook.worksheets(), start=1)}
+    return _completed(buffer.getvalue(), looked_at, [parts[name] for name in _SHOWING if name in parts])
 
 
-def _write_department(workbook: Workbook, plan: Plan) -> None:
+_TITLES = re.compile(b"<(HeadingPairs|TitlesOfParts)>.*?</(HeadingPairs|TitlesOfParts)>", re.DOTALL)  # every name of a formula once more
+
+
+def _completed(data: bytes, looked_at: Subject, shortened: Iterable[str]) -> bytes:
+    """Return a package with the lines of 自检, packed as tightly as the format allows.
+
+    `shortened`: parts whose cells need no addresses, because nothing but a spreadsheet program reads them.
+    """
+    packed = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=9) as target:
+        for part in source.infolist():
+            content = _TITLES.sub(b"", source.read(part)) if part.filename == "docProps/app.xml" else source.read(part)
+            if part.filename == looked_at.part:
+                content = with_lines(content, looked_at)
+            target.writestr(part, without_addresses(content) if part.filename in shortened else content, compresslevel=9)
+    return packed.getvalue()
+
+
+def _write_department(workbook: Workbook, plan: Plan) -> Subject:
     styles = Styles(workbook)
-    for name in department.FORM.sheets:
-        _DEPARTMENT_WRITERS[name](workbook.add_worksheet(name), plan, styles)
+    for name, write in _DEPARTMENT_WRITERS.items():
+        write(workbook.add_worksheet(name), plan, styles)
+    looked_at = write_self_check(workbook, of_department(plan), styles, plan.edition)
+    _define(workbook, write_printed(workbook.add_worksheet(department.PRINTED_SHEET), plan, styles))
+    return looked_at
 
 
-def _write_self(workbook: Workbook, plan: SelfPlan) -> None:
+def _write_self(workbook: Workbook, plan: SelfPlan) -> Subject:
     styles = Styles(workbook)
     write_self_instructions(workbook.add_worksheet(department.INSTRUCTIONS_SHEET), plan, styles)
     write_self_form(workbook.add_worksheet(self_assessment.SHEET), plan, styles)
-    write_self_printed(workbook.add_worksheet(self_assessment.PRINTED_SHEET), plan, styles)
+    looked_at = write_self_check(workbook, of_self_assessment(plan), styles, plan.edition)
+    _define(workbook, write_self_printed(workbook.add_worksheet(self_assessment.PRINTED_SHEET), plan, styles))
+    return looked_at
+
+
+def _define(workbook: Workbook, names: Mapping[str, str]) -> None:
+    for name, text in names.items():
+        workbook.define_name(name, f"={text}")

@@ -133,4 +133,4 @@ def _level_sum(plan: Plan, level: str) -> f.Scalar:
     """Return the self-scores of a first level added up."""
     found = next(((first, last) for one, first, last in plan.levels() if fold_label(one.name) == fold_label(level)), None)
     value = f.rounded(f.total(plan.column("self_score", *found)), 9).value if found else None
-    return None if isinstance(value, tuple) else value
+    return value if isinstance(value, float) else None

@@ -19,7 +19,7 @@ from perfeval_xl.templates import template_bytes
 SHEET = "项目支出绩效自评表"
 SHEETS = {
     "overall-2020": ["填报说明", "项目信息", "预算表", "指标表", "评价报告", "自检", "部门评价表"],
-    "mof-self-2020": ["填报说明", SHEET, "自评表"],
+    "mof-self-2020": ["填报说明", SHEET, "自检", "自评表"],
 }
 HEADER = [
     "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施",
@@ -121,7 +121,7 @@ def test_only_cells_to_fill_are_open(form):
 def test_print_setup(form):
     assert (form.page_setup.paperSize, form.page_setup.orientation) == (9, "landscape")
     assert form.sheet_properties.pageSetUpPr.fitToPage
-    assert (form.page_setup.fitToWidth or 1, form.page_setup.fitToHeight) == (1, 0)
+    assert (form.page_setup.fitToWidth or 1, 1 if form.page_setup.fitToHeight is None else form.page_setup.fitToHeight) == (1, 1)
     header = row_of(form, "一级指标")
     assert form.print_title_rows == f"${header}:${header}"
 

@@ -1,4 +1,4 @@
-"""自检 as LibreOffice computes it says of filled forms what the tool says of them, at one of its cells."""
+"""自检 as LibreOffice computes it says of filled forms of every scheme what the tool says of them, at cells that the tool names."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import io
 import random
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import openpyxl
 import pytest
 from proof import MUTATIONS, Mutation
-from template_forms import filled, recalculated_together, said, with_inserted_rows
+from template_forms import FilledForm, filled, recalculated_together, said, template, with_inserted_rows
 
 import perfeval_xl as px
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.templates.self_check.rules import RULES
 
-SCHEME = "department-2021"
-SEVERAL = 44
+FORMS = {"department-2021": (30, 6, 40), "overall-2020": (22, 2, 14), "mof-self-2020": (36, 3, 16)}
+"""Scheme → how many forms have one open cell changed, how many cells are in those where the changes left are made together, and how
+many forms have one cell changed that is protected."""
+DRAWN = 6
+"""How many more forms of each scheme have changes drawn at random."""
+NAMES = {"指标表": "E"}
+"""Sheet → the column of the names of indicators, which the scheme prints and some change."""
+RATES = {"资金到位率", "预算执行率"}
+"""Rows whose actual value is a formula: one that shows nothing and one that is gone are alike to other formulas."""
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}[0-9]{1,3}(?![0-9])")
-_REFUSED = re.compile("^[/—#'无]|[☑□√、]$|√\\)|☑|组长|（兼）|^优秀$|^本年度|^6分$|^甲[等、]")
-"""What the form's validations and lists refuse, or what a person would not type and only reading forgives."""
 
 pytestmark = pytest.mark.libreoffice
 
@@ -49,19 +54,45 @@ class Checked:
         return [f"{code} {sorted(cells)}" for code, cells in named.items() if any(self.tool[code]) and not cells <= self.tool[code]]
 
 
-def _forms() -> dict[str, bytes]:
-    """Return by title: the clean form, each change of one cell that a unit can type, several at once."""
-    form = filled(SCHEME)
-    changes = [change for change in MUTATIONS if change.scheme == SCHEME and _typed(form, change)]
-    forms = {"无误": form.with_cells({})}
-    forms |= {change.title: form.with_cells({change.cell: change.value}) for change in changes[::2]}
-    pick = random.Random(SCHEME)
-    for number in range(SEVERAL):
-        several = pick.sample(changes, 4)
-        title = f"多处 {number}：{'；'.join(change.title for change in several)}"
-        forms[title] = form.with_cells({change.cell: change.value for change in several})
-    forms["插入行"] = with_inserted_rows(form.with_cells({}), "指标表", 16, 20)
-    forms["固定的二级指标下加了一项"] = _with_another_row(forms["无误"])
+def _forms(scheme: str) -> Iterator[tuple[str, bytes]]:
+    """Yield title and file: blank, clean, one cell changed, several at once.
+
+    What the form's lists, validations and protection refuse is there all the same: it can be pasted in.
+    """
+    form = filled(scheme)
+    changes = [change for change in MUTATIONS if change.scheme == scheme and change.cell in form.places]
+    pick = random.Random(scheme)
+    pick.shuffle(changes)
+    free = [change for change in changes if not _place(form, change).protection.locked]
+    protected = [change for change in changes if _place(form, change).protection.locked and _is_entry(form, change)]
+    single, together, lifted = FORMS[scheme]
+    yield "空白", template(scheme)
+    yield "无误", form.with_cells({})
+    groups = [[change] for change in [*free[:single], *protected[:lifted]]]
+    groups += [free[start : start + together] for start in range(single, len(free), together)]
+    groups += [pick.sample(free, together) for _ in range(DRAWN)]
+    for number, group in enumerate(groups):
+        title = f"{number}：{'；'.join(f'{change.where}={change.value}' for change in group)}"
+        yield title, form.with_cells({change.cell: change.value for change in group})
+
+
+def _place(form: FilledForm, change: Mutation) -> openpyxl.cell.Cell:
+    sheet, cell = form.places[change.cell]
+    return form.book[sheet][cell]
+
+
+def _is_entry(form: FilledForm, change: Mutation) -> bool:
+    """Return whether a protected cell is no heading and no rate that is taken away."""
+    cell = _place(form, change)
+    taken = not change.value and RATES & set(change.where.replace("!", "/").split("/"))
+    return not taken and (cell.data_type != "s" or cell.column_letter == NAMES.get(cell.parent.title))
+
+
+def _all_forms() -> dict[tuple[str, str], bytes]:
+    forms = {(scheme, title): data for scheme in FORMS for title, data in _forms(scheme)}
+    clean = forms["department-2021", "无误"]
+    forms["department-2021", "插入行"] = with_inserted_rows(clean, "指标表", 16, 20)
+    forms["department-2021", "固定的二级指标下加了一项"] = _with_another_row(clean)
     return forms
 
 
@@ -74,18 +105,9 @@ def _with_another_row(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _typed(form, change: Mutation) -> bool:
-    if change.cell not in form.places:
-        return False
-    sheet, cell = form.places[change.cell]
-    if _REFUSED.search(change.value):
-        return False
-    return not form.book[sheet][cell].protection.locked
-
-
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory):
-    forms = _forms()
+    forms = _all_forms()
     paths = dict(zip(forms, recalculated_together(list(forms.values()), tmp_path_factory.mktemp("agreement")), strict=True))
     batch = px.read(list(paths.values()))
     findings = px.validate(batch, ignore=["X"])
@@ -96,9 +118,20 @@ def checked(tmp_path_factory):
     return {title: Checked(*said(path), tool=dict(tool[str(path)])) for title, path in paths.items()}
 
 
-def test_there_are_enough_forms_and_codes(checked):
+@pytest.mark.parametrize("scheme", FORMS)
+def test_there_are_enough_forms_and_codes(checked, scheme):
+    of_scheme = [form for (name, _), form in checked.items() if name == scheme]
+
+    assert len(of_scheme) >= 50
     assert len(checked) >= 200
-    assert len({rule.code for rule in RULES} & {check.code for check in all_checks()}) >= 40
+    assert len(set(of_scheme[0].results) & {check.code for check in all_checks()}) >= 40
+
+
+def test_most_codes_are_seen_at_fault(checked):
+    shown = {code for form in checked.values() for code in form.results}
+    wrong = {code for form in checked.values() for code in form.wrong}
+
+    assert len(wrong) >= 0.85 * len(shown)
 
 
 def test_the_sheet_and_the_tool_find_the_same(checked):
@@ -114,7 +147,21 @@ def test_the_sheet_names_cells_that_the_tool_names(checked):
     assert {title: form.astray for title, form in checked.items() if form.astray} == {}
 
 
-def test_a_form_without_faults_is_ready(checked):
-    for title in ("无误", "插入行"):
-        assert checked[title].headline == "可以报送"
-        assert {result for result, _ in checked[title].results.values()} == {"通过"}
+@pytest.mark.parametrize(("scheme", "title"), [("department-2021", "无误"), ("department-2021", "插入行"), ("mof-self-2020", "无误")])
+def test_a_form_without_faults_is_ready(checked, scheme, title):
+    form = checked[scheme, title]
+
+    assert form.headline == "可以报送"
+    assert {result for result, _ in form.results.values()} == {"通过"}
+
+
+@pytest.mark.parametrize("scheme", FORMS)
+def test_a_blank_form_says_what_is_missing(checked, scheme):
+    form = checked[scheme, "空白"]
+
+    assert re.fullmatch(r"还有 [0-9]+ 处需要修改", form.headline)
+    assert "未填" in {result for result, _ in form.results.values()}
+
+
+def test_every_result_is_one_of_three(checked):
+    assert {result for form in checked.values() for result, _ in form.results.values()} == {"通过", "有误", "未填"}

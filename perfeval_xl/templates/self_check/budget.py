@@ -1,226 +1,183 @@
-"""Rules of 自检 over 预算表."""
+"""Rules of 自检 over the fund table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from perfeval_xl.layout.department import BUDGET, SELF_CHECK_SHEET
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import Plan, budget_address
-from perfeval_xl.templates.self_check.found import Found, cells, name_cell
+from perfeval_xl.templates.formulas import Formula
+from perfeval_xl.templates.self_check.found import Found, cells
+from perfeval_xl.templates.self_check.money import MEASURES, TOTAL
+from perfeval_xl.templates.self_check.subject import Subject
 
-_MEASURES = ("planned", "received", "spent")
-_SOURCES = tuple(label.key for label in BUDGET.rows if label.key != "total")
-_PLACES = tuple((measure, source) for measure in _MEASURES for source in ("total", *_SOURCES))
-WORKING_COLUMN = 6
-"""Right of 自检's table, outside its printed area."""
+_DECIMALS = 4  # 万元 to the yuan
+_TYPED_NOISE = 1e-7  # far below the fifth decimal is what a sum of binary floats leaves
+_HALF_A_CENT = 0.5e-6
 
-_FIRST_WORKING = 3  # beside the first rule
-_ALIKE = 2  # two amounts of a source within this factor of each other vouch for their unit
-_SLIPS = {"planned": ((4_000, 12_500),), "received": ((80, 125), (4_000, 12_500)), "spent": ((80, 125), (4_000, 12_500))}
-"""A third amount that is this many times the larger of the two stands in another unit; B009 of the catalogue."""
-
-_HALF_A_CENT = 0.5e-6  # 万元; B012 of the catalogue
-_DECIMALS = 4  # 万元 to the yuan; B013 of the catalogue
+Address = tuple[str, str]
 
 
-def not_numbers(plan: Plan) -> Found:
+def not_numbers(subject: Subject) -> Found:
     """B001."""
-    return _each(plan, lambda amount: f.both(f.filled(amount), f.negate(f.is_number(amount))))
+    return _each(subject, lambda key: _number(subject, key).equals("!"))
 
 
-def negative(plan: Plan) -> Found:
+def negative(subject: Subject) -> Found:
     """B002."""
-    return _each(plan, lambda amount: f.both(f.is_number(amount), amount < 0))
+    return _each(subject, lambda key: _if_number(_number(subject, key), lambda amount: amount < 0))
 
 
-def decimals(plan: Plan) -> Found:
-    """B013."""
-    return _each(plan, lambda amount: f.absolute(f.total(amount) - f.rounded(f.total(amount), _DECIMALS)) > 1e-9)
-
-
-def sums(plan: Plan) -> Found:
+def sums(subject: Subject) -> Found:
     """B003."""
-    known = [f.both(f.is_number(plan.money(measure, "total")), f.count(*_parts(plan, measure)) > 0) for measure in _MEASURES]
-    return cells(f.either(*known), [(_off(plan, measure), _name(measure, "total")) for measure in _MEASURES])
+    money = subject.money
+    wrong = [(money.off(measure), _name(subject, (TOTAL, measure))) for measure in _measures(subject)]
+    if (TOTAL, "initial") in subject.given.amounts:
+        wrong.append((_initial_off(subject), _name(subject, (TOTAL, "initial"))))
+    return cells(_typed(subject), wrong)
 
 
-def no_total(plan: Plan) -> Found:
-    """B011."""
-    totals = {measure: plan.money(measure, "total") for measure in _MEASURES}
-    missing = [(f.empty(amount), _name(measure, "total")) for measure, amount in totals.items()]
-    nothing = f.both(totals["planned"].equals(0), f.filled(totals["planned"]), f.absolute(f.total(*_amounts(plan))).equals(0))
-    return cells(f.count(*_amounts(plan)) > 0, [*missing, (nothing, _name("planned", "total"))])
-
-
-def overspent(plan: Plan) -> Found:
-    """B005."""
-    return cells(*_above(plan, ("total",), "spent", "received"))
-
-
-def overspent_source(plan: Plan) -> Found:
-    """B006: silent where the total is overspent, which a source only explains."""
-    whole = overspent(plan)
-    ready, wrong = _above(plan, _SOURCES, "spent", "received")
-    found = cells(ready, wrong)
-    return Found(ready, f.choose(whole.faults > 0, f.const(0), found.faults), found.where)
-
-
-def over_received(plan: Plan) -> Found:
+def over_received(subject: Subject) -> Found:
     """B004: a source only where the total does not say so already."""
-    ready, wrong = _above(plan, ("total",), "received", "planned")
-    _, sources = _above(plan, _SOURCES, "received", "planned")
-    total_is_right = f.negate(wrong[0][0])
-    return cells(ready, [*wrong, *((f.both(total_is_right, condition), name) for condition, name in sources)])
+    of_total = _above(subject, TOTAL, "received", "planned")
+    sources = [(f.both(f.negate(of_total), _above(subject, source, "received", "planned")), source) for source in subject.money.parts]
+    return cells(_typed(subject), [(wrong, _name(subject, (source, "received"))) for wrong, source in [(of_total, TOTAL), *sources]])
 
 
-def another_unit(plan: Plan) -> Found:
-    """B009: a source only where the total of its column does not say so already."""
-    wrong = []
-    for measure in _MEASURES:
-        of_total = _slipped(plan, measure, "total")
-        wrong.append((of_total, _name(measure, "total")))
-        wrong += [(f.both(f.negate(of_total), _slipped(plan, measure, source)), _name(measure, source)) for source in _SOURCES]
-    return cells(f.count(*_amounts(plan)) > 0, wrong)
+def overspent(subject: Subject) -> Found:
+    """B005."""
+    return cells(_typed(subject), [(_above(subject, TOTAL, "spent", "received"), _name(subject, (TOTAL, "spent")))])
 
 
-def empty_for_zero(plan: Plan) -> Found:
-    """B010: the other sources make up the total already."""
-    wrong = []
-    for measure in _MEASURES:
-        balanced = f.both(_known_sum(plan, measure), f.negate(_exceeds_tolerance(plan, measure)))
-        wrong += [(f.both(f.empty(plan.money(measure, source)), balanced), _name(measure, source)) for source in _SOURCES]
-    return cells(f.count(*_amounts(plan)) > 0, wrong)
+def overspent_source(subject: Subject) -> Found:
+    """B006: silent where the total is overspent, which a source only explains."""
+    whole = _above(subject, TOTAL, "spent", "received")
+    return cells(
+        _typed(subject),
+        [
+            (f.both(f.negate(whole), _above(subject, source, "spent", "received")), _name(subject, (source, "spent")))
+            for source in subject.money.parts
+        ],
+    )
 
 
-def copied(plan: Plan) -> Found:
-    """B012."""
-    alike = []
-    for source in ("total", *_SOURCES):
-        trio = [plan.money(measure, source) for measure in _MEASURES]
-        same = f.both(f.count(*trio).equals(3), f.rounded(f.most(*trio) - f.least(*trio), 7) < _HALF_A_CENT)
-        alike.append(f.either(same, f.both(*map(f.empty, trio))))
-    sums = [_added_up(plan, measure) for measure in _MEASURES]
-    spent = plan.money("spent", "total")
-    wrong = f.both(*alike, *sums, f.most(*_parts(plan, "spent")) > 0, f.total(spent) > 0)
-    return cells(f.is_number(spent), [(wrong, _name("spent", "total"))])
-
-
-def _is_sound(plan: Plan, measure: str) -> f.Formula:
-    total = f.both(_countable(plan.money(measure, "total")), f.negate(_slipped(plan, measure, "total")))
-    return f.both(total, _added_up(plan, measure), f.negate(_off(plan, measure)))
-
-
-def low_execution(plan: Plan) -> Found:
+def low_execution(subject: Subject) -> Found:
     """B007."""
-    rates = plan.scheme.rates
-    return _low_rate(plan, "spent", rates.execution_of, rates.execution_floor)
+    rates = subject.scheme.rates
+    return _low(subject, "spent", rates.execution_of, rates.execution_floor)
 
 
-def low_arrival(plan: Plan) -> Found:
+def low_arrival(subject: Subject) -> Found:
     """B008."""
-    return _low_rate(plan, "received", "planned", plan.scheme.rates.arrival_floor)
+    return _low(subject, "received", "planned", subject.scheme.rates.arrival_floor)
 
 
-def _above(plan: Plan, sources: tuple[str, ...], more: str, less: str) -> tuple[f.Formula, list[tuple[f.Formula, f.Formula]]]:
-    """Return whether any pair of amounts is known, and for each source whether `more` is above `less`."""
-    known, wrong = [], []
-    for source in sources:
-        above, below = plan.money(more, source), plan.money(less, source)
-        known.append(_countable(above, below))
-        in_unit = [f.negate(_slipped(plan, measure, source)) for measure in (more, less)]
-        sums = (_added_up(plan, more), _added_up(plan, less)) if source == "total" else ()
-        excess = _exceeds(f.total(above) - f.total(below), plan.scheme.scoring.amount_tolerance)
-        wrong.append((f.both(known[-1], excess, *in_unit, *sums), _name(more, source)))
-    return f.either(*known), wrong
+def another_unit(subject: Subject) -> Found:
+    """B009: once for a column whose total is off as well."""
+    found = []
+    for measure in MEASURES:
+        of_total = subject.money.of(TOTAL, measure).slipped.equals(1)
+        found.append((of_total, _name(subject, (TOTAL, measure))))
+        parts = [
+            (f.both(f.negate(of_total), subject.money.of(source, measure).slipped.equals(1)), source) for source in subject.money.parts
+        ]
+        found += [(wrong, _name(subject, (source, measure))) for wrong, source in parts]
+    return cells(_typed(subject), found)
 
 
-def _low_rate(plan: Plan, part: str, whole: str, floor: float) -> Found:
-    above, below = plan.money(part, "total"), plan.money(whole, "total")
-    known = f.both(_countable(above, below), below > 0)
+def empty_for_zero(subject: Subject) -> Found:
+    """B010: the other sources make up the total already."""
+    found = []
+    for measure in _measures(subject):
+        total, summed = subject.money.total(measure), subject.money.sums[measure]
+        apart = f.rounded(f.absolute(summed - total), 6) <= subject.scheme.scoring.amount_tolerance
+        balanced = f.choose(f.both(f.is_number(total), f.is_number(summed)), apart, f.const(False))
+        found += [
+            (f.both(subject.money.of(source, measure).number.equals(""), balanced), _name(subject, (source, measure)))
+            for source in subject.money.parts
+        ]
+    return cells(_typed(subject), found)
+
+
+def no_total(subject: Subject) -> Found:
+    """B011."""
+    measures = _measures(subject)
+    empty = [(_number(subject, (TOTAL, measure)).equals(""), _name(subject, (TOTAL, measure))) for measure in measures]
+    nothing = f.both(*(f.either(amount.number.equals(0), amount.number.equals("")) for amount in subject.money.amounts.values()))
+    zero = f.both(_number(subject, (TOTAL, "planned")).equals(0), _number(subject, (TOTAL, "planned")).differs(""), nothing)
+    return cells(f.const(True), [(zero, _name(subject, (TOTAL, "planned"))), *empty])
+
+
+def spent_to_the_cent(subject: Subject) -> Found:
+    """B012."""
+    money = subject.money
+    unlike, funded = [], []
+    for source in money.sources:
+        trio = [money.of(source, measure).usable for measure in MEASURES]
+        numbers = f.count(*trio)
+        spread = f.rounded(f.most(*trio) - f.least(*trio), 7) >= _HALF_A_CENT
+        unlike.append(f.choose(numbers.equals(3), spread, numbers > 0))
+        if source != TOTAL:
+            funded.append(_if_number(trio[2], lambda amount: amount > 0))
+    spent = _if_number(money.total("spent"), lambda amount: amount > 0)
+    copied = f.both(f.one_of(funded) > 0, f.one_of(unlike).equals(0), spent)
+    return cells(_typed(subject), [(copied, _name(subject, (TOTAL, "spent")))])
+
+
+def decimals(subject: Subject) -> Found:
+    """B013."""
+    rest: Callable[[Formula], Formula] = lambda amount: f.absolute(amount - f.rounded(amount, _DECIMALS)) > _TYPED_NOISE  # noqa: E731
+    return _each(subject, lambda key: _if_number(_number(subject, key), rest))
+
+
+def _measures(subject: Subject) -> tuple[str, ...]:
+    """Return the measures that have a cell of their own."""
+    places = subject.given.amounts
+    same = places[TOTAL, "planned"].name.text == places[TOTAL, "received"].name.text
+    return tuple(measure for measure in MEASURES if not (same and measure == "received"))
+
+
+def _initial_off(subject: Subject) -> Formula:
+    cells_ = {source: subject.money.initial[source] for source in subject.money.sources}
+    parts = [cells_[source] for source in subject.money.parts]
+    countable = f.one_of(number.equals("!") for number in cells_.values()).equals(0)
+    total = cells_[TOTAL]
+    apart = f.rounded(f.absolute(f.total(total) - f.total(*parts)), 6) > subject.scheme.scoring.amount_tolerance
+    return f.both(countable, f.is_number(total), f.count(*parts) > 0, apart)
+
+
+def _above(subject: Subject, source: str, more: str, less: str) -> Formula:
+    money = subject.money
+    above, below = (money.total(measure) if source == TOTAL else money.of(source, measure).usable for measure in (more, less))
+    excess = f.rounded(f.total(above) - f.total(below), 6) > subject.scheme.scoring.amount_tolerance
+    return f.both(f.count(above, below).equals(2), excess)
+
+
+def _low(subject: Subject, part: str, whole: str, floor: float) -> Found:
+    money = subject.money
+    above, below = money.total(part), money.total(whole)
     low = f.rounded(f.total(above) - f.total(below) * floor, 6) < 0  # no division: an empty form shows no error
-    return cells(known, [(f.both(known, low, sound(plan, part), sound(plan, whole)), _name(part, "total"))])
+    wrong = f.both(f.count(above, below).equals(2), f.total(below) > 0, low, f.negate(money.off(part)), f.negate(money.off(whole)))
+    return cells(_typed(subject), [(wrong, _name(subject, (TOTAL, part)))])
 
 
-def _sum_is_right(plan: Plan, measure: str) -> f.Formula:
-    """Whether a computed total may be relied on: no source is a text, negative or in another unit."""
-    parts = _parts(plan, measure)
-    slipped = f.one_of(_slipped(plan, measure, source) for source in _SOURCES)
-    return f.both(f.count(*parts).equals(f.one_of(f.filled(part) for part in parts)), f.least(*parts) >= 0, slipped.equals(0))
+def _each(subject: Subject, wrong: Callable[[Address], Formula]) -> Found:
+    keys = [(source, measure) for source in subject.money.sources for measure in _measures(subject)]
+    return cells(_typed(subject), [(wrong(key), _name(subject, key)) for key in keys])
 
 
-def workings(plan: Plan) -> list[tuple[int, f.Formula]]:
-    """Return what the rules share, with the row of `WORKING_COLUMN` where each stands: 1 where it holds, else 0."""
-    made = [_slip(plan, measure, source) for measure, source in _PLACES]
-    made += [_sum_is_right(plan, measure) for measure in _MEASURES] + [_is_sound(plan, measure) for measure in _MEASURES]
-    return [(_FIRST_WORKING + index, f.choose(formula, f.const(1), f.const(0))) for index, formula in enumerate(made)]
+def _typed(subject: Subject) -> Formula:
+    """Return whether any amount has been typed."""
+    amounts = [_number(subject, (source, measure)) for source in subject.money.sources for measure in MEASURES]
+    return subject.working.scalar("money_typed", f.one_of(amount.differs("") for amount in amounts)) > 0
 
 
-def _kept(at: int, formula: f.Formula) -> f.Formula:
-    """Return whether a formula holds that `workings` keeps at that place."""
-    return f.cell(SELF_CHECK_SHEET, _FIRST_WORKING + at, WORKING_COLUMN, float(bool(formula.value))).equals(1)
+def _number(subject: Subject, key: Address) -> Formula:
+    return subject.money.of(*key).number
 
 
-def _slipped(plan: Plan, measure: str, source: str) -> f.Formula:
-    return _kept(_PLACES.index((measure, source)), _slip(plan, measure, source))
+def _if_number(number: Formula, test: Callable[[Formula], Formula]) -> Formula:
+    return f.choose(f.is_number(number), test(number), f.const(False))
 
 
-def _added_up(plan: Plan, measure: str) -> f.Formula:
-    return _kept(len(_PLACES) + _MEASURES.index(measure), _sum_is_right(plan, measure))
-
-
-def sound(plan: Plan, measure: str) -> f.Formula:
-    """Return whether a column's total is right by itself, so that a rate may rest on it."""
-    return _kept(len(_PLACES) + len(_MEASURES) + _MEASURES.index(measure), _is_sound(plan, measure))
-
-
-def _slip(plan: Plan, measure: str, source: str) -> f.Formula:
-    """Whether an amount stands in another unit than the two beside it, which vouch for each other."""
-    amount = plan.money(measure, source)
-    others = [plan.money(other, source) for other in _MEASURES if other != measure]
-    low, high, number = f.least(*others), f.most(*others), f.total(amount)
-    within = f.either(*(f.both(number >= high * least, number <= high * most) for least, most in _SLIPS[measure]))
-    return f.both(f.count(amount, *others).equals(3), low > 0, high <= low * _ALIKE, within)
-
-
-def _parts(plan: Plan, measure: str) -> list[f.Formula]:
-    return [plan.money(measure, source) for source in _SOURCES]
-
-
-def _off(plan: Plan, measure: str) -> f.Formula:
-    """Whether a column's total is not the sum of its sources; an empty source counts as 0, a wrong one spoils the sum."""
-    return f.both(_known_sum(plan, measure), _exceeds_tolerance(plan, measure))
-
-
-def _known_sum(plan: Plan, measure: str) -> f.Formula:
-    total = f.both(_countable(plan.money(measure, "total")), f.negate(_slipped(plan, measure, "total")))
-    return f.both(total, f.count(*_parts(plan, measure)) > 0, _added_up(plan, measure))
-
-
-def _exceeds_tolerance(plan: Plan, measure: str) -> f.Formula:
-    apart = f.total(*_parts(plan, measure)) - f.total(plan.money(measure, "total"))
-    return _exceeds(f.absolute(apart), plan.scheme.scoring.amount_tolerance)
-
-
-def _countable(*amounts: f.Formula) -> f.Formula:
-    """Whether amounts are numbers that a comparison may rest on; a negative one is B002."""
-    return f.both(f.count(*amounts).equals(len(amounts)), f.least(*amounts) >= 0)
-
-
-def _each(plan: Plan, wrong: Callable[[f.Formula], f.Formula]) -> Found:
-    amounts = [(measure, source) for source in ("total", *_SOURCES) for measure in _MEASURES]
-    ready = f.either(*(f.filled(plan.money(*address)) for address in amounts))
-    return cells(ready, [(wrong(plan.money(*address)), _name(*address)) for address in amounts])
-
-
-def _amounts(plan: Plan) -> list[f.Formula]:
-    return [plan.money(measure, source) for source in ("total", *_SOURCES) for measure in _MEASURES]
-
-
-def _exceeds(difference: f.Formula, limit: float) -> f.Formula:
-    return f.rounded(difference, 6) > limit  # binary floats: 49 - 48.83 is not 0.17
-
-
-def _name(measure: str, source: str) -> f.Formula:
-    label = next(item.label for item in BUDGET.rows if item.key == source)
-    return name_cell(*budget_address(measure, source), label)
+def _name(subject: Subject, key: Address) -> Formula:
+    return subject.given.amounts[key].name

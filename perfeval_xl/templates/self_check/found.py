@@ -1,43 +1,48 @@
-"""What a rule of 自检 sees, and the two usual ways of seeing it."""
+"""What a rule of 自检 sees, and the usual ways of seeing it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.layout import column_name, to_a1
+from perfeval_xl.layout import column_name
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import Plan, indicator_column
+from perfeval_xl.templates.formulas import Formula
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell with what to call it: its formula, its column and row from 0, its label."""
+
+    cell: Formula
+    row: int
+    column: int
+    label: str = ""
+
+    @property
+    def name(self) -> Formula:
+        """Return its address, which follows the cell where rows are inserted, with the label."""
+        return f.const(column_name(self.column)) & f.row_of(self.cell, self.row) & f.const(f" {self.label}".rstrip())
 
 
 @dataclass(frozen=True)
 class Found:
-    """Formulas: `ready`, enough is filled in to judge; `faults`, how many; `where`, their cells, asked for only if there are any."""
+    """Formulas: `ready`, there is something to judge; `where`, the cells at fault: "" for none, with `faults` asked for if there is any."""
 
-    ready: f.Formula
-    faults: f.Formula
-    where: f.Formula
+    ready: Formula
+    where: Formula
+    faults: Formula | None = None
 
 
-def cells(ready: f.Formula, conditions: Sequence[tuple[f.Formula, f.Formula]]) -> Found:
+def cells(ready: Formula, conditions: Sequence[tuple[Formula, Formula]]) -> Found:
     """Return what single cells show: a condition each, with what to call the cell where it holds."""
-    return Found(ready, f.one_of(condition for condition, _ in conditions), f.listed(conditions))
+    return Found(ready, f.listed(conditions))
 
 
-def rows(plan: Plan, ready: f.Formula, key: str, condition: f.Formula) -> Found:
-    """Return what a column of 指标表 shows: the first row where an array condition holds, and how many there are."""
-    number = f.how_many(condition)
-    at = f.first_row(condition, plan.column(key), plan.rows[0].row)
-    first = f.const(column_name(indicator_column(key))) & at
-    more = f.choose(number > 1, f.const(" 等 ") & number & " 处", f.const(""))
-    return Found(ready, number, first & more)
-
-
-def name_cell(row: int, column: int, name: str = "") -> f.Formula:
-    """Return what to call a cell of a sheet without inserted rows: its address, and its label where it has one."""
-    return f.const(f"{to_a1(row, column)} {name}".rstrip())
-
-
-def name_row(plan: Plan, key: str, row: int, name: str) -> f.Formula:
-    """Return what to call a cell of 指标表, where a unit may have inserted rows above it."""
-    return f.const(column_name(indicator_column(key))) & f.row_of(plan.indicator(key, row), row) & f" {name}"
+def together(ready: Formula, parts: Iterable[Found]) -> Found:
+    """Return what several looks that count their faults show: the place of the first that has any."""
+    given = [(part.faults, part.where) for part in parts if part.faults is not None]
+    where = given[-1][1]
+    for faults, place in reversed(given[:-1]):
+        where = f.choose(faults > 0, place, where)
+    return Found(ready, where, f.total(*(faults for faults, _ in given)))

@@ -1,89 +1,130 @@
-"""Rules of 自检 over 项目信息 and 评价报告."""
+"""Rules of 自检 over the labelled fields, the evaluation team and the report."""
 
 from __future__ import annotations
 
-from perfeval_xl.layout.department import PROJECT_SHEET
-from perfeval_xl.layout.model import Field
+import operator
+from functools import reduce
+
+from perfeval_xl.checks import words as check_words
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import Plan
-from perfeval_xl.templates.self_check.found import Found, cells, name_cell
+from perfeval_xl.templates import text_formulas as t
+from perfeval_xl.templates.formulas import Formula
+from perfeval_xl.templates.self_check.fields import first_name_in, is_one_choice, names_in, says_nothing, text_in
+from perfeval_xl.templates.self_check.found import Found, Place, cells
+from perfeval_xl.templates.self_check.subject import Item, Subject, Team
 
-_SHORT = 20  # characters; N004 of the catalogue
-_OTHER, _NOTHING = "其他", ("无", "没有", "暂无")  # how a section of other matters may begin
+_MORE_MEMBERS = 2
+_YES = f.const(True)
+_COMPUTED = ("self_total", "self_grade")
 
 
-def required(plan: Plan) -> Found:
+def required(subject: Subject) -> Found:
     """P001."""
-    fields = [item for item in plan.form_fields if item.kind != "choice" and item.required != "no"]
-    return cells(_any_filled(plan, fields), [(f.empty(plan.field(item.key)), _name(plan, item)) for item in fields])
+    items = [item for item in subject.given.items.values() if item.field.kind != "choice" and item.field.required != "no"]
+    missing = [(f.both(says_nothing(subject.working, item.field.key, item.cell), f.negate(_pending(item))), item) for item in items]
+    return cells(_YES, [(condition, item.place.name) for condition, item in missing])
 
 
-def choices(plan: Plan) -> Found:
+def choices(subject: Subject) -> Found:
     """P002."""
-    fields = [item for item in plan.form_fields if item.kind == "choice"]
-    return cells(_any_filled(plan, fields), [(f.negate(_is_choice(plan, item)), _name(plan, item)) for item in fields])
+    items = [item for item in subject.given.items.values() if item.field.kind == "choice" and item.field.required != "no"]
+    wrong = [
+        (f.both(f.negate(is_one_choice(subject.working, item.field.key, item.cell, item.field.choices)), f.negate(_pending(item))), item)
+        for item in items
+    ]
+    return cells(_YES, [(condition, item.place.name) for condition, item in wrong])
 
 
-def dates(plan: Plan) -> Found:
+def dates(subject: Subject) -> Found:
     """P003."""
-    fields = [item for item in plan.form_fields if item.kind == "date"]
-    unread = [(f.both(f.filled(plan.field(item.key)), f.day_of(plan.field(item.key)).equals("")), _name(plan, item)) for item in fields]
-    return cells(_any_filled(plan, fields), unread)
+    found = [
+        (f.both(f.negate(_nothing(subject, key)), day.equals("")), _item(subject, key).place.name) for key, day in subject.dates.items()
+    ]
+    if "year" in subject.given.items:
+        found.append((f.both(f.negate(_nothing(subject, "year")), subject.year.equals("")), _item(subject, "year").place.name))
+    return cells(f.either(*(f.negate(_nothing(subject, key)) for key in subject.dates)), found)
 
 
-def date_order(plan: Plan) -> Found:
-    """P004."""
-    start, end, reported = (f.day_of(plan.field(key)) for key in ("start", "end", "reported"))
-    year = plan.field("year")
-    opening = f.choose(f.is_number(year), f.new_year(year), f.const(""))
-    pairs = ((opening, start, "start"), (start, end, "end"), (end, reported, "reported"))
-    known = [f.both(f.is_number(first), f.is_number(then)) for first, then, _ in pairs]
-    labels = {item.key: _name(plan, item) for item in plan.form_fields}
-    wrong = [(f.both(both, first > then), labels[key]) for both, (first, then, key) in zip(known, pairs, strict=True)]
-    return cells(f.either(*known), wrong)
+def date_order(subject: Subject) -> Found:
+    """P004: the evaluation ends before it starts, is reported before it ends, or starts before the budget year."""
+    start, end, reported = (subject.dates[key] for key in ("start", "end", "reported"))
+    opening = f.choose(f.is_number(subject.year), f.new_year(subject.year), f.const(""))
+    no_start, no_end = f.negate(f.is_number(start)), f.negate(f.is_number(end))
+    before_year = _before(start, opening)
+    ends = f.either(_before(end, start), f.both(no_start, _before(end, opening)))
+    reports = f.either(_before(reported, end), f.both(no_end, _before(reported, start)))
+    pairs = (("start", before_year), ("end", ends), ("reported", reports))
+    return cells(f.count(start, end, reported) > 0, [(wrong, _item(subject, key).place.name) for key, wrong in pairs])
 
 
-def head_on_team(plan: Plan) -> Found:
+def head_on_team(subject: Subject) -> Found:
     """P007."""
-    names, head = plan.area(PROJECT_SHEET, plan.team, 0), plan.field("head")
-    sits = f.how_many(names.equals(head)) > 0
-    ready = f.both(f.filled(head), f.how_many(f.filled(names)) > 0)
-    return cells(ready, [(sits, name_cell(plan.team[0], 0, "评价组成员"))])
+    team = _team(subject)
+    members = _members(subject, team)
+    head = subject.working.scalar("heads", f.const("、") & names_in(subject.working, "head", _item(subject, "head").cell) & "、")
+    nothing = _nothing(subject, "head")
+    sits = []
+    for number, (there, member) in enumerate(zip(members, team.members, strict=True), start=1):
+        name = first_name_in(subject.working, f"member{number}", member[0].cell)
+        found = f.both(there.equals(1), name.differs(""), t.place_in(f.const("、") & name & "、", head) > 0)
+        sits.append((f.both(f.negate(nothing), found), member[0].name))
+    return cells(f.both(f.negate(nothing), f.total(*members) > 0), sits)
 
 
-def no_team(plan: Plan) -> Found:
+def no_team(subject: Subject) -> Found:
     """P008."""
-    names = plan.area(PROJECT_SHEET, plan.team, 0)
-    none = f.how_many(f.filled(names)).equals(0)
-    return cells(f.either(_started(plan), f.negate(none)), [(none, name_cell(plan.team[0], 0, "评价组成员"))])
+    team = _team(subject)
+    return cells(_YES, [(f.total(*_members(subject, team)).equals(0), team.members[0][0].name & " 评价组成员")])
 
 
-def short_sections(plan: Plan) -> Found:
+def short_sections(subject: Subject) -> Found:
     """N004."""
-    texts = {section: plan.section(section) for section in plan.report}
-    short = [(_short(section, item), name_cell(plan.report[section], 1, section)) for section, item in texts.items()]
-    return cells(f.either(_started(plan), *map(f.filled, texts.values())), short)
+    return cells(_YES, [(_short(subject, section, place), place.name) for section, place in subject.given.sections])
 
 
-def _short(section: str, text: f.Formula) -> f.Formula:
-    short = f.shorter(text, _SHORT)
-    if _OTHER not in section:
+def _short(subject: Subject, section: str, place: Place) -> Formula:
+    text = text_in(subject.working, section, place.cell)
+    short = t.length(text) < check_words.SHORT_SECTION
+    if check_words.OTHER_MATTERS not in section:
         return short
-    return f.both(short, *(f.negate(f.starts(text, word)) for word in _NOTHING))
+    plain = t.without(text, ("。", "."))
+    starts = t.begins_with(plain, subject.working.words("nothingmore", ("无", "没有", "暂无"))) > 0
+    brief = f.both(t.length(plain) <= 18, t.first_digit(plain) > t.length(plain))
+    return f.both(short, f.negate(f.both(starts, brief)))
 
 
-def _started(plan: Plan) -> f.Formula:
-    """Whether the unit is past the prefilled fields: what it has left out by then it has left out."""
-    return _any_filled(plan, [item for item in plan.form_fields if item.kind == "date"])
+def _pending(item: Item) -> Formula:
+    """Return whether a field is a formula that shows nothing yet; a cell that somebody has emptied is another matter."""
+    computed = item.field.key in _COMPUTED
+    return f.both(item.cell.equals(""), f.negate(f.is_blank(item.cell))) if computed else f.const(False)
 
 
-def _is_choice(plan: Plan, item: Field) -> f.Formula:
-    return f.either(*(plan.field(item.key).equals(choice) for choice in item.choices))
+def _before(later: Formula, earlier: Formula) -> Formula:
+    return f.choose(f.both(f.is_number(later), f.is_number(earlier)), later < earlier, f.const(False))
 
 
-def _any_filled(plan: Plan, fields: list[Field]) -> f.Formula:
-    return f.either(*(f.filled(plan.field(item.key)) for item in fields))
+def _item(subject: Subject, key: str) -> Item:
+    return subject.given.items[key]
 
 
-def _name(plan: Plan, item: Field) -> f.Formula:
-    return name_cell(plan.fields[item.key], 1, item.label)
+def _nothing(subject: Subject, key: str) -> Formula:
+    item = subject.given.items.get(key)
+    return _YES if item is None else says_nothing(subject.working, key, item.cell)
+
+
+def _team(subject: Subject) -> Team:
+    if subject.given.team is None:
+        raise TypeError("the form has no team")
+    return subject.given.team
+
+
+def _members(subject: Subject, team: Team) -> list[Formula]:
+    """Return a cell for each row of the team: 1 for a member, 0 for none; the team ends at a blank row, but for the first two."""
+    found: list[Formula] = []
+    for number, (name, *others) in enumerate(team.members, start=1):
+        typed = f.filled(reduce(operator.and_, (place.cell for place in others), name.cell))
+        state = f.choose(typed, f.const(1), f.const(0) if number <= _MORE_MEMBERS else f.const("-"))
+        if number > _MORE_MEMBERS + 1:
+            state = f.choose(found[-1].equals("-"), f.const("-"), state)
+        found.append(subject.working.scalar(f"member_{number}", state))
+    return found

@@ -1,77 +1,150 @@
-"""The sheet 自检: the verdict, then a row per code with its live result."""
+"""The sheet 自检: the verdict, then a row per code with its live result; beside it, hidden, the working area."""
 
 from __future__ import annotations
 
+import re
+
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import SELF_CHECK_SHEET
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import Plan
-from perfeval_xl.templates.self_check.budget import WORKING_COLUMN, workings
-from perfeval_xl.templates.self_check.rules import RULES, Rule
+from perfeval_xl.templates.formulas import FAULT, Formula, Scalar
+from perfeval_xl.templates.self_check.lines import FIRST_ROW, PREFIX, Working
+from perfeval_xl.templates.self_check.rules import Entry, entries
+from perfeval_xl.templates.self_check.subject import Given, Subject
+from perfeval_xl.templates.self_check.table import BESIDE
 from perfeval_xl.templates.styles import Styles, lock, page
 
 PASSED, WRONG, MISSING = "通过", "有误", "未填"
 READY = "可以报送"
-_HEADERS = (("编号", 8), ("检查内容", 38), ("结果", 8), ("位置", 40), ("怎么改", 46))
-_VERDICT, _NOTE, _HEADER = 0, 1, 2
+_HEADERS = (("编号", 8), ("检查内容", 42), ("结果", 8), ("位置", 40), ("怎么改", 46))
+_VERDICT, _NOTE, _HEADER = 0, 1, FIRST_ROW - 1
 _NOTE_TEXT = "随填随算，不用填写。结果为“有误”“未填”的按“怎么改”处理；标“提醒”的请核对，属实的不影响报送。"
 _NONE = "—"
+_WORKING_COLUMN = len(_HEADERS)
 
 
-def write_self_check(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
-    """Write the sheet. The verdict is its first filled row."""
+def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: str) -> Subject:
+    """Add the sheet, but for the lines (`with_lines`), and return what it looks at. The verdict is its first filled row."""
+    sheet = workbook.add_worksheet(SELF_CHECK_SHEET)
     last = len(_HEADERS) - 1
     for column, (header, width) in enumerate(_HEADERS):
         sheet.set_column(column, column, width)
         sheet.write_string(_HEADER, column, header, styles("header"))
     for row, height in ((_VERDICT, 36), (_NOTE, 20), (_HEADER, 24)):
         sheet.set_row(row, height)
-    results = [_write_rule(sheet, plan, rule, _HEADER + 1 + index, styles) for index, rule in enumerate(RULES)]
-    verdict = _verdict(results)
+    working = Working(_WORKING_COLUMN)
+    listed = entries(given.scheme)
+    subject = Subject(given, working, {entry.rule.code for entry in listed})
+    shown = [_shown(subject, entry, FIRST_ROW + place) for place, entry in enumerate(listed)]
+    for place, (entry, formulas) in enumerate(zip(listed, shown, strict=True)):
+        _write_entry(sheet, entry, formulas, FIRST_ROW + place, styles)
+    verdict = _verdict([Formula(f"$C{FIRST_ROW + place + 1}", formulas[0].value) for place, formulas in enumerate(shown)], listed)
     sheet.merge_range(_VERDICT, 0, _VERDICT, last, "", styles("verdict"))
-    sheet.write_formula(_VERDICT, 0, f"={verdict.text}", styles("verdict"), verdict.value)
-    sheet.write_string(_HEADER, WORKING_COLUMN, "计算用", styles("note"))
-    for row, formula in workings(plan):
-        sheet.write_formula(row, WORKING_COLUMN, f"={formula.text}", styles("note"), formula.value)
-    sheet.print_area(0, 0, _HEADER + len(RULES), last)
+    sheet.write_formula(_VERDICT, 0, _here(verdict.text), styles("verdict"), _stored(verdict.value))
     sheet.merge_range(_NOTE, 0, _NOTE, last, _NOTE_TEXT, styles("note"))
-    _colour(sheet, styles)
-    sheet.freeze_panes(_HEADER + 1, 0)
+    working.keep(formula.text for formulas in shown for formula in formulas)
+    _write_working(workbook, sheet, subject)
+    _colour(sheet, styles, len(listed))
+    sheet.freeze_panes(FIRST_ROW, 0)
     sheet.repeat_rows(_HEADER)
-    page(sheet, f"{plan.scheme.name} · {SELF_CHECK_SHEET}", plan.edition, landscape=True)
+    sheet.print_area(0, 0, FIRST_ROW + len(listed) - 1, last)
+    page(sheet, f"{given.scheme.name} · {SELF_CHECK_SHEET}", edition, landscape=True)
     lock(sheet)
+    subject.part = f"xl/worksheets/sheet{workbook.worksheets().index(sheet) + 1}.xml"
+    return subject
 
 
-def _write_rule(sheet: Worksheet, plan: Plan, rule: Rule, row: int, styles: Styles) -> f.Formula:
-    """Write a rule's row; return its result cell."""
-    found = rule.look(plan)
-    judged = f.choose(found.faults > 0, f.const(WRONG), f.const(PASSED))
-    result = f.choose(found.ready, judged, f.const(MISSING))
-    here = f.cell(SELF_CHECK_SHEET, row, 2, result.value if isinstance(result.value, str) else None)
+def _shown(subject: Subject, entry: Entry, row: int) -> tuple[Formula, Formula, Formula]:
+    """Return what a rule's row shows: the result, where, what to do."""
+    found = entry.rule.look(subject)
+    place = getattr(subject.given.sheets, entry.rule.sheet)
+    at = found.where if found.faults is not None else subject.working.scalar(f"at_{entry.rule.code}", found.where)
+    faulty = found.faults > 0 if found.faults is not None else at.differs("")
+    result = f.choose(faulty, f.const(WRONG), f.choose(found.ready, f.const(PASSED), f.const(MISSING)))
+    here = Formula(f"$C{row + 1}", result.value)
     wrong, missing = here.equals(WRONG), here.equals(MISSING)
-    where = f.choose(wrong, f.const(f"{rule.sheet} ") & found.where, f.choose(missing, f.const(rule.sheet), f.const(_NONE)))
-    how = f.choose(wrong, f.const(rule.how), f.choose(missing, f.const(f"请先填写“{rule.sheet}”"), f.const(_NONE)))
+    where = f.choose(wrong, f.const(f"{place} ") & at, f.choose(missing, f.const(place), f.const(_NONE)))
+    how = f.choose(wrong, f.const(entry.how), f.choose(missing, f.const(f"请先填写“{place}”"), f.const(_NONE)))
+    return result, where, how
+
+
+def _write_entry(sheet: Worksheet, entry: Entry, shown: tuple[Formula, Formula, Formula], row: int, styles: Styles) -> None:
     sheet.set_row(row, 24)
-    sheet.write_string(row, 0, rule.code, styles("code"))
-    sheet.write_string(row, 1, f"提醒：{rule.what}" if rule.reminder else rule.what, styles("box"))
-    for column, (formula, role) in enumerate(((result, "code"), (where, "box"), (how, "box")), start=2):
-        sheet.write_formula(row, column, f"={formula.text}", styles(role), formula.value)
-    return here
+    sheet.write_string(row, 0, entry.rule.code, styles("code"))
+    sheet.write_string(row, 1, f"提醒：{entry.what}" if entry.reminder else entry.what, styles("box"))
+    for column, (formula, role) in enumerate(zip(shown, ("code", "box", "box"), strict=True), start=2):
+        sheet.write_formula(row, column, _here(formula.text), styles(role), _stored(formula.value))
 
 
-def _verdict(results: list[f.Formula]) -> f.Formula:
+def _verdict(results: list[Formula], listed: list[Entry]) -> Formula:
     """Return the headline: what must be put right is counted, reminders are only named."""
-    must = [result for result, rule in zip(results, RULES, strict=True) if not rule.reminder]
-    remind = [result for result, rule in zip(results, RULES, strict=True) if rule.reminder]
+    must = [result for result, entry in zip(results, listed, strict=True) if not entry.reminder]
+    remind = [result for result, entry in zip(results, listed, strict=True) if entry.reminder]
     open_points = f.matching(must, WRONG) + f.matching(must, MISSING)
     reminders = f.matching(remind, WRONG)
     ready = f.choose(reminders > 0, f.const(f"{READY}（另有 ") & reminders & " 处提醒，请核对）", f.const(READY))
     return f.choose(open_points > 0, f.const("还有 ") & open_points & " 处需要修改", ready)
 
 
-def _colour(sheet: Worksheet, styles: Styles) -> None:
-    first, last = _HEADER + 1, _HEADER + len(RULES)
+def _write_working(workbook: Workbook, sheet: Worksheet, subject: Subject) -> None:
+    """Write single cells, the numbers of the lines and all names; what nobody sees has no stored result."""
+    working = subject.working
+    for place, (key, formula) in enumerate(working.scalars.items()):
+        if key not in working.needed:
+            continue
+        if key in working.sources:
+            source = working.sources[key]
+            sheet.write_formula(FIRST_ROW + place, working.first_column, _here(source.text), None, "")
+        sheet.write_formula(FIRST_ROW + place, working.first_column + 1, _here(formula.text), None, "")
+    lines = [*(row.line for row in subject.rows), *(row.beside for row in subject.rows)]
+    for key in working.keys:
+        sheet.write_string(working.row(-1), working.column(key), key)
+    for line in lines:
+        sheet.write_number(
+            working.row(line.place), working.column("no"), float(line.number if line.place < len(subject.rows) else line.number + BESIDE)
+        )
+    for name, text in working.names.texts.items():
+        if name in working.needed:
+            workbook.define_name(name, f"={text}")
+    last = working.column(working.keys[-1])
+    sheet.set_column(working.first_column, last, 6, None, {"hidden": True})
+
+
+def _here(text: str) -> str:
+    """Return a formula as a cell of this sheet holds it."""
+    return "=" + text.replace(f"'{SELF_CHECK_SHEET}'!", "")
+
+
+def with_lines(part: bytes, subject: Subject) -> bytes:
+    """Return the sheet's part with the lines' cells behind the number of each line.
+
+    They are written as shortly as the format allows, or they would be half of a template's size and of the time that it takes: a cell right
+    of another needs no address, and one that nobody sees no stored result.
+    """
+    working = subject.working
+    names = {key: f"<c><f>{PREFIX}{key}</f></c>" if PREFIX + key in working.needed else "<c/>" for key in working.keys}
+    found = re.compile(rb'(<c r="' + column_name(working.column("no")).encode() + rb'[0-9]+"><v>[0-9.]+</v></c>)')
+    rows = iter([row.line for row in subject.rows] + [row.beside for row in subject.rows])
+
+    def cells(match: re.Match[bytes]) -> bytes:
+        line = next(rows)
+        return match[1] + "".join(names[key] for key in working.keys[1:] if key in line.cells).encode()
+
+    return found.sub(cells, part)
+
+
+def _stored(value: object) -> Scalar:
+    """Return what a cell stores as its formula's result."""
+    if value is FAULT or isinstance(value, tuple):
+        raise ValueError(f"a formula of 自检 gives no value: {value!r}")
+    return "" if value is None else value  # type: ignore[return-value]
+
+
+def _colour(sheet: Worksheet, styles: Styles, count: int) -> None:
+    first, last = FIRST_ROW, FIRST_ROW + count - 1
     for word, role in ((PASSED, "passed"), (WRONG, "wrong"), (MISSING, "missing")):
         sheet.conditional_format(first, 2, last, 2, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(role)})
     ready = f'=LEFT($A$1,{len(READY)})="{READY}"'

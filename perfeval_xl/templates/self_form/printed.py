@@ -38,19 +38,20 @@ _SIGNED = (("填报单位（公章）：", "单位负责人（签字）："), ("
 _HEIGHT = 26  # two lines
 
 
-def write_self_printed(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
-    """Write the sheet."""
+def write_self_printed(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> dict[str, str]:
+    """Write the sheet and return the formulas that its lines have by name."""
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     row = _write_head(sheet, plan, styles)
     row = _write_money(sheet, plan, row, styles)
     row = _write_goals(sheet, plan, row, styles)
-    row = _write_indicators(sheet, plan, row, styles)
+    row, names = _write_indicators(sheet, plan, row, styles)
     last = _write_foot(sheet, row + 1, styles)
     sheet.print_area(0, 0, last, _LAST)
     page(sheet, plan.scheme.name, plan.edition, landscape=False)
     sheet.fit_to_pages(1, 1)
     lock(sheet)
+    return names
 
 
 def _write_head(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> int:
@@ -95,8 +96,8 @@ def _write_goals(sheet: Worksheet, plan: SelfPlan, top: int, styles: Styles) -> 
     return top + 2
 
 
-def _write_indicators(sheet: Worksheet, plan: SelfPlan, top: int, styles: Styles) -> int:
-    """Write header and lines; return the last row."""
+def _write_indicators(sheet: Worksheet, plan: SelfPlan, top: int, styles: Styles) -> tuple[int, dict[str, str]]:
+    """Write header and lines; return the last row, and the formulas that the lines have by name."""
     sheet.set_row(top, 30)
     headers = {column.key: column.header for column in COLUMNS}
     for column, text in enumerate((INDICATORS.title, *(headers[key] for key in _KEYS))):
@@ -106,9 +107,9 @@ def _write_indicators(sheet: Worksheet, plan: SelfPlan, top: int, styles: Styles
     used = ("level2", *_KEYS[2:])
     columns, rows = {key: column_of(key) for key in _KEYS}, range(plan.rows[0].row, plan.closing)
     source = Source(SHEET, columns, rows, (plan.closing, INDICATORS.closing[0]), plan.cells, used, all_while_blank="level3")
-    write_lines(sheet, source, place, styles)
+    names = write_lines(sheet, source, place, styles)
     _rule(sheet, place, styles)
-    return place.last
+    return place.last, names
 
 
 def _write_foot(sheet: Worksheet, top: int, styles: Styles) -> int:

@@ -51,6 +51,7 @@ def write_self_form(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     _mark_missing(sheet, plan, styles)
     sheet.repeat_rows(plan.indicator_header)
     page(sheet, plan.scheme.name, plan.edition, landscape=True)
+    sheet.fit_to_pages(1, 1)
     lock(sheet, rows=True)
 
 

@@ -1,0 +1,53 @@
+"""Tags: how the faults of a line stand in its cells, |I012r| for a missing reason."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates import text_formulas as t
+from perfeval_xl.templates.formulas import Formula
+
+_MARKS = {
+    "level2": "m", "level3": "n", "weight1": "1", "weight2": "2", "weight3": "3", "target": "t", "actual": "a", "self_score": "s",
+    "reason": "r",
+}
+_VALUE_CODES = frozenset(
+    f"I{number:03}" for number in (4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 24, 25, 28, 29)
+)
+
+@dataclass(frozen=True)
+class Tag:
+    """A fault of a line: its code, the column of the cell that it stands at, when it is there."""
+
+    code: str
+    column: str
+    when: Formula
+
+    @property
+    def text(self) -> str:
+        """Return the tag as it stands in the cell."""
+        return tag_of(self.code, self.column)
+
+
+def cell_of(code: str) -> str:
+    """Return which cell of a line holds the tags of a code: those of target and actual stand apart from the others."""
+    return "f" if code in _VALUE_CODES else "j"
+
+
+def tag_of(code: str, column: str) -> str:
+    """Return the tag of a fault of that code at that column."""
+    return f"|{code}{_MARKS[column]}|"
+
+
+def join_tags(tags: Iterable[Tag]) -> Formula:
+    """Return the tags of what is there, one behind the other."""
+    return reduce(operator.and_, (t.either_text(tag.when, tag.text) for tag in tags), f.const(""))
+
+
+def chosen(tags: Iterable[Tag], codes: Collection[str]) -> list[Tag]:
+    """Return the tags of some codes, and those that a check over all lines counts, which go by its code and a letter."""
+    return [tag for tag in tags if tag.code[:4] in codes]

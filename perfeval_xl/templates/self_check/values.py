@@ -1,0 +1,371 @@
+"""How 自检 reads a target or an actual: the value grammar (`perfeval_xl.values`) as formulas, for what units usually write.
+
+What stands in a cell is folded, cut into numbers and what is between them, and given a kind: e empty, y yes or no, l achievement
+level, d date, n number, p percent, m money, t text, h a hint of the form, x in doubt
+(a Chinese numeral), which nothing is said of.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+
+from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates import text_formulas as t
+from perfeval_xl.templates.formulas import Formula
+from perfeval_xl.templates.self_check.lines import Line
+from perfeval_xl.templates.self_check.reading import EXACT, MEASURED, is_hint, one_of
+from perfeval_xl.templates.self_check.value_words import (
+    BY_THEN,
+    DATE_HEADS,
+    DOING,
+    DONE,
+    DONE_BY,
+    ERRORS,
+    EVENTS,
+    KIND_NUMBERS,
+    NO_NOUN,
+    NO_QUESTION,
+    NOT_YET,
+    NOTHING,
+    NOUNS,
+    OP_WORDS,
+    OPS,
+    PARTLY,
+    SCALE_HEADS,
+    SCALED,
+    SOME_EFFECT,
+    SUFFIX,
+    TWISTS,
+    UNDONE,
+    UNITS,
+    WHAT,
+    WHOLLY,
+    ZERO,
+)
+from perfeval_xl.values import vocabulary as words
+
+_ENDS = "。;,、.!:?；，．！：？"
+_READABLE = 160
+_NUMERALS = "一二两三四五六七八九十百千零"
+_YEARS = (1900, 2100)
+
+
+def read(line: Line, raw: Formula, year: Formula) -> None:
+    """Read what stands in a cell into cells of the line; `year`: the budget year."""
+    _Reader(line, raw, year).read()
+
+
+class _Reader:
+    def __init__(self, line: Line, raw: Formula, year: Formula) -> None:
+        self.line, self.raw, self.year = line, raw, year
+
+    def read(self) -> None:
+        line = self.line
+        self._cut()
+        date = self._date()
+        self._quantity()
+        said = self._said()
+        line.cell("k", f.choose(self.text.equals(""), f.const("e"), self._kind(date, said)))
+        self._cell("v", self._low(date, said))
+        self._cell("c", self._code(date, said))
+
+    def _cell(self, key: str, formula: Formula, asked: Formula | None = None) -> Formula:
+        """Compute a cell, "" where nothing is typed."""
+        return self.line.cell(key, f.choose((self.text if asked is None else asked).equals(""), f.const(""), formula))
+
+    def _cut(self) -> None:
+        """x the text, r what stands from the first digit on, e what stands behind the first number."""
+        line, marks = self.line, self.line.words("ends", _ENDS)
+        text = t.trimmed(t.text_of(self.raw))
+        ended = t.is_one_of(t.right(text, 1), marks)
+        bare = line.fold("x", f.choose(ended, t.left(text, t.length(text) - 1), text))
+        self.text = self._cell("x", bare, self.raw)
+        opened, closed = t.found("(", self.text), t.found(")", self.text)
+        bare = line.named("bare", f.or_else(t.left(self.text, opened - 1) & t.middle(self.text, closed + 1), self.text))
+        dotted = t.length(bare) - t.length(t.without(bare, ".")) > 1
+        self.plain = line.named("plain", f.choose(dotted, t.replaced(bare, [(".", "-")]), bare))
+        self.from_digit = self._cell("r", t.middle(self.plain, t.first_digit(self.plain)))
+        self.head = line.named("h", t.left(self.plain, t.length(self.plain) - t.length(self.from_digit)))
+        after = self._cell("e", t.middle(self.from_digit, t.leading_number(self.from_digit) + 1))
+        self.first = line.named("a", t.number_of(t.left(self.from_digit, t.length(self.from_digit) - t.length(after))))
+        self.between = line.named("g", t.left(after, t.first_digit(after) - 1))
+        rest = line.named("q", t.middle(after, t.first_digit(after)))
+        self.tail = line.named("t", t.middle(rest, t.leading_number(rest) + 1))
+        self.second = line.named("b", t.number_of(t.left(rest, t.leading_number(rest))))
+        self.has_number = line.named("hasno", f.is_number(self.first))
+
+    def _date(self) -> Formula:
+        """Return a cell with the last day that is named, ! for a day that the calendar lacks, "" for no date."""
+        line, first = self.line, self.first
+        has_year = line.named(
+            "hasyear",
+            f.choose(
+                self.has_number,
+                f.both(first >= _YEARS[0], first <= _YEARS[1], t.is_one_of(t.left(self.between, 1), line.words("seps", "年-/"))),
+                f.const(False),
+            ),
+        )
+        month = line.named("month", f.choose(has_year, self.second, first))
+        behind = line.named("behind", f.choose(has_year, self.tail, t.middle(self.between & self.second & self.tail, 1)))
+        cut = t.is_one_of(t.left(behind, 1), line.words("monthends", "月-/"))
+        inner = self._cell("i", f.choose(self.has_number, t.either_text(cut, "+", "-") & behind, f.const("")))
+        rest = line.named("inner", t.middle(inner, 3))
+        self.is_month = line.named(
+            "ismonth",
+            f.both(
+                t.left(inner, 1).equals("+"),
+                f.either(t.middle(inner, 2, 1).equals("月"), f.both(has_year, t.left(self.between, 1).differs("年"))),
+            ),
+        )
+        number = line.named("dayno", t.number_of(t.left(rest, t.leading_number(rest))))
+        self.whole_year = line.named("wholeyear", f.both(has_year, self.second.equals(""), t.left(self.between, 1).equals("年")))
+        half = t.middle(self.between, 2)
+        self.half1, self.half2 = t.left(half, 3).equals("上半年"), t.left(half, 3).equals("下半年")
+        of_year = f.choose(f.either(self.half1, self.half2), t.middle(half, 4), half)
+        end = line.named(
+            "end", f.choose(self.whole_year, of_year, t.without(t.middle(rest, t.leading_number(rest) + 1), ("日", "号", "份")))
+        )
+        bare = line.named("dbare", t.without(end, ("年底", "年末", "月底", "月末", "底", "末")))
+        self.closes = line.named("closes", t.has_one_of(end, line.words("monthclose", "底末")))
+        self.by = line.named("by", t.begins_with(bare, line.words("bywords", ("前", "之前", "以前", "内", "之内", "以内", "止", "为止"))))
+        done = t.without(t.middle(bare, self.by + 1), DONE_BY).equals("")
+        heads = t.is_one_of(self.head, line.words("dateheads", DATE_HEADS))
+        self.y = f.choose(has_year, first, self.year)
+        self.m = line.named("monthno", f.choose(self.whole_year, f.choose(self.half1, f.const(6), f.const(12)), month))
+        self.names_day = line.named("namesday", f.both(f.is_number(number), f.negate(self.whole_year)))
+        months = f.or_else(f.absolute(self.m - 6.5) < 6, f.const(False))
+        last = _days_in(self.y, self.m)
+        exists = f.choose(
+            months,
+            f.choose(f.is_number(self.y), f.choose(self.names_day, f.both(number >= 1, number <= last), f.const(True)), f.const(False)),
+            f.const(False),
+        )
+        day = _date(self.y, self.m, f.choose(self.names_day, number, last))
+        vague = f.both(self.whole_year, self.by > 0, f.negate(self.closes))
+        dated = f.both(f.either(self.whole_year, self.is_month), heads, done, f.negate(vague))
+        unknown_year = f.both(f.negate(f.is_number(self.y)), months)
+        found = f.choose(dated, f.choose(exists, day, f.choose(unknown_year, f.const(""), f.const("!"))), f.const(""))
+        return self._cell("d", f.choose(self.has_number, found, f.const("")))
+
+    def _quantity(self) -> None:
+        """u the unit, o the op (! for what is no quantity), s the scale of the unit."""
+        line = self.line
+        suffixes, codes = line.words("suffix", SUFFIX), line.numbers("suffixop", SUFFIX.values())
+        cut = line.named("sufcut", t.ends_in(self.between, suffixes))
+        behind = line.named("sufop", t.looked_up(t.right(self.between, cut), suffixes, codes))
+        more = line.named("ismore", t.is_one_of(t.left(self.between, 1), line.words("more", "余多")))
+        one = t.left(self.between, t.length(self.between) - cut)
+        one = f.choose(more, t.middle(one, 2), one)
+        conn = line.named("conn", t.ends_in(self.between, line.words("connectors", words.CONNECTORS)))
+        two = t.left(self.tail, t.length(self.tail) - t.ends_in(self.tail, line.words("rangeend", ("之间", "左右"))))
+        unit = self._cell("y", f.choose(self.has_number, f.choose(self.second.equals(""), one, two), f.const("")))
+        left_unit = t.left(self.between, t.length(self.between) - conn)
+        spans = f.both(
+            conn > 0,
+            f.either(left_unit.equals(""), left_unit.equals(unit)),
+            t.is_one_of(self.head, line.words("spanheads", sorted(words.BETWEEN_HEADS))),
+            t.first_digit(self.tail) > t.length(self.tail),
+        )
+        op = f.choose(self.second.equals(""), self._op(behind, more), t.either_text(spans, "between", "!"))
+        self._cell("o", f.choose(f.is_number(self.raw), f.const("="), f.choose(self.has_number, op, f.const("="))))
+        scaled, kinds = line.words("scaled", SCALED), line.numbers("scaledkind", [KIND_NUMBERS[kind] for kind, _ in SCALED.values()])
+        self.unit_kind = line.named("unitkind", t.looked_up(unit, scaled, kinds))
+        heads, powers = line.words("heads", SCALE_HEADS), line.numbers("headpowers", SCALE_HEADS.values())
+        scale_head = line.named("shead", t.begins_with(unit, heads))
+        units = line.words("units", UNITS)
+        counted = line.named("counted", t.middle(unit, scale_head + 1))
+        several = f.both(
+            scale_head > 0, f.either(t.is_one_of(counted, units), _classified(line, counted), t.right(counted, 1).equals("次"))
+        )
+        slash = t.place_of("/", t.replaced(unit, [("每", "/")]))
+        of = t.middle(unit, slash + 1)
+        per = f.both(
+            f.either(t.is_one_of(t.left(unit, slash - 1), units), t.left(unit, slash - 1).equals("元")),
+            f.either(t.is_one_of(of, line.words("per", sorted(words.PER))), t.is_one_of(of, units)),
+        )
+        rate = f.choose(slash > 1, per, f.const(False))
+        times = f.both(t.right(unit, 1).equals("次"), t.is_one_of(t.without(unit, ("次",)), units))
+        known = line.named("knownunit", f.either(unit.equals(""), t.is_one_of(unit, units), times, rate, _classified(line, unit)))
+        scaled_count = f.both(several, f.negate(known), self.unit_kind.equals(0))
+        self._cell("u", f.choose(scaled_count, counted, unit))
+        powered = f.choose(
+            self.unit_kind > 0,
+            t.looked_up(unit, scaled, line.numbers("scales", [scale for _, scale in SCALED.values()])),
+            f.choose(
+                known,
+                f.const(1),
+                f.choose(several, t.looked_up(t.left(unit, scale_head), heads, powers), f.const(0)),
+            ),
+        )
+        self.scale = line.named("s", f.choose(f.both(self.has_number, line["o"].differs("!")), powered, f.const(0)))
+
+    def _op(self, behind: Formula, more: Formula) -> Formula:
+        line = self.line
+        head = line.named("bhead", t.without(self.head, ("-", "+")))
+        ops, codes = line.words("ops", OP_WORDS), line.numbers("opcodes", OP_WORDS.values())
+        code = line.named("opcode", t.looked_up(t.right(head, t.ends_in(head, ops)), ops, codes))
+        after = f.choose(more, f.const(1), f.choose(behind.equals(0), f.const(5), behind))
+        soft = f.choose(f.both(behind.equals(0), f.negate(more)), f.const(2), after)
+        worded = f.either(t.ends_in(head, line.words("nouns", NOUNS)) > 0, t.begins_with(head, line.words("doing", DOING)) > 0)
+        straight = f.negate(t.has_one_of(head, line.words("twists", TWISTS)))
+        plain = f.either(
+            head.equals(""), t.is_one_of(head, line.words("plain", (*words.PLAIN, *words.SOFT_PLAIN))), f.both(worded, straight)
+        )
+        soft_head = t.ends_in(head, line.words("soft", words.SOFT_AT_MOST)) > 0
+        return t.at_text((*OPS, "!"), f.choose(code > 0, code, f.choose(soft_head, soft, f.choose(plain, after, f.const(6)))))
+
+    def _said(self) -> Formula:
+        """Return a cell with the code of what is said in words: y1, y0, l1 to l3, z for 零投诉, "" for anything else."""
+        line, plain = self.line, self.plain
+        asked = t.place_of("是否", self.text)
+        question = f.both(
+            asked > 0, asked <= 7, t.length(self.text) > asked + 1, t.begins_with(self.text, line.words("asking", NO_QUESTION)).equals(0)
+        )
+        answer = t.is_one_of(t.right(self.text, 2), line.words("noanswer", (":否", "?否", ",否")))
+        answers = line.words("answers", sorted({*words.YES_WORDS, *words.NO_WORDS}))
+        meant = line.numbers("answered", [2.0 if word in words.YES_WORDS else 1.0 for word in sorted({*words.YES_WORDS, *words.NO_WORDS})])
+        yes = line.named("answer", t.looked_up(plain, answers, meant))
+        done = line.named("done", t.earliest(plain, DONE))
+        before, behind = t.left(plain, done - 1), t.middle(plain, done + 2)
+        what = line.named("what", t.without(behind, WHAT))
+        first = f.both(
+            t.without(before, WHOLLY).equals(""),
+            t.is_one_of(what, line.words("l1", ("", "效果较好", "效果良好", "效果好", "效果明显", "效果显著"))),
+        )
+        second = f.both(
+            t.is_one_of(t.without(before, ("已",)), line.words("partly", PARTLY)), t.is_one_of(what, line.words("l2", SOME_EFFECT))
+        )
+        third = f.both(
+            t.is_one_of(before, line.words("notyet", NOT_YET)),
+            t.is_one_of(what, line.words("l3", ("", "效果较差", "效果差", "效果不明显"))),
+        )
+        levels = f.choose(third, f.const("l3"), f.choose(second, f.const("l2"), t.either_text(first, "l1")))
+        level = line.named(
+            "level", f.choose(done <= t.length(plain), levels, t.either_text(t.is_one_of(plain, line.words("undone", UNDONE)), "l3"))
+        )
+        zero = f.both(
+            t.begins_with(plain, line.words("zero", ZERO)) > 0, t.has_one_of(plain, line.words("events", EVENTS)), t.length(plain) <= 14
+        )
+        code = f.choose(
+            yes > 0,
+            t.either_text(yes.equals(2), "y1", "y0"),
+            f.choose(question, t.either_text(answer, "y0", "y1"), f.choose(zero, f.const("z"), level)),
+        )
+        wordy = f.either(f.negate(self.has_number), asked > 0, t.left(plain, 1).equals("0"))
+        return self._cell("w", f.choose(f.is_number(self.raw), f.const(""), f.choose(wordy, code, f.const(""))))
+
+    def _kind(self, date: Formula, said: Formula) -> Formula:
+        line = self.line
+        unit, op, scale = line["u"], line["o"], self.scale
+        a_year = f.both(
+            unit.equals("年"),
+            op.equals("="),
+            f.choose(self.has_number, f.both(self.first >= _YEARS[0], self.first <= _YEARS[1]), f.const(False)),
+        )
+        this_year = t.begins_with(self.plain, line.words("thisyear", ("年底", "年末", "年内", "当年", "本年", "今年"))) > 0
+        chinese = t.is_one_of(t.left(self.plain, 1), line.words("numerals", _NUMERALS))
+        numeral = f.both(f.negate(self.has_number), f.either(this_year, chinese))
+        counted = f.both(self.has_number, scale > 0, f.negate(a_year), f.negate(self._backwards()), date.equals(""))
+        of_unit = t.at_text(("n", "p", "m"), f.choose(self.unit_kind > 0, self.unit_kind, f.const(1)))
+        figures = f.choose(f.is_number(date), f.const("d"), f.choose(counted, of_unit, t.either_text(numeral, "x", "t")))
+        worded = f.choose(said.equals(""), figures, f.choose(said.equals("z"), f.const("n"), t.left(said, 1)))
+        text = self.text
+        nothing = f.either(t.is_one_of(text, line.words("nothing", NOTHING)), t.begins_with(text, line.words("errors", ERRORS)) > 0)
+        hint = is_hint(line, text)
+        prose = f.either(t.length(self.text) > _READABLE, self.plain.equals(""))
+        told = f.choose(hint, f.const("h"), f.choose(nothing, f.const("e"), f.choose(prose, f.const("t"), worded)))
+        return f.choose(f.is_number(self.raw), f.const("n"), told)
+
+    def _backwards(self) -> Formula:
+        both = f.choose(f.both(self.has_number, f.is_number(self.second)), self.first > self.second, f.const(False))
+        return self.line.named("backwards", f.both(self.line["o"].equals("between"), both))
+
+    def _low(self, date: Formula, said: Formula) -> Formula:
+        line = self.line
+        signed = f.choose(t.right(self.head, 1).equals("-"), f.const(-1), f.const(1))
+        number = f.or_else(f.rounded(self.first * signed * self.scale, 10), f.const(""))
+        worded = f.choose(said.equals("z"), f.const(0), f.or_else(t.value_of(t.right(said, 1)), f.const("")))
+        value = f.choose(said.equals(""), number, worded)
+        return f.choose(
+            f.is_number(self.raw),
+            self.raw,
+            f.choose(line["k"].equals("d"), date, f.choose(one_of(line["k"], ("e", "t", "x", "h")), f.const(""), value)),
+        )
+
+    def _high(self, date: Formula) -> Formula:
+        line = self.line
+        opening = f.choose(self.whole_year, f.choose(self.half2, f.const(7), f.const(1)), self.m)
+        opened = f.or_else(_date(self.y, opening, f.const(1)), f.const(""))
+        first_day = f.choose(f.either(self.names_day, self.closes), date, opened)
+        ranged = f.choose(line["o"].equals("between"), f.or_else(f.rounded(self.second * self.scale, 10), f.const("")), f.const(""))
+        return f.choose(line["k"].equals("d"), first_day, f.choose(one_of(line["k"], MEASURED), ranged, f.const("")))
+
+    def _code(self, date: Formula, said: Formula) -> Formula:
+        """Return ! for what cannot be, v for a text that holds a value, h with a range's high end or a date's first day (and b for a
+        deadline), r with what is left of a number without its first digit, else the code of what is said. Numbers are millionths."""
+        line = self.line
+        high, rest = line.named("z", self._high(date)), line.named("m", self._rest())
+        signs, valued = line.words("compared", ("<", ">", "=")), line.words("valued", ("%", "月"))
+        marked = f.either(t.is_one_of(t.right(self.head, 1), signs), t.is_one_of(t.left(self.between, 1), valued))
+        again = f.either(
+            t.is_one_of(t.right(self.between, 1), signs),
+            t.is_one_of(t.left(self.tail, 1), valued),
+            self.between.equals(":"),
+            t.has_one_of(self.between, line.words("several", (",", ";", "、", "和", "且"))),
+        )
+        holds = f.both(self.has_number, f.either(marked, f.both(f.is_number(self.second), again)))
+        by = f.both(line["k"].equals("d"), f.either(self.by > 0, t.has_one_of(self.text, line.words("bythen", BY_THEN))))
+        wrong = f.both(line["k"].equals("t"), f.either(date.equals("!"), f.both(self._backwards(), self.scale > 0)))
+        texts = f.choose(wrong, f.const("!"), f.choose(f.both(line["k"].equals("t"), holds), f.const("v"), said))
+        ranged = f.const("h") & f.rounded(high * EXACT, 0) & t.either_text(by, "b")
+        misread = f.const("r") & f.rounded(rest * EXACT, 0)
+        return f.choose(f.is_number(high), ranged, f.choose(f.is_number(rest), misread, texts))
+
+    def _rest(self) -> Formula:
+        """Return what remains of 290% or 2280次 without the first digit, "" where it is no such number."""
+        line = self.line
+        digits = line.named("digits", t.left(self.from_digit, t.length(self.from_digit) - t.length(line["e"])))
+        plain = f.both(
+            line["o"].equals("="), self.head.equals(""), self.second.equals(""), t.left(digits, 1).equals("2"), t.length(digits) >= 3
+        )
+        percent = f.choose(t.length(t.without(digits, (".",))) >= 3, f.both(self.first >= 200, self.first < 300), f.const(False))
+        count = f.both(
+            t.length(digits) <= 8, f.negate(t.has(digits, ".")), t.middle(digits, 2, 1).differs("0"), t.length(self.between) <= 4
+        )
+        left = f.or_else(t.value_of(t.middle(digits, 2)), f.const(""))
+        rest = f.choose(
+            line["k"].equals("p"),
+            f.choose(percent, f.rounded(line["v"] - 2, 10), f.const("")),
+            f.choose(line["k"].equals("n"), f.choose(count, left, f.const("")), f.const("")),
+        )
+        return f.choose(self.has_number, f.choose(plain, rest, f.const("")), f.const(""))
+
+
+def scale_of(line: Line, unit: Formula) -> Formula:
+    """Return how many 万元, or which part of 1, one of a unit of money or percent is; 0 for other units."""
+    return t.looked_up(unit, line.words("scaled", SCALED), line.numbers("scales", [scale for _, scale in SCALED.values()]))
+
+
+def _days_in(year: Formula, month: Formula) -> Formula:
+    """Return the last day of a month."""
+    return f.call("DAY", lambda a: a, f.call("DATE", _last_of, year, month + 1, f.const(0)))
+
+
+def _last_of(year: f.Result, month: f.Result, _: f.Result) -> f.Result:
+    if not isinstance(year, int | float) or not isinstance(month, int | float) or not 1900 <= year <= 2100:
+        return f.FAULT
+    months = int(year) * 12 + int(month) - 2
+    return float(monthrange(months // 12, months % 12 + 1)[1])
+
+
+def _date(year: Formula, month: Formula, day: Formula) -> Formula:
+    return f.call("DATE", f.date_serial, year, month, day)
+
+
+def _classified(line: Line, unit: Formula) -> Formula:
+    """Return whether a unit is a classifier with a noun: 个乡镇."""
+    size = f.both(t.length(unit) >= 2, t.length(unit) <= 6, t.first_digit(unit) > t.length(unit))
+    kind = t.is_one_of(t.left(unit, 1), line.words("classifiers", sorted(words.CLASSIFIERS)))
+    noun = f.negate(t.has_one_of(unit, line.words("nonouns", NO_NOUN)))
+    ends = t.is_one_of(t.right(unit, 1), line.words("noends", "率性化型制式级度上下内外前后中")).equals(False)
+    return f.both(size, kind, noun, ends, t.is_one_of(t.middle(unit, 2, 1), line.words("nostarts", "性均以之内外及或和与")).equals(False))
