@@ -139,7 +139,7 @@ def _areas(source: Source) -> dict[str, str]:
 def _formulas(sheet: str, source: Source, place: Place) -> dict[int, str]:
     """Return the formula of each column, as it stands in row 1."""
     here, above = (f"'{sheet}'!${column_name(column)}1" for column in (place.at, place.at + _HELPERS - 1))
-    table, closing = f"'{source.sheet}'!", f"ROW('{source.sheet}'!$A${source.closing[0] + 1})"
+    table, closing = f"'{source.sheet}'!", f"MAX(ROW('{source.sheet}'!$A${source.closing[0] + 1}))"
     texts = {place.at: f"SUMPRODUCT(MIN({_PREFIX}rows+{FAR}*(1-{_PREFIX}used*({_PREFIX}rows>{above}))))"}
     for number, (key, last) in enumerate((("level1", closing), ("level2", f"{closing}-1")), start=1):
         column = f"{table}${column_name(source.columns[key])}:${column_name(source.columns[key])}"

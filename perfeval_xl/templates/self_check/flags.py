@@ -177,7 +177,7 @@ class Looking:
         )
         excused = f.negate(self._reached())
         return [
-            Tag("I005", "actual", f.both(empty, f.negate(self.rate_rule))),
+            Tag("I005", "actual", f.both(empty, f.either(f.negate(self.rate_rule), line["gone_actual"]))),
             Tag("I010", "actual", units),
             Tag("I012", "reason", f.both(line.named("ismissed", self._missed()), unexplained, excused)),
             Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.is_kind("m"), f.negate(target.is_kind("m")))),

@@ -1,15 +1,14 @@
 """The checks that formulas can express: a rule per code of the catalogue, in the order in which 自检 lists them.
 
-A rule says how many faults it sees and where. What is checked, how grave it is and what to do come from the catalogue. To add a code,
-write one function, or tags of the lines, and one entry here.
+A rule says how many faults it sees and where. How grave it is and, mostly, what to do come from the catalogue, what is looked at from
+`wording`. To add a code, write one function, or tags of the lines, and one entry here and there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.layout import department, self_assessment
@@ -17,6 +16,7 @@ from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates.self_check import budget, indicators, project
 from perfeval_xl.templates.self_check.found import Found, together
 from perfeval_xl.templates.self_check.subject import Subject
+from perfeval_xl.templates.self_check.wording import HOW, WHAT
 
 _BLOCKING = frozenset({"P002", "B011"})
 """Warnings about what is simply not filled in: the form is not ready either."""
@@ -108,30 +108,6 @@ _RULES = (
     Rule("N004", "report", project.short_sections, _DEPARTMENT),
 )
 
-HOW: Mapping[str, str] = MappingProxyType(
-    {
-        "P003": "请按 2022-7-28 的样子填写日期，年度写四位数",
-        "P002": "请从下拉列表中各选一项",
-        "P004": "请核对：评价不早于预算年度，结束不早于开始，上报不早于结束",
-        "I008": "请写明数字、日期、“是”或达成程度，如 ≥95%",
-        "I013": "请填写百分数，如 100%",
-        "I023": "请至少设一项以数字衡量的指标，如 ≥300件",
-        "I028": "请改为不超过，如 ≤49万元",
-        "N004": "请补写，每部分至少 20 个字",
-        "P008": "请在项目信息下方填写姓名、职称/职务和单位",
-        "S001": "请填写 0 到分值之间的数字",
-        "S003": "请填写不小于 0 的得分",
-        "S007": "由复核人员留意",
-        "I009": "目标值写数字、日期或“是”；名称只写考核什么，不写目标值",
-        "I012": "请在“偏差原因及改进措施”中写明原因和措施",
-        "I018": "请改为日历上有的日期、从小到大的区间；这一比率不会超过 100%",
-        "S016": "没有偏差的不写原因；有偏差的写明具体原因，不得满分",
-        "T007": "请按方案的名称恢复",
-    }
-)
-"""Code → what to do, where the catalogue's advice names values that only the tool knows."""
-
-
 @dataclass(frozen=True)
 class Entry:
     """A rule with its words. `reminder`: what it sees may be right, so it does not keep the form from being sent."""
@@ -159,7 +135,7 @@ def _severity(check: Check, scheme: Scheme) -> str:
 
 def _entry(rule: Rule, check: Check, scheme: Scheme) -> Entry:
     reminder = _severity(check, scheme) != "error" and rule.code not in _BLOCKING
-    return Entry(rule, check.title.rstrip("。"), HOW.get(rule.code) or advice(check), reminder)
+    return Entry(rule, WHAT[rule.code], HOW.get(rule.code) or advice(check), reminder)
 
 
 def advice(check: Check) -> str:

@@ -146,6 +146,7 @@ def _read(line: Line, beside: Line, framework: Framework, table: Table, money: M
         else:
             line.cell(short, points)
     line.cell("n", f.choose(live, label(line, "l3", t.text_of(raw["level3"])), f.const("")))
+    _gone(line, table, "actual")
     typed = f.either(*(f.filled(raw[key]) for key in ("weight3", "target", "actual", "self_score")))
     named = f.negate(f.either(line["n"].equals(""), t.is_one_of(line["n"], line.words("unnamed", _UNNAMED))))
     line.cell("us", f.choose(f.both(live, f.either(typed, named)), f.const(1), f.const(0)))
@@ -216,6 +217,17 @@ def _raw(line: Line, table: Table, key: str) -> Formula:
     row = _row(line).text
     cell = Formula(f'IF({row}<ROWS({span.text})-1,INDEX({span.text},{row}+1),"")', value)
     return line.named(f"raw_{key}", _or_extra(line, table, key, cell))
+
+
+def _gone(line: Line, table: Table, key: str) -> Formula:
+    """Return whether a cell of the row holds nothing, not even a formula that shows nothing."""
+    span, row = f"zj_r_{key}", _row(line).text
+    values = table.area(key).value
+    at = values[line.number] if isinstance(values, tuple) and line.number < len(values) - 1 else ""
+    inside = Formula(f"ISBLANK(INDEX({span},{row}+1))", at is None)
+    within = f.choose(_within(line, table), inside, f.const(False))
+    extra = table.extra.get(key)
+    return line.named(f"gone_{key}", within if extra is None else f.choose(_row(line).equals(0), f.is_blank(extra), within))
 
 
 def _or_extra(line: Line, table: Table, key: str, cell: Formula) -> Formula:
