@@ -50,7 +50,10 @@ def test_none_needs_a_later_program(formulas):
     assert {place: text for place, text in formulas.items() if _LATER.search(_TEXT.sub("", text))} == {}
 
 
-@pytest.mark.parametrize(("text", "depth", "arguments"), [('IF(A1>"(((",(1+2)*SUM(A1,B1,{1,2,3,4}),"x,y")', 2, 3), ("A1+1", 0, 1), ("'a,(b'!A1", 0, 1)])
+MEASURED = [('IF(A1>"(((",(1+2)*SUM(A1,B1,{1,2,3,4}),"x,y")', 2, 3), ("A1+1", 0, 1), ("'a,(b'!A1", 0, 1)]
+
+
+@pytest.mark.parametrize(("text", "depth", "arguments"), MEASURED)
 def test_the_measures_themselves(text, depth, arguments):
     assert (_depth(text), _arguments(text)) == (depth, arguments)
 
