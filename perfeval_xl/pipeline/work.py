@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perfeval_xl.checks.runner import Crash
-from perfeval_xl.errors import Interrupted
+from perfeval_xl.errors import Interrupted, OutputError
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
@@ -109,6 +109,7 @@ class _Gathering:
     findings: Counter[str] = field(default_factory=Counter)
     done: set[int] = field(default_factory=set)
     recalled: int = 0
+    told: list[str] = field(default_factory=list)
 
     def take(self, parcel: Parcel, keys: Sequence[int | None], folder: Path | None) -> None:
         """Take a chunk's result, whose workbooks get these keys (None: it is not wanted); write its copies below the folder if any."""
@@ -150,7 +151,7 @@ class _Gathering:
             batch, scores, findings,
             tuple(dict.fromkeys(crash for _, crashes in sorted(self.crashes.items()) for crash in crashes)),
             tuple(folder / name for name in copies.values()) if folder is not None else (),
-            tuple(note for _, notes in sorted(self.notes.items()) for note in notes),
+            (*(note for _, notes in sorted(self.notes.items()) for note in notes), *self.told),
             copies,
         )
 
@@ -197,11 +198,21 @@ def _work(
     away = copies if errand.folder is None else None
     for start, data in spread(task, list(chunks([gathered.sources[key] for key in left], workers)), workers, crew):
         parcel = unpack(data)
-        if cache is not None:
-            cache.keep(data)
+        if cache is not None and not _kept(cache, data, gathered):
+            cache = None
         gathered.take(parcel, left[start : start + parcel.count], away)
     if cache is not None:
         cache.tidy()
+
+
+def _kept(cache: Cache, data: bytes, gathered: _Gathering) -> bool:
+    """Keep a chunk's result; where the cache cannot be written, say so: the run has all it needs without."""
+    try:
+        cache.keep(data)
+    except OutputError as error:
+        gathered.told.append(f"缓存：{error}。其余结果这次没有存入缓存，下次会重新处理")
+        return False
+    return True
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -12,7 +13,7 @@ import msgspec
 import pytest
 
 import perfeval_xl as px
-from perfeval_xl.errors import OutputError
+from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.pipeline import cache as cache_room
 from perfeval_xl.pipeline import work
 from perfeval_xl.settings import Settings
@@ -171,6 +172,22 @@ def test_a_cache_in_no_folder_is_refused_before_any_work(inbox, tmp_path, worked
         px.evaluate(inbox, **CHEAP, cache=tmp_path / "file" / "cache")
 
     assert worked == []
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_cache_that_cannot_be_written_costs_the_run_nothing(inbox, tmp_path, contents, monkeypatch) -> None:
+    px.run(inbox, tmp_path / "plain", jobs=1, select=["F", "B", "X"])
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    def write_whole(path: Path, _data: bytes) -> None:
+        raise OutputError(f"写不出 {path.name}（{refusal(full)}）。请检查磁盘空间")
+
+    monkeypatch.setattr(cache_room, "write_whole", write_whole)
+    result = px.run(inbox, tmp_path / "out", jobs=1, select=["F", "B", "X"], cache=tmp_path / "cache")
+
+    assert contents(tmp_path / "out") == contents(tmp_path / "plain")
+    assert [note for note in result.notes if "缓存" in note] == [note for note in result.notes if "磁盘已满" in note]
+    assert sum("缓存" in note for note in result.notes) == 1
 
 
 def test_what_was_used_longest_ago_goes_first(inbox, tmp_path, monkeypatch) -> None:
