@@ -140,22 +140,27 @@ def _mark(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     mark_indicators(sheet, indicator_column, _own(plan), fixed, plan.closing, styles)
     slack = plan.scheme.scoring.amount_tolerance + 1e-6
     weighed = [line for line, _ in plan.groups() if line.shared or line.group.weight]
-    for begun, given in (("weight3", False), ("self_score", True)):  # fixed weights stand there before anything is begun
-        starts = [line.row for line in weighed if bool(line.indicator) is given]
+    for begun, given, shared in (("weight3", False, False), ("weight3", False, True), ("self_score", True, False)):
+        # fixed weights stand there before anything is begun
+        starts = [line.row for line in weighed if (bool(line.indicator), bool(line.shared)) == (given, shared)]
         if starts:
-            mark(sheet, [(row, row) for row in starts], indicator_column("weight2"), _unbalanced(plan, starts[0], begun, slack), styles)
+            _mark_unbalanced(sheet, plan, starts, begun, slack, styles, blank="missing" if shared else "wrong")
     _mark_shared(sheet, plan, slack, styles)
 
 
-def _unbalanced(plan: Plan, row: int, begun: str, slack: float) -> str:
-    """Return the condition that the weights below a second level do not add up to its own, once a column of it holds a number."""
-    at, end = row + 1, plan.closing + 1
+def _mark_unbalanced(
+    sheet: Worksheet, plan: Plan, starts: list[int], begun: str, slack: float, styles: Styles, blank: str
+) -> None:
+    """Mark second levels whose indicators do not add up to their weight once a column of them is begun; `blank`: those without one."""
+    at, end = starts[0] + 1, plan.closing + 1
     level2, weight2, weight3, first = (column_name(indicator_column(key)) for key in ("level2", "weight2", "weight3", begun))
     # as far as the next second level; names only this row and the last, so that inserted rows do not shift it
     below = f'IFERROR(MATCH("?*",OFFSET(${level2}{at},1,0,ROW($A${end})-ROW($A{at}),1),0),ROW($A${end})-ROW($A{at}))'
     total = f"SUM(OFFSET(${weight3}{at},0,0,{below},1))"
-    off = f"IF(ISNUMBER(${weight2}{at}),ABS({total}-${weight2}{at})>{slack:.6f},TRUE)"
-    return f"AND({filled(f'${level2}{at}')},COUNT(OFFSET(${first}{at},0,0,{below},1))>0,{off})"  # a row inserted below takes the fill too
+    started = f"{filled(f'${level2}{at}')},COUNT(OFFSET(${first}{at},0,0,{below},1))>0"  # a row inserted below takes the fill too
+    spans, column = [(row, row) for row in starts], indicator_column("weight2")
+    mark(sheet, spans, column, f"AND({started},IF(ISNUMBER(${weight2}{at}),ABS({total}-${weight2}{at})>{slack:.6f},FALSE))", styles)
+    mark(sheet, spans, column, f"AND({started},NOT(ISNUMBER(${weight2}{at})))", styles, blank)
 
 
 def _mark_shared(sheet: Worksheet, plan: Plan, slack: float, styles: Styles) -> None:

@@ -23,6 +23,7 @@ CASES = {
         {"项目信息": {"B13": "error", "B16": "error"}},
     ),
     "shared weights do not add up": ({("指标表", "D33"): 5}, {"指标表": dict.fromkeys(("D29", "D31", "D33", "D35"), "error")}),
+    "shared weights not written": ({("指标表", "D31"): None, ("指标表", "D35"): None}, {"指标表": {"D31": "hint", "D35": "hint"}}),
     "overspent": ({("预算表", "D7"): 60}, {"预算表": {"D4": "error", "D7": "error"}}),
     "received more than planned": ({("预算表", "C7"): 60}, {"预算表": {"C4": "hint", "C7": "hint"}}),
     "negative": ({("预算表", "B5"): -1}, {"预算表": {"B5": "error", "C4": "hint", "C5": "hint"}}),
