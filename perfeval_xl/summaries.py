@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,6 +33,9 @@ _SLACK = 0.005  # half of what is shown of money and points
 _WAIVED = "已豁免"
 _NOWHERE = "file\n"
 _FIGURE = re.compile(r"(“[^”]*”)|\d[\d,.]*")
+_NAME = re.compile(r"“([^”]*)”")
+_BETWEEN = re.compile("[、，；：。（）“”]")
+_SHARED = 0.5  # of the names that one of two findings between projects has, both have: they are about the same
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,23 @@ class Differences:
     came, withdrawn: projects that only the second or only the first has, as `PROJECTS`.
     changed: a row a field that changed: unit, project, year, file, field, old, new.
     corrected, introduced, waived: findings of projects that both have, and those between projects, that are gone, new, or now let stand.
+    altered: findings between projects that are still there, as they are now: units or files came to them or left.
+    remaining: how many findings of the first, of projects that both have or between projects, are still open in the second.
     """
 
     came: pd.DataFrame
     withdrawn: pd.DataFrame
     changed: pd.DataFrame
     corrected: pd.DataFrame
+    altered: pd.DataFrame
     introduced: pd.DataFrame
     waived: pd.DataFrame
+    remaining: int
 
     def __bool__(self) -> bool:
         """Tell whether there is any difference."""
-        return any(len(part) for part in (self.came, self.withdrawn, self.changed, self.corrected, self.introduced, self.waived))
+        findings = (self.corrected, self.altered, self.introduced, self.waived)
+        return any(len(part) for part in (self.came, self.withdrawn, self.changed, *findings))
 
 
 def compare(old: Summary, new: Summary) -> Differences:
@@ -75,14 +84,22 @@ def compare(old: Summary, new: Summary) -> Differences:
     found_before, found_after = _placed(old.findings, before), _placed(new.findings, after)
     common = {*both["key"], ""}
     gone, fresh = _only(found_before, found_after, common), _only(found_after, found_before, common)
+    gone, fresh = _unmoved(gone, fresh), _unmoved(fresh, gone)
     let_stand = found_after.loc[found_after["severity"].eq(_WAIVED), "place"]
+    gone_on = _gone_on(gone[gone["key"].eq("") & ~gone["place"].isin(let_stand)], fresh[fresh["key"].eq("")])
+    said_now, said_then = fresh["message"].map(_pieces), gone["message"].map(_pieces)
+    altered = fresh.index.isin([there for place, there in gone_on.items() if said_then[place] != said_now[there]])
+    gone, fresh_own = gone.drop(index=list(gone_on)), ~fresh.index.isin(gone_on.values())
+    was_open = found_before["severity"].ne(_WAIVED) & found_before["key"].isin(common)
     return Differences(
         came=after[~after["key"].isin(before["key"])][list(PROJECTS)].reset_index(drop=True),
         withdrawn=before[~before["key"].isin(after["key"])][list(PROJECTS)].reset_index(drop=True),
         changed=_changed(both),
         corrected=gone[~gone["place"].isin(let_stand)][list(FINDINGS)].reset_index(drop=True),
-        introduced=fresh[list(FINDINGS)].reset_index(drop=True),
+        altered=fresh.loc[altered, list(FINDINGS)].reset_index(drop=True),
+        introduced=fresh.loc[fresh_own, list(FINDINGS)].reset_index(drop=True),
         waived=gone[gone["place"].isin(let_stand)][list(FINDINGS)].reset_index(drop=True),
+        remaining=int(was_open.sum()) - len(gone),
     )
 
 
@@ -130,7 +147,8 @@ def _placed(findings: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     said = findings["message"].fillna("").map(_without_figures).astype("object")
     where = findings["cell"].where(findings["cell"].notna(), said)
     place = key + "\n" + findings["code"] + "\n" + findings["sheet"].fillna("") + "\n" + where.fillna("")
-    return findings.assign(key=key, place=place)
+    moved = key + "\n" + findings["code"] + "\n" + findings["sheet"].fillna("") + "\n" + said
+    return findings.assign(key=key, place=place, moved=moved)
 
 
 def _without_figures(message: str) -> str:
@@ -142,3 +160,42 @@ def _only(findings: pd.DataFrame, others: pd.DataFrame, common: set[str]) -> pd.
     """Return the findings, but for waived ones, that the others have not, of projects that both summaries have."""
     open_now, open_then = findings[findings["severity"].ne(_WAIVED)], others[others["severity"].ne(_WAIVED)]
     return open_now[open_now["key"].isin(common) & ~open_now["place"].isin(open_then["place"])]
+
+
+def _unmoved(findings: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that the others do not have in another cell: a row put in above moves all below it."""
+    turn, theirs = findings.groupby("moved").cumcount().astype(str), others.groupby("moved").cumcount().astype(str)
+    return findings[~(findings["moved"] + "\n" + turn).isin(others["moved"] + "\n" + theirs)]
+
+
+def _gone_on(gone: pd.DataFrame, fresh: pd.DataFrame) -> dict[int, int]:
+    """Return which findings between projects go on as which of the others, by their index: those of one code that share most names."""
+    names, holders = _names(fresh), defaultdict[str, list[int]](list)
+    for place, known in names.items():
+        for name in known:
+            holders[name].append(place)
+    found = []
+    for place, own in _names(gone).items():
+        shared = Counter(other for name in own for other in holders.get(name, ()))
+        found += [(-both, place, other) for other, both in shared.items() if both >= _SHARED * min(len(own), len(names[other]))]
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, place, other in sorted(found):
+        if place not in pairs and other not in taken:
+            pairs[place] = other
+            taken.add(other)
+    return pairs
+
+
+def _names(findings: pd.DataFrame) -> dict[int, set[str]]:
+    """Return by index the names of units, files and indicators in findings between projects, each behind the finding's code."""
+    columns = (findings[name].fillna("").tolist() for name in ("code", "value", "message"))
+    return {
+        place: {f"{code} {name}" for name in (*value.split("、"), *_NAME.findall(message)) if name}
+        for place, code, value, message in zip(findings.index.tolist(), *columns, strict=True)
+    }
+
+
+def _pieces(message: str | None) -> list[str]:
+    """Return each unit, file and clause of a sentence, in whatever order they stand there."""
+    return sorted(_BETWEEN.split(_without_figures(message or "")))

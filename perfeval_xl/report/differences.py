@@ -12,30 +12,35 @@ from perfeval_xl.report.text import Style, plain, printable
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Differences
 
 _ZH: Mapping[str, str] = {
-    "came": "新报", "withdrawn": "撤回", "changed": "变动", "corrected": "已改正的问题", "introduced": "新出现的问题",
+    "came": "新报", "withdrawn": "撤回", "changed": "变动", "corrected": "已改正的问题",
+    "altered": "仍在、有增减的问题", "introduced": "新出现的问题",
     "waived": "已豁免的问题",
     "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用情况", "self_total": "自评总分", "system_total": "系统总分",
     "final_total": "最终得分", "self_grade": "自评等次", "final_grade": "最终等次", "state": "状态", "department": "主管部门",
     "none": "无", "title": "{title}（{count}）", "same": "没有变化", "across": "各项目之间", "year": "（{year:g}）",
     "apart": "，", "file": "整个文件",
-    "total": "新报 {came} 个，变动 {changed} 个，撤回 {withdrawn} 个；问题改正 {corrected} 处，新出现 {introduced} 处，豁免 {waived} 处",
+    "total": "新报 {came} 个，变动 {changed} 个，撤回 {withdrawn} 个；"
+             "问题改正 {corrected} 处，仍在 {remaining} 处，新出现 {introduced} 处，豁免 {waived} 处",
 }
 _EN: Mapping[str, str] = {
-    "came": "came", "withdrawn": "withdrawn", "changed": "changed", "corrected": "corrected findings", "introduced": "new findings",
+    "came": "came", "withdrawn": "withdrawn", "changed": "changed", "corrected": "corrected findings",
+    "altered": "findings that go on with others", "introduced": "new findings",
     "waived": "waived findings", "planned": "planned", "received": "received", "spent": "spent", "self_total": "self-score",
     "system_total": "system score", "final_total": "final score", "self_grade": "self-grade", "final_grade": "grade", "state": "state",
     "department": "department", "none": "none", "title": "{title} ({count})", "same": "nothing changed", "across": "between projects",
     "year": " ({year:g})", "apart": ", ", "file": "whole file",
-    "total": "{came} came, {changed} changed, {withdrawn} withdrawn; findings: {corrected} corrected, {introduced} new, {waived} waived",
+    "total": "{came} came, {changed} changed, {withdrawn} withdrawn; "
+             "findings: {corrected} corrected, {remaining} remaining, {introduced} new, {waived} waived",
 }
 _SCORED = ("final_total", "final_grade", "state")
+_FINDINGS = ("corrected", "altered", "introduced", "waived")
 
 
 def counts(found: Differences) -> dict[str, int]:
     """Return how many projects and findings are of each kind."""
     changed = len(found.changed.drop_duplicates(["unit", "project", "year", "file"]))
-    kinds = ("came", "withdrawn", "corrected", "introduced", "waived")
-    return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}}
+    kinds = ("came", "withdrawn", *_FINDINGS)
+    return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}, "remaining": found.remaining}
 
 
 def render_json(found: Differences, old: str, new: str) -> str:
@@ -50,7 +55,7 @@ def render_json(found: Differences, old: str, new: str) -> str:
         "came": [_data(row, PROJECTS) for _, row in found.came.iterrows()],
         "withdrawn": [_data(row, PROJECTS) for _, row in found.withdrawn.iterrows()],
         "changed": changed,
-        **{kind: [_data(row, FINDINGS) for _, row in getattr(found, kind).iterrows()] for kind in ("corrected", "introduced", "waived")},
+        **{kind: [_data(row, FINDINGS) for _, row in getattr(found, kind).iterrows()] for kind in _FINDINGS},
         "counts": counts(found),
     })
 
@@ -66,7 +71,7 @@ def render(found: Differences, *, lang: str = "zh", style: Style = plain) -> str
         ("came", (_project(row, words) for _, row in found.came.iterrows())),
         ("changed", (_change(rows, words) for rows in _by_project(found.changed))),
         ("withdrawn", (_project(row, words) for _, row in found.withdrawn.iterrows())),
-        *((kind, _findings(getattr(found, kind), words)) for kind in ("corrected", "introduced", "waived")),
+        *((kind, _findings(getattr(found, kind), words)) for kind in _FINDINGS),
     )
     for kind, entries in told:
         if number[kind]:

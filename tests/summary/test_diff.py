@@ -48,7 +48,9 @@ def test_projects_that_came_and_that_were_withdrawn(case, pair, capsys):
     assert [(row["unit"], row["project"], row["year"], row["final_total"]) for row in data["came"]] == [("县二中", "操场维修", 2021, 91)]
     assert [row["project"] for row in data["withdrawn"]] == ["=1+1"]
     assert (data["changed"], data["corrected"], data["introduced"]) == ([], [], []), "findings go and come with their projects"
-    assert data["counts"] == {"changed": 0, "came": 1, "withdrawn": 1, "corrected": 0, "introduced": 0, "waived": 0}
+    assert data["counts"] == {
+        "changed": 0, "came": 1, "withdrawn": 1, "corrected": 0, "altered": 0, "introduced": 0, "waived": 0, "remaining": 6,
+    }
 
 
 def test_scores_money_grade_and_state_that_changed(case, pair, capsys):
@@ -77,8 +79,43 @@ def test_scores_money_grade_and_state_that_changed(case, pair, capsys):
 )
 def test_findings(case, pair, capsys, rows, expected):
     data = told(capsys, *pair(rows=rows(list(case.findings))), status=1 if expected else 0)
-    found = {name: [row["code"] for row in data[name]] for name in ("corrected", "introduced", "waived") if data[name]}
+    found = {name: [row["code"] for row in data[name]] for name in ("corrected", "altered", "introduced", "waived") if data[name]}
     assert found == expected
+
+
+def shared(units, value="新建管网、改造水厂、通水时间"):
+    return (-1, "X005", "warning", None, None, value, "", "、".join(f"“{unit}”" for unit in units) + f"的 3 个自定指标都相同（{value}）。")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([shared("甲乙")], [shared("乙甲")], {}),
+        ([shared("甲乙")], [shared("甲乙丙")], {"altered": ["X005"]}),
+        ([shared("甲乙丙"), shared("甲乙", "其他、别的、另一个")], [shared("丙乙")], {"altered": ["X005"], "corrected": ["X005"]}),
+        ([shared("甲乙")], [shared("丙丁", "一、二、三")], {"corrected": ["X005"], "introduced": ["X005"]}),
+        ([shared(["站", "站1", "站2"])], [shared(["站", "站2"])], {"altered": ["X005"]}),
+        ([shared("甲乙")], [(-1, "X009", *shared("甲乙")[2:])], {"corrected": ["X005"], "introduced": ["X009"]}),
+    ],
+    ids=["in another order", "one more", "one less and one gone", "others", "names told apart by a number", "of another check"],
+)
+def test_a_finding_between_projects_goes_on_when_units_come_or_leave(case, tmp_path, capsys, before, after, expected):
+    for name, rows in (("old", before), ("new", after)):
+        (tmp_path / f"{name}.xlsx").write_bytes(case.written(rows=rows))
+    data = told(capsys, str(tmp_path / "old.xlsx"), str(tmp_path / "new.xlsx"), status=1 if expected else 0)
+    found = {name: [row["code"] for row in data[name]] for name in ("corrected", "altered", "introduced", "waived") if data[name]}
+    assert found == expected
+
+
+def test_a_row_put_in_moves_findings_and_corrects_none(case, pair, capsys):
+    message = "“任务一”全年完成值为空，请填写。"
+    twice = [(2, "I005", "error", "指标表", cell, "", "", message) for cell in ("H9", "H12")]
+    old, new = pair(rows=[*case.findings, *twice])
+    moved = [(*row[:4], cell, *row[5:]) for row, cell in zip(twice, ("H10", "H13"), strict=True)]
+    with open(old, "wb") as file:
+        file.write(case.written(rows=[*case.findings, *moved, (2, "I005", "error", "指标表", "H20", "", "", message)]))
+    data = told(capsys, new, old)
+    assert {name: [row["cell"] for row in data[name]] for name in ("corrected", "introduced")} == {"corrected": [], "introduced": ["H20"]}
 
 
 def test_a_file_that_can_be_read_at_last_is_the_same_project(case, pair, capsys):
@@ -101,7 +138,7 @@ def test_as_text_in_both_languages_and_without_harm(case, pair, capsys):
     out = capsys.readouterr().out
     assert "县交通局 农村公路养护（2021）　实际使用情况 20.00 → 40.00，系统总分 71.00 → 85.50" in out
     assert "S006 错误 指标表!I12" in out
-    assert out.splitlines()[-1] == "新报 0 个，变动 2 个，撤回 0 个；问题改正 1 处，新出现 0 处，豁免 0 处"
+    assert out.splitlines()[-1] == "新报 0 个，变动 2 个，撤回 0 个；问题改正 1 处，仍在 6 处，新出现 0 处，豁免 0 处"
     assert main(["diff", *paths, "--lang", "en", "--exit-zero"]) == 0
     assert "spent 20.00 → 40.00" in capsys.readouterr().out
 
