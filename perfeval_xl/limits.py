@@ -46,6 +46,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 DEFAULT = Limits()
 
 AT_EASE = Limits(
-    file_bytes=10 * 2**20, read_bytes=8 * 2**20, book_box_cells=300_000,
+    file_bytes=10 * 2**20, read_bytes=2 * 2**20, book_box_cells=100_000, merges=2_000, merged_cells=100_000, text_bytes=16 * 2**20,
 )
-"""Within these a workbook is read where it is; between these and the limits, in a process of its own."""
+"""Within these a workbook is read where it is, which takes a second at most, whatever is in it; between these and the limits, in a
+process of its own. A form has a tenth of it."""

@@ -19,7 +19,7 @@ SHORT_FORMS: Final = {
 }  # fmt: skip
 """What the name of an office is shortened to."""
 
-_CODE: Final = re.compile(r"^[\d\W_]+|[\d\W_]+$")
+_CODE: Final = re.compile(r"^[\d\W_]+|(?<![\d\W_])[\d\W_]+$")  # a run is tried from its first sign alone
 _SIGNS: Final = re.compile(r"[\W_]+")
 _LONG: Final = re.compile("|".join(SHORT_FORMS))  # a longer form stands before one that it contains
 _REGION: Final = re.compile(r"(?:省|自治区|市|州|盟|地区|县|区|旗|镇|乡|街道)$")

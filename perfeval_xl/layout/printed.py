@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from perfeval_xl.layout import department, self_assessment
 
@@ -13,7 +13,7 @@ _SHOWS = {
 """Printed sheet → the sheets that it shows."""
 
 
-def mirrors(names: Iterable[str]) -> frozenset[str]:
-    """Return the printed sheets, among these, whose sheets are all there; without those they are the form itself."""
+def mirrors(names: Iterable[str]) -> dict[str, Collection[str]]:
+    """Return the printed sheets, among these, whose sheets are all there, each with those; without them they are the form itself."""
     held = {name.strip() for name in names}
-    return frozenset(name for name, shown in _SHOWS.items() if name in held and shown <= held)
+    return {name: shown for name, shown in _SHOWS.items() if name in held and shown <= held}

@@ -29,11 +29,10 @@ _CELL = re.compile(rb"<(?:[^\s<>/:!?]+:)?c[\s/>]")
 _MERGED = re.compile(rb"mergeCell[\s/>]")
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _REGULAR_STRING = re.compile(rb"<(?:[\w.-]+:)?si>\s*<(?:[\w.-]+:)?[rt][\s/>]")
-_ODD_MARKUP = (b"<!", b"<?")
-_DECLARED = re.compile(rb"""uniqueCount\s*=\s*["']?\s*\+?0*([0-9]{1,20})""")
+_DECLARED = re.compile(rb"""uniqueCount\s*+=\s*+["']?+\s*+\+?+0*+([0-9]{1,20})""")
 _SHOWN = re.compile(
-    rb"""<(?:[\w.-]+:)?c\b[^<>]*?\st=["']s["'][^<>]*>\s*(?:<(?:[\w.-]+:)?f"""
-    + _OTHERS + rb"""\s*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)?<(?:[\w.-]+:)?v>\s*0*([0-9]+)\s*</(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?c>"""
+    rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\st=["']s["'])[^<>]*>\s*(?:<(?:[\w.-]+:)?f"""
+    + _OTHERS + rb"""\s*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)?<(?:[\w.-]+:)?v>\s*([0-9]+)\s*</(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?c>"""
 )
 _SHOWS = re.compile(rb"""\st\s*=\s*["']s["']""")
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)", re.ASCII)
@@ -43,7 +42,7 @@ COVERED_COLUMNS = 256  # a merged area is followed no further to the right
 
 
 class Reach(NamedTuple):
-    """How many cells a sheet has, to which row and column values reach, and what a look at plain references gave.
+    """How many cells a sheet has, to which row and column values reach, what a look at plain references gave, and the merged areas.
 
     plain: letters, number and other attributes of each cell; None where a reference is not written as most programs do.
     """
@@ -52,6 +51,7 @@ class Reach(NamedTuple):
     rows: int
     columns: int
     plain: list[tuple[bytes, bytes, bytes]] | None
+    merges: int
 
 
 def sheet_reach(xml: bytes, limits: Limits) -> Reach:
@@ -71,9 +71,7 @@ def sheet_reach(xml: bytes, limits: Limits) -> Reach:
         rows, columns = _exact_corner(xml, cells)
     if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > limits.box_cells:
         raise too_large(f"工作表的范围有 {rows} 行 × {columns} 列")
-    if b"mergeCell" in xml:
-        _check_merges(xml, limits)
-    return Reach(cells, rows, columns, plain)
+    return Reach(cells, rows, columns, plain, _merges(xml, limits) if b"mergeCell" in xml else 0)
 
 
 def _corner(references: Sequence[tuple[bytes, ...]]) -> tuple[int, int]:
@@ -145,10 +143,11 @@ def _parsed_corner(xml: bytes) -> tuple[int, int]:
     return corner.rows, corner.columns
 
 
-def _check_merges(xml: bytes, limits: Limits) -> None:
+def _merges(xml: bytes, limits: Limits) -> int:
     count = len(_MERGED.findall(xml))
     if count > limits.merges:
         raise too_large(f"一张工作表有 {count} 处合并单元格")
+    return count
 
 
 def check_strings(xml: bytes, limits: Limits) -> None:
@@ -168,17 +167,19 @@ def shown_text(strings: bytes, sheets: Iterable[bytes]) -> int:
     shown = 0
     for sheet in sheets:
         uses = Counter(match[1] for match in _SHOWN.finditer(sheet)) if lengths else Counter[bytes]()
-        shown += sum(lengths[index] * times for text, times in uses.items() if (index := int(text[:12])) < len(lengths))
+        shown += sum(lengths[index] * times for text, times in uses.items() if (index := _index(text)) < len(lengths))
         shown += longest * max(sum(1 for _ in _SHOWS.finditer(sheet)) - uses.total(), 0)
     return shown
+
+
+def _index(text: bytes) -> int:
+    return int(text.lstrip(b"0")[:12] or b"0")
 
 
 def _string_lengths(strings: bytes) -> tuple[list[int], int]:
     """Return the lengths of shared strings and the longest; none where a reader might number them otherwise, as with empty ones."""
     starts = [match.start() for match in _STRING.finditer(strings)] + [len(strings)]
-    head = strings.find(b"?>") + 2 if strings.startswith(b"<?") else 0
-    odd = any(strings.find(mark, head) >= 0 for mark in _ODD_MARKUP)
-    if odd or sum(1 for _ in _REGULAR_STRING.finditer(strings)) != len(starts) - 1:
+    if sum(1 for _ in _REGULAR_STRING.finditer(strings)) != len(starts) - 1:
         return [], len(strings)
     lengths = [after - start for start, after in pairwise(starts)]
     return lengths, max(lengths, default=0)

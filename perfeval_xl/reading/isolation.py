@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading.package import Refused
+from perfeval_xl.reading.patience import too_slow
 
 _LENGTH = struct.Struct(">Q")
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from perfeval_xl.reading.alone import serve; serve()"
@@ -46,7 +47,7 @@ class Reader:
             except (EOFError, OSError, pickle.UnpicklingError) as error:
                 self.close()
                 late = time.monotonic() - started >= limits.seconds
-                why = f"读取超过 {limits.seconds} 秒，已停止" if late else "读取程序中途崩溃，文件可能有意损坏"
+                why = too_slow(limits.seconds) if late else "读取程序中途崩溃，文件可能有意损坏"
                 raise Refused("F001", why) from error
             self._served += 1
             if self._served >= _SERVED:

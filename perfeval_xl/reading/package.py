@@ -8,8 +8,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from xml.parsers.expat import ExpatError
 
 from perfeval_xl.limits import Limits
+from perfeval_xl.reading.canonical import canonical
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED = 0x41
@@ -44,10 +46,12 @@ class Package:
 
     Raises:
         Refused: F001 damaged or ambiguous, F002 encrypted, F004 over a limit.
+        Risky: more is inflated than this process should.
     """
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
-        self._data, self._limits = data, limits
+    def __init__(self, data: bytes, limits: Limits, most: int | None = None) -> None:
+        """Read the directory. most: so many bytes may be inflated here; more is `Risky`."""
+        self._data, self._limits, self._most = data, limits, most
         self._inflated: dict[str, int] = {}  # bytes by part
         if len(data) > limits.file_bytes:
             raise too_large(f"文件有 {len(data) // 2**20} MB")
@@ -81,18 +85,15 @@ class Package:
             if steps[0] == "" or ".." in steps or ":" in steps[0]:
                 raise Refused("F001", "文件里有指向别处的部件名，正常的工作簿没有")
 
-    def size(self, name: str) -> int:
-        """Return how many bytes a part says to have, 0 if there is none of that name."""
+    def read(self, name: str, *, spaces: bool = True) -> bytes:
+        """Return an XML part in UTF-8, empty if there is none of that name; for `spaces` see `canonical`."""
         info = self._infos.get(name.lower())
-        return 0 if info is None else info.file_size
-
-    def read(self, name: str) -> bytes:
-        """Return an XML part in UTF-8, empty if there is none of that name."""
-        info = self._infos.get(name.lower())
-        return b"" if info is None else self._xml(self._inflate(info))
+        return b"" if info is None else in_usual_writing(self._xml(self._inflate(info)), spaces=spaces)
 
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         limits = self._limits
+        if self._most is not None and sum(self._inflated.values()) + info.file_size > self._most:
+            raise Risky
         if info.file_size > limits.part_bytes:
             raise too_large(f"一个部件解压后有 {info.file_size // 2**20} MB")
         data = inflate(self._data, info)
@@ -116,6 +117,18 @@ class Package:
         if _may_be_deep(data) and _deeper_than(self._limits.depth, data):
             raise Refused("F004", f"文件的元素套了 {self._limits.depth} 层以上，不像正常的工作簿")
         return data
+
+
+def in_usual_writing(xml: bytes, *, spaces: bool = True) -> bytes:
+    """Return what `canonical` does.
+
+    Raises:
+        Refused: F001 it is not well-formed.
+    """
+    try:
+        return canonical(xml, spaces=spaces)
+    except ExpatError as error:
+        raise Refused("F001", "文件已损坏（XML 有误）") from error
 
 
 def directory(data: bytes) -> list[zipfile.ZipInfo]:

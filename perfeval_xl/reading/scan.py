@@ -8,7 +8,7 @@ looks past the next "<", so that none takes longer than the part is long.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from operator import itemgetter
@@ -19,7 +19,7 @@ from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.opendocument import check_content
-from perfeval_xl.reading.package import Package, Refused, Risky, too_large
+from perfeval_xl.reading.package import Package, Refused, Risky, in_usual_writing, too_large
 
 _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")
 _ERROR_CELL = re.compile(
@@ -29,10 +29,10 @@ _PROTECTION = re.compile(rb"""<(?:[\w.-]+:)?sheetProtection\b[^<>]*?\ssheet=["']
 _TEXT_CELL = re.compile(rb"""\st=["']str["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^<>]*>([^<]*)<")
 _FORMULA_CELL = re.compile(
-    rb"""<(?:[\w.-]+:)?c\b([^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'][^<>]*)>\s*<(?:[\w.-]+:)?f\b[^<>]*(?:(?<=/)>|>[^<]*</(?:[\w.-]+:)?f>)\s*(?:(<(?:[\w.-]+:)?v\b[^<>]*>)([^<]?)|)"""
+    rb"""<(?:[\w.-]+:)?c\b((?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*+)>\s*+<(?:[\w.-]+:)?f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:[\w.-]+:)?f>)\s*+(?:(<(?:[\w.-]+:)?v\b[^<>]*>)([^<]?)|)"""
 )
 _PLAIN_FORMULA_CELL = re.compile(
-    rb"""<c( r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*)>\s*<f\b[^<>]*(?:(?<=/)>|>[^<]*</f>)\s*(?:(<v\b[^<>]*>)([^<]?)|)"""
+    rb"""<c( r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*+)>\s*+<f\b[^<>]*+(?:(?<=/)>|>[^<]*+</f>)\s*+(?:(<v\b[^<>]*>)([^<]?)|)"""
 )
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f")
 _STYLE = re.compile(rb"""\ss="([0-9]+)\"""")
@@ -44,8 +44,8 @@ _SHEET_NAME = re.compile(rb"""\sname=["']([^"'<>]*)["']""")
 _STATE = re.compile(rb"""\sstate\s*=\s*["'](?!visible["'])""")
 _RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^<>]*>")
 _ATTRIBUTE = re.compile(rb"""\s(Id|Target|Type)=["']([^"'<]*)["']""")
-_PROPERTY = re.compile(rb"""<(?:[\w.-]+:)?property\b[^<>]*?\sname=["']([^"'<]+)["'][^<>]*>\s*<[^<>]+>([^<]*)<""")
-_USER_DEFINED = re.compile(rb"""<meta:user-defined\b[^<>]*?\smeta:name=["']([^"'<]+)["'][^<>]*>([^<]*)<""")
+_PROPERTY = re.compile(rb"""<(?:[\w.-]+:)?property\b(?=[^<>]*?\sname\s*=\s*["']([^"'<]+)["'])[^<>]*>\s*<[^<>]+>([^<]*)<""")
+_USER_DEFINED = re.compile(rb"""<meta:user-defined\b(?=[^<>]*?\smeta:name\s*=\s*["']([^"'<]+)["'])[^<>]*>([^<]*)<""")
 _HIDDEN_ROW = re.compile(
     rb"""<(?:[\w.-]+:)?row\b(?=[^<>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0*)?["']))[^<>]*?\sr=["']([0-9]{1,7})["']"""
 )
@@ -54,6 +54,7 @@ _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
 _HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
 _OTHER_PACKAGES = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿", "ofd.xml": " OFD 版式文件"}
+_LEADS = ("!", "'!")  # what stands behind the name of a sheet in a formula
 _SMALL = 100_000  # bytes of a part up to which what was found in it is remembered
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
 
@@ -116,16 +117,19 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
 
     Args:
         alone: this process may be lost on it.
-        skip: names of sheets that are not to be read, and with them those that only show what others hold; one of them that is hidden
-            is read all the same, for what it hides.
+        skip: names of sheets that are not to be read, and with them those of ours that only show what others hold; one of them that
+            is hidden is read all the same, for what it hides.
 
     Raises:
         Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely; "other" an .ods or .xlsb,
             with which of them as the reason.
-        Risky: it has to be read alone, being larger than any form.
+        Risky: it has to be read alone, being larger than any form or of a format that nothing here bounds.
     """
-    package = Package(data, limits)
-    workbook = _workbook_part(package, limits)
+    ease = limits if alone else AT_EASE
+    if not alone and len(data) > ease.file_bytes:
+        raise Risky
+    package = Package(data, limits, None if alone else ease.read_bytes)
+    workbook = _workbook_part(package, limits, alone=alone)
     folder, _, name = workbook.rpartition("/")
     xml = package.read(workbook)
     relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
@@ -137,43 +141,58 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         raise too_large(f"文件有 {len(elements)} 张工作表")
     targets = [relations.get(element[1], (b"", "")) for element in elements]
     parts = [_sheet_part(package, folder, kind, target) for kind, target in targets]
-    shown_twice = mirrors(map(_sheet_name, elements)) if skip else ()
-    read = [None if _is_skipped(one, skip) or _is_skipped(one, shown_twice) else part for one, part in zip(elements, parts, strict=True)]
-    if not alone and (len(data) > AT_EASE.file_bytes or sum(package.size(part) for part in (strings, *read) if part) > AT_EASE.read_bytes):
-        raise Risky
     if len(set(parts)) < len(parts):
         raise Refused("F001", "文件已损坏（两张工作表是同一部件）")
-    texts = tuple(package.read(part) if part else b"" for part in (strings, styles, *read))
-    sheets, box = _scan_sheets(texts[0], texts[1], texts[2:], limits)
-    if not alone and box > AT_EASE.book_box_cells:
-        raise Risky
+    marks = _stamp(package.read("docprops/custom.xml"))
+    named = dict(zip(map(_sheet_name, elements), parts, strict=True))
+    shown_twice = _our_mirrors(package, named, stamped=stamp.SCHEME in marks) if skip else ()
+    read = [None if _is_skipped(one, skip) or _is_skipped(one, shown_twice) else part for one, part in zip(elements, parts, strict=True)]
+    shared, formats = package.read(strings, spaces=False), package.read(styles)
+    sheets, texts = _scan_sheets(shared, formats, [package.read(part or "", spaces=False) for part in read], limits, ease)
     return PackageScan(
-        _stamp(package.read("docprops/custom.xml")),
+        marks,
         sheets,
         macros=any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package),
         signed=any(name.startswith("_xmlsignatures/") for name in package),
         links=any("/externallinks/" in name or name.endswith("/connections.xml") for name in package),
-        xml=(xml, *texts),
+        xml=(xml, shared, formats, *texts),
     )
 
 
-def _scan_sheets(shared: bytes, styles: bytes, parts: Sequence[bytes], limits: Limits) -> tuple[tuple[SheetScan, ...], int]:
-    """Return what each sheet holds, an empty one being skipped, and how many cells the boxes of all have."""
+def _our_mirrors(package: Package, named: Mapping[str, str], *, stamped: bool) -> set[str]:
+    """Return the names of sheets that show what others hold: those of a template of ours, or with formulas that lead to the others."""
+    def leads(name: str, others: Iterable[str]) -> bool:
+        xml = package.read(named[name])
+        return any(f"{other}{end}".encode() in xml for other in others for end in _LEADS)
+
+    return {name for name, shown in mirrors(named).items() if stamped or leads(name, shown)}
+
+
+def _scan_sheets(
+    shared: bytes, styles: bytes, parts: Sequence[bytes], limits: Limits, ease: Limits
+) -> tuple[tuple[SheetScan, ...], Sequence[bytes]]:
+    """Return what each sheet holds, an empty one being skipped, and its XML; over `limits` they are refused, over `ease` `Risky`."""
     percent = _percent_styles(styles, limits)
     check_strings(shared, limits)
-    sheets, cells, box = [], 0, 0
-    for xml in parts:
+    sheets, texts = list[SheetScan](), list(parts)
+    cells = box = merges = 0
+    for place, xml in enumerate(parts):
         if not xml:
             sheets.append(SheetScan(read=False))
             continue
         reach = sheet_reach(xml, limits)
-        cells, box = cells + reach.cells, box + reach.rows * reach.columns
+        cells, box, merges = cells + reach.cells, box + reach.rows * reach.columns, max(merges, reach.merges)
         if box > limits.book_box_cells:
             raise too_large(f"各工作表的范围共有 {box} 格")
-        sheets.append(_scan_sheet(xml, reach.plain, percent))
-    if cells * len(shared) > limits.text_bytes and (shown := shown_text(shared, parts)) > limits.text_bytes:
+        if reach.plain is None:
+            texts[place] = in_usual_writing(xml)
+        sheets.append(_scan_sheet(texts[place], reach.plain, percent))
+    shown = shown_text(shared, texts) if cells * len(shared) > min(limits.text_bytes, ease.text_bytes) else 0
+    if shown > limits.text_bytes:
         raise too_large(f"单元格里的文字共有 {shown // 2**20} MB")
-    return tuple(sheets), box
+    if box > ease.book_box_cells or merges > ease.merges or shown > ease.text_bytes:
+        raise Risky
+    return tuple(sheets), texts
 
 
 def _sheet_name(element: re.Match[bytes]) -> str:
@@ -185,13 +204,15 @@ def _is_skipped(element: re.Match[bytes], skip: Container[str]) -> bool:
     return _sheet_name(element) in skip and _STATE.search(element[0]) is None
 
 
-def _workbook_part(package: Package, limits: Limits) -> str:
+def _workbook_part(package: Package, limits: Limits, *, alone: bool) -> str:
     for kind, target in _relations(package, "_rels/.rels").values():
         if kind.endswith(b"/officeDocument") and (part := _resolve("", target)) in package and not part.endswith(".bin"):
             return part
     if _WORKBOOK in package:
         return _WORKBOOK
     if "mimetype" in package or "xl/workbook.bin" in package:
+        if not alone:
+            raise Risky
         if content := package.read("content.xml"):
             check_content(content, limits)
         raise Refused("other", "ods" if "mimetype" in package else "xlsb")

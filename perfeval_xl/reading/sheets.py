@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import python_calamine
 
-from perfeval_xl.limits import DEFAULT, Limits
+from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.package import Refused, Risky, too_large
 from perfeval_xl.reading.repack import repacked
@@ -24,6 +24,7 @@ from perfeval_xl.values import compact
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FIRST_RECORD = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
 _FILE_PASS = 0x2F
+_LONGEST = 32_767  # characters of a cell: no spreadsheet program shows more
 _LOOKED_THROUGH = 8  # records: the password comes right after the first few
 _OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
@@ -93,7 +94,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
         raise Refused("F003", "文件不是 Excel 工作簿（可能是 Word 文档或其他程序的文件）")
     if not scan.xml and not alone:  # nothing has looked at these formats yet
         raise Risky
-    return Book(extension, _grids(data, scan, limits), scan)
+    return Book(extension, _grids(data, scan, limits, limits if alone else AT_EASE), scan)
 
 
 def _has_password(data: bytes) -> bool:
@@ -110,18 +111,18 @@ def _has_password(data: bytes) -> bool:
     return False
 
 
-def _grids(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
+def _grids(data: bytes, scan: PackageScan, limits: Limits, ease: Limits) -> tuple[Grid, ...]:
     if not scan.xml:
-        return _opened(data, scan, limits)
+        return _opened(data, scan, limits, ease)
     try:
-        return _opened(repacked(scan), scan, limits)
+        return _opened(repacked(scan), scan, limits, ease)
     except Refused as refused:
         if refused.code != "F001" or not any(sheet.errors for sheet in scan.sheets):
             raise
-    return _opened(repacked(scan, known_errors=True), scan, limits)
+    return _opened(repacked(scan, known_errors=True), scan, limits, ease)
 
 
-def _opened(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
+def _opened(data: bytes, scan: PackageScan, limits: Limits, ease: Limits) -> tuple[Grid, ...]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         infos = book.sheets_metadata
@@ -140,10 +141,12 @@ def _opened(data: bytes, scan: PackageScan, limits: Limits) -> tuple[Grid, ...]:
     for info, sheet in zip(infos, sheets, strict=True):
         if sheet is not None and (sheet.total_height + 1) * (sheet.total_width + 1) > limits.box_cells:  # these count from 0
             raise too_large(f"工作表“{info.name}”的范围有 {sheet.total_height} 行 × {sheet.total_width} 列")
-    return tuple(_grid(info, sheet, one, limits) for info, sheet, one in zip(infos, sheets, scans, strict=True))
+    return tuple(_grid(info, sheet, one, limits, ease) for info, sheet, one in zip(infos, sheets, scans, strict=True))
 
 
-def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSheet | None, scan: SheetScan, limits: Limits) -> Grid:
+def _grid(
+    info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSheet | None, scan: SheetScan, limits: Limits, ease: Limits
+) -> Grid:
     if sheet is None:
         return Grid(info.name, [], scan=scan)
     values = sheet.to_python(skip_empty_area=False)
@@ -160,6 +163,8 @@ def _grid(info: python_calamine.SheetMetadata, sheet: python_calamine.CalamineSh
     }
     if (area := sum(len(lines) * len(columns) for lines, columns in areas.values())) > limits.merged_cells:
         raise too_large(f"合并单元格共占 {area} 格")
+    if area > ease.merged_cells:
+        raise Risky
     covered = {
         (row, column): corner
         for corner, (lines, columns) in areas.items() for row in lines for column in columns if (row, column) != corner
@@ -177,7 +182,7 @@ def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
 def _text(value: object) -> str:
     """Return a cell's value as a person would type it."""
     if isinstance(value, str):
-        return value.strip()
+        return value.strip()[:_LONGEST]
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, bool):

@@ -6,6 +6,7 @@ import hashlib
 import re
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -20,6 +21,7 @@ from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_fo
 from perfeval_xl.reading.labels import Answer, all_answers, first_answers, split_period
 from perfeval_xl.reading.locate import Located, find_tables, header_rows, readable
 from perfeval_xl.reading.package import Refused, Risky, directory
+from perfeval_xl.reading.patience import at_most
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.reading.sniff import sniff
@@ -28,6 +30,7 @@ from perfeval_xl.reading.source import Source, fetch, received
 _TITLE_YEAR = re.compile(r"(?:表.*?|^[（(]?\s*)((?:19|20)[0-9]{2})\s*年度?|^[（(]?\s*((?:19|20)[0-9]{2})\s*年度?.*表")
 
 
+_LONGEST_TITLE = 200  # characters
 _KNOWN_OUTSIDE = ("path", "name", "sha256", "modified")
 
 
@@ -72,14 +75,18 @@ def read_bytes(
     """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
     try:
-        book = read_book(data, limits, alone=alone, skip=NOT_READ)
+        with nullcontext() if alone else at_most(limits.seconds):
+            return _rows_of(read_book(data, limits, alone=alone, skip=NOT_READ), data, info, everything)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     except Risky:
         return _read_apart(data, info, limits, everything)
+
+
+def _rows_of(book: Book, data: bytes, info: Row, everything: bool) -> ReadWorkbook:
     marks = book.scan.stamp
-    info |= {
-        "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
+    info = {
+        **info, "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),
         "scheme_version": marks.get(stamp.SCHEME_VERSION), "template_version": _template_version(marks),
         "sheets": tuple(grid.name for grid in book.grids),
     }
@@ -163,7 +170,7 @@ def _year_in_title(grids: list[Grid]) -> tuple[str, str, str] | None:
     for grid in grids:
         for row, cells in enumerate(grid.rows[:5]):
             for column, text in enumerate(cells):
-                if found := _TITLE_YEAR.search(text):
+                if found := _TITLE_YEAR.search(text[:_LONGEST_TITLE]):
                     return found[1] or found[2], grid.name, to_a1(row, column)
     return None
 

@@ -14,6 +14,7 @@ from forms import hotline, type_form
 
 import perfeval_xl as px
 from perfeval_xl import limits
+from perfeval_xl.pipeline.work import ALONE
 from perfeval_xl.reading.package import Refused
 from perfeval_xl.reading.sheets import read_book
 
@@ -113,7 +114,7 @@ sys.addaudithook(look)
 def test_neither_the_command_nor_its_workers_use_the_network_or_a_temporary_file_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     data = type_form(tmp_path / "in" / "form.xlsx", hotline()).read_bytes()
-    for number in range(41):  # so many that workers are started
+    for number in range(ALONE):  # so many that workers are started
         (tmp_path / "in" / f"{number}.xlsx").write_bytes(data)
     (tmp_path / "in" / "small.ods").write_bytes(ATTACKS["small.ods"][0])
     (tmp_path / "site").mkdir()

@@ -8,7 +8,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from self_forms import self_form, type_self_form
 
 import perfeval_xl as px
 
@@ -54,3 +56,16 @@ def _changed(folder: Path, sheet: str, change: Callable[[str], str], state: str 
     path = folder / "form.xlsx"
     path.write_bytes(buffer.getvalue())
     return path
+
+
+@pytest.mark.parametrize(("formula", "read"), [(None, True), ("=SUM(B1:B2)", True), ("=项目支出绩效自评表!B3", False)])
+def test_a_print_sheet_is_left_out_for_what_it_shows_and_not_for_its_name(tmp_path: Path, formula: str | None, read: bool) -> None:
+    book = openpyxl.load_workbook(type_self_form(tmp_path / "form.xlsx", self_form("justice-2023")))
+    (form,) = book.worksheets
+    form.title = "自评表"
+    form["Z90"] = formula
+    book.create_sheet("项目支出绩效自评表")
+    book.save(tmp_path / "form.xlsx")
+    batch = px.read(tmp_path / "form.xlsx")
+
+    assert set(batch.indicators["sheet"]) == ({"自评表"} if read else set())

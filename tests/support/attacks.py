@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -123,7 +124,7 @@ _ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 def attacks() -> dict[str, tuple[bytes, str | None]]:
     """Return file name → bytes and the code under which it has to be reported, None where it has to be read."""
-    return {**_of_packages(), **_of_bounds(), **_of_two_minds(), **_of_references(), **_of_xml(), **_of_other_kinds()}
+    return {**_of_packages(), **_of_bounds(), **_of_two_minds(), **_of_references(), **_of_xml(), **_endless(), **_of_other_kinds()}
 
 
 def _of_packages() -> dict[str, tuple[bytes, str | None]]:
@@ -222,8 +223,13 @@ def _of_two_minds() -> dict[str, tuple[bytes, str | None]]:
         "end-of-another-element.xlsx": (pack(parts(_ROW + '<row r="2"><c r="XFD1048576"></x><v>1</v></c></row>')), "F004"),
         "more-strings-declared.xlsx": (pack(parts(strings=strings(["x"]).replace(b"<sst", b'<sst uniqueCount="99999999999"'))), "F004"),
         "strings-declared-in-a-comment.xlsx": (
-            pack(parts(strings=strings(["x"]).replace(b"<sst", b'<!-- <si> --><a:sst  uniqueCount = \'00099999999999\''))), "F004",
+            pack(parts(strings=strings(["x"]).replace(b"<sst", b"<!-- uniqueCount='99999999999' --><sst"))), None,
         ),
+        "more-strings-declared-oddly.xlsx": (
+            pack(parts(strings=strings(["x"]).replace(b"<sst", b"<sst  uniqueCount\n= '00099999999999'"))), "F004",
+        ),
+        "value-split-by-a-comment.xlsx": (pack(parts('<row r="1"><c r="A1"><v><!-- 2 -->1</v></c></row>')), None),
+        "white-space-around-equals.xlsx": (_spaced(), None),
         "strings-counted-from-a-comment.xlsx": (pack(parts(cells, strings=long.replace(b"<si>", b"<!--<si>--><si>"))), "F004"),
         "strings-split-by-comments.xlsx": (pack(parts(cells, strings=long.replace("甲".encode(), b"<!--<si>-->", 5_000))), "F004"),
         "empty-strings-not-counted.xlsx": (pack(parts(cells, strings=long.replace(b"<si>", b"<si></si><si/><si>"))), "F004"),
@@ -275,6 +281,31 @@ def _ods(text: str, columns: int = 1, rows: int = 1, *, after: str = "", head: s
     manifest = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
     return pack({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content.encode()}, zipfile.ZIP_STORED)
+
+
+def _spaced() -> bytes:
+    """Return a workbook each of whose attributes is written as `name = 'value'`, which is as good."""
+    return pack({name: re.sub(rb"""([\w:]+)="([^"]*)\"""", rb"\1 =\n'\2'", data) for name, data in parts(_ROW).items()})
+
+
+def _endless() -> dict[str, tuple[bytes, str | None]]:
+    """Return files in which a search begins anew at each of many places, and goes on to the end of a tag or part from each."""
+    many = 100_000
+    references, types, names = (f" {text}" * many for text in ("r='A1'", "t='s'", "name='x'"))
+    lines = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>{"0" * 1_000}x</v></c></row>' for n in range(1, 1_000))
+    formula = '<c r="B1"><f>1</f><v>1</v></c>'
+    return {
+        "references-in-an-attribute.xlsx": (pack(parts(f'<row r="1"><c x="{references}" r="A1"><v>1</v></c>{formula}</row>')), None),
+        "types-in-an-attribute.xlsx": (
+            pack(parts(f'<row r="1"><c x="{types}" r="A1"><v>1</v></c></row>', strings=strings(["x" * 2_000_000]))), None,
+        ),
+        "names-in-an-attribute.xlsx": (pack({**parts(_ROW), "docProps/custom.xml": f'<p><property x="{names}"/></p>'.encode()}), None),
+        "string-numbers-of-endless-zeros.xlsx": (pack(parts(lines, strings=strings(["x" * 1_000_000]))), "F004"),
+        "strings-declared-far-away.xlsx": (
+            pack(parts(strings=strings(["x"]).replace(b"<t>", b"<t>uniqueCount=" + b"\t" * many * 5))), None,
+        ),
+        "comments-never-closed.xlsx": (_changed(STYLES, lambda data: data + b"<!--" * many), "F001"),
+    }
 
 
 def _twenty() -> bytes:
