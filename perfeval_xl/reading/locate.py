@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from perfeval_xl.layout import Form, Table
 from perfeval_xl.layout.department import LEVELS, NOT_READ, WEIGHTS
 from perfeval_xl.layout.printed import mirrors
-from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.values import fold_label
 
 _BLANK_RUN = 30  # blank rows after which a table is over
@@ -34,11 +34,12 @@ class Located:
     end: int
 
 
-def readable(grids: Iterable[Grid]) -> list[Grid]:
-    """Return the sheets that a unit fills in: instructions, the self-check and what a scored copy adds are left out."""
-    listed = list(grids)
-    left_out = {*NOT_READ, *mirrors(grid.name for grid in listed)}
-    return [grid for grid in listed if grid.name.strip() not in left_out]
+def readable(book: Book) -> list[Grid]:
+    """Return the sheets that a unit fills in: instructions, the self-check, print sheets and what a scored copy adds are left out."""
+    # of formats that the scan does not see into a print sheet is known by its name alone
+    shown_twice = book.scan.mirrors if book.scan.xml else mirrors(grid.name for grid in book.grids)
+    left_out = {*NOT_READ, *shown_twice}
+    return [grid for grid in book.grids if grid.name.strip() not in left_out]
 
 
 def header_rows(grids: Iterable[Grid], forms: Iterable[Form]) -> list[Worded]:

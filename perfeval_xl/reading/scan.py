@@ -87,6 +87,7 @@ class SheetScan:
 class PackageScan:
     """The stamp by property name, sheets in workbook order, and whether the package holds macros, outside links or a signature.
 
+    mirrors: names of the print sheets, which only show what others hold.
     xml: workbook, shared strings, styles (empty if there are none) and each sheet, in UTF-8: all that was looked at, and all that the
         reader is given. Empty for a file that nothing looked into.
     """
@@ -96,6 +97,7 @@ class PackageScan:
     macros: bool = False
     links: bool = False
     signed: bool = False
+    mirrors: frozenset[str] = frozenset()
     xml: tuple[bytes, ...] = field(default=(), repr=False)
 
 
@@ -145,7 +147,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         raise Refused("F001", "文件已损坏（两张工作表是同一部件）")
     marks = _stamp(package.read("docprops/custom.xml"))
     named = dict(zip(map(_sheet_name, elements), parts, strict=True))
-    shown_twice = _our_mirrors(package, named, stamped=stamp.SCHEME in marks) if skip else ()
+    shown_twice = _our_mirrors(package, named, stamped=stamp.SCHEME in marks) if skip else frozenset()
     read = [None if _is_skipped(one, skip) or _is_skipped(one, shown_twice) else part for one, part in zip(elements, parts, strict=True)]
     shared, formats = package.read(strings, spaces=False), package.read(styles)
     sheets, texts = _scan_sheets(shared, formats, [package.read(part or "", spaces=False) for part in read], limits, ease)
@@ -155,17 +157,18 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         macros=any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package),
         signed=any(name.startswith("_xmlsignatures/") for name in package),
         links=any("/externallinks/" in name or name.endswith("/connections.xml") for name in package),
+        mirrors=shown_twice,
         xml=(xml, shared, formats, *texts),
     )
 
 
-def _our_mirrors(package: Package, named: Mapping[str, str], *, stamped: bool) -> set[str]:
+def _our_mirrors(package: Package, named: Mapping[str, str], *, stamped: bool) -> frozenset[str]:
     """Return the names of sheets that show what others hold: those of a template of ours, or with formulas that lead to the others."""
     def leads(name: str, others: Iterable[str]) -> bool:
         xml = package.read(named[name])
         return any(f"{other}{end}".encode() in xml for other in others for end in _LEADS)
 
-    return {name for name, shown in mirrors(named).items() if stamped or leads(name, shown)}
+    return frozenset(name for name, shown in mirrors(named).items() if stamped or leads(name, shown))
 
 
 def _scan_sheets(

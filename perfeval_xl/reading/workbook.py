@@ -126,7 +126,7 @@ def _read_apart(data: bytes, info: Row, limits: Limits, everything: bool) -> Rea
 
 
 def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]:
-    grids = readable(book.grids)
+    grids = readable(book)
     form, tables = _recognise_form(grids, _template_version(book.scan.stamp))
     main_sheet = form.sheets[0 if form.key == SELF_ASSESSMENT.key else DEPARTMENT.sheets.index(PROJECT_SHEET)]
     given = all_answers(grids, form.fields, main_sheet, tables.values())
