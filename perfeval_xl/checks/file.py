@@ -292,6 +292,29 @@ def scores_beside(facts: pd.DataFrame) -> pd.DataFrame:
     return _first(facts[facts["fact"].eq("uncopied")], detail="detail")
 
 
+@check(
+    "F012",
+    severity="info",
+    zh="这是本程序写出的{detail}，不是填报表，没有读取。请从收件文件夹里移走。",
+    en="This was written by this program ({detail}) and is no form; it was not read. Move it out of the folder of received files.",
+)
+def output_among_forms(workbooks: pd.DataFrame) -> pd.DataFrame:
+    """本程序写出的汇总表或另成一册的评分结果混在收到的文件里。
+
+    Left over from an earlier run whose outputs went into the folder of received files. Known by what is in it: a unit's own file is
+    read whatever it is called, and so is a scored copy, which is the unit's form.
+
+    Bad::
+
+        @file summary  # F012
+
+    Good::
+
+        @file good
+    """
+    return _with_problem(workbooks, "F012")
+
+
 def _with_problem(workbooks: pd.DataFrame, code: str) -> pd.DataFrame:
     failed = workbooks[workbooks["problem"].eq(code)].assign(sheet=None, cell=None)
     return hits(failed, value="name", detail="problem_detail")

@@ -69,7 +69,7 @@ _FILES: Mapping[str, str] = {
     "computed": "公式都有计算结果的工作簿", "csv": "内容是 CSV 文本的文件", "damaged": "损坏的文件", "encrypted": "设有打开密码的文件",
     "good": "一份填写无误的工作簿", "html": "内容是网页的文件", "huge": "解压后特别大的文件", "legacy": "旧格式的文件",
     "links": "链接到其他文件的工作簿", "macros": "带有宏的工作簿", "protected": "没有打开密码、只保护工作表不让修改的工作簿",
-    "signed": "带有数字签名的工作簿", "text": "内容是文本的文件",
+    "signed": "带有数字签名的工作簿", "summary": "本程序写出的汇总表", "text": "内容是文本的文件",
 }  # fmt: skip
 
 _SAID: Mapping[str, str] = {

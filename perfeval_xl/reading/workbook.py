@@ -14,6 +14,7 @@ from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import NOT_READ, PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.history import as_of
+from perfeval_xl.layout.outputs import BESIDE_SHEET, output_of_ours
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading import isolation, rows
@@ -84,6 +85,9 @@ def read_bytes(
 
 
 def _rows_of(book: Book, data: bytes, info: Row, everything: bool) -> ReadWorkbook:
+    note = next((grid.text(0, 0) for grid in book.grids if grid.name == BESIDE_SHEET), "")
+    if (what := output_of_ours((grid.name for grid in book.grids), note)) is not None:
+        raise Refused("F012", what)
     marks = book.scan.stamp
     info = {
         **info, "format": book.format, "stamped": stamp.SCHEME in marks, "scheme": marks.get(stamp.SCHEME),

@@ -7,11 +7,11 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 
+from perfeval_xl.layout.outputs import BESIDE_HEAD, BESIDE_SHEET
 from perfeval_xl.writeback.edit import edit_package
 from perfeval_xl.writeback.model import CellEdit, NewSheet, SheetCell
 from perfeval_xl.writeback.xmltext import MAIN, RELATIONSHIPS
 
-_NOTE = "说明"
 _WIDTH = 78.0
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -25,7 +25,7 @@ _PARTS = {
     "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}">'
-    f'<sheets><sheet name="{_NOTE}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    f'<sheets><sheet name="{BESIDE_SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="rId2" Type="{RELATIONSHIPS}/styles" Target="styles.xml"/></Relationships>',
@@ -48,11 +48,11 @@ def scores_beside(name: str, reason: str, sheets: Sequence[NewSheet]) -> bytes:
         sheets: what the copy would have got; their links lead to sheets that are not here and are left out.
     """
     said = (
-        f"收到的文件：{name}",
+        f"{BESIDE_HEAD}{name}",
         f"评分结果写不进这个文件，另成此册。原因：{reason}",
         "收到的文件没有改动；工作表和单元格的位置都是它里面的。",
     )
-    edits = [CellEdit(_NOTE, f"A{row}", text, write=True, style="text", width=_WIDTH) for row, text in enumerate(said, 1)]
+    edits = [CellEdit(BESIDE_SHEET, f"A{row}", text, write=True, style="text", width=_WIDTH) for row, text in enumerate(said, 1)]
     alone = [replace(sheet, rows=[[_unlinked(cell) for cell in row] for row in sheet.rows]) for sheet in sheets]
     return edit_package(_empty(), edits, alone)
 

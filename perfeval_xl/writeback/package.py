@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from urllib.parse import unquote
+from xml.parsers import expat
 
 from perfeval_xl.errors import WritebackError
 
@@ -125,7 +126,7 @@ class Package:
         """Return a part as text.
 
         Raises:
-            WritebackError: no such part, damaged, or in an encoding that cannot be kept.
+            WritebackError: no such part, damaged, not well-formed, or in an encoding that cannot be kept.
         """
         key = part.lower()
         if key in self._changed:
@@ -133,7 +134,9 @@ class Package:
         if key not in self._texts:
             if key not in self._by_name:
                 raise WritebackError(f"文件缺少 {part}，不能写回")
-            self._texts[key] = _decoded(self._by_name[key].inflated(part), part)
+            text, encoding = _decoded(self._by_name[key].inflated(part), part)
+            _require_well_formed(text, part)
+            self._texts[key] = (text, encoding)
         return self._texts[key][0]
 
     def write(self, part: str, text: str) -> None:
@@ -264,6 +267,20 @@ def _decoded(data: bytes, part: str) -> tuple[str, str]:
     except (ValueError, LookupError) as error:
         raise WritebackError(f"{part} 的文字编码 {encoding} 无法识别，不能写回") from error
     return text, encoding
+
+
+def _require_well_formed(text: str, part: str) -> None:
+    """Refuse XML of which a spreadsheet program opens a part at most, and which no search for tags can be sure of."""
+    parser = expat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(text.removeprefix("\ufeff"), True)
+    except expat.ExpatError as error:
+        raise WritebackError(f"{part} 的 XML 有误（第 {error.lineno} 行第 {error.offset + 1} 列），不能写回") from error
+
+
+def _refuse_doctype(name: str, *_: object) -> None:
+    raise WritebackError(f"文件含有 DOCTYPE 声明（{name}），不能写回")
 
 
 def resolved(base: str, target: str) -> str:

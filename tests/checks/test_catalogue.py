@@ -109,7 +109,7 @@ def test_the_page_of_rules_is_the_catalogue():
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_markdown()
 
 
-@pytest.mark.parametrize("problem", ["F001", "F002", "F003", "F004"])
+@pytest.mark.parametrize("problem", ["F001", "F002", "F003", "F004", "F012"])
 def test_unreadable_workbooks_give_their_problem_and_no_crash(problem):
     rows = [{"workbook": key, "path": f"{key}.xlsx", "name": f"{key}.xlsx", "problem": problem, "problem_detail": "…"} for key in range(3)]
     batch = Batch.from_rows({"workbooks": rows})

@@ -45,7 +45,12 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pairs]:
     read = books[books["problem"].isna()]
     assert len(read) > 450
     found: Pairs = {}
+    refused = result.findings[result.findings["code"].eq("F011")]
+    assert refused["message"].str.contains("XML 有误").all()  # of which no program opens more than a part
+    assert len(refused) < 5
     for key, text in zip(read["workbook"], read["path"], strict=True):
+        if key in set(refused["workbook"]):
+            continue
         path = Path(text)
         found[path.stem] = (path, folder / "out" / "scored" / path.name, writable(result, key))
     yield found

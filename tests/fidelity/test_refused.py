@@ -95,3 +95,17 @@ def test_a_signature_is_told_of_before_it_breaks(tmp_path: Path) -> None:
                 assert copy.read(part) == received.read(part)
     listed = openpyxl.load_workbook(io.BytesIO((tmp_path / "out" / "scored" / "签名.xlsx").read_bytes()), read_only=True)["问题清单"]
     assert "F010" in [row[2].value for row in listed.iter_rows()]
+
+
+def test_what_an_earlier_run_left_among_the_forms_is_named_and_not_read(in_an_array: Path, tmp_path: Path) -> None:
+    px.run(in_an_array, tmp_path / "out")
+    received = tmp_path / "in"
+    (received / "汇总.xlsx").write_bytes((tmp_path / "out" / "summary.xlsx").read_bytes())
+    (received / "热线(副本).xlsx").write_bytes((tmp_path / "out" / "scored" / "热线.评分结果.xlsx").read_bytes())
+    (received / "某局.评分结果.xlsx").write_bytes(in_an_array.read_bytes())  # a unit may call its file so
+    result = px.evaluate(received)
+    problems = dict(zip(result.batch.workbooks["name"], result.batch.workbooks["problem"].fillna("read"), strict=True))
+
+    assert problems == {"汇总.xlsx": "F012", "热线(副本).xlsx": "F012", "某局.评分结果.xlsx": "read", in_an_array.name: "read"}
+    told = result.findings[result.findings["code"].eq("F012")]["message"]
+    assert sorted(told.str.contains("汇总表")) == [False, True]

@@ -138,6 +138,7 @@ FILES: dict[str, Callable[[DrawnWorkbook], bytes]] = {
     "picture": with_part("xl/media/image9.png"),
     "computed": computed,
     "legacy": legacy,
+    "summary": lambda book: drawn(book, {name: [("1",)] for name in ("总览", "汇总表", "报送情况", "口径说明")}),
 }
 
 

@@ -52,6 +52,23 @@ def test_doctype_is_refused(hand_made, own_sheets, parts_of, part):
         edit_package(hand_made('<row r="1"/>', parts={part: text}), [CellEdit(SHEET, "A1", mark="error")], own_sheets())
 
 
+ILL_FORMED = {
+    "a control character": lambda text: text.replace("</row>", '<c r="Z9" t="inlineStr"><is><t>a\x01b</t></is></c></row>'),
+    "a comment without an end": lambda text: text + "<!-- ",
+    "an attribute twice": lambda text: text.replace("<row ", '<row r="1" '),
+    "a cell without an end": lambda text: text.replace("</row>", '<c r="Z1"></row>'),
+}
+
+
+@pytest.mark.parametrize("change", ILL_FORMED.values(), ids=ILL_FORMED.keys())
+def test_what_no_program_opens_whole_is_not_copied(hand_made, own_sheets, parts_of, change):
+    part = "xl/worksheets/sheet1.xml"
+    received = hand_made('<row r="1"><c r="B1"><v>1</v></c></row>')
+    text = change(parts_of(received)[part].decode())
+    with pytest.raises(WritebackError, match=f"{part} 的 XML 有误（第 [0-9]+ 行"):
+        edit_package(hand_made("", parts={part: text}), [CellEdit(SHEET, "A1", mark="error")], own_sheets())
+
+
 def test_doctype_in_another_part_is_none_of_our_business(hand_made, own_sheets):
     received = hand_made('<row r="1"/>', parts={"docProps/app.xml": "<!DOCTYPE x><x/>"})
     assert b"docProps/app.xml" in edit_package(received, [], own_sheets())
