@@ -19,14 +19,18 @@ if TYPE_CHECKING:
 _EVERY = 5.0
 """Seconds between two lines where nobody sees one change; work that is done sooner says nothing."""
 
+_SETTLED = 3.0
+"""Seconds until the rate is that of the work and no more that of its beginning: before, no time left is told."""
+
 _WORDS = {
     "zh": {
-        "done": "已处理 {done}/{total} 个工作簿", "rate": "每秒 {rate} 个", "left": "约剩 {left}", "recalled": "缓存 {recalled} 个",
+        "done": "已处理 {done}/{total} 个工作簿", "under_way": "进行中 {under_way} 个", "rate": "每秒 {rate} 个", "left": "约剩 {left}",
+        "recalled": "缓存 {recalled} 个",
         "findings": "错误 {error}、警告 {warning}、提示 {info}", "after": "正在核对各表之间并汇总",
         "seconds": "{0} 秒", "minutes": "{0} 分 {1:02} 秒", "hours": "{0} 小时 {1:02} 分", "comma": "，",
     },
     "en": {
-        "done": "{done} of {total} workbooks", "rate": "{rate} a second", "left": "about {left} left",
+        "done": "{done} of {total} workbooks", "under_way": "{under_way} under way", "rate": "{rate} a second", "left": "about {left} left",
         "recalled": "{recalled} from the cache", "findings": "errors {error}, warnings {warning}, infos {info}",
         "after": "comparing workbooks and summing up",
         "seconds": "{0} s", "minutes": "{0} min {1:02} s", "hours": "{0} h {1:02} min", "comma": ", ",
@@ -75,13 +79,15 @@ class Display:
         parts = [words["done"].format(done=now.done, total=now.total)]
         if now.recalled:
             parts.append(words["recalled"].format(recalled=now.recalled))
-        worked = now.done - now.recalled
+        if now.under_way:
+            parts.append(words["under_way"].format(under_way=now.under_way))
+        worked = now.done - now.recalled + now.under_way
         if worked and seconds >= 1:
             parts.append(words["rate"].format(rate=f"{worked / seconds:.3g}"))
         if now.done == now.total:
             parts.append(words["after"])
-        elif worked:
-            parts.append(words["left"].format(left=self._duration(seconds / worked * (now.total - now.done))))
+        elif worked and seconds >= _SETTLED:
+            parts.append(words["left"].format(left=self._duration(seconds / worked * (now.total - now.done - now.under_way))))
         if any(now.findings.values()):
             parts.append(words["findings"].format(**{level: now.findings.get(level, 0) for level in ("error", "warning", "info")}))
         return words["comma"].join(parts)

@@ -6,29 +6,57 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
-from perfeval_xl.pipeline.watch import Flag, Mark, heed
+from perfeval_xl.pipeline.watch import Flag, Mark, Steps, heed
 from perfeval_xl.reading.alone import limit_memory
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 _MEMORY = 2 * 2**30  # bytes of a worker above what it starts with
 _GRACE = 5.0  # seconds that workers have to end of themselves: a file takes a fraction of one
 
 
+@dataclass(frozen=True)
+class Counts:
+    """Memory in which workers count the files they are at, and how many of them have taken a place there."""
+
+    memory: MutableSequence[int]
+    taken: Synchronized[int]
+
+    def take(self) -> Steps:
+        """Return the place of one more worker."""
+        with self.taken.get_lock():
+            place = self.taken.value
+            self.taken.value += 1
+        return Steps(self.memory, place % len(self.memory))
+
+
+def counts(workers: int) -> Counts:
+    """Return memory for so many workers."""
+    context = get_context("spawn")
+    return Counts(context.RawArray("q", workers), context.Value("i", 0))
+
+
 @contextmanager
-def processes(workers: int, clean: Callable[[], None], mark: Mark | None = None) -> Iterator[ProcessPoolExecutor]:
+def processes(
+    workers: int, clean: Callable[[], None], mark: Mark | None = None, counted: Counts | None = None
+) -> Iterator[ProcessPoolExecutor]:
     """Give processes; whoever leaves early, by Ctrl-C too, ends them soon and leaves nothing half written.
 
-    mark: where they leave the place of the file they are at; clean: removes what they left half written.
+    mark: where they leave the place of the file they are at; counted: where they count those; clean: removes what they left half written.
     """
     context = get_context("spawn")
     stop: Flag = context.RawValue("b", 0)
     before = set(active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(mark, stop))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(mark, stop, counted))
     try:
         yield pool
     except BaseException:
@@ -54,11 +82,11 @@ def _end(pool: ProcessPoolExecutor, children: Iterable[BaseProcess]) -> None:
     pool.shutdown()
 
 
-def _begin(mark: Mark | None, stop: Flag) -> None:
+def _begin(mark: Mark | None, stop: Flag, counted: Counts | None) -> None:
     """Make this process a worker: it leaves Ctrl-C to the one that started it, and does not outlive that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    heed(mark, stop)
+    heed(mark, stop, None if counted is None else counted.take())
     limit_memory(_MEMORY)
 
 

@@ -6,8 +6,9 @@ import faulthandler
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MutableSequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol, TextIO
 
 NOWHERE = -1
@@ -43,14 +44,42 @@ class _Attention:
     watch: _Watch | None = None
     mark: Mark | None = None
     stop: Flag | None = None
+    steps: Steps | None = None
+
+
+_step: ContextVar[Callable[[], None] | None] = ContextVar("step", default=None)  # of this thread: others may work for others
+
+
+class Steps:
+    """How many files a worker has been at in its chunk, in a place of its own of memory that others read."""
+
+    def __init__(self, memory: MutableSequence[int], place: int) -> None:
+        self._memory, self._place = memory, place
+
+    def __call__(self) -> None:
+        self._memory[self._place] += 1
+
+    def clear(self) -> None:
+        """Begin another chunk."""
+        self._memory[self._place] = 0
+
+
+@contextmanager
+def counted(step: Callable[[], None] | None) -> Iterator[None]:
+    """Have `step` called whenever work within begins with a file."""
+    before = _step.set(step)
+    try:
+        yield
+    finally:
+        _step.reset(before)
 
 
 _turn = threading.RLock()  # there is one watch for a process: of threads that work, each waits for its turn
 
 
-def heed(mark: Mark | None, stop: Flag | None) -> None:
-    """Let this process leave the place of the file it is at in `mark`, and end its work once `stop` is set."""
-    _Attention.mark, _Attention.stop = mark, stop
+def heed(mark: Mark | None, stop: Flag | None, steps: Steps | None = None) -> None:
+    """Let this process leave the place of the file it is at in `mark`, count them in `steps`, and end its work once `stop` is set."""
+    _Attention.mark, _Attention.stop, _Attention.steps = mark, stop, steps
 
 
 def alive(place: int = NOWHERE) -> None:
@@ -65,6 +94,8 @@ def alive(place: int = NOWHERE) -> None:
         _Attention.watch.renew()
     if _Attention.mark is not None:
         _Attention.mark.value = place
+    if place != NOWHERE and (step := _step.get()) is not None:
+        step()
 
 
 @contextmanager
@@ -73,7 +104,10 @@ def guarded(seconds: float) -> Iterator[None]:
     with _turn, open(os.devnull, "w", encoding="utf-8") as nowhere:
         _Attention.watch = _Watch(seconds, nowhere)
         try:
-            yield
+            with counted(_Attention.steps):
+                yield
         finally:
             _Attention.watch = None
+            if _Attention.steps is not None:
+                _Attention.steps.clear()
             faulthandler.cancel_dump_traceback_later()

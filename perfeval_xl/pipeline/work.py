@@ -36,6 +36,8 @@ ALONE = 100  # up to so many files starting workers, which takes each a second, 
 class Advance:
     """How far the work is. recalled: how many of the files done were in the cache; findings: by severity, on forms by themselves.
 
+    under_way: for how many more files the work is done that chunks under way have behind them.
+
     What lies between workbooks and the summary come when all files are done.
     """
 
@@ -43,6 +45,7 @@ class Advance:
     total: int
     recalled: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
+    under_way: int = 0
 
 
 Progress = Callable[[Advance], None]
@@ -102,6 +105,7 @@ class _Gathering:
 
     sources: Sequence[Source]
     progress: Progress | None
+    passes: int = 1
     frames: Gatherer = field(default_factory=Gatherer)
     notes: dict[int, list[str]] = field(default_factory=dict)
     copies: dict[int, str] = field(default_factory=dict)
@@ -110,6 +114,7 @@ class _Gathering:
     done: set[int] = field(default_factory=set)
     recalled: int = 0
     told: list[str] = field(default_factory=list)
+    steps: int = 0
 
     def take(self, parcel: Parcel, keys: Sequence[int | None], folder: Path | None) -> None:
         """Take a chunk's result, whose workbooks get these keys (None: it is not wanted); write its copies below the folder if any."""
@@ -127,6 +132,7 @@ class _Gathering:
         self.findings.update(
             level for level, place in zip(texts_of(table["severity"]), about, strict=True) if level and keys[place] is not None
         )
+        self.steps = max(self.steps - len(own) * self.passes, 0)
         self.tell()
 
     def _take_copies(self, copies: Sequence[Copy], keys: Sequence[int | None], folder: Path | None) -> None:
@@ -138,10 +144,15 @@ class _Gathering:
                     deliver(copy, self.sources[key], folder)
                 self.copies[key] = copy_name(self.sources[key], copy)
 
-    def tell(self) -> None:
-        """Say how far the work is."""
+    def tell(self, steps: int = 0) -> None:
+        """Say how far the work is; steps: as in `workers.Tell`, a chunk being gone through `passes` times.
+
+        A worker that is through begins to count anew before its result is here: until then no less is told than before.
+        """
+        self.steps = max(self.steps, steps)
         if self.progress:
-            self.progress(Advance(len(self.done), len(self.sources), self.recalled, dict(self.findings)))
+            done, total = len(self.done), len(self.sources)
+            self.progress(Advance(done, total, self.recalled, dict(self.findings), min(self.steps // self.passes, total - done)))
 
     def result(self, folder: Path | None) -> Result:
         """Return everything, in the order of the files."""
@@ -166,7 +177,7 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
         Interrupted: by Ctrl-C; what was written is whole.
     """
     alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
-    gathered = _Gathering(sources, means.progress)
+    gathered = _Gathering(sources, means.progress, passes=1 if copies is None else 2)
     gathered.tell()
     try:
         with _crew(means, options.settings.limits) as crew:
@@ -196,7 +207,7 @@ def _work(
     workers = 1 if len(left) <= ALONE else (crew.at_once if crew else jobs or os.cpu_count() or 1)
     task = Task(errand.evaluate, errand.give_up, partial(remove_torn, copies))
     away = copies if errand.folder is None else None
-    for start, data in spread(task, list(chunks([gathered.sources[key] for key in left], workers)), workers, crew):
+    for start, data in spread(task, list(chunks([gathered.sources[key] for key in left], workers)), workers, crew, gathered.tell):
         parcel = unpack(data)
         if cache is not None and not _kept(cache, data, gathered):
             cache = None

@@ -7,13 +7,14 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from perfeval_xl.pipeline.processes import interrupts_held, processes
-from perfeval_xl.pipeline.watch import NOWHERE, guarded
+from perfeval_xl.pipeline.processes import counts, interrupts_held, processes
+from perfeval_xl.pipeline.watch import NOWHERE, counted, guarded
 from perfeval_xl.reading import Source
 
 Result = TypeVar("Result")
@@ -26,11 +27,31 @@ SILENCE = 120.0
 PATIENCE = 5.0  # seconds between two looks at an executor that gives nothing
 _BREATH = 0.5  # seconds: on Windows whoever waits does not hear Ctrl-C before the wait is over
 
+Tell = Callable[[int], None]
+"""Takes how many files the chunks under way have been at, a file once for each time that its chunk is gone through."""
+
 _LOST = (BrokenExecutor, MemoryError)
 
 
 def _nothing() -> None:
     """Do nothing."""
+
+
+def _tell_nobody(_steps: int) -> None:
+    """Do nothing."""
+
+
+class _Paced:
+    """Counts files and tells of it, not more often than a person reads."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell, self._steps, self._told = tell, 0, time.monotonic()
+
+    def __call__(self) -> None:
+        self._steps += 1
+        if (now := time.monotonic()) - self._told >= _BREATH:
+            self._told = now
+            self._tell(self._steps)
 
 
 def _as_they_are(sources: Sequence[Source]) -> Sequence[Source]:
@@ -56,7 +77,7 @@ class Crew:
 
     prepare: makes files ready for their way to a worker.
     lost: what a chunk's future raises whose worker died, besides `BrokenExecutor`.
-    look: called while nothing comes; raises when nothing will.
+    look: called while nothing comes; raises when nothing will. breath: called twice a second meanwhile.
     """
 
     executor: Executor
@@ -64,15 +85,21 @@ class Crew:
     prepare: Callable[[Sequence[Source]], Sequence[Source]] = _as_they_are
     lost: tuple[type[BaseException], ...] = ()
     look: Callable[[], None] = _nothing
+    breath: Callable[[], None] = _nothing
 
 
-def spread(task: Task[Result], chunks: Sequence[Chunk], workers: int, crew: Crew | None = None) -> Iterator[tuple[int, Result]]:
+def spread(
+    task: Task[Result], chunks: Sequence[Chunk], workers: int, crew: Crew | None = None, tell: Tell = _tell_nobody
+) -> Iterator[tuple[int, Result]]:
     """Yield the key and result of each chunk as they come; the files of a chunk that lost its worker come in parts.
 
-    With one worker and no crew, all is done in this process.
+    With one worker and no crew, all is done in this process. A crew's workers are not asked how far they are.
     """
     if crew is None and workers <= 1:
-        yield from ((start, task.evaluate(sources, start)) for start, sources in chunks)
+        for start, sources in chunks:
+            with counted(_Paced(tell)):
+                result = task.evaluate(sources, start)
+            yield start, result
         return
     if crew is not None:
         lost = yield from _gather(crew, task.evaluate, chunks)
@@ -81,14 +108,20 @@ def spread(task: Task[Result], chunks: Sequence[Chunk], workers: int, crew: Crew
         return
     remaining = list(chunks)
     while remaining:
-        with processes(workers, task.clean) as pool:
-            lost = yield from _gather(Crew(pool, workers + 2), _Guarded(task), remaining)
+        known = counts(workers)
+        with processes(workers, task.clean, counted=known) as pool:
+            crew_here = Crew(pool, workers + 2, breath=partial(_sum, known.memory, tell))
+            lost = yield from _gather(crew_here, _Guarded(task), remaining)
         if lost:
             task.clean()
         # the pool works in order, so that those under way when it broke, one of them guilty, are the first that are missing
         for chunk in lost[: workers + 1]:
             yield from _rescue(task, chunk)
         remaining = lost[workers + 1 :]
+
+
+def _sum(memory: Sequence[int], tell: Tell) -> None:
+    tell(sum(memory))
 
 
 def _gather(
@@ -133,6 +166,7 @@ def _next(done: SimpleQueue[Future[Result]], crew: Crew) -> Future[Result]:
         try:
             return done.get(timeout=min(_BREATH, PATIENCE))
         except Empty:
+            crew.breath()
             if time.monotonic() - looked >= PATIENCE:
                 crew.look()
                 looked = time.monotonic()

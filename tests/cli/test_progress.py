@@ -49,6 +49,7 @@ STEPS = [
     (8.0, Advance(600, 1000, 100)),
     (60.5, Advance(1000, 1000, 100, {"info": 1})),
 ]
+BETWEEN = [(2.0, Advance(0, 1000, 0, {}, 10)), (4.0, Advance(100, 1000, 0, {}, 100)), (7.0, Advance(500, 1000))]
 
 
 def test_a_terminal_shows_files_rate_time_left_and_findings(monkeypatch):
@@ -69,6 +70,16 @@ def test_elsewhere_a_line_comes_every_few_seconds_and_none_of_short_work(monkeyp
     assert shown[:2] == ["", ""]
     assert shown[2] == "300 of 1000 workbooks, 100 from the cache, 36.4 a second, about 19 s left, errors 4, warnings 0, infos 0\n"
     assert shown[3:] == ["", "", ""]
+
+
+def test_what_is_under_way_counts_in_the_rate_and_no_time_is_told_before_it_is_known(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    shown = _shown(monkeypatch, "zh", changing=True, steps=BETWEEN)
+
+    assert [line.strip() for line in shown[:3]] == [
+        "已处理 0/1000 个工作簿，进行中 10 个，每秒 5 个", "已处理 100/1000 个工作簿，进行中 100 个，每秒 50 个，约剩 16 秒",
+        "已处理 500/1000 个工作簿，每秒 71.4 个，约剩 7 秒",
+    ]
 
 
 def test_a_narrow_terminal_keeps_one_line(monkeypatch):

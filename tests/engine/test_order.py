@@ -7,11 +7,12 @@ import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import perfeval_xl as px
-from perfeval_xl.pipeline import work
+from perfeval_xl.pipeline import work, workers
 
 FEW = ["F", "B", "S", "X"]
 """Checks of every scope; the others cost more time than they would show."""
@@ -60,8 +61,27 @@ def test_progress_counts_every_file_and_every_finding(inbox, monkeypatch) -> Non
     result = px.evaluate(inbox, jobs=1, select=FEW, progress=told.append)
     alone = result.findings[~result.findings["code"].str.startswith("X")]
 
-    assert [(step.done, step.total) for step in told] == [(0, 7), (3, 7), (6, 7), (7, 7)]
+    assert [(step.done, step.total) for step in told if not step.under_way] == [(0, 7), (3, 7), (6, 7), (7, 7)]
     assert told[-1].findings == alone["severity"].value_counts().to_dict()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("copies", [False, True])
+def test_progress_tells_of_what_is_under_way(inbox, tmp_path, monkeypatch, jobs, copies) -> None:
+    monkeypatch.setattr(work, "ALONE", 0)
+    monkeypatch.setattr(workers, "_BREATH", 0.0 if jobs == 1 else 0.01)
+    told: list[work.Advance] = []
+    given: dict[str, Any] = {"jobs": jobs, "select": FEW, "progress": told.append}
+    if copies:
+        px.score_files(inbox, tmp_path / "out", **given)
+    else:
+        px.evaluate(inbox, **given)
+
+    under_way = [step.under_way for step in told if not step.done]
+    assert under_way == sorted(under_way)
+    assert under_way[-1] > 0
+    assert all(step.done + step.under_way <= step.total == 7 for step in told)
+    assert (told[-1].done, told[-1].under_way) == (7, 0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only here may a name be bytes of no encoding")
