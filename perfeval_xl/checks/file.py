@@ -315,6 +315,34 @@ def output_among_forms(workbooks: pd.DataFrame) -> pd.DataFrame:
     return _with_problem(workbooks, "F012")
 
 
+@check(
+    "F013",
+    severity="warning",
+    zh="这个格的公式出错（{value}），没有值。请改好公式，或改填数值、文字。",
+    en="The formula of this cell failed ({value}) and has no value. Mend it, or type the value.",
+)
+def failed_formula(facts: pd.DataFrame) -> pd.DataFrame:
+    """公式出错的格，别的检查没有说到的。
+
+    #REF!, #N/A, #DIV/0! and their like, anywhere on the sheets that a unit fills in. Where another finding is about the cell, that says
+    enough; of a sheet the first ten are told.
+
+    Bad::
+
+        @file good
+        [其他]
+        | 单价 | #REF! |  # F013 B
+        | 数量 | 3     |
+
+    Good::
+
+        @file good
+        [其他]
+        | 单价 | 2 |
+    """
+    return hits(facts[facts["fact"].eq("error_cell")], value="value")
+
+
 def _with_problem(workbooks: pd.DataFrame, code: str) -> pd.DataFrame:
     failed = workbooks[workbooks["problem"].eq(code)].assign(sheet=None, cell=None)
     return hits(failed, value="name", detail="problem_detail")

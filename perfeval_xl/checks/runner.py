@@ -21,6 +21,7 @@ from perfeval_xl.values import compact
 
 _SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
+_GENERAL, _FEW = "F013", 10
 _SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
 
 
@@ -133,6 +134,18 @@ def ordered(findings: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return once.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
+
+
+def told_once(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return ordered findings without those of failed formulas at cells that others are about, and of each sheet the first few of them."""
+    place = ["workbook", "sheet", "cell"]
+    general = findings["code"].eq(_GENERAL)
+    if not general.any():
+        return findings
+    others = pd.MultiIndex.from_frame(findings.loc[~general, place])
+    own = findings[general]
+    own = own[~pd.MultiIndex.from_frame(own[place]).isin(others)].groupby(["workbook", "sheet"]).head(_FEW)
+    return findings[~general | findings.index.isin(own.index)].reset_index(drop=True)
 
 
 def _row_and_column(cell: str | None) -> tuple[int, int]:

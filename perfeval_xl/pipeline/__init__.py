@@ -25,7 +25,7 @@ from perfeval_xl.pipeline.evaluation import (
     schemes_of,
     score_all,
 )
-from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, scratch, write_whole
+from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, remove_torn_of, scratch, write_whole
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.reading import Source
 from perfeval_xl.records import Batch
@@ -130,6 +130,7 @@ def score_files(
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
     sources = list_sources(paths, options.settings.limits)
     _refuse_copies(sources, Path(out), force)
+    remove_torn(Path(out))
     return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
 
 
@@ -153,6 +154,7 @@ def consolidate(
     outputs = [Path(out), _detail_path(Path(out))]
     refuse_inputs(outputs, [source.path for source in sources])
     refuse_existing(outputs, force)
+    remove_torn_of(Path(out))
     result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
     return _with_summary(result, Path(out), {}, options)
 
@@ -203,7 +205,7 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
     late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
     remarks = (*settings_report.remarks(options.settings, options.today), *late)
     detail = _detail_path(path)
-    with scratch(path.parent) as folder:
+    with scratch(path) as folder:
         made = folder / path.name
         written = write_summary(
             made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,

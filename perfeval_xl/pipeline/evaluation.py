@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks
+from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks, told_once
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source, find_workbooks, read_workbook
@@ -115,7 +115,7 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.Data
         run_checks(part, scores.select(part.workbooks["workbook"]), load_scheme(source), **how) for source, part in by_scheme(batch)
     ]
     findings, crashes = _join(parts)
-    return _waived(findings, batch, options), (*_faults(batch, options.strict), *crashes)
+    return _waived(told_once(findings), batch, options), (*_faults(batch, options.strict), *crashes)
 
 
 def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from perfeval_xl.errors import OutputError, refusal
 
 _TORN = (".perfeval-", ".tmp")  # how the name of a file begins and ends that is still being written
+_NAMED = 40  # letters of an output's name in that of its scratch folder
 
 
 def refuse_existing(paths: Iterable[Path], force: bool) -> None:
@@ -72,15 +74,16 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def scratch(folder: Path) -> Iterator[Path]:
-    """Make a folder inside an output folder for what is still being written, and remove it with all that is left in it.
+def scratch(path: Path) -> Iterator[Path]:
+    """Make a folder beside an output for what is still being written of it, and remove it with all that is left in it.
 
     Raises:
-        OutputError: the output folder cannot be made or written.
+        OutputError: the output's folder cannot be made or written.
     """
+    folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=_TORN[0], suffix=_TORN[1], dir=folder))
+        made = Path(tempfile.mkdtemp(prefix=_begun(path), suffix=_TORN[1], dir=folder))
     except OSError as error:
         raise _no_room(folder, error) from error
     try:
@@ -109,6 +112,16 @@ def _not_written(path: Path, error: OSError) -> OutputError:
 
 def _no_room(folder: Path, error: OSError) -> OutputError:
     return OutputError(f"写不到 {folder}（{refusal(error)}）。请检查文件夹权限和磁盘空间")
+
+
+def _begun(path: Path) -> str:
+    return f"{_TORN[0]}{path.name[:_NAMED]}-"
+
+
+def remove_torn_of(path: Path) -> None:
+    """Remove what a process that is gone was still writing of one output; what stands beside it is nobody's business here."""
+    for folder in path.parent.glob(f"{glob.escape(_begun(path))}*{_TORN[1]}"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_torn(folder: Path | None) -> None:

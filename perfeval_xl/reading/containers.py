@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ DOCUMENTS = (
 """Ends of the names of what units send as if it were a form."""
 _TABLES = (".csv", ".tsv", ".xml")
 _UNOPENED = {".msg": "Outlook 邮件，不是 Excel 工作簿", "winmail.dat": "Outlook 打包的附件，不是 Excel 工作簿"}
+_MAILBOX = re.compile(rb"From [^\r\n]*\r?\n>?[!-9;-~]+:")
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075
 _DIRECTORY_ENTRY = b"PK\x01\x02"
@@ -55,11 +57,14 @@ class Opener:
         self._limits = limits
         self._left = limits.archive_bytes
 
-    def open(self, path: Path, name: str) -> list[Source]:
-        """Return what an archive, mail or mailbox holds, at least one source: without workbooks, the container itself as such."""
+    def open(self, path: Path, name: str, *, mailbox: bool = False) -> list[Source]:
+        """Return what an archive, mail or mailbox holds, at least one source: without workbooks, the container itself as such.
+
+        mailbox: it is one, whatever its name.
+        """
         try:
             place = _Place(path, name.rpartition(".")[0] or name, modified=path.stat().st_mtime)
-            found = list(self._mbox(place) if path.suffix.lower() == ".mbox" else self._file(place))
+            found = list(self._mbox(place) if mailbox or path.suffix.lower() == ".mbox" else self._file(place))
         except Refused as refused:
             return [Source(path, name, problem=(refused.code, refused.reason))]
         except OSError as error:
@@ -169,6 +174,11 @@ class Opener:
         inner = safe_name("/".join(place.steps))
         name = f"{safe_name(place.folder)}/{inner}" if place.folder else inner
         return Source(place.path, name, data, inner, place.origin, problem, place.modified)
+
+
+def is_mailbox(name: str, head: bytes) -> bool:
+    """Say by its first bytes whether a file without an extension is a mailbox, as mail programs keep theirs."""
+    return "." not in name.rpartition("/")[2] and _MAILBOX.match(head) is not None
 
 
 def reason_for(name: str, data: bytes) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import InputError
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.reading.containers import CONTAINERS, DOCUMENTS, Opener, reason_for
+from perfeval_xl.reading.containers import CONTAINERS, DOCUMENTS, Opener, is_mailbox, reason_for
 from perfeval_xl.reading.source import SUFFIXES, Source, is_junk
 
 _MARKED = (".xlsx", ".xlsm")  # formats that take marks
@@ -50,7 +50,7 @@ def _at(path: Path, opener: Opener) -> Iterator[tuple[Path, list[Source]]]:
             if _is_maildir(file):
                 yield file, opener.maildir(file)
             name = file.relative_to(path).as_posix()
-            if _is_wanted(name) and file.is_file():
+            if (_is_wanted(name) or _is_mailbox(file)) and file.is_file():
                 yield file, _opened(file, name, opener)
 
 
@@ -64,9 +64,21 @@ def _is_maildir(path: Path) -> bool:
     return (path / "cur").is_dir() and (path / "new").is_dir()
 
 
+def _is_mailbox(file: Path) -> bool:
+    if file.suffix or is_junk(file.name) or not file.is_file():
+        return False
+    try:
+        with file.open("rb") as content:
+            return is_mailbox(file.name, content.read(_HEAD))
+    except OSError:
+        return False
+
+
 def _opened(file: Path, name: str, opener: Opener) -> list[Source]:
     if file.suffix.lower() in CONTAINERS:
         return opener.open(file, name)
+    if _is_mailbox(file):
+        return opener.open(file, name, mailbox=True)
     return [Source(file, name, problem=None if file.suffix.lower() in SUFFIXES else _no_workbook(file))]
 
 

@@ -32,7 +32,7 @@ def found(tmp_path_factory):
         paths.append(folder / f"{number:03}.xlsx")
         book.save(paths[-1])
     batch = perfeval_xl.read(paths, scheme=SCHEME)
-    findings = perfeval_xl.validate(batch, strict=True, select=["I", "S", "N", "B", "T004", "T005", "T006", "T007"])
+    findings = perfeval_xl.validate(batch, strict=True, select=["I", "S", "N", "B", "T004", "T005", "T006", "T007", "F013"])
     keys = dict(zip(batch.workbooks["path"].map(lambda path: Path(path).name), batch.workbooks["workbook"], strict=True))
     marks = findings.assign(mark=findings["code"] + " " + findings["sheet"].fillna("") + "!" + findings["cell"].fillna(""))
     return [sorted(marks.loc[marks["workbook"].eq(keys[path.name]), "mark"]) for path in paths]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -73,6 +74,33 @@ def test_whenever_its_processes_are_killed_with_it_nothing_is_half_done(tmp_path
         with zipfile.ZipFile(path) as archive:
             assert archive.testzip() is None
     assert _hashes(received) == before
+
+
+@pytest.mark.parametrize(("command", "out"), [("consolidate", "汇总.xlsx"), ("score", "out"), ("run", "out")])
+def test_what_a_killed_one_left_is_removed_by_the_next_and_nothing_beside_it(
+    tmp_path: Path, received: Path, command: str, out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(os, "replace", _be_killed)
+        killed.setattr(shutil, "rmtree", lambda *_, **__: None)
+        with pytest.raises(_KilledError):
+            main([command, str(received), "-o", str(tmp_path / out)])
+    beside = tmp_path / ".perfeval-another.tmp"
+    beside.mkdir()
+    torn = [path for path in tmp_path.rglob(".perfeval-*") if path != beside]
+    status = main([command, str(received), "-o", str(tmp_path / out), *(["--force"] if (tmp_path / out).exists() else [])])
+
+    assert torn or command != "consolidate"
+    assert status in (0, 1)
+    assert list(tmp_path.rglob(".perfeval-*")) == [beside]
+
+
+class _KilledError(BaseException):
+    """Stands for a kill at the moment when an output is moved to its place."""
+
+
+def _be_killed(*_: object) -> None:
+    raise _KilledError
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")

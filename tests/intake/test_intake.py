@@ -190,6 +190,17 @@ def test_mailboxes_give_the_workbooks_of_all_their_mails(tmp_path: Path, form: b
     assert len(px.read(tmp_path).workbooks) == 4
 
 
+def test_a_mailbox_without_an_extension_is_known_by_its_first_line(tmp_path: Path, form: bytes) -> None:
+    (tmp_path / "Mail").mkdir()
+    box = mailbox.mbox(tmp_path / "Mail" / "收件箱")
+    box.add(mail(("a.xlsx", form)))
+    box.close()
+    (tmp_path / "Mail" / "说明").write_text("From here on nothing is a mailbox.\n\nno header", encoding="utf-8")
+    (tmp_path / "Mail" / "说明.txt").write_text("From a\nTo: b\n", encoding="utf-8")
+
+    assert names(tmp_path) == {"Mail/收件箱/1/a.xlsx": None}
+    assert names(tmp_path / "Mail" / "收件箱") == {"收件箱/1/a.xlsx": None}
+
 def test_reports_show_the_origin(tmp_path: Path, form: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "m.eml").write_bytes(mail(("a.xlsx", form)).as_bytes())
     main(["validate", str(tmp_path), "--format", "json"])
