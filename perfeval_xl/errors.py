@@ -41,6 +41,10 @@ class ClusterError(PerfevalError):
     """A cluster that cannot be reached, lacks this program, or was lost on the way."""
 
 
+class WorkerError(PerfevalError):
+    """No worker process can be started from where the program was called."""
+
+
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C, or a request to end: what was written until then is whole.
 

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from perfeval_xl.errors import WorkerError
 from perfeval_xl.pipeline.processes import counts, interrupts_held, processes
 from perfeval_xl.pipeline.watch import NOWHERE, counted, guarded
 from perfeval_xl.reading import Source
@@ -94,6 +95,9 @@ def spread(
     """Yield the key and result of each chunk as they come; the files of a chunk that lost its worker come in parts.
 
     With one worker and no crew, all is done in this process. A crew's workers are not asked how far they are.
+
+    Raises:
+        WorkerError: no process can be started here.
     """
     if crew is None and workers <= 1:
         for start, sources in chunks:
@@ -106,7 +110,7 @@ def spread(
         for chunk in lost:
             yield from _rescue(task, chunk)
         return
-    remaining = list(chunks)
+    remaining, sound = list(chunks), False
     while remaining:
         known = counts(workers)
         with processes(workers, task.clean, counted=known) as pool:
@@ -114,10 +118,30 @@ def spread(
             lost = yield from _gather(crew_here, _Guarded(task), remaining)
         if lost:
             task.clean()
+            sound = sound or _can_start()
         # the pool works in order, so that those under way when it broke, one of them guilty, are the first that are missing
         for chunk in lost[: workers + 1]:
             yield from _rescue(task, chunk)
         remaining = lost[workers + 1 :]
+
+
+def _can_start() -> bool:
+    """Say that a process with nothing to do comes to life: what died then died of its work.
+
+    Raises:
+        WorkerError: it does not, as where a script comes from standard input or starts work whenever it is imported.
+    """
+    with processes(1, _nothing) as pool:
+        try:
+            with interrupts_held():
+                started = pool.submit(_nothing)
+            started.result()
+        except BrokenExecutor as error:
+            raise WorkerError(
+                "工作进程启动不了，文件没有读取。从 Python 调用时，请把调用写在脚本文件的 if __name__ == '__main__': 下面；"
+                "或用 jobs=1，不另开进程"
+            ) from error
+    return True
 
 
 def _sum(memory: Sequence[int], tell: Tell) -> None:

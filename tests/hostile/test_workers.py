@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import active_children, get_context
@@ -41,6 +44,23 @@ def test_the_guilty_are_named_and_all_others_done(names: list[str]) -> None:
 def test_an_executor_of_the_caller_that_breaks_is_made_good_for() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as given:
         assert _done(["a", "kill", "b"], 1, crew=Crew(given)) == ["0 a", "1 kill lost", "2 b"]
+
+
+@pytest.mark.parametrize("guard", [False, True])
+def test_where_no_process_can_start_one_line_says_so(tmp_path: Path, guard: bool) -> None:
+    code = (
+        "import killers\nfrom pathlib import Path\nfrom perfeval_xl.pipeline.workers import Task, spread\n"
+        "from perfeval_xl.reading import Source\n"
+        "chunks = [(n, [Source(Path('a'), 'a')]) for n in range(9)]\n"
+        "work = lambda: print(len(list(spread(Task(killers.evaluate, killers.give_up), chunks, 2))))\n"
+        + ("if __name__ == '__main__': work()\n" if guard else "work()\n")
+    )
+    (tmp_path / "script.py").write_text(code, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(killers.__file__).parent), "PYTHONIOENCODING": "utf-8"}
+    ran = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, encoding="utf-8", check=False, env=environment)
+
+    assert ran.stdout == ("9\n" if guard else "")
+    assert guard or "WorkerError: 工作进程启动不了" in ran.stderr.splitlines()[-1]
 
 
 def test_nothing_lost_costs_nothing_else() -> None:
