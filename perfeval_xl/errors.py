@@ -16,13 +16,23 @@ _REASONS = {
 }
 
 
-def refusal(error: OSError) -> str:
+def refusal(error: OSError, lang: str = "zh") -> str:
     """Return why the operating system refused, in the user's words where it is a usual reason, else in its own."""
+    if lang == "en":
+        return error.strerror or str(error)
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class PerfevalError(Exception):
-    """Base of every refusal; its text is one line for the person at the keyboard."""
+    """Base of every refusal; its text is one line for the person at the keyboard, `english` the same in English where there is one."""
+
+    def __init__(self, message: str, english: str = "") -> None:
+        super().__init__(message)
+        self.english = english
+
+    def told(self, lang: str) -> str:
+        """Return the line in that language."""
+        return self.english or str(self) if lang == "en" else str(self)
 
 
 class InputError(PerfevalError):
@@ -57,11 +67,12 @@ class Interrupted(KeyboardInterrupt):
 
 
 class PolicyError(PerfevalError):
-    """A file of policy that is wrong; `problems` has one text a mistake, each with the path of its key."""
+    """A file of policy that is wrong; `problems` has one text a mistake, in Chinese, each with the path of its key."""
 
-    def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, problems: Sequence[str] = (), english: str = "") -> None:
         self.problems = tuple(problems)
-        super().__init__("；".join([message, *self.problems]) if self.problems else message)
+        texts = ("；".join([message, *self.problems]), "; ".join([english, *self.problems]) if english else "")
+        super().__init__(*texts)
 
 
 class SchemeError(PolicyError):

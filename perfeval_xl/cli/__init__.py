@@ -30,7 +30,7 @@ def main(args: Sequence[str] | None = None) -> int:
         console.complain(interruption.explain(error.__cause__ if isinstance(error, click.Abort) else error, lang))
         return TERMINATED if ended else INTERRUPTED
     except PerfevalError as error:
-        console.complain(str(error))
+        console.complain(error.told(lang))
         return REFUSED
     except OSError as error:
         console.complain(_operating_system(error, lang))

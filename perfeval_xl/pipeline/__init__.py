@@ -245,7 +245,10 @@ def _require_parquet() -> None:
     from perfeval_xl.summary.detail_file import INSTALL  # noqa: PLC0415 - loads what `validate` has no use for
 
     if not available():
-        raise OutputError(f"写 Parquet 需要先{INSTALL}；或者不用 --detail parquet，把指标明细留在汇总表里")
+        raise OutputError(
+            f"写 Parquet 需要先{INSTALL}；或者不用 --detail parquet，把指标明细留在汇总表里",
+            'Parquet needs an extra: pip install "perfeval-xl[parquet]"; without --detail parquet the indicators stay in the summary',
+        )
 
 
 def _options(
@@ -287,5 +290,8 @@ def _without(sources: list[Source], roster: RosterLike) -> list[Source]:
     own = Path(roster).resolve()
     kept = [source for source in sources if source.path.resolve() != own]
     if not kept:
-        raise InputError(f"除名单 {roster} 外没有工作簿。请把收到的工作簿放进去")
+        raise InputError(
+            f"除名单 {roster} 外没有工作簿。请把收到的工作簿放进去",
+            f"no workbook but the roster {roster}; put those received beside it",
+        )
     return kept

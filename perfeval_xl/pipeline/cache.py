@@ -57,7 +57,10 @@ class Cache:
         try:
             self._own.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"缓存文件夹 {folder} 建不出来（{refusal(error)}）。请换一个位置") from error
+            raise OutputError(
+                f"缓存文件夹 {folder} 建不出来（{refusal(error)}）。请换一个位置",
+                f"cannot make the cache folder {folder}: {refusal(error, 'en')}; choose another place",
+            ) from error
 
     def recall(self, sources: Sequence[Source]) -> Iterator[Recalled]:
         """Yield what is known of files whose bytes were seen before, by their place among the sources."""

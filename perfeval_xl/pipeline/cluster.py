@@ -45,13 +45,19 @@ def connected(address: str, limits: Limits = DEFAULT) -> Iterator[Crew]:
         from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
         from distributed.scheduler import KilledWorker  # noqa: PLC0415
     except ImportError:
-        raise ClusterError("--cluster 需要另外安装：pip install 'perfeval-xl[cluster]'") from None
+        raise ClusterError(
+            "--cluster 需要另外安装：pip install 'perfeval-xl[cluster]'",
+            "--cluster needs an extra: pip install 'perfeval-xl[cluster]'",
+        ) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it warns of is told in our own words
     try:
         asyncio.run(_knock(address))
         client = Client(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
-        raise ClusterError(f"连不上集群 {address}。请检查地址（如 tcp://10.0.0.5:8786）和 dask scheduler 是否在运行") from error
+        raise ClusterError(
+            f"连不上集群 {address}。请检查地址（如 tcp://10.0.0.5:8786）和 dask scheduler 是否在运行",
+            f"no cluster answers at {address}; check the address (such as tcp://10.0.0.5:8786) and that dask scheduler is running",
+        ) from error
     try:
         threads = _examine(client, address)
         with warnings.catch_warnings():
@@ -87,14 +93,20 @@ def _examine(client: Client, address: str) -> int:
         found = client.get_versions(packages=["perfeval_xl"])["workers"]
         threads = sum(client.nthreads().values())
     except (OSError, TimeoutError) as error:
-        raise ClusterError(f"集群 {address} 上没有工作进程。请先在各台机器上运行 dask worker {address}") from error
+        raise ClusterError(
+            f"集群 {address} 上没有工作进程。请先在各台机器上运行 dask worker {address}",
+            f"the cluster {address} has no workers; run dask worker {address} on its machines first",
+        ) from error
     others = sorted(
         f"{name}：{version or '没有安装'}"
         for name, one in found.items()
         if (version := one["packages"].get("perfeval_xl")) != __version__
     )
     if others:
-        raise ClusterError(f"集群上的 perfeval-xl 与本机（{__version__}）不同：{'、'.join(others)}。请装成同一版本")
+        raise ClusterError(
+            f"集群上的 perfeval-xl 与本机（{__version__}）不同：{'、'.join(others)}。请装成同一版本",
+            f"the cluster has another perfeval-xl than this machine ({__version__}) on {len(others)} workers; install the same version",
+        )
     return max(int(threads), 1)
 
 
@@ -112,8 +124,14 @@ class _Lookout:
             ClusterError: the scheduler is gone, or no worker has been there for a while.
         """
         if self._client.status != "running":
-            raise ClusterError(f"与集群 {self._address} 的连接断了，没有做完。请检查集群后重新运行")
+            raise ClusterError(
+                f"与集群 {self._address} 的连接断了，没有做完。请检查集群后重新运行",
+                f"the connection to the cluster {self._address} is lost and the work not done; look after the cluster and run again",
+            )
         if self._client.scheduler_info()["workers"]:
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > _ABSENT:
-            raise ClusterError(f"集群 {self._address} 上的工作进程都没有了，没有做完。请检查集群后重新运行")
+            raise ClusterError(
+                f"集群 {self._address} 上的工作进程都没有了，没有做完。请检查集群后重新运行",
+                f"the workers of the cluster {self._address} are gone and the work not done; look after the cluster and run again",
+            )

@@ -83,7 +83,10 @@ def _schemes(rows: pd.DataFrame, roster: Path, default: str) -> list[str]:
         try:
             found[text] = _scheme(text, roster)
         except SchemeError as error:
-            raise InputError(f"名单 {roster} 第 {row} 行的方案不对：{error}") from error
+            raise InputError(
+                f"名单 {roster} 第 {row} 行的方案不对：{error}",
+                f"the scheme on row {row} of the roster {roster} is wrong: {error.told('en')}",
+            ) from error
     return [default if pd.isna(text) else found[text] for text in rows["scheme"]]
 
 

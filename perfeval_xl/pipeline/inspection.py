@@ -35,11 +35,14 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
     """
     file = Path(path)
     if file.is_dir():
-        raise InputError(f"{file} 是文件夹。请给出其中的一个工作簿")
+        raise InputError(f"{file} 是文件夹。请给出其中的一个工作簿", f"{file} is a folder; give one workbook")
     limits = settings.limits if settings else DEFAULT
     sources = find_workbooks([file], limits)
     if len(sources) > 1:
-        raise InputError(f"{file} 里有 {len(sources)} 个工作簿。请取出其中的一个")
+        raise InputError(
+            f"{file} 里有 {len(sources)} 个工作簿。请取出其中的一个",
+            f"{file} holds {len(sources)} workbooks; take one of them out",
+        )
     if scheme is not None:
         load_scheme(scheme)
     given, default = None if scheme is None else str(scheme), settings.scheme if settings else None

@@ -24,8 +24,11 @@ def refuse_existing(paths: Iterable[Path], force: bool) -> None:
     """
     taken = [path for path in paths if path.exists()]
     if taken and not force:
-        more = f" 等 {len(taken)} 个" if len(taken) > 1 else ""
-        raise OutputError(f"输出已存在：{taken[0]}{more}。请换一个输出位置，或加 --force 覆盖")
+        more, also = (f" 等 {len(taken)} 个", f", and {len(taken) - 1} more") if len(taken) > 1 else ("", "")
+        raise OutputError(
+            f"输出已存在：{taken[0]}{more}。请换一个输出位置，或加 --force 覆盖",
+            f"{taken[0]} exists already{also}; choose another place or overwrite with --force",
+        )
 
 
 def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
@@ -37,7 +40,10 @@ def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
     received = {place for path in inputs if (place := _place(path)) is not None}
     for path in outputs:
         if _place(path) in received:
-            raise OutputError(f"输出会覆盖收到的文件：{path}。请换一个输出文件夹")
+            raise OutputError(
+                f"输出会覆盖收到的文件：{path}。请换一个输出文件夹",
+                f"the output would overwrite the received file {path}; choose another folder",
+            )
 
 
 def _place(path: Path) -> tuple[int, int] | None:
@@ -106,12 +112,17 @@ def move_whole(made: Path, path: Path) -> None:
 
 
 def _not_written(path: Path, error: OSError) -> OutputError:
-    hint = "如果它正在 Excel 或 WPS 中打开，请先关闭" if isinstance(error, PermissionError) else "请检查磁盘空间"
-    return OutputError(f"写不出 {path}（{refusal(error)}）。{hint}")
+    held = isinstance(error, PermissionError)
+    hint = "如果它正在 Excel 或 WPS 中打开，请先关闭" if held else "请检查磁盘空间"
+    english = "close it if it is open in Excel or WPS" if held else "check the room on the disk"
+    return OutputError(f"写不出 {path}（{refusal(error)}）。{hint}", f"cannot write {path}: {refusal(error, 'en')}; {english}")
 
 
 def _no_room(folder: Path, error: OSError) -> OutputError:
-    return OutputError(f"写不到 {folder}（{refusal(error)}）。请检查文件夹权限和磁盘空间")
+    return OutputError(
+        f"写不到 {folder}（{refusal(error)}）。请检查文件夹权限和磁盘空间",
+        f"cannot write into {folder}: {refusal(error, 'en')}; check its permissions and the room on the disk",
+    )
 
 
 def _begun(path: Path) -> str:

@@ -28,14 +28,20 @@ def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEF
     given = [Path(path) for path in paths]
     missing = [str(path) for path in given if not path.exists()]
     if missing:
-        raise InputError(f"找不到：{'、'.join(missing)}。请检查路径")
+        raise InputError(
+            f"找不到：{'、'.join(missing)}。请检查路径",
+            f"not found: {', '.join(missing)}; check the path",
+        )
     opener = Opener(limits)
     found: dict[Path, list[Source]] = {}
     for path in given:
         for file, sources in _at(path, opener):
             found.setdefault(file.resolve(), sources)
     if not found:
-        raise InputError(f"{'、'.join(map(str, given))} 里没有工作簿（{' '.join(SUFFIXES)}）")
+        raise InputError(
+            f"{'、'.join(map(str, given))} 里没有工作簿（{' '.join(SUFFIXES)}）",
+            f"no workbook ({' '.join(SUFFIXES)}) in {', '.join(map(str, given))}",
+        )
     return _distinct_names(sorted(chain.from_iterable(found.values()), key=lambda source: (source.name, str(source.path), source.inner)))
 
 

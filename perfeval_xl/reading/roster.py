@@ -58,7 +58,10 @@ def read_roster(path: str | Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
         if not _missing(header):
             return _frame(file, rows, header)
     missing = _missing(max(headers, key=lambda header: len(header.columns))) if headers else _missing(_header([]))
-    raise InputError(f"名单 {file} 的表头缺少“{'”“'.join(missing)}”。请补上这一列的表头后再运行")
+    raise InputError(
+        f"名单 {file} 的表头缺少“{'”“'.join(missing)}”。请补上这一列的表头后再运行",
+        f"the roster {file} lacks the header {', '.join(missing)}; add it and run again",
+    )
 
 
 def _tables(file: Path) -> Iterator[Rows]:
@@ -66,9 +69,12 @@ def _tables(file: Path) -> Iterator[Rows]:
     try:
         data = file.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"找不到名单：{file}。请检查路径") from None
+        raise InputError(f"找不到名单：{file}。请检查路径", f"no roster {file}; check the path") from None
     except OSError as error:
-        raise InputError(f"名单读不出来：{file}（{refusal(error)}）") from error
+        raise InputError(
+            f"名单读不出来：{file}（{refusal(error)}）",
+            f"cannot read the roster {file}: {refusal(error, 'en')}",
+        ) from error
     if sniff(data) == "text" or (file.suffix.lower() == ".csv" and sniff(data) != "zip"):
         yield _csv_rows(file, data)
         return
@@ -76,7 +82,10 @@ def _tables(file: Path) -> Iterator[Rows]:
         book = read_book(data, alone=True)
     except (Refused, Risky) as refused:
         reason = refused.reason if isinstance(refused, Refused) else "格式不认识"
-        raise InputError(f"名单读不出来：{file}（{reason}）。请另存为 .xlsx 后再运行") from refused
+        raise InputError(
+            f"名单读不出来：{file}（{reason}）。请另存为 .xlsx 后再运行",
+            f"cannot read the roster {file}; save it as .xlsx and run again",
+        ) from refused
     yield from (_unmerged(grid) for grid in book.grids)
 
 
@@ -90,7 +99,10 @@ def _csv_rows(file: Path, data: bytes) -> Rows:
         head = text[:2000]
         separator = max(",\t;，", key=head.count)
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
-    raise InputError(f"名单 {file} 的编码不认识。请另存为 .xlsx 或 UTF-8 的 CSV 后再运行")
+    raise InputError(
+        f"名单 {file} 的编码不认识。请另存为 .xlsx 或 UTF-8 的 CSV 后再运行",
+        f"unknown encoding of the roster {file}; save it as .xlsx or as CSV in UTF-8 and run again",
+    )
 
 
 def _unmerged(grid: Grid) -> Rows:
@@ -138,7 +150,10 @@ def _frame(file: Path, rows: Rows, header: _Header) -> tuple[pd.DataFrame, tuple
         listed.append(_project(file, place, texts, header.factor, notes))
         own.append({name: (cells[column] if column < len(cells) else "") or None for name, column in header.own.items()})
     if not listed:
-        raise InputError(f"名单 {file} 里没有项目。请在表头下面一行填一个项目")
+        raise InputError(
+            f"名单 {file} 里没有项目。请在表头下面一行填一个项目",
+            f"no project in the roster {file}; put one on each row below the header",
+        )
     made = frame(ROSTER_COLUMNS, listed)
     made = made.join(pd.DataFrame(own, index=made.index, columns=list(header.own), dtype=object))
     identity = identities(made)
@@ -156,7 +171,10 @@ def _is_project(file: Path, place: int, cells: Sequence[str], texts: dict[str, s
         if sum(map(bool, cells)) == 1:
             return False
         label = next(column.header for column in COLUMNS if column.key == blank[0])
-        raise InputError(f"名单 {file} 第 {place + 1} 行没有{label}。请补上后再运行")
+        raise InputError(
+            f"名单 {file} 第 {place + 1} 行没有{label}。请补上后再运行",
+            f"row {place + 1} of the roster {file} has no {label}; fill it in and run again",
+        )
     return True
 
 

@@ -50,14 +50,20 @@ def read_summary(path: str | Path) -> Summary:
     try:
         data = file.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"找不到汇总表：{file}。请检查路径") from None
+        raise InputError(f"找不到汇总表：{file}。请检查路径", f"no summary {file}; check the path") from None
     except OSError as error:
-        raise InputError(f"汇总表读不出来：{file}（{refusal(error)}）") from error
+        raise InputError(
+            f"汇总表读不出来：{file}（{refusal(error)}）",
+            f"cannot read the summary {file}: {refusal(error, 'en')}",
+        ) from error
     try:
         book = read_book(data, _ROOM, alone=True, skip=_Others())
     except (Refused, Risky) as refused:
         reason = refused.reason if isinstance(refused, Refused) else "格式不认识"
-        raise InputError(f"汇总表读不出来：{file}（{reason}）") from refused
+        raise InputError(
+            f"汇总表读不出来：{file}（{reason}）",
+            f"cannot read the summary {file}: it is damaged or no workbook",
+        ) from refused
     tables = {name: list(_rows(file, name, book.grids)) for name in _TABLES}
     return Summary(frame(PROJECTS, tables["汇总表"]), frame(FINDINGS, tables["问题清单"]))
 
@@ -69,11 +75,17 @@ def _table_of(sheet: str) -> str | None:
 def _rows(file: Path, table: str, grids: Sequence[Grid]) -> Iterator[dict[str, object]]:
     sheets = [grid for grid in grids if _table_of(grid.name) == table]
     if not sheets:
-        raise InputError(f"{file} 不是本程序写的汇总表：没有“{table}”。请给出 perfeval run 或 consolidate 写出的 summary.xlsx")
+        raise InputError(
+            f"{file} 不是本程序写的汇总表：没有“{table}”。请给出 perfeval run 或 consolidate 写出的 summary.xlsx",
+            f"{file} is no summary of this program: it has no {table}; give a summary.xlsx that perfeval run or consolidate wrote",
+        )
     for grid in sheets:
         header = {text: column for column, text in enumerate(grid.rows[0])} if grid.rows else {}
         if missing := [name for name in _TABLES[table] if name not in header]:
-            raise InputError(f"{file} 的“{grid.name}”缺少“{'”“'.join(missing)}”一栏。请用没有改动过表头的汇总表")
+            raise InputError(
+                f"{file} 的“{grid.name}”缺少“{'”“'.join(missing)}”一栏。请用没有改动过表头的汇总表",
+                f"{grid.name} of {file} lacks the column {', '.join(missing)}; give a summary whose headers are as they were",
+            )
         number = header.get(_NUMBER, 0)  # where the closing rows say what they are; a column of one's own may stand before it
         for row in grid.rows[1:]:
             if any(row) and row[number] not in _CLOSING:

@@ -58,7 +58,10 @@ def _load(source: str) -> Scheme:
         return parse_scheme(_builtin_text(source), source)
     path = Path(source)
     if path.suffix.lower() != _SUFFIX:
-        raise SchemeError(f"{_unknown(source)}，或给出 .toml 文件")
+        raise SchemeError(
+            f"{_unknown(source)}，或给出 .toml 文件",
+            english=f"no scheme {source!r}; there are {', '.join(builtin_ids())}, or give a .toml file",
+        )
     return parse_scheme(_file_text(path), path.name, path)
 
 
@@ -84,7 +87,7 @@ def _tables(text: str, name: str, path: Path | None, trail: tuple[str, ...]) -> 
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SchemeError(f"评价方案 {name} 不是正确的 TOML：{error}") from error
+        raise SchemeError(f"评价方案 {name} 不是正确的 TOML：{error}", english=f"the scheme {name} is no TOML: {error}") from error
     if EXTENDS in data:
         merged, problems = extend(_base(data[EXTENDS], name, path, trail), data)
     else:
@@ -126,9 +129,9 @@ def _file_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise SchemeError(f"找不到评价方案文件：{path}") from None
+        raise SchemeError(f"找不到评价方案文件：{path}", english=f"no scheme file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SchemeError(f"评价方案文件读不出来：{path}（{error}）") from error
+        raise SchemeError(f"评价方案文件读不出来：{path}（{error}）", english=f"cannot read the scheme file {path}: {error}") from error
 
 
 def _unknown(source: str) -> str:
@@ -138,7 +141,7 @@ def _unknown(source: str) -> str:
 
 
 def _wrong(name: str, problems: list[str]) -> SchemeError:
-    return SchemeError(f"评价方案 {name} 有 {len(problems)} 处错误", problems)
+    return SchemeError(f"评价方案 {name} 有 {len(problems)} 处错误", problems, f"the scheme {name} has {len(problems)} mistakes")
 
 
 def groups(scheme: Scheme) -> Iterator[tuple[Level, Group]]:

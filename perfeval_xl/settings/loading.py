@@ -53,11 +53,17 @@ def load_settings(path: str | Path, codes: Collection[str]) -> Settings:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise SettingsError(f"找不到设置文件：{path}") from None
+        raise SettingsError(f"找不到设置文件：{path}", english=f"no settings {path}") from None
     except UnicodeDecodeError as error:
-        raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8") from error
+        raise SettingsError(
+            f"设置文件 {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8",
+            english=f"the settings {path} are not in UTF-8; save them so",
+        ) from error
     except OSError as error:
-        raise SettingsError(f"设置文件读不出来：{path}（{refusal(error)}）") from error
+        raise SettingsError(
+            f"设置文件读不出来：{path}（{refusal(error)}）",
+            english=f"cannot read the settings {path}: {refusal(error, 'en')}",
+        ) from error
     return parse_settings(text, Path(path), codes)
 
 
@@ -70,12 +76,12 @@ def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
     try:
         data: Data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error}") from error
+        raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error}", english=f"the settings {path} are no TOML: {error}") from error
     if isinstance(data.get("scheme"), str):
         data["scheme"] = _beside(path, data["scheme"])
     problems = [*_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes)]
     if problems:
-        raise SettingsError(f"设置文件 {path} 有 {len(problems)} 处错误", problems)
+        raise SettingsError(f"设置文件 {path} 有 {len(problems)} 处错误", problems, f"the settings {path} have {len(problems)} mistakes")
     policy = {table: laid_over(data[table], base) for table, base in defaults().items() if table in data}
     return msgspec.convert({**data, **policy}, Settings)
 

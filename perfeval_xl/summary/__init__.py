@@ -91,8 +91,11 @@ def write_summary(
         if apart is not None:
             write_parquet(apart.path, frames.indicators)
     except (OSError, XlsxWriterException) as error:
-        reason = refusal(error) if isinstance(error, OSError) else error
-        raise OutputError(f"汇总表写不出来（{reason}）。请检查文件夹权限和磁盘空间") from error
+        reason, english = (refusal(error), refusal(error, "en")) if isinstance(error, OSError) else (error, error)
+        raise OutputError(
+            f"汇总表写不出来（{reason}）。请检查文件夹权限和磁盘空间",
+            f"cannot write the summary: {english}; check the folder's permissions and the room on the disk",
+        ) from error
     return Written(apart.path if apart else None, detail.notes(rows, limits, lang) if detail else ())
 
 
