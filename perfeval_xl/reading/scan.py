@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from operator import itemgetter
 from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import unquote
 
 from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.layout.printed import mirrors
@@ -135,7 +136,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     folder, _, name = workbook.rpartition("/")
     xml = package.read(workbook)
     relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
-    kinds = {kind.rpartition(b"/")[2]: _resolve(folder, target) for kind, target in relations.values()}
+    kinds = {kind.rpartition(b"/")[2]: _part(package, folder, target) for kind, target in relations.values()}
     strings = kinds.get(b"sharedStrings") or (_STRINGS if _STRINGS in package else "")
     styles = kinds.get(b"styles") or (_STYLES if _STYLES in package else "")
     elements = list(_SHEET.finditer(xml))
@@ -209,7 +210,7 @@ def _is_skipped(element: re.Match[bytes], skip: Container[str]) -> bool:
 
 def _workbook_part(package: Package, limits: Limits, *, alone: bool) -> str:
     for kind, target in _relations(package, "_rels/.rels").values():
-        if kind.endswith(b"/officeDocument") and (part := _resolve("", target)) in package and not part.endswith(".bin"):
+        if kind.endswith(b"/officeDocument") and (part := _part(package, "", target)) in package and not part.endswith(".bin"):
             return part
     if _WORKBOOK in package:
         return _WORKBOOK
@@ -224,7 +225,7 @@ def _workbook_part(package: Package, limits: Limits, *, alone: bool) -> str:
 
 
 def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:
-    part = _resolve(folder, target)
+    part = _part(package, folder, target)
     if not target or part not in package:
         raise Refused("F001", "文件已损坏（缺少工作表的内容）")
     return part
@@ -243,6 +244,12 @@ def _of_relations(xml: bytes) -> dict[bytes, tuple[bytes, str]]:
         if b"Id" in values and b"Target" in values:
             found[values[b"Id"]] = (values.get(b"Type", b""), values[b"Target"].decode("utf-8", "replace"))
     return found
+
+
+def _part(package: Package, folder: str, target: str) -> str:
+    """Return the part that a target names: packages hold names with %20 for a space, and with the space itself."""
+    part = _resolve(folder, target)
+    return part if part in package or "%" not in target else _resolve(folder, unquote(target))
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -283,9 +283,17 @@ def _refuse_doctype(name: str, *_: object) -> None:
     raise WritebackError(f"文件含有 DOCTYPE 声明（{name}），不能写回")
 
 
-def resolved(base: str, target: str) -> str:
-    """Return the part that a relationship's target names, seen from the part `base`; "" where it leads out of the file."""
-    target = unquote(target).replace("\\", "/")
+def resolved(package: Package, base: str, target: str) -> str:
+    """Return the part that a relationship's target names, seen from the part `base`; "" where it leads out of the file.
+
+    Packages hold names with %20 for a space, and with the space itself.
+    """
+    part = _joined(base, target)
+    return part if part in package else _joined(base, unquote(target))
+
+
+def _joined(base: str, target: str) -> str:
+    target = target.replace("\\", "/")
     if target.startswith("/"):
         return posixpath.normpath(target).lstrip("/")
     path = posixpath.normpath(posixpath.join(posixpath.dirname(base), target))

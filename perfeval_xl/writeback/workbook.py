@@ -51,7 +51,7 @@ class Relationships:
         self._places = xmltext.find_all(self._blanked, self._prefix, "Relationship", self.part)
         self._found = [xmltext.attributes(place.attributes) for place in self._places]
         self._by_id = {
-            values.get("Id", ""): (values.get("Type", "").rpartition("/")[2], resolved(source, values["Target"]))
+            values.get("Id", ""): (values.get("Type", "").rpartition("/")[2], resolved(package, source, values["Target"]))
             for values in self._found
             if "Target" in values and values.get("TargetMode") != "External"
         }

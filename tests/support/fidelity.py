@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -82,11 +83,11 @@ class _Package:
             self.infos = {info.filename: info for info in archive.infolist()}
             self.parts = {name: archive.read(name) for name in self.infos}
         rels = ET.fromstring(self.parts["_rels/.rels"])
-        self.book = next(_resolved("", rel.get("Target", "")) for rel in rels if rel.get("Type", "").endswith("/officeDocument"))
+        self.book = next(self._part("", rel.get("Target", "")) for rel in rels if rel.get("Type", "").endswith("/officeDocument"))
         folder, _, name = self.book.rpartition("/")
         self.rels = f"{folder}/_rels/{name}.rels".lstrip("/")
         self.related = {
-            rel.get("Id"): (rel.get("Type", "").rpartition("/")[2], _resolved(self.book, rel.get("Target", "")))
+            rel.get("Id"): (rel.get("Type", "").rpartition("/")[2], self._part(self.book, rel.get("Target", "")))
             for rel in ET.fromstring(self.parts[self.rels])
         }
         self.sheets = {
@@ -95,6 +96,12 @@ class _Package:
             if isinstance(sheet.tag, str) and sheet.tag.endswith("}sheet")
         }
         self.styles = next((part for kind, part in self.related.values() if kind == "styles"), "")
+
+    def _part(self, base: str, target: str) -> str:
+        """Return the part of a target, which may be written with %20 for a space and in other letters, big or small."""
+        names = {name.lower(): name for name in self.parts}
+        wanted = [_resolved(base, text).lower() for text in (target, unquote(target))]
+        return next((names[name] for name in wanted if name in names), wanted[0])
 
     def tree(self, part: str) -> ET.Element:
         return ET.fromstring(self.parts[part], ET.XMLParser(target=ET.TreeBuilder(insert_comments=True, insert_pis=True)))
