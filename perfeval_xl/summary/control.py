@@ -119,7 +119,7 @@ def _problems(frames: Frames, places: Places) -> Line:
     beside = "+" + places.submissions.all("SUM", "omitted")
     waived = "-(" + places.findings.added(f'COUNTIF({{0}},"{WAIVED}")', "word") + ")"
     listed = "+".join(places.findings.added(f'COUNTIF({{0}},"{word}")', "word") for word in SEVERITY_WORDS.values())
-    return Line("查出的问题（清单＋未采用的报送，不含豁免）", _COUNTS, "count", (
+    return Line("查出的问题（清单＋未采用的报送）", _COUNTS, "count", (
         Figure(frames.sums["found"]),
         Figure(len(words) - int(words.eq(WAIVED).sum()) + omitted, "=" + places.findings.added("COUNT({0})", "number") + waived + beside),
         Figure(int(words.isin(SEVERITY_WORDS.values()).sum()) + omitted, f"={listed}{beside}"),
