@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import email
+import email.errors
 import email.header
 import email.utils
 import re
@@ -15,7 +16,7 @@ from email.message import Message
 from perfeval_xl.reading.package import Refused
 from perfeval_xl.reading.sniff import sniff
 
-_FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, email.errors.MessageError)
 """What the standard library raises on mails that no mail program wrote."""
 
 _NAMELESS = {
@@ -28,6 +29,7 @@ _NAMELESS = {
     "application/ms-tnef": "winmail.dat",
 }
 _UNTOLD = {"zip": "附件.xlsx", "ole": "附件.xls"}  # what a part may be that tells neither its name nor its type
+_LONGEST_HEADER = 10_000  # characters: decoding takes time by their square
 _SHOWN = re.compile(rb"""cid:([^"'\s<>)]+)""", re.IGNORECASE)
 
 
@@ -109,8 +111,12 @@ def _text(header: object) -> str | None:
     """Return a header decoded."""
     if header is None:
         return None
-    pieces = []
-    for piece, charset in email.header.decode_header(str(header)):
+    pieces, text = [], str(header)[:_LONGEST_HEADER]
+    try:
+        words = email.header.decode_header(text)
+    except email.errors.HeaderParseError:  # an encoded word that was cut: as it stands it still tells more than nothing
+        words = [(text, None)]
+    for piece, charset in words:
         pieces.append(piece if isinstance(piece, str) else _decoded(piece, charset))
     return " ".join("".join(pieces).split()) or None
 

@@ -190,6 +190,22 @@ def test_mailboxes_give_the_workbooks_of_all_their_mails(tmp_path: Path, form: b
     assert len(px.read(tmp_path).workbooks) == 4
 
 
+@pytest.mark.parametrize(("subject", "read"), [("=?utf-8?b?A?=", "=?utf-8?b?A?="), ("=?utf-8?q?=E8=A1=A8?= 1", "表 1")])
+def test_a_subject_that_was_cut_costs_nothing_but_itself(tmp_path: Path, form: bytes, subject: str, read: str) -> None:
+    sent = mail(("a.xlsx", form)).as_bytes().replace(b"Subject:", b"X-Other:", 1)
+    (tmp_path / "a.eml").write_bytes(b"Subject: " + subject.encode() + b"\n" + sent)
+
+    assert px.read(tmp_path / "a.eml").workbooks["origin_subject"].tolist() == [read]
+
+
+@pytest.mark.timeout(60)
+def test_a_subject_without_an_end_is_no_hang(tmp_path: Path, form: bytes) -> None:
+    long = b"Subject: " + b"=?utf-8?q?a?= " * 200_000 + b"\n"
+    (tmp_path / "a.eml").write_bytes(long + mail(("a.xlsx", form)).as_bytes().replace(b"Subject:", b"X-Other:", 1))
+
+    assert px.read(tmp_path / "a.eml").workbooks["problem"].isna().all()
+
+
 def test_a_mailbox_without_an_extension_is_known_by_its_first_line(tmp_path: Path, form: bytes) -> None:
     (tmp_path / "Mail").mkdir()
     box = mailbox.mbox(tmp_path / "Mail" / "收件箱")
