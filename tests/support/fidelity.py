@@ -335,7 +335,22 @@ def _lines(group: ET.Element) -> Iterator[ET.Element]:
 
 
 def dropdowns(fods: bytes) -> list[str]:
-    """Return the validations of a flat file, without their names and the cell that LibreOffice counts their references from."""
-    found = ET.fromstring(fods).iter(f"{_TABLE}content-validation")
+    """Return what a flat file allows in cells: on which sheet, what, and in how many.
+
+    The list of what is allowed holds doubles, one more or less each time that LibreOffice saves the same file, so cells are counted;
+    names of entries and the cell that references are counted from differ, too.
+    """
+    root = ET.fromstring(fods)
     left_out = (f"{_TABLE}name", f"{_TABLE}base-cell-address")
-    return sorted(repr([(key, value) for key, value in sorted(item.items()) if key not in left_out]) for item in found)
+    allowed = {
+        item.get(f"{_TABLE}name"): repr([(key, value) for key, value in sorted(item.items()) if key not in left_out])
+        for item in root.iter(f"{_TABLE}content-validation")
+    }
+    cells = Counter[tuple[str, str]]()
+    for table in root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table"):
+        for line in _lines(table):
+            for cell in line:
+                if (name := cell.get(f"{_TABLE}content-validation-name")) is not None:
+                    times = int(cell.get(f"{_TABLE}number-columns-repeated", "1")) * int(line.get(f"{_TABLE}number-rows-repeated", "1"))
+                    cells[table.get(f"{_TABLE}name", ""), allowed[name]] += times
+    return sorted(f"{sheet} {what} {times}" for (sheet, what), times in cells.items())
