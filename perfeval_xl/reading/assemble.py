@@ -19,7 +19,7 @@ from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
 from perfeval_xl.values import Value, as_date, fold, parse, repeats
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_POINTS = {"number": 1.0, "percent": 100.0}  # a weight of 10% is 10 of 100 points
+_POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|分)?")  # a weight of 10% is 10 of 100 points
 _IDENTITY = {"unit": "unit", "project": "project", "department": "department"}
 
 
@@ -69,10 +69,9 @@ def _points(texts: pd.Series) -> pd.Series:
 
 
 def _point(text: str) -> float | None:
-    value = parse(text)
-    if value.op == "=" and value.kind in _POINTS and value.unit in (None, "%", "分") and value.low is not None:
-        return round(value.low * _POINTS[value.kind], 9)
-    return None
+    """Read points: a plain number, since nobody can add up 约8."""
+    number = _POINTS.fullmatch(fold(text))
+    return round(float(number[1].replace(",", "")), 9) if number else None
 
 
 def _parse_project(project: pd.DataFrame) -> pd.DataFrame:

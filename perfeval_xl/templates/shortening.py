@@ -7,12 +7,16 @@ import re
 from perfeval_xl.layout import from_a1
 
 _ROW = re.compile(rb"(<row [^>]*>)(.*?)(</row>)", re.DOTALL)
+_NEEDLESS = re.compile(rb' spans="[0-9:]+"|<v></v>')
 _CELL = re.compile(rb'<c(?: r="([A-Z]+)[0-9]+")?')
 
 
 def without_addresses(part: bytes) -> bytes:
-    """Return a sheet's part without the addresses of cells that stand right of the cell before them, where the format needs none."""
-    return _ROW.sub(lambda found: found[1] + _shortened(found[2]) + found[3], part)
+    """Return a sheet's part without what the format does not need.
+
+    These are the spans of rows, empty results, and the addresses of cells that stand right of the cell before them.
+    """
+    return _ROW.sub(lambda found: found[1] + _shortened(found[2]) + found[3], _NEEDLESS.sub(b"", part))
 
 
 def _shortened(cells: bytes) -> bytes:

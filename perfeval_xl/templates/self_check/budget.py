@@ -161,7 +161,8 @@ def _low(subject: Subject, part: str, whole: str, floor: float) -> Found:
 
 
 def _each(subject: Subject, wrong: Callable[[Address], Formula]) -> Found:
-    keys = [(source, measure) for source in subject.money.sources for measure in _measures(subject)]
+    measures = ("initial", *_measures(subject))
+    keys = [(source, measure) for source in subject.money.sources for measure in measures if (source, measure) in subject.given.amounts]
     return cells(_typed(subject), [(wrong(key), _name(subject, key)) for key in keys])
 
 
@@ -172,7 +173,8 @@ def _typed(subject: Subject) -> Formula:
 
 
 def _number(subject: Subject, key: Address) -> Formula:
-    return subject.money.of(*key).number
+    source, measure = key
+    return subject.money.initial[source] if measure == "initial" else subject.money.of(source, measure).number
 
 
 def _if_number(number: Formula, test: Callable[[Formula], Formula]) -> Formula:

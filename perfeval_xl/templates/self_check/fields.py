@@ -1,4 +1,4 @@
-"""How 自检 reads a labelled field: a date, a year, a number, a choice, names of people."""
+"""How 自检 reads a labelled field: a date, a year, a number or a choice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ _PACKED = (19_000_101, 21_001_231)
 _YEARS = (1900, 2100)
 _SEPARATORS = (("年", "-"), ("月", "-"), (".", "-"), ("/", "-"), ("日", ""), ("号", ""), ("。", ""))
 _TICKS, _BOXES = ("√", "✓", "✔", "☑", "☒", "■", "●"), ("□", "☐", "○")
-_BETWEEN_NAMES = ((",", "、"), (";", "、"), ("/", "、"), ("和", "、"))
 
 
 def text_in(working: Working, key: str, cell: Formula) -> Formula:
@@ -88,7 +87,7 @@ def number_in(working: Working, key: str, cell: Formula) -> Formula:
     """Return the points of a cell as a number, "" where it is none."""
 
     def points(raw: Formula) -> Formula:
-        return f.choose(f.is_number(raw), raw, t.number_of(t.without(working.fold("points", t.text_of(raw)), ("分",))))
+        return f.choose(f.is_number(raw), raw, t.number_of(t.without(working.fold("points", t.text_of(raw)), ("分", "%"))))
 
     return working.reading(f"{key}_points", "points", cell, points)
 
@@ -100,7 +99,7 @@ def is_one_choice(working: Working, key: str, cell: Formula, choices: Sequence[s
     named = t.how_many_of(text, choices).equals(1)
     if len(choices[0]) == 1:
         named = f.both(named, t.how_many_of(t.left(text, 1), choices).equals(1))
-    return f.choose(ticks < 0, named, ticks.equals(1))
+    return f.choose(ticks < 0, named, f.both(ticks.equals(1), t.how_many_of(text, choices) > 0))
 
 
 def _ticks(raw: Formula) -> Formula:
@@ -108,25 +107,3 @@ def _ticks(raw: Formula) -> Formula:
     plain = t.text_of(raw)
     signs = t.how_many_of(plain, (*_TICKS, *_BOXES))
     return f.choose(signs > 0, t.length(plain) - t.length(t.without(plain, _TICKS)), f.const(-1))
-
-
-def names_in(working: Working, key: str, cell: Formula) -> Formula:
-    """Return the people that a cell names, joined by 、, remarks left out."""
-    return working.reading(f"{key}_names", "people", cell, lambda raw: _names(working, raw))
-
-
-def _names(working: Working, cell: Formula) -> Formula:
-    plain = working.fold("people", t.text_of(cell))
-    opened, closed = t.place_of("(", plain), t.place_of(")", plain)
-    bare = t.left(plain, opened - 1) & t.middle(plain, closed + 1)
-    return t.replaced(f.choose(f.both(opened > 0, closed > opened), bare, plain), _BETWEEN_NAMES)
-
-
-def first_name_in(working: Working, key: str, cell: Formula) -> Formula:
-    """Return the first person that a cell names."""
-
-    def first(raw: Formula) -> Formula:
-        names = working.named("people", _names(working, raw))
-        return t.left(names, t.place_of("、", names & "、") - 1)
-
-    return working.reading(f"{key}_name", "person", cell, first)

@@ -219,7 +219,7 @@ class Looking:
         )
         zero = f.choose(f.both(actual.measured, f.is_number(actual.low), actual.op.equals("=")), actual.low.equals(0), f.const(False))
         positive = f.choose(f.is_number(target.low), target.low > 0, f.const(False))
-        asked = f.both(positive, target.measured, one_of(target.op, (*_UPWARD, "=", "between")), outcome.outcome.differs("met"))
+        asked = f.both(positive, target.kind.differs("d"), one_of(target.op, (*_UPWARD, "=", "between")), outcome.outcome.differs("met"))
         undone = f.both(actual.is_kind("l"), actual.low.equals(3))
         nothing = f.either(f.both(zero, asked, f.negate(outcome.smaller)), undone, t.is_one_of(actual.text, line.words("notapply", ())))
         positive_score = f.choose(scored, score > 0, f.const(False))

@@ -143,7 +143,8 @@ def _off(subject: Subject, key: str, cell: Formula, summed: Formula) -> Formula:
     tenth = f.both(f.rounded(number, 1).equals(number), f.rounded(number, 0).differs(number))
     slack = f.choose(tenth, f.const(_HALF_A_TENTH + _NOISE), f.const(subject.scheme.scoring.amount_tolerance + _NOISE))
     apart = f.choose(f.is_number(number), f.absolute(number - summed) > slack, f.const(False))
-    typed = f.both(f.negate(f.is_number(number)), f.negate(says_nothing(subject.working, key, cell)), t.text_of(cell).differs("无"))
+    told = f.or_else(t.text_of(cell).differs("无"), f.const(True))
+    typed = f.both(f.negate(f.is_number(number)), f.negate(says_nothing(subject.working, key, cell)), told)
     return f.either(apart, typed)
 
 

@@ -20,6 +20,8 @@ from perfeval_xl.templates.text_formulas import Names, replaced
 
 PREFIX = "zj_"
 _REFERENCE = re.compile(rf"\b(z[jwnf]_\w+)|'{SELF_CHECK_SHEET}'!\$([A-Z]+)\$?(\d+)")
+BROKEN = "#N/A"
+"""What is read of a cell that shows an error; the tool does not tell one error from another either."""
 FIRST_ROW = 3
 """Where the working area begins, from 0: below the sheet's heading rows."""
 
@@ -94,7 +96,7 @@ class Working:
 
     def reading(self, key: str, name: str, cell: Formula, read: Callable[[Formula], Formula]) -> Formula:
         """Read a cell of the form into a single cell: what stands in it is put left of that, and `name` is the formula that reads it."""
-        source = f.choose(cell.equals(""), f.const(""), cell)
+        source = f.or_else(f.choose(cell.equals(""), f.const(""), cell), f.const(BROKEN))
         self.sources.setdefault(key, source)
         beside = Formula(f"'{SELF_CHECK_SHEET}'!${column_name(self.first_column)}1", _single(source))
         return self.scalar(key, self.names.define(PREFIX + name, read(beside)))

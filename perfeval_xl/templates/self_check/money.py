@@ -16,6 +16,7 @@ from perfeval_xl.templates.self_check.value_words import NOTHING
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
 _ALIKE = 2.0
+_ROUNDED = 1e-4
 _RATE_DECIMALS = 4
 
 
@@ -59,7 +60,10 @@ class Money:
 
     def total(self, measure: str) -> Formula:
         """Return a measure's total where a comparison may rest on it, else ""."""
-        spoiled = f.both(self.sums[measure].equals(""), f.one_of(self.of(part, measure).number.differs("") for part in self.parts) > 0)
+        total = self.of(TOTAL, measure).number
+        parts = [self.of(part, measure).number for part in self.parts]
+        added_up = f.choose(f.is_number(total), f.absolute(total - f.total(*parts)) < _ROUNDED, f.const(True))
+        spoiled = f.both(self.sums[measure].equals(""), f.one_of(part.differs("") for part in parts) > 0, added_up)
         return self.working.scalar(f"whole_{measure}", f.choose(spoiled, f.const(""), self.amounts[TOTAL, measure].usable))
 
     def off(self, measure: str) -> Formula:

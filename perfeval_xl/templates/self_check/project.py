@@ -9,7 +9,7 @@ from perfeval_xl.checks import words as check_words
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
-from perfeval_xl.templates.self_check.fields import first_name_in, is_one_choice, names_in, says_nothing, text_in
+from perfeval_xl.templates.self_check.fields import is_one_choice, says_nothing, text_in
 from perfeval_xl.templates.self_check.found import Found, Place, cells
 from perfeval_xl.templates.self_check.subject import Item, Subject, Team
 
@@ -57,20 +57,6 @@ def date_order(subject: Subject) -> Found:
     return cells(f.count(start, end, reported) > 0, [(wrong, _item(subject, key).place.name) for key, wrong in pairs])
 
 
-def head_on_team(subject: Subject) -> Found:
-    """P007."""
-    team = _team(subject)
-    members = _members(subject, team)
-    head = subject.working.scalar("heads", f.const("、") & names_in(subject.working, "head", _item(subject, "head").cell) & "、")
-    nothing = _nothing(subject, "head")
-    sits = []
-    for number, (there, member) in enumerate(zip(members, team.members, strict=True), start=1):
-        name = first_name_in(subject.working, f"member{number}", member[0].cell)
-        found = f.both(there.equals(1), name.differs(""), t.place_in(f.const("、") & name & "、", head) > 0)
-        sits.append((f.both(f.negate(nothing), found), member[0].name))
-    return cells(f.both(f.negate(nothing), f.total(*members) > 0), sits)
-
-
 def no_team(subject: Subject) -> Found:
     """P008."""
     team = _team(subject)
@@ -96,7 +82,7 @@ def _short(subject: Subject, section: str, place: Place) -> Formula:
 def _pending(item: Item) -> Formula:
     """Return whether a field is a formula that shows nothing yet; a cell that somebody has emptied is another matter."""
     computed = item.field.key in _COMPUTED
-    return f.both(item.cell.equals(""), f.negate(f.is_blank(item.cell))) if computed else f.const(False)
+    return f.or_else(f.both(item.cell.equals(""), f.negate(f.is_blank(item.cell))), f.const(False)) if computed else f.const(False)
 
 
 def _before(later: Formula, earlier: Formula) -> Formula:
@@ -122,7 +108,7 @@ def _members(subject: Subject, team: Team) -> list[Formula]:
     """Return a cell for each row of the team: 1 for a member, 0 for none; the team ends at a blank row, but for the first two."""
     found: list[Formula] = []
     for number, (name, *others) in enumerate(team.members, start=1):
-        typed = f.filled(reduce(operator.and_, (place.cell for place in others), name.cell))
+        typed = f.or_else(f.filled(reduce(operator.and_, (place.cell for place in others), name.cell)), _YES)
         state = f.choose(typed, f.const(1), f.const(0) if number <= _MORE_MEMBERS else f.const("-"))
         if number > _MORE_MEMBERS + 1:
             state = f.choose(found[-1].equals("-"), f.const("-"), state)

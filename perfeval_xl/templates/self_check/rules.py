@@ -49,7 +49,6 @@ _RULES = (
     Rule("P002", "fields", project.choices, _DEPARTMENT),
     Rule("P003", "fields", project.dates, _DEPARTMENT),
     Rule("P004", "fields", project.date_order, _DEPARTMENT),
-    Rule("P007", "fields", project.head_on_team, _DEPARTMENT),
     Rule("P008", "fields", project.no_team, _DEPARTMENT),
     Rule("B001", "money", budget.not_numbers),
     Rule("B002", "money", budget.negative),

@@ -11,7 +11,7 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula, Result
 from perfeval_xl.templates.self_check.framework import Framework, label, place
-from perfeval_xl.templates.self_check.lines import Columns, Line, Working
+from perfeval_xl.templates.self_check.lines import BROKEN, Columns, Line, Working
 from perfeval_xl.templates.self_check.outcome import Outcome, judge
 from perfeval_xl.templates.self_check.reading import CELLS, KEYS, Reading
 from perfeval_xl.templates.self_check.values import read, scale_of
@@ -140,22 +140,26 @@ def _read(line: Line, beside: Line, framework: Framework, table: Table, money: M
     for short, key in (("l1", "level1"), ("l2", "level2")):
         line.cell(short, _or_extra(line, table, key, f.choose(live, label(line, short, _filled_down(line, table, key)), f.const(""))))
     for key, short in (("weight1", "w1"), ("weight2", "w2"), ("weight3", "wt"), ("self_score", "sc")):
-        points = f.choose(live, _points(line, short, raw[key]), f.const(""))
+        points = f.or_else(f.choose(live, _points(line, short, raw[key]), f.const("")), f.const("!"))
         if short in {"w1", "w2"}:
             line.named(short, points)
         else:
             line.cell(short, points)
-    line.cell("n", f.choose(live, label(line, "l3", t.text_of(raw["level3"])), f.const("")))
+    line.cell("n", _unbroken(f.choose(live, label(line, "l3", t.text_of(raw["level3"])), f.const(""))))
     _gone(line, table, "actual")
-    typed = f.either(*(f.filled(raw[key]) for key in ("weight3", "target", "actual", "self_score")))
+    typed = f.or_else(f.either(*(f.filled(raw[key]) for key in ("weight3", "target", "actual", "self_score"))), f.const(True))
     named = f.negate(f.either(line["n"].equals(""), t.is_one_of(line["n"], line.words("unnamed", _UNNAMED))))
     line.cell("us", f.choose(f.both(live, f.either(typed, named)), f.const(1), f.const(0)))
     place(line, framework)
     for each in (line, beside):
         read(each, each.named("raw", _value(each, table)), money["year"])
     target, actual = (_reading(line, each) for each in (line, beside))
-    line.cell("re", f.choose(live, line.fold("reason", t.text_of(raw["reason"])), f.const("")))
+    line.cell("re", _unbroken(f.choose(live, line.fold("reason", t.text_of(raw["reason"])), f.const(""))))
     return Row(line, beside, target, actual, judge(line, framework.scheme, target, actual, money))
+
+
+def _unbroken(text: Formula) -> Formula:
+    return f.or_else(text, f.const(BROKEN))
 
 
 def _reading(line: Line, read_in: Line) -> Reading:
@@ -257,7 +261,7 @@ def _last_of(area: Formula, number: int) -> str:
 
 def _points(line: Line, key: str, raw: Formula) -> Formula:
     """Return a weight or score as a number, "" for an empty cell, ! for what is no number."""
-    plain = line.named(f"{key}_plain", t.without(line.fold(key, t.text_of(raw)), ("分",)))
+    plain = line.named(f"{key}_plain", t.without(line.fold(key, t.text_of(raw)), ("分", "%")))
     negative = t.left(plain, 1).equals("-")
     number = f.choose(negative, f.or_else(f.const(0) - t.number_of(t.middle(plain, 2)), f.const("")), t.number_of(plain))
     number = line.named(f"{key}_number", number)

@@ -125,3 +125,4 @@ DONE_BY = (
 _COUNTED = words.UNITS - set(SCALED) - words.AMBIGUOUS_UNITS
 UNITS = tuple(sorted(unit for unit in _COUNTED if not (unit.endswith("次") and unit[:-1] in _COUNTED)))
 """Units that need no rule: 人次 is one of 人, as 户次 is of 户."""
+UNTICKED_BEFORE, UNTICKED_BEHIND = ("□是", "□否", "☐是", "☐否"), ("是□", "否□", "是☐", "否☐")

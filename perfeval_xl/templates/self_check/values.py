@@ -12,7 +12,7 @@ from calendar import monthrange
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
-from perfeval_xl.templates.self_check.lines import Line
+from perfeval_xl.templates.self_check.lines import BROKEN, Line
 from perfeval_xl.templates.self_check.reading import EXACT, MEASURED, is_hint, one_of
 from perfeval_xl.templates.self_check.value_words import (
     BY_THEN,
@@ -38,6 +38,8 @@ from perfeval_xl.templates.self_check.value_words import (
     TWISTS,
     UNDONE,
     UNITS,
+    UNTICKED_BEFORE,
+    UNTICKED_BEHIND,
     WHAT,
     WHOLLY,
     ZERO,
@@ -69,9 +71,9 @@ class _Reader:
         self._cell("v", self._low(date, said))
         self._cell("c", self._code(date, said))
 
-    def _cell(self, key: str, formula: Formula, asked: Formula | None = None) -> Formula:
+    def _cell(self, key: str, formula: Formula) -> Formula:
         """Compute a cell, "" where nothing is typed."""
-        return self.line.cell(key, f.choose((self.text if asked is None else asked).equals(""), f.const(""), formula))
+        return self.line.cell(key, f.choose(self.text.equals(""), f.const(""), formula))
 
     def _cut(self) -> None:
         """x the text, r what stands from the first digit on, e what stands behind the first number."""
@@ -79,7 +81,7 @@ class _Reader:
         text = t.trimmed(t.text_of(self.raw))
         ended = t.is_one_of(t.right(text, 1), marks)
         bare = line.fold("x", f.choose(ended, t.left(text, t.length(text) - 1), text))
-        self.text = self._cell("x", bare, self.raw)
+        self.text = line.cell("x", f.or_else(f.choose(self.raw.equals(""), f.const(""), bare), f.const(BROKEN)))
         opened, closed = t.found("(", self.text), t.found(")", self.text)
         bare = line.named("bare", f.or_else(t.left(self.text, opened - 1) & t.middle(self.text, closed + 1), self.text))
         dotted = t.length(bare) - t.length(t.without(bare, ".")) > 1
@@ -224,7 +226,7 @@ class _Reader:
         answer = t.is_one_of(t.right(self.text, 2), line.words("noanswer", (":否", "?否", ",否")))
         answers = line.words("answers", sorted({*words.YES_WORDS, *words.NO_WORDS}))
         meant = line.numbers("answered", [2.0 if word in words.YES_WORDS else 1.0 for word in sorted({*words.YES_WORDS, *words.NO_WORDS})])
-        yes = line.named("answer", t.looked_up(plain, answers, meant))
+        yes = line.named("answer", t.looked_up(self._ticked(), answers, meant))
         done = line.named("done", t.earliest(plain, DONE))
         before, behind = t.left(plain, done - 1), t.middle(plain, done + 2)
         what = line.named("what", t.without(behind, WHAT))
@@ -243,9 +245,10 @@ class _Reader:
         level = line.named(
             "level", f.choose(done <= t.length(plain), levels, t.either_text(t.is_one_of(plain, line.words("undone", UNDONE)), "l3"))
         )
-        zero = f.both(
+        none = f.both(
             t.begins_with(plain, line.words("zero", ZERO)) > 0, t.has_one_of(plain, line.words("events", EVENTS)), t.length(plain) <= 14
         )
+        zero = f.either(none, plain.equals("零"))
         code = f.choose(
             yes > 0,
             t.either_text(yes.equals(2), "y1", "y0"),
@@ -253,6 +256,11 @@ class _Reader:
         )
         wordy = f.either(f.negate(self.has_number), asked > 0, t.left(plain, 1).equals("0"))
         return self._cell("w", f.choose(f.is_number(self.raw), f.const(""), f.choose(wordy, code, f.const(""))))
+
+    def _ticked(self) -> Formula:
+        """Return the text without the answers whose box is empty; boxes stand before or behind them, as the first sign tells."""
+        before, behind = t.without(self.plain, UNTICKED_BEFORE), t.without(self.plain, UNTICKED_BEHIND)
+        return f.choose(t.is_one_of(t.left(self.plain, 1), self.line.words("answered", "是否")), behind, before)
 
     def _kind(self, date: Formula, said: Formula) -> Formula:
         line = self.line
