@@ -188,12 +188,12 @@ def _inflated(packed: memoryview, size: int) -> bytes:
     return data
 
 
-_SHALLOW = (b"</c>", b"</v>", b"</t>", b"</is>", b"</row>", b"</si>", b"</xf>", b"</font>", b"</r>", b"</rPr>")
+_SHALLOW = (b"</c>", b"</v>", b"</t>", b"</is>", b"</row>", b"</si>", b"</xf>", b"</font>", b"</r>", b"</rPr>", b"</definedName>")
 _TAG = re.compile(rb"<(/?)[A-Za-z_](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?(/?)>")
 
 
 def _may_be_deep(data: bytes) -> bool:
-    """Say whether it is worth counting: many closing tags besides those of cells, texts and formats."""
+    """Say whether it is worth counting: many closing tags besides those of cells, texts, formats and names."""
     closing = data.count(b"</")
     for tag in _SHALLOW:
         if closing <= _FEW:

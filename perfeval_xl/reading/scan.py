@@ -102,6 +102,9 @@ class PackageScan:
     xml: tuple[bytes, ...] = field(default=(), repr=False)
 
 
+_NAMES_BEGIN, _NAMES_END = b"<definedNames>", b"</definedNames>"
+
+
 def _remembered(function: Callable[Concatenate[bytes, P], R]) -> Callable[Concatenate[bytes, P], R]:
     """Remember what is said of parts that the forms of one template have alike; what is returned is not to be changed."""
     known = lru_cache(maxsize=32)(function)
@@ -134,7 +137,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     package = Package(data, limits, None if alone else ease.read_bytes)
     workbook = _workbook_part(package, limits, alone=alone)
     folder, _, name = workbook.rpartition("/")
-    xml = package.read(workbook)
+    xml = _without_names(package.read(workbook))
     relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
     kinds = {kind.rpartition(b"/")[2]: _part(package, folder, target) for kind, target in relations.values()}
     strings = kinds.get(b"sharedStrings") or (_STRINGS if _STRINGS in package else "")
@@ -222,6 +225,12 @@ def _workbook_part(package: Package, limits: Limits, *, alone: bool) -> str:
         raise Refused("other", "ods" if "mimetype" in package else "xlsb")
     what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "压缩包")
     raise Refused("F003", f"文件是{what}，不是 Excel 工作簿")
+
+
+def _without_names(workbook: bytes) -> bytes:
+    """Return the workbook's part without what names stand for: nothing is computed here, and they are most of a form of ours."""
+    begin, end = workbook.find(_NAMES_BEGIN), workbook.rfind(_NAMES_END)
+    return workbook[: begin + len(_NAMES_BEGIN)] + workbook[end:] if 0 <= begin < end else workbook
 
 
 def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:
