@@ -12,7 +12,6 @@ from perfeval_xl.templates.self_check.subject import Subject
 
 _DECIMALS = 4  # 万元 to the yuan
 _TYPED_NOISE = 1e-7  # far below the fifth decimal is what a sum of binary floats leaves
-_HALF_A_CENT = 0.5e-6
 
 Address = tuple[str, str]
 
@@ -105,22 +104,6 @@ def no_total(subject: Subject) -> Found:
     nothing = f.both(*(f.either(amount.number.equals(0), amount.number.equals("")) for amount in subject.money.amounts.values()))
     zero = f.both(_number(subject, (TOTAL, "planned")).equals(0), _number(subject, (TOTAL, "planned")).differs(""), nothing)
     return cells(f.const(True), [(zero, _name(subject, (TOTAL, "planned"))), *empty])
-
-
-def spent_to_the_cent(subject: Subject) -> Found:
-    """B012."""
-    money = subject.money
-    unlike, funded = [], []
-    for source in money.sources:
-        trio = [money.of(source, measure).usable for measure in MEASURES]
-        numbers = f.count(*trio)
-        spread = f.rounded(f.most(*trio) - f.least(*trio), 7) >= _HALF_A_CENT
-        unlike.append(f.choose(numbers.equals(3), spread, numbers > 0))
-        if source != TOTAL:
-            funded.append(_if_number(trio[2], lambda amount: amount > 0))
-    spent = _if_number(money.total("spent"), lambda amount: amount > 0)
-    copied = f.both(f.one_of(funded) > 0, f.one_of(unlike).equals(0), spent)
-    return cells(_typed(subject), [(copied, _name(subject, (TOTAL, "spent")))])
 
 
 def decimals(subject: Subject) -> Found:

@@ -11,7 +11,7 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula, Result
 from perfeval_xl.templates.self_check.framework import Framework, label, place
-from perfeval_xl.templates.self_check.lines import BROKEN, Columns, Line, Working
+from perfeval_xl.templates.self_check.lines import BROKEN, Line, Working
 from perfeval_xl.templates.self_check.outcome import Outcome, judge
 from perfeval_xl.templates.self_check.reading import CELLS, KEYS, Reading
 from perfeval_xl.templates.self_check.values import read, scale_of
@@ -99,11 +99,6 @@ def _again(same: Row, line: Line, beside: Line) -> Row:
 def _number(line: Line, beside: Line) -> None:
     line.constant("no", float(line.number))
     beside.constant("no", float(line.number + BESIDE))
-
-
-def columns_of(working: Working, rows: list[Row]) -> Columns:
-    """Return the lines' columns."""
-    return Columns(working, [row.line for row in rows])
 
 
 def address(table: Table, key: str, number: Formula) -> Formula:
