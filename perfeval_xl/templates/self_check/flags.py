@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from perfeval_xl.checks import words as check_words
 from perfeval_xl.schemes import Scheme
@@ -21,28 +21,6 @@ _FITTING = 1.3
 _ONE_WORD = 4
 _UPWARD = (">=", ">")
 _INEQUALITIES = (*_UPWARD, "<=", "<")
-
-
-def look_at(rows: Sequence[Row], scheme: Scheme, money: Mapping[str, Formula]) -> dict[int, Looking]:
-    """Return what there is to look for in the lines, by what they hold: one look for all lines that hold the same (`flag`)."""
-    looks: dict[int, Looking] = {}
-    for row in rows:
-        look = looks.get(id(row.outcome))
-        if look is None:
-            looks[id(row.outcome)] = Looking(row, scheme, money)
-        else:
-            row.line.cells["cn"] = look.line.cells["cn"]
-            row.line.known.update(look.line.known)
-    return looks
-
-
-def flag(rows: Sequence[Row], looks: Mapping[int, Looking], cost_rows: Formula, codes: Collection[str]) -> list[Formula]:
-    """Put the tags of target and actual into the lines' cells `f`, and return those of their scores."""
-    for look in looks.values():
-        look.flag(cost_rows, codes)
-    for row in rows:
-        row.line.cells["f"] = looks[id(row.outcome)].line.cells["f"]
-    return [looks[id(row.outcome)].tags for row in rows]
 
 
 class Looking:
@@ -109,6 +87,23 @@ class Looking:
         vague = f.both(target.is_kind("t"), asked, f.negate(same), f.negate(f.either(target.says("v"), target.odd)))
         capped_full = f.choose(f.is_number(target.low), f.absolute(target.low - 1) < _NOISE, f.const(False))
         beyond = f.both(self.capped, target.is_kind("p"), one_of(target.op, _UPWARD), capped_full)
+        return [
+            Tag("I004", "target", f.both(target.is_kind("e"), f.negate(zero), line["no"].differs(0))),  # line 0 has no place for one
+            Tag("I008", "target", vague),
+            Tag("I009", "target", f.both(same, target.is_kind("t", "l"))),
+            Tag("I009", "level3", f.both(f.negate(f.both(same, target.is_kind("t", "l"))), inside)),
+            Tag("I011", "target", self._too_low()),
+            Tag("I013", "target", f.both(f.either(self.is_rate, self.rate_rule), target.is_kind("m"))),
+            Tag("I016", "target", self._cost_target()),
+            Tag("I017", "target", self.above["t"]),
+            Tag("I018", "target", f.either(beyond, f.both(target.is_kind("t"), target.odd))),
+            Tag("I025", "target", self.misread["t"]),
+            Tag("I028", "target", self._dear()),
+        ]
+
+    def _too_low(self) -> Formula:
+        """Return whether the actual value is so far above the target that this was set too low."""
+        line, target = self.line, self.target
         small = f.both(target.op.equals("="), self.row.outcome.smaller)
         spending = f.both(rule_is(line, "cost"), target.is_kind("m"))
         far = f.choose(
@@ -117,31 +112,22 @@ class Looking:
             f.const(False),
         )
         positive = f.choose(f.is_number(target.low), target.low > 0, f.const(False))
-        too_low = f.both(
+        return f.both(
             one_of(target.op, (*_UPWARD, "=")),
             positive,
             far,
             f.negate(f.either(small, spending, f.both(target.is_kind("p"), self.capped), self.misread["a"], self.rate_rule)),
         )
-        dear = f.both(
+
+    def _dear(self) -> Formula:
+        """Return whether a cost has to be reached, not kept to."""
+        line, target = self.line, self.target
+        return f.both(
             rule_is(line, "cost"),
             target.is_kind("m", "n"),
             one_of(target.op, _UPWARD),
             f.negate(f.either(self.is_rate, t.has_one_of(line["n"], line.words("atleast", check_words.AT_LEAST_COST)))),
         )
-        return [
-            Tag("I004", "target", f.both(target.is_kind("e"), f.negate(zero), line["no"].differs(0))),  # line 0 has no place for one
-            Tag("I008", "target", vague),
-            Tag("I009", "target", f.both(same, target.is_kind("t", "l"))),
-            Tag("I009", "level3", f.both(f.negate(f.both(same, target.is_kind("t", "l"))), inside)),
-            Tag("I011", "target", too_low),
-            Tag("I013", "target", f.both(f.either(self.is_rate, self.rate_rule), target.is_kind("m"))),
-            Tag("I016", "target", self._cost_target()),
-            Tag("I017", "target", self.above["t"]),
-            Tag("I018", "target", f.either(beyond, f.both(target.is_kind("t"), target.odd))),
-            Tag("I025", "target", self.misread["t"]),
-            Tag("I028", "target", dear),
-        ]
 
     def actuals(self) -> list[Tag]:
         """Return what is looked for in the actual value and the reason."""
@@ -193,7 +179,7 @@ class Looking:
 
     def scores(self) -> list[Tag]:
         """Return what is looked for in the self-score, and beside it."""
-        line, scheme, target, actual, outcome = self.line, self.scheme, self.target, self.actual, self.row.outcome
+        line, scheme, target, outcome = self.line, self.scheme, self.target, self.row.outcome
         score, weight, tolerance = line["sc"], line["wt"], scheme.scoring.tolerance + _NOISE
         scored = line.named("isscored", f.is_number(score))
         above = line.named("aboveweight", f.choose(f.both(scored, self.weighted), score - weight > _NOISE, f.const(False)))
@@ -206,31 +192,14 @@ class Looking:
             f.negate(f.either(above, self.unsound, *self.misread.values(), *self.above.values())),
         )
         over = line.named("over", f.choose(f.both(sound, score >= 0), f.or_else(f.rounded(score - system, 6), f.const(0)), f.const(0)))
-        level = line.named(
-            "bylevel",
-            f.both(
-                actual.is_kind("l"),
-                target.kind.differs("y"),
-                f.negate(target.measured),
-                one_of(outcome.outcome, ("met", "missed")),
-                f.negate(self.rate_rule),
-                f.negate(rule_is(line, "attainment")),
-            ),
-        )
-        zero = f.choose(f.both(actual.measured, f.is_number(actual.low), actual.op.equals("=")), actual.low.equals(0), f.const(False))
-        positive = f.choose(f.is_number(target.low), target.low > 0, f.const(False))
-        asked = f.both(positive, target.kind.differs("d"), one_of(target.op, (*_UPWARD, "=", "between")), outcome.outcome.differs("met"))
-        undone = f.both(actual.is_kind("l"), actual.low.equals(3))
-        nothing = f.either(f.both(zero, asked, f.negate(outcome.smaller)), undone, t.is_one_of(actual.text, line.words("notapply", ())))
+        level = line.named("bylevel", self._by_level())
         positive_score = f.choose(scored, score > 0, f.const(False))
         off_ratio = f.choose(f.is_number(outcome.ratio), f.absolute(outcome.ratio - 1) > _NOISE, f.const(False))
         explained = f.either(outcome.outcome.equals("missed"), off_ratio)
         void = line.named("void", self._void())
         needless = f.both(self.exactly_full, f.negate(void), f.negate(self.denied), f.negate(explained))
         compared = f.both(one_of(outcome.outcome, ("met", "missed")), target.is_kind(*MEASURED, "d"))
-        zeros = f.both(target.measured, target.low.equals(0), actual.low.equals(0), f.is_number(target.low), f.is_number(actual.low))
-        on_day = f.both(target.is_kind("d"), actual.is_kind("d"), target.low.equals(actual.low))
-        exact = f.either(outcome.ratio.equals(1), on_day, zeros)
+        exact = self._exactly_met()
         whole = f.both(target.is_kind("p"), target.low.equals(1))
         return [
             Tag("I006", "weight3", f.negate(self.weighted)),
@@ -243,7 +212,7 @@ class Looking:
             Tag(
                 "S013", "self_score", f.choose(f.both(level, scored, self.weighted, f.negate(above)), self._outside_band(), f.const(False))
             ),
-            Tag("S014", "self_score", f.both(nothing, positive_score)),
+            Tag("S014", "self_score", f.both(self._nothing_done(), positive_score)),
             Tag("S016", "reason", f.both(self.reason_says, f.either(void, needless))),
             Tag("S009", "self_score", self.exactly_full),
             Tag("I021c", "self_score", compared),
@@ -306,6 +275,34 @@ class Looking:
             f.is_number(rate), f.is_number(computed), self.actual.op.equals("="), f.negate(self.row.outcome.copied), f.negate(self.unsound)
         )
         return f.choose(judged, f.choose(apart, f.negate(capped), f.const(False)), f.const(False))
+
+    def _by_level(self) -> Formula:
+        """Return whether the points go by the degree of attainment that the actual value says."""
+        line, target, actual, outcome = self.line, self.target, self.actual, self.row.outcome
+        return f.both(
+            actual.is_kind("l"),
+            target.kind.differs("y"),
+            f.negate(target.measured),
+            one_of(outcome.outcome, ("met", "missed")),
+            f.negate(self.rate_rule),
+            f.negate(rule_is(line, "attainment")),
+        )
+
+    def _nothing_done(self) -> Formula:
+        """Return whether the actual value is 0 where more was asked for, 未完成 or 不适用."""
+        line, target, actual, outcome = self.line, self.target, self.actual, self.row.outcome
+        zero = f.choose(f.both(actual.measured, f.is_number(actual.low), actual.op.equals("=")), actual.low.equals(0), f.const(False))
+        positive = f.choose(f.is_number(target.low), target.low > 0, f.const(False))
+        asked = f.both(positive, target.kind.differs("d"), one_of(target.op, (*_UPWARD, "=", "between")), outcome.outcome.differs("met"))
+        undone = f.both(actual.is_kind("l"), actual.low.equals(3))
+        return f.either(f.both(zero, asked, f.negate(outcome.smaller)), undone, t.is_one_of(actual.text, line.words("notapply", ())))
+
+    def _exactly_met(self) -> Formula:
+        """Return whether the target is met to the very number or day."""
+        target, actual, outcome = self.target, self.actual, self.row.outcome
+        zeros = f.both(target.measured, target.low.equals(0), actual.low.equals(0), f.is_number(target.low), f.is_number(actual.low))
+        on_day = f.both(target.is_kind("d"), actual.is_kind("d"), target.low.equals(actual.low))
+        return f.either(outcome.ratio.equals(1), on_day, zeros)
 
     def _cost(self) -> None:
         line, target, actual, money = self.line, self.target, self.actual, self.money

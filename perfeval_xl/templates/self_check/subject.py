@@ -10,10 +10,10 @@ from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.fields import read_date_field, read_year
-from perfeval_xl.templates.self_check.flags import flag, look_at
 from perfeval_xl.templates.self_check.found import Found, Place
 from perfeval_xl.templates.self_check.framework import Framework
 from perfeval_xl.templates.self_check.lines import Columns, Working
+from perfeval_xl.templates.self_check.looks import flag, look_at
 from perfeval_xl.templates.self_check.money import Money
 from perfeval_xl.templates.self_check.structure import Structure
 from perfeval_xl.templates.self_check.table import Row, Table, address, read_table

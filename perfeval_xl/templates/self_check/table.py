@@ -141,7 +141,7 @@ def _read(line: Line, beside: Line, framework: Framework, table: Table, money: M
         else:
             line.cell(short, points)
     line.cell("n", _unbroken(f.choose(live, label(line, "l3", t.text_of(raw["level3"])), f.const(""))))
-    _gone(line, table, "actual")
+    _gone(line, table)
     typed = f.or_else(f.either(*(f.filled(raw[key]) for key in ("weight3", "target", "actual", "self_score"))), f.const(True))
     named = f.negate(f.either(line["n"].equals(""), t.is_one_of(line["n"], line.words("unnamed", _UNNAMED))))
     line.cell("us", f.choose(f.both(live, f.either(typed, named)), f.const(1), f.const(0)))
@@ -218,8 +218,9 @@ def _raw(line: Line, table: Table, key: str) -> Formula:
     return line.named(f"raw_{key}", _or_extra(line, table, key, cell))
 
 
-def _gone(line: Line, table: Table, key: str) -> Formula:
-    """Return whether a cell of the row holds nothing, not even a formula that shows nothing."""
+def _gone(line: Line, table: Table) -> Formula:
+    """Return whether the actual value's cell holds nothing, not even a formula that shows nothing."""
+    key = "actual"
     span, row = f"zj_r_{key}", _row(line).text
     values = table.area(key).value
     at = values[line.number] if isinstance(values, tuple) and line.number < len(values) - 1 else ""

@@ -137,11 +137,8 @@ class _Reader:
         self.names_day = line.named("namesday", f.both(f.is_number(number), f.negate(self.whole_year)))
         months = f.or_else(f.absolute(self.m - 6.5) < 6, f.const(False))
         last = _days_in(self.y, self.m)
-        exists = f.choose(
-            months,
-            f.choose(f.is_number(self.y), f.choose(self.names_day, f.both(number >= 1, number <= last), f.const(True)), f.const(False)),
-            f.const(False),
-        )
+        inside = f.choose(self.names_day, f.both(number >= 1, number <= last), f.const(True))
+        exists = f.choose(months, f.choose(f.is_number(self.y), inside, f.const(False)), f.const(False))
         day = _date(self.y, self.m, f.choose(self.names_day, number, last))
         vague = f.both(self.whole_year, self.by > 0, f.negate(self.closes))
         dated = f.both(f.either(self.whole_year, self.is_month), heads, done, f.negate(vague))
@@ -179,13 +176,7 @@ class _Reader:
         several = f.both(
             scale_head > 0, f.either(t.is_one_of(counted, units), _classified(line, counted), t.right(counted, 1).equals("次"))
         )
-        slash = t.place_of("/", t.replaced(unit, [("每", "/")]))
-        of = t.middle(unit, slash + 1)
-        per = f.both(
-            f.either(t.is_one_of(t.left(unit, slash - 1), units), t.left(unit, slash - 1).equals("元")),
-            f.either(t.is_one_of(of, line.words("per", sorted(words.PER))), t.is_one_of(of, units)),
-        )
-        rate = f.choose(slash > 1, per, f.const(False))
+        rate = self._rate(unit, units)
         times = f.both(t.right(unit, 1).equals("次"), t.is_one_of(t.without(unit, ("次",)), units))
         known = line.named("knownunit", f.either(unit.equals(""), t.is_one_of(unit, units), times, rate, _classified(line, unit)))
         scaled_count = f.both(several, f.negate(known), self.unit_kind.equals(0))
@@ -200,6 +191,16 @@ class _Reader:
             ),
         )
         self.scale = line.named("s", f.choose(f.both(self.has_number, line["o"].differs("!")), powered, f.const(0)))
+
+    def _rate(self, unit: Formula, units: Formula) -> Formula:
+        """Return whether a unit is so much per something: 元/盏."""
+        slash = t.place_of("/", t.replaced(unit, [("每", "/")]))
+        of = t.middle(unit, slash + 1)
+        per = f.both(
+            f.either(t.is_one_of(t.left(unit, slash - 1), units), t.left(unit, slash - 1).equals("元")),
+            f.either(t.is_one_of(of, self.line.words("per", sorted(words.PER))), t.is_one_of(of, units)),
+        )
+        return f.choose(slash > 1, per, f.const(False))
 
     def _op(self, behind: Formula, more: Formula) -> Formula:
         line = self.line

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from perfeval_xl.checks import words as check_words
+
 WHAT: Mapping[str, str] = MappingProxyType(
     {
         "P001": "必填项都已填写",
@@ -65,7 +67,7 @@ WHAT: Mapping[str, str] = MappingProxyType(
         "S013": "定性指标的得分与达成程度相符",
         "S014": "没有完成、不适用的指标没有得分",
         "S016": "偏差原因写得具体，满分的不写",
-        "N004": "评价报告每部分不少于 20 字",
+        "N004": f"评价报告每部分不少于 {check_words.SHORT_SECTION} 字",
     }
 )
 """Code → what is looked at: beside 通过 it must read as a fact, so it is no title of a fault."""
@@ -79,7 +81,7 @@ HOW: Mapping[str, str] = MappingProxyType(
         "I013": "请填写百分数，如 100%",
         "I023": "请至少设一项以数字衡量的指标，如 ≥300件",
         "I028": "请改为不超过，如 ≤49万元",
-        "N004": "请补写，每部分至少 20 个字",
+        "N004": f"请补写，每部分至少 {check_words.SHORT_SECTION} 个字",
         "P008": "请在项目信息下方填写姓名、职称/职务和单位",
         "S001": "请填写 0 到分值之间的数字",
         "S003": "请填写不小于 0 的得分",
