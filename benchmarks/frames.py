@@ -22,31 +22,31 @@ def read_forms(names: Sequence[str] = ("clean", "hotline", "hotline-template", "
 
 def multiplied(result: Result, forms: int, *, own_text: bool = True) -> Result:
     """Return the result as if at least so many forms like it had come; with `own_text` no report is like another."""
-    step = int(result.batch.workbooks["workbook"].max()) + 1
+    step = int(result.batch.forms["form"].max()) + 1
     times = range(-(-forms // step))
     batch = Batch(**{field.name: _again(getattr(result.batch, field.name), times, step) for field in fields(Batch)})
-    number = "_" + batch.workbooks["workbook"].astype(str)
-    books = batch.workbooks.assign(**{name: batch.workbooks[name] + number for name in _NAMES})
+    number = "_" + batch.forms["form"].astype(str)
+    books = batch.forms.assign(**{name: batch.forms[name] + number for name in _NAMES})
     batch = replace(batch, workbooks=books)
     if own_text:
         batch = replace(batch, report_text=_own(batch.report_text), indicators=_own_results(batch.indicators))
     scores = Scores(*(_again(getattr(result.scores, field.name), times, step) for field in fields(Scores)))
-    findings = _again(result.findings[result.findings["workbook"].ge(0)], times, step)
+    findings = _again(result.findings[result.findings["form"].ge(0)], times, step)
     return replace(result, batch=batch, scores=scores, findings=findings)
 
 
 def _again(frame: pd.DataFrame, times: range, step: int) -> pd.DataFrame:
-    parts = [frame.assign(workbook=frame["workbook"] + step * time) for time in times]
+    parts = [frame.assign(workbook=frame["form"] + step * time) for time in times]
     return pd.concat(parts, ignore_index=True)
 
 
 def _own(report_text: pd.DataFrame) -> pd.DataFrame:
     """Put the number of the workbook into every sentence."""
     told = [text.replace("。", f"{key}。") if isinstance(text, str) else text
-            for key, text in zip(report_text["workbook"], report_text["text"], strict=True)]
+            for key, text in zip(report_text["form"], report_text["text"], strict=True)]
     return report_text.assign(text=told)
 
 
 def _own_results(indicators: pd.DataFrame) -> pd.DataFrame:
-    own = indicators["level3"].astype("object") + indicators["workbook"].astype(str)
+    own = indicators["level3"].astype("object") + indicators["form"].astype(str)
     return indicators.assign(level3=own.where(indicators["own"], indicators["level3"]))

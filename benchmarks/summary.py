@@ -32,8 +32,8 @@ _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_u
 def works(forms: int, folder: Path) -> tuple[Work, Work, int]:
     """Return what writes the summary of so many forms into a folder, what writes its cells by XlsxWriter alone, and how many they are."""
     result = multiplied(read_forms(), forms)
-    books = result.batch.workbooks
-    copies = {key: f"scored/{name}" for key, name in zip(books["workbook"], books["name"], strict=True)}
+    books = result.batch.forms
+    copies = {key: f"scored/{name}" for key, name in zip(books["form"], books["name"], strict=True)}
     titles = {check.code: check.title for check in all_checks()}
     ours = folder / "summary.xlsx"
     summary = partial(

@@ -11,14 +11,14 @@ import pandas as pd
 from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.submissions import fold_names
 
-MATCHED = ("unit_key", "project_key", "title", "workbook")
+MATCHED = ("unit_key", "project_key", "title", "form")
 """Columns that `match` adds to a roster."""
 
 _NEAR = 0.6  # of the letters of two names agree before one may be meant for the other
 _LOOKED_AT = 60  # names compared letter by letter with one that is not on the roster
 
 
-def match(workbooks: pd.DataFrame, judged: pd.DataFrame, roster: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def match(forms: pd.DataFrame, judged: pd.DataFrame, roster: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the roster and what was judged, each with what it is to the other.
 
     The roster gets `title` (unit, project and, where it is given, year) and `workbook`, the submission that counts for it (null:
@@ -31,12 +31,12 @@ def match(workbooks: pd.DataFrame, judged: pd.DataFrame, roster: pd.DataFrame | 
         empty = pd.DataFrame(columns=[*ROSTER_COLUMNS, *MATCHED])
         return empty, judged.assign(listed=np.nan, nearest=None, nearest_unit=None, nearest_project=None)
     keyed = roster.assign(unit_key=fold_names(roster["unit"]), project_key=fold_names(roster["project"]), title=_titles(roster))
-    files = judged.assign(form_year=workbooks.set_index("workbook")["year"].reindex(judged["workbook"]).to_numpy())
+    files = judged.assign(form_year=forms.set_index("form")["year"].reindex(judged["form"]).to_numpy())
     pairs = _pairs(keyed, files)
-    row_of = pairs.drop_duplicates("workbook").set_index("workbook")["row"]
-    files = files.assign(listed=files["workbook"].map(row_of).astype("float64")).drop(columns="form_year")
-    taken = files[files["counts"]].dropna(subset=["listed"]).drop_duplicates("listed").set_index("listed")["workbook"]
-    keyed = keyed.assign(workbook=keyed["row"].map(taken).astype("float64"))
+    row_of = pairs.drop_duplicates("form").set_index("form")["row"]
+    files = files.assign(listed=files["form"].map(row_of).astype("float64")).drop(columns="form_year")
+    taken = files[files["counts"]].dropna(subset=["listed"]).drop_duplicates("listed").set_index("listed")["form"]
+    keyed = keyed.assign(form=keyed["row"].map(taken).astype("float64"))
     return keyed, _with_nearest(keyed, files)
 
 
@@ -53,13 +53,13 @@ def _pairs(keyed: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
     both = both.assign(exact=exact)[exact | open_year]
     # a form without its year goes where no form of that year has come
     free = ~both["row"].isin(both.loc[both["exact"], "row"])
-    return both.assign(free=free).sort_values(["workbook", "exact", "free", "row"], ascending=[True, False, False, True], kind="stable")
+    return both.assign(free=free).sort_values(["form", "exact", "free", "row"], ascending=[True, False, False, True], kind="stable")
 
 
 def _with_nearest(keyed: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
     unknown = files["listed"].isna() & files["unit_key"].ne("") & files["project_key"].ne("")
     names = (keyed["unit_key"] + "\n" + keyed["project_key"]).tolist()
-    search = _Search(names, keyed["workbook"].isna().tolist())
+    search = _Search(names, keyed["form"].isna().tolist())
     keys = (files["unit_key"] + "\n" + files["project_key"]).where(unknown)
     places = {key: search.nearest(key) for key in keys.dropna().unique()}
     found = keys.map(places).astype("float64")

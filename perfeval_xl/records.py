@@ -33,36 +33,36 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code
     # for which it was not read, problem_detail says why, fault how this tool itself failed at it; origin_*: the mail or archive it came
     # in, as far as it says
-    "workbooks": {
-        "workbook": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
-        "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool", "format": _TEXT, "form": _TEXT,
+    "forms": {
+        "form": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
+        "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool", "format": _TEXT, "layout": _TEXT,
         "problem": _TEXT, "problem_detail": _TEXT, "fault": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
     },
     # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error cells, formulas without a
     # result (uncomputed) or that show nothing (blank_formula), constants where the template computes
-    "facts": {"workbook": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
+    "facts": {"form": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
     # a field of 项目信息; ticked: number of choices ticked (choice fields); required: always, if_present or no
     "project": {
-        "workbook": _KEY, "field": _TEXT, "label": _TEXT, "value": _TEXT, "number": _NUMBER, "date": _DATE, "ticked": _NUMBER,
+        "form": _KEY, "field": _TEXT, "label": _TEXT, "value": _TEXT, "number": _NUMBER, "date": _DATE, "ticked": _NUMBER,
         "present": "bool", "required": _TEXT, "sheet": _TEXT, "cell": _TEXT,
     },
     # a member of the evaluation team; header_cell is the header above the unit column
     "team": {
-        "workbook": _KEY, "name": _TEXT, "title": _TEXT, "unit": _TEXT, "sheet": _TEXT, "cell": _TEXT, "name_cell": _TEXT,
+        "form": _KEY, "name": _TEXT, "title": _TEXT, "unit": _TEXT, "sheet": _TEXT, "cell": _TEXT, "name_cell": _TEXT,
         "title_cell": _TEXT, "unit_cell": _TEXT, "unit_header_cell": _TEXT,
     },
     # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元; where a total is a
     # formula without a result, amount is the sum of its sources
     "budget": {
-        "workbook": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "header": _TEXT,
+        "form": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "header": _TEXT,
         "sheet": _TEXT, "cell": _TEXT, "formula": "bool",
     },
     # a third-level indicator; group1 and group2 number the first and second levels of a workbook, whose weights are repeated on
     # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level
     "indicators": {
-        "workbook": _KEY, "row": _KEY, "sheet": _TEXT, "group1": _KEY, "group2": _KEY,
+        "form": _KEY, "row": _KEY, "sheet": _TEXT, "group1": _KEY, "group2": _KEY,
         "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
         "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER,
         "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
@@ -78,23 +78,23 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     # a figure that the form states about itself: item is total_weight, total_self, or empty_group (the weight of a second level
     # without rows, of: its name, group1: its first level)
     "stated": {
-        "workbook": _KEY, "item": _TEXT, "of": _TEXT, "group1": _NUMBER, "amount": _NUMBER, "raw": _TEXT,
+        "form": _KEY, "item": _TEXT, "of": _TEXT, "group1": _NUMBER, "amount": _NUMBER, "raw": _TEXT,
         "sheet": _TEXT, "cell": _TEXT,
     },
     # a section of the report
-    "report_text": {"workbook": _KEY, "section": _TEXT, "text": _TEXT, "sheet": _TEXT, "cell": _TEXT},
+    "report_text": {"form": _KEY, "section": _TEXT, "text": _TEXT, "sheet": _TEXT, "cell": _TEXT},
 }
 """Frame → column → dtype."""
 
 FINDING_COLUMNS: Mapping[str, str] = {
-    "workbook": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
+    "form": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
     "message": _TEXT, "waived": _TEXT, "paths": _TEXT,
 }
 """A fault. workbook is -1 for one across workbooks; waived is the reason for which the bureau lets it stand, null where it does not.
 paths: list of the workbooks that one across workbooks is about, else null."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
-    "workbook": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
+    "form": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
     "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER,
     "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
@@ -103,7 +103,7 @@ units, wordless, judgement or no_rate; system is what the rules give (the self-s
 low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
-    "workbook": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
+    "form": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
     "self_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER,
     "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
 }
@@ -111,7 +111,7 @@ TOTAL_COLUMNS: Mapping[str, str] = {
 
 
 LEVEL_COLUMNS: Mapping[str, str] = {
-    "workbook": _KEY, "level1": _TEXT, "weight": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER,
+    "form": _KEY, "level1": _TEXT, "weight": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER,
 }
 """A first-level indicator's points."""
 
@@ -153,7 +153,7 @@ def _array(values: list[Any] | None, dtype: str, size: int) -> np.ndarray:
 class Batch:
     """Many workbooks as frames; see `COLUMNS`. Frames are never changed in place."""
 
-    workbooks: pd.DataFrame
+    forms: pd.DataFrame
     facts: pd.DataFrame
     project: pd.DataFrame
     team: pd.DataFrame
@@ -167,22 +167,22 @@ class Batch:
         """Make a batch from lists of rows by frame name; a frame that is not given is empty."""
         return cls(**{name: frame(columns, rows.get(name, ())) for name, columns in COLUMNS.items()})
 
-    def select(self, workbooks: Iterable[int]) -> Batch:
+    def select(self, forms: Iterable[int]) -> Batch:
         """Return the batch of some of its workbooks."""
-        keys = set(workbooks)
-        return Batch(**{f.name: (part := getattr(self, f.name))[part["workbook"].isin(keys)] for f in fields(self)})
+        keys = set(forms)
+        return Batch(**{f.name: (part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self)})
 
 
 def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
     """Yield what loads a scheme and the workbooks that follow it; workbooks without a scheme are left out."""
-    known = batch.workbooks.dropna(subset=["scheme_source"])
+    known = batch.forms.dropna(subset=["scheme_source"])
     for source, group in known.groupby("scheme_source", sort=True):
-        yield str(source), batch if len(group) == len(batch.workbooks) else batch.select(group["workbook"])
+        yield str(source), batch if len(group) == len(batch.forms) else batch.select(group["form"])
 
 
 def uncopied(batch: Batch, reasons: Mapping[int, str]) -> Batch:
     """Return a batch that knows into which workbooks nothing could be written, and why."""
-    rows = [{"workbook": key, "fact": "uncopied", "detail": reason} for key, reason in reasons.items()]
+    rows = [{"form": key, "fact": "uncopied", "detail": reason} for key, reason in reasons.items()]
     facts = frame(COLUMNS["facts"], rows)
     return replace(batch, facts=pd.concat([batch.facts, facts], ignore_index=True) if len(batch.facts) else facts)
 
@@ -213,9 +213,9 @@ class Scores:
         if len(kept) <= 1:
             return kept[0] if kept else cls.empty()
         joined = (pd.concat([getattr(part, f.name) for part in kept], ignore_index=True) for f in fields(cls))
-        return cls(*(part.sort_values("workbook", kind="stable", ignore_index=True) for part in joined))
+        return cls(*(part.sort_values("form", kind="stable", ignore_index=True) for part in joined))
 
-    def select(self, workbooks: Iterable[int]) -> Scores:
+    def select(self, forms: Iterable[int]) -> Scores:
         """Return the scores of some workbooks."""
-        keys = set(workbooks)
-        return Scores(*((part := getattr(self, f.name))[part["workbook"].isin(keys)] for f in fields(self)))
+        keys = set(forms)
+        return Scores(*((part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self)))

@@ -10,7 +10,7 @@ import pandas as pd
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
 
-COLUMNS = ("workbook", "status", "counts", "chosen", "reported", "why", "reason", "unit_key", "project_key")
+COLUMNS = ("form", "status", "counts", "chosen", "reported", "why", "reason", "unit_key", "project_key")
 
 
 def fold_name(text: object) -> str:
@@ -32,7 +32,7 @@ def identities(rows: pd.DataFrame) -> pd.Series:
     return fold_names(rows["unit"]) + "\n" + fold_names(rows["project"]) + "\n" + years
 
 
-def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def judge(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """Return one row per received workbook, in the order of `workbooks`, with `COLUMNS`.
 
     Identical bytes are one submission. Of several submissions for one identity the latest 上报时间 counts, on a tie the
@@ -42,49 +42,49 @@ def judge(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     date of 上报时间; reason says why it counts or not, "" where there is nothing to choose; why is that in one word for one
     that does not count (bytes, undated, earlier, older, path), else "". unit_key and project_key are the names as compared.
     """
-    if workbooks.empty:
-        return pd.DataFrame(columns=list(COLUMNS)).astype({"workbook": "int64", "counts": "bool", "chosen": "int64"})
-    files = _ordered(workbooks, project)
+    if forms.empty:
+        return pd.DataFrame(columns=list(COLUMNS)).astype({"form": "int64", "counts": "bool", "chosen": "int64"})
+    files = _ordered(forms, project)
     files["bytes"] = _same_bytes(files)
     files["first_of_bytes"] = ~files.duplicated("bytes", keep="last")
     rivals = files[files["first_of_bytes"]]
-    files["chosen"] = files["bytes"].map(rivals.groupby("bytes")["workbook"].last())
-    chosen = rivals.groupby("identity")["workbook"].transform("last")
-    files["chosen"] = files["chosen"].map(dict(zip(rivals["workbook"], chosen, strict=True)))
-    files["counts"] = files["chosen"] == files["workbook"]
+    files["chosen"] = files["bytes"].map(rivals.groupby("bytes")["form"].last())
+    chosen = rivals.groupby("identity")["form"].transform("last")
+    files["chosen"] = files["chosen"].map(dict(zip(rivals["form"], chosen, strict=True)))
+    files["counts"] = files["chosen"] == files["form"]
     files["status"] = np.select([files["unreadable"], ~files["counts"]], ["无法读取", "重复"], "已报")
     files["why"] = _why(files)
     files["reason"] = _reasons(files)
-    return files.set_index("workbook").loc[workbooks["workbook"]].reset_index()[list(COLUMNS)]
+    return files.set_index("form").loc[forms["form"]].reset_index()[list(COLUMNS)]
 
 
-def _ordered(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def _ordered(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """Return the workbooks sorted so that of any two rivals the later row counts."""
-    files = workbooks[["workbook", "path", "name", "sha256", "modified"]].copy()
-    reported = project[project["field"] == "reported"].drop_duplicates("workbook").set_index("workbook")["date"]
-    files["reported"] = pd.to_datetime(files["workbook"].map(reported.dropna()), errors="coerce").astype("datetime64[s]")
-    files["unreadable"] = workbooks["problem"].notna()
-    files["unit_key"], files["project_key"] = fold_names(workbooks["unit"]), fold_names(workbooks["project"])
-    files["identity"] = _identity(files, workbooks["year"])
+    files = forms[["form", "path", "name", "sha256", "modified"]].copy()
+    reported = project[project["field"] == "reported"].drop_duplicates("form").set_index("form")["date"]
+    files["reported"] = pd.to_datetime(files["form"].map(reported.dropna()), errors="coerce").astype("datetime64[s]")
+    files["unreadable"] = forms["problem"].notna()
+    files["unit_key"], files["project_key"] = fold_names(forms["unit"]), fold_names(forms["project"])
+    files["identity"] = _identity(files, forms["year"])
     files["path"] = files["path"].fillna("").str.replace("\\", "/", regex=False)
-    return files.sort_values(["reported", "modified", "path", "workbook"], na_position="first", kind="stable")
+    return files.sort_values(["reported", "modified", "path", "form"], na_position="first", kind="stable")
 
 
 def _identity(files: pd.DataFrame, years: pd.Series) -> pd.Series:
     unit, project = files["unit_key"], files["project_key"]
     year = years.map(lambda number: "" if pd.isna(number) else f"{number:g}")
     named = (unit != "") & (project != "")
-    return (unit + "\n" + project + "\n" + year).where(named, "workbook " + files["workbook"].astype(str))
+    return (unit + "\n" + project + "\n" + year).where(named, "workbook " + files["form"].astype(str))
 
 
 def _same_bytes(files: pd.DataFrame) -> pd.Series:
     known = files["sha256"].fillna("") != ""
-    return files["sha256"].where(known, "workbook " + files["workbook"].astype(str))
+    return files["sha256"].where(known, "workbook " + files["form"].astype(str))
 
 
 def _why(files: pd.DataFrame) -> pd.Series:
     """Tell for each rival that does not count in what it differs from the one that does: content, date, file time or path."""
-    winner = files.set_index("workbook").loc[files["chosen"]].set_axis(files.index)
+    winner = files.set_index("form").loc[files["chosen"]].set_axis(files.index)
     reported, modified = files["reported"], files["modified"]
     lost = np.select(
         [
@@ -101,7 +101,7 @@ def _why(files: pd.DataFrame) -> pd.Series:
 
 def _reasons(files: pd.DataFrame) -> pd.Series:
     """Say of each rival why it counts or not."""
-    winner = files.set_index("workbook").loc[files["chosen"]].set_axis(files.index)
+    winner = files.set_index("form").loc[files["chosen"]].set_axis(files.index)
     twin = files["bytes"].map(files[files["first_of_bytes"]].set_index("bytes")["name"])
     day, taken = files["reported"].dt.strftime("%Y-%m-%d"), "采用“" + winner["name"] + "”"
     texts = {
@@ -116,7 +116,7 @@ def _reasons(files: pd.DataFrame) -> pd.Series:
 
 
 def _won(files: pd.DataFrame) -> pd.Series:
-    received = files.groupby("chosen")["workbook"].transform("size")
+    received = files.groupby("chosen")["form"].transform("size")
     contents = files.groupby("chosen")["bytes"].transform("nunique")
     # a folded name holds no white space, so only an identity of unit, project and year has line ends
     nameless = ~files["identity"].str.contains("\n", regex=False) & ~files["unreadable"]

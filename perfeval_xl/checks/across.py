@@ -32,7 +32,7 @@ _LOST_EN = {
     zh="同一份文件收到了 {count} 次（{value}），内容完全相同，按一次报送计。请核对是否误存，有没有漏报别的项目。",
     en="The same file came {count} times ({value}); it counts once. Make sure that it was not saved by mistake for another.",
 )
-def same_file_twice(workbooks: pd.DataFrame) -> pd.DataFrame:
+def same_file_twice(forms: pd.DataFrame) -> pd.DataFrame:
     """同一份文件收到多次。
 
     Files of identical bytes are one submission, whatever they are called. One finding for all of them.
@@ -51,7 +51,7 @@ def same_file_twice(workbooks: pd.DataFrame) -> pd.DataFrame:
         @workbook b
         | 项目名称 | 少儿阅览室建设 | 项目单位 | 某某县图书馆 |
     """
-    known = workbooks[workbooks["sha256"].fillna("").ne("")]
+    known = forms[forms["sha256"].fillna("").ne("")]
     twins = known[known.duplicated("sha256", keep=False)]
     groups = twins.groupby("sha256", sort=False)["name"]
     return about(twins, "sha256").assign(value=groups.agg(named), count=groups.size().astype("object"))

@@ -81,10 +81,10 @@ def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame, policy: 
 
     rows = used(indicators)
     rows = rows[rows["own"] & rows["target_kind"].isin(_FIGURES) & rows["actual_kind"].isin(_FIGURES)]
-    rows = rows.merge(_of_units(submissions), on="workbook")
+    rows = rows.merge(_of_units(submissions), on="form")
     folds = (("level3", fold_label), ("target", fold), ("actual", fold))
     names, targets, actuals = (per_text(rows[name], how).astype("str") for name, how in folds)
-    held = rows.assign(holder=rows["workbook"], key=names + "\t" + targets + "\t" + actuals, size=1, points=_proof(rows))
+    held = rows.assign(holder=rows["form"], key=names + "\t" + targets + "\t" + actuals, size=1, points=_proof(rows))
     limit = policy.results
     grouped = _copied(held, pairs_alike(held, Enough(limit.rows, limit.points, limit.share)))
     shared = grouped[grouped.duplicated(["group", "key"], keep=False)].drop_duplicates(["group", "key"]).groupby("group")["level3"]
@@ -151,15 +151,15 @@ def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: 
     limit = policy.text
     skipped = report_text["section"].fillna("").str.contains("|".join(map(re.escape, limit.skip)) or "(?!)")
     told = report_text[~skipped].reset_index(drop=True)
-    told = told.assign(part=told.index).merge(_of_units(submissions), on="workbook")
+    told = told.assign(part=told.index).merge(_of_units(submissions), on="form")
     if told.empty:
         return about(told, "part").assign(units=None)
     sentences = folded_sentences(told)
     lengths = sentences["sentence"].str.len()
     held = sentences.assign(key=sentences["sentence"], size=lengths, points=lengths)[lengths.ge(limit.sentence)]
-    links = pairs_alike(held.assign(holder=held["workbook"]), Enough(limit.characters, 0, limit.report))
+    links = pairs_alike(held.assign(holder=held["form"]), Enough(limit.characters, 0, limit.report))
     parts = pairs_alike(held.assign(holder=held["part"]), Enough(limit.characters, 0, limit.section))
-    whose = dict(zip(told["part"], told["workbook"], strict=True))
+    whose = dict(zip(told["part"], told["form"], strict=True))
     grouped = _copied(held, [*links, *((whose[a], whose[b]) for a, b in parts)])
     shared = grouped[grouped.duplicated(["group", "key"], keep=False)].groupby("group")["section"]
     return about(grouped, "group").assign(units=_units(grouped), value=shared.agg(named))
@@ -168,12 +168,12 @@ def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: 
 def _of_units(submissions: pd.DataFrame) -> pd.DataFrame:
     """Return path and unit of the submissions whose unit is known."""
     known = counting(submissions)
-    return known[known["unit_key"].ne("")][["workbook", "path", "unit", "unit_key"]]
+    return known[known["unit_key"].ne("")][["form", "path", "unit", "unit_key"]]
 
 
 def _copied(held: pd.DataFrame, links: Iterable[tuple[int, int]]) -> pd.DataFrame:
     """Return what workbooks hold, with their group: those that links join, where several units are among them."""
-    grouped = held.assign(group=held["workbook"].map(joined(links)).astype("float64")).dropna(subset=["group"])
+    grouped = held.assign(group=held["form"].map(joined(links)).astype("float64")).dropna(subset=["group"])
     return grouped[grouped.groupby("group")["unit_key"].transform("nunique").gt(1)]
 
 

@@ -43,9 +43,9 @@ def nothing_sent(roster: pd.DataFrame) -> pd.DataFrame:
         @workbook a
         | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 | 预算年度 | 2021 |
     """
-    missing = roster[roster["workbook"].isna()]
-    found = missing.assign(workbook=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None)
-    return found[["workbook", "sheet", "cell", "value", "expected", "row"]]
+    missing = roster[roster["form"].isna()]
+    found = missing.assign(form=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None)
+    return found[["form", "sheet", "cell", "value", "expected", "row"]]
 
 
 @check(
@@ -82,8 +82,8 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
     unknown = rows[rows["listed"].isna() & rows["unit_key"].ne("") & rows["project_key"].ne("")]
     same_unit, same_project = (unknown[f"nearest_{name}"].eq(unknown[f"{name}_key"]) for name in ("unit", "project"))
     field = same_project.map({True: "unit", False: "project"}).mask(same_unit & same_project, "year")
-    places = project.drop_duplicates(["workbook", "field"])[["workbook", "field", "sheet", "cell"]]
-    placed = unknown.assign(field=field).merge(places, on=["workbook", "field"], how="left")
+    places = project.drop_duplicates(["form", "field"])[["form", "field", "sheet", "cell"]]
+    placed = unknown.assign(field=field).merge(places, on=["form", "field"], how="left")
     year = placed["year"].map(lambda number: f"（{number:g}年）", na_action="ignore").astype("object").fillna("")
     value = placed["unit"] + " " + placed["project"] + year.where(placed["field"].eq("year"), "")
     nearest = placed["nearest"].astype("object")
@@ -131,9 +131,9 @@ def planned_is_not_what_was_approved(roster: pd.DataFrame, submissions: pd.DataF
     """
     rows = counting(submissions).merge(roster[["row", "approved"]].rename(columns={"row": "listed"}), on="listed")
     wide = usable(budget)
-    total = totals(wide).reset_index(drop=True)[["workbook", "amount_planned", "cell_planned", "sheet_planned"]]
-    both = rows.dropna(subset=["approved"]).merge(total, on="workbook")
-    summed = both["workbook"].map(sums(wide)["planned"])
+    total = totals(wide).reset_index(drop=True)[["form", "amount_planned", "cell_planned", "sheet_planned"]]
+    both = rows.dropna(subset=["approved"]).merge(total, on="form")
+    summed = both["form"].map(sums(wide)["planned"])
     far = (both["amount_planned"] - both["approved"]).abs().gt(both["slack"] + NOISE)
     explained = (summed - both["approved"]).abs().le(both["slack"] + NOISE)
     wrong = both[far & ~explained]

@@ -82,14 +82,14 @@ def self_score_stands_out(
         | 一级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 培训人次 | 20   | ≥200人次   | 100人次    | 20       |
     """
-    scored = counting(submissions).merge(totals, on="workbook")
+    scored = counting(submissions).merge(totals, on="form")
     scored = scored[scored["unit_key"].ne("")].assign(gap=scored["self_total"] - scored["system_total"]).dropna(subset=["gap"])
     units = scored.groupby("unit_key")["gap"].mean()
     usual = units.median()
     limit = usual + max(policy.gap.points, policy.gap.spreads * (units - usual).abs().median())
     far = scored[scored["gap"].ge(limit - _NOISE) & (len(units) >= policy.gap.units)]
     cells = form_cells(indicators, stated, "total_self", "self_score")
-    placed = far.assign(sheet=far["workbook"].map(cells["sheet"]), cell=far["workbook"].map(cells["cell"]), usual=usual)
+    placed = far.assign(sheet=far["form"].map(cells["sheet"]), cell=far["form"].map(cells["cell"]), usual=usual)
     score, by_rule, gap, normal = (shown(placed[name]) for name in ("self_total", "system_total", "gap", "usual"))
     return hits(placed, value=score, expected=by_rule, gap=gap, usual=normal)
 
@@ -126,11 +126,11 @@ def head_of_several_units(project: pd.DataFrame, submissions: pd.DataFrame) -> p
         | 项目名称   | 食堂维修 | 项目单位 | 某某县第一中学 |
         | 项目负责人 | 甲       | 联系电话 | 13000000001    |
     """
-    given = project[project["value"].fillna("").ne("")].drop_duplicates(["workbook", "field"]).set_index("workbook")
+    given = project[project["value"].fillna("").ne("")].drop_duplicates(["form", "field"]).set_index("form")
     known = counting(submissions)
     known = known[known["unit_key"].ne("")]
     heads, phones = (
-        per_text(known["workbook"].map(given.loc[given["field"].eq(field), "value"]).astype("object"), read)
+        per_text(known["form"].map(given.loc[given["field"].eq(field), "value"]).astype("object"), read)
         for field, read in (("head", _heads), ("phone", mobile))
     )
     rows = known.assign(head=heads, mobile=phones.astype("str")).explode("head").dropna(subset=["head"])
@@ -184,7 +184,7 @@ def full_marks_throughout(totals: pd.DataFrame, submissions: pd.DataFrame) -> pd
         | 一级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 维修面积 | 100  | ≥300平方米 | 260平方米  | 86.67    |
     """
-    rows = counting(submissions).merge(totals[["workbook", "self_total"]], on="workbook", how="left")
+    rows = counting(submissions).merge(totals[["form", "self_total"]], on="form", how="left")
     rows = rows[rows["unit_key"].ne("")]
     full = (rows["self_total"] - _FULL).abs().lt(_NOISE)
     by_unit = full.groupby(rows["unit_key"])
@@ -231,7 +231,7 @@ def department_spelled_in_several_ways(submissions: pd.DataFrame) -> pd.DataFram
     names = names.sort_values(ascending=False, kind="stable")
     rows = rows.assign(group=rows["department"].map(spellings(names.index)))
     spelled = rows[rows.groupby("group")["department"].transform("nunique").gt(1)]
-    sizes = spelled.groupby(["group", "department"])["workbook"].transform("size")
+    sizes = spelled.groupby(["group", "department"])["form"].transform("size")
     most = sizes.groupby(spelled["group"]).transform("max")
     even = sizes.groupby(spelled["group"]).transform("min").eq(most)
     groups = spelled.groupby("group", sort=False)["department"]

@@ -64,18 +64,18 @@ def usable(budget: pd.DataFrame) -> pd.DataFrame:
     amounts = _amounts(wide)
     sound = amounts.where((amounts >= 0) & ~wrong)
     is_source = wide["source"].ne(TOTAL)
-    summed = amounts[is_source].groupby(wide["workbook"]).sum()
+    summed = amounts[is_source].groupby(wide["form"]).sum()
     for measure in MEASURES:
         spoiled = is_source & sound[measure].isna() & ~is_blank(wide[f"raw_{measure}"])
-        added_up = wide[f"formula_{measure}"].eq(True) & (amounts[measure] - wide["workbook"].map(summed[measure])).abs().lt(_ROUNDED)
-        sound[measure] = sound[measure].mask(~is_source & added_up & wide["workbook"].isin(wide.loc[spoiled, "workbook"]))
+        added_up = wide[f"formula_{measure}"].eq(True) & (amounts[measure] - wide["form"].map(summed[measure])).abs().lt(_ROUNDED)
+        sound[measure] = sound[measure].mask(~is_source & added_up & wide["form"].isin(wide.loc[spoiled, "form"]))
     return wide.assign(**{f"amount_{measure}": sound[measure] for measure in MEASURES})
 
 
 @shared
 def totals(wide: pd.DataFrame) -> pd.DataFrame:
     """Return the row of each workbook's total, by workbook."""
-    return wide[wide["source"].eq(TOTAL) & wide["nth"].eq(0)].set_index("workbook", drop=False).rename_axis(None)
+    return wide[wide["source"].eq(TOTAL) & wide["nth"].eq(0)].set_index("form", drop=False).rename_axis(None)
 
 
 @shared
@@ -87,7 +87,7 @@ def sums(wide: pd.DataFrame) -> pd.DataFrame:
     parts = wide[wide["source"].ne(TOTAL)]
     amounts = _amounts(parts)
     spoiled = {m: amounts[m].isna() & ~is_blank(parts[f"raw_{m}"]) for m in MEASURES}
-    keys = parts["workbook"]
+    keys = parts["form"]
     summed = amounts.groupby(keys).sum(min_count=1)
     return summed.where(~amounts.assign(**spoiled).groupby(keys).any())
 
@@ -103,8 +103,8 @@ def unsound(budget: pd.DataFrame, scheme: Scheme) -> dict[str, set[int]]:
     found = {}
     for measure in MEASURES:
         amount = total[f"amount_{measure}"]
-        apart = (amount - total["workbook"].map(summed[measure])).abs() > slack + NOISE
-        left_out = amount.isna() & total["workbook"].map(_typed_total(budget, measure)).notna()
+        apart = (amount - total["form"].map(summed[measure])).abs() > slack + NOISE
+        left_out = amount.isna() & total["form"].map(_typed_total(budget, measure)).notna()
         found[measure] = set(total.index[apart | left_out])
     return found
 
@@ -112,14 +112,14 @@ def unsound(budget: pd.DataFrame, scheme: Scheme) -> dict[str, set[int]]:
 def rests_on_unsound(rows: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Tell which rows of 指标表 have a rate for their rule that is computed from a total at fault."""
     wrong = unsound(budget, scheme)
-    arrival = rows["workbook"].isin(wrong["planned"] | wrong["received"])
-    execution = rows["workbook"].isin(wrong["spent"] | wrong[scheme.rates.execution_of])
+    arrival = rows["form"].isin(wrong["planned"] | wrong["received"])
+    execution = rows["form"].isin(wrong["spent"] | wrong[scheme.rates.execution_of])
     return (rows["rule"].eq("arrival-rate") & arrival) | (rows["rule"].eq("execution-rate") & execution)
 
 
 def _typed_total(budget: pd.DataFrame, measure: str) -> pd.Series:
     typed = budget[budget["source"].eq(TOTAL) & budget["measure"].eq(measure)]
-    return typed.drop_duplicates("workbook").set_index("workbook")["amount"]
+    return typed.drop_duplicates("form").set_index("form")["amount"]
 
 
 def _amounts(wide: pd.DataFrame) -> pd.DataFrame:

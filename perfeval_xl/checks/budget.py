@@ -98,10 +98,10 @@ def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
     """
     wide = by_source(budget)
     off = slipped(wide)
-    of_total = off[wide["source"].eq(TOTAL)].groupby(wide["workbook"]).any()
+    of_total = off[wide["source"].eq(TOTAL)].groupby(wide["form"]).any()
     found = []
     for measure in MEASURES:
-        explained = wide["source"].ne(TOTAL) & wide["workbook"].map(of_total[measure]).eq(True)
+        explained = wide["source"].ne(TOTAL) & wide["form"].map(of_total[measure]).eq(True)
         rows = wide[off[measure] & ~explained]
         if rows.empty:
             continue
@@ -142,7 +142,7 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
         gap = (summed[measure] - total[f"amount_{measure}"]).abs()
         balanced = gap.index[gap <= scheme.scoring.amount_tolerance + NOISE]
         empty = is_blank(wide[f"raw_{measure}"]) & wide[f"cell_{measure}"].notna()
-        rows = wide[wide["source"].ne(TOTAL) & empty & wide["workbook"].isin(balanced)]
+        rows = wide[wide["source"].ne(TOTAL) & empty & wide["form"].isin(balanced)]
         found.append(_of_measure(rows, measure).assign(expected="0"))
     return found
 
@@ -180,8 +180,8 @@ def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
     wide = by_source(budget)
     total = totals(wide)
     unfunded = total[total["amount_planned"].eq(0)]
-    funded = budget.loc[~(budget["amount"].eq(0) | is_blank(budget["raw"])), "workbook"]
-    zero = unfunded[~unfunded["workbook"].isin(funded)]
+    funded = budget.loc[~(budget["amount"].eq(0) | is_blank(budget["raw"])), "form"]
+    zero = unfunded[~unfunded["form"].isin(funded)]
     found = [_of_measure(zero, "planned").assign(state="及各项金额都是 0", state_en="0, and so is every other amount")]
     for measure in MEASURES:
         empty = total[is_blank(total[f"raw_{measure}"]) & total[f"cell_{measure}"].notna()]

@@ -48,7 +48,7 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
     total, summed = totals(wide), sums(wide).round(6)
     found = []
     for measure in MEASURES:
-        parts = total["workbook"].map(summed[measure])
+        parts = total["form"].map(summed[measure])
         difference = (total[f"amount_{measure}"] - parts).abs()
         if len(rows := total[difference > _slack(scheme)]):
             rows = rows.assign(column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]))
@@ -61,10 +61,10 @@ def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     rows = budget[budget["measure"].eq("initial")]
     if rows.empty:
         return hits(rows)
-    countable = ~(rows["amount"].isna() & rows["raw"].ne("")).groupby(rows["workbook"]).any()
-    parts = rows[rows["source"].ne(TOTAL)].groupby("workbook")["amount"].sum(min_count=1)
-    total = rows[rows["source"].eq(TOTAL)].drop_duplicates("workbook")
-    total = total.assign(parts=total["workbook"].map(parts.where(countable.reindex(parts.index))))
+    countable = ~(rows["amount"].isna() & rows["raw"].ne("")).groupby(rows["form"]).any()
+    parts = rows[rows["source"].ne(TOTAL)].groupby("form")["amount"].sum(min_count=1)
+    total = rows[rows["source"].eq(TOTAL)].drop_duplicates("form")
+    total = total.assign(parts=total["form"].map(parts.where(countable.reindex(parts.index))))
     difference = (total["amount"] - total["parts"]).abs().round(6)
     wrong = total.assign(difference=shown(difference))[difference > _slack(scheme)]
     return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", difference="difference")
@@ -105,7 +105,7 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     if over.empty:
         return [hits(over)]
     of_total = over["source"].eq(TOTAL)
-    sources = over[~of_total & ~over["workbook"].isin(over.loc[of_total, "workbook"])]
+    sources = over[~of_total & ~over["form"].isin(over.loc[of_total, "form"])]
     return [_above(rows, "received", "planned") for rows in (over[of_total], sources)]
 
 
@@ -163,7 +163,7 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> pd
     over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
     if over.empty:
         return hits(over)
-    explained = over["workbook"].isin(_overspent(wide, scheme)["workbook"])
+    explained = over["form"].isin(_overspent(wide, scheme)["form"])
     return _above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received")
 
 
@@ -248,11 +248,11 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> pd.DataFrame:
     wide = usable(budget)
     amounts = wide[[f"amount_{measure}" for measure in MEASURES]]
     apart = amounts.max(axis=1) - amounts.min(axis=1) >= _HALF_A_CENT
-    unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "workbook"]
-    funded = wide.loc[wide["source"].ne(TOTAL) & (wide["amount_spent"] > 0), "workbook"]
+    unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "form"]
+    funded = wide.loc[wide["source"].ne(TOTAL) & (wide["amount_spent"] > 0), "form"]
     total = totals(wide)
     stated_once = total["cell_planned"].eq(total["cell_received"])  # a 自评表 has one figure for both
-    copied = total["workbook"].isin(funded) & ~total["workbook"].isin(unlike) & ~stated_once
+    copied = total["form"].isin(funded) & ~total["form"].isin(unlike) & ~stated_once
     return _at(total[copied & (total["amount_spent"] > 0)], "spent")
 
 
@@ -284,7 +284,7 @@ def _below(budget: pd.DataFrame, scheme: Scheme, measure: str, base: str, floor:
     wide = usable(budget)
     total, summed = totals(wide), sums(wide)
     amount, of = total[f"amount_{measure}"], total[f"amount_{base}"]
-    matched = [~((total[f"amount_{m}"] - total["workbook"].map(summed[m])).abs() > _slack(scheme)) for m in (measure, base)]
+    matched = [~((total[f"amount_{m}"] - total["form"].map(summed[m])).abs() > _slack(scheme)) for m in (measure, base)]
     low = (of > 0) & (amount < of * floor - NOISE) & matched[0] & matched[1]
     if not low.any():
         return hits(total[low])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     zh="文件读不出来：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。",
     en="The file cannot be read: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
 )
-def unreadable(workbooks: pd.DataFrame) -> pd.DataFrame:
+def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     """文件损坏或读不出来。
 
     Nothing in it can be checked. The reason is given; the other files of the run are not touched by it.
@@ -30,7 +30,7 @@ def unreadable(workbooks: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(workbooks, "F001")
+    return _with_problem(forms, "F001")
 
 
 @check(
@@ -39,7 +39,7 @@ def unreadable(workbooks: pd.DataFrame) -> pd.DataFrame:
     zh="文件有打开密码：{detail}。请取消密码后再报送。",
     en="The file is encrypted: {detail}. Remove the password and send it again.",
 )
-def encrypted(workbooks: pd.DataFrame) -> pd.DataFrame:
+def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
     """文件加密或设有打开密码。
 
     An encrypted workbook cannot be opened without its password. A sheet that is only protected against changes can.
@@ -52,7 +52,7 @@ def encrypted(workbooks: pd.DataFrame) -> pd.DataFrame:
 
         @file protected
     """
-    return _with_problem(workbooks, "F002")
+    return _with_problem(forms, "F002")
 
 
 @check(
@@ -61,7 +61,7 @@ def encrypted(workbooks: pd.DataFrame) -> pd.DataFrame:
     zh="不是工作簿：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。",
     en="Not a workbook: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
 )
-def not_a_workbook(workbooks: pd.DataFrame) -> pd.DataFrame:
+def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
     """文件不是工作簿，只是用了工作簿的扩展名。
 
     Web pages, CSV and other text under the name of a workbook, as exports of some systems are.
@@ -78,7 +78,7 @@ def not_a_workbook(workbooks: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(workbooks, "F003")
+    return _with_problem(forms, "F003")
 
 
 @check(
@@ -87,7 +87,7 @@ def not_a_workbook(workbooks: pd.DataFrame) -> pd.DataFrame:
     zh="文件过大，不能安全打开：{detail}。请删去多余的行列、图片和工作表后再报送。",
     en="Too large to open safely: {detail}. Delete surplus rows, columns, pictures and sheets, then send it again.",
 )
-def too_large(workbooks: pd.DataFrame) -> pd.DataFrame:
+def too_large(forms: pd.DataFrame) -> pd.DataFrame:
     """文件过大，不能安全打开。
 
     Judged before it is opened, by unpacked size, compression ratio and number of cells: a form has a few hundred.
@@ -100,7 +100,7 @@ def too_large(workbooks: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(workbooks, "F004")
+    return _with_problem(forms, "F004")
 
 
 @check(
@@ -241,7 +241,7 @@ def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
         @file computed
     """
     bare = facts[facts["fact"].eq("uncomputed")]
-    count = bare.groupby("workbook")["workbook"].transform("size").astype("object")
+    count = bare.groupby("form")["form"].transform("size").astype("object")
     return _first(bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"]), count="count", at="at")
 
 
@@ -298,7 +298,7 @@ def scores_beside(facts: pd.DataFrame) -> pd.DataFrame:
     zh="这是本程序写出的{detail}，不是填报表，没有读取。请从收件文件夹里移走。",
     en="This was written by this program ({detail}) and is no form; it was not read. Move it out of the folder of received files.",
 )
-def output_among_forms(workbooks: pd.DataFrame) -> pd.DataFrame:
+def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
     """本程序写出的汇总表或另成一册的评分结果混在收到的文件里。
 
     Left over from an earlier run whose outputs went into the folder of received files. Known by what is in it: a unit's own file is
@@ -312,7 +312,7 @@ def output_among_forms(workbooks: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(workbooks, "F012")
+    return _with_problem(forms, "F012")
 
 
 @check(
@@ -343,11 +343,11 @@ def failed_formula(facts: pd.DataFrame) -> pd.DataFrame:
     return hits(facts[facts["fact"].eq("error_cell")], value="value")
 
 
-def _with_problem(workbooks: pd.DataFrame, code: str) -> pd.DataFrame:
-    failed = workbooks[workbooks["problem"].eq(code)].assign(sheet=None, cell=None)
+def _with_problem(forms: pd.DataFrame, code: str) -> pd.DataFrame:
+    failed = forms[forms["problem"].eq(code)].assign(sheet=None, cell=None)
     return hits(failed, value="name", detail="problem_detail")
 
 
 def _first(facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
     """Return one finding for each workbook that the facts are of."""
-    return hits(facts.drop_duplicates("workbook"), value="value", **fields)
+    return hits(facts.drop_duplicates("form"), value="value", **fields)

@@ -29,7 +29,7 @@ def hits(
     named = {"value": value, "expected": expected, **fields}
     if rows.empty:
         return _nothing(type(rows), tuple(named))
-    found = rows[["workbook"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
+    found = rows[["form"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
     # a longer series would give an empty frame its rows
     given = {name: rows[of] if isinstance(of, str) else of.reindex(rows.index) for name, of in named.items() if of is not None}
     return found.assign(**given)
@@ -41,7 +41,7 @@ _EMPTY: dict[tuple[str, ...], pd.DataFrame] = {}
 def _nothing(frame: type[pd.DataFrame], fields: tuple[str, ...]) -> pd.DataFrame:
     """Return no finding: most checks find none, and making a frame of it costs as much as looking."""
     if fields not in _EMPTY:
-        _EMPTY[fields] = frame({name: [] for name in ("workbook", "sheet", "cell", *fields)}, dtype="object").astype({"workbook": "int64"})
+        _EMPTY[fields] = frame({name: [] for name in ("form", "sheet", "cell", *fields)}, dtype="object").astype({"form": "int64"})
     return _EMPTY[fields]
 
 
@@ -51,7 +51,7 @@ def by_source(budget: pd.DataFrame) -> pd.DataFrame:
 
     A source that a table names twice has two rows. Amounts are 万元; what a table lacks is null.
     """
-    keys = ["workbook", "source"]
+    keys = ["form", "source"]
     numbered = budget.assign(nth=budget.groupby([*keys, "measure"]).cumcount())
     numbered = numbered.set_index(numbered.groupby([*keys, "nth"]).ngroup())  # the row that it goes to
     wide = numbered.loc[~numbered.index.duplicated(), [*keys, "nth"]].sort_index()

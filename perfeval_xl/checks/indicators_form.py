@@ -48,12 +48,12 @@ def duplicate_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
     keyed = rows.assign(
         name=table.per_text(rows["level3"], fold_label), group=table.per_text(rows["level2"], fold_label), due=rows["target"].fillna("")
     )
-    within = keyed.duplicated(["workbook", "group", "name"])
-    anywhere = keyed.duplicated(["workbook", "name", "due"]) & keyed["due"].ne("")
+    within = keyed.duplicated(["form", "group", "name"])
+    anywhere = keyed.duplicated(["form", "name", "due"]) & keyed["due"].ne("")
     wrong = keyed[within | anywhere]
     if wrong.empty:
         return hits(wrong)
-    first = keyed.groupby(["workbook", "name"])["level3_cell"].transform("first")
+    first = keyed.groupby(["form", "name"])["level3_cell"].transform("first")
     return hits(wrong, cell="level3_cell", value="level3", level2="level2", first=first.loc[wrong.index]).assign(expected="不重复的指标")
 
 
@@ -93,11 +93,11 @@ def all_met_exactly(
     zero = table.bound(compared, "target").eq(0) & table.bound(compared, "actual").eq(0)
     on_day = compared["target_date"].notna() & compared["target_date"].eq(compared["actual_date"])
     exact = compared["ratio"].eq(1) | on_day | zero
-    only = compared[~compared["workbook"].isin(compared.loc[~exact, "workbook"])]
+    only = compared[~compared["form"].isin(compared.loc[~exact, "form"])]
     if only.empty:
         return hits(only)
     full = only["target_kind"].eq("percent") & table.bound(only, "target").eq(1)
-    told = only.assign(telling=~full).groupby("workbook")["telling"].agg(["size", "sum"])
+    told = only.assign(telling=~full).groupby("form")["telling"].agg(["size", "sum"])
     wrong = told[told["size"].ge(_ENOUGH) & told["sum"].ge(2)]
     if wrong.empty:
         return hits(wrong)
@@ -173,8 +173,8 @@ def no_number_in_group(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame
     }
     rows = table.used(indicators)
     rows = rows[table.per_text(rows["level2"], fold_label).isin(list(needing)) & rows["level2_cell"].notna()]
-    keys = [rows["workbook"], rows["group2"]]
+    keys = [rows["form"], rows["group2"]]
     quantified = rows["target_kind"].isin(table.MEASURED).groupby(keys).transform("any")
     filled = rows["target_kind"].ne("empty").groupby(keys).transform("all")
-    wrong = rows[filled & ~quantified].drop_duplicates(["workbook", "group2"])
+    wrong = rows[filled & ~quantified].drop_duplicates(["form", "group2"])
     return hits(wrong, cell="level2_cell", value="level2").assign(expected="≥300件")

@@ -167,7 +167,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
     rows = _of_total_cost(indicators, budget, scheme)
     spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
     off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
-    wrong = rows[spent & off & ~rows["workbook"].isin(unsound(budget, scheme)["spent"])]
+    wrong = rows[spent & off & ~rows["form"].isin(unsound(budget, scheme)["spent"])]
     return hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
 
 
@@ -204,7 +204,7 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
     """
     rows = _of_total_cost(indicators, budget, scheme)
     limit = rows["target_kind"].eq("money") & ~rows["target_op"].isin(_COUNTS) & rows["target_cell"].notna()
-    sound = ~rows["workbook"].isin(unsound(budget, scheme)["planned"])
+    sound = ~rows["form"].isin(unsound(budget, scheme)["planned"])
     wrong = rows[limit & rows["planned"].gt(0) & ~rows["as_budgeted"] & sound]
     return hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
 
@@ -218,23 +218,23 @@ def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Schem
     """
     rows = table.used(indicators)
     rows = rows[rows["rule"].eq("cost") & (rows["target_kind"].eq("money") | rows["actual_kind"].eq("money"))]
-    rows = rows.assign(**{name: rows["workbook"].map(total) for name, total in _totals(budget).items()})
+    rows = rows.assign(**{name: rows["form"].map(total) for name, total in _totals(budget).items()})
     limit = rows["target_high"].fillna(rows["target_low"]).where(rows["target_kind"].eq("money"))
     close = scheme.scoring.amount_tolerance + table.NOISE
     as_budgeted = limit.sub(rows["planned"]).abs().le(close) | limit.sub(rows["received"]).abs().le(close)
     generic = table.test(rows["level3"], lambda name: words.TOTAL_COST_NAME.fullmatch(fold(name)))
     named = table.has_word(rows["level3"], scheme.words.total_cost) | generic
     per_unit = table.has_word(rows["level3"], words.PRICE_PER_UNIT) | table.is_rate(rows["level3"])
-    alone = named.groupby(rows["workbook"]).transform("sum").eq(1)
+    alone = named.groupby(rows["form"]).transform("sum").eq(1)
     rows = rows.assign(as_budgeted=as_budgeted)
     return rows[(as_budgeted | (named & alone)) & ~per_unit]
 
 
 def _totals(budget: pd.DataFrame) -> dict[str, pd.Series]:
     """Return each measure's total in 万元 by workbook."""
-    total = budget[budget["source"].eq(TOTAL)].drop_duplicates(["workbook", "measure"])
+    total = budget[budget["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     return {
-        measure: total[total["measure"].eq(measure)].set_index("workbook")["amount"] for measure in ("planned", "received", "spent")
+        measure: total[total["measure"].eq(measure)].set_index("form")["amount"] for measure in ("planned", "received", "spent")
     }
 
 

@@ -48,11 +48,11 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
         |          |      |          |      | 办结工单   | 3.4  | 300件      | 310件      | 3.4      |
     """
     pooled = _pooled(table.used(indicators), scheme)
-    sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["workbook", "pool"])
+    sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["form", "pool"])
     added = sums["weight3"].sum().to_frame("third").assign(right=sums["right"].all())
     second = _second_levels(pooled)
-    at = second[second["weight2_cell"].notna() & second["weight2"].gt(0)].drop_duplicates(["workbook", "pool"])
-    both = at.merge(added, on=["workbook", "pool"])
+    at = second[second["weight2_cell"].notna() & second["weight2"].gt(0)].drop_duplicates(["form", "pool"])
+    both = at.merge(added, on=["form", "pool"])
     off = both["right"] & both["pooled"].sub(both["third"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = both[off]
     found = hits(
@@ -95,12 +95,12 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     """
     pooled = _pooled(table.used(indicators), scheme)
     second = _second_levels(pooled)
-    pools = second.drop_duplicates(["workbook", "group1", "pool"])
+    pools = second.drop_duplicates(["form", "group1", "pool"])
     pools = pools.assign(right=pools["pooled"].gt(0) & pools["weight2_cell"].notna())
-    sums = pools.groupby(["workbook", "group1"])
+    sums = pools.groupby(["form", "group1"])
     added = sums["pooled"].sum().to_frame("second").assign(right=sums["right"].all())
-    first = pooled[pooled["weight1_cell"].notna() & pooled["weight1"].gt(0)].drop_duplicates(["workbook", "group1"])
-    both = _add_empty_groups(first.merge(added, on=["workbook", "group1"]), stated)
+    first = pooled[pooled["weight1_cell"].notna() & pooled["weight1"].gt(0)].drop_duplicates(["form", "group1"])
+    both = _add_empty_groups(first.merge(added, on=["form", "group1"]), stated)
     off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = both[off]
     return hits(
@@ -115,8 +115,8 @@ def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.D
     empty = stated[stated["item"].eq("empty_group") & stated["group1"].notna()]
     if empty.empty:
         return levels
-    extra = empty.groupby(["workbook", "group1"], as_index=False).agg(extra=("amount", "sum"))
-    joined = levels.merge(extra, on=["workbook", "group1"], how="left")
+    extra = empty.groupby(["form", "group1"], as_index=False).agg(extra=("amount", "sum"))
+    joined = levels.merge(extra, on=["form", "group1"], how="left")
     return joined.assign(second=joined["second"] + joined["extra"].fillna(0.0))
 
 
@@ -146,12 +146,12 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
     """
     rows = table.used(indicators)
     beside = rows["group1"].lt(0)  # the execution rate of a 自评表, whose weight stands beside the funds
-    execution = rows[beside].groupby("workbook")["weight3"].sum()
+    execution = rows[beside].groupby("form")["weight3"].sum()
     levelled = rows[rows["weight1_cell"].notna()]
-    flat = rows[~rows["workbook"].isin(levelled["workbook"]) & rows["weight3_cell"].notna() & ~beside]
-    first = levelled.drop_duplicates(["workbook", "group1"])
+    flat = rows[~rows["form"].isin(levelled["form"]) & rows["weight3_cell"].notna() & ~beside]
+    first = levelled.drop_duplicates(["form", "group1"])
     if stated is not None and len(stated):  # a whole level may stand empty, and its weight is then not known
-        first = first[~first["workbook"].isin(stated.loc[stated["item"].eq("empty_group"), "workbook"])]
+        first = first[~first["form"].isin(stated.loc[stated["item"].eq("empty_group"), "form"])]
     return [
         _not_full(first, "weight1", execution, scheme, stated).assign(what="一级指标", what_en="the first level"),
         _not_full(flat, "weight3", execution, scheme, stated).assign(what="各项指标", what_en="all indicators"),
@@ -165,9 +165,9 @@ def _stated_apart(rows: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> p
     closing = stated[stated["item"].eq("total_weight") & stated["amount"].sub(table.FULL).abs().gt(slack)]
     if closing.empty:
         return hits(closing)
-    sums = rows.groupby("workbook")["weight3"].agg(["sum", "min"])
+    sums = rows.groupby("form")["weight3"].agg(["sum", "min"])
     full = sums.index[sums["min"].gt(0) & sums["sum"].sub(table.FULL).abs().le(slack)]
-    wrong = closing[closing["workbook"].isin(full)]
+    wrong = closing[closing["form"].isin(full)]
     named = {"expected": f"{table.FULL:g}", "what": "合计行", "what_en": "the closing row", "note": "", "note_en": ""}
     return hits(wrong, value="raw").assign(**named)
 
@@ -178,7 +178,7 @@ def _not_full(
     """Return the workbooks whose weights, with that of the execution rate where it stands apart, are not 100; both sums are shown."""
     if rows.empty:
         return hits(rows)
-    groups_ = rows.assign(right=rows[weight].gt(0)).groupby("workbook")
+    groups_ = rows.assign(right=rows[weight].gt(0)).groupby("form")
     sums = groups_[weight].sum().to_frame("alone").assign(right=groups_["right"].all())
     apart = sums.index.to_series().map(execution).fillna(0.0)
     sums = sums.assign(total=sums["alone"] + apart, apart=apart)
@@ -223,7 +223,7 @@ def weight_wrong(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) ->
     third = table.typed_here(rows, "weight3_cell", facts)
     parts = [_bad_weight(third, "weight3")]
     for weight, group in (("weight1", "group1"), ("weight2", "group2")):
-        typed = table.typed_here(rows.drop_duplicates(["workbook", group]), f"{weight}_cell", facts)
+        typed = table.typed_here(rows.drop_duplicates(["form", group]), f"{weight}_cell", facts)
         parts.append(_bad_weight(typed[typed[f"{weight}_raw"].fillna("").ne("")], weight))
     return parts
 
@@ -271,10 +271,10 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     """
     rows = table.used(indicators)
     expected = scheme.expectations
-    number = (~rows["fixed"]).groupby(rows["workbook"]).sum()
+    number = (~rows["fixed"]).groupby(rows["form"]).sum()
     few = number[number.lt(expected.min_indicators)]
-    known = rows[rows["weight3"].gt(0).groupby(rows["workbook"]).transform("all") & ~rows["workbook"].isin(few.index)]
-    share = known["weight3"] / known.groupby("workbook")["weight3"].transform("sum")
+    known = rows[rows["weight3"].gt(0).groupby(rows["form"]).transform("all") & ~rows["form"].isin(few.index)]
+    share = known["weight3"] / known.groupby("form")["weight3"].transform("sum")
     heavy = known[share.gt(expected.max_share + table.NOISE) & known["weight3_cell"].notna()]
     if heavy.empty and few.empty:
         return [hits(heavy)]
@@ -301,15 +301,15 @@ def _pooled(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """
     sharing = _sharing(scheme)
     home = table.per_text(rows["level2"], lambda name: sharing.get(fold_label(name), -1)).astype("int64")
-    bare = rows["weight2"].isna().groupby([rows["workbook"], home]).transform("any")
+    bare = rows["weight2"].isna().groupby([rows["form"], home]).transform("any")
     return rows.assign(pool=rows["group2"].where(home.lt(0) | ~bare, -1 - home))
 
 
 @shared
 def _second_levels(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the first row of each second level, with the weight of its pool (NaN if it has none) as `pooled`."""
-    second = rows.drop_duplicates(["workbook", "group2"])
-    pooled = second.groupby(["workbook", "pool"])["weight2"].transform("sum", min_count=1)
+    second = rows.drop_duplicates(["form", "group2"])
+    pooled = second.groupby(["form", "pool"])["weight2"].transform("sum", min_count=1)
     return second.assign(pooled=pooled)
 
 

@@ -65,7 +65,7 @@ def section_short(report_text: pd.DataFrame) -> pd.DataFrame:
     zh="报告中写的是“{value}”，项目信息中是“{expected}”。请核对是否沿用了别的报告。",
     en="The report names “{value}”, 项目信息 “{expected}”. Check whether it was taken from another report.",
 )
-def names_another(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> list[pd.DataFrame]:
+def names_another(report_text: pd.DataFrame, forms: pd.DataFrame) -> list[pd.DataFrame]:
     """报告中的年度、单位或项目与项目信息不同。
 
     A report carried over from another year or project names that one. Only what is plainly stated is compared: “项目名称为…”, the year
@@ -91,9 +91,9 @@ def names_another(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> list[pd
         | 一、基本情况             | 项目名称：某某县热线服务项目，依据2019年实施方案立项，2022年7月开展评价。 |
         | 二、绩效评价工作开展情况 | 2021年财政下达经费49万元，较2020年预算增加3万元。                       |
     """
-    parts = [_other_year(sentences_with(report_text, words.YEAR).merge(workbooks[["workbook", "year"]], on="workbook"))]
+    parts = [_other_year(sentences_with(report_text, words.YEAR).merge(forms[["form", "year"]], on="form"))]
     for field, pattern in words.NAMED_FIELD.items():
-        told = sentences_with(report_text, pattern).merge(workbooks[["workbook", field]].dropna(), on="workbook")
+        told = sentences_with(report_text, pattern).merge(forms[["form", field]].dropna(), on="form")
         if told.empty:
             continue
         named = told.assign(said=told["sentence"].str.extract(pattern)[0], own=told[field])
@@ -118,12 +118,12 @@ def _other_year(told: pd.DataFrame) -> pd.DataFrame:
     compares = known["sentence"].str.contains(words.OTHER_YEAR)
     dated = known.assign(said=stated)[stated.notna() & stated.ne(known["year"]) & ~compares]
     mentioned = known["sentence"].str.extractall(words.YEAR)[0].astype("float64").rename("said").reset_index("match", drop=True)
-    years = known[["workbook", "sheet", "cell", "year"]].join(mentioned, how="inner")
-    own = years["said"].eq(years["year"]).groupby(years["workbook"]).transform("any")
+    years = known[["form", "sheet", "cell", "year"]].join(mentioned, how="inner")
+    own = years["said"].eq(years["year"]).groupby(years["form"]).transform("any")
     foreign = years["said"].lt(years["year"]) | years["said"].gt(years["year"] + 1)
-    stray = years[~own & foreign].drop_duplicates("workbook")
-    stray = stray[~stray["workbook"].isin(dated["workbook"])]
-    columns = ["workbook", "sheet", "cell", "year", "said"]
+    stray = years[~own & foreign].drop_duplicates("form")
+    stray = stray[~stray["form"].isin(dated["form"])]
+    columns = ["form", "sheet", "cell", "year", "said"]
     found = dated[columns].merge(stray[columns], how="outer")
     return joined(hits(found, value=table.shown(found["said"]) + "年", expected=table.shown(found["year"]) + "年"))
 
@@ -169,10 +169,10 @@ def problems_not_named(
         & report_text["cell"].notna()
     ]
     long = table.per_text(problems["text"], lambda text: len(fold(text))).astype("int64").ge(words.SHORT_SECTION)
-    both = problems[long].merge(rows[["workbook", "level3", "level2", "actual"]], on="workbook")
+    both = problems[long].merge(rows[["form", "level3", "level2", "actual"]], on="form")
     texts = table.per_text(both["text"], fold)
     named = both.assign(named=[_names(*row) for row in zip(texts, both["level3"], both["level2"], both["actual"], strict=True)])
-    place = ["workbook", "sheet", "cell", "section"]
+    place = ["form", "sheet", "cell", "section"]
     told = named.groupby(place, as_index=False).agg(named=("named", "any"), missed=("level3", "、".join))
     wrong = told[~told["named"].eq(True)]
     return hits(wrong, value="section", expected="missed", section="section")
@@ -224,10 +224,10 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     names = table.plain(table.per_text(rows["level3"], fold_label))
     rated = rows["target_kind"].eq("percent") & names.str.contains(r".{2}[率度]$")
     rows = rows.assign(key=names.str[-3:], due=table.bound(rows, "target"))[rated]
-    both = clauses.merge(rows[["workbook", "key", "due", "target", "actual_low"]], on="workbook")
+    both = clauses.merge(rows[["form", "key", "due", "target", "actual_low"]], on="form")
     both = both.loc[[key in clause for key, clause in zip(both["key"], both["clause"], strict=True)]]
     agrees = both["said"].sub(both["due"]).abs().lt(table.NOISE) | both["said"].sub(both["actual_low"]).abs().lt(table.NOISE)
-    settled = agrees.groupby([both["workbook"], both["clause"]]).transform("any")
+    settled = agrees.groupby([both["form"], both["clause"]]).transform("any")
     wrong = both[~settled.astype(bool)]
     return joined(hits(wrong, value=table.plain(wrong["key"]) + table.percent(wrong["said"]), expected="target"))
 
@@ -258,7 +258,7 @@ def document_number(report_text: pd.DataFrame) -> list[pd.DataFrame]:
         if told.empty:
             continue
         found = table.plain(told["text"]).str.extractall(f"(?P<whole>{pattern})").reset_index("match", drop=True)
-        numbers = told[["workbook", "sheet", "cell"]].join(found, how="inner")
+        numbers = told[["form", "sheet", "cell"]].join(found, how="inner")
         right = numbers["office"] + "〔" + numbers["year"] + "〕" + numbers["serial"].map(lambda serial: re.sub(r"\s", "", serial))
         parts.append(joined(hits(numbers, value="whole", expected=right)))
     return parts

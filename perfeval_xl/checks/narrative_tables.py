@@ -34,7 +34,7 @@ _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金"
     en="The amount “{value}” of the report is not in 预算表 ({expected}). They must agree.",
 )
 def amount_not_in_budget(
-    report_text: pd.DataFrame, budget: pd.DataFrame, workbooks: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
+    report_text: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """报告中的金额在预算表中找不到。
 
@@ -58,27 +58,27 @@ def amount_not_in_budget(
         | 二、绩效评价工作开展情况 | 财政下达经费490,000元，共支出48.83万元；其中设备支出20万元；结余资金0.17万元；人均支出400元/人。 |
         | 六、有关建议             | 建议县政府每年安排预算80万元用于宣传。 |
     """
-    said = _amounts_in_text(report_text, workbooks)
+    said = _amounts_in_text(report_text, forms)
     if said.empty:
         return hits(said)
     known = budget[budget["amount"].notna()]
-    totals = known[known["source"].eq(TOTAL)].drop_duplicates(["workbook", "measure"])
-    largest = said["workbook"].map(totals.groupby("workbook")["amount"].max())
+    totals = known[known["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
+    largest = said["form"].map(totals.groupby("form")["amount"].max())
     said = said[largest.gt(0) & said["amount"].ge(largest * _SMALL)]
-    amounts = chain([known[["workbook", "amount"]]], _differences(totals), _of_indicators(indicators))
+    amounts = chain([known[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
     if wrong.empty:
         return hits(wrong)
     wide = {name: _shown_total(totals, name) for name in MEASURES}
-    texts = [wrong["workbook"].map(wide[name]).fillna("") for name in MEASURES]
+    texts = [wrong["form"].map(wide[name]).fillna("") for name in MEASURES]
     listed = table.plain(texts[0] + texts[1] + texts[2]).str.strip("，")
     return _once(joined(hits(wrong, value="said", expected=listed)))
 
 
-def _amounts_in_text(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
+def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return the amounts (万元) that the report gives for the project as a whole, as `amount`, in words as `said`."""
     report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
-    told = sentences_with(report, "元").merge(workbooks[["workbook", "project", "year"]], on="workbook")
+    told = sentences_with(report, "元").merge(forms[["form", "project", "year"]], on="form")
     pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
     told = told.assign(sentence=[text.replace(fold(name), "") if name else text for text, name in pairs])
     sentences = table.plain(told["sentence"])
@@ -94,13 +94,13 @@ def _amounts_in_text(report_text: pd.DataFrame, workbooks: pd.DataFrame) -> pd.D
     amount = (digits.astype("float64") * 10**power).round(9)
     decimals = digits.str.extract(r"\.(\d+)")[0].str.len().fillna(0)
     found = found.assign(said=found["digits"] + found["unit"], amount=amount, unit_of_last=10 ** (power - decimals), rounds=decimals.gt(0))
-    return clauses[["workbook", "sheet", "cell"]].join(found, how="inner").reset_index(drop=True)
+    return clauses[["form", "sheet", "cell"]].join(found, how="inner").reset_index(drop=True)
 
 
 def _differences(totals: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Yield what is left between two totals: not yet received, not yet spent."""
-    pairs = totals.merge(totals, on="workbook", suffixes=("", "_other"))
-    yield pairs.assign(amount=pairs["amount"].sub(pairs["amount_other"]).abs())[["workbook", "amount"]]
+    pairs = totals.merge(totals, on="form", suffixes=("", "_other"))
+    yield pairs.assign(amount=pairs["amount"].sub(pairs["amount_other"]).abs())[["form", "amount"]]
 
 
 def _of_indicators(indicators: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
@@ -109,7 +109,7 @@ def _of_indicators(indicators: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
         return
     for name in ("target", "actual"):
         money = indicators[indicators[f"{name}_kind"].eq("money")]
-        yield money[["workbook"]].assign(amount=table.bound(money, name))
+        yield money[["form"]].assign(amount=table.bound(money, name))
 
 
 def _among(said: pd.DataFrame, amounts: Iterable[pd.DataFrame], scheme: Scheme) -> pd.Series:
@@ -117,7 +117,7 @@ def _among(said: pd.DataFrame, amounts: Iterable[pd.DataFrame], scheme: Scheme) 
     left = said.assign(number=range(len(said)))
     numbers = left["number"]
     for known in amounts:
-        both = left.merge(known.rename(columns={"amount": "known"}), on="workbook")
+        both = left.merge(known.rename(columns={"amount": "known"}), on="form")
         close = both["amount"].sub(both["known"]).abs()
         half = (both["unit_of_last"] / 2).where(both["rounds"], 0.0)
         left = left[~left["number"].isin(both.loc[close.le(half.clip(lower=scheme.scoring.amount_tolerance) + table.NOISE), "number"])]
@@ -127,7 +127,7 @@ def _among(said: pd.DataFrame, amounts: Iterable[pd.DataFrame], scheme: Scheme) 
 
 
 def _shown_total(totals: pd.DataFrame, measure: str) -> pd.Series:
-    of = totals[totals["measure"].eq(measure)].set_index("workbook")["amount"]
+    of = totals[totals["measure"].eq(measure)].set_index("form")["amount"]
     return _MEASURE_NAMES[measure] + table.shown(of) + "万元，"
 
 
@@ -201,9 +201,9 @@ def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
 def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     names = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
     level = table.per_text(levels["level1"], lambda name: names.get(fold_label(name), fold_label(name)))
-    full = levels.groupby("workbook")["weight"].transform("sum")
-    sums = levels.assign(level=level, full=full)[["workbook", "level", "level1", "weight", "self", "full"]]
-    return told.merge(sums, on=["workbook", "level"])
+    full = levels.groupby("form")["weight"].transform("sum")
+    sums = levels.assign(level=level, full=full)[["form", "level", "level1", "weight", "self", "full"]]
+    return told.merge(sums, on=["form", "level"])
 
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -219,14 +219,14 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> p
 
 def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
     said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype("float64")
-    both = general.assign(said=said)[said.notna()].merge(totals[["workbook", "self_total"]], on="workbook")
+    both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_total"]], on="form")
     if both.empty:
         return hits(both)
     close = scheme.scoring.amount_tolerance + table.NOISE
     off = both["said"].sub(both["self_total"]).abs().gt(close)
     if project is not None:
-        stated = project[project["field"].eq("self_total")].drop_duplicates("workbook").set_index("workbook")["number"]
-        off &= ~both["said"].sub(both["workbook"].map(stated)).abs().le(close)
+        stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+        off &= ~both["said"].sub(both["form"].map(stated)).abs().le(close)
     wrong = both[off]
     if wrong.empty:
         return hits(wrong)
@@ -239,14 +239,14 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     names = "|".join(re.escape(grade.name) for grade in scheme.grades)
     first, second = (table.plain(general["sentence"]).str.extract(pattern.format(names=names))[0] for pattern in words.GRADE_NAMED)
     said = first.where(first.notna(), second)
-    both = general.assign(said=said)[said.notna()].merge(totals[["workbook", "self_grade"]], on="workbook")
+    both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_grade"]], on="form")
     if both.empty:
         return hits(both)
     several = table.plain(both["sentence"]).str.count(f"为(?:{names})").gt(1)
     off = both["said"].notna() & both["self_grade"].notna() & both["said"].ne(both["self_grade"]) & ~several
     if project is not None:
-        stated = project[project["field"].eq("self_grade")].drop_duplicates("workbook").set_index("workbook")["value"]
-        off &= both["said"].ne(both["workbook"].map(table.plain(stated).str[:1]))
+        stated = project[project["field"].eq("self_grade")].drop_duplicates("form").set_index("form")["value"]
+        off &= both["said"].ne(both["form"].map(table.plain(stated).str[:1]))
     wrong = both[off]
     return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次")
 
@@ -312,13 +312,13 @@ def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None, sc
     """Return rows of `_with_levels` with the weight that the form gives the level itself, and its share in percent; null without one."""
     if indicators is None:
         return both.assign(stated_weight=float("nan"), stated_share=float("nan"))
-    first = indicators.drop_duplicates(["workbook", "group1"])
+    first = indicators.drop_duplicates(["form", "group1"])
     names = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
     weights = first.assign(
         level=table.per_text(first["level1"], lambda name: names.get(fold_label(name), fold_label(name))),
-        stated_weight=first["weight1"], stated_share=first["weight1"] / first.groupby("workbook")["weight1"].transform("sum") * 100,
-    ).drop_duplicates(["workbook", "level"])
-    return both.merge(weights[["workbook", "level", "stated_weight", "stated_share"]], how="left", on=["workbook", "level"])
+        stated_weight=first["weight1"], stated_share=first["weight1"] / first.groupby("form")["weight1"].transform("sum") * 100,
+    ).drop_duplicates(["form", "level"])
+    return both.merge(weights[["form", "level", "stated_weight", "stated_share"]], how="left", on=["form", "level"])
 
 
 def _apart(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:

@@ -184,10 +184,10 @@ def dates_out_of_order(project: pd.DataFrame) -> list[pd.DataFrame]:
         | 上报时间     | 2022-7-1  |
     """
     start, end, reported = (_dates(project, field) for field in ("start", "end", "reported"))
-    years = project[project["field"].eq("year") & project["number"].notna()].drop_duplicates("workbook")
+    years = project[project["field"].eq("year") & project["number"].notna()].drop_duplicates("form")
     budget_year = years.assign(day=years["number"].map(lambda year: f"{year:.0f}-01-01").astype("datetime64[s]"))
-    began = ~end["workbook"].isin(start["workbook"])
-    ended = ~reported["workbook"].isin(end["workbook"])
+    began = ~end["form"].isin(start["form"])
+    ended = ~reported["form"].isin(end["form"])
     pairs = ((start, budget_year), (end[began], budget_year), (end, start), (reported, end), (reported[ended], start))
     return [_before(later, earlier) for later, earlier in pairs]
 
@@ -254,8 +254,8 @@ def named_differently(facts: pd.DataFrame, project: pd.DataFrame) -> pd.DataFram
     if elsewhere.empty:
         return hits(elsewhere)
     others = elsewhere.drop(columns="fact").rename(columns={"detail": "field"})
-    here = project[["workbook", "field", "label", "value", "sheet"]].drop_duplicates(["workbook", "field"])
-    both = others.merge(here.rename(columns={"value": "first", "sheet": "other"}), on=["workbook", "field"])
+    here = project[["form", "field", "label", "value", "sheet"]].drop_duplicates(["form", "field"])
+    both = others.merge(here.rename(columns={"value": "first", "sheet": "other"}), on=["form", "field"])
     told = both.assign(same=[_same_name(*names) for names in zip(both["value"], both["first"], strict=True)])
     wrong = told[told["same"].eq(False)]
     return hits(wrong, value="value", expected="first", label="label", label_en="field", other="other")
@@ -263,18 +263,18 @@ def named_differently(facts: pd.DataFrame, project: pd.DataFrame) -> pd.DataFram
 
 
 def _dates(project: pd.DataFrame, field: str) -> pd.DataFrame:
-    rows = project[project["field"].eq(field) & project["date"].notna()].drop_duplicates("workbook")
+    rows = project[project["field"].eq(field) & project["date"].notna()].drop_duplicates("form")
     return rows.assign(day=rows["date"].astype("datetime64[s]"))
 
 
 def _before(later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """Return findings for days of `later` that come before those of `earlier` in the same workbook."""
-    limit = earlier.set_index("workbook")["day"].reindex(later["workbook"]).set_axis(later.index)
+    limit = earlier.set_index("form")["day"].reindex(later["form"]).set_axis(later.index)
     wrong = later[later["day"] < limit]
     if wrong.empty:
         return hits(wrong)
-    given = earlier[["workbook", "label", "value"]].rename(columns={"label": "other", "value": "limit"})
-    wrong = wrong.merge(given, on="workbook")
+    given = earlier[["form", "label", "value"]].rename(columns={"label": "other", "value": "limit"})
+    wrong = wrong.merge(given, on="form")
     return hits(wrong, value="value", expected="≥" + wrong["limit"], label="label", other="other", limit="limit")
 
 

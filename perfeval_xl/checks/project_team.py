@@ -47,18 +47,18 @@ def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Schem
     """
     least = scheme.expectations.outside_members
     units = project[project["field"].isin(["unit", "implementer"]) & ~says_nothing(project["value"])]
-    members = team[team["workbook"].isin(units["workbook"])].assign(member=lambda rows: range(len(rows)))
-    own = members[["member", "workbook", "unit"]].merge(units[["workbook", "value"]], on="workbook")
+    members = team[team["form"].isin(units["form"])].assign(member=lambda rows: range(len(rows)))
+    own = members[["member", "form", "unit"]].merge(units[["form", "value"]], on="form")
     inside = own.loc[[same_unit(a, b) for a, b in zip(own["unit"].fillna(""), own["value"], strict=True)], "member"]
     unknown = members["unit"].fillna("").eq("")
     outside = ~members["member"].isin(inside) & ~is_job(members["unit"]) & ~unknown
     counted = members.assign(outside=outside, unknown=unknown)
-    tally = counted.groupby("workbook")[["outside", "unknown"]].sum()
-    few = tally.index[(tally["outside"] + tally["unknown"] < least) & (tally["unknown"] < counted.groupby("workbook").size())]
-    rows = members[members["workbook"].isin(few)].drop_duplicates("workbook")
+    tally = counted.groupby("form")[["outside", "unknown"]].sum()
+    few = tally.index[(tally["outside"] + tally["unknown"] < least) & (tally["unknown"] < counted.groupby("form").size())]
+    rows = members[members["form"].isin(few)].drop_duplicates("form")
     if rows.empty:
         return hits(rows)
-    value = rows["workbook"].map(tally["outside"]).astype(str).astype("object")
+    value = rows["form"].map(tally["outside"]).astype(str).astype("object")
     rows = rows.assign(least=str(least), expected=f"≥{least}")
     return hits(rows, cell="unit_header_cell", value=value, expected="expected", least="least")
 
@@ -89,9 +89,9 @@ def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
         | 丙         | 教授         | 某某大学     |
     """
     heads = project[project["field"].eq("head") & ~says_nothing(project["value"])]
-    named = heads[["workbook"]].assign(head=heads["value"].map(people)).explode("head")
+    named = heads[["form"]].assign(head=heads["value"].map(people)).explode("head")
     members = team.assign(head=team["name"].fillna("").map(lambda text: "".join(people(text)[:1])))
-    both = members.merge(named.dropna().drop_duplicates(), on=["workbook", "head"])
+    both = members.merge(named.dropna().drop_duplicates(), on=["form", "head"])
     return hits(both[both["head"].ne("")], cell="name_cell", value="name", head="head")
 
 
@@ -101,7 +101,7 @@ def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     zh="没有填写评价组成员。请按模板填写姓名、职称/职务和单位。",
     en="The evaluation team is missing. Enter its members with name, title and unit.",
 )
-def no_team(workbooks: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team: pd.DataFrame | None = None) -> pd.DataFrame:
+def no_team(forms: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team: pd.DataFrame | None = None) -> pd.DataFrame:
     """没有评价组成员。
 
     Nobody answers for the evaluation. Silent where 项目信息 is missing altogether (T004).
@@ -118,13 +118,13 @@ def no_team(workbooks: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team
         | 姓名     | 职称/职务    | 单位         |
         | 甲       | 局长         | 某某县审批局 |
     """
-    has_team = set() if team is None else set(team["workbook"])
-    asked = workbooks["workbook"].isin(project["workbook"]) & (scheme.form == department.FORM.key)
-    lacking = workbooks[asked & ~workbooks["workbook"].isin(has_team)]
+    has_team = set() if team is None else set(team["form"])
+    asked = forms["form"].isin(project["form"]) & (scheme.form == department.FORM.key)
+    lacking = forms[asked & ~forms["form"].isin(has_team)]
     if lacking.empty:
         return hits(lacking)
-    sheets = project[project["present"]].drop_duplicates("workbook").set_index("workbook")["sheet"]
-    return hits(lacking.assign(sheet=lacking["workbook"].map(sheets).fillna(department.PROJECT_SHEET), cell=None))
+    sheets = project[project["present"]].drop_duplicates("form").set_index("form")["sheet"]
+    return hits(lacking.assign(sheet=lacking["form"].map(sheets).fillna(department.PROJECT_SHEET), cell=None))
 
 
 @check(

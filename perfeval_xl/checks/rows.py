@@ -28,7 +28,7 @@ RATE_RULES = ("arrival-rate", "execution-rate")
 _REACHED = 1 - 5e-5  # from here on an actual is the target, rounded
 _FITTING = 1.3  # an actual up to this many times a count fits it
 _TYPED = ("weight3_raw", "target", "actual", "self_score_raw")
-_SCORES = ["workbook", "row", "outcome", "ratio", "low", "high", "system", "basis", "explanation"]
+_SCORES = ["form", "row", "outcome", "ratio", "low", "high", "system", "basis", "explanation"]
 
 
 def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
@@ -82,19 +82,19 @@ def typed_here(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.
 
 def shows_nothing(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.Series:
     """Tell for which rows this cell is a formula without a text: one never computed is F009's to say, a blank one what it rests on."""
-    none = rows["workbook"].lt(0)
+    none = rows["form"].lt(0)
     if facts is None or facts.empty:
         return none
     formulas = facts[facts["fact"].isin(["uncomputed", "blank_formula"])]
-    silent = set(zip(formulas["workbook"], formulas["sheet"], formulas["cell"], strict=True))
-    places = zip(rows["workbook"], rows["sheet"], rows[cell], strict=True)
+    silent = set(zip(formulas["form"], formulas["sheet"], formulas["cell"], strict=True))
+    places = zip(rows["form"], rows["sheet"], rows[cell], strict=True)
     return none.where(none, [place in silent for place in places]) if silent else none
 
 
 @shared
 def scored(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in use with what scoring says of each: outcome, ratio, low, high, system, basis, explanation."""
-    return used(indicators).merge(scores[_SCORES], on=["workbook", "row"], how="left")
+    return used(indicators).merge(scores[_SCORES], on=["form", "row"], how="left")
 
 
 def has_word(names: pd.Series, listed: Iterable[str]) -> pd.Series:
@@ -130,32 +130,32 @@ def percent(rates: pd.Series) -> pd.Series:
 
 def computed_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
     """Return the fraction that 预算表 gives for rows whose rule is a rate of money, null for the others."""
-    rates = totals.set_index("workbook")
-    arrival = rows["workbook"].map(rates["arrival_rate"]).where(rows["rule"].eq("arrival-rate"))
-    execution = rows["workbook"].map(rates["execution_rate"]).where(rows["rule"].eq("execution-rate"))
+    rates = totals.set_index("form")
+    arrival = rows["form"].map(rates["arrival_rate"]).where(rows["rule"].eq("arrival-rate"))
+    execution = rows["form"].map(rates["execution_rate"]).where(rows["rule"].eq("execution-rate"))
     return arrival.fillna(execution)
 
 
 @shared
 def sheet_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the first row of each workbook."""
-    return rows.drop_duplicates("workbook")
+    return rows.drop_duplicates("form")
 
 
 @shared
 def form_cells(rows: pd.DataFrame, stated: pd.DataFrame | None, item: str, column: str) -> pd.DataFrame:
     """Return, by workbook, the sheet and cell for a finding about the whole table: the closing row's figure, else the column's first."""
-    first = sheet_of(rows[rows[f"{column}_cell"].notna()]).set_index("workbook")
+    first = sheet_of(rows[rows[f"{column}_cell"].notna()]).set_index("form")
     cells = first[["sheet"]].assign(cell=first[f"{column}_cell"])
     if stated is None:
         return cells
-    closing = sheet_of(stated[stated["item"].eq(item) & stated["cell"].notna()]).set_index("workbook")[["sheet", "cell"]]
+    closing = sheet_of(stated[stated["item"].eq(item) & stated["cell"].notna()]).set_index("form")[["sheet", "cell"]]
     return closing.reindex(closing.index.union(cells.index)).fillna(cells) if len(closing) else cells
 
 
 def at_form(found: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """Return what was found by workbook (its index), with the sheet and cell of `form_cells`."""
-    return found.join(cells, how="inner").reset_index(names="workbook")
+    return found.join(cells, how="inner").reset_index(names="form")
 
 
 @shared

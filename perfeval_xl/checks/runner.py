@@ -78,8 +78,8 @@ def run_file_checks(
     """
     findings, crashes = _run(_checks("file", select, ignore), _frames(batch), lang, strict)
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
-    schemes_of = batch.workbooks.set_index("workbook")["scheme"]
-    keys = zip(findings["workbook"].map(schemes_of), findings["code"], findings["severity"], strict=True)
+    schemes_of = batch.forms.set_index("form")["scheme"]
+    keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
     severity = pd.Series(levels, index=findings.index, dtype="object")
     return ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes
@@ -103,9 +103,9 @@ def run_across(
     Without a roster (`records.ROSTER_COLUMNS`) the checks against it are skipped; `schemes` by id give their tolerance for amounts;
     `policy` says when units are alike or stand out, as what ships where it is not given.
     """
-    expected, judged = match(batch.workbooks, judge(batch.workbooks, batch.project), roster)
-    slack = batch.workbooks["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
-    submissions = batch.workbooks.assign(slack=slack.astype("float64")).merge(judged, on="workbook")
+    expected, judged = match(batch.forms, judge(batch.forms, batch.project), roster)
+    slack = batch.forms["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
+    submissions = batch.forms.assign(slack=slack.astype("float64")).merge(judged, on="form")
     own = {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     given = {**_frames(batch), **_score_frames(scores), **own}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
@@ -119,11 +119,11 @@ def ordered(findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings by workbook, errors first, then in the order of the form; twice in one place stands once."""
     # without a cell the message tells two findings apart: several fields may be missing from one sheet
     place = findings["cell"].where(findings["cell"].notna(), findings["message"])
-    once = findings[~findings.assign(place=place).duplicated(["workbook", "code", "sheet", "place"])]
+    once = findings[~findings.assign(place=place).duplicated(["form", "code", "sheet", "place"])]
     rows, columns = zip(*map(_row_and_column, once["cell"]), strict=True) if len(once) else ((), ())
     keys = pd.DataFrame(
         {
-            "workbook": once["workbook"],
+            "form": once["form"],
             "severity": once["severity"].map({name: place for place, name in enumerate(_SEVERITIES)}),
             "sheet_place": once["sheet"].map(_SHEETS).fillna(len(_SHEETS)).where(once["sheet"].notna(), -1),
             "sheet": once["sheet"].fillna(""),
@@ -138,13 +138,13 @@ def ordered(findings: pd.DataFrame) -> pd.DataFrame:
 
 def told_once(findings: pd.DataFrame) -> pd.DataFrame:
     """Return ordered findings without those of failed formulas at cells that others are about, and of each sheet the first few of them."""
-    place = ["workbook", "sheet", "cell"]
+    place = ["form", "sheet", "cell"]
     general = findings["code"].eq(_GENERAL)
     if not general.any():
         return findings
     others = pd.MultiIndex.from_frame(findings.loc[~general, place])
     own = findings[general]
-    own = own[~pd.MultiIndex.from_frame(own[place]).isin(others)].groupby(["workbook", "sheet"]).head(_FEW)
+    own = own[~pd.MultiIndex.from_frame(own[place]).isin(others)].groupby(["form", "sheet"]).head(_FEW)
     return findings[~general | findings.index.isin(own.index)].reset_index(drop=True)
 
 
@@ -190,13 +190,13 @@ def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: 
     if not parts:
         return []
     rows = pd.concat(parts, ignore_index=True)
-    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("workbook", "paths")}
+    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("form", "paths")}
     template = check.message(lang)
     shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
     messages = [template.format_map(row) for row in shown]
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
     judged = {"code": check.code, "severity": check.severity, "message": messages}
-    return [frame(FINDING_COLUMNS, {"workbook": rows["workbook"], **place, **judged, "paths": rows.get("paths")})]
+    return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "paths": rows.get("paths")})]
 
 
 def _text(value: object) -> str | None:

@@ -61,8 +61,8 @@ def total_differs(
         | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 45       |
         | 总分     |          |            | 100  |            |            | 95       |
     """
-    complete = ~table.used(indicators)["self_score"].isna().groupby(indicators["workbook"]).any()
-    sums = totals[totals["workbook"].map(complete).eq(True)].set_index("workbook")["self_total"]
+    complete = ~table.used(indicators)["self_score"].isna().groupby(indicators["form"]).any()
+    sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_total"]
     parts = []
     if project is not None:
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
@@ -82,9 +82,9 @@ def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     rows = table.used(indicators)
     apart = rows["group1"].lt(0)
     if not apart.any():
-        return rows.loc[apart].set_index("workbook")["self_score"]
-    listed = rows[~apart & rows["workbook"].isin(rows.loc[apart, "workbook"])]
-    sums = listed.groupby("workbook")[["weight3", "self_score"]].sum(min_count=1)
+        return rows.loc[apart].set_index("form")["self_score"]
+    listed = rows[~apart & rows["form"].isin(rows.loc[apart, "form"])]
+    sums = listed.groupby("form")[["weight3", "self_score"]].sum(min_count=1)
     full = sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE)
     return sums.loc[full, "self_score"]
 
@@ -92,7 +92,7 @@ def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
 def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
     """Return the totals that are no number, or not the sum; one rounded to a decimal agrees with it."""
     typed = typed[typed["cell"].notna() & typed["raw"].ne("")]
-    typed = typed.assign(expected=typed["workbook"].map(sums))
+    typed = typed.assign(expected=typed["form"].map(sums))
     rounded = typed["raw"].str.contains(_ONE_DECIMAL)
     slack = rounded.map({True: _HALF_A_TENTH, False: scheme.scoring.amount_tolerance}).astype("float64") + table.NOISE
     apart = typed["amount"].sub(typed["expected"]).abs().gt(slack)
@@ -128,7 +128,7 @@ def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | 
     """
     typed = _stated_grades(project, scheme)
     points = _stated_totals(project, totals)
-    due = typed["workbook"].map(points)
+    due = typed["form"].map(points)
     typed = typed.assign(total=due, due=grades(due, scheme.grades))
     wrong = typed[typed["due"].notna() & typed["grade"].ne(typed["due"])]
     return hits(wrong, value="value", expected="due", total=table.shown(wrong["total"]))
@@ -144,8 +144,8 @@ def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Series:
     """Return by workbook the total of 项目信息, else the sum of the rows."""
-    stated = project[project["field"].eq("self_total")].drop_duplicates("workbook").set_index("workbook")["number"]
-    return stated if totals is None else stated.combine_first(totals.set_index("workbook")["self_total"])
+    stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+    return stated if totals is None else stated.combine_first(totals.set_index("form")["self_total"])
 
 
 def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
@@ -187,7 +187,7 @@ def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None
     """
     rows = table.used(indicators)
     full = rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)
-    told = full.groupby(rows["workbook"]).agg(["size", "all"])
+    told = full.groupby(rows["form"]).agg(["size", "all"])
     wrong = told[told["all"] & told["size"].ge(_ENOUGH)]
     if wrong.empty:
         return hits(wrong)
@@ -232,8 +232,8 @@ def system_grade_differs(
         | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 290件      | 50       |
         | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
     """
-    told = totals.set_index("workbook")
-    typed = None if project is None else _stated_grades(project, scheme).drop_duplicates("workbook").set_index("workbook")
+    told = totals.set_index("form")
+    typed = None if project is None else _stated_grades(project, scheme).drop_duplicates("form").set_index("form")
     if typed is not None and len(typed):
         stated_grade = typed["grade"].reindex(told.index)
         told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
@@ -259,7 +259,7 @@ def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, bud
         wrong |= table.misread(rows, scheme, name) | table.above_full(rows, scheme, name)
     if budget is not None:
         wrong |= rests_on_unsound(rows, budget, scheme)
-    return rows.loc[wrong, "workbook"]
+    return rows.loc[wrong, "form"]
 
 
 @check(
@@ -287,7 +287,7 @@ def little_verified(
         | 决策     | 项目立项 | 立项依据充分性 | 50   | 依据充分   | 依据充分   | 50       |
         | 产出     | 产出数量 | 完成工单       | 50   | ≥300件     | 310件      | 50       |
     """
-    told = totals.set_index("workbook")
+    told = totals.set_index("form")
     due = told["weight_total"] * scheme.expectations.verified_share
     few = told[told["weight_total"].gt(0) & told["verified_points"].lt(due - table.NOISE)]
     if few.empty:
@@ -330,7 +330,7 @@ def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Sche
     names = {fold_label(name): level.name for level in scheme.levels for name in (level.name, *level.aliases)}
     summed = levels.assign(name=table.per_text(levels["level1"], lambda name: names.get(fold_label(name), name)))
     typed = typed.assign(name=table.per_text(typed["of"], lambda name: names.get(fold_label(name), name)))
-    typed = typed.merge(summed[["workbook", "name", "self"]], on=["workbook", "name"])
+    typed = typed.merge(summed[["form", "name", "self"]], on=["form", "name"])
     wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
     return hits(wrong, value="raw", expected=table.shown(wrong["self"]), level="of")
 
@@ -360,14 +360,14 @@ def national_grade_differs(
         | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 180件      | 30       |
         | 效益     | 满意度   | 群众满意度 | 50   | ≥80%       | 64%        | 40       |
     """
-    told = totals.set_index("workbook")
+    told = totals.set_index("form")
     told = told.assign(national=grades(told["final_total"], load_scheme(NATIONAL).grades))
     wrong = told[told["final_grade"].notna() & told["national"].notna() & told["final_grade"].ne(told["national"])]
     if wrong.empty:
         return hits(wrong)
     cells = table.form_cells(indicators, stated, "total_self", "self_score")
     if project is not None:
-        typed = project[project["field"].eq("self_grade") & project["cell"].notna()].drop_duplicates("workbook")
-        cells = typed.set_index("workbook")[["sheet", "cell"]].combine_first(cells)
+        typed = project[project["field"].eq("self_grade") & project["cell"].notna()].drop_duplicates("form")
+        cells = typed.set_index("form")[["sheet", "cell"]].combine_first(cells)
     found = table.at_form(wrong, cells)
     return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ACROSS = -1
-"""The key of a finding that is about several workbooks."""
+"""The key of a finding that is about several forms."""
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -33,7 +33,7 @@ def about(rows: pd.DataFrame, by: str, **fields: str) -> pd.DataFrame:
     groups = rows.groupby(by, sort=False)
     found = groups["path"].agg(_once).to_frame("paths")
     first = {field: groups[column].first() for field, column in fields.items()}
-    return found.assign(workbook=ACROSS, sheet=None, cell=None, value=None, expected=None).assign(**first)
+    return found.assign(form=ACROSS, sheet=None, cell=None, value=None, expected=None).assign(**first)
 
 
 def _once(paths: pd.Series[str]) -> list[str]:

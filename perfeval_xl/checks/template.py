@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     zh="这份表没有模板标记，按“{scheme_name}”（{value}）评价。请确认方案无误，以后用下发的模板填报。",
     en="The form has no template's stamp and is judged as “{scheme_name}” ({value}). Make sure that this is the scheme.",
 )
-def not_from_template(workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """不是由已知模板填报的，方案由指标框架识别。
 
     The scheme was told from the names in 指标表, or given on the command line; a stamp would be certain.
@@ -37,7 +37,7 @@ def not_from_template(workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         @file good
         @stamp department-2021 1.0
     """
-    bare = workbooks[workbooks["problem"].isna() & workbooks["scheme"].notna() & ~workbooks["stamped"]]
+    bare = forms[forms["problem"].isna() & forms["scheme"].notna() & ~forms["stamped"]]
     return hits(bare.assign(sheet=None, cell=None, scheme_name=scheme.name), value="scheme", scheme_name="scheme_name")
 
 
@@ -48,7 +48,7 @@ def not_from_template(workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     zh="看不出按哪个评价方案填报。请用下发的模板填报，或由财政人员用 --scheme 指定方案。",
     en="The evaluation scheme cannot be told. Use the template, or have finance name the scheme by --scheme.",
 )
-def scheme_unknown(workbooks: pd.DataFrame) -> pd.DataFrame:
+def scheme_unknown(forms: pd.DataFrame) -> pd.DataFrame:
     """看不出按哪个评价方案填报。
 
     Neither a stamp nor the names of the framework say which scheme the form follows, so nothing else can be judged.
@@ -65,7 +65,7 @@ def scheme_unknown(workbooks: pd.DataFrame) -> pd.DataFrame:
         @scheme recognised
         @file good
     """
-    unknown = workbooks[workbooks["problem"].isna() & workbooks["scheme"].isna()]
+    unknown = forms[forms["problem"].isna() & forms["scheme"].isna()]
     return hits(unknown.assign(sheet=None, cell=None))
 
 
@@ -76,7 +76,7 @@ def scheme_unknown(workbooks: pd.DataFrame) -> pd.DataFrame:
     en="The form was made from an older template ({value}); the current one is {expected}. Use the current template;"
     " perfeval migrate moves what is filled in.",
 )
-def older_template(workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """用旧版模板填报的。
 
     The scheme or the form has changed since. The form is read by the layout of its own version; weights or rows may differ from what
@@ -98,7 +98,7 @@ def older_template(workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         @file good
         @stamp department-2021 1.0 2
     """
-    stamped = workbooks[workbooks["problem"].isna() & workbooks["stamped"] & workbooks["scheme"].eq(scheme.id)]
+    stamped = forms[forms["problem"].isna() & forms["stamped"] & forms["scheme"].eq(scheme.id)]
     kept, current = stamped["scheme_version"], f"{scheme.version}-{stamp.CURRENT_TEMPLATE}"
     made = stamped["template_version"].fillna(stamp.FIRST_TEMPLATE)
     older = {one: _version(one) < _version(scheme.version) for one in kept.dropna().unique()}
@@ -166,7 +166,7 @@ def column_missing(facts: pd.DataFrame) -> pd.DataFrame:
     zh="模板在这里用公式计算，现在是直接填的“{value}”。请恢复公式（从空白模板复制这一格），由表格自动计算。",
     en="The template computes this cell by a formula; it was replaced by “{value}”. Copy the cell from a blank template.",
 )
-def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def formula_replaced(facts: pd.DataFrame, forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """模板的公式被数值替换。
 
     The closing row of 指标表 adds up weights and self-scores; the totals and rates of 预算表 and the self-total follow from what is
@@ -188,13 +188,13 @@ def formula_replaced(facts: pd.DataFrame, workbooks: pd.DataFrame, scheme: Schem
         | 产出     | 100       | 培训人次 | 100       | ≥200人次   | 212人次    | 100      |
         | 总分     | =SUM(B2)  |          | =SUM(D2)  |            |            | =SUM(G2) |
     """
-    stamped = workbooks[workbooks["stamped"] & workbooks["scheme"].eq(scheme.id)]
+    stamped = forms[forms["stamped"] & forms["scheme"].eq(scheme.id)]
     versions = stamped["template_version"]
     later = {one: _version(one) >= _version(stamp.COMPUTES_SINCE) for one in versions.dropna().unique()}
-    computing = stamped.loc[versions.map(later).eq(True), "workbook"]
+    computing = stamped.loc[versions.map(later).eq(True), "form"]
     constants = facts[facts["fact"].eq("constant")]
-    summing = constants["detail"].eq("closing") & constants["workbook"].isin(stamped["workbook"]) & (scheme.form == "department")
-    return hits(constants[constants["workbook"].isin(computing) | summing], value="value")
+    summing = constants["detail"].eq("closing") & constants["form"].isin(stamped["form"]) & (scheme.form == "department")
+    return hits(constants[constants["form"].isin(computing) | summing], value="value")
 
 
 def _version(text: str) -> tuple[int, ...]:

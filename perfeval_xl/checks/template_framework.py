@@ -45,7 +45,7 @@ def weight_not_the_schemes(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     """
     found = []
     for level, key in ((1, "group1"), (2, "group2"), (3, "row")):
-        rows = indicators.drop_duplicates(["workbook", key])
+        rows = indicators.drop_duplicates(["form", key])
         rows = rows[(rows[f"weight{level}"] - rows[f"fixed_weight{level}"]).abs() > _NOISE]
         if rows.empty:
             continue
@@ -160,8 +160,8 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.D
     if lost.empty:
         return hits(unknown, cell="level3_cell", value="level3", level2="level2")
     renamed = _renamed(indicators, lost, scheme)
-    taken = unknown["workbook"].astype(str) + "/" + unknown["row"].astype(str)
-    explained = taken.isin(renamed["workbook"].astype(str) + "/" + renamed["row"].astype(str))
+    taken = unknown["form"].astype(str) + "/" + unknown["row"].astype(str)
+    explained = taken.isin(renamed["form"].astype(str) + "/" + renamed["row"].astype(str))
     return hits(unknown[~explained], cell="level3_cell", value="level3", level2="level2")
 
 
@@ -170,15 +170,15 @@ def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return workbook, place, name and group of each fixed indicator that a workbook has nowhere."""
     fixed = [(row, number) for number, (_, group) in enumerate(groups(scheme)) for row in group.indicators]
     places = {fold_label(name): place for place, (row, _) in enumerate(fixed) for name in (row.name, *row.aliases)}
-    present = indicators[["workbook"]].assign(place=_folded(indicators["level3"]).map(places).astype("float64"))
+    present = indicators[["form"]].assign(place=_folded(indicators["level3"]).map(places).astype("float64"))
     present = present.dropna().drop_duplicates()
-    whole = present["workbook"].value_counts().eq(len(fixed))
-    books = indicators.loc[~indicators["workbook"].isin(whole.index[whole]), ["workbook"]].drop_duplicates()
+    whole = present["form"].value_counts().eq(len(fixed))
+    books = indicators.loc[~indicators["form"].isin(whole.index[whole]), ["form"]].drop_duplicates()
     if books.empty:
         return books
     every: Any = [[float(place) for place in range(len(fixed))]] * len(books)
     wanted = books.assign(place=every).explode("place").astype({"place": "float64"}).dropna()
-    told = wanted.merge(present, how="left", on=["workbook", "place"], indicator=True)
+    told = wanted.merge(present, how="left", on=["form", "place"], indicator=True)
     lost = told[told["_merge"].eq("left_only")]
     return lost.assign(
         name=lost["place"].map({place: row.name for place, (row, _) in enumerate(fixed)}).astype("object"),
@@ -197,21 +197,21 @@ def _unknown(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @shared
 def _renamed(indicators: pd.DataFrame, lost: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the unknown rows that stand for a lost one of their group, with its name; of several the most alike."""
-    pairs = lost[["workbook", "group", "place", "name"]].merge(_unknown(indicators, scheme), on=["workbook", "group"])
+    pairs = lost[["form", "group", "place", "name"]].merge(_unknown(indicators, scheme), on=["form", "group"])
     alike = [SequenceMatcher(None, *pair).ratio() for pair in zip(pairs["name"], pairs["level3"], strict=True)]
     ranked = pairs.assign(alike=alike).sort_values("alike", ascending=False, kind="stable")
-    return ranked.drop_duplicates(["workbook", "row"]).drop_duplicates(["workbook", "place"])
+    return ranked.drop_duplicates(["form", "row"]).drop_duplicates(["form", "place"])
 
 
 def _deleted(indicators: pd.DataFrame, lost: pd.DataFrame, renamed: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return a row for each place that lost indicators without any in their stead: workbook, sheet, cell, names."""
-    told = lost.merge(renamed[["workbook", "place"]], how="left", on=["workbook", "place"], indicator="told")
+    told = lost.merge(renamed[["form", "place"]], how="left", on=["form", "place"], indicator="told")
     gone = told[told["told"].eq("left_only")]
     at = indicators.assign(group=_group_numbers(indicators, scheme), cell=indicators["level2_cell"])
-    heads = at.dropna(subset=["group"]).drop_duplicates(["workbook", "group"])[["workbook", "group", "cell"]]
-    sheets = indicators.drop_duplicates("workbook")[["workbook", "sheet"]]
-    placed = gone.merge(heads, how="left", on=["workbook", "group"]).merge(sheets, on="workbook")
-    named = placed.groupby(["workbook", "sheet", "cell"], dropna=False, sort=False)["name"].agg("”、“".join).reset_index()
+    heads = at.dropna(subset=["group"]).drop_duplicates(["form", "group"])[["form", "group", "cell"]]
+    sheets = indicators.drop_duplicates("form")[["form", "sheet"]]
+    placed = gone.merge(heads, how="left", on=["form", "group"]).merge(sheets, on="form")
+    named = placed.groupby(["form", "sheet", "cell"], dropna=False, sort=False)["name"].agg("”、“".join).reset_index()
     cell = named["cell"].astype("object").where(named["cell"].notna(), None)
     return named.assign(cell=cell, state="没有了", state_en="is gone")
 

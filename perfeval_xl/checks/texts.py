@@ -13,7 +13,7 @@ from perfeval_xl.values import empty_kind, fold
 if TYPE_CHECKING:
     import pandas as pd
 
-_PLACE = ["workbook", "sheet", "cell"]
+_PLACE = ["form", "sheet", "cell"]
 
 
 @shared

@@ -62,5 +62,5 @@ def tell_crashes(result: ResultLike, lang: str) -> None:
 
 def rounding(result: ResultLike) -> Mapping[str, int]:
     """Return to how many places each scheme of the result rounds points."""
-    used = result.batch.workbooks[["scheme", "scheme_source"]].dropna().drop_duplicates()
+    used = result.batch.forms[["scheme", "scheme_source"]].dropna().drop_duplicates()
     return {str(name): load_scheme(str(source)).scoring.decimals for name, source in used.itertuples(index=False)}

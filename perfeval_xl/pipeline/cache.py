@@ -103,7 +103,7 @@ class Cache:
         """Yield what each workbook was and whether its result may be used: what went wrong may go right another time."""
         copied = {copy.key for copy in parcel.copies if copy.data is not None}
         beside = {copy.key for copy in parcel.copies if copy.ending == BESIDE}  # it tells the workbook's name, and a finding that it exists
-        columns = (texts_of(parcel.tables["workbooks"][name]) for name in ("sha256", "name", "problem"))
+        columns = (texts_of(parcel.tables["forms"][name]) for name in ("sha256", "name", "problem"))
         for place, (digest, name, problem) in enumerate(zip(*columns, strict=True)):
             usable = digest is not None and problem is None and place not in beside and (not self._copies or place in copied)
             yield (digest or "", _suffix(name or "")), usable
@@ -168,7 +168,7 @@ def _as_received(parcel: Parcel, sources: Iterable[Source | None]) -> Parcel:
     """Return a result whose workbooks lie where these files do."""
     rows = [{} if source is None else received(source) for source in sources]
     columns = next((list(row) for row in rows if row), [])
-    return changed(parcel, "workbooks", {name: [row.get(name) for row in rows] for name in columns})
+    return changed(parcel, "forms", {name: [row.get(name) for row in rows] for name in columns})
 
 
 def _touch(path: Path) -> None:

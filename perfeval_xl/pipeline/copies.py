@@ -80,13 +80,13 @@ def make_copies(sources: Sequence[Source], first_key: int, result: Result, optio
 
 def _each(sources: Sequence[Source], first_key: int, result: Result, limits: Limits) -> Iterator[tuple[int, Callable[[], _File]]]:
     """Yield the key of each workbook that can have a copy, and what makes it."""
-    books = result.batch.workbooks
+    books = result.batch.forms
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
-    formats, hashes = (dict(zip(books["workbook"], books[name], strict=True)) for name in ("format", "sha256"))
+    formats, hashes = (dict(zip(books["form"], books[name], strict=True)) for name in ("format", "sha256"))
     for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
         source = sources[key - first_key]
         yield key, partial(_marked, source, hashes[key], plan, _ending(source, formats[key]), limits)
-    for key in books.loc[books["problem"].isna() & ~books["format"].isin(EDITABLE), "workbook"]:
+    for key in books.loc[books["problem"].isna() & ~books["format"].isin(EDITABLE), "form"]:
         yield key, partial(_filled, sources[key - first_key], key, result, names, limits)
 
 

@@ -112,7 +112,7 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.Data
     how = options.checking
     parts = [run_file_checks(batch, schemes=schemes_of(batch), **how)]
     parts += [
-        run_checks(part, scores.select(part.workbooks["workbook"]), load_scheme(source), **how) for source, part in by_scheme(batch)
+        run_checks(part, scores.select(part.forms["form"]), load_scheme(source), **how) for source, part in by_scheme(batch)
     ]
     findings, crashes = _join(parts)
     return _waived(told_once(findings), batch, options), (*_faults(batch, options.strict), *crashes)
@@ -124,7 +124,7 @@ def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) 
         return result
     batch = uncopied(result.batch, reasons)
     facts = batch.facts[batch.facts["fact"].eq("uncopied")]
-    only = replace(batch, workbooks=batch.workbooks[batch.workbooks["workbook"].isin(reasons)], facts=facts)
+    only = replace(batch, forms=batch.forms[batch.forms["form"].isin(reasons)], facts=facts)
     findings, crashes = run_file_checks(only, schemes=schemes_of(only), **options.checking)
     joined, all_crashes = _join([(result.findings, result.crashes), (_waived(findings, only, options), crashes)])
     return replace(result, batch=batch, findings=joined, crashes=all_crashes)
@@ -132,7 +132,7 @@ def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) 
 
 def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
     """Yield the files at whose reading this tool failed; with `strict` the first is raised."""
-    failed = batch.workbooks[batch.workbooks["fault"].notna()]
+    failed = batch.forms[batch.forms["fault"].notna()]
     for path, fault in zip(failed["path"], failed["fault"], strict=True):
         if strict:
             raise RuntimeError(f"{path}: {fault}")
@@ -141,7 +141,7 @@ def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     """Return the findings between workbooks; there is nothing between one and itself, unless a roster says what is missing."""
-    if options.roster is None and len(batch.workbooks) < 2:
+    if options.roster is None and len(batch.forms) < 2:
         return frame(FINDING_COLUMNS), ()
     findings, crashes = run_across(
         batch, scores, roster=options.roster, schemes=schemes_of(batch), policy=options.settings.across, **options.checking
@@ -150,7 +150,7 @@ def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.Dat
 
 
 def _waived(findings: pd.DataFrame, batch: Batch, options: Options) -> pd.DataFrame:
-    return waive(findings, batch.workbooks, options.settings.waivers, today=options.today, lang=options.lang)
+    return waive(findings, batch.forms, options.settings.waivers, today=options.today, lang=options.lang)
 
 
 def evaluate_sources(sources: Sequence[Source], first_key: int, options: Options) -> Result:

@@ -53,7 +53,7 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
 
 
 def _told_by(batch: Batch, given: str | None, default: str | None) -> str | None:
-    book = batch.workbooks.iloc[0]
+    book = batch.forms.iloc[0]
     if not isinstance(book["scheme_source"], str):
         return None
     if given is not None:

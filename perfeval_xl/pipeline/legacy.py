@@ -22,7 +22,7 @@ def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, st
     Raises:
         WritebackError: there can be none.
     """
-    book = result.batch.workbooks.loc[lambda books: books["workbook"].eq(key)].iloc[0]
+    book = result.batch.forms.loc[lambda books: books["form"].eq(key)].iloc[0]
     if not isinstance(book["scheme_source"], str):
         raise WritebackError("看不出评价方案")
     read = read_workbook(source, limits, everything=True)
@@ -30,7 +30,7 @@ def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, st
         raise WritebackError("读取后文件被改动，请重新运行")
     filled = fill_form(result.batch, key, read, complete=False)
     told = f"收到的文件是 {PurePosixPath(source.name).suffix.lower()}，不能在上面做标记；评分副本是按读到的内容填好的现行模板"
-    own = result.findings[result.findings["workbook"].eq(key)]
+    own = result.findings[result.findings["form"].eq(key)]
     batch, findings = in_new_form(result.batch.select([key]), own, filled, (f"{told}。", *map(_line, filled.lost)))
     _, plan = next(plan_copies(batch, result.scores.select([key]), findings, names))
     made = plan()

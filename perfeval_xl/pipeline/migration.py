@@ -69,7 +69,7 @@ def _move(
     read = [read_workbook(source, limits, everything=True) for source in sources]
     batch = assemble(read, scheme, default=default)
     for key, (one, target) in enumerate(zip(read, targets, strict=True)):
-        book = batch.workbooks.iloc[key]
+        book = batch.forms.iloc[key]
         label = str(book["path"])
         old = f"{book['scheme_version']}-{book['template_version']}" if book["stamped"] else None
         if book["problem"] is not None:

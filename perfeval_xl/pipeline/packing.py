@@ -23,7 +23,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }
 """Everything that is known of a chunk: table → column → dtype."""
 
-KEY = "workbook"
+KEY = "form"
 _KINDS: Mapping[str, tuple[Kind, ...]] = {"object": ("text", "date"), "float64": ("float64",), "int64": ("int64",), "bool": ("bool",)}
 _STORED: Mapping[Kind, str] = {"text": "<i4", "date": "<i4", "float64": "<f8", "int64": "<i8", "bool": "|b1"}
 _NULL = -1
@@ -100,7 +100,7 @@ def pack(
         for name, columns in TABLES.items()
     }
     told = tuple((crash.code, crash.error, crash.path) for crash in crashes)
-    parcel = Parcel(len(batch.workbooks), tables, told, tuple(notes), tuple(copies))
+    parcel = Parcel(len(batch.forms), tables, told, tuple(notes), tuple(copies))
     try:
         return msgspec.msgpack.encode(parcel)
     except UnicodeEncodeError:
@@ -174,7 +174,7 @@ def _examine(name: str, found: Mapping[str, Column], columns: Mapping[str, str],
     keys = found[KEY].numbers()
     if found[KEY].kind != "int64" or (len(keys) and not 0 <= keys.min() <= keys.max() < count):
         raise ValueError(f"{name}: keys of no workbook")
-    if name == "workbooks" and keys.tolist() != list(range(count)):
+    if name == "forms" and keys.tolist() != list(range(count)):
         raise ValueError("workbooks out of order")
     for column, dtype in columns.items():
         one = found[column]

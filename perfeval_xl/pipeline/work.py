@@ -128,7 +128,7 @@ class _Gathering:
         if parcel.copies:
             self._take_copies(parcel.copies, keys, folder)
         table = parcel.tables["findings"]
-        about = table["workbook"].numbers().tolist()
+        about = table["form"].numbers().tolist()
         self.findings.update(
             level for level, place in zip(texts_of(table["severity"]), about, strict=True) if level and keys[place] is not None
         )

@@ -31,17 +31,17 @@ def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key:
         first_key: the key of the first workbook, so that batches made apart can be joined.
         default: id or TOML path of the scheme to prefer where no stamp tells.
     """
-    frames = {name: _keyed(read, name, COLUMNS[name], first_key) for name in COLUMNS if name != "workbooks"}
+    frames = {name: _keyed(read, name, COLUMNS[name], first_key) for name in COLUMNS if name != "forms"}
     told = _keyed(read, "budget", {"unit": "object", "pending": "bool"}, first_key)
     frames["project"] = _parse_project(frames["project"])
     frames["budget"] = with_totals(_parse_budget(frames["budget"], told["unit"]), told["pending"])
     frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
-    years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("workbook")["number"]
+    years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("form")["number"]
     frames["indicators"] = _parse_indicators(frames["indicators"], years)
-    workbooks = frame(COLUMNS["workbooks"], ({**one.info, "workbook": first_key + i} for i, one in enumerate(read)))
-    frames["workbooks"] = _identify(_assign_schemes(workbooks, frames["indicators"], scheme, default), frames["project"])
-    followed = _with_framework(frames["indicators"], frames["workbooks"])
-    frames["indicators"] = with_rates(followed, frames["budget"], frames["workbooks"])
+    forms = frame(COLUMNS["forms"], ({**one.info, "form": first_key + i} for i, one in enumerate(read)))
+    frames["forms"] = _identify(_assign_schemes(forms, frames["indicators"], scheme, default), frames["project"])
+    followed = _with_framework(frames["indicators"], frames["forms"])
+    frames["indicators"] = with_rates(followed, frames["budget"], frames["forms"])
     return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
 
 
@@ -53,8 +53,8 @@ def _keyed(read: Sequence[ReadWorkbook], name: str, columns: Mapping[str, str], 
         own = one.rows.get(name, ())
         rows += own
         counts.append(len(own))
-    made = frame({column: dtype for column, dtype in columns.items() if column != "workbook"}, rows)
-    made.insert(0, "workbook", np.repeat(np.arange(first_key, first_key + len(read), dtype="int64"), counts))
+    made = frame({column: dtype for column, dtype in columns.items() if column != "form"}, rows)
+    made.insert(0, "form", np.repeat(np.arange(first_key, first_key + len(read), dtype="int64"), counts))
     return made
 
 
@@ -96,7 +96,7 @@ def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
 
 def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
-    year = indicators["workbook"].map(years).astype("float64")
+    year = indicators["form"].map(years).astype("float64")
     target, actual = (_parse_values(indicators[name], year) for name in ("target", "actual"))
     typed = list(zip(indicators["target"], indicators["actual"], year.fillna(0), strict=True))
     repeated = {texts: repeats(*values) for texts, values in dict(zip(typed, zip(target, actual, strict=True), strict=True)).items()}
@@ -121,32 +121,32 @@ def _parts(name: str, values: Iterable[Value]) -> dict[str, pd.Series]:
     return {str(column): made[column] for column in made}
 
 
-def _assign_schemes(workbooks: pd.DataFrame, indicators: pd.DataFrame, override: str | None, default: str | None) -> pd.DataFrame:
+def _assign_schemes(forms: pd.DataFrame, indicators: pd.DataFrame, override: str | None, default: str | None) -> pd.DataFrame:
     """Set each readable workbook's scheme: the one given, the stamp's if it is known, else the one its framework shows.
 
     The default comes before others that the framework shows, and takes a form of its kind that shows none.
     """
-    readable = workbooks["problem"].isna()
+    readable = forms["problem"].isna()
     if override is not None:
-        return workbooks.assign(
-            scheme=workbooks["scheme"].where(~readable, load_scheme(override).id).astype(object),
-            scheme_source=pd.Series(override, index=workbooks.index, dtype="object").where(readable, None),
+        return forms.assign(
+            scheme=forms["scheme"].where(~readable, load_scheme(override).id).astype(object),
+            scheme_source=pd.Series(override, index=forms.index, dtype="object").where(readable, None),
         )
     preferred = [load_scheme(default)] if default else []
     sources = {name: name for name in builtin_ids()} | {scheme.id: str(default) for scheme in preferred}
-    stamped = workbooks["scheme"].isin(list(sources))
+    stamped = forms["scheme"].isin(list(sources))
     known = [load_scheme(source) for source in sources.values()] if (readable & ~stamped).any() else []
-    names = indicators.loc[indicators["workbook"].isin(workbooks.loc[readable & ~stamped, "workbook"])]
-    forms = dict(zip(workbooks["workbook"], workbooks["form"], strict=True))
+    names = indicators.loc[indicators["form"].isin(forms.loc[readable & ~stamped, "form"])]
+    layouts = dict(zip(forms["form"], forms["layout"], strict=True))
     told = {
         key: found.id
-        for key, rows in names.groupby("workbook")
-        if (found := _recognised(preferred, known, forms[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
+        for key, rows in names.groupby("form")
+        if (found := _recognised(preferred, known, layouts[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
-    followed = workbooks["scheme"].where(stamped, workbooks["workbook"].map(told)).astype(object)
+    followed = forms["scheme"].where(stamped, forms["form"].map(told)).astype(object)
     followed = followed.where(followed.notna(), None)
     source = followed.map(sources).astype(object)
-    return workbooks.assign(scheme=followed, scheme_source=source.where(source.notna(), None), stamped=stamped)
+    return forms.assign(scheme=followed, scheme_source=source.where(source.notna(), None), stamped=stamped)
 
 
 def _recognised(preferred: Sequence[Scheme], known: Sequence[Scheme], form: str, names: set[str]) -> Scheme | None:
@@ -154,19 +154,19 @@ def _recognised(preferred: Sequence[Scheme], known: Sequence[Scheme], form: str,
     return found or next((scheme for scheme in preferred if scheme.form == form), None)
 
 
-def _identify(workbooks: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def _identify(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """Set unit, project, department and year from 项目信息."""
     def of(field: str, column: str) -> pd.Series:
-        return workbooks["workbook"].map(project.loc[project["field"] == field].set_index("workbook")[column])
+        return forms["form"].map(project.loc[project["field"] == field].set_index("form")[column])
 
     texts = {name: of(field, "value") for name, field in _IDENTITY.items()}
     filled = {name: column.astype(object).where(column.notna() & (column != ""), None) for name, column in texts.items()}
-    return workbooks.assign(**filled, year=of("year", "number").astype("float64"))
+    return forms.assign(**filled, year=of("year", "number").astype("float64"))
 
 
-def _with_framework(indicators: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
+def _with_framework(indicators: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Add what the scheme of each row's workbook says of it; rows without a scheme are judged by how they read."""
-    of = indicators["workbook"].map(workbooks.set_index("workbook")["scheme_source"])
+    of = indicators["form"].map(forms.set_index("form")["scheme_source"])
     parts = [match_framework(rows, load_scheme(str(source))) for source, rows in indicators.groupby(of, sort=True)]
     if not parts:
         return indicators.assign(rule="auto")

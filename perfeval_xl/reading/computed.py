@@ -22,20 +22,20 @@ def with_totals(budget: pd.DataFrame, pending: pd.Series) -> pd.DataFrame:
     if not pending.any():
         return budget
     sources = budget[budget["source"].ne("total")]
-    sums = sources.groupby(["workbook", "measure"])["amount"].sum(min_count=1)
-    due = pd.Series(list(zip(budget["workbook"], budget["measure"], strict=True)), index=budget.index).map(sums.to_dict()).astype("float64")
+    sums = sources.groupby(["form", "measure"])["amount"].sum(min_count=1)
+    due = pd.Series(list(zip(budget["form"], budget["measure"], strict=True)), index=budget.index).map(sums.to_dict()).astype("float64")
     due, filled = due.round(9), pending & due.notna()
     texts = due.map(compact, na_action="ignore")
     return budget.assign(amount=budget["amount"].where(~filled, due), raw=budget["raw"].where(~filled, texts))
 
 
-def with_rates(indicators: pd.DataFrame, budget: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
+def with_rates(indicators: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return the indicators with the rates of money that are formulas without a result, and the points of the one of a fund table."""
     pending = indicators["actual_formula"] & indicators["actual"].eq("") & indicators["rule"].isin([_ARRIVAL, _EXECUTION])
     if not pending.any():
         return indicators
     rows = indicators[pending]
-    rate = _rates(rows, budget, workbooks)
+    rate = _rates(rows, budget, forms)
     rows = rows[rate.notna()]
     if rows.empty:
         return indicators
@@ -55,11 +55,11 @@ def with_rates(indicators: pd.DataFrame, budget: pd.DataFrame, workbooks: pd.Dat
     return completed
 
 
-def _rates(rows: pd.DataFrame, budget: pd.DataFrame, workbooks: pd.DataFrame) -> pd.Series:
-    totals = budget[budget["source"].eq("total")].drop_duplicates(["workbook", "measure"])
-    wide = totals.pivot(index="workbook", columns="measure", values="amount").reindex(columns=["planned", "received", "spent"])
-    money = wide.reindex(rows["workbook"]).set_axis(rows.index)
-    of_scheme = rows["workbook"].map(workbooks.set_index("workbook")["scheme_source"])
+def _rates(rows: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame) -> pd.Series:
+    totals = budget[budget["source"].eq("total")].drop_duplicates(["form", "measure"])
+    wide = totals.pivot(index="form", columns="measure", values="amount").reindex(columns=["planned", "received", "spent"])
+    money = wide.reindex(rows["form"]).set_axis(rows.index)
+    of_scheme = rows["form"].map(forms.set_index("form")["scheme_source"])
     by_received = of_scheme.map({source: load_scheme(str(source)).rates.execution_of == "received" for source in of_scheme.unique()})
     arrives = rows["rule"].eq(_ARRIVAL)
     part = money["received"].where(arrives, money["spent"])

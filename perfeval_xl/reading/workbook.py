@@ -99,7 +99,7 @@ def _rows_of(book: Book, data: bytes, info: Row, everything: bool) -> ReadWorkbo
         from perfeval_xl.reading.unread import object_rows  # noqa: PLC0415 - only a form that is moved needs it
 
         read["objects"] = list(object_rows(info.filename for info in directory(data)))
-    return ReadWorkbook({**info, "form": form}, read)
+    return ReadWorkbook({**info, "layout": form}, read)
 
 
 def _template_version(marks: Mapping[str, str]) -> str | None:

@@ -20,11 +20,11 @@ class Readings:
     """A workbook's readings in sheet order, with what is known of the file itself; `problem` is (code, reason) or None."""
 
     def __init__(self, inspection: InspectionLike, lang: str) -> None:
-        book = inspection.batch.workbooks.to_dict("records")[0]
+        book = inspection.batch.forms.to_dict("records")[0]
         self.lang = lang
         self.path = str(book["path"])
         self.problem = (book["problem"], book["problem_detail"]) if book["problem"] else None
-        self.format, self.form, self.scheme = book["format"], book["form"], book["scheme"]
+        self.format, self.form, self.scheme = book["format"], book["layout"], book["scheme"]
         self.version = book["scheme_version"]
         self.scheme_from = inspection.scheme_from
         self.cells = cells_of(inspection, lang) if self.problem is None else []

@@ -24,7 +24,7 @@ ORIGIN = ("sender", "date", "subject", "attachment")
 RATE_DECIMALS = 4
 ACROSS = -1
 _DEFAULT_DECIMALS = 2
-_FINDING = ("workbook", "code", "severity", "sheet", "cell", "value", "expected", "message", "waived", "paths")
+_FINDING = ("form", "code", "severity", "sheet", "cell", "value", "expected", "message", "waived", "paths")
 
 Row = Mapping[str, Any]
 Points = int | float | None
@@ -148,20 +148,20 @@ def report(result: ResultLike, *, scored: bool, detailed: bool = True, decimals:
 
     scored: with totals; detailed: and those with the points of levels and indicators.
     """
-    findings = _findings(result.findings, frozenset(result.batch.workbooks["workbook"].tolist()))
+    findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
     books = [
-        _workbook(row, findings.get(int(row["workbook"]), []), totals.get(int(row["workbook"]))) for row in _records(result.batch.workbooks)
+        _workbook(row, findings.get(int(row["form"]), []), totals.get(int(row["form"]))) for row in _records(result.batch.forms)
     ]
     return Report(tuple(books), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
 
 
 def severities(result: ResultLike) -> frozenset[str]:
     """Return which severities a result has findings of, those that the bureau lets stand left out."""
-    books, findings = result.batch.workbooks, result.findings
+    books, findings = result.batch.forms, result.findings
     found = {str(severity) for severity in findings["severity"][findings["waived"].isna()].unique()}
-    failed = findings["workbook"][findings["severity"].eq("error")]
-    unread = (books["problem"].notna() & ~books["workbook"].isin(failed)).any()
+    failed = findings["form"][findings["severity"].eq("error")]
+    unread = (books["problem"].notna() & ~books["form"].isin(failed)).any()
     return frozenset({*found, "error"} if unread else found)
 
 
@@ -246,15 +246,15 @@ def _paths(value: object) -> tuple[str, ...]:
 
 
 def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) -> dict[int, Totals]:
-    books = result.batch.workbooks
+    books = result.batch.forms
     places = {
-        int(key): decimals.get(str(scheme), _DEFAULT_DECIMALS) for key, scheme in zip(books["workbook"], books["scheme"], strict=True)
+        int(key): decimals.get(str(scheme), _DEFAULT_DECIMALS) for key, scheme in zip(books["form"], books["scheme"], strict=True)
     }
     levels = _level_scores(result.scores.levels, places) if detailed else {}
     indicators = _indicator_scores(result, places) if detailed else {}
     made = {}
     for row in _records(result.scores.totals):
-        key = int(row["workbook"])
+        key = int(row["form"])
         numbers = {
             name: points(row[name], places[key])
             for name in ("self_total", "system_total", "final_total", "verified_points", "weight_total")
@@ -275,16 +275,16 @@ def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) 
 def _level_scores(frame: pd.DataFrame, places: Mapping[int, int]) -> dict[int, list[LevelScore]]:
     made: dict[int, list[LevelScore]] = {}
     for row in _records(frame):
-        key = int(row["workbook"])
+        key = int(row["form"])
         made.setdefault(key, []).append(LevelScore(_text(row["level1"]), *_points_of(row, places[key])))
     return made
 
 
 def _indicator_scores(result: ResultLike, places: Mapping[int, int]) -> dict[int, list[IndicatorScore]]:
-    names = result.batch.indicators[["workbook", "row", "level3", "level3_cell"]]
+    names = result.batch.indicators[["form", "row", "level3", "level3_cell"]]
     made: dict[int, list[IndicatorScore]] = {}
-    for row in _records(result.scores.rows.merge(names, on=["workbook", "row"], how="left")):
-        key = int(row["workbook"])
+    for row in _records(result.scores.rows.merge(names, on=["form", "row"], how="left")):
+        key = int(row["form"])
         made.setdefault(key, []).append(
             IndicatorScore(
                 _text(row["level3"]),

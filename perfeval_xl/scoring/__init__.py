@@ -41,7 +41,7 @@ def _rows(indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> pd
     rows = frame(
         SCORE_COLUMNS,
         {
-            "workbook": indicators["workbook"].to_numpy(),
+            "form": indicators["form"].to_numpy(),
             "row": indicators["row"].to_numpy(),
             "weight": weights(indicators).to_numpy(),
             "rule": indicators["rule"].to_numpy(),

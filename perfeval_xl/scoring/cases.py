@@ -28,7 +28,7 @@ def weights(indicators: pd.DataFrame) -> pd.Series:
 def keys(indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> list[tuple[Hashable, ...]]:
     """Return for each row the values that decide its score, null as None; `amounts` as in `budget_amounts`."""
     below = "received" if scheme.rates.execution_of == "received" else "planned"
-    workbook, rule = indicators["workbook"], indicators["rule"]
+    workbook, rule = indicators["form"], indicators["rule"]
     arrival, execution = rule.eq("arrival-rate"), rule.eq("execution-rate")
     wide = indicators.assign(
         weight=weights(indicators),

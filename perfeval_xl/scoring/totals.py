@@ -21,7 +21,7 @@ def budget_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     """Return 万元 by workbook (index) and measure: the total row, where it has no number the sum of the sources."""
     stated = budget[budget["source"].eq("total")]
     sources = budget[budget["source"].ne("total")]
-    by = ["workbook", "measure"]
+    by = ["form", "measure"]
     amounts = stated.groupby(by)["amount"].first()
     summed = half_up_all(sources.groupby(by)["amount"].sum(min_count=1), _TYPED_DECIMALS)
     wide = amounts.combine_first(summed).unstack("measure") if len(budget) else pd.DataFrame()
@@ -46,7 +46,7 @@ def _rate(part: pd.Series, whole: pd.Series) -> pd.Series:
 def level_totals(rows: pd.DataFrame, level1: pd.Series, decimals: int) -> pd.DataFrame:
     """Return the sums of the rounded rows by workbook and first level, in form order."""
     named = rows.assign(level1=level1.to_numpy())
-    sums = named.groupby(["workbook", "level1"], sort=False, dropna=False)[_POINTS].sum(min_count=1)
+    sums = named.groupby(["form", "level1"], sort=False, dropna=False)[_POINTS].sum(min_count=1)
     return _frame(LEVEL_COLUMNS, _rounded(sums, decimals))
 
 
@@ -54,7 +54,7 @@ def workbook_totals(rows: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -
     """Return one row of totals per workbook that has indicators."""
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
-    sums = rows.assign(verified=verified).groupby("workbook", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
+    sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
     points = _rounded(sums, decimals)
     columns = {
         "self_total": points["self"],

@@ -17,11 +17,11 @@ def late_notes(batch: Batch, settings: Settings, lang: str = "zh") -> tuple[str,
     deadline = settings.deadlines.reported
     if deadline is None:
         return ()
-    reported = batch.project.loc[batch.project["field"].eq("reported") & batch.project["date"].notna(), ["workbook", "date"]]
-    late = reported[[day > deadline for day in reported["date"]]].merge(batch.workbooks[["workbook", "path"]], on="workbook")
+    reported = batch.project.loc[batch.project["field"].eq("reported") & batch.project["date"].notna(), ["form", "date"]]
+    late = reported[[day > deadline for day in reported["date"]]].merge(batch.forms[["form", "path"]], on="form")
     if late.empty:
         return ()
     sentence, item, comma, more = _WORDS["en" if lang == "en" else "zh"]
-    first = late.sort_values("workbook").head(_NAMED)
+    first = late.sort_values("form").head(_NAMED)
     named = comma.join(item.format(path=path, day=day.isoformat()) for path, day in zip(first["path"], first["date"], strict=True))
     return (sentence.format(deadline=deadline.isoformat(), count=len(late), named=named + (more if len(late) > _NAMED else "")),)

@@ -17,7 +17,7 @@ _WORDS = {
 
 
 def waive(
-    findings: pd.DataFrame, workbooks: pd.DataFrame, waivers: Sequence[Waiver], *, today: date, lang: str = "zh"
+    findings: pd.DataFrame, forms: pd.DataFrame, waivers: Sequence[Waiver], *, today: date, lang: str = "zh"
 ) -> pd.DataFrame:
     """Return the findings with `waived` (the reason) set where a waiver holds, and every waiver told in `message`.
 
@@ -26,8 +26,8 @@ def waive(
     if not waivers or findings.empty:
         return findings
     made = findings.reset_index(drop=True)
-    concerned = _concerned(made, workbooks)
-    best = _best(concerned.merge(_identities(workbooks), on="workbook"), waivers)
+    concerned = _concerned(made, forms)
+    best = _best(concerned.merge(_identities(forms), on="form"), waivers)
     covered = best.groupby("finding").size().reindex(made.index) == concerned.groupby("finding").size().reindex(made.index)
     first_to_end = best.sort_values("until", kind="stable").drop_duplicates("finding").set_index("finding").reindex(made.index)
     told = first_to_end[covered]
@@ -47,20 +47,20 @@ def waive(
     )
 
 
-def _concerned(findings: pd.DataFrame, workbooks: pd.DataFrame) -> pd.DataFrame:
+def _concerned(findings: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return finding, code and workbook: a row for each workbook that a finding is about."""
-    keys = dict(zip(workbooks["path"], workbooks["workbook"], strict=True))
+    keys = dict(zip(forms["path"], forms["form"], strict=True))
     about = [
         [keys.get(path, -1) for path in paths] if own < 0 and isinstance(paths, (list, tuple)) else [own]
-        for own, paths in zip(findings["workbook"], findings["paths"], strict=True)
+        for own, paths in zip(findings["form"], findings["paths"], strict=True)
     ]
-    made = pd.DataFrame({"finding": findings.index, "code": findings["code"], "workbook": about})
-    exploded = made.explode("workbook").dropna(subset=["workbook"]).drop_duplicates()
-    return exploded.astype({"workbook": "int64"})
+    made = pd.DataFrame({"finding": findings.index, "code": findings["code"], "form": about})
+    exploded = made.explode("form").dropna(subset=["form"]).drop_duplicates()
+    return exploded.astype({"form": "int64"})
 
 
-def _identities(workbooks: pd.DataFrame) -> pd.DataFrame:
-    return workbooks[["workbook", "year"]].assign(unit=fold_names(workbooks["unit"]), project=fold_names(workbooks["project"]))
+def _identities(forms: pd.DataFrame) -> pd.DataFrame:
+    return forms[["form", "year"]].assign(unit=fold_names(forms["unit"]), project=fold_names(forms["project"]))
 
 
 def _best(concerned: pd.DataFrame, waivers: Sequence[Waiver]) -> pd.DataFrame:
@@ -77,4 +77,4 @@ def _best(concerned: pd.DataFrame, waivers: Sequence[Waiver]) -> pd.DataFrame:
     )
     matched = concerned.merge(table, on=["code", "unit", "project"])
     matched = matched[matched["only"].isna() | matched["only"].eq(matched["year"])]
-    return matched.sort_values("until", kind="stable").drop_duplicates(["finding", "workbook"], keep="last")
+    return matched.sort_values("until", kind="stable").drop_duplicates(["finding", "form"], keep="last")

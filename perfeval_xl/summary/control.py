@@ -105,7 +105,7 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
     ))
     yield _problems(frames, places)
     if len(frames.expected):
-        came = files["workbook"].isin(frames.expected["workbook"])
+        came = files["form"].isin(frames.expected["form"])
         named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(RECEIVED)).sum()) + len(frames.missing)
         each = listed.added(f'COUNTIFS({{0}},">0",{{1}},"{RECEIVED}")+COUNTIF({{1}},"{ABSENT}")', "listed_row", "status")
         yield Line("名单上的项目（已报＋未报）", _COUNTS, "count", (

@@ -40,6 +40,6 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
     """Write 问题清单; the file name links to the cell, and so does the address while Excel keeps that many links."""
     for part in places.parts:
         rows = part.of(frames.findings)
-        links = cell_links(zip(rows["workbook"], rows["sheet"], rows["cell"], strict=True), copies)
+        links = cell_links(zip(rows["form"], rows["sheet"], rows["cell"], strict=True), copies)
         both = 2 * len(rows) <= book.limits.links
         write_sheet(book, Table(part.sheet, COLUMNS, rows, frozen=4, links={"file": links, "cell": links} if both else {"file": links}))

@@ -51,7 +51,7 @@ class Frames:
     @property
     def missing(self) -> pd.DataFrame:
         """Return the rows of the roster that nothing came for."""
-        return self.expected[self.expected["workbook"].isna()]
+        return self.expected[self.expected["form"].isna()]
 
     @property
     def unlisted(self) -> pd.DataFrame:
@@ -71,9 +71,9 @@ def build(
 ) -> Frames:
     """Compute the frames of the summary."""
     bases = {key: scheme.rates.execution_of for key, scheme in schemes.items()}
-    files = _files(batch.workbooks)
-    expected, judged = match(batch.workbooks, judge(batch.workbooks, batch.project), roster)
-    submissions = files.merge(judged, on="workbook")
+    files = _files(batch.forms)
+    expected, judged = match(batch.forms, judge(batch.forms, batch.project), roster)
+    submissions = files.merge(judged, on="form")
     use = submissions["counts"].map({True: USED, False: NOT_USED}).astype("object")
     submissions = submissions.assign(used=use.where(submissions["problem"].isna(), UNUSABLE), omitted=_omitted(findings, submissions))
     money = _money(batch.budget)
@@ -92,26 +92,26 @@ def build(
 
 
 def _sums(batch: Batch, scores: Scores, findings: pd.DataFrame, submissions: pd.DataFrame) -> Mapping[str, float]:
-    counting = submissions.loc[submissions["counts"], "workbook"]
-    money = _money(batch.budget[batch.budget["workbook"].isin(counting)])
-    points = scores.rows.loc[scores.rows["workbook"].isin(counting), "final"]
-    rivals = submissions.loc[~submissions["counts"], "workbook"]
-    inside = findings["workbook"].isin(rivals) & ~_across(findings)
+    counting = submissions.loc[submissions["counts"], "form"]
+    money = _money(batch.budget[batch.budget["form"].isin(counting)])
+    points = scores.rows.loc[scores.rows["form"].isin(counting), "final"]
+    rivals = submissions.loc[~submissions["counts"], "form"]
+    inside = findings["form"].isin(rivals) & ~_across(findings)
     problems = findings[findings["waived"].isna()]
     added = {key: math.fsum(money[key].dropna()) for key in MEASURES}
-    counted = {"problems": int(problems["workbook"].isin(counting).sum()), "found": len(problems)}
+    counted = {"problems": int(problems["form"].isin(counting).sum()), "found": len(problems)}
     return {**added, **counted, "final": math.fsum(points.dropna()), "findings": len(findings) - int(inside.sum())}
 
 
 def _omitted(findings: pd.DataFrame, submissions: pd.DataFrame) -> pd.Series:
     """Return for each submission that does not count how many findings it has by itself, null for those that count."""
     own = findings[findings["waived"].isna() & ~_across(findings)]
-    return submissions["workbook"].map(own["workbook"].value_counts()).fillna(0.0).mask(submissions["counts"])
+    return submissions["form"].map(own["form"].value_counts()).fillna(0.0).mask(submissions["counts"])
 
 
 def _across(findings: pd.DataFrame) -> pd.Series:
     """Tell which findings lie between workbooks, or are on a project that nothing came for."""
-    return findings["code"].str.startswith("X").fillna(False).astype(bool) | (findings["workbook"] < 0)
+    return findings["code"].str.startswith("X").fillna(False).astype(bool) | (findings["form"] < 0)
 
 
 def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
@@ -119,10 +119,10 @@ def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part / whole.where(whole > 0)
 
 
-def _files(workbooks: pd.DataFrame) -> pd.DataFrame:
+def _files(forms: pd.DataFrame) -> pd.DataFrame:
     """Return the workbooks with `file`: the name, or the path where a name comes twice."""
-    own = ["workbook", "path", "name", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]
-    files = workbooks[[*own, *(name for name in workbooks.columns if name.startswith("origin_"))]].copy()
+    own = ["form", "path", "name", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]
+    files = forms[[*own, *(name for name in forms.columns if name.startswith("origin_"))]].copy()
     path = files["path"].fillna("").str.replace("\\", "/", regex=False)
     name = files["name"].where(files["name"].fillna("") != "", path.str.rsplit("/", n=1).str[-1])
     files["file"] = name.where(~name.duplicated(keep=False), path)
@@ -132,17 +132,17 @@ def _files(workbooks: pd.DataFrame) -> pd.DataFrame:
 def _money(budget: pd.DataFrame) -> pd.DataFrame:
     """Return planned, received and spent (万元) by workbook: the form's total, else the sum of its sources."""
     is_total = budget["source"].eq("total")
-    stated = budget[is_total].groupby(["workbook", "measure"])["amount"].first().unstack()
-    summed = budget[~is_total].groupby(["workbook", "measure"])["amount"].sum(min_count=1).unstack()
+    stated = budget[is_total].groupby(["form", "measure"])["amount"].first().unstack()
+    summed = budget[~is_total].groupby(["form", "measure"])["amount"].sum(min_count=1).unstack()
     return stated.combine_first(summed).reindex(columns=list(MEASURES)).astype("float64")
 
 
 def _projects(
     submissions: pd.DataFrame, money: pd.DataFrame, totals: pd.DataFrame, findings: pd.DataFrame, bases: Mapping[str, str]
 ) -> pd.DataFrame:
-    made = submissions[submissions["counts"]].join(money, on="workbook")
-    made = made.merge(totals[["workbook", *_SCORES, *_GRADES]], on="workbook", how="left")
-    made = made.join(_severity_counts(findings), on="workbook").fillna(dict.fromkeys(SEVERITY_WORDS, 0.0))
+    made = submissions[submissions["counts"]].join(money, on="form")
+    made = made.merge(totals[["form", *_SCORES, *_GRADES]], on="form", how="left")
+    made = made.join(_severity_counts(findings), on="form").fillna(dict.fromkeys(SEVERITY_WORDS, 0.0))
     made["on_planned"] = made["scheme"].map(bases).eq("planned")
     made["base"] = made["planned"].where(made["on_planned"], made["received"])
     made["arrival_rate"] = ratio(made["received"], made["planned"])
@@ -155,19 +155,19 @@ def _projects(
 
 
 def _severity_counts(findings: pd.DataFrame) -> pd.DataFrame:
-    counts = findings[findings["waived"].isna()].groupby(["workbook", "severity"]).size().unstack(fill_value=0)
+    counts = findings[findings["waived"].isna()].groupby(["form", "severity"]).size().unstack(fill_value=0)
     return counts.reindex(columns=list(SEVERITY_WORDS), fill_value=0).astype("float64")
 
 
 def _in_order(projects: pd.DataFrame) -> pd.DataFrame:
     """Sort by department and unit, each where it first comes, then as received; what could not be read is last."""
-    made = projects.sort_values("workbook")
+    made = projects.sort_values("form")
     made["unread"] = made["problem"].notna()
     made = made.sort_values("unread", kind="stable")
     made["department_key"] = fold_names(made["department"])
     made["department_place"] = pd.factorize(made["department_key"])[0]
     made["unit_place"] = pd.factorize(fold_names(made["unit"]))[0]
-    made = made.sort_values(["unread", "department_place", "unit_place", "workbook"], kind="stable")
+    made = made.sort_values(["unread", "department_place", "unit_place", "form"], kind="stable")
     made["number"] = np.arange(1, len(made) + 1)
     return made
 
@@ -177,13 +177,13 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 
     What the bureau has waived is last: it is shown, and counts nowhere. One of a project that sent nothing has the roster's names.
     """
-    made = findings[_across(findings) | findings["workbook"].isin(projects["workbook"])]
-    made = made.merge(submissions[["workbook", "department", "unit", "project", "file", "chosen"]], on="workbook", how="left")
-    absent = expected[expected["workbook"].isna()].drop_duplicates("title").set_index("title")
-    titles = made["value"].where(made["workbook"] < 0)
+    made = findings[_across(findings) | findings["form"].isin(projects["form"])]
+    made = made.merge(submissions[["form", "department", "unit", "project", "file", "chosen"]], on="form", how="left")
+    absent = expected[expected["form"].isna()].drop_duplicates("title").set_index("title")
+    titles = made["value"].where(made["form"] < 0)
     for name in ("department", "unit", "project"):
         made[name] = made[name].where(made[name].notna(), titles.map(absent[name]) if len(absent) else None)
-    place = dict(zip(projects["workbook"], projects["number"], strict=True))
+    place = dict(zip(projects["form"], projects["number"], strict=True))
     made["place"] = made["chosen"].map(place).fillna(0)
     waived = made["waived"].notna()
     gravity = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
@@ -194,17 +194,17 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 
 
 def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    columns = ["workbook", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "reviewer_score"]
-    made = indicators.loc[indicators["workbook"].isin(projects["workbook"]), columns]
-    made = made.merge(rows[["workbook", "row", "system", "final", "basis", "explanation"]], on=["workbook", "row"], how="left")
-    made = made.merge(projects[["workbook", "number", "department", "unit", "project", "year", "file"]], on="workbook")
+    columns = ["form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "reviewer_score"]
+    made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
+    made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
+    made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file"]], on="form")
     return made.sort_values(["number", "row"], kind="stable").reset_index(drop=True)
 
 
 def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     """Return source, label and Σ planned, received, spent and base; a last row holds what the totals have beyond their sources."""
-    rows = budget[budget["workbook"].isin(projects["workbook"]) & budget["source"].ne("total")]
-    on_planned = rows["workbook"].isin(projects.loc[projects["on_planned"], "workbook"])
+    rows = budget[budget["form"].isin(projects["form"]) & budget["source"].ne("total")]
+    on_planned = rows["form"].isin(projects.loc[projects["on_planned"], "form"])
     base = rows[rows["measure"].eq(on_planned.map({True: "planned", False: "received"}))]
     rows = pd.concat([rows, base.assign(measure="base")])
     sums = rows.pivot_table(index="source", columns="measure", values="amount", aggfunc="sum")

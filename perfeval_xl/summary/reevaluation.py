@@ -48,7 +48,7 @@ _WORDS = {
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
     """Write 抽查建议."""
     rows = by_risk(frames, sampling)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["form"], copies)}))
 
 
 def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:
@@ -92,11 +92,11 @@ def _copied(frames: Frames, sampling: Sampling) -> pd.Series:
     """Return for each project how many findings speak of copying in it; what the bureau has waived does not count."""
     found = frames.findings
     found = found[found["code"].isin(sampling.copies) & found["waived"].isna()]
-    key = dict(zip(frames.submissions["path"], frames.submissions["workbook"], strict=True))
+    key = dict(zip(frames.submissions["path"], frames.submissions["form"], strict=True))
     across = found["paths"].explode().dropna().map(key)
-    inside = found.loc[found["workbook"].ge(0), "workbook"]
+    inside = found.loc[found["form"].ge(0), "form"]
     counts = pd.concat([across, inside]).value_counts()
-    return frames.projects["workbook"].map(counts).fillna(0.0).astype("float64")
+    return frames.projects["form"].map(counts).fillna(0.0).astype("float64")
 
 
 def _why(rows: pd.DataFrame, measures: pd.DataFrame, points: pd.DataFrame) -> pd.Series:

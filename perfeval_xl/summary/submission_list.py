@@ -65,31 +65,31 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
-    write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows["workbook"], copies)}))
+    write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows["form"], copies)}))
 
 
 def _received(frames: Frames) -> pd.DataFrame:
     rows = frames.submissions
-    names = dict(zip(rows["workbook"], rows["file"], strict=True))
-    place = dict(zip(frames.projects["workbook"], frames.projects["number"], strict=True))
+    names = dict(zip(rows["form"], rows["file"], strict=True))
+    place = dict(zip(frames.projects["form"], frames.projects["number"], strict=True))
     reason = rows["reason"].where(rows["problem"].isna(), rows["problem_detail"].fillna(rows["problem"]))
-    unlisted = rows["workbook"].isin(frames.unlisted["workbook"])
+    unlisted = rows["form"].isin(frames.unlisted["form"])
     near = ("不在名单上，名单上最接近的是“" + rows["nearest"].astype("object") + "”").fillna("不在名单上").where(unlisted, "")
     rows = rows.assign(
         status=rows["status"].mask(unlisted, UNLISTED),
         chosen_file=rows["chosen"].map(names).where(rows["used"].ne(UNUSABLE), None),
-        listed_row=rows["workbook"].map(frames.expected.dropna(subset=["workbook"]).set_index("workbook")["row"]),
+        listed_row=rows["form"].map(frames.expected.dropna(subset=["form"]).set_index("form")["row"]),
         note=(near + reason.where(near.eq("") | reason.eq(""), "；" + reason)).astype("object"),
         place=rows["chosen"].map(place),
     )
-    rows = rows.sort_values(["place", "counts", "workbook"], ascending=[True, False, True], kind="stable")
+    rows = rows.sort_values(["place", "counts", "form"], ascending=[True, False, True], kind="stable")
     return rows.merge(_contacts(frames), on="listed", how="left")
 
 
 def _absent(frames: Frames) -> pd.DataFrame:
     rows = frames.missing.rename(columns={name: f"{_OWN}{name}" for name in frames.expected.columns if name not in _KNOWN})
     where = "名单第 " + rows["row"].astype(str) + " 行，没有收到"
-    return rows.assign(status=ABSENT, workbook=-1, note=where.astype("object"), listed_row=rows["row"])
+    return rows.assign(status=ABSENT, form=-1, note=where.astype("object"), listed_row=rows["row"])
 
 
 def _contacts(frames: Frames) -> pd.DataFrame:

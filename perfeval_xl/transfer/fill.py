@@ -56,7 +56,7 @@ def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, *, complete: bool
     sheets: Sheets
     plan, sheets = filler(scheme, received, complete=complete)
     data = form_bytes(plan)
-    made = version_of(str(received.workbook["form"]), received.workbook["template_version"])
+    made = version_of(str(received.workbook["layout"]), received.workbook["template_version"])
     typed = (row for row in received.unread if not made.prints(str(row["text"])))
     objects = (Lost("", "", str(row["object"]), int(str(row["count"]))) for row in read.rows.get("objects", ()))
     lost = [*sheets.lost, *_nowhere(typed, data, _printed(source)), *objects]
@@ -66,11 +66,11 @@ def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, *, complete: bool
 def received_of(batch: Batch, workbook: int, read: ReadWorkbook) -> Received:
     """Return one workbook's share of a batch."""
     frames = {field.name: _rows(getattr(batch, field.name), workbook) for field in fields(Batch)}
-    return Received(frames["workbooks"][0], frames, *([_writable(row) for row in read.rows.get(name, ())] for name in ("goals", "unread")))
+    return Received(frames["forms"][0], frames, *([_writable(row) for row in read.rows.get(name, ())] for name in ("goals", "unread")))
 
 
 def _rows(frame: Any, workbook: int) -> list[Row]:
-    own = frame[frame["workbook"].eq(workbook)]
+    own = frame[frame["form"].eq(workbook)]
     return [_writable(row) for row in own.astype(object).where(own.notna(), None).to_dict("records")]
 
 

@@ -22,10 +22,10 @@ def in_new_form(batch: Batch, findings: pd.DataFrame, filled: Filled, remarks: t
     sheet, closing = filled.closing or (None, None)
     rows = batch.indicators.index
     cells = {name: _column([line.get(name) for line in filled.lines], rows) for name in _CELLS}
-    total = {"workbook": batch.workbooks["workbook"].iloc[0], "item": "total_self", "of": "", "raw": "", "sheet": sheet, "cell": closing}
+    total = {"form": batch.forms["form"].iloc[0], "item": "total_self", "of": "", "raw": "", "sheet": sheet, "cell": closing}
     moved = replace(
         batch,
-        workbooks=batch.workbooks.assign(format="xlsx", remarks=_column([remarks], batch.workbooks.index)),
+        forms=batch.forms.assign(format="xlsx", remarks=_column([remarks], batch.forms.index)),
         facts=batch.facts[batch.facts["fact"].ne("free_columns")],
         indicators=batch.indicators.assign(sheet=sheet, **cells),
         stated=frame(COLUMNS["stated"], [total]),

@@ -61,8 +61,8 @@ def plan_copies(
     faults, stated = _by_workbook(findings), _by_workbook(batch.stated)
     totals = _by_workbook(scores.totals)
     free = _by_workbook(batch.facts[batch.facts["fact"] == "free_columns"])
-    for workbook in batch.workbooks.to_dict("records"):
-        key = workbook["workbook"]
+    for workbook in batch.forms.to_dict("records"):
+        key = workbook["form"]
         if workbook["problem"] is not None or workbook["format"] not in EDITABLE:
             continue
         form = Form(
@@ -87,7 +87,7 @@ def _by_workbook(part: pd.DataFrame) -> defaultdict[int, list[Row]]:
     """Split a frame into rows by workbook once: selecting from it for each workbook would cost more than the copy."""
     split: defaultdict[int, list[Row]] = defaultdict(list)
     for row in part.astype(object).where(part.notna(), None).to_dict("records"):
-        split[row["workbook"]].append({str(name): value for name, value in row.items()})
+        split[row["form"]].append({str(name): value for name, value in row.items()})
     return split
 
 

@@ -109,7 +109,7 @@ def test_a_form_copied_by_another_unit(inbox):
     found = px.validate(px.read(inbox), select=["X"], strict=True)
 
     assert list(found["code"]) == ["X005", "X009"]
-    assert set(found["workbook"]) == {-1}
+    assert set(found["form"]) == {-1}
     assert [*found["paths"]] == [[str(inbox / "a.xlsx"), str(inbox / "b.xlsx")]] * 2
 
 

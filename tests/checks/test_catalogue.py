@@ -60,11 +60,11 @@ def register(registry, code, function, **more):
 
 def findings(rows):
     """Findings as a check returns them, from (sheet, cell, value)."""
-    return pd.DataFrame([{"workbook": 0, "sheet": sheet, "cell": cell, "value": value, "expected": None} for sheet, cell, value in rows])
+    return pd.DataFrame([{"form": 0, "sheet": sheet, "cell": cell, "value": value, "expected": None} for sheet, cell, value in rows])
 
 
 def run(**rows):
-    batch = Batch.from_rows({"workbooks": [{"workbook": 0}], **rows})
+    batch = Batch.from_rows({"forms": [{"form": 0}], **rows})
     return runner.run_checks(batch, Scores.empty(), SCHEME)
 
 
@@ -111,12 +111,12 @@ def test_the_page_of_rules_is_the_catalogue():
 
 @pytest.mark.parametrize("problem", ["F001", "F002", "F003", "F004", "F012"])
 def test_unreadable_workbooks_give_their_problem_and_no_crash(problem):
-    rows = [{"workbook": key, "path": f"{key}.xlsx", "name": f"{key}.xlsx", "problem": problem, "problem_detail": "…"} for key in range(3)]
-    batch = Batch.from_rows({"workbooks": rows})
+    rows = [{"form": key, "path": f"{key}.xlsx", "name": f"{key}.xlsx", "problem": problem, "problem_detail": "…"} for key in range(3)]
+    batch = Batch.from_rows({"forms": rows})
 
     found = perfeval_xl.validate(batch, strict=True)
 
-    assert [*zip(found["workbook"], found["code"], strict=True)] == [(0, problem), (1, problem), (2, problem)]
+    assert [*zip(found["form"], found["code"], strict=True)] == [(0, problem), (1, problem), (2, problem)]
 
 
 def test_nothing_is_wrong_with_nothing():
@@ -200,9 +200,9 @@ def test_selected_checks_alone_are_run(hotline):
     ],
 )
 def test_a_wrong_registration_is_refused(registry, code, module, page, reason):
-    register(registry, "B001", lambda workbooks: [])
+    register(registry, "B001", lambda forms: [])
 
-    def wrong(workbooks):
+    def wrong(forms):
         return []
 
     wrong.__module__, wrong.__doc__ = module, page
@@ -212,7 +212,7 @@ def test_a_wrong_registration_is_refused(registry, code, module, page, reason):
 
 
 def test_a_module_named_for_a_part_of_a_family_belongs_to_it(registry):
-    def fine(workbooks):
+    def fine(forms):
         """一条检查。"""
         return []
 
@@ -225,7 +225,7 @@ def test_a_module_named_for_a_part_of_a_family_belongs_to_it(registry):
 def test_a_check_is_skipped_when_a_frame_it_asked_for_is_empty(registry):
     asked = []
     register(registry, "B001", lambda budget: asked.append("budget") or [])
-    register(registry, "B002", lambda workbooks, team=None: asked.append(len(team)) or [])
+    register(registry, "B002", lambda forms, team=None: asked.append(len(team)) or [])
 
     run()
 
@@ -233,8 +233,8 @@ def test_a_check_is_skipped_when_a_frame_it_asked_for_is_empty(registry):
 
 
 def test_a_check_that_crashes_is_named_and_the_others_run(registry):
-    register(registry, "B001", lambda workbooks: workbooks["no such column"])
-    register(registry, "B002", lambda workbooks: findings([("预算表", "A1", "1")]))
+    register(registry, "B001", lambda forms: forms["no such column"])
+    register(registry, "B002", lambda forms: findings([("预算表", "A1", "1")]))
 
     found, crashes = run()
 
@@ -244,45 +244,45 @@ def test_a_check_that_crashes_is_named_and_the_others_run(registry):
 
 
 def test_a_crash_is_raised_when_strict(registry):
-    register(registry, "B001", lambda workbooks: workbooks["no such column"])
+    register(registry, "B001", lambda forms: forms["no such column"])
 
     with pytest.raises(KeyError, match="no such column"):
-        runner.run_checks(Batch.from_rows({"workbooks": [{"workbook": 0}]}), Scores.empty(), SCHEME, strict=True)
+        runner.run_checks(Batch.from_rows({"forms": [{"form": 0}]}), Scores.empty(), SCHEME, strict=True)
 
 
 def test_a_message_whose_field_a_check_forgot_is_a_crash(registry):
-    register(registry, "B001", lambda workbooks: findings([("预算表", "A1", "1")]), zh="{label}")
+    register(registry, "B001", lambda forms: findings([("预算表", "A1", "1")]), zh="{label}")
 
     assert [crash.code for crash in run()[1]] == ["B001"]
 
 
 def test_a_scheme_changes_a_severity_and_switches_a_check_off(registry):
     for code in ("B001", "B002", "B003"):
-        register(registry, code, lambda workbooks: findings([("预算表", "A1", "1")]))
+        register(registry, code, lambda forms: findings([("预算表", "A1", "1")]))
     scheme = msgspec.structs.replace(SCHEME, severities={"B001": "off", "B002": "info"})
 
-    found, _ = runner.run_checks(Batch.from_rows({"workbooks": [{"workbook": 0}]}), Scores.empty(), scheme)
+    found, _ = runner.run_checks(Batch.from_rows({"forms": [{"form": 0}]}), Scores.empty(), scheme)
 
     assert dict(zip(found["code"], found["severity"], strict=True)) == {"B002": "info", "B003": "error"}
 
 
 def test_a_scheme_changes_severities_of_the_files_that_follow_it(registry):
-    register(registry, "F005", lambda workbooks: workbooks[["workbook"]].assign(sheet=None, cell=None, value=None, expected=None))
+    register(registry, "F005", lambda forms: forms[["form"]].assign(sheet=None, cell=None, value=None, expected=None))
     strict = msgspec.structs.replace(SCHEME, severities={"F005": "warning"})
     lax = msgspec.structs.replace(SCHEME, severities={"F005": "off"})
-    batch = Batch.from_rows({"workbooks": [{"workbook": 0, "scheme": "strict"}, {"workbook": 1, "scheme": "lax"}, {"workbook": 2}]})
+    batch = Batch.from_rows({"forms": [{"form": 0, "scheme": "strict"}, {"form": 1, "scheme": "lax"}, {"form": 2}]})
 
     found, _ = runner.run_file_checks(batch, schemes={"strict": strict, "lax": lax})
 
-    assert dict(zip(found["workbook"], found["severity"], strict=True)) == {0: "warning", 2: "error"}
+    assert dict(zip(found["form"], found["severity"], strict=True)) == {0: "warning", 2: "error"}
 
 
 def test_findings_come_errors_first_then_as_the_form_goes(registry):
     places = ["指标表 A10", "Sheet9 A1", "指标表 AA2", "指标表 B2", "预算表", "预算表 D2", "项目信息 B7"]
     rows = [(*place.split(), None)[:2] for place in places]
-    register(registry, "B001", lambda workbooks: findings([(sheet, cell, "1") for sheet, cell in rows]))
-    register(registry, "B002", lambda workbooks: findings([("项目信息", "A1", "1")]), severity="info")
-    register(registry, "B003", lambda workbooks: findings([(None, None, "1")]))
+    register(registry, "B001", lambda forms: findings([(sheet, cell, "1") for sheet, cell in rows]))
+    register(registry, "B002", lambda forms: findings([("项目信息", "A1", "1")]), severity="info")
+    register(registry, "B003", lambda forms: findings([(None, None, "1")]))
 
     found, _ = run()
 
@@ -301,7 +301,7 @@ def test_findings_come_errors_first_then_as_the_form_goes(registry):
 
 def test_one_place_has_a_code_once_but_a_sheet_may_lack_two_things(registry):
     rows = [("预算表", "A1", "1"), ("预算表", "A1", "2"), ("预算表", None, "3"), ("预算表", None, "4"), ("预算表", None, "4")]
-    register(registry, "B001", lambda workbooks: [findings(rows[:2]), findings([]), findings(rows[2:])])
+    register(registry, "B001", lambda forms: [findings(rows[:2]), findings([]), findings(rows[2:])])
 
     found, _ = run()
 
@@ -310,7 +310,7 @@ def test_one_place_has_a_code_once_but_a_sheet_may_lack_two_things(registry):
 
 def test_what_a_check_gives_becomes_text_or_nothing(registry):
     given = findings([("预算表", "A1", 48.83)]).assign(expected=float("nan"), n=3)
-    register(registry, "B001", lambda workbooks: given, zh="{value}；{expected}；{n}", en="{value}; {expected}; {n}")
+    register(registry, "B001", lambda forms: given, zh="{value}；{expected}；{n}", en="{value}; {expected}; {n}")
 
     found, _ = run()
 

@@ -135,9 +135,9 @@ def _damages(good: bytes) -> dict[str, bytes]:
         return _with_digest(msgspec.msgpack.encode({**parcel, **parts}))
 
     tables = parcel["tables"]
-    kind, data, distinct, broken = tables["workbooks"]["unit"]
-    far = {**tables, "workbooks": {**tables["workbooks"], "unit": [kind, b"\x7f" * len(data), distinct, broken]}}
-    torn = {**tables, "workbooks": {**tables["workbooks"], "unit": [kind, data, distinct, {0: b"\xff"}]}}
+    kind, data, distinct, broken = tables["forms"]["unit"]
+    far = {**tables, "forms": {**tables["forms"], "unit": [kind, b"\x7f" * len(data), distinct, broken]}}
+    torn = {**tables, "forms": {**tables["forms"], "unit": [kind, data, distinct, {0: b"\xff"}]}}
     short = {**tables, "project": {**tables["project"], "value": ["text", b"", []]}}
     place = len(good) // 2
     return {

@@ -90,6 +90,6 @@ def test_a_file_whose_name_is_no_text_is_run_like_any_other(tmp_path):
     inbox.mkdir()
     Path(os.fsdecode(os.fsencode(str(inbox)) + b"/\xff\xfe\xe6.xlsx")).write_bytes(Path("samples/clean.xlsx").read_bytes())
     result = px.run(inbox, out=tmp_path / "out", jobs=1)
-    assert result.batch.workbooks["unit"].tolist() == ["清水县城乡环境卫生服务中心"]
+    assert result.batch.forms["unit"].tolist() == ["清水县城乡环境卫生服务中心"]
     assert len(list((tmp_path / "out" / "scored").iterdir())) == 1
     assert (tmp_path / "out" / "summary.xlsx").exists()

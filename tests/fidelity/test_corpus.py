@@ -41,15 +41,15 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pairs]:
                 continue
             (folder / "in" / f"{path.stem}-{way}{path.suffix}").write_bytes(grafted.data)
     result = px.run(folder / "in", folder / "out", strict=True, jobs=1)
-    books = result.batch.workbooks
+    books = result.batch.forms
     read = books[books["problem"].isna()]
     assert len(read) > 450
     found: Pairs = {}
     refused = result.findings[result.findings["code"].eq("F011")]
     assert refused["message"].str.contains("XML 有误").all()  # of which no program opens more than a part
     assert len(refused) < 5
-    for key, text in zip(read["workbook"], read["path"], strict=True):
-        if key in set(refused["workbook"]):
+    for key, text in zip(read["form"], read["path"], strict=True):
+        if key in set(refused["form"]):
             continue
         path = Path(text)
         found[path.stem] = (path, folder / "out" / "scored" / path.name, writable(result, key))

@@ -67,6 +67,6 @@ def test_mangled_workbooks_are_read_or_named(form: dict[str, bytes], seed: int) 
     read: list[ReadWorkbook] = [read_bytes(_fuzzed(chance, form), {"path": str(n), "name": str(n)}) for n in range(_FILES)]
     batch = assemble(read)
 
-    assert set(batch.workbooks["problem"].dropna()) <= {"F001", "F002", "F003", "F004"}
-    assert batch.workbooks.loc[batch.workbooks["problem"].notna(), "problem_detail"].notna().all()
-    assert batch.workbooks["problem"].isna().any()
+    assert set(batch.forms["problem"].dropna()) <= {"F001", "F002", "F003", "F004"}
+    assert batch.forms.loc[batch.forms["problem"].notna(), "problem_detail"].notna().all()
+    assert batch.forms["problem"].isna().any()

@@ -70,7 +70,7 @@ def test_many_files_over_processes_give_what_one_process_gives(tmp_path: Path) -
 
     pd.testing.assert_frame_equal(together.findings, alone.findings)
     pd.testing.assert_frame_equal(together.scores.rows, alone.scores.rows)
-    for name in ("workbooks", "indicators", "budget", "project"):
+    for name in ("forms", "indicators", "budget", "project"):
         pd.testing.assert_frame_equal(getattr(together.batch, name), getattr(alone.batch, name))
 
 
@@ -188,7 +188,7 @@ def test_a_scheme_of_ones_own_is_used_for_all_forms(inbox: Path, tmp_path: Path)
     mine.write_text(text.replace('id = "department-2021"', 'id = "mine"').replace("at_least = 90", "at_least = 97"), encoding="utf-8")
     result = px.evaluate(inbox, scheme=mine)
 
-    assert result.batch.workbooks["scheme"].tolist() == ["mine", None, "mine"]
+    assert result.batch.forms["scheme"].tolist() == ["mine", None, "mine"]
     assert "S005" in set(result.findings["code"])
 
 

@@ -59,7 +59,7 @@ def _form(tmp_path: Path) -> Path:
 def test_the_printed_form_is_read_whole(form: Path) -> None:
     batch = px.read(form)
 
-    assert batch.workbooks[["scheme", "unit", "department", "project", "year"]].values.tolist() == [
+    assert batch.forms[["scheme", "unit", "department", "project", "year"]].values.tolist() == [
         ["mof-self-2020", "某县公路段", "某县交通运输局", "农村公路养护", 2022]
     ]
     amounts = batch.budget.set_index(["source", "measure"])["amount"].unstack()

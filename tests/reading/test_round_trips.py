@@ -67,13 +67,13 @@ def trips(tmp_path_factory):
 def told(paths):
     batch = px.read(list(paths))
     findings, scores = px.validate(batch, ignore=["X"]), px.score(batch)
-    points = scores.groupby("workbook")["final"].sum().round(6)
+    points = scores.groupby("form")["final"].sum().round(6)
     found = {}
-    for book in batch.workbooks.itertuples():
+    for book in batch.forms.itertuples():
         kind, name = paths[book.path]
-        own = findings[findings["workbook"] == book.workbook]
+        own = findings[findings["form"] == book.form]
         listed = sorted({(row.code, row.sheet or "", row.cell or "") for row in own.itertuples() if row.code not in FORMAT})
-        found.setdefault(kind, {})[name] = (book.scheme, book.stamped, listed, points.get(book.workbook))
+        found.setdefault(kind, {})[name] = (book.scheme, book.stamped, listed, points.get(book.form))
     return found
 
 

@@ -37,12 +37,12 @@ def build(
     crashes: tuple[tuple[str, str], ...] = (),
 ) -> Result:
     """Return a result of these rows; a finding is an error of code I001 unless it says otherwise."""
-    found = [{"workbook": 0, "severity": "error", "code": "I001", "message": "请核对。", **row} for row in findings or []]
+    found = [{"form": 0, "severity": "error", "code": "I001", "message": "请核对。", **row} for row in findings or []]
     table = frame(FINDING_COLUMNS, found)
     if any("paths" in row for row in found):
         table["paths"] = [row.get("paths") for row in found]
     return Result(
-        Batch.from_rows({"workbooks": workbooks, "indicators": [{"group1": 0, "group2": 0, **row} for row in indicators or []]}),
+        Batch.from_rows({"forms": workbooks, "indicators": [{"group1": 0, "group2": 0, **row} for row in indicators or []]}),
         Scores(frame(SCORE_COLUMNS, rows or []), frame(TOTAL_COLUMNS, totals or []), frame(LEVEL_COLUMNS, levels or [])),
         table,
         tuple(Crash(*crash) for crash in crashes),
@@ -50,7 +50,7 @@ def build(
 
 
 CASE = {
-    "workbook": 0,
+    "form": 0,
     "path": "inbox/a.xlsx",
     "scheme": "department-2021",
     "unit": "某局",
@@ -72,12 +72,12 @@ def scored():
         workbooks=[CASE],
         findings=[{"code": "I002", "sheet": "指标表", "cell": "C12", "value": "15", "expected": "20", "message": "请核对分值。"}],
         indicators=[
-            {"workbook": 0, "row": 0, "level3": "配套设施完善率", "level3_cell": "E16"},
-            {"workbook": 0, "row": 1, "level3": "预算执行率", "level3_cell": "E17"},
+            {"form": 0, "row": 0, "level3": "配套设施完善率", "level3_cell": "E16"},
+            {"form": 0, "row": 1, "level3": "预算执行率", "level3_cell": "E17"},
         ],
         rows=[
             {
-                "workbook": 0,
+                "form": 0,
                 "row": 0,
                 "weight": 10,
                 "self": 8,
@@ -86,11 +86,11 @@ def scored():
                 "basis": "规则",
                 "explanation": "98% ÷ 100% × 10 = 9.80",
             },
-            {"workbook": 0, "row": 1, "weight": 5, "self": 0.1 + 0.2, "system": 4.985, "final": float("nan"), "basis": "规则"},
+            {"form": 0, "row": 1, "weight": 5, "self": 0.1 + 0.2, "system": 4.985, "final": float("nan"), "basis": "规则"},
         ],
         totals=[
             {
-                "workbook": 0,
+                "form": 0,
                 "self_total": 96,
                 "system_total": 99.25000000001,
                 "final_total": 99.25,
@@ -103,5 +103,5 @@ def scored():
                 "execution_rate": 48.83 / 49,
             }
         ],
-        levels=[{"workbook": 0, "level1": "决策", "weight": 20, "self": 20, "system": 20, "final": 20}],
+        levels=[{"form": 0, "level1": "决策", "weight": 20, "self": 20, "system": 20, "final": 20}],
     )

@@ -41,7 +41,7 @@ def test_begins_with_the_mark_that_excel_needs(scored):
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_no_cell_can_become_a_formula(make, start):
     text = f"{start}cmd|' /C calc'!A0"
-    result = make(workbooks=[{"workbook": 0, "path": text, "unit": text, "project": text}], findings=[{"value": text, "message": text}])
+    result = make(workbooks=[{"form": 0, "path": text, "unit": text, "project": text}], findings=[{"value": text, "message": text}])
     (row,) = rows(result)
 
     assert [row[key] for key in ("path", "unit", "project", "value", "message")] == [f"'{text}"] * 5
@@ -49,20 +49,20 @@ def test_no_cell_can_become_a_formula(make, start):
 
 @pytest.mark.parametrize("text", ["1-2", "≥95%", "甲=乙", "a@b", "", " =1"])
 def test_other_text_stays(make, text):
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], findings=[{"value": text}])
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=[{"value": text}])
 
     assert rows(result)[0]["value"] == text
 
 
 def test_quotes_commas_and_lines_stay_in_their_cell(make):
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], findings=[{"value": 'a,"b"\nc'}])
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=[{"value": 'a,"b"\nc'}])
 
     assert [row["value"] for row in rows(result)] == ['a,"b"\nc']
 
 
 @pytest.mark.parametrize("text", ["\x00", "\x1b[31m", "\udc80", "\x9b"])
 def test_what_no_reader_takes_is_replaced(make, text):
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], findings=[{"value": f"甲{text}"}])
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=[{"value": f"甲{text}"}])
 
     rows(result)[0]["value"].encode("utf-8")
     assert rows(result)[0]["value"].startswith("甲\N{REPLACEMENT CHARACTER}")
@@ -71,9 +71,9 @@ def test_what_no_reader_takes_is_replaced(make, text):
 def test_scores_stand_beside_each_finding_and_a_clean_workbook_has_a_row(make):
     totals = {"self_total": 96, "system_total": 99.25, "final_total": 99.25, "final_grade": "优", "verified_points": 50}
     result = make(
-        workbooks=[{"workbook": key, "path": f"{key}.xlsx"} for key in range(3)],
-        findings=[{"workbook": 0, "cell": "A1"}, {"workbook": 0, "cell": "A2"}],
-        totals=[{"workbook": 0, **totals}, {"workbook": 1, **totals}],
+        workbooks=[{"form": key, "path": f"{key}.xlsx"} for key in range(3)],
+        findings=[{"form": 0, "cell": "A1"}, {"form": 0, "cell": "A2"}],
+        totals=[{"form": 0, **totals}, {"form": 1, **totals}],
     )
     found = [(row["path"], row["cell"], row["self_total"], row["final_grade"]) for row in rows(result, scored=True)]
 
@@ -81,6 +81,6 @@ def test_scores_stand_beside_each_finding_and_a_clean_workbook_has_a_row(make):
 
 
 def test_findings_across_workbooks_name_all_paths(make):
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], findings=[{"workbook": -1, "code": "X001", "paths": ("a.xlsx", "b.xlsx")}])
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=[{"form": -1, "code": "X001", "paths": ("a.xlsx", "b.xlsx")}])
 
     assert [(row["path"], row["code"]) for row in rows(result, scored=True)] == [("a.xlsx; b.xlsx", "X001")]

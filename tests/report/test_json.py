@@ -92,7 +92,7 @@ def test_points_are_rounded_half_up_as_the_scheme_says(scored, decimals, points)
 
 
 def test_what_is_not_known_is_null(make):
-    result = make(workbooks=[{"workbook": 0, "path": "x.xlsx"}], findings=[{"code": "F003"}])
+    result = make(workbooks=[{"form": 0, "path": "x.xlsx"}], findings=[{"code": "F003"}])
     book = load(result, scored=True)["workbooks"][0]
 
     assert {key: book[key] for key in ("scheme", "unit", "project", "year", "scores")} == dict.fromkeys(
@@ -103,8 +103,8 @@ def test_what_is_not_known_is_null(make):
 
 def test_findings_across_workbooks_name_their_paths(make):
     result = make(
-        workbooks=[{"workbook": 0, "path": "a.xlsx"}, {"workbook": 1, "path": "b.xlsx"}],
-        findings=[{"workbook": -1, "code": "X001", "severity": "warning", "paths": ["a.xlsx", "b.xlsx"]}],
+        workbooks=[{"form": 0, "path": "a.xlsx"}, {"form": 1, "path": "b.xlsx"}],
+        findings=[{"form": -1, "code": "X001", "severity": "warning", "paths": ["a.xlsx", "b.xlsx"]}],
     )
     data = load(result)
 
@@ -115,8 +115,8 @@ def test_findings_across_workbooks_name_their_paths(make):
 
 def test_workbooks_keep_the_order_received_and_the_order_of_findings(make):
     result = make(
-        workbooks=[{"workbook": 4, "path": "z.xlsx"}, {"workbook": 2, "path": "a.xlsx"}],
-        findings=[{"workbook": 2, "code": code} for code in ("I003", "I001", "I002")],
+        workbooks=[{"form": 4, "path": "z.xlsx"}, {"form": 2, "path": "a.xlsx"}],
+        findings=[{"form": 2, "code": code} for code in ("I003", "I001", "I002")],
     )
     books = load(result)["workbooks"]
 
@@ -126,7 +126,7 @@ def test_workbooks_keep_the_order_received_and_the_order_of_findings(make):
 
 def test_a_workbook_that_was_not_read_is_never_without_an_error(make):
     """Even if the findings about it were deselected."""
-    result = make(workbooks=[{"workbook": 0, "path": "x.xlsx", "problem": "F002", "problem_detail": "文件有密码"}])
+    result = make(workbooks=[{"form": 0, "path": "x.xlsx", "problem": "F002", "problem_detail": "文件有密码"}])
     data = load(result)
 
     assert [(f["code"], f["severity"], f["message"]) for f in data["workbooks"][0]["findings"]] == [("F002", "error", "文件有密码")]
@@ -134,20 +134,20 @@ def test_a_workbook_that_was_not_read_is_never_without_an_error(make):
 
 
 def test_its_own_error_is_not_said_twice(make):
-    result = make(workbooks=[{"workbook": 0, "path": "x.xlsx", "problem": "F002"}], findings=[{"code": "F002"}])
+    result = make(workbooks=[{"form": 0, "path": "x.xlsx", "problem": "F002"}], findings=[{"code": "F002"}])
 
     assert load(result)["counts"]["error"] == 1
 
 
 def test_crashed_checks_are_named(make):
-    result = make(workbooks=[{"workbook": 0, "path": "x.xlsx"}], crashes=(("B005", "KeyError: 'x'"),))
+    result = make(workbooks=[{"form": 0, "path": "x.xlsx"}], crashes=(("B005", "KeyError: 'x'"),))
 
     assert load(result)["crashes"] == [{"code": "B005", "error": "KeyError: 'x'"}]
 
 
 @pytest.mark.parametrize("text", ["\udc80", "a\x00\x1b[31mb", "\x9b31m", "\u2028", "\u202eexe", "𠮷", '"\\', "\ufeff"])
 def test_any_text_survives_and_encodes(make, text):
-    result = make(workbooks=[{"workbook": 0, "path": f"{text}.xlsx", "unit": text}], findings=[{"value": text}])
+    result = make(workbooks=[{"form": 0, "path": f"{text}.xlsx", "unit": text}], findings=[{"value": text}])
     rendered = report.render(result, scored=False)
     data = json.loads(rendered.encode("utf-8"))
 

@@ -33,7 +33,7 @@ def test_english(scored):
 
 def test_the_same_finding_on_many_cells_is_one_line(make):
     cells = ["B7", "B9", "B10", "B11", "B12"]
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], findings=[{"sheet": "预算表", "cell": cell} for cell in cells])
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=[{"sheet": "预算表", "cell": cell} for cell in cells])
 
     assert render(result).splitlines()[:2] == ["a.xlsx  错误 5", "  错误  预算表!B7、B9–B12  I001  请核对。"]
 
@@ -41,21 +41,21 @@ def test_the_same_finding_on_many_cells_is_one_line(make):
 @pytest.mark.parametrize("other", [{"code": "I002"}, {"message": "请填写。"}, {"sheet": "指标表"}, {"severity": "info"}])
 def test_findings_that_differ_in_more_than_the_cell_are_lines_of_their_own(make, other):
     both = [{"sheet": "预算表", "cell": "B7"}, {"sheet": "预算表", "cell": "B8", **other}]
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], findings=both)
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=both)
 
     assert len([line for line in render(result).splitlines() if line.startswith("  ")]) == 2
 
 
 def test_the_worst_workbook_and_the_worst_finding_come_first(make):
     result = make(
-        workbooks=[{"workbook": key, "path": f"{name}.xlsx"} for key, name in enumerate(["clean", "info", "two", "b", "a"])],
+        workbooks=[{"form": key, "path": f"{name}.xlsx"} for key, name in enumerate(["clean", "info", "two", "b", "a"])],
         findings=[
-            {"workbook": 1, "severity": "info"},
-            {"workbook": 2, "severity": "info", "cell": "A3"},
-            {"workbook": 2, "severity": "error", "cell": "A1"},
-            {"workbook": 2, "severity": "error", "code": "I009", "cell": "A2"},
-            {"workbook": 3},
-            {"workbook": 4},
+            {"form": 1, "severity": "info"},
+            {"form": 2, "severity": "info", "cell": "A3"},
+            {"form": 2, "severity": "error", "cell": "A1"},
+            {"form": 2, "severity": "error", "code": "I009", "cell": "A2"},
+            {"form": 3},
+            {"form": 4},
         ],
     )
     lines = render(result).splitlines()
@@ -65,7 +65,7 @@ def test_the_worst_workbook_and_the_worst_finding_come_first(make):
 
 
 def test_a_place_may_be_a_sheet_or_the_whole_file(make):
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], findings=[{"code": "T004", "sheet": "预算表"}, {"code": "F005"}])
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=[{"code": "T004", "sheet": "预算表"}, {"code": "F005"}])
 
     assert [line.split() for line in render(result).splitlines()[1:3]] == [
         ["错误", "预算表", "T004", "请核对。"],
@@ -75,7 +75,7 @@ def test_a_place_may_be_a_sheet_or_the_whole_file(make):
 
 def test_codes_stand_under_each_other_whatever_the_width_of_their_place(make):
     result = make(
-        workbooks=[{"workbook": 0, "path": "a.xlsx"}],
+        workbooks=[{"form": 0, "path": "a.xlsx"}],
         findings=[{"sheet": "指标表", "cell": "C12"}, {"severity": "info", "sheet": "a", "cell": "C1"}],
     )
     lines = render(result).splitlines()[1:3]
@@ -84,13 +84,13 @@ def test_codes_stand_under_each_other_whatever_the_width_of_their_place(make):
 
 
 def test_a_workbook_that_was_not_read_shows_why(make):
-    result = make(workbooks=[{"workbook": 0, "path": "x.xlsx", "problem": "F002", "problem_detail": "文件有密码"}])
+    result = make(workbooks=[{"form": 0, "path": "x.xlsx", "problem": "F002", "problem_detail": "文件有密码"}])
 
     assert render(result).splitlines()[1] == "  错误  整个文件  F002  文件有密码"
 
 
 def test_clean_workbooks_are_named_unless_quiet(make):
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}])
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}])
 
     assert render(result) == "a.xlsx  ✓ 没有发现问题\n\n共 1 个工作簿，其中 0 个有错误；✓ 没有发现问题\n"
     assert render(result, quiet=True) == ""
@@ -102,7 +102,7 @@ def test_quiet_keeps_every_finding(scored):
 
 def test_nothing_a_unit_wrote_reaches_the_terminal_as_a_command_or_a_new_line(make):
     harm = "甲\x1b[2J\r\n乙\x9b\u202e\udc80"
-    result = make(workbooks=[{"workbook": 0, "path": harm, "unit": harm, "project": harm}], findings=[{"sheet": harm, "message": harm}])
+    result = make(workbooks=[{"form": 0, "path": harm, "unit": harm, "project": harm}], findings=[{"sheet": harm, "message": harm}])
     rendered = render(result)
 
     assert not set(rendered) & set("\x1b\r\x9b\u202e\udc80")
@@ -111,15 +111,15 @@ def test_nothing_a_unit_wrote_reaches_the_terminal_as_a_command_or_a_new_line(ma
 
 def test_findings_across_workbooks_follow_with_their_paths(make):
     result = make(
-        workbooks=[{"workbook": 0, "path": "a.xlsx"}],
-        findings=[{"workbook": -1, "code": "X001", "severity": "warning", "message": "同一文件报了两次。", "paths": ["a.xlsx", "b.xlsx"]}],
+        workbooks=[{"form": 0, "path": "a.xlsx"}],
+        findings=[{"form": -1, "code": "X001", "severity": "warning", "message": "同一文件报了两次。", "paths": ["a.xlsx", "b.xlsx"]}],
     )
 
     assert render(result).splitlines()[2:5] == ["各工作簿之间", "  警告  X001  同一文件报了两次。", "      涉及：a.xlsx、b.xlsx"]
 
 
 def test_a_crashed_check_is_named_even_if_quiet(make):
-    result = make(workbooks=[{"workbook": 0, "path": "a.xlsx"}], crashes=(("B005", "KeyError: 'x'"),))
+    result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], crashes=(("B005", "KeyError: 'x'"),))
 
     assert "B005" in render(result, quiet=True)
     assert "KeyError: 'x'" in render(result, quiet=True)
@@ -138,9 +138,9 @@ def test_colour_goes_through_the_style_and_changes_no_word(scored):
 
 def test_overview_has_a_line_a_workbook(make):
     result = make(
-        workbooks=[{"workbook": 0, "path": "a.xlsx"}, {"workbook": 1, "path": "b.xlsx"}],
-        findings=[{"workbook": 1}, {"workbook": 1, "severity": "warning"}],
-        totals=[{"workbook": 0, "self_total": 96, "system_total": 90, "final_total": 90, "final_grade": "优", "verified_points": 50}],
+        workbooks=[{"form": 0, "path": "a.xlsx"}, {"form": 1, "path": "b.xlsx"}],
+        findings=[{"form": 1}, {"form": 1, "severity": "warning"}],
+        totals=[{"form": 0, "self_total": 96, "system_total": 90, "final_total": 90, "final_grade": "优", "verified_points": 50}],
     )
 
     assert report.overview(result) == (

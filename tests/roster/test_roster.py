@@ -127,15 +127,15 @@ def test_a_roster_that_cannot_be_read_is_refused(tmp_path, name, data):
 
 def matched(roster, forms):
     """Return the roster's row of each form, and the nearest title of those without one."""
-    books = frame(COLUMNS["workbooks"], [
-        {"workbook": key, "path": f"{key}.xlsx", "name": f"{key}.xlsx", "unit": unit, "project": project, "year": year}
+    books = frame(COLUMNS["forms"], [
+        {"form": key, "path": f"{key}.xlsx", "name": f"{key}.xlsx", "unit": unit, "project": project, "year": year}
         for key, (unit, project, year) in enumerate(forms)
     ])
     listed = frame(ROSTER_COLUMNS, [
         {"row": row, "unit": unit, "project": project, "year": year} for row, (unit, project, year) in enumerate(roster, 2)
     ])
     rows, files = match(books, judge(books, frame(COLUMNS["project"])), listed)
-    return list(rows["workbook"].fillna(-1)), list(files["listed"].fillna(-1)), list(files["nearest"])
+    return list(rows["form"].fillna(-1)), list(files["listed"].fillna(-1)), list(files["nearest"])
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def rows_of(path, sheet):
 def test_a_run_with_a_roster(inbox, tmp_path):
     result = px.run(inbox, tmp_path / "out", roster=inbox / "roster.xlsx")
     found = result.findings[result.findings["code"].isin(["X003", "X004", "X006"])]
-    paths = dict(zip(result.batch.workbooks["workbook"], result.batch.workbooks["name"], strict=True))
+    paths = dict(zip(result.batch.forms["form"], result.batch.forms["name"], strict=True))
 
     assert sorted(paths.values()) == ["a.xlsx", "b.xlsx"]  # the roster lies among the forms and is none
-    assert [(row.code, paths.get(row.workbook), row.severity, row.value, row.expected) for row in found.itertuples()] == [
+    assert [(row.code, paths.get(row.form), row.severity, row.value, row.expected) for row in found.itertuples()] == [
         ("X003", None, "error", "没有报的单位 别的项目", None),
         ("X006", "a.xlsx", "error", "49", "50"),
         ("X004", "b.xlsx", "warning", f"名单外单位 {PROJECT}", f"{UNIT} {PROJECT}"),
@@ -236,8 +236,8 @@ def test_a_form_for_each_row(tmp_path):
     assert notes == ()
     assert [path.name for path in texts] == ["甲局-填报通知.txt", "填报通知.txt"]
     batch = px.read(tmp_path / "forms")
-    read = batch.workbooks.set_index("name")[["unit", "project", "year", "scheme"]]
-    planned = batch.budget[(batch.budget["source"] == "total") & (batch.budget["measure"] == "planned")].set_index("workbook")["amount"]
+    read = batch.forms.set_index("name")[["unit", "project", "year", "scheme"]]
+    planned = batch.budget[(batch.budget["source"] == "total") & (batch.budget["measure"] == "planned")].set_index("form")["amount"]
     assert [*read.loc["甲站-采购-2021.xlsx"]] == ["甲站", "采购", 2021.0, "department-2021"]
     assert [*read.loc["甲_站-=采购__.xlsx"]][1::2] == ["=采购:*", "mof-self-2020"]
     assert set(planned.dropna()) == {49.5, 3.0}
@@ -276,8 +276,8 @@ def test_without_a_scheme_of_its_own_a_row_has_that_of_the_settings(tmp_path):
     write_forms(roster, tmp_path / "a", settings=settings)
     write_forms(roster, tmp_path / "b", settings=settings, scheme="overall-2020")
 
-    assert list(px.read(tmp_path / "a").workbooks["scheme"]) == ["department-2021", "mof-self-2020"]
-    assert list(px.read(tmp_path / "b").workbooks["scheme"]) == ["department-2021", "overall-2020"]
+    assert list(px.read(tmp_path / "a").forms["scheme"]) == ["department-2021", "mof-self-2020"]
+    assert list(px.read(tmp_path / "b").forms["scheme"]) == ["department-2021", "overall-2020"]
 
 
 def test_a_form_is_not_overwritten_and_nothing_is_written_where_one_exists(tmp_path):

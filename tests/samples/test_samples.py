@@ -40,7 +40,7 @@ def result() -> Any:
 @pytest.fixture(scope="module")
 def workbook(result: Any) -> dict[str, int]:
     """Return the key of each sample's workbook."""
-    return {Path(name).with_suffix("").as_posix(): key for name, key in result.batch.workbooks[["name", "workbook"]].to_numpy()}
+    return {Path(name).with_suffix("").as_posix(): key for name, key in result.batch.forms[["name", "form"]].to_numpy()}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_no_check_crashed(result: Any) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_findings(name: str, result: Any, workbook: dict[str, int]) -> None:
-    rows = result.findings[result.findings["workbook"].eq(workbook[name])]
+    rows = result.findings[result.findings["form"].eq(workbook[name])]
     found = sorted((row.code, text_or_none(row.sheet) or "", text_or_none(row.cell) or "") for row in rows.itertuples())
     assert found == sorted((one["code"], one.get("sheet", ""), one.get("cell", "")) for one in expected(name)["findings"])
 
@@ -74,7 +74,7 @@ def test_findings(name: str, result: Any, workbook: dict[str, int]) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_scores(name: str, result: Any, workbook: dict[str, int]) -> None:
     totals = result.scores.totals
-    rows = totals.loc[totals["workbook"].eq(workbook[name]), SCORES].to_dict("records")
+    rows = totals.loc[totals["form"].eq(workbook[name]), SCORES].to_dict("records")
     found = [{key: value for key, value in row.items() if not pd.isna(value)} for row in rows]
     wanted = expected(name).get("scores")
     assert found == ([] if wanted is None else [{key: near(value) for key, value in wanted.items()}])
@@ -86,8 +86,8 @@ def near(value: object) -> object:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_indicators_scored_by_rule(name: str, result: Any, workbook: dict[str, int]) -> None:
-    rows = result.batch.indicators.merge(result.scores.rows[["workbook", "row", "system", "basis"]], on=["workbook", "row"])
-    by_rule = rows[rows["workbook"].eq(workbook[name]) & rows["basis"].eq("规则")]
+    rows = result.batch.indicators.merge(result.scores.rows[["form", "row", "system", "basis"]], on=["form", "row"])
+    by_rule = rows[rows["form"].eq(workbook[name]) & rows["basis"].eq("规则")]
     found = dict(by_rule[["level3", "system"]].to_numpy().tolist())
     assert found == pytest.approx({row["name"]: row["system"] for row in expected(name)["indicators"]}, abs=1e-9)
 
@@ -96,7 +96,7 @@ def test_indicators_scored_by_rule(name: str, result: Any, workbook: dict[str, i
 def test_what_is_expected_agrees_with_itself(name: str, result: Any, workbook: dict[str, int]) -> None:
     # the arithmetic of the texts: rule rows replace the self-scores of their rows, and their weights are the verified points
     wanted = expected(name)
-    rows = result.batch.indicators[result.batch.indicators["workbook"].eq(workbook[name])]
+    rows = result.batch.indicators[result.batch.indicators["form"].eq(workbook[name])]
     scores = {row["name"]: row["system"] for row in wanted["indicators"]}
     ruled = rows["level3"].isin(list(scores))
     kept = rows.loc[~ruled, "self_score"].fillna(0).clip(lower=0).clip(upper=rows["weight3"].fillna(100))

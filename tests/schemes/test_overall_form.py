@@ -50,7 +50,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """Rows with their scores."""
     path: Path = type_form(tmp_path_factory.mktemp("overall") / "form.xlsx", form())
     batch = px.read(path)
-    assert batch.workbooks["scheme"].tolist() == ["overall-2020"]
+    assert batch.forms["scheme"].tolist() == ["overall-2020"]
     return batch.indicators[["level3", "fixed", "own"]].join(px.score(batch)[["system", "basis"]]).set_index("level3")
 
 

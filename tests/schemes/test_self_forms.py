@@ -40,9 +40,9 @@ def with_rows(content: dict[str, Any], *rows: list[object]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", FORMS)
 def test_a_real_form_is_recognised_and_every_row_of_it_known(typed: Typed, name: str) -> None:
     batch = px.read(typed(self_form(name)))
-    book, rows = batch.workbooks.iloc[0], batch.indicators
+    book, rows = batch.forms.iloc[0], batch.indicators
 
-    assert (book["scheme"], book["form"], book["stamped"]) == ("mof-self-2020", "self", False)
+    assert (book["scheme"], book["layout"], book["stamped"]) == ("mof-self-2020", "self", False)
     assert len(rows) == len(self_form(name)["指标"]["rows"]) + 1
     assert rows["own"].tolist() == [False, *[True] * (len(rows) - 1)]
     assert rows[["fixed_weight1", "fixed_weight2"]].isna().all(axis=None)
@@ -115,7 +115,7 @@ def test_a_variants_arithmetic_is_used(typed: Typed, variant: str, points: float
     content = with_rows(self_form("justice-2023"), ["产出指标", "成本指标", "投入资金", "≤", 49, "万元", 60, 10, 10, "物价上涨"])
     batch = px.read(typed(content), scheme=VARIANTS / f"{variant}.toml")
 
-    assert batch.workbooks["scheme"].tolist() == [variant]
+    assert batch.forms["scheme"].tolist() == [variant]
     assert row(px.score(batch), batch, "投入资金")["system"] == points
 
 

@@ -21,15 +21,15 @@ def indicator(target, actual, *, name="指标", weight=10, rule="auto", self_sco
     target_value, target_columns = parsed("target", target)
     actual_value, actual_columns = parsed("actual", actual)
     return {
-        "workbook": 1, "row": 0, "group1": 0, "group2": 0, "level1": "产出", "level2": "产出数量", "level3": name,
+        "form": 1, "row": 0, "group1": 0, "group2": 0, "level1": "产出", "level2": "产出数量", "level3": name,
         "weight3": weight, "rule": rule, "self_score": self_score, "copied": repeats(target_value, actual_value),
         **target_columns, **actual_columns, **more,
     }
 
 
-def money(planned, received, spent, *, workbook=1, source="total"):
+def money(planned, received, spent, *, form=1, source="total"):
     amounts = {"planned": planned, "received": received, "spent": spent}
-    return [{"workbook": workbook, "source": source, "measure": name, "amount": amount} for name, amount in amounts.items()]
+    return [{"form": form, "source": source, "measure": name, "amount": amount} for name, amount in amounts.items()]
 
 
 def make_batch(rows, budget=()):

@@ -46,7 +46,7 @@ def test_the_explanations_of_the_real_case(case):
 def test_the_totals_of_the_real_case(case):
     assert case.totals.to_dict("records") == [
         {
-            "workbook": 1, "self_total": 96.0, "system_total": 99.25, "final_total": 99.25,
+            "form": 1, "self_total": 96.0, "system_total": 99.25, "final_total": 99.25,
             "self_grade": "优", "system_grade": "优", "final_grade": "优", "verified_points": 50.0, "weight_total": 100.0,
             "arrival_rate": 1.0, "execution_rate": 0.9965,
         }
@@ -134,14 +134,14 @@ def test_a_row_the_reviewer_scored_is_not_verified_by_rule(forms, department):
 
 def test_workbooks_of_a_batch_do_not_mix(forms, department):
     rows = [
-        forms.indicator("100%", "98%", workbook=workbook, level1=level, name="预算执行率" if rule else "完好率", rule=rule or "auto")
+        forms.indicator("100%", "98%", form=workbook, level1=level, name="预算执行率" if rule else "完好率", rule=rule or "auto")
         for workbook, level, rule in [(7, "过程", "execution-rate"), (7, "产出", ""), (3, "过程", "execution-rate"), (3, "产出", "")]
     ]
-    batch = forms.batch(rows, [*forms.money(10, 10, 5, workbook=7), *forms.money(10, 10, 8, workbook=3)])
+    batch = forms.batch(rows, [*forms.money(10, 10, 5, form=7), *forms.money(10, 10, 8, form=3)])
     scores = score(batch, department)
     assert scores.rows["system"].tolist() == [5, 9.8, 8, 9.8]
-    assert scores.totals[["workbook", "system_total", "execution_rate"]].to_numpy().tolist() == [[7, 14.8, 0.5], [3, 17.8, 0.8]]
-    assert scores.levels[["workbook", "level1", "system"]].to_numpy().tolist() == [
+    assert scores.totals[["form", "system_total", "execution_rate"]].to_numpy().tolist() == [[7, 14.8, 0.5], [3, 17.8, 0.8]]
+    assert scores.levels[["form", "level1", "system"]].to_numpy().tolist() == [
         [7, "过程", 5], [7, "产出", 9.8], [3, "过程", 8], [3, "产出", 9.8],
     ]  # fmt: skip
 

@@ -17,11 +17,11 @@ from perfeval_xl.settings.waiving import waive
 UNTIL = date(2022, 12, 31)
 BEFORE, AFTER = date(2022, 12, 31), date(2023, 1, 1)
 BOOKS = frame(
-    COLUMNS["workbooks"],
+    COLUMNS["forms"],
     [
-        {"workbook": 0, "path": "a.xlsx", "unit": "某县（原）农业局", "project": "热线", "year": 2021},
-        {"workbook": 1, "path": "b.xlsx", "unit": "乙局", "project": "道路", "year": 2021},
-        {"workbook": 2, "path": "c.xlsx"},
+        {"form": 0, "path": "a.xlsx", "unit": "某县（原）农业局", "project": "热线", "year": 2021},
+        {"form": 1, "path": "b.xlsx", "unit": "乙局", "project": "道路", "year": 2021},
+        {"form": 2, "path": "c.xlsx"},
     ],
 )
 HIT = {"code": "B005", "severity": "error", "sheet": "预算表", "cell": "D2", "message": "超支。"}
@@ -41,22 +41,22 @@ PLAIN = (None, "超支。")
 WAIVED = ("已核", "超支。（已豁免：已核，至 2022-12-31）")
 ENDED = (None, "超支。（豁免已于 2022-12-31 到期，原因曾为：已核）")
 CASES = [
-    ("names are folded", [{"workbook": 0}], [waiver()], BEFORE, [WAIVED]),
-    ("the day after the last", [{"workbook": 0}], [waiver()], AFTER, [ENDED]),
-    ("of that year", [{"workbook": 0}], [waiver(year=2021)], BEFORE, [WAIVED]),
-    ("of another year", [{"workbook": 0}], [waiver(year=2022)], BEFORE, [PLAIN]),
-    ("of another code", [{"workbook": 0}], [waiver(code="B006")], BEFORE, [PLAIN]),
-    ("of another unit", [{"workbook": 1}], [waiver()], BEFORE, [PLAIN]),
-    ("of another project of the unit", [{"workbook": 0}], [waiver(project="道路")], BEFORE, [PLAIN]),
-    ("a form without names", [{"workbook": 2}], [waiver()], BEFORE, [PLAIN]),
-    ("every cell of the code", [{"workbook": 0}, {"workbook": 0, "cell": "D3"}], [waiver()], BEFORE, [WAIVED, WAIVED]),
-    ("one of two workbooks", [{"workbook": 0}, {"workbook": 1}], [waiver()], BEFORE, [WAIVED, PLAIN]),
-    ("the later of two", [{"workbook": 0}], [waiver(until=date(2022, 1, 1), year=2021), waiver()], BEFORE, [WAIVED]),
-    ("between two, both waived", [{"workbook": -1, "paths": ["a.xlsx", "b.xlsx"]}], [waiver(), waiver("乙局", "道路")], BEFORE, [WAIVED]),
-    ("between two, one waived", [{"workbook": -1, "paths": ["a.xlsx", "b.xlsx"]}], [waiver()], BEFORE, [PLAIN]),
-    ("between two, one ended", [{"workbook": -1, "paths": ["a.xlsx", "b.xlsx"]}],
+    ("names are folded", [{"form": 0}], [waiver()], BEFORE, [WAIVED]),
+    ("the day after the last", [{"form": 0}], [waiver()], AFTER, [ENDED]),
+    ("of that year", [{"form": 0}], [waiver(year=2021)], BEFORE, [WAIVED]),
+    ("of another year", [{"form": 0}], [waiver(year=2022)], BEFORE, [PLAIN]),
+    ("of another code", [{"form": 0}], [waiver(code="B006")], BEFORE, [PLAIN]),
+    ("of another unit", [{"form": 1}], [waiver()], BEFORE, [PLAIN]),
+    ("of another project of the unit", [{"form": 0}], [waiver(project="道路")], BEFORE, [PLAIN]),
+    ("a form without names", [{"form": 2}], [waiver()], BEFORE, [PLAIN]),
+    ("every cell of the code", [{"form": 0}, {"form": 0, "cell": "D3"}], [waiver()], BEFORE, [WAIVED, WAIVED]),
+    ("one of two workbooks", [{"form": 0}, {"form": 1}], [waiver()], BEFORE, [WAIVED, PLAIN]),
+    ("the later of two", [{"form": 0}], [waiver(until=date(2022, 1, 1), year=2021), waiver()], BEFORE, [WAIVED]),
+    ("between two, both waived", [{"form": -1, "paths": ["a.xlsx", "b.xlsx"]}], [waiver(), waiver("乙局", "道路")], BEFORE, [WAIVED]),
+    ("between two, one waived", [{"form": -1, "paths": ["a.xlsx", "b.xlsx"]}], [waiver()], BEFORE, [PLAIN]),
+    ("between two, one ended", [{"form": -1, "paths": ["a.xlsx", "b.xlsx"]}],
      [waiver(), waiver("乙局", "道路", until=date(2030, 1, 1))], AFTER, [ENDED]),
-    ("of no workbook", [{"workbook": -1, "paths": []}, {"workbook": -1}], [waiver()], BEFORE, [PLAIN, PLAIN]),
+    ("of no workbook", [{"form": -1, "paths": []}, {"form": -1}], [waiver()], BEFORE, [PLAIN, PLAIN]),
 ]  # fmt: skip
 
 
@@ -66,11 +66,11 @@ def test_which_findings_are_waived(rows, waivers, today, expected):
 
 
 def test_in_english():
-    assert told([{"workbook": 0}], [waiver()], lang="en") == [("已核", "超支。 (waived: 已核, until 2022-12-31)")]
+    assert told([{"form": 0}], [waiver()], lang="en") == [("已核", "超支。 (waived: 已核, until 2022-12-31)")]
 
 
 def test_findings_are_not_changed_in_place():
-    findings = frame(FINDING_COLUMNS, [{**HIT, "workbook": 0}])
+    findings = frame(FINDING_COLUMNS, [{**HIT, "form": 0}])
     before = findings.copy()
     waive(findings, BOOKS, [waiver()], today=BEFORE)
 
@@ -86,7 +86,7 @@ def over(tmp_path):
     """Return a form that spends more than it received."""
     content = hotline()
     path = type_form(tmp_path / "over.xlsx", content, edits=OVER)
-    book = px.read(path).workbooks.iloc[0]
+    book = px.read(path).forms.iloc[0]
     assert (book["unit"], book["project"]) == (FORM_WAIVER.unit, FORM_WAIVER.project)
     return path
 
@@ -172,7 +172,7 @@ def mine(tmp_path):
 def test_the_default_scheme_goes_before_recognition_and_after_the_argument(over, mine, asked, followed):
     given = {name: Settings(scheme=str(mine)) if value == "default" else value for name, value in asked.items()}
 
-    assert px.read(over, **given).workbooks["scheme"].tolist() == [followed]
+    assert px.read(over, **given).forms["scheme"].tolist() == [followed]
 
 
 def test_a_stamp_goes_before_the_default_scheme(tmp_path, mine):
@@ -181,7 +181,7 @@ def test_a_stamp_goes_before_the_default_scheme(tmp_path, mine):
 
     for name, scheme in (("shipped", "department-2021"), ("own", mine)):
         (tmp_path / f"{name}.xlsx").write_bytes(template_bytes(load_scheme(scheme)))
-    books = px.read([tmp_path / "shipped.xlsx", tmp_path / "own.xlsx"], settings=Settings(scheme=str(mine))).workbooks
+    books = px.read([tmp_path / "shipped.xlsx", tmp_path / "own.xlsx"], settings=Settings(scheme=str(mine))).forms
 
     assert dict(zip(books["name"], books["scheme"], strict=True)) == {"shipped.xlsx": "department-2021", "own.xlsx": "mine"}
     assert books["stamped"].all()
@@ -195,6 +195,6 @@ def test_a_form_of_another_kind_does_not_take_the_default(tmp_path, mine):
     book.active.append(["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"])
     book.active.append(["甲", "乙", "丙", "1", "1", 5, 5])
     book.save(path)
-    (followed,) = px.read(path, settings=Settings(scheme=str(mine))).workbooks["scheme"]
+    (followed,) = px.read(path, settings=Settings(scheme=str(mine))).forms["scheme"]
 
     assert followed != "mine"

@@ -43,12 +43,12 @@ CASES = {
 def judged(files):
     """Return the judgement on (path, sha256, file time, 上报时间, changes) rows."""
     books = [
-        {"workbook": key, "path": path, "name": path, "sha256": sha, "modified": time, **SAME, **changes}
+        {"form": key, "path": path, "name": path, "sha256": sha, "modified": time, **SAME, **changes}
         for key, (path, sha, time, _, changes) in enumerate(files)
     ]
-    dates = [{"workbook": key, "field": "reported", "date": date} for key, (*_, date, _) in enumerate(files)]
-    batch = Batch.from_rows({"workbooks": books, "project": dates})
-    return judge(batch.workbooks, batch.project).assign(path=batch.workbooks["path"])
+    dates = [{"form": key, "field": "reported", "date": date} for key, (*_, date, _) in enumerate(files)]
+    batch = Batch.from_rows({"forms": books, "project": dates})
+    return judge(batch.forms, batch.project).assign(path=batch.forms["path"])
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -58,8 +58,8 @@ def test_which_counts(name, turned):
     made = judged(files[::-1] if turned else files)
     assert set(made.loc[made["counts"], "path"]) == counting
     others = made[~made["counts"]]
-    assert made.loc[made["counts"], "workbook"].tolist() == made.loc[made["counts"], "chosen"].tolist()
-    assert set(others["chosen"]) <= set(made.loc[made["counts"], "workbook"])
+    assert made.loc[made["counts"], "form"].tolist() == made.loc[made["counts"], "chosen"].tolist()
+    assert set(others["chosen"]) <= set(made.loc[made["counts"], "form"])
     assert all(others["reason"] != "")
     assert all(any(word in reason for reason in others["reason"]) for word in words)
 

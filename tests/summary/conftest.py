@@ -50,23 +50,23 @@ FINDINGS = [
 
 def batch(files: Mapping[int, Sequence[Any]] = FILES) -> Batch:
     """Return the frames of the files."""
-    rows: dict[str, list[dict[str, object]]] = {"workbooks": [], "project": [], "budget": [], "indicators": []}
+    rows: dict[str, list[dict[str, object]]] = {"forms": [], "project": [], "budget": [], "indicators": []}
     for key, (path, sha, time, unit, project, department, year, reported, money, _, _) in files.items():
-        rows["workbooks"].append({
-            "workbook": key, "path": path, "name": path.rsplit("/", 1)[-1], "sha256": sha, "modified": float(time), "unit": unit,
+        rows["forms"].append({
+            "form": key, "path": path, "name": path.rsplit("/", 1)[-1], "sha256": sha, "modified": float(time), "unit": unit,
             "project": project, "department": department, "year": year, "problem": None if unit else "F001",
             "problem_detail": None if unit else "文件损坏：不是完整的压缩包", "stamped": True,
             "scheme": "department-2021" if unit else None,
         })
         if money is None:
             continue
-        rows["project"].append({"workbook": key, "field": "reported", "date": reported, "present": True})
+        rows["project"].append({"form": key, "field": "reported", "date": reported, "present": True})
         for measure, amount in zip(("planned", "received", "spent"), money, strict=True):
             for source, share in (("total", 1), ("central", 0.25), ("local", 0.75), ("province", 0), ("other", None)):
                 value = None if amount is None or share is None else amount * share
-                rows["budget"].append({"workbook": key, "source": source, "measure": measure, "amount": value, "label": source})
+                rows["budget"].append({"form": key, "source": source, "measure": measure, "amount": value, "label": source})
         rows["indicators"] += [{
-            "workbook": key, "row": row, "level1": "产出", "level2": "产出数量", "level3": name, "weight3": 10.0, "target": target,
+            "form": key, "row": row, "level1": "产出", "level2": "产出数量", "level3": name, "weight3": 10.0, "target": target,
             "actual": actual, "self_score": 10.0, "sheet": "指标表", "group1": 0, "group2": 0,
         } for row, (name, target, actual) in enumerate((("维修面积", "≥300件", "312件"), ("+cmd|' /C calc'!A0", "@SUM(1)", "-1")))]
     return Batch.from_rows(rows)
@@ -76,11 +76,11 @@ def scores(files: Mapping[int, Sequence[Any]] = FILES) -> Scores:
     """Return totals and rows of the files that have points."""
     known = {key: values for key, values in files.items() if values[9]}
     totals = [{
-        "workbook": key, "self_total": points[0], "system_total": points[1], "final_total": points[2], "verified_points": points[3],
+        "form": key, "self_total": points[0], "system_total": points[1], "final_total": points[2], "verified_points": points[3],
         "weight_total": 100.0, "self_grade": grades[0], "system_grade": grades[1], "final_grade": grades[1],
     } for key, (*_, points, grades) in known.items()]
     rows = [{
-        "workbook": key, "row": row, "weight": 10.0, "self": 10.0, "system": points[1] / 2, "final": points[2] / 2,
+        "form": key, "row": row, "weight": 10.0, "self": 10.0, "system": points[1] / 2, "final": points[2] / 2,
         "basis": "规则", "explanation": "312 ≥ 300，满分",
     } for key, (*_, points, _grades) in known.items() for row in range(2)]
     return Scores(rows=frame(SCORE_COLUMNS, rows), totals=frame(TOTAL_COLUMNS, totals), levels=Scores.empty().levels)

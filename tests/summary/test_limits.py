@@ -98,7 +98,7 @@ def test_the_proof_holds_over_several_sheets(split):
 
 def test_the_proof_speaks_up(case):
     scores = case.scores()
-    scores.totals.loc[scores.totals["workbook"].eq(3), "final_total"] += 1
+    scores.totals.loc[scores.totals["form"].eq(3), "final_total"] += 1
     buffer = io.BytesIO()
     summary.write_summary(buffer, case.batch(), scores, case.frame(), case.schemes)
     said = [cell.value for row in load_workbook(buffer, data_only=True)["总览"].iter_rows() for cell in row]

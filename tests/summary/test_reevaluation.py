@@ -16,7 +16,7 @@ from perfeval_xl.summary import write_summary
 def advised(case, files, findings=(), sampling=None, across=()):
     """Return the rows of the sheet by header."""
     found = [dict(zip(FINDING_COLUMNS, row, strict=False)) for row in findings]
-    found += [{"workbook": -1, "code": code, "severity": "warning", "message": "", "paths": paths} for code, paths in across]
+    found += [{"form": -1, "code": code, "severity": "warning", "message": "", "paths": paths} for code, paths in across]
     buffer = io.BytesIO()
     write_summary(buffer, case.batch(files), case.scores(files), frame(FINDING_COLUMNS, found), case.schemes, sampling=sampling)
     header, *rows = load_workbook(buffer, data_only=True)["抽查建议"].iter_rows(values_only=True)

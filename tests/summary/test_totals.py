@@ -68,7 +68,7 @@ def test_schemes_may_differ_in_what_is_under_the_execution_rate(case):
     scheme = case.schemes["department-2021"]
     planned = msgspec.structs.replace(scheme, id="other", rates=msgspec.structs.replace(scheme.rates, execution_of="planned"))
     batch = case.batch()
-    batch.workbooks.loc[batch.workbooks["workbook"] == 3, "scheme"] = "other"
+    batch.forms.loc[batch.forms["form"] == 3, "scheme"] = "other"
     buffer = io.BytesIO()
     write_summary(buffer, batch, case.scores(), case.frame(), {**case.schemes, "other": planned})
     closing = total(buffer.getvalue())
@@ -79,13 +79,13 @@ def test_schemes_may_differ_in_what_is_under_the_execution_rate(case):
 
 def test_money_without_a_total_is_the_sum_of_its_sources(case):
     batch = case.batch()
-    batch.budget.loc[batch.budget["workbook"].eq(3) & batch.budget["source"].eq("total"), "amount"] = float("nan")
+    batch.budget.loc[batch.budget["form"].eq(3) & batch.budget["source"].eq("total"), "amount"] = float("nan")
     assert _planned(case, batch) == 450
 
 
 def test_totals_beyond_their_sources_are_a_row_of_their_own(case):
     batch = case.batch()
-    batch.budget.loc[batch.budget["workbook"].eq(3) & batch.budget["source"].eq("central"), "amount"] = float("nan")
+    batch.budget.loc[batch.budget["form"].eq(3) & batch.budget["source"].eq("central"), "amount"] = float("nan")
     assert _planned(case, batch) == 450
     assert _planned(case, batch, "资金来源") == 450
 

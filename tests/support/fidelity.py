@@ -282,7 +282,7 @@ def writable(result: Result, workbook: int) -> Places:
     """Return the cells of a workbook that its scored copy may write or mark: those with findings, and finance's columns."""
     places: dict[str, set[str]] = defaultdict(set)
     frames = (result.findings, result.batch.indicators, result.batch.facts)
-    findings, indicators, facts = (frame[frame["workbook"].eq(workbook)] for frame in frames)
+    findings, indicators, facts = (frame[frame["form"].eq(workbook)] for frame in frames)
     for finding in findings.dropna(subset=["sheet", "cell"]).to_dict("records"):
         places[finding["sheet"]].add(finding["cell"])
     rows = [from_a1(cell)[0] for cell in indicators["level3_cell"]]

@@ -215,8 +215,8 @@ def findings(files: Iterable[bytes], folder: Path, *, ignore: Iterable[str] = ()
     for start in range(0, len(paths), BATCH):
         batch = px.read(paths[start : start + BATCH])
         checked = px.validate(batch, strict=True, ignore=[ACROSS, *ignore])
-        by_book = dict(iter(checked.groupby("workbook")))
-        found += [by_book.get(key, checked.iloc[:0]) for key in batch.workbooks["workbook"]]
+        by_book = dict(iter(checked.groupby("form")))
+        found += [by_book.get(key, checked.iloc[:0]) for key in batch.forms["form"]]
     return found
 
 

@@ -73,7 +73,7 @@ def test_the_page_alone_is_a_form_typed_by_hand(page, tmp_path):
     book.save(tmp_path / "pasted.xlsx")
     batch = px.read([tmp_path / "pasted.xlsx"])
 
-    assert batch.workbooks[["scheme", "unit", "project"]].to_numpy().tolist() == [["department-2021", "某某县服务局", "便民服务热线经费"]]
+    assert batch.forms[["scheme", "unit", "project"]].to_numpy().tolist() == [["department-2021", "某某县服务局", "便民服务热线经费"]]
     assert batch.indicators["self_score"].sum() == pytest.approx(98.79)
     totals = batch.budget[batch.budget["source"].eq("total")]
     assert dict(zip(totals["measure"], totals["amount"], strict=True)) == {"planned": 49.3, "received": 49.3, "spent": 48.83}

@@ -128,7 +128,7 @@ def test_the_page_alone_is_a_form_typed_by_hand(pages, others, tmp_path):
     totals = batch.budget[batch.budget["source"].eq("total")]
     typed = others["self"]
 
-    assert batch.workbooks[["scheme", "unit", "project", "year"]].to_numpy().tolist() == [
+    assert batch.forms[["scheme", "unit", "project", "year"]].to_numpy().tolist() == [
         ["mof-self-2020", "某某县热线中心", "便民服务热线经费", 2022]
     ]
     assert batch.indicators["level3"].tolist() == ["预算执行率", *(row[1] for row in typed["indicators"])]

@@ -44,7 +44,7 @@ class Moved:
     def points(self):
         """Return the points by workbook of both."""
         return [
-            {key: round(total, 6) for key, total in rows.groupby("workbook")["final"].sum().items()} for rows in self._scores
+            {key: round(total, 6) for key, total in rows.groupby("form")["final"].sum().items()} for rows in self._scores
         ]
 
 

@@ -102,7 +102,7 @@ def test_a_version_is_read_by_its_own_names(renamed, tmp_path, moved):
     renamed.save(tmp_path / "old.xlsx")
     one = moved([tmp_path / "old.xlsx"])
 
-    assert one.old.workbooks["unit"][0] == FILLED["department-2021"]["项目信息!B5"]
+    assert one.old.forms["unit"][0] == FILLED["department-2021"]["项目信息!B5"]
     assert FILLED["department-2021"]["指标表!G14"] in set(one.old.indicators["target"])
     assert one.old.facts.loc[lambda f: f["fact"].str.startswith("missing"), "detail"].tolist() == []
     assert one.lost == {"old.xlsx": {}}
