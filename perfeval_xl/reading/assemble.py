@@ -9,14 +9,16 @@ from operator import attrgetter
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.layout.department import FIELDS, MONEY_UNITS
+from perfeval_xl.facts.money import UNITS
+from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
-from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.workbook import ReadWorkbook
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
 from perfeval_xl.values import Value, as_date, fold, parse, repeats
+
+Row = dict[str, object]
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|分)?")  # a weight of 10% is 10 of 100 points
@@ -89,7 +91,7 @@ def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     kinds = values.map(lambda value: value.kind)
     bare = values.map(lambda value: value.low if value.op == "=" and value.unit is None and value.kind == "number" else None)
     money = values.map(lambda value: value.low if value.op == "=" and value.kind == "money" else None)
-    factor = units.map(lambda unit: MONEY_UNITS.get(unit, 1.0)).astype("float64")
+    factor = units.map(lambda unit: UNITS.get(unit, 1.0)).astype("float64")
     amount = (bare.astype("float64") * factor).round(9).fillna(money.astype("float64"))
     return budget.assign(amount=amount.astype("float64"), raw=budget["raw"].where(kinds != "empty", ""))
 

@@ -1,0 +1,166 @@
+"""The value that belongs to a label: beside it over blank and merged cells, behind its colon in the same cell, or below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.facts.money import UNITS, unit_noted
+from perfeval_xl.layout.department import FIELDS
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.headings.understanding import LONGEST, Label, bare, is_label, is_other_label, label
+from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.sheets import Grid
+
+Place = tuple[int, int]
+
+_UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
+_COLON = re.compile(r"[:：]")
+_GAP = re.compile(r"[\s　]{2,}|[\s　]+(?=\S+[\s　]*[:：])")
+_SPLIT = re.compile(r"[/／、]|\s{1,}")
+_MARKS = re.compile(r"[\s　;；,，、]+")
+_PARTS = 8  # of a label that blanks part
+_SEAL = re.compile("盖章|签章|公章|签字|签名")
+_CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
+_ENDS = " \t\r\n　;；,，"
+_LONGEST_CELL = 400
+_ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
+_SHORT = 8  # characters of a label
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A label of a form with the text that belongs to it.
+
+    field: what is asked; None for another label, whose text may be a ticked list. rank: how well the label names the field, from 0.
+    seal: the label asks for a seal or signature. cell: where the text is, or ought to be. name: the label as typed.
+    """
+
+    field: str | None
+    rank: int
+    name: str
+    text: str
+    grid: Grid
+    cell: Place
+    label_cell: Place
+    seal: bool = False
+
+    @property
+    def cells(self) -> tuple[Place, ...]:
+        """Return the cells that the label and its text came from."""
+        return tuple(dict.fromkeys((self.label_cell, self.cell)))
+
+
+def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
+    """Return every label in these rows of a sheet with what belongs to it, from top to bottom."""
+    found: list[Answer] = []
+    for row in rows:
+        used = -1
+        for column, text in enumerate(grid.rows[row]):
+            if not text or column <= used or len(text) > _LONGEST_CELL:
+                continue
+            if (told := label(text)) is not None:
+                made = list(_beside(grid, row, column, told, text))
+                used = max([used, *(answer.cell[1] for answer in made if answer.cell[0] == row and answer.text)])
+                found += made
+            elif is_other_label(text):
+                found += _other(grid, row, column, text)
+            else:
+                found += _inside(grid, row, column, text)
+    return found
+
+
+def _beside(grid: Grid, row: int, column: int, told: Label, text: str) -> Iterator[Answer]:
+    place = _value_place(grid, row, column, _CHOICES.get(told.fields[0], frozenset()))
+    value = "" if place is None else grid.text(*place)
+    if not value and told.fields[0] in _ALONE:
+        below = _below(grid, row, column)
+        place, value = (below, grid.text(*below)) if below is not None else (place, value)
+    if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
+        value = ""
+    cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
+    values = _parted(value, len(told.fields))
+    for field, rank, one in zip(told.fields, told.ranks, values, strict=True):
+        yield Answer(field, rank, text, one, grid, cell, (row, column), _SEAL.search(text) is not None)
+
+
+def _value_place(grid: Grid, row: int, column: int, choices: frozenset[str] = frozenset()) -> Place | None:
+    """Return the next cell to the right that says something, unless a label stands there; a choice may read like one (项目单位)."""
+    start = grid.merges.get((row, column), (row, column))[1] + 1
+    cells = grid.rows[row]
+    for place in range(start, len(cells)):
+        text = cells[place]
+        if not text:
+            continue
+        if (is_label(text) and bare(text) not in choices) or (place > start and _asks(grid, row, place)):
+            return None
+        return row, place
+    return None
+
+
+def _asks(grid: Grid, row: int, column: int) -> bool:
+    """Tell whether a cell behind blanks looks like a label that the vocabulary does not have: a short word that asks, with an answer."""
+    text = grid.text(row, column)
+    if _COLON.search(text[-1:]):
+        return True
+    start = grid.merges.get((row, column), (row, column))[1] + 1
+    answered = start < len(grid.rows[row]) and bool(grid.rows[row][start]) and not is_label(grid.rows[row][start])
+    return answered and len(text) <= _SHORT and vocabulary().endings.search(bare(text)) is not None
+
+
+def _below(grid: Grid, row: int, column: int) -> Place | None:
+    bottom = grid.merges.get((row, column), (row, column))[0]
+    text = grid.text(bottom + 1, column)
+    return (bottom + 1, column) if is_amount(text) or text in ("优", "良", "中", "差") else None
+
+
+def _parted(value: str, number: int) -> list[str]:
+    """Return the values of a joint label; one that cannot be parted is that of the first field."""
+    if number == 1:
+        return [value]
+    parts = [part.strip(_ENDS) for part in _SPLIT.split(value, maxsplit=number - 1)]
+    return parts if len(parts) == number else [value, *[""] * (number - 1)]
+
+
+def _other(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
+    place = _value_place(grid, row, column)
+    if place is not None:
+        yield Answer(None, 0, text, grid.text(*place), grid, place, (row, column))
+
+
+def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
+    """Read “项目负责人：甲 联系电话：0000-0000000”: labels with their values in one cell, parted by colons or by blanks."""
+    if unit_noted(text) is not None and len(text) < 2 * _SHORT:
+        return
+    parts = list(_pairs(text))
+    for index, (name, value) in enumerate(parts):
+        told = label(name)
+        if told is None:
+            continue
+        cell = (row, column)
+        if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
+            value, cell = grid.text(*place), place
+        if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
+            value = ""
+        for field, rank, one in zip(told.fields, told.ranks, _parted(value, len(told.fields)), strict=True):
+            yield Answer(field, rank, name, one, grid, cell, (row, column), _SEAL.search(name) is not None)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield label and value of each pair in a cell."""
+    if not _COLON.search(text):
+        head, gap, rest = text.partition(" ") if " " in text else text.partition("　")
+        if gap and len(head) <= LONGEST and label(head) is not None:
+            yield head, rest.strip(_ENDS)
+        return
+    places = [found.start() for found in _COLON.finditer(text)]
+    starts: list[tuple[int, int]] = []  # where a label begins, and its colon
+    for place in places:
+        floor = starts[-1][1] + 1 if starts else 0
+        begins = [floor, *(found.end() for found in _MARKS.finditer(text, floor, place))]
+        begin = next((one for one in reversed(begins[-_PARTS:]) if is_label(text[one:place])), None)
+        if begin is not None:
+            starts.append((begin, place))
+    for (begin, colon), end in zip(starts, [*(start for start, _ in starts[1:]), len(text)], strict=True):
+        yield text[begin:colon], text[colon + 1 : end].strip(_ENDS)
