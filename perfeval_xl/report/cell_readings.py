@@ -83,7 +83,7 @@ def value_words(value: Value, told: Words) -> str:
         return told["text_value"]
     if value.kind == "date" and value.date is not None:
         return f"{told['by' if value.op == 'by' else 'date']} {value.date.isoformat()}"
-    text = _SIGN.sub(r"\1 ", render(value))
+    text = _SIGN.sub(r"\1 ", render(value)).removeprefix("=")  # render's mark that 2021.12 is a number and no month
     if value.kind == "money":
         text = re.sub(r"(?<=[0-9])(?=万元)", " ", text)
     kind = "amount" if value.kind == "money" else value.kind
