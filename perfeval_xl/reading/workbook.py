@@ -18,7 +18,7 @@ from perfeval_xl.layout.outputs import BESIDE_SHEET, output_of_ours
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading import isolation, rows
-from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_formulas
+from perfeval_xl.reading.facts import hidden_facts, named_elsewhere, replaced_formulas, shown_facts
 from perfeval_xl.reading.labels import Answer, all_answers, first_answers, split_period
 from perfeval_xl.reading.locate import Located, find_tables, header_rows, readable
 from perfeval_xl.reading.package import Refused, Risky, directory
@@ -150,6 +150,7 @@ def _read_form(book: Book, everything: bool) -> tuple[str, dict[str, list[Row]]]
             *hidden_facts(grids), *named_elsewhere(given, answers), *replaced_formulas(tables, answers, book.format),
         ],
     }
+    read["facts"] += shown_facts(grids, read)
     if everything:
         from perfeval_xl.reading.unread import goal_rows, unread_rows  # noqa: PLC0415 - only a form that is moved needs them
 
@@ -249,12 +250,18 @@ def _package_facts(book: Book) -> Iterator[Row]:
 
 
 def _cell_facts(grids: list[Grid], tables: Mapping[str, Located]) -> Iterator[Row]:
-    """Yield error cells and formulas without a value or that show nothing; sums that only the unit looks at may lack theirs."""
+    """Yield error cells and formulas without a value or that show nothing; sums that only the unit looks at may lack theirs.
+
+    Of what a merged area covers only the value is told, as hidden.
+    """
     unneeded = {(located.grid.name, *place) for located in tables.values() for place in rows.sums_for_show(located)}
     for grid in grids:
         for (row, column), text in sorted(grid.scan.errors.items()):
+            if (row, column) in grid.covered:
+                continue
             yield {"fact": "error_cell", "sheet": grid.name, "cell": to_a1(row, column), "value": text}
         for row, column in sorted(grid.scan.formulas):
-            if not grid.text(row, column) and (grid.name, row, column) not in unneeded:
+            unseen = (row, column) in grid.covered or (row, column) in grid.unseen
+            if not unseen and not grid.text(row, column) and (grid.name, row, column) not in unneeded:
                 fact = "uncomputed" if (row, column) in grid.scan.uncomputed else "blank_formula"
                 yield {"fact": fact, "sheet": grid.name, "cell": to_a1(row, column)}
