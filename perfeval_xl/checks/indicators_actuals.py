@@ -8,7 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.values import fold
+from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -383,8 +383,9 @@ def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.D
 
 
 def _shown_by_format(rows: pd.DataFrame, facts: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the targets and actuals of which the format of their cell says more than the cell stores."""
+    """Yield the targets and actuals of which the format of their cell says more than the cell stores; a day without its year is less."""
     shown = facts.loc[facts["fact"].eq("shown"), ["workbook", "sheet", "cell", "detail", "value"]]
+    shown = shown[~table.test(shown["detail"], lambda text: parse(text).kind == "date")]
     if shown.empty:
         return
     for name in ("target", "actual"):

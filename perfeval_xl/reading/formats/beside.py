@@ -14,7 +14,7 @@ from perfeval_xl.values import compact
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _LONGEST = 255
 _MINUS = "-−"
-_DIVISORS = (1, 1_000, 10_000, 1_000_000, 100_000_000)
+_DIVISORS = (1_000, 10_000, 1_000_000, 100_000_000)
 _ERROR = "#"
 _PERCENTAGE = Meaning("number", percents=1)
 
@@ -62,11 +62,11 @@ def _number(text: str, value: float, *, percentage: bool) -> Reading | None:
 
 def _meaning(prefix: str, number: str, suffix: str, value: float, *, percentage: bool) -> Meaning | None:
     """Return what makes the shown number, rounded as it may be, of the stored one; None where nothing does."""
-    percents = suffix.count("%")
-    scales: Sequence[tuple[int, int]] = [*([(percents, 1)] if percentage else []), *((0, divisor) for divisor in _DIVISORS)]
+    percents = min(suffix.count("%"), 1)
+    scales: Sequence[tuple[int, int]] = [(percents, 1), (0, 1)] if percentage else [(0, 1), (percents, 1)]
     shown = float(number.replace(",", ""))
     half = 0.500_001 * 10.0 ** -len(number.partition(".")[2])
-    for times, divisor in scales:
+    for times, divisor in (*scales, *((0, divisor) for divisor in _DIVISORS)):
         if abs(abs(value) * 100**times / divisor - shown) <= half:
             words = words_of(suffix.replace("%", "", times))
             minus = value > 0 and not words_of(prefix) and any(sign in prefix for sign in _MINUS)

@@ -144,8 +144,8 @@ def shown_number(meaning: Meaning, value: float, *, unsigned: bool) -> Reading |
 
 
 def _is_own(meaning: Meaning, value: float) -> bool:
-    """Say whether a minus is all that the section adds, and the number's own."""
-    return value < 0 and meaning._replace(negative=False, percents=0).plain
+    """Say whether a minus is all that the section adds, and the number's own or nought's."""
+    return value <= 0 and meaning._replace(negative=False, percents=0).plain
 
 
 def _in_pattern(pattern: Sequence[Token], value: float) -> str | None:

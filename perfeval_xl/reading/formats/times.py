@@ -62,7 +62,7 @@ def shown_time(section: Section, parts: frozenset[str], value: object) -> Readin
     """Return what a day or a time reads as; None for a whole day, which is the same in all writings, and for what is none."""
     if parts and parts <= {"E", "H", "M", "S"}:
         seconds = _seconds(value)
-        return None if seconds is None or seconds < 0 else Reading(_clock(section, seconds))
+        return Reading(_clock(section, seconds)) if seconds is not None and 0 <= seconds <= _LAST_SERIAL * _DAY else None
     day = _day(value)
     return None if day is None else part_of_day(parts, day)
 
