@@ -41,7 +41,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
     },
     # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error cells, formulas without a
-    # result (uncomputed) or that show nothing (blank_formula), constants where the template computes
+    # result (uncomputed) or that show nothing (blank_formula), constants where the template computes; shown: a value whose number format
+    # shows another sign, unit or scale than the cell stores, which is the detail
     "facts": {"form": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
     # a field of 项目信息; ticked: number of choices ticked (choice fields); required: always, if_present or no
     "project": {

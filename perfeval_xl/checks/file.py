@@ -156,8 +156,9 @@ def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
 def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
     """有内容的工作表、行或列被隐藏。
 
-    Nobody who looks at the form sees these values, but they may be read. Hidden rows and columns are told once for those
-    that lie together, at the first value. What is hidden and empty is of no matter.
+    Nobody who looks at the form sees these values. Hidden rows and columns are told once for those that lie together, at the first
+    value; so is what a merged area covers, unless it is what the area shows. What is hidden and empty is of no matter. Values under
+    a merged area, and those that their number format does not show, are not read.
 
     Bad::
 
@@ -177,6 +178,21 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
         | 设备 |      |      |
         | 合计 | 1    |      |
 
+    Bad::
+
+        @file good
+        @merge 附表 A1:B2
+        [附表]
+        | 项目 | 3 |  # F007 B
+        |      | 4 |
+
+    Good::
+
+        @file good
+        @merge 附表 A1:B1
+        [附表]
+        | 项目 | 项目 |
+
     Good::
 
         @file good
@@ -190,7 +206,7 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
         | 设备 | 1    |
     """
     hidden = facts[facts["fact"].eq("hidden")]
-    kinds = {"sheet": "整张工作表", "row": "行", "column": "列"}
+    kinds = {"sheet": "整张工作表", "row": "行", "column": "列", "merged": "合并单元格下面", "format": "不显示内容的单元格格式"}
     return hits(hidden, value="value", what=hidden["detail"].map(kinds).fillna(hidden["detail"]))
 
 

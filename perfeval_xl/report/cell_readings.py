@@ -209,7 +209,9 @@ def _facts(batch: Batch, told: Words) -> Iterator[Cell]:
         if fact not in _UNSEEN_FACTS:
             raw = row["detail"] if fact in _NAMED_FACTS else row["value"]
             of = _LABELS.get(row["detail"]) if fact == "elsewhere" else None
-            yield Cell(row["sheet"], row["cell"], told["fact"], of, raw or "", told.get(fact, fact))
+            said = told.get(fact, fact)
+            parsed = said.format(stored=row["detail"], shown=row["value"]) if fact == "shown" else said
+            yield Cell(row["sheet"], row["cell"], told["fact"], of, raw or "", parsed)
 
 
 def _number(value: object) -> float | None:

@@ -69,8 +69,10 @@ def direct(made: openpyxl.Workbook, directive: str, words: list[str]) -> None:
     elif directive == "hidden-columns":
         for column in words[1:]:
             made[words[0]].column_dimensions[column].hidden = True
+    elif directive == "format":
+        made[words[0]][words[1]].number_format = words[2]
     elif directive == "merge":
-        made[words[0]].merge_cells(words[1])
+        made[words[0]].merged_cells.add(words[1])  # merging by the library would empty what is covered
 
 
 def value_of(text: str) -> str | int | float:

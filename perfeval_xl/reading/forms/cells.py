@@ -20,14 +20,32 @@ _SUMMED = (*WEIGHTS, "score")
 
 
 def hidden_facts(grids: Iterable[Grid]) -> Iterator[Row]:
-    """Yield a fact for each run of hidden rows or columns with values, at the first of them; hidden sheets are told as a whole."""
+    """Yield a fact for each run of hidden rows or columns with values, at the first of them; hidden sheets are told as a whole.
+
+    A merged area that covers values has one, too, and each value that its format does not show.
+    """
     for grid in grids:
-        if grid.hidden or not (grid.scan.hidden_rows or grid.scan.hidden_columns):
+        if grid.hidden:
+            continue
+        yield from _unseen(grid)
+        if not (grid.scan.hidden_rows or grid.scan.hidden_columns):
             continue
         columns = {column for span in grid.scan.hidden_columns for column in span[: _width(grid)]}
         for detail, places in (("row", _in_rows(grid)), ("column", _in_columns(grid, columns))):
             for row, column in places:
                 yield {"fact": "hidden", "detail": detail, "sheet": grid.name, "cell": to_a1(row, column), "value": grid.rows[row][column]}
+
+
+def shown_facts(grids: Iterable[Grid], read: Mapping[str, Iterable[Row]]) -> list[Row]:
+    """Return what each cell stores that was read and whose format shows another sign, unit or scale; `value` is what it shows."""
+    shown = {(grid.name, to_a1(*place)): (stored, grid.text(*place)) for grid in grids for place, stored in grid.shown.items()}
+    if not shown:
+        return []
+    cells = {(row.get("sheet"), text) for rows in read.values() for row in rows for key, text in row.items() if key.endswith("cell")}
+    return [
+        {"fact": "shown", "detail": stored, "sheet": sheet, "cell": cell, "value": text}
+        for (sheet, cell), (stored, text) in shown.items() if (sheet, cell) in cells
+    ]
 
 
 def closing_cells(table: Table) -> Iterator[Place]:
@@ -66,15 +84,21 @@ def replaced_formulas(table: Table | None, funds: Funds | None, answers: Mapping
 
 
 def cell_facts(grids: Sequence[Grid], tables: Sequence[Table], funds: Funds | None) -> Iterator[Row]:
-    """Yield error cells and formulas without a value or that show nothing; sums that only the unit looks at may lack theirs."""
+    """Yield error cells and formulas without a value or that show nothing; sums that only the unit looks at may lack theirs.
+
+    Of what a merged area covers only the value is told, as hidden.
+    """
     unneeded = {(table.grid.name, *place) for table in tables for place in _sums_for_show(table)}
     if funds is not None:
         unneeded |= {(funds.table.grid.name, *place) for place in rate_cells(funds)}
     for grid in grids:
         for (row, column), text in sorted(grid.scan.errors.items()):
+            if (row, column) in grid.covered:
+                continue
             yield {"fact": "error_cell", "sheet": grid.name, "cell": to_a1(row, column), "value": text}
         for row, column in sorted(grid.scan.formulas):
-            if not grid.text(row, column) and (grid.name, row, column) not in unneeded:
+            unseen = (row, column) in grid.covered or (row, column) in grid.unseen
+            if not unseen and not grid.text(row, column) and (grid.name, row, column) not in unneeded:
                 fact = "uncomputed" if (row, column) in grid.scan.uncomputed else "blank_formula"
                 yield {"fact": fact, "sheet": grid.name, "cell": to_a1(row, column)}
 
@@ -101,6 +125,16 @@ def _constants(grid: Grid, places: Iterable[Place], detail: str) -> Iterator[Row
         text = grid.text(row, column)
         if text and (row, column) not in grid.scan.formulas:
             yield {"fact": "constant", "detail": detail, "sheet": grid.name, "cell": to_a1(row, column), "value": text}
+
+
+def _unseen(grid: Grid) -> Iterator[Row]:
+    told = set()
+    for place, text in sorted(grid.unseen.items()):
+        corner = grid.covered.get(place)
+        if corner is None or corner not in told:
+            told.add(corner)
+            detail = "format" if corner is None else "merged"
+            yield {"fact": "hidden", "detail": detail, "sheet": grid.name, "cell": to_a1(*place), "value": text}
 
 
 def _width(grid: Grid) -> int:

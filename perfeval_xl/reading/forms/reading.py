@@ -14,7 +14,7 @@ from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
 from perfeval_xl.reading.fields.report import report_rows
-from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas
+from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
@@ -82,6 +82,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
         *(_hidden_sheets(grids)),
     ]
+    rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds, indicators, stated, team, report, execution, stamped)
     info: Row = {
         "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group), "sheets": _sheets(group, reports),
