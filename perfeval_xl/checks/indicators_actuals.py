@@ -384,11 +384,11 @@ def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.D
 
 def _shown_by_format(rows: pd.DataFrame, facts: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Yield the targets and actuals of which the format of their cell says more than the cell stores; a day without its year is less."""
-    shown = facts.loc[facts["fact"].eq("shown"), ["workbook", "sheet", "cell", "detail", "value"]]
+    shown = facts.loc[facts["fact"].eq("shown"), ["form", "sheet", "cell", "detail", "value"]]
     shown = shown[~table.test(shown["detail"], lambda text: parse(text).kind == "date")]
     if shown.empty:
         return
     for name in ("target", "actual"):
-        found = rows.merge(shown, left_on=["workbook", "sheet", f"{name}_cell"], right_on=["workbook", "sheet", "cell"])
+        found = rows.merge(shown, left_on=["form", "sheet", f"{name}_cell"], right_on=["form", "sheet", "cell"])
         told = hits(found, cell=f"{name}_cell", value="detail", expected="value", name="level3")
         yield told.assign(what="符号或单位（单元格格式里才有）", what_en="sign or unit (only the cell's format does)")

@@ -14,7 +14,7 @@ CHECK = next(check for check in all_checks() if check.code == "I018")
 
 def findings(name, target, actual):
     row = {
-        "workbook": 1, "row": 0, "group1": 0, "group2": 0, "sheet": "指标表", "rule": "auto",
+        "form": 1, "row": 0, "group1": 0, "group2": 0, "sheet": "指标表", "rule": "auto",
         "level1": "产出", "level2": "产出指标", "level3": name, "level3_cell": "E9",
     }  # fmt: skip
     for side, cell, place in (("target", target, "G9"), ("actual", actual, "H9")):

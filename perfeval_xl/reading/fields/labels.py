@@ -162,5 +162,6 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         begin = next((one for one in reversed(begins[-_PARTS:]) if is_label(text[one:place])), None)
         if begin is not None:
             starts.append((begin, place))
-    for (begin, colon), end in zip(starts, [*(start for start, _ in starts[1:]), len(text)], strict=True):
+    ends = [*(start for start, _ in starts), len(text)][1:]
+    for (begin, colon), end in zip(starts, ends, strict=True):
         yield text[begin:colon], text[colon + 1 : end].strip(_ENDS)

@@ -24,7 +24,7 @@ _SHORT = 120  # characters of a hint
 
 
 def lacking(
-    group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | None, indicators: Sequence[Mapping[str, object]], *, stamped: bool, sheet: str
+    group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | None, *, rows_read: int, stamped: bool, sheet: str
 ) -> Iterator[Row]:
     """Yield a fact for everything that is missing: missing_table, missing_column, absent_column, unknown_heading, unread_table, undecided_table."""
     if not answers and (stamped or len(group.sections) > 1):
@@ -38,7 +38,7 @@ def lacking(
         yield from _no_indicators(group, layout.table("indicators"))
     else:
         yield from _indicator_columns(group, layout.table("indicators"), stamped=stamped)
-        if not any(row["level1"] != row["level3"] or row["level2"] for row in indicators) and _has_values(group.tables):
+        if not rows_read and _has_values(group.tables):
             yield _at("unread_table", group.tables[0], layout.table("indicators").title)
     for table in group.undecided:
         yield _at("undecided_table", table, layout.table("indicators").title)

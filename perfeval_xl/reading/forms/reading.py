@@ -50,6 +50,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     layout = _layout(group, book)
     funds = _funds(group, layout)
     indicators, stated = joined_rows(group.tables)
+    rows_read = len(indicators)
     execution = execution_row(funds) if funds is not None and layout.key == SELF_ASSESSMENT.key else None
     if execution is not None and not _has_execution(indicators):
         indicators = [execution, *indicators]
@@ -73,7 +74,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     }
     grids = _grids(group, reports)
     rows["facts"] = [
-        *lacking(group, layout, answers, funds, indicators, stamped=stamped, sheet=main_sheet),
+        *lacking(group, layout, answers, funds, rows_read=rows_read, stamped=stamped, sheet=main_sheet),
         *(fact for table in group.tables[:1] for fact in free_columns(table)),
         *hints(group),
         *cell_facts(grids, [*group.tables, *group.of("funds")], funds),
