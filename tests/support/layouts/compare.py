@@ -94,6 +94,8 @@ def _texts(name: str, row: Row, got: Mapping[str, Any], year: int | None) -> Ite
     for key in ("target", "actual"):
         fact = getattr(row, key)
         if fact is None:
+            if _flat(got[key]):
+                yield f"{name}: {key} {got[key]!r}, has none"
             continue
         if not _means_the_same(fact, got, key, year):
             yield f"{name}: {key} {got[key]!r}, is {fact.value}"

@@ -16,6 +16,7 @@ _SHAPES = {
     "initial only": ("initial", "spent", "weight", "rate", "score"),
     "without points": ("planned", "spent", "rate"),
 }
+METHOD = ("得分计算方法", "执行率*该指标分值，最高不得超过分值上限100%。")
 _MONEY = ("initial", "planned", "spent")
 
 
@@ -48,7 +49,7 @@ def _lines(funds: Funds, content: Content) -> list[_Line]:
 
 def _draw_table(sheet: Drawn, layout: Layout, content: Content, form: Form) -> None:
     funds, lines = layout.funds, _lines(layout.funds, content)
-    keys, top, depth = _SHAPES[funds.shape], sheet.row, 2 if funds.over else 1
+    keys, top, depth = _keys(funds), sheet.row, 2 if funds.over else 1
     beside = 0 if funds.side == "heading" else 1
     names = beside + (2 if funds.wide_source else 1)
     heading = f"{funds.heading}{_unit_in(funds, 'heading')}"
@@ -70,6 +71,14 @@ def _draw_table(sheet: Drawn, layout: Layout, content: Content, form: Form) -> N
         sheet.row += 1
 
 
+def _keys(funds: Funds) -> list[str]:
+    keys = list(_SHAPES[funds.shape])
+    if funds.rate_first and "weight" in keys:
+        weight, rate = keys.index("weight"), keys.index("rate")
+        keys[weight], keys[rate] = keys[rate], keys[weight]
+    return [*keys, "method"] if funds.method else keys
+
+
 def _draw_headers(sheet: Drawn, layout: Layout, columns: dict[str, int], width: int) -> dict[str, str]:
     """Draw the headings and return their cells by column; with `over` a heading stands over those of the amounts."""
     funds, top, cells = layout.funds, sheet.row, {}
@@ -77,7 +86,7 @@ def _draw_headers(sheet: Drawn, layout: Layout, columns: dict[str, int], width: 
     if funds.over:
         sheet.put(top, columns[money[0]], "预算安排及执行", columns=width * len(money), merged=layout.table.joined)
     for key, column in columns.items():
-        words = f"{getattr(funds, key)}{_unit_in(funds, 'headers') if key in money else ''}"
+        words = METHOD[0] if key == "method" else f"{getattr(funds, key)}{_unit_in(funds, 'headers') if key in money else ''}"
         lower = funds.over and key in money
         deep = 2 if funds.over and not lower else 1
         cells[key] = sheet.put(top + lower, column, words, rows=deep, columns=width, merged=width > 1 or layout.table.joined)
@@ -138,9 +147,10 @@ def _draw_points(
     """Draw rate, weight and points beside the total."""
     typed = _rate(funds, content.rate)
     rate_cell = sheet.put(sheet.row, columns["rate"], typed, columns=width)
+    if "method" in columns:
+        sheet.put(sheet.row, columns["method"], METHOD[1], columns=width)
     if funds.shape == "without points":
         return
-    weight = None
     if "weight" in columns:
         cell = sheet.put(sheet.row, columns["weight"], Typed(float(content.rate_weight), content.rate_weight), columns=width)
         weight = sheet.fact(float(content.rate_weight), cell, content.rate_weight)

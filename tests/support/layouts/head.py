@@ -111,10 +111,12 @@ def _draw_pair(sheet: Drawn, head: Head, pair: Pair, column: int, form: Form) ->
         joined = f"{label.rstrip('：')}：{value}" if place == "colon" else f"{label.rstrip('：')}        {value}"
         cell, width = sheet.put(row, column, joined, columns=3), 4
     elif place == "below":
+        sheet.mark(f"label {key}", row, column)
         sheet.put(row, column, label, columns=2)
         cell, width = sheet.put(row + 1, column, value, columns=2), 2
     else:
         labels, gap, values = {"beside": (1, 0, 1), "gap": (1, 1, 1), "merged": (1, 0, 3), "wide label": (2, 0, 2)}[place]
+        sheet.mark(f"label {key}", row, column)
         sheet.put(row, column, label, columns=labels)
         cell, width = sheet.put(row, column + labels + gap, _as_typed(key, value), columns=values), labels + gap + values
         width += place == "beside"

@@ -34,7 +34,8 @@ def columns_of(table: Table) -> list[Column]:
 
 def _keys(table: Table) -> list[str]:
     gone = {
-        "weight": table.points in ("scores", "none"), "self_score": table.points in ("weights", "none"), "reason": not table.reasons,
+        "actual": not table.actuals, "reason": not table.reasons,
+        "weight": table.points in ("scores", "none"), "self_score": table.points in ("weights", "none"),
     }
     parts = {"together": ("target",), "all": TARGET_PARTS, "measure": ("target", "measure")}
     told = parts.get(table.parts, ("nature", "target"))
@@ -85,6 +86,8 @@ def _draw_level(sheet: Drawn, table: Table, columns: list[Column], level: int, d
             rows = depth - level if is_last else 1
             if words:
                 merged = table.joined or (width > 1 and is_last)
+                if is_last:
+                    sheet.mark(f"heading {group[0].key}", sheet.row + level, group[0].start)
                 sheet.put(sheet.row + level, group[0].start, words, rows=rows if table.joined else 1, columns=width, merged=merged)
 
 

@@ -48,7 +48,9 @@ class Head(Choices):
 
 @dataclass(frozen=True, repr=False)
 class Funds(Choices):
-    """The table of money. shape: its columns; side: whether its heading is that of the sources' column or stands left of them."""
+    """The table of money. shape: its columns; side: whether its heading is that of the sources' column or stands left of them; over: one
+    heading stands over those of the amounts; method: a column says how points are made.
+    """
 
     shape: str = one("full", "points in header", "initial only", "without points", "pairs", "none")
     side: str = one("heading", "merged", "plain")
@@ -71,6 +73,8 @@ class Funds(Choices):
     wide_source: bool = one(False, True)
     wide_amounts: bool = one(False, True)
     over: bool = one(False, True)
+    rate_first: bool = one(False, True)
+    method: bool = one(False, True)
 
 
 ORDERS = tuple(itertools.permutations(("target", "actual", "weight", "self_score", "reason")))
@@ -89,7 +93,8 @@ RESTS = ("其中", "指标2：", "……", "/", "—", "blank", "小计", "本�
 @dataclass(frozen=True, repr=False)
 class Table(Choices):
     """The table of indicators. depth: rows of its header; joined: merged, else blank beside and below; low: short headings stand in the
-    last of its rows; parts: how a target is cut into columns; merged: columns whose cells of the first two rows are one.
+    last of its rows; parts: how a target is cut into columns; merged: columns whose cells of the first two rows are one; split: points and
+    reasons stand in a second table of the same rows.
     """
 
     depth: int = one(1, 2, 3)
@@ -115,6 +120,8 @@ class Table(Choices):
     bare_actual: bool = one(False, True)
     points: str = one("both", "scores", "weights", "none")
     reasons: bool = one(True, False)
+    actuals: bool = one(True, False)
+    split: bool = one(False, True)
     extras: tuple[tuple[str, str], ...] = some(*EXTRAS)
     rests: tuple[str, ...] = some(*RESTS)
     merged: tuple[str, ...] = some("target", "actual", "reason", "weight", "self_score")

@@ -12,6 +12,8 @@ import xlsxwriter
 from layouts.facts import Fact
 from perfeval_xl.layout import to_a1
 
+Area = tuple[int, int, int, int]
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -35,13 +37,22 @@ def text(words: str) -> Typed:
 
 @dataclass
 class Drawn:
-    """A sheet being drawn. Rows and columns count from its origin; `row` is the next free one."""
+    """A sheet being drawn. Rows and columns count from its origin; `row` is the next free one.
+
+    marks: where a heading, a label or a column stands (first and last row and column, of the sheet), to take it away again.
+    """
 
     name: str
     origin: tuple[int, int] = (0, 0)
     row: int = 0
     cells: dict[tuple[int, int], Typed] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    marks: dict[str, Area] = field(default_factory=dict)
+
+    def mark(self, name: str, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
+        """Remember where something stands, where it stands first."""
+        row, column = row + self.origin[0], column + self.origin[1]
+        self.marks.setdefault(name, (row, column, row + rows - 1, column + columns - 1))
 
     def put(self, row: int, column: int, typed: Typed | str, *, rows: int = 1, columns: int = 1, merged: bool = True) -> str:
         """Type into a cell, merged over an area where that is larger than one, and return its address; nothing is typed twice."""

@@ -15,6 +15,7 @@ from layouts.header import TARGET_PARTS, Column, columns_of, draw_header
 from layouts.model import Layout, Table
 from layouts.sheet import Drawn, Typed, text
 
+_SECOND = ("weight", "self_score", "reason")
 SHARED_REASON = "两项统一组织实施"
 
 
@@ -30,30 +31,47 @@ class Line:
 
 
 def draw_table(sheet: Drawn, layout: Layout, content: Content, form: Form) -> None:
-    """Draw header, lines and closing row."""
-    columns, top = columns_of(layout.table), sheet.row
-    depth = draw_header(sheet, layout.table, columns)
-    sheet.row = top + depth
-    lines = list(_lines(layout, content))
-    at = {}
-    for number, line in enumerate(lines):
-        at[number] = sheet.row
-        sheet.row += draw_header(sheet, layout.table, columns) if line.kind == "header" else 1
-    cells = {}
-    for number, line in enumerate(lines):
-        cells[number] = _draw_line(sheet, layout.table, columns, line, at[number])
-    _draw_levels(sheet, layout.table, columns, lines, at, content)
-    _draw_side(sheet, layout.table, columns, top)
-    form.rows = [_row(sheet, layout.table, line, cells[number]) for number, line in enumerate(lines) if line.kind == "row"]
-    form.rows = _merged_rows(layout.table, form.rows)
+    """Draw the table, or the two tables that it is cut into."""
+    table = layout.table
+    if not table.split or table.points == "none":
+        columns, form.rows = _draw_lines(sheet, table, content)
+    else:
+        _, rows = _draw_lines(sheet, replace(table, points="none", reasons=False), content)
+        sheet.row += 1
+        points_only = replace(table, order=tuple(key for key in table.order if key in _SECOND), rests=(), extras=(), depth=1)
+        columns, more = _draw_lines(sheet, points_only, content)
+        form.rows = [
+            replace(row, **{key: getattr(other, key) for key in _SECOND}) for row, other in zip(rows, more, strict=True)
+        ]
     _draw_remark(sheet, layout, "before closing")
     _draw_closing(sheet, layout, content, columns, form)
     _draw_remark(sheet, layout, "after closing")
 
 
-def _lines(layout: Layout, content: Content) -> Iterator[Line]:
+def _draw_lines(sheet: Drawn, table: Table, content: Content) -> tuple[list[Column], list[Row]]:
+    """Draw header and lines; return the columns and the indicators."""
+    columns, top = columns_of(table), sheet.row
+    depth = draw_header(sheet, table, columns)
+    sheet.row = top + depth
+    lines = list(_lines(table, content))
+    at = {}
+    for number, line in enumerate(lines):
+        at[number] = sheet.row
+        sheet.row += draw_header(sheet, table, columns) if line.kind == "header" else 1
+    cells = {}
+    for number, line in enumerate(lines):
+        cells[number] = _draw_line(sheet, table, columns, line, at[number])
+    _draw_levels(sheet, table, columns, lines, at, content)
+    _draw_side(sheet, table, top)
+    for column in columns:
+        sheet.mark(f"column {column.key}", top, column.start, sheet.row - top, column.width)
+    rows = [_row(sheet, table, line, cells[number]) for number, line in enumerate(lines) if line.kind == "row"]
+    return columns, _merged_rows(table, rows)
+
+
+def _lines(table: Table, content: Content) -> Iterator[Line]:
     """Yield the indicators with the rest of the form between them."""
-    table, rests = layout.table, set(layout.table.rests)
+    rests = set(table.rests)
     rows = _told_rows(table, content)
     for place, row in enumerate(rows):
         if place == 3 and "（续表）" in rests:
@@ -213,7 +231,7 @@ def _level_told(table: Table, name: str, content: Content) -> str:
     return "\n".join(name) if table.level1_told == "vertical" else name
 
 
-def _draw_side(sheet: Drawn, table: Table, columns: list[Column], top: int) -> None:
+def _draw_side(sheet: Drawn, table: Table, top: int) -> None:
     if table.side != "none":
         sheet.put(top, 0, "绩效指标", rows=sheet.row - top, merged=table.side == "merged")
 
