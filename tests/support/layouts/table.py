@@ -260,6 +260,7 @@ def _draw_closing(sheet: Drawn, layout: Layout, content: Content, columns: list[
     form.self_totals.append(sheet.fact(float(typed.shown), cell, typed.shown))
     if layout.head.grade in ("foot", "foot with label"):
         words = content.grade if layout.head.grade == "foot" else f"（自评等级）{content.grade}"
-        column = starts.get("reason", max(column.start + column.width for column in columns))
+        behind = max(column.start + column.width for column in columns)
+        column = starts["reason"] if starts.get("reason", 0) > free else behind  # not under the label, which may be merged
         form.fields["self_grade"] = sheet.fact(content.grade, sheet.put(sheet.row, column, words), content.grade)
     sheet.row += 1
