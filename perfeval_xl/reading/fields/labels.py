@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from perfeval_xl.facts.money import UNITS, unit_noted
 from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.headings.understanding import LONGEST, Label, bare, is_label, is_other_label, label
+from perfeval_xl.reading.headings.understanding import LONGEST, Label, bare, heading, is_label, is_other_label, label
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -26,6 +26,7 @@ _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS i
 _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
+_GRADES = ("优", "良", "中", "差")
 _SHORT = 8  # characters of a label
 
 
@@ -74,9 +75,8 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
 def _beside(grid: Grid, row: int, column: int, told: Label, text: str) -> Iterator[Answer]:
     place = _value_place(grid, row, column, _CHOICES.get(told.fields[0], frozenset()))
     value = "" if place is None else grid.text(*place)
-    if not value and told.fields[0] in _ALONE:
-        below = _below(grid, row, column)
-        place, value = (below, grid.text(*below)) if below is not None else (place, value)
+    if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
+        place, value = below, grid.text(*below)
     if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
         value = ""
     cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
@@ -109,10 +109,27 @@ def _asks(grid: Grid, row: int, column: int) -> bool:
     return answered and len(text) <= _SHORT and vocabulary().endings.search(bare(text)) is not None
 
 
-def _below(grid: Grid, row: int, column: int) -> Place | None:
+def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
+    """Return the cell below a label that heads it: a number or grade, or the value where a row of nothing but labels heads a row of values."""
     bottom = grid.merges.get((row, column), (row, column))[0]
     text = grid.text(bottom + 1, column)
-    return (bottom + 1, column) if is_amount(text) or text in ("优", "良", "中", "差") else None
+    if alone and (is_amount(text) or text in _GRADES):
+        return bottom + 1, column
+    return (bottom + 1, column) if text and _heads(grid, row, bottom + 1) else None
+
+
+def _heads(grid: Grid, row: int, below: int) -> bool:
+    """Tell whether a row of labels heads the row below it: all its texts are labels, and below each text stands under one of them."""
+    labels = {place for place, text in enumerate(grid.rows[row]) if text}
+    if below >= len(grid.rows) or not all(is_label(grid.rows[row][place]) for place in labels):
+        return False
+    values = {place: text for place, text in enumerate(grid.rows[below]) if text}
+    return set(values) <= labels and not any(_is_word_of_form(text) for text in values.values())
+
+
+def _is_word_of_form(text: str) -> bool:
+    told = heading(text)
+    return is_label(text) or (told is not None and told.strict) or _COLON.search(text) is not None or len(text) > LONGEST
 
 
 def _parted(value: str, number: int) -> list[str]:

@@ -37,8 +37,11 @@ def chosen(answers: Iterable[Answer], form: Form) -> dict[str, Answer]:
     return {key: answer for key, (_, answer) in best.items()}
 
 
-def project_rows(answers: Mapping[str, Answer], form: Form, sheet: str, year: Year | None) -> Iterator[Row]:
-    """Yield a row per field of a form, also for a label that it lacks; one without any label has none but that of a year in the title."""
+def project_rows(answers: Mapping[str, Answer], form: Form, sheet: str, year: Year | None, grade: Row | None) -> Iterator[Row]:
+    """Yield a row per field of a form, also for a label that it lacks; one without any label has none but what stands elsewhere.
+
+    year: that of the title, where no label gives one; grade: the figure with which the row of totals states it.
+    """
     fields = {field.key: field for field in form.fields}
     read = {key: _row(fields[key], answer, answer.text) for key, answer in answers.items()}
     for key, answer in answers.items():
@@ -48,6 +51,11 @@ def project_rows(answers: Mapping[str, Answer], form: Form, sheet: str, year: Ye
     if year is not None and not read.get("year", {}).get("value"):
         text, place, cell = year
         read["year"] = {"field": "year", "label": fields["year"].label, "value": text, "present": True, "sheet": place, "cell": cell}
+    if grade is not None and not read.get("self_grade", {}).get("value"):
+        read["self_grade"] = {
+            "field": "self_grade", "label": fields["self_grade"].label, "value": grade["raw"], "ticked": 1.0, "present": True,
+            "sheet": grade["sheet"], "cell": grade["cell"],
+        }
     for field in form.fields if read else ():
         if not field.parts:
             absent: Row = {"field": field.key, "label": field.label, "value": "", "present": False, "sheet": sheet}

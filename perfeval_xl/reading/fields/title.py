@@ -30,5 +30,5 @@ def year_in(grid: Grid, rows: Sequence[int]) -> tuple[str, str, str | None] | No
             found = _YEAR.search(short) or _ALONE.fullmatch(short.strip()) or _BEFORE_TITLE.search(short) if text else None
             if found:
                 return next(group for group in found.groups() if group), grid.name, to_a1(row, column)
-    found = _YEAR.search(grid.name) or _ALONE.fullmatch(grid.name.strip())
-    return (found[1], grid.name, None) if found else None
+    found = _YEAR.search(grid.name) or _ALONE.fullmatch(grid.name.strip()) or _BEFORE_TITLE.search(grid.name)
+    return (next(group for group in found.groups() if group), grid.name, None) if found else None

@@ -52,10 +52,8 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     indicators, stated = joined_rows(group.tables)
     rows_read = len(indicators)
     execution = execution_row(funds) if funds is not None and layout.key == SELF_ASSESSMENT.key else None
-    if execution is not None and not _has_execution(indicators):
+    if execution is not None:
         indicators = [execution, *indicators]
-    else:
-        execution = None
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
     given = [answer for section in (*group.sections, *group.shared) for answer in section.answers]
     answers = chosen(given, layout)
@@ -63,13 +61,14 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     team = [row for table in group.of("team")[:1] for row in team_rows(table)] if layout.key == DEPARTMENT.key else []
     report = list(report_rows(reports))
     year = next((section.year for section in (*group.sections, *group.shared) if section.year is not None), None)
+    grade = next((figure for figure in stated if figure["item"] == "grade"), None)
     main_sheet = _main_sheet(group, layout)
     rows: dict[str, list[Row]] = {
-        "project": [*project_rows(answers, layout, main_sheet, year), *_other_choices(group, answers)],
+        "project": [*project_rows(answers, layout, main_sheet, year, grade), *_other_choices(group, answers)],
         "team": team,
         "budget": list(budget_rows(funds)) if funds is not None else [],
         "indicators": indicators,
-        "stated": stated,
+        "stated": [figure for figure in stated if figure is not grade],
         "report_text": report,
     }
     grids = _grids(group, reports)
@@ -128,11 +127,6 @@ def _funds(group: Group, layout: Form) -> Funds | None:
     described = layout.table("budget")
     read = [read_funds(table, described) for table in group.of("funds")]
     return max(read, key=lambda funds: (any(source.filled for source in (*funds.parts, *filter(None, [funds.total]))), len(funds.columns)), default=None)
-
-
-def _has_execution(indicators: Sequence[Row]) -> bool:
-    """Tell whether a row of the table is the execution rate itself, with the points."""
-    return False
 
 
 def _main_sheet(group: Group, layout: Form) -> str:

@@ -53,12 +53,28 @@ def read_funds(table: Table, described: Described) -> Funds:
 
 
 def _measures(table: Table) -> dict[str, int]:
-    """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does."""
-    found = {name: column for name in MEASURES if (column := table.header.first(name)) is not None}
-    disbursed = table.header.first("disbursed")
+    """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does.
+
+    Where there is no 全年预算数, 年初预算数 is what was planned.
+    """
+    found = {name: column for name in MEASURES if (column := _amount_column(table, name)) is not None}
+    disbursed = _amount_column(table, "disbursed")
     if "spent" not in found and disbursed is not None:
         found["spent"] = disbursed
+    if "planned" not in found and "initial" in found:
+        found = {("planned" if name == "initial" else name): column for name, column in found.items()}
     return found
+
+
+def _amount_column(table: Table, kind: str) -> int | None:
+    """Return the column of a kind whose cells are amounts: a heading over the labels of the rows may read like one (预算资金)."""
+    columns = table.header.columns.get(kind, ())
+    return next((column for column in columns if not _labels_below(table, column)), columns[-1] if columns else None)
+
+
+def _labels_below(table: Table, column: int) -> bool:
+    texts = [text for row in table.rows if (text := table.grid.text(row, column)) and not is_nothing(text)]
+    return sum(map(is_amount, texts)) * 2 < len(texts)
 
 
 def _is_paired(table: Table, headed: dict[str, int]) -> bool:
@@ -179,24 +195,27 @@ def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | 
 
 
 def _given(funds: Funds, source: Source) -> dict[str, str]:
-    """Return measure → the column it is read from: a form of 自评 has no other figure for what was appropriated than what was planned,
+    """Return measure → the one whose column it is read from: where a form says nothing of what was appropriated it is what was planned,
 
-    and where 全年预算数 is missing or empty 年初预算数 stands for it.
+    and where 全年预算数 is empty 年初预算数 stands for it.
     """
     given = {name: name for name in funds.columns}
     amounts = dict(zip(funds.columns, source.amounts, strict=True))
-    if "initial" in given and not (amounts.get("planned") and not is_nothing(amounts["planned"])) and (
-        "planned" not in given or (amounts.get("initial") and not is_nothing(amounts["initial"]))
-    ):
+    if "initial" in given and "planned" in given and _blank(amounts["planned"]) and not _blank(amounts["initial"]):
         given["planned"] = "initial"
     if "received" not in given and "planned" in given:
         given["received"] = given["planned"]
     return given
 
 
+def _blank(text: str) -> bool:
+    return not text or is_nothing(text)
+
+
 def _header_name(funds: Funds, measure: str) -> str:
     """Return the words of a column's header, its brackets left out; the layout's own where there are none."""
-    typed = funds.table.header.texts.get(measure) or funds.table.header.texts.get("disbursed", "")
+    texts = funds.table.header.texts
+    typed = texts.get(measure) or texts.get({"planned": "initial", "spent": "disbursed"}.get(measure, ""), "")
     own = next((known.header for known in funds.described.columns if known.key == measure), "")
     shown = "".join(typed.split()).rstrip(":：")
     unit = unit_in_brackets(shown)

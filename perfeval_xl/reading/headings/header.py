@@ -59,7 +59,9 @@ def find_headers(grid: Grid) -> list[Header]:
         if kind is None:
             row += 1
             continue
-        header = _header(grid, kind, row, _bottom(grid, row, cells) if kind in _DEEP else row)
+        deep = kind in _DEEP
+        top = _top(grid, row, found[-1].bottom + 1 if found else 0) if deep else row
+        header = _header(grid, kind, top, _bottom(grid, row, cells) if deep else row)
         found.append(_marked(header, found))
         row = header.bottom + 1
     return found
@@ -94,6 +96,17 @@ def _table(headings: Iterable[Heading]) -> TableKind | None:
 def _in_two(told: list[set[str]], one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether one cell is of the one and another cell of the other kinds."""
     return any(a & one and any(b & other for b in told if b is not a) for a in told)
+
+
+def _top(grid: Grid, row: int, floor: int) -> int:
+    """Return the first row of a header: headings that are merged down into a row of it, or that stand over its groups, are above it."""
+    top = row
+    while row - top < _DEEPEST and top > floor and any(
+        text and grid.merges.get((top - 1, column), (top - 1, column))[0] >= top and (told := heading(text)) is not None and told.strict
+        for column, text in enumerate(grid.rows[top - 1])
+    ):
+        top -= 1
+    return top
 
 
 def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:

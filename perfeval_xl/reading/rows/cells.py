@@ -9,6 +9,8 @@ from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 
 _BARE = re.compile(r"^[0-9０-９][0-9０-９,，.．]*%?$")
+_NUMBER = re.compile(r"^([≥≤＞＜>＜<=＝≧≦═⩾⩽]*)\s*([0-9０-９][0-9０-９,，.．]*)(\D{0,8})$")
+_DATED = re.compile("[年月日]")
 _SIGN = re.compile(r"^(?:[≥≤＞＜>＜<=＝≧≦═⩾⩽]+)$")
 _ORDINAL_WORDS = {"大于等于": "≥", "小于等于": "≤", "不小于": "≥", "不大于": "≤", "大于": ">", "小于": "<", "等于": "="}
 
@@ -87,8 +89,9 @@ def _sign(text: str) -> str | None:
 
 
 def with_unit(text: str, measure: str, nature: str = "") -> str:
-    """Join what a form spreads over columns; only a bare number is completed."""
-    if not _BARE.match(text):
+    """Join what a form spreads over columns: only a number is completed, by the sign and the unit that it lacks."""
+    found = _NUMBER.match(text)
+    if found is None or _DATED.search(found[3]):
         return text
-    unit = "" if is_nothing(measure) or (text.endswith("%") and measure in ("%", "％")) else measure
-    return f"{_sign(nature) or ''}{text}{unit}"
+    sign, number, unit = found[1], found[2], found[3]
+    return f"{sign or _sign(nature) or ''}{number}{unit or ('' if is_nothing(measure) else measure)}"
