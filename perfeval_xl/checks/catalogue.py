@@ -66,11 +66,12 @@ class Registry:
     def check(self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None) -> Callable[[Function], Function]:
         """Register a function as the check of that code.
 
-        The function's parameters name what it is given: frames of the batch, `scheme`, `scores`, `totals`, `levels`, across
-        workbooks no scheme but `submissions` (the workbooks with what `submissions.judge` and `expected.match` say of each, and
-        `slack`, their scheme's tolerance for amounts), `roster` (what is expected) and `policy` (`settings.Across`). It is skipped
-        when one of the frames is empty, but for parameters with a default (`team=None`): those are given as they are. It returns
-        frames with workbook, sheet, cell, value, expected (text or null) and the other fields that its messages name.
+        The function's parameters name what it is given: frames of the batch (`forms` with the columns of their files, as
+        `Batch.entries` has them), `scheme`, `scores`, `totals`, `levels`, across forms no scheme but `submissions` (the forms with
+        what `submissions.judge` and `expected.match` say of each, and `slack`, their scheme's tolerance for amounts), `roster` (what
+        is expected) and `policy` (`settings.Across`). It is skipped when one of the frames is empty, but for parameters with a default
+        (`team=None`): those are given as they are. It returns frames with form, sheet, cell, value, expected (text or null) and the
+        other fields that its messages name.
 
         Raises:
             ValueError: the code is taken or malformed, is not of the module's letter, or the docstring is missing.

@@ -213,15 +213,16 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
 @check(
     "F008",
     severity="info",
-    zh="文件是旧格式（{detail}），已读取并评分，评分副本是填好的现行模板。请以后用模板的 .xlsx 报送。",
-    en="The file has a legacy format ({detail}); it was read and scored, its scored copy is the current template filled with what was read."
-    " Use the template's .xlsx next time.",
+    zh="文件是旧格式（{detail}），已读取并评分，评分副本是填好的现行模板（一个文件有几张表的，评分另成一册）。请以后用模板的 .xlsx 报送。",
+    en="The file has a legacy format ({detail}); it was read and scored, its scored copy is the current template filled with what was read,"
+    " of a file with several forms a workbook of their scores. Use the template's .xlsx next time.",
 )
 def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
     """文件是旧格式（.xls、.et 等）。
 
     It was read, but nothing can be written back into it as it stands: its scored copy is the current template, filled with what was
-    read. What had no place there is named in the copy and at the end of the run.
+    read. What had no place there is named in the copy and at the end of the run. A template takes one form: of a file that holds
+    several, the scores of all are in a workbook of their own.
 
     Bad::
 
@@ -240,11 +241,11 @@ def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
     zh="有 {count} 个公式没有计算结果，第一个在 {at}。请用 Excel 或 WPS 打开文件，保存后再报送。",
     en="{count} formulas have no computed value, the first at {at}. Open the file in a spreadsheet program and save it.",
 )
-def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
+def formulas_without_values(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """公式没有计算结果。
 
     The file was written by a program that does not calculate and never opened in one that does, so these cells read as
-    empty. One finding a workbook, at the first of them.
+    empty. One finding a file, at the first of them.
 
     Bad::
 
@@ -257,8 +258,10 @@ def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
         @file computed
     """
     bare = facts[facts["fact"].eq("uncomputed")]
-    count = bare.groupby("form")["form"].transform("size").astype("object")
-    return _first(bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"]), count="count", at="at")
+    files = bare["form"].map(forms.set_index("form")["file"])
+    count = files.groupby(files).transform("size").astype("object")
+    told = bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"])
+    return hits(told[~files.duplicated()], value="value", count="count", at="at")
 
 
 @check(

@@ -13,7 +13,7 @@ from perfeval_xl.facts.money import UNITS
 from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
-from perfeval_xl.reading.workbook import ReadWorkbook
+from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
 from perfeval_xl.values import Value, as_date, fold, parse, repeats
@@ -25,30 +25,38 @@ _POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|å
 _IDENTITY = {"unit": "unit", "project": "project", "department": "department"}
 
 
-def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key: int = 0, default: str | None = None) -> Batch:
+_UNREAD = (ReadForm({}),)
+"""What a file holds that could not be read."""
+
+
+def assemble(read: Sequence[ReadFile], scheme: str | None = None, default: str | None = None) -> Batch:
     """Return the batch of some files, in their order.
 
     Args:
         scheme: id or TOML path of the scheme that all of them follow, whatever their stamps say.
-        first_key: the key of the first workbook, so that batches made apart can be joined.
         default: id or TOML path of the scheme to prefer where no stamp tells.
     """
-    frames = {name: _keyed(read, name, COLUMNS[name], first_key) for name in COLUMNS if name != "forms"}
-    told = _keyed(read, "budget", {"unit": "object", "pending": "bool"}, first_key)
+    held = [one.forms or _UNREAD for one in read]
+    read_forms = [form for forms in held for form in forms]
+    frames = {name: _keyed(read_forms, name, columns) for name, columns in COLUMNS.items() if name not in ("files", "forms")}
+    told = _keyed(read_forms, "budget", {"unit": "object", "pending": "bool"})
     frames["project"] = _parse_project(frames["project"])
     frames["budget"] = with_totals(_parse_budget(frames["budget"], told["unit"]), told["pending"])
     frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
     years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("form")["number"]
     frames["indicators"] = _parse_indicators(frames["indicators"], years)
-    forms = frame(COLUMNS["forms"], ({**one.info, "form": first_key + i} for i, one in enumerate(read)))
-    frames["forms"] = _identify(_assign_schemes(forms, frames["indicators"], scheme, default), frames["project"])
+    frames["files"] = frame(COLUMNS["files"], ({**one.info, "file": i, "forms": len(held[i])} for i, one in enumerate(read)))
+    owners = [place for place, forms in enumerate(held) for _ in forms]
+    forms = frame(COLUMNS["forms"], ({**form.info, "form": i, "file": owners[i]} for i, form in enumerate(read_forms)))
+    readable = pd.Series([read[place].info.get("problem") is None for place in owners], forms.index, dtype="bool")
+    frames["forms"] = _identify(_assign_schemes(forms, readable, frames["indicators"], scheme, default), frames["project"])
     followed = _with_framework(frames["indicators"], frames["forms"])
     frames["indicators"] = with_rates(followed, frames["budget"], frames["forms"])
     return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
 
 
-def _keyed(read: Sequence[ReadWorkbook], name: str, columns: Mapping[str, str], first_key: int) -> pd.DataFrame:
-    """Return the rows of all workbooks that go into one frame, each with its workbook's key."""
+def _keyed(read: Sequence[ReadForm], name: str, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of all forms that go into one frame, each with its form's key."""
     rows: list[Row] = []
     counts = []
     for one in read:
@@ -56,7 +64,7 @@ def _keyed(read: Sequence[ReadWorkbook], name: str, columns: Mapping[str, str], 
         rows += own
         counts.append(len(own))
     made = frame({column: dtype for column, dtype in columns.items() if column != "form"}, rows)
-    made.insert(0, "form", np.repeat(np.arange(first_key, first_key + len(read), dtype="int64"), counts))
+    made.insert(0, "form", np.repeat(np.arange(len(read), dtype="int64"), counts))
     return made
 
 
@@ -123,12 +131,13 @@ def _parts(name: str, values: Iterable[Value]) -> dict[str, pd.Series]:
     return {str(column): made[column] for column in made}
 
 
-def _assign_schemes(forms: pd.DataFrame, indicators: pd.DataFrame, override: str | None, default: str | None) -> pd.DataFrame:
-    """Set each readable workbook's scheme: the one given, the stamp's if it is known, else the one its framework shows.
+def _assign_schemes(
+    forms: pd.DataFrame, readable: pd.Series, indicators: pd.DataFrame, override: str | None, default: str | None
+) -> pd.DataFrame:
+    """Set each readable form's scheme: the one given, the stamp's if it is known, else the one its framework shows.
 
     The default comes before others that the framework shows, and takes a form of its kind that shows none.
     """
-    readable = forms["problem"].isna()
     if override is not None:
         return forms.assign(
             scheme=forms["scheme"].where(~readable, load_scheme(override).id).astype(object),
@@ -167,7 +176,7 @@ def _identify(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_framework(indicators: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
-    """Add what the scheme of each row's workbook says of it; rows without a scheme are judged by how they read."""
+    """Add what the scheme of each row's form says of it; rows without a scheme are judged by how they read."""
     of = indicators["form"].map(forms.set_index("form")["scheme_source"])
     parts = [match_framework(rows, load_scheme(str(source))) for source, rows in indicators.groupby(of, sort=True)]
     if not parts:

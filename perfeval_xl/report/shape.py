@@ -151,17 +151,17 @@ def report(result: ResultLike, *, scored: bool, detailed: bool = True, decimals:
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
     books = [
-        _workbook(row, findings.get(int(row["form"]), []), totals.get(int(row["form"]))) for row in _records(result.batch.forms)
+        _workbook(row, findings.get(int(row["form"]), []), totals.get(int(row["form"]))) for row in _records(result.batch.entries())
     ]
     return Report(tuple(books), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
 
 
 def severities(result: ResultLike) -> frozenset[str]:
     """Return which severities a result has findings of, those that the bureau lets stand left out."""
-    books, findings = result.batch.forms, result.findings
+    entries, findings = result.batch.entries(), result.findings
     found = {str(severity) for severity in findings["severity"][findings["waived"].isna()].unique()}
     failed = findings["form"][findings["severity"].eq("error")]
-    unread = (books["problem"].notna() & ~books["form"].isin(failed)).any()
+    unread = (entries["problem"].notna() & ~entries["form"].isin(failed)).any()
     return frozenset({*found, "error"} if unread else found)
 
 

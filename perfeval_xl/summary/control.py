@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.summary import styles
-from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNREADABLE, UNUSABLE, USED, WAIVED, Frames
+from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNUSABLE, USED, WAIVED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.submission_list import ABSENT, RECEIVED
+from perfeval_xl.verdicts import UNREADABLE
 
 AGREES, DIFFERS = "一致", "不一致"
 _SLACK = 0.005  # half a cent in 万元 or points: floats added up in another order

@@ -9,7 +9,7 @@ import pandas as pd
 from perfeval_xl.summary import control, styles
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Places
-from perfeval_xl.summary.frames import PASSED, RETURNED, UNREADABLE, Frames
+from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
@@ -17,6 +17,7 @@ from perfeval_xl.summary.submission_list import ABSENT
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
+from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 SHEET = "总览"
 WIDTH = 16

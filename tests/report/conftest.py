@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from batches import batch_of
 
 from perfeval_xl.records import FINDING_COLUMNS, LEVEL_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, Scores, frame
 
@@ -42,7 +43,7 @@ def build(
     if any("paths" in row for row in found):
         table["paths"] = [row.get("paths") for row in found]
     return Result(
-        Batch.from_rows({"forms": workbooks, "indicators": [{"group1": 0, "group2": 0, **row} for row in indicators or []]}),
+        batch_of(workbooks, indicators=[{"group1": 0, "group2": 0, **row} for row in indicators or []]),
         Scores(frame(SCORE_COLUMNS, rows or []), frame(TOTAL_COLUMNS, totals or []), frame(LEVEL_COLUMNS, levels or [])),
         table,
         tuple(Crash(*crash) for crash in crashes),

@@ -40,7 +40,7 @@ def result() -> Any:
 @pytest.fixture(scope="module")
 def workbook(result: Any) -> dict[str, int]:
     """Return the key of each sample's workbook."""
-    return {Path(name).with_suffix("").as_posix(): key for name, key in result.batch.forms[["name", "form"]].to_numpy()}
+    return {Path(name).with_suffix("").as_posix(): key for name, key in result.batch.entries()[["name", "form"]].to_numpy()}
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl import places
 from perfeval_xl.layout import Form, stamp
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
@@ -157,4 +158,4 @@ def _title(group: Group) -> str:
 
 
 def _sheets(group: Group, reports: Sequence[Grid]) -> str:
-    return "/".join(dict.fromkeys([*(section.name for section in group.sections if section.tables or section.answers or len(group.sections) == 1), *(grid.name for grid in reports)]))
+    return places.joined(dict.fromkeys([*(section.name for section in group.sections if section.tables or section.answers or len(group.sections) == 1), *(grid.name for grid in reports)]))

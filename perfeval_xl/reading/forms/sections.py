@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from perfeval_xl import places
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.tables import Table, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
@@ -39,7 +40,7 @@ class Section:
     @property
     def name(self) -> str:
         """Return its sheet, with its rows where another section shares it."""
-        return self.grid.name if self.whole else f"{self.grid.name}!{self.top + 1}:{self.end}"
+        return self.grid.name if self.whole else places.with_rows(self.grid.name, self.top + 1, self.end)
 
 
 def sections_of(grid: Grid) -> list[Section]:
