@@ -12,6 +12,8 @@ from perfeval_xl.values import fold_label
 
 _COLON = re.compile("[:：]")
 _LONGEST_LABEL = 15
+_LONGEST_TITLE = 60
+_TABLE = re.compile(r"表\s*(?:[(（].*)?$")
 _SUBTOTAL_END = "小计"
 
 
@@ -90,3 +92,9 @@ def is_signature_line(cells: Sequence[str]) -> bool:
 def is_label_line(cells: Sequence[str]) -> bool:
     """Tell whether a row begins with the label of a field or remark (其他需要说明事项): it is none of a table."""
     return is_label(first_text(cells))
+
+
+@lru_cache(maxsize=16_384)
+def is_title(text: str) -> bool:
+    """Tell whether a text is the title of a form: a short line that names an evaluation and a table (项目支出绩效自评表)."""
+    return len(text) <= _LONGEST_TITLE and _TABLE.search(text) is not None and vocabulary().titles["evaluation"].search(fold_label(text)) is not None

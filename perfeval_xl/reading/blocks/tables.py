@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, subtotal_of
+from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, is_title, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
-from perfeval_xl.reading.headings.understanding import heading, is_label
+from perfeval_xl.reading.headings.understanding import heading, is_label, label
 from perfeval_xl.reading.sheets import Grid
 
 _BLANK_RUN = 30  # blank rows after which a table is over
+_OWN = frozenset({"project", "unit", "implementer", "department"})
 _GOALS = frozenset({"goal_expected", "goal_achieved"})
 
 
@@ -37,18 +38,27 @@ class Table:
 def find_tables(grid: Grid) -> list[Table]:
     """Return the tables of a sheet from top to bottom."""
     headers = find_headers(grid)
-    tables = []
+    tables: list[Table] = []
     for place, header in enumerate(headers):
-        if header.repeated:
+        if header.repeated and not _begins_anew(grid, tables[-1].header.bottom + 1, header.top):
             continue
         following = place + 1
         repeats = []
-        while following < len(headers) and headers[following].repeated and header.kind == "indicators":
+        while following < len(headers) and headers[following].repeated and not _begins_anew(grid, header.bottom + 1, headers[following].top):
             repeats.append(headers[following])
             following += 1
         stop = headers[following].top if following < len(headers) else len(grid.rows)
         tables.append(_OF_KIND[header.kind](grid, header, stop, repeats))
     return tables
+
+
+def _begins_anew(grid: Grid, after: int, before: int) -> bool:
+    """Tell whether between two headers alike a table ends: by its totals, or by a label of the form that follows."""
+    for row in range(after, before):
+        first = first_text(grid.rows[row])
+        if first and (is_closing(first) or _is_of_another(first)):
+            return True
+    return False
 
 
 def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> Table:
@@ -68,12 +78,20 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
             closing = row
             row = _below(grid, row, stop)
             break
-        if is_signature_line(cells) and row > last_repeat:
+        if (is_signature_line(cells) or _is_of_another(first)) and row > last_repeat:
             break
         rows.append(row)
     else:
         row = stop
     return Table(grid, header, tuple(rows), closing, row)
+
+
+def _is_of_another(first: str) -> bool:
+    """Tell whether a row begins the form below: with the label of its project or unit, or with a title."""
+    told = label(first)
+    if told is not None:
+        return not _OWN.isdisjoint(told.fields)
+    return is_title(first)
 
 
 def _below(grid: Grid, closing: int, stop: int) -> int:

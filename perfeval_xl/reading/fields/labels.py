@@ -167,9 +167,10 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Yield label and value of each pair in a cell."""
     if not _COLON.search(text):
-        head, gap, rest = text.partition(" ") if " " in text else text.partition("　")
-        if gap and len(head) <= LONGEST and label(head) is not None:
-            yield head, rest.strip(_ENDS)
+        gaps = [found.span() for found in _MARKS.finditer(text)][:_PARTS]
+        parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
+        if parted is not None:
+            yield text[: parted[0]], text[parted[1] :].strip(_ENDS)
         return
     places = [found.start() for found in _COLON.finditer(text)]
     starts: list[tuple[int, int]] = []  # where a label begins, and its colon

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
-from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.blocks.lines import is_title
 from perfeval_xl.reading.blocks.tables import Table, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
 from perfeval_xl.reading.fields.title import title_of, year_in
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.values import fold
 
 Year = tuple[str, str, str | None]
 
@@ -70,14 +69,13 @@ def _head_between(grid: Grid, after: int, before: int) -> int | None:
     """Return the row between two tables where a form begins: with a title, or with a label for its project."""
     for row in range(after, before):
         texts = [text for text in grid.rows[row] if text]
-        if len(texts) == 1 and vocabulary().titles["evaluation"].search(fold(texts[0])) and "表" in texts[0] and len(texts[0]) <= _LONGEST_TITLE:
+        if len(texts) == 1 and is_title(texts[0]):
             return row
         if any(answer.field in _BEGINNING for answer in answers_in(grid, [row])):
             return row
     return None
 
 
-_LONGEST_TITLE = 60
 _BEGINNING = ("project",)
 
 

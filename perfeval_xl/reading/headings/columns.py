@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.reading.headings.understanding import Heading, heading
@@ -48,8 +48,11 @@ class Column:
         return replace(self, last=column)
 
 
-def assigned(columns: Sequence[Column], table: str) -> dict[str, list[Column]]:
-    """Return kind → its columns in the order to look in; `unknown` are those whose heading was not understood."""
+def assigned(columns: Sequence[Column], table: str, filled: Collection[int]) -> dict[str, list[Column]]:
+    """Return kind → its columns in the order to look in; `unknown` are those whose heading was not understood.
+
+    filled: the columns that have texts of their own below the header.
+    """
     kinds = _OF_TABLE[table]
     found: dict[str, list[Column]] = {}
     for column in columns:
@@ -64,7 +67,7 @@ def assigned(columns: Sequence[Column], table: str) -> dict[str, list[Column]]:
         if len(found.get(kind, ())) > 1:
             found[kind].sort(key=lambda column: word not in column.path)
     made = {_NAMES.get(kind, kind): listed for kind, listed in found.items()}
-    return _indicators(made) if table == "indicators" else made
+    return _indicators(made, filled) if table == "indicators" else made
 
 
 def _kinds(column: Column) -> tuple[str, ...]:
@@ -77,16 +80,19 @@ def _kinds(column: Column) -> tuple[str, ...]:
     return ()
 
 
-def _indicators(found: dict[str, list[Column]]) -> dict[str, list[Column]]:
+def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict[str, list[Column]]:
     """Settle what depends on the other columns: the level that names a row, weights of levels, remarks as reasons."""
     names = found.pop("name", [])
-    start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)
+    start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=-1)
     for kind in ("target", "actual"):  # a heading left of the levels heads them all (年度绩效目标1)
-        if kind in found and not (found[kind][:] == (kept := [column for column in found[kind] if column.column > start])):
-            found[kind] = kept
+        if kind in found:
+            found[kind] = [column for column in found[kind] if column.column > start]
+    if any(level in found for level in _LEVELS):  # what heads all of them stands left of the levels, the names of rows right of them
+        last = max(found[level][0].column for level in _LEVELS if level in found)
+        names = [column for column in names if column.column > last]
     if "level3" not in found and names:
-        wide = next((column for column in names if column.last > column.column and not any(level in found for level in _LEVELS)), None)
-        found.update(_levels_under(wide) if wide is not None else {"level3": names})
+        under = [place for place in range(names[0].column, names[0].last + 1) if place in filled]
+        found.update(_levels_under(names[0], under) if len(under) > 1 else {"level3": names})
     elif "level3" not in found and "level2" in found:
         found["level3"] = found.pop("level2")
     elif "level3" not in found and "level1" in found:
@@ -95,13 +101,13 @@ def _indicators(found: dict[str, list[Column]]) -> dict[str, list[Column]]:
         reasons = [column for column in found.get("note", ()) if "说明" in column.text]
         if reasons:
             found["reason"] = reasons
-    return _weights(found)
+    return {kind: listed for kind, listed in _weights(found).items() if listed}
 
 
-def _levels_under(column: Column) -> dict[str, list[Column]]:
-    """Return the levels that one wide heading (绩效指标) stands over: the last of its columns names the rows."""
-    places = list(range(column.column, column.last + 1))[-3:]
-    levels = _LEVELS[-len(places):]
+def _levels_under(column: Column, filled: Sequence[int]) -> dict[str, list[Column]]:
+    """Return the levels that one wide heading (绩效指标) stands over: the last of the columns with texts names the rows."""
+    places = filled[-len(_LEVELS) :]
+    levels = _LEVELS[-len(places) :]
     return {level: [replace(column, column=place, last=place)] for level, place in zip(levels, places, strict=True)}
 
 

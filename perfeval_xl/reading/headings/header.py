@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,6 +16,7 @@ TableKind = Literal["indicators", "funds", "team", "goals"]
 Place = tuple[int, int]
 
 _DEEPEST = 2  # rows of a header below its first
+_LOOKED_BELOW = 12  # rows
 _DEEP = ("indicators", "funds")
 _NAMES = frozenset({"level1", "level2", "level3", "name"})
 _VALUES = frozenset({"target", "actual", "score", "weight"})
@@ -72,17 +74,18 @@ def _kind_of(cells: list[tuple[int, str]]) -> TableKind | None:
     headings = [(told, text) for _, text in cells if (told := heading(text)) is not None and told.strict]
     if len(headings) < 2:
         return None
-    kind = _table([told for told, _ in headings])
+    kind = _table([told for told, _ in headings], only=len(headings) == len(cells))
     if kind is None:
         return None
     others = sum(heading(text) is None and not is_amount(text) for _, text in cells)
     return kind if others <= len(headings) else None
 
 
-def _table(headings: Iterable[Heading]) -> TableKind | None:
+def _table(headings: Iterable[Heading], *, only: bool) -> TableKind | None:
+    """Return the table that headings are of; `only`: nothing else stands in their row."""
     told = [set(one.kinds) for one in headings]
     every = set().union(*told)
-    if every & _NAMES and (len(every & _VALUES) > 1 or (every & _VALUES and len(told) > 2) or len(every & _NAMES) > 2):
+    if every & _NAMES and (len(every & _VALUES) > 1 or (every & _VALUES and (only or len(told) > 2)) or len(every & _NAMES) > 2):
         return "indicators"
     if _in_two(told, _BUDGETS, _USES):
         return "funds"
@@ -101,12 +104,17 @@ def _in_two(told: list[set[str]], one: frozenset[str], other: frozenset[str]) ->
 def _top(grid: Grid, row: int, floor: int) -> int:
     """Return the first row of a header: headings that are merged down into a row of it, or that stand over its groups, are above it."""
     top = row
-    while row - top < _DEEPEST and top > floor and any(
-        text and grid.merges.get((top - 1, column), (top - 1, column))[0] >= top and (told := heading(text)) is not None and told.strict
-        for column, text in enumerate(grid.rows[top - 1])
-    ):
+    while row - top < _DEEPEST and top > floor and _stands_over(grid, top - 1):
         top -= 1
     return top
+
+
+def _stands_over(grid: Grid, row: int) -> bool:
+    """Tell whether a row above a header belongs to it: a heading of it is merged down, or several stand where the row below says nothing."""
+    told = [column for column, text in enumerate(grid.rows[row]) if text and (one := heading(text)) is not None and one.strict]
+    if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
+        return True
+    return len(told) > 1 and not any(grid.text(row + 1, column) for column in told)
 
 
 def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:
@@ -132,7 +140,7 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
         return False
     if within:
         return True
-    if len(known) < len(cells):
+    if 3 * len(known) < 2 * len(cells):
         return False
     return any(_differs(grid, top, column, one) for column, one in known.items())
 
@@ -143,7 +151,9 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 
 
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
-    read = assigned(list(_columns(grid, top, bottom)), kind)
+    below = Counter(column for cells in grid.rows[bottom + 1 : bottom + 1 + _LOOKED_BELOW] for column, text in enumerate(cells) if text)
+    filled = {column for column, times in below.items() if times > 1}
+    read = assigned(list(_columns(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
         kind, top, bottom,
@@ -195,8 +205,8 @@ def _heading_cell(grid: Grid, top: int, row: int, column: int, bottom: int) -> P
 
 def _marked(header: Header, before: list[Header]) -> Header:
     """Tell of a header that stands once more, on the next printed page, that it does."""
-    same = next((one for one in reversed(before) if one.kind == header.kind), None)
-    if same is None or header.kind != "indicators" or same.columns != header.columns:
+    same = before[-1] if before else None
+    if same is None or same.kind != header.kind or header.kind != "indicators" or not set(header.columns.items()) <= set(same.columns.items()):
         return header
     return Header(
         header.kind, header.top, header.bottom, header.columns, header.cells, header.points, header.texts, header.spans, header.unknown,

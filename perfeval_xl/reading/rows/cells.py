@@ -9,7 +9,8 @@ from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 
 _BARE = re.compile(r"^[0-9０-９][0-9０-９,，.．]*%?$")
-_NUMBER = re.compile(r"^([≥≤＞＜>＜<=＝≧≦═⩾⩽]*)\s*([0-9０-９][0-9０-９,，.．]*)(\D{0,8})$")
+_COMPARISON = "不低于|不少于|不小于|不超过|不高于|不大于|大于等于|小于等于|大于|小于|至少|不得低于|不得超过|控制在|低于|高于|超过|达到"
+_NUMBER = re.compile(rf"^([≥≤＞＜>＜<=＝≧≦═⩾⩽]+|{_COMPARISON}|)\s*([0-9０-９][0-9０-９,，.．]*)(\D{{0,8}})$")
 _DATED = re.compile("[年月日]")
 _SIGN = re.compile(r"^(?:[≥≤＞＜>＜<=＝≧≦═⩾⩽]+)$")
 _ORDINAL_WORDS = {"大于等于": "≥", "小于等于": "≤", "不小于": "≥", "不大于": "≤", "大于": ">", "小于": "<", "等于": "="}
@@ -59,7 +60,8 @@ def merged_rows(table: Table, row: int, kind: str) -> str | None:
 def target_of(table: Table, row: int) -> tuple[str, str | None, str]:
     """Return a row's target as one text (指标性质 ≥, 指标值 30, 度量单位 万元 is ≥30万元), its cell, and what 指标性质 says."""
     text, cell = _spanned(table, row, "target")
-    natures = [said for column in table.header.columns.get("nature", ()) if (said := table.grid.text(row, column))]
+    places = [_corner(table, row, column) for column in table.header.columns.get("nature", ())]
+    natures = [said for place in places if place is not None and (said := table.grid.text(*place))]
     nature = next((one for one in natures if _sign(one)), next(iter(natures), ""))
     return with_unit(text, text_of(table, row, "measure"), nature), cell, nature
 

@@ -31,7 +31,7 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
         first = first_text(cells)
         if is_label_line(cells) or is_signature_line(cells) or _is_remark(cells):
             continue
-        if (level := subtotal_of(first)) is not None and _subtotals(table, line, first):
+        if (level := _subtotalled(table, line, first)) is not None:
             stated += list(_subtotal_figures(table, line, level or cursor.names["level1"]))
             continue
         cursor.move(line)
@@ -106,9 +106,10 @@ def _merge_shared(rows: list[Row]) -> None:
                 seen.add((row["sheet"], row[merged]))
 
 
-def _subtotals(table: Table, line: int, first: str) -> bool:
-    """Tell whether a row that begins with 小计 names no indicator."""
-    return text_of(table, line, "level3").strip() in ("", first)
+def _subtotalled(table: Table, line: int, first: str) -> str | None:
+    """Return the level whose subtotal a row is, by its first text or by the name where an indicator's stands; None for any other row."""
+    name = text_of(table, line, "level3").strip()
+    return subtotal_of(first) if name in ("", first) else subtotal_of(name)
 
 
 def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:
