@@ -11,7 +11,9 @@ from perfeval_xl.reading.sheets import Grid
 _LONGEST = 200
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
 _ALONE = re.compile(r"[(（\[【]?\s*((?:19|20)[0-9]{2})\s*年?度?\s*[)）\]】]?")
-_BEFORE_TITLE = re.compile(r"^[(（]?\s*((?:19|20)[0-9]{2})\s*年?(?=.*表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
+_BEFORE_OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
+_TITLE = re.compile(r"^[(（]?\s*((?:19|20)[0-9]{2})\s*年?(?=.*表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
+_OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
 _TITLE = re.compile("[表书告单]")
 
 
@@ -30,5 +32,5 @@ def year_in(grid: Grid, rows: Sequence[int]) -> tuple[str, str, str | None] | No
             found = _YEAR.search(short) or _ALONE.fullmatch(short.strip()) or _BEFORE_TITLE.search(short) if text else None
             if found:
                 return next(group for group in found.groups() if group), grid.name, to_a1(row, column)
-    found = _YEAR.search(grid.name) or _ALONE.fullmatch(grid.name.strip()) or _BEFORE_TITLE.search(grid.name)
-    return (next(group for group in found.groups() if group), grid.name, None) if found else None
+    found = _OF_SHEET.search(grid.name) or _ALONE.fullmatch(grid.name.strip())
+    return (found[1], grid.name, None) if found else None

@@ -69,12 +69,12 @@ def _measures(table: Table) -> dict[str, int]:
 def _amount_column(table: Table, kind: str) -> int | None:
     """Return the column of a kind whose cells are amounts: a heading over the labels of the rows may read like one (预算资金)."""
     columns = table.header.columns.get(kind, ())
-    return next((column for column in columns if not _labels_below(table, column)), columns[-1] if columns else None)
+    ranked = sorted(columns, key=lambda column: (not _has_amounts(table, column), column))
+    return ranked[0] if ranked else None
 
 
-def _labels_below(table: Table, column: int) -> bool:
-    texts = [text for row in table.rows if (text := table.grid.text(row, column)) and not is_nothing(text)]
-    return sum(map(is_amount, texts)) * 2 < len(texts)
+def _has_amounts(table: Table, column: int) -> bool:
+    return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
 
 
 def _is_paired(table: Table, headed: dict[str, int]) -> bool:

@@ -74,7 +74,7 @@ def _kind_of(cells: list[tuple[int, str]]) -> TableKind | None:
     headings = [(told, text) for _, text in cells if (told := heading(text)) is not None and told.strict]
     if len(headings) < 2:
         return None
-    kind = _table([told for told, _ in headings], only=len(headings) == len(cells))
+    kind = _table([told for told, _ in headings], only=all(heading(text) is not None for _, text in cells))
     if kind is None:
         return None
     others = sum(heading(text) is None and not is_amount(text) for _, text in cells)
@@ -110,11 +110,20 @@ def _top(grid: Grid, row: int, floor: int) -> int:
 
 
 def _stands_over(grid: Grid, row: int) -> bool:
-    """Tell whether a row above a header belongs to it: a heading of it is merged down, or several stand where the row below says nothing."""
-    told = [column for column, text in enumerate(grid.rows[row]) if text and (one := heading(text)) is not None and one.strict]
+    """Tell whether a row above a header belongs to it.
+
+    A heading of it is merged down; or all it says, but for a heading of the rows on the left, are headings, over groups or where the row
+    below says nothing.
+    """
+    cells = [(column, text, heading(text)) for column, text in enumerate(grid.rows[row]) if text]
+    told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    return len(told) > 1 and not any(grid.text(row + 1, column) for column in told)
+    if not told or any(one is None for column, _, one in cells[1:]) or (len(cells) < 2):
+        return False
+    return any(not grid.text(row + 1, column) for column in told) and all(
+        not grid.text(row + 1, column) or heading(grid.text(row + 1, column)) is not None for column in told
+    )
 
 
 def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:
@@ -151,8 +160,10 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 
 
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
-    below = Counter(column for cells in grid.rows[bottom + 1 : bottom + 1 + _LOOKED_BELOW] for column, text in enumerate(cells) if text)
-    filled = {column for column, times in below.items() if times > 1}
+    looked = range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
+    below = Counter(column for row in looked for column, text in enumerate(grid.rows[row]) if text)
+    across = Counter(column for row in looked for column in range(len(grid.rows[row])) if grid.covered.get((row, column), (row, column))[1] < column)
+    filled = {column for column, times in below.items() if times > 1 and across[column] < times}
     read = assigned(list(_columns(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
