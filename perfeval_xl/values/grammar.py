@@ -128,19 +128,23 @@ def _read(text: str, year: int | None) -> Value:
 def _read_figures(folded: str, raw: str, year: int | None) -> Value:
     """Dates, amounts and counts; what is none of these is text."""
     plain, chinese = _prepared(folded)
-    pointed = read_month(plain, year) if "." in plain else None
-    day = pointed or read_date(plain, year) or read_period(plain, year)
+    numbered = NUMBER.search(plain) is not None
+    day = read_date(plain, year) or (_month_or_period(plain, year) if numbered else None)
     if day:
         return Value("date", day[0], date=day[1], raw=raw)
-    quantity = _quantity(plain, chinese)
-    if quantity is None or _inverted(quantity) or is_impossible_date(plain):
+    quantity = _quantity(plain, chinese=chinese, numbered=numbered)
+    if quantity is None or _inverted(quantity) or is_backwards(plain) or is_impossible_date(plain):
         return Value("text", raw=raw)
     return Value(*quantity, None, raw)
 
 
-def _quantity(plain: str, chinese: bool) -> Quantity | None:
-    plain = in_minutes(plain)
-    return read_quantity(plain, chinese=chinese) if NUMBER.search(plain) else _recurring(plain)
+def _month_or_period(plain: str, year: int | None) -> tuple[str, date] | None:
+    return (read_month(plain, year) if "." in plain else None) or read_period(plain, year)
+
+
+def _quantity(plain: str, *, chinese: bool, numbered: bool) -> Quantity | None:
+    told = in_minutes(plain)
+    return read_quantity(told, chinese=chinese) if numbered or told != plain else _recurring(plain)
 
 
 def _recurring(text: str) -> Quantity | None:

@@ -18,7 +18,7 @@ _POINTED: Final = re.compile(
 )
 _BARE: Final = re.compile(r"(\d{4})\.(\d{1,2})")
 _ENDLESS: Final = re.compile("[<=]")  # “≤2021.12” and “=2021.12” compare numbers
-_CONNECTED: Final = re.compile("[-~至到]")
+_CONNECTED: Final = re.compile(r"[-~至到]\d")
 _PERIOD: Final = re.compile(
     rf"(?P<head>{words.PERIOD_HEAD})"
     r"(?P<start>(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})(?:(?P<named>月份?)(?:(?P<day>\d{1,2})[日号])?[初底末]?)?"
