@@ -16,7 +16,7 @@ from perfeval_xl.values.durations import UNIT, in_minutes, minutes_of
 from perfeval_xl.values.fold import drop_remarks, fold_value
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.numerals import NUMBER, arabic
-from perfeval_xl.values.periods import bare_month, is_backwards, month_with_point, read_month, read_period
+from perfeval_xl.values.periods import bare_month, is_backwards, month_with_point, read_month, read_span
 from perfeval_xl.values.quantity import Quantity, read_quantity
 from perfeval_xl.values.render import compact
 
@@ -102,6 +102,11 @@ def _inverted(quantity: Quantity) -> bool:
     return quantity.op == "between" and (quantity.low or 0.0) > (quantity.high or 0.0)
 
 
+def _backwards(quantity: Quantity, plain: str) -> bool:
+    """Whether a range is the wrong way round as numbers, or as months: 2021.10-2021.1."""
+    return _inverted(quantity) or is_backwards(plain)
+
+
 def _prepared(text: str) -> tuple[str, bool]:
     """The folded text without remarks, its Chinese numerals as digits, and whether a count was among these."""
     if "(" in text:
@@ -128,19 +133,19 @@ def _read(text: str, year: int | None) -> Value:
 def _read_figures(folded: str, raw: str, year: int | None) -> Value:
     """Dates, amounts and counts; what is none of these is text."""
     plain, chinese = _prepared(folded)
-    pointed = read_month(plain, year) if "." in plain else None
-    day = pointed or read_date(plain, year) or read_period(plain, year)
+    numbered = NUMBER.search(plain) is not None
+    day = read_date(plain, year) or (read_span(plain, year) if numbered else None)
     if day:
         return Value("date", day[0], date=day[1], raw=raw)
-    quantity = _quantity(plain, chinese)
-    if quantity is None or _inverted(quantity) or is_impossible_date(plain):
+    quantity = _quantity(plain, chinese=chinese, numbered=numbered)
+    if quantity is None or (quantity.op == "between" and _backwards(quantity, plain)) or is_impossible_date(plain):
         return Value("text", raw=raw)
     return Value(*quantity, None, raw)
 
 
-def _quantity(plain: str, chinese: bool) -> Quantity | None:
-    plain = in_minutes(plain)
-    return read_quantity(plain, chinese=chinese) if NUMBER.search(plain) else _recurring(plain)
+def _quantity(plain: str, *, chinese: bool, numbered: bool) -> Quantity | None:
+    told = in_minutes(plain)
+    return read_quantity(told, chinese=chinese) if numbered or told != plain else _recurring(plain)
 
 
 def _recurring(text: str) -> Quantity | None:

@@ -10,7 +10,7 @@ from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.dates import day_of, head_op, is_plausible, read_date
 
 _YEARS_AWAY: Final = 10  # from the budget year: 2050.5 is an amount of a form of 2021
-_CENTURY: Final = (2000, 2099)  # where no budget year is known
+_CENTURY: Final = "20"
 
 _POINTED: Final = re.compile(
     r"(?P<head>[^\d]*?)(?P<year>\d{4})\.(?P<month>\d{1,2})(?:月份?)?(?P<end>[底末])?"
@@ -18,7 +18,7 @@ _POINTED: Final = re.compile(
 )
 _BARE: Final = re.compile(r"(\d{4})\.(\d{1,2})")
 _ENDLESS: Final = re.compile("[<=]")  # “≤2021.12” and “=2021.12” compare numbers
-_CONNECTED: Final = re.compile("[-~至到]")
+_CONNECTED: Final = re.compile(r"[-~至到]\d")
 _PERIOD: Final = re.compile(
     rf"(?P<head>{words.PERIOD_HEAD})"
     r"(?P<start>(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})(?:(?P<named>月份?)(?:(?P<day>\d{1,2})[日号])?[初底末]?)?"
@@ -31,8 +31,8 @@ _LAST_DAY: Final = re.compile(r"\d{1,2}[日号].*")
 
 def month_with_point(year: int, month: int, budget_year: int | None) -> date | None:
     """The last day of YYYY.MM; None where that is more likely an amount."""
-    low, high = _CENTURY if budget_year is None else (budget_year - _YEARS_AWAY, budget_year + _YEARS_AWAY)
-    return day_of(year, month, None) if low <= year <= high and is_plausible(year) else None
+    near = budget_year is None or abs(year - budget_year) <= _YEARS_AWAY
+    return day_of(year, month, None) if near and str(year).startswith(_CENTURY) and is_plausible(year) else None
 
 
 def read_month(text: str, year: int | None, *, compared: bool = False) -> tuple[str, date] | None:
@@ -51,21 +51,24 @@ def bare_month(text: str) -> tuple[int, str] | None:
     return (int(found[1]), found[2]) if found else None
 
 
-def read_period(text: str, year: int | None) -> tuple[str, date] | None:
-    """The end of a period, by which it is met, or None; also where it ends before it begins."""
+def read_span(text: str, year: int | None) -> tuple[str, date] | None:
+    """A month with a point, or the end of a period, by which it is met; None also where it ends before it begins."""
+    month = read_month(text, year) if "." in text and _CENTURY in text else None  # most texts with a point are amounts
+    if month or not _CONNECTED.search(text):
+        return month
     days = period_days(text, year)
     return ("by", days[1]) if days and days[0] <= days[1] else None
 
 
 def is_backwards(text: str) -> bool:
     """Whether a period that names the years of both its ends has them the wrong way round: 2024年1月-2023年7月."""
-    days = period_days(text, None)
+    days = period_days(text, None) if _CONNECTED.search(text) else None
     return days is not None and days[0] > days[1]
 
 
 def period_days(text: str, year: int | None) -> tuple[date, date] | None:
     """The first day and the last of what is worded as a period, even the wrong way round."""
-    found = _PERIOD.fullmatch(text) if _CONNECTED.search(text) else None
+    found = _PERIOD.fullmatch(text)
     if found is None:
         return None
     if found["sep"]:
