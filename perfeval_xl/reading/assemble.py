@@ -16,7 +16,7 @@ from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
-from perfeval_xl.values import Value, as_date, fold, parse, repeats
+from perfeval_xl.values import Value, about_time, as_date, fold, parse, repeats
 
 Row = dict[str, object]
 
@@ -44,7 +44,8 @@ def assemble(read: Sequence[ReadFile], scheme: str | None = None, default: str |
     frames["budget"] = with_totals(_parse_budget(frames["budget"], told["unit"]), told["pending"])
     frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
     years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("form")["number"]
-    frames["indicators"] = _parse_indicators(frames["indicators"], years)
+    numbers = _keyed(read_forms, "indicators", {"target_number": "bool", "actual_number": "bool"})
+    frames["indicators"] = _parse_indicators(frames["indicators"], numbers, years)
     frames["files"] = frame(COLUMNS["files"], ({**one.info, "file": i, "forms": len(held[i])} for i, one in enumerate(read)))
     owners = [place for place, forms in enumerate(held) for _ in forms]
     forms = frame(COLUMNS["forms"], ({**form.info, "form": i, "file": owners[i]} for i, form in enumerate(read_forms)))
@@ -104,23 +105,29 @@ def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     return budget.assign(amount=amount.astype("float64"), raw=budget["raw"].where(kinds != "empty", ""))
 
 
-def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+def _parse_indicators(indicators: pd.DataFrame, numbers: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
-    year = indicators["form"].map(years).astype("float64")
-    target, actual = (_parse_values(indicators[name], year) for name in ("target", "actual"))
-    typed = list(zip(indicators["target"], indicators["actual"], year.fillna(0), strict=True))
-    repeated = {texts: repeats(*values) for texts, values in dict(zip(typed, zip(target, actual, strict=True), strict=True)).items()}
+    year = indicators["form"].map(years).astype("float64").fillna(0).astype("int64")
+    timed = [about_time(*names) for names in zip(indicators["level2"], indicators["level3"], strict=True)]
+    told = {name: list(zip(indicators[name], year, numbers[f"{name}_number"], timed, strict=True)) for name in ("target", "actual")}
+    parsed = {name: _parse_values(keys) for name, keys in told.items()}
+    typed = list(zip(told["target"], told["actual"], strict=True))
+    pairs = dict(zip(typed, zip(parsed["target"], parsed["actual"], strict=True), strict=True))
+    repeated = {texts: repeats(*values) for texts, values in pairs.items()}
     return indicators.assign(
         **points,
-        **_parts("target", target),
-        **_parts("actual", actual),
+        **_parts("target", parsed["target"]),
+        **_parts("actual", parsed["actual"]),
         copied=[repeated[texts] for texts in typed],
     )
 
 
-def _parse_values(texts: pd.Series, year: pd.Series) -> list[Value]:
-    keys: list[tuple[str, int]] = list(zip(texts, year.fillna(0).astype(int), strict=True))
-    parsed = {(text, when): parse(text, year=when or None) for text, when in dict.fromkeys(keys)}
+def _parse_values(keys: Sequence[tuple[str, int, bool, bool]]) -> list[Value]:
+    """Parse each text once, with the year, whether its cell holds a number, and whether its row is about time."""
+    parsed = {
+        (text, when, number, timed): parse(text, year=when or None, number=bool(number), about_time=bool(timed))
+        for text, when, number, timed in dict.fromkeys(keys)
+    }
     return [parsed[key] for key in keys]
 
 

@@ -7,7 +7,7 @@ import io
 import math
 import re
 import struct
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -40,6 +40,7 @@ class Grid:
     merges: top-left cell → bottom-right cell; covered: cell → top-left cell of the merged area it lies in.
     shown: cell → the value that it stores, where its number format shows another sign, unit or scale.
     unseen: cell → its value, where nobody sees it: under a merged area that shows something else, or by a format that shows nothing.
+    stored: the values of the cells as the reader gives them.
     """
 
     name: str
@@ -50,6 +51,11 @@ class Grid:
     scan: SheetScan = field(default_factory=SheetScan)
     shown: dict[Place, str] = field(default_factory=dict)
     unseen: dict[Place, str] = field(default_factory=dict)
+    stored: Sequence[Sequence[object]] = field(default=(), repr=False)
+
+    def is_number(self, row: int, column: int) -> bool:
+        """Tell whether a cell stores a number: its text alone does not tell 2021.1 from the month that somebody typed as text."""
+        return row < len(self.stored) and column < len(self.stored[row]) and isinstance(self.stored[row][column], float)
 
     def text(self, row: int, column: int | None) -> str:
         """Return the text of a cell, "" outside the sheet or without a column; a merged area's lower cells are empty."""
@@ -176,7 +182,7 @@ def _grid(
         for corner, (lines, columns) in areas.items() for row in lines for column in columns if (row, column) != corner
     }
     unseen |= _uncovered(rows, covered)
-    return Grid(info.name, rows, info.visible != python_calamine.SheetVisibleEnum.Visible, merges, covered, scan, shown, unseen)
+    return Grid(info.name, rows, info.visible != python_calamine.SheetVisibleEnum.Visible, merges, covered, scan, shown, unseen, values)
 
 
 def _as_shown(rows: list[list[str]], values: list[list[Any]], shows: Mapping[Place, Shows]) -> tuple[dict[Place, str], dict[Place, str]]:

@@ -57,8 +57,10 @@ def _measures(table: Table) -> dict[str, int]:
 
     Where there is no 全年预算数, 年初预算数 is what was planned.
     """
-    found = {name: column for name in MEASURES if (column := _amount_column(table, name)) is not None}
-    disbursed = _amount_column(table, "disbursed")
+    told = {name: column for name in (*MEASURES, "disbursed") if (column := _amount_column(table, name)) is not None}
+    first = min((column for column in told.values() if _has_amounts(table, column)), default=0)
+    found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
+    disbursed = found.pop("disbursed", None)
     if "spent" not in found and disbursed is not None:
         found["spent"] = disbursed
     if "planned" not in found and "initial" in found:

@@ -90,6 +90,7 @@ def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict
     if any(level in found for level in _LEVELS):  # what heads all of them stands left of the levels, the names of rows right of them
         last = max(found[level][0].column for level in _LEVELS if level in found)
         names = [column for column in names if column.column > last]
+    names = [column for column in names if column.column in filled] or names
     if "level3" not in found and names:
         under = [place for place in range(names[0].column, names[0].last + 1) if place in filled]
         found.update(_levels_under(names[0], under) if len(under) > 1 else {"level3": names})

@@ -110,20 +110,14 @@ def _top(grid: Grid, row: int, floor: int) -> int:
 
 
 def _stands_over(grid: Grid, row: int) -> bool:
-    """Tell whether a row above a header belongs to it.
-
-    A heading of it is merged down; or all it says, but for a heading of the rows on the left, are headings, over groups or where the row
-    below says nothing.
-    """
+    """Tell whether a row above a header belongs to it: a heading of it is merged down, or all it says are headings or stand over some."""
     cells = [(column, text, heading(text)) for column, text in enumerate(grid.rows[row]) if text]
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or any(one is None for column, _, one in cells[1:]) or (len(cells) < 2):
+    if not told or len(cells) < 2 or any(is_amount(text) for _, text, _ in cells):
         return False
-    return any(not grid.text(row + 1, column) for column in told) and all(
-        not grid.text(row + 1, column) or heading(grid.text(row + 1, column)) is not None for column in told
-    )
+    return all(one is not None or heading(grid.text(row + 1, column)) is not None for column, _, one in cells[1:])
 
 
 def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:

@@ -70,6 +70,7 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
         "sheet": table.grid.name, **levels,
         **{cell: letter and f"{letter}{line + 1}" for cell, letter in letters.items() if cell not in levels},
         **{f"{kind}_cell": cell for kind, cell in own.items()},
+        "target_number": _is_number(table, line, "target"), "actual_number": _is_number(table, line, "actual"),
         "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
         "actual_formula": place_of(table, line, "actual") in table.grid.scan.formulas,
         "self_score_raw": score, "reason": text_of(table, line, "reason") or text_of(table, line, "note"),
@@ -80,6 +81,11 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
 
 def _says(text: str) -> bool:
     return bool(text) and not is_nothing(text)
+
+
+def _is_number(table: Table, line: int, kind: str) -> bool:
+    place = place_of(table, line, kind)
+    return place is not None and table.grid.is_number(*place)
 
 
 def _address(table: Table, line: int, kind: str) -> str | None:
@@ -107,9 +113,10 @@ def _merge_shared(rows: list[Row]) -> None:
 
 
 def _subtotalled(table: Table, line: int, first: str) -> str | None:
-    """Return the level whose subtotal a row is, by its first text or by the name where an indicator's stands; None for any other row."""
-    name = text_of(table, line, "level3").strip()
-    return subtotal_of(first) if name in ("", first) else subtotal_of(name)
+    """Return the level whose subtotal a row is: one of its first words says so, and none names an indicator; None for any other row."""
+    told = [text for level in LEVELS if (text := text_of(table, line, level).strip())]
+    names = [first, *told] if text_of(table, line, "level3").strip() in ("", first) else told[-1:]
+    return next((level for name in names if (level := subtotal_of(name)) is not None), None)
 
 
 def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:
