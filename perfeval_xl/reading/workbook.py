@@ -101,12 +101,17 @@ def _rows_of(book: Book, data: bytes, info: Row, everything: bool) -> ReadFile:
     if (what := output_of_ours((grid.name for grid in book.grids), note)) is not None:
         raise Refused("F012", what)
     info = {**info, "format": book.format, "sheets": tuple(grid.name for grid in book.grids)}
-    form = _read_form(book, everything)
+    first, *others = _forms_of(book, everything)
     if everything and sniff(data) == "zip":
         from perfeval_xl.reading.unread import object_rows  # noqa: PLC0415 - only a form that is moved needs it
 
-        form = replace(form, rows={**form.rows, "objects": list(object_rows(part.filename for part in directory(data)))})
-    return ReadFile(info, (form,))
+        first = replace(first, rows={**first.rows, "objects": list(object_rows(part.filename for part in directory(data)))})
+    return ReadFile(info, (first, *others))
+
+
+def _forms_of(book: Book, everything: bool) -> tuple[ReadForm, ...]:
+    """Return the forms of a workbook by sheet and row, one at least."""
+    return (_read_form(book, everything),)
 
 
 def _stamped(marks: Mapping[str, str]) -> Row:
