@@ -69,14 +69,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "sheet": _TEXT, "cell": _TEXT, "formula": "bool",
     },
     # a third-level indicator; group1 and group2 number the first and second levels of a form, whose weights are repeated on
-    # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level
+    # each of their rows with the cell they stand in; self_score_merged: the range (F12:F15) of a self-score that is one for several
+    # rows, of which the first has its number, else null; fixed_*: what the scheme says of the row, its group and its level
     "indicators": {
         "form": _KEY, "row": _KEY, "sheet": _TEXT, "group1": _KEY, "group2": _KEY,
         "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
         "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER,
         "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
         "target": _TEXT, "actual": _TEXT, **_value_columns("target"), **_value_columns("actual"), "actual_formula": "bool",
-        "self_score": _NUMBER, "self_score_raw": _TEXT, "reason": _TEXT,
+        "self_score": _NUMBER, "self_score_raw": _TEXT, "self_score_merged": _TEXT, "reason": _TEXT,
         "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT, "reviewer_reason": _TEXT, "copied": "bool",
         "rule": _TEXT, "fixed": "bool", "own": "bool", "fixed_level1": _TEXT, "fixed_level2": _TEXT,
         "fixed_weight1": _NUMBER, "fixed_weight2": _NUMBER, "fixed_weight3": _NUMBER,
@@ -97,10 +98,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 FINDING_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
-    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT,
+    "message": _TEXT, "addressee": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT,
 }
-"""A fault. form is -1 for one across forms; waived is the reason for which the bureau lets it stand, null where it does not.
-about: list of the forms that one across forms is about, else null; paths: of their files."""
+"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`); waived is the reason for
+which the bureau lets it stand, null where it does not. about: list of the forms that one across forms is about, else null; paths: of
+their files."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
@@ -112,11 +114,12 @@ units, wordless, judgement or no_rate; system is what the rules give (the self-s
 low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
-    "form": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
+    "form": _KEY, "self_total": _NUMBER, "self_sum": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
     "self_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER,
     "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
 }
-"""A form's totals; null where the form has no indicators."""
+"""A form's totals; null where the form has no indicators. self_total is the total that the form states, where it states none self_sum:
+the sum of its rows. execution_rate is not capped."""
 
 
 LEVEL_COLUMNS: Mapping[str, str] = {

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
+Addressee = Literal["unit", "finance"]
 Scope = Literal["file", "form", "across"]
 """What a check is run over: files whether read or not, forms that follow one scheme, or everything at once."""
 
@@ -31,6 +32,11 @@ FAMILIES = {
 """Module of this folder (or the part of its name before `_`) → first letter of its codes."""
 
 _SCOPES: dict[str, Scope] = {"F": "file", "X": "across"}
+
+_FOR_UNITS = frozenset({"B010", "P005", "P009", "N005", "N008"})
+"""Of what the reviewer should look at (severity info), what the unit can mend all the same."""
+_FOR_FINANCE = frozenset({"S012", "X001", "X002", "X003", "X007", "X013"})
+"""Of what is worse, what a unit can do nothing about, or should not read of others."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,12 @@ class Check:
     page: str
     needs: tuple[str, ...]
     may_be_empty: frozenset[str]
+
+    @property
+    def addressee(self) -> Addressee:
+        """Return whom its findings are for: the unit, back to which they go with the form, or finance alone."""
+        remark = self.severity == "info" and self.code not in _FOR_UNITS
+        return "finance" if remark or self.code in _FOR_FINANCE else "unit"
 
     def message(self, lang: str) -> str:
         """Return the message template in that language."""

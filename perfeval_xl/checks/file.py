@@ -109,7 +109,7 @@ def too_large(forms: pd.DataFrame) -> pd.DataFrame:
     zh="文件带有宏。宏没有运行；请另存为不带宏的 .xlsx 再报送。",
     en="The file has macros. They were not run; save it as .xlsx without macros and send it again.",
 )
-def has_macros(facts: pd.DataFrame) -> pd.DataFrame:
+def has_macros(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件带有宏。
 
     A form needs no macros, and finance does not run those of strangers.
@@ -122,7 +122,7 @@ def has_macros(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("macros")])
+    return _first(forms, facts[facts["fact"].eq("macros")])
 
 
 @check(
@@ -131,7 +131,7 @@ def has_macros(facts: pd.DataFrame) -> pd.DataFrame:
     zh="文件链接到其他文件或数据源，数值可能不是本文件里的。请把链接的单元格改为数值后再报送。",
     en="The file links to other files or data connections. Replace linked cells by their values and send it again.",
 )
-def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
+def links_elsewhere(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件链接到其他文件或数据连接。
 
     What such a cell shows may have changed since, and cannot be followed. Web addresses that are only clicked are no links.
@@ -144,7 +144,7 @@ def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("external_links")])
+    return _first(forms, facts[facts["fact"].eq("external_links")])
 
 
 @check(
@@ -217,7 +217,7 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
     en="The file has a legacy format ({detail}); it was read and scored, its scored copy is the current template filled with what was read,"
     " of a file with several forms a workbook of their scores. Use the template's .xlsx next time.",
 )
-def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
+def legacy_format(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件是旧格式（.xls、.et 等）。
 
     It was read, but nothing can be written back into it as it stands: its scored copy is the current template, filled with what was
@@ -232,7 +232,7 @@ def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("legacy")], detail="detail")
+    return _first(forms, facts[facts["fact"].eq("legacy")], detail="detail")
 
 
 @check(
@@ -258,10 +258,10 @@ def formulas_without_values(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.Data
         @file computed
     """
     bare = facts[facts["fact"].eq("uncomputed")]
-    files = bare["form"].map(forms.set_index("form")["file"])
+    files = _files(forms, bare)
     count = files.groupby(files).transform("size").astype("object")
     told = bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"])
-    return hits(told[~files.duplicated()], value="value", count="count", at="at")
+    return _first(forms, told, count="count", at="at")
 
 
 @check(
@@ -270,7 +270,7 @@ def formulas_without_values(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.Data
     zh="文件带有数字签名。评分副本里写了分数和标记，副本里的签名会失效；收到的文件没有改动，签名请以它为准。",
     en="The file is digitally signed. The scored copy has points and marks, so the signature is invalid there, not in the received file.",
 )
-def signed(facts: pd.DataFrame) -> pd.DataFrame:
+def signed(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件带有数字签名。
 
     A signature holds for every byte of a workbook. Nothing can be written into it, not even a mark, that leaves it valid:
@@ -284,7 +284,7 @@ def signed(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("signed")])
+    return _first(forms, facts[facts["fact"].eq("signed")])
 
 
 @check(
@@ -293,7 +293,7 @@ def signed(facts: pd.DataFrame) -> pd.DataFrame:
     zh="评分写不进这个文件（{detail}）。请看旁边名称以“.评分结果.xlsx”结尾的工作簿；收到的文件没有改动。",
     en="Nothing could be written into this file ({detail}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
 )
-def scores_beside(facts: pd.DataFrame) -> pd.DataFrame:
+def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """评分写不进收到的文件，另成一册。
 
     Only told when scored copies are made. A copy keeps everything that was received or is not made at all: where writing a
@@ -308,7 +308,7 @@ def scores_beside(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("uncopied")], detail="detail")
+    return _first(forms, facts[facts["fact"].eq("uncopied")], detail="detail")
 
 
 @check(
@@ -367,6 +367,10 @@ def _with_problem(forms: pd.DataFrame, code: str) -> pd.DataFrame:
     return hits(failed, value="name", detail="problem_detail")
 
 
-def _first(facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
-    """Return one finding for each workbook that the facts are of."""
-    return hits(facts.drop_duplicates("form"), value="value", **fields)
+def _first(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
+    """Return one finding for each file that the facts are of, on the first form that has one: what is of the file is of its first."""
+    return hits(facts[~_files(forms, facts).duplicated()], value="value", **fields)
+
+
+def _files(forms: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    return facts["form"].map(forms.set_index("form")["file"])

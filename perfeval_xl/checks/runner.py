@@ -198,7 +198,7 @@ def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: 
     shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
     messages = [template.format_map(row) for row in shown]
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
-    judged = {"code": check.code, "severity": check.severity, "message": messages}
+    judged = {"code": check.code, "severity": check.severity, "message": messages, "addressee": check.addressee}
     return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]
 
 

@@ -62,7 +62,7 @@ def total_differs(
         | 总分     |          |            | 100  |            |            | 95       |
     """
     complete = ~table.used(indicators)["self_score"].isna().groupby(indicators["form"]).any()
-    sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_total"]
+    sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_sum"]
     parts = []
     if project is not None:
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
@@ -143,9 +143,9 @@ def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 
 def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Series:
-    """Return by workbook the total of 项目信息, else the sum of the rows."""
+    """Return by form the total of 项目信息, else the sum of the rows."""
     stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
-    return stated if totals is None else stated.combine_first(totals.set_index("form")["self_total"])
+    return stated if totals is None else stated.combine_first(totals.set_index("form")["self_sum"])
 
 
 def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:

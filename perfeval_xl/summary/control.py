@@ -90,7 +90,7 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
     files, projects, listed = frames.submissions, frames.projects, places.submissions
     uses = files["used"].value_counts()
     used = [listed.added(f'COUNTIF({{0}},"{word}")', "used") for word in (USED, NOT_USED, UNUSABLE)]
-    yield Line("收到的文件（采用＋未采用＋无法采用）", _COUNTS, "count", (
+    yield Line("收到的表（采用＋未采用＋无法采用）", _COUNTS, "count", (
         Figure(len(files)), Figure(len(files), "=" + listed.added("COUNTA({0})", "file")), Figure(float(uses.sum()), "=" + "+".join(used)),
     ))
     unread = int(projects["state"].eq(UNREADABLE).sum())

@@ -49,6 +49,11 @@ class Frames:
     sums: Mapping[str, float]
 
     @property
+    def files(self) -> int:
+        """Return how many files were received."""
+        return self.submissions["file_key"].nunique()
+
+    @property
     def missing(self) -> pd.DataFrame:
         """Return the rows of the roster that nothing came for."""
         return self.expected[self.expected["form"].isna()]
@@ -120,7 +125,10 @@ def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def _named(entries: pd.DataFrame) -> pd.DataFrame:
-    """Return the forms with `file` as it is shown: its name, or the path where a name comes twice, and the sheets if it holds several."""
+    """Return the forms with `file` as it is shown: its name, or the path where a name comes twice, and the sheets if it holds several.
+
+    file_key is the key of the file.
+    """
     own = ["form", "path", "name", "part", "sheets", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]
     path = entries["path"].fillna("").str.replace("\\", "/", regex=False)
     name = entries["name"].where(entries["name"].fillna("") != "", path.str.rsplit("/", n=1).str[-1])
@@ -128,7 +136,7 @@ def _named(entries: pd.DataFrame) -> pd.DataFrame:
     shown = name.where(~name.isin(name[first][name[first].duplicated()]), path)
     part = ("（" + entries["part"].astype("object") + "）").fillna("")
     kept = entries[[*own, *(column for column in entries.columns if column.startswith("origin_"))]]
-    return kept.assign(file=(shown + part).astype("object"))
+    return kept.assign(file=(shown + part).astype("object"), file_key=entries["file"])
 
 
 def _money(budget: pd.DataFrame) -> pd.DataFrame:
@@ -196,10 +204,12 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 
 
 def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    columns = ["form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "reviewer_score"]
+    columns = [
+        "form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "self_score_merged", "reviewer_score",
+    ]
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
     made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
-    made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file"]], on="form")
+    made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file", "sheets"]], on="form")
     return made.sort_values(["number", "row"], kind="stable").reset_index(drop=True)
 
 

@@ -23,7 +23,7 @@ _FIGURES = (
     ("金额", "单位均为万元。取预算表“合计”行；合计行没有填写时取各资金来源之和。没有填写的金额留空，不当作 0。"),
     ("资金到位率", "实际到位资金÷计划投资额。"),
     ("合计和部门的比率", "各项目金额之和÷各项目金额之和，不是各项目比率的平均数。"),
-    ("自评总分", "指标表中自评得分之和。"),
+    ("自评总分", "表中写明的自评总分；没有写明的取各指标自评得分之和。"),
     ("系统总分", "有评分规则的指标按规则计分，只能由人判断的指标暂按自评得分（采信自评）。"),
     ("最终得分", "填有核定得分的指标取核定得分，其余取系统得分。没有指标可评的项目留空，不当作 0 分。"),
     ("得分差异", "最终得分－自评总分；负数表示自评偏高。"),
@@ -50,8 +50,9 @@ def write(book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = (), m
 def _general(frames: Frames) -> Iterator[tuple[str, str, str]]:
     received, counted = len(frames.submissions), len(frames.projects)
     unreadable = int(frames.projects["state"].eq(UNREADABLE).sum())
+    forms = f"共 {received} 张表，" if received > frames.files else ""
     yield "范围", "收到的工作簿", (
-        f"{received} 个，其中 {counted} 个列入汇总表（含无法读取的 {unreadable} 个），{received - counted} 个为重复报送未采用。"
+        f"{frames.files} 个，{forms}其中 {counted} 个列入汇总表（含无法读取的 {unreadable} 个），{received - counted} 个为重复报送未采用。"
     )
     if len(frames.expected):
         expected, missing = len(frames.expected), len(frames.missing)

@@ -62,11 +62,16 @@ def _head(grid: Grid, frames: Frames) -> None:
     grid.height(0, 32)
     grid.put(0, 0, "预算绩效评价汇总", _TITLE, span=WIDTH)
     about = [f"预算年度 {'、'.join(years)}" if years else "", "评价方案 " + "、".join(scheme.name for scheme in frames.schemes)
-             if frames.schemes else "", f"收到工作簿 {len(frames.submissions)} 个"]
+             if frames.schemes else "", _received(frames)]
     if len(frames.expected):
         about.append(f"应报项目 {len(frames.expected)} 个")
     grid.put(1, 0, "　|　".join(part for part in about if part), _SUBTITLE, span=WIDTH - 2)
     grid.height(2, 6)
+
+
+def _received(frames: Frames) -> str:
+    files, forms = frames.files, len(frames.submissions)
+    return f"收到工作簿 {files} 个" + (f"，{forms} 张表" if forms > files else "")
 
 
 def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> None:

@@ -49,7 +49,7 @@ _WORDS = {
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
     """Write 抽查建议."""
     rows = by_risk(frames, sampling)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["form"], copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}))
 
 
 def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:

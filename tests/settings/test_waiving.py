@@ -181,7 +181,7 @@ def test_a_stamp_goes_before_the_default_scheme(tmp_path, mine):
 
     for name, scheme in (("shipped", "department-2021"), ("own", mine)):
         (tmp_path / f"{name}.xlsx").write_bytes(template_bytes(load_scheme(scheme)))
-    books = px.read([tmp_path / "shipped.xlsx", tmp_path / "own.xlsx"], settings=Settings(scheme=str(mine))).forms
+    books = px.read([tmp_path / "shipped.xlsx", tmp_path / "own.xlsx"], settings=Settings(scheme=str(mine))).entries()
 
     assert dict(zip(books["name"], books["scheme"], strict=True)) == {"shipped.xlsx": "department-2021", "own.xlsx": "mine"}
     assert books["stamped"].all()
