@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
-from perfeval_xl.checks.amounts import TOTAL, rests_on_unsound, unsound
+from perfeval_xl.checks.amounts import TOTAL, of_another_unit, rests_on_unsound, unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
@@ -167,7 +167,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
     rows = _of_total_cost(indicators, budget, scheme)
     spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
     off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
-    wrong = rows[spent & off & ~rows["form"].isin(unsound(budget, scheme)["spent"])]
+    wrong = rows[spent & off & ~rows["form"].isin(unsound(budget, scheme)["spent"] | of_another_unit(budget))]
     return hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
 
 
@@ -204,7 +204,7 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
     """
     rows = _of_total_cost(indicators, budget, scheme)
     limit = rows["target_kind"].eq("money") & ~rows["target_op"].isin(_COUNTS) & rows["target_cell"].notna()
-    sound = ~rows["form"].isin(unsound(budget, scheme)["planned"])
+    sound = ~rows["form"].isin(unsound(budget, scheme)["planned"] | of_another_unit(budget))
     wrong = rows[limit & rows["planned"].gt(0) & ~rows["as_budgeted"] & sound]
     return hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
 
@@ -224,7 +224,7 @@ def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Schem
     as_budgeted = limit.sub(rows["planned"]).abs().le(close) | limit.sub(rows["received"]).abs().le(close)
     generic = table.test(rows["level3"], lambda name: words.TOTAL_COST_NAME.fullmatch(fold(name)))
     named = table.has_word(rows["level3"], scheme.words.total_cost) | generic
-    per_unit = table.has_word(rows["level3"], words.PRICE_PER_UNIT) | table.is_rate(rows["level3"])
+    per_unit = table.has_word(rows["level3"], scheme.words.per_unit) | table.is_rate(rows["level3"])
     alone = named.groupby(rows["form"]).transform("sum").eq(1)
     rows = rows.assign(as_budgeted=as_budgeted)
     return rows[(as_budgeted | (named & alone)) & ~per_unit]

@@ -14,7 +14,6 @@ RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
 NO_RATE: Final = re.compile(r"(?:效|频|汇|速|功|斜)率(?:$|[<>=\d])")
 CAPPED_BY_COUNT: Final = re.compile(r"增长|增幅|增速|提高|提升|比上年|同比")  # a share of growth may pass 100%
 
-PRICE_PER_UNIT: Final = ("单位成本", "单价", "人均", "户均", "亩均", "平均", "每", "标准", "单次", "单项")
 TOTAL_COST_NAME: Final = re.compile(
     r"(?:项目|预算|经费|资金|成本|费用|支出|投入|投资|总|控制|金额|额度|额|数|实际|年度|全年|本年|财政|使用|执行|经济|指标|的|在|内|以内|为)+"
     r"(?:[<>=]*[\d.]+(?:万元|元|亿元|万)?(?:以内|内)?)?"

@@ -28,8 +28,26 @@ def budget_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     return wide.reindex(columns=list(MEASURES)).astype("float64")
 
 
-def rates(amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
+    """Tell by form and measure which totals no rate rests on, for they look to be in another unit or add up such amounts (B009).
+
+    Where all amounts of a form are off by one factor its rates stand: they have no unit.
+    """
+    wrong = budget[budget["slip"].notna() & ~budget["common_slip"]]
+    adding = budget[budget["source"].eq("total") & (budget["formula"] | budget["amount"].isna())]
+    by = ["form", "measure"]
+    of_total = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].eq("total"), by])
+    of_parts = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].ne("total"), by])
+    summed = pd.MultiIndex.from_frame(adding[by])
+    stated = pd.MultiIndex.from_frame(budget.loc[budget["source"].eq("total"), by])
+    off = of_total.union(of_parts[of_parts.isin(summed) | ~of_parts.isin(stated)]).unique()
+    forms = pd.Index(sorted(set(off.get_level_values("form"))), dtype="int64")
+    return pd.DataFrame({measure: forms.isin(off[off.get_level_values("measure") == measure].get_level_values("form")) for measure in MEASURES}, forms)
+
+
+def rates(amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
     """Return arrival_rate and execution_rate by workbook as fractions of four decimals; NaN where nothing can be divided."""
+    amounts = amounts.mask(slipped.reindex(amounts.index, fill_value=False))
     below = amounts["received" if scheme.rates.execution_of == "received" else "planned"]
     return pd.DataFrame(
         {
@@ -50,8 +68,8 @@ def level_totals(rows: pd.DataFrame, level1: pd.Series, decimals: int) -> pd.Dat
     return _frame(LEVEL_COLUMNS, _rounded(sums, decimals))
 
 
-def workbook_totals(rows: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return one row of totals per workbook that has indicators."""
+def workbook_totals(rows: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of totals per workbook that has indicators; without any points they are null."""
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
@@ -60,10 +78,10 @@ def workbook_totals(rows: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -
         "self_total": points["self"],
         "system_total": points["system"],
         "final_total": points["final"],
-        "verified_points": points["verified"],
+        "verified_points": points["verified"].where(points["weight"].notna() | points["system"].notna()),
         "weight_total": points["weight"],
     }
-    totals = pd.DataFrame(columns).join(rates(amounts, scheme))
+    totals = pd.DataFrame(columns).join(rates(amounts, scheme, slipped))
     for name in ("self", "system", "final"):
         totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
     return _frame(TOTAL_COLUMNS, totals)

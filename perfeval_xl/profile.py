@@ -1,0 +1,63 @@
+"""What a form has a place for, and the forms of which nothing is judged: those of another kind and blank ones."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_xl.values import empty_kind
+
+_PARTS = {"weights": "weight3", "targets": "target", "actuals": "actual", "scores": "self_score", "reasons": "reason"}
+"""Word of `has` → the column of 指标表 in which that part has its cells."""
+
+OTHER_KIND = "other_kind"
+"""The fact that a form is no evaluation."""
+
+
+def lacking(indicators: pd.DataFrame, part: str, forms: pd.DataFrame | None = None) -> frozenset[int]:
+    """Return the forms that have no place for a part: `weights`, `targets`, `actuals`, `scores` or `reasons`.
+
+    What `has` of a form says goes before what its rows show; the execution rate, which stands beside the funds, shows nothing.
+    """
+    rows = indicators[indicators["level3_cell"].notna() & indicators["group1"].ge(0)]
+    placed = rows[f"{_PARTS[part]}_cell"].notna().groupby(rows["form"]).any()
+    found = set(placed.index[~placed])
+    if forms is not None and "has" in forms and (told := forms.dropna(subset=["has"])).size:
+        has = {form: part in words.split() for form, words in zip(told["form"], told["has"], strict=True)}
+        found = {form for form in found if has.get(form) is None} | {form for form, there in has.items() if not there}
+    return frozenset(found)
+
+
+def of_another_kind(facts: pd.DataFrame) -> frozenset[int]:
+    """Return the forms that are no evaluation (T010)."""
+    return frozenset(facts.loc[facts["fact"].eq(OTHER_KIND), "form"])
+
+
+def blank(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFrame) -> frozenset[int]:
+    """Return the forms into which no unit has put anything (F014): no target, actual or self-score, and no amount received or spent.
+
+    What a template holds is no filling in: names, weights, planned amounts, what a formula gives, and targets of rows that it prints.
+    """
+    target = _says(indicators["target"]) & ~indicators["fixed"]
+    actual = _says(indicators["actual"]) & ~indicators["actual_formula"]
+    score = _says(indicators["self_score_raw"]) & indicators["group1"].ge(0)  # beside the funds it is a formula's
+    money = _of_the_unit(budget) & _says(budget["raw"]) & ~budget["formula"]
+    filled = {*indicators.loc[target | actual | score, "form"], *budget.loc[money, "form"]}
+    return frozenset({*indicators["form"], *budget["form"]} - filled) - of_another_kind(facts)
+
+
+def set_aside(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFrame) -> frozenset[int]:
+    """Return the forms of which no more is said than what they are."""
+    return of_another_kind(facts) | blank(indicators, budget, facts)
+
+
+def _of_the_unit(budget: pd.DataFrame) -> pd.Series:
+    """Tell which amounts are what was received or spent; a form with one figure for planned and received states what was planned."""
+    places = pd.MultiIndex.from_frame(budget[["form", "sheet", "cell"]])
+    planned = places[budget["measure"].eq("planned")]
+    return budget["measure"].eq("spent") | (budget["measure"].eq("received") & ~places.isin(planned))
+
+
+def _says(texts: pd.Series) -> pd.Series:
+    """Tell which cells say something; a form prints dashes and hints."""
+    says = {text: empty_kind(text) is None for text in texts.dropna().unique()}
+    return texts.map(says).eq(True)
