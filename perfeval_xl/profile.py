@@ -9,22 +9,29 @@ from perfeval_xl.values import empty_kind
 _PARTS = {"weights": "weight3", "targets": "target", "actuals": "actual", "scores": "self_score", "reasons": "reason"}
 """Word of `has` → the column of 指标表 in which that part has its cells."""
 
+FRAMEWORK = "framework"
+"""Word of `has`: the form's indicators are those of its scheme; without it the form is judged by what it states itself."""
+
 OTHER_KIND = "other_kind"
 """The fact that a form is no evaluation."""
 
 
 def lacking(indicators: pd.DataFrame, part: str, forms: pd.DataFrame | None = None) -> frozenset[int]:
-    """Return the forms that have no place for a part: `weights`, `targets`, `actuals`, `scores` or `reasons`.
+    """Return the forms that have no place for a part: `weights`, `targets`, `actuals`, `scores`, `reasons` or `framework`.
 
     What `has` of a form says goes before what its rows show; the execution rate, which stands beside the funds, shows nothing.
     """
-    rows = indicators[indicators["level3_cell"].notna() & indicators["group1"].ge(0)]
-    placed = rows[f"{_PARTS[part]}_cell"].notna().groupby(rows["form"]).any()
-    found = set(placed.index[~placed])
+    found = set(_without_cells(indicators, _PARTS[part])) if part in _PARTS else set()
     if forms is not None and "has" in forms and (told := forms.dropna(subset=["has"])).size:
         has = {form: part in words.split() for form, words in zip(told["form"], told["has"], strict=True)}
         found = {form for form in found if has.get(form) is None} | {form for form, there in has.items() if not there}
     return frozenset(found)
+
+
+def _without_cells(indicators: pd.DataFrame, column: str) -> pd.Index:
+    rows = indicators[indicators["level3_cell"].notna() & indicators["group1"].ge(0)]
+    placed = rows[f"{column}_cell"].notna().groupby(rows["form"]).any()
+    return placed.index[~placed]
 
 
 def of_another_kind(facts: pd.DataFrame) -> frozenset[int]:

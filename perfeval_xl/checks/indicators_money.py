@@ -24,20 +24,21 @@ _COUNTS = [">", ">=", "between"]
 @check(
     "I013",
     severity="warning",
-    zh="“{name}”是比率，却填了金额“{value}”。请填写百分数，如 {expected}。",
-    en="“{name}” is a rate, but holds the amount “{value}”. Type a percentage, such as {expected}.",
+    zh="“{name}”是比率，却填了“{value}”。请填写百分数，如 {expected}；要考核数量的，请改指标名称。",
+    en="“{name}” is a rate, but holds “{value}”. Type a percentage, such as {expected}, or name what is counted.",
 )
 def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.DataFrame]:
-    """比率填成了金额。
+    """比率填成了金额或数量。
 
-    资金到位率, 预算执行率 and whatever ends in 率 is a percentage, as target and as actual. What is computed from 预算表 stands as the
-    value expected.
+    资金到位率, 预算执行率 and whatever ends in 率 is a percentage, as target and as actual; 频率, 效率 and their like are not. What is computed
+    from 预算表 stands as the value expected.
 
     Bad::
 
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 过程     | 资金管理 | 资金到位率 | 5    | ≤49万元    | ≤49万元    | 5        |  # I013 E
         |          |          | 预算执行率 | 5    | 100%       | 48.83万元  | 5        |  # I013 F
+        | 产出     | 产出质量 | 群众参与率 | 5    | ≥300人     | 310人      | 5        |  # I013 E
 
     Good::
 
@@ -47,12 +48,12 @@ def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.Da
         |          | 产出成本 | 投入资金   | 10   | ≤49万元    | 48.83万元  | 10       |
     """
     rows = table.used(indicators)
-    rows = rows[rows["target_kind"].eq("money") | rows["actual_kind"].eq("money")]
+    rows = rows[counts(rows, "target") | counts(rows, "actual")]
     rows = rows[table.is_rate(rows["level3"]) | rows["rule"].isin(table.RATE_RULES)]
     if rows.empty:
         return [hits(rows)]
     rows = _with_rate(rows, totals)
-    target, actual = rows["target_kind"].eq("money"), rows["actual_kind"].eq("money")
+    target, actual = counts(rows, "target"), counts(rows, "actual")
     computed = table.percent(rows["computed"])
     rows = rows.assign(instead=computed.where(computed.notna(), "100%"))
     wrong_target = rows[target & rows["target_cell"].notna()]
@@ -61,6 +62,11 @@ def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.Da
         hits(wrong_target, cell="target_cell", value="target", expected="instead", name="level3"),
         hits(wrong_actual, cell="actual_cell", value="actual", expected="instead", name="level3"),
     ]
+
+
+def counts(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Tell which targets or actuals are money or a number of something."""
+    return rows[f"{name}_kind"].eq("money") | (rows[f"{name}_kind"].eq("number") & rows[f"{name}_unit"].notna())
 
 
 @check(
