@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from perfeval_xl.values import empty_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PARTS = {"weights": "weight3", "targets": "target", "actuals": "actual", "scores": "self_score", "reasons": "reason"}
 """Word of `has` → the column of 指标表 in which that part has its cells."""
@@ -21,11 +24,16 @@ def lacking(indicators: pd.DataFrame, part: str, forms: pd.DataFrame | None = No
 
     What `has` of a form says goes before what its rows show; the execution rate, which stands beside the funds, shows nothing.
     """
-    found = set(_without_cells(indicators, _PARTS[part])) if part in _PARTS else set()
-    if forms is not None and "has" in forms and (told := forms.dropna(subset=["has"])).size:
-        has = {form: part in words.split() for form, words in zip(told["form"], told["has"], strict=True)}
-        found = {form for form in found if has.get(form) is None} | {form for form, there in has.items() if not there}
-    return frozenset(found)
+    shown = set(_without_cells(indicators, _PARTS[part])) if part in _PARTS else set()
+    if forms is None or "has" not in forms:
+        return frozenset(shown)
+    return frozenset(shown - set(forms.loc[forms["has"].notna(), "form"])) | without(forms, part)
+
+
+def without(forms: pd.DataFrame, part: str) -> frozenset[int]:
+    """Return the forms whose `has` leaves a part out."""
+    told = forms.dropna(subset=["has"]) if "has" in forms else forms.iloc[:0]
+    return frozenset(form for form, words in zip(told["form"], told.get("has", told["form"]), strict=True) if part not in words.split())
 
 
 def _without_cells(indicators: pd.DataFrame, column: str) -> pd.Index:
@@ -59,9 +67,11 @@ def set_aside(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFram
 
 def _of_the_unit(budget: pd.DataFrame) -> pd.Series:
     """Tell which amounts are what was received or spent; a form with one figure for planned and received states what was planned."""
-    places = pd.MultiIndex.from_frame(budget[["form", "sheet", "cell"]])
-    planned = places[budget["measure"].eq("planned")]
-    return budget["measure"].eq("spent") | (budget["measure"].eq("received") & ~places.isin(planned))
+    places = list(zip(budget["form"], budget["sheet"], budget["cell"], strict=True))
+    planned = {place for place, measure in zip(places, budget["measure"], strict=True) if measure == "planned"}
+    measures = zip(places, budget["measure"], strict=True)
+    own = [measure == "spent" or (measure == "received" and place not in planned) for place, measure in measures]
+    return budget.assign(own=own)["own"].eq(True)
 
 
 def _says(texts: pd.Series) -> pd.Series:

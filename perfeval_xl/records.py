@@ -69,7 +69,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
         "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER,
         "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
-        "weight3_merged": _TEXT, "nature": _TEXT, "target": _TEXT, "actual": _TEXT, **_value_columns("target"), **_value_columns("actual"), "actual_formula": "bool",
+        "weight3_merged": _TEXT, "nature": _TEXT, "target": _TEXT, "actual": _TEXT,
+        **_value_columns("target"), **_value_columns("actual"), "actual_formula": "bool",
         "self_score": _NUMBER, "self_score_raw": _TEXT, "self_score_merged": _TEXT, "reason": _TEXT,
         "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT, "reviewer_reason": _TEXT, "copied": "bool",
         "rule": _TEXT, "fixed": "bool", "own": "bool", "fixed_level1": _TEXT, "fixed_level2": _TEXT,
@@ -102,9 +103,9 @@ SCORE_COLUMNS: Mapping[str, str] = {
     "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
 """An indicator's score. outcome says what a comparison of actual with target gave: met, missed, copied, no_target, no_actual,
-units, wordless, judgement, no_rate, no_place (the form has no actuals), merged (one weight for several rows) or slipped (B009); system is
-what the rules give (the self-score where none applies; of a score merged over rows that no rule scores it is in the first of them); basis is 规则, 采信自评 or 核定.
-low and high bound what an achievement level may earn."""
+units, wordless, judgement, no_rate, no_place (the form has no actuals), merged (one weight for several rows) or slipped (B009); system
+is what the rules give (the self-score where none applies, of one merged over several rows in the first of them); basis is 规则,
+采信自评 or 核定. low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,

@@ -75,8 +75,8 @@ def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
 @check(
     "B009",
     severity="error",
-    zh="{label}的{column} {value} 疑似用错了单位，可能应为 {expected} 万元{scope}。请按表头的单位改正；改正前不计入合计，也不用来比较。",
-    en="{column} of “{label}” is {value}: the unit looks wrong, it may be {expected} 万元{scope_en}. Correct it; until then it is in no sum.",
+    zh="{label}的{column} {value} 疑似用错了单位，可能应为 {expected} 万元{scope}。请按表头的单位改正；改正前不计入合计。",
+    en="{column} of “{label}” is {value}: the unit looks wrong, it may be {expected} 万元{scope_en}. Correct it; it is in no sum.",
 )
 def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
     """金额疑似用错了单位。

@@ -9,7 +9,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.indicators_money import counts
-from perfeval_xl.checks.indicators_targets import is_vague
+from perfeval_xl.checks.indicators_targets import is_qualitative, words_alone
 from perfeval_xl.profile import lacking
 from perfeval_xl.values import fold
 
@@ -200,8 +200,7 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
     """完成值照抄目标值。
 
     “≥266米”, “2天以内” or “2021年12月底前” says what was due, not what was done. An equal number, day or month alone is a measurement, and
-    a word such as “充分” the answer where only a person can judge. Of a target in words it is said that nothing can be measured by it
-    (I008).
+    a word such as “充分” the answer where only a person can judge. Of a target in words that it is one is said already (I008).
 
     Bad::
 
@@ -222,7 +221,8 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
     rows = table.used(indicators)
     short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(_ONE_WORD)
     answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
-    wrong = rows[rows["copied"] & ~answer & ~is_vague(rows, scheme, forms) & rows["actual_cell"].notna()]
+    in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))
+    wrong = rows[rows["copied"] & ~answer & ~in_words & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")
 
 

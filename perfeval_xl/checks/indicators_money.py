@@ -30,8 +30,8 @@ _COUNTS = [">", ">=", "between"]
 def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.DataFrame]:
     """比率填成了金额或数量。
 
-    资金到位率, 预算执行率 and whatever ends in 率 is a percentage, as target and as actual; 频率, 效率 and their like are not. What is computed
-    from 预算表 stands as the value expected.
+    资金到位率, 预算执行率 and whatever ends in 率 is a percentage, as target and as actual; 频率, 效率 and their like are not. What is
+    computed from 预算表 stands as the value expected.
 
     Bad::
 

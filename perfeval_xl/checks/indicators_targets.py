@@ -151,13 +151,22 @@ def target_not_measurable(indicators: pd.DataFrame, scheme: Scheme, forms: pd.Da
 @shared
 def is_vague(rows: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.Series:
     """Tell which targets are words alone where something to measure by is asked."""
-    wordy = rows["target_kind"].eq("text")
-    if not wordy.any():
-        return wordy
-    vague = wordy & ~table.test(rows["target"], _says_value)
+    vague = words_alone(rows)
+    if not vague.any():
+        return vague
     asked = table.of_the_unit(rows, scheme, forms) | rows["actual_kind"].isin(table.MEASURED)
-    judged = table.test(rows["nature"], lambda text: words.QUALITATIVE in text) | rows["actual_kind"].eq("level")
-    return vague & asked & ~judged
+    return vague & asked & ~is_qualitative(rows) & rows["actual_kind"].ne("level")
+
+
+@shared
+def words_alone(rows: pd.DataFrame) -> pd.Series:
+    """Tell which targets are words that hold no value."""
+    return rows["target_kind"].eq("text") & ~table.test(rows["target"], _says_value)
+
+
+def is_qualitative(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows the form marks as judged by words."""
+    return table.test(rows["nature"], lambda text: words.QUALITATIVE in text)
 
 
 def _says_value(text: str) -> bool:
@@ -285,8 +294,8 @@ _FAULTS = (
 def hint_left(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """表中的填写提示或占位符没有删除。
 
-    “指标1：”, “……”, “（100字以内）” or “XX” is the form's, not the unit's, and so is “请在此处简要说明……” beside or below the table. A row of
-    the form that nobody used is not meant.
+    “指标1：”, “……”, “（100字以内）” or “XX” is the form's, not the unit's, and so is “请在此处简要说明……” below the table. A row of the
+    form that nobody used is not meant.
 
     Bad::
 

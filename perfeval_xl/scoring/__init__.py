@@ -22,8 +22,8 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     """Score every workbook of the batch by one scheme.
 
     A row that no rule can judge from its cells keeps its self-score (basis 采信自评); a reviewer's score from 0 to the weight
-    goes before both. The weight is the stated one, else the scheme's; without either the self-score stands. A self-score that is one number for
-    several rows stands for them together where a rule does not score each of them.
+    goes before both. The weight is the stated one, else the scheme's; without either the self-score stands. A self-score that
+    is one number for several rows stands for them together where a rule does not score each of them.
     """
     indicators = batch.indicators
     if indicators.empty:

@@ -24,7 +24,7 @@ def with_groups(rows: pd.DataFrame, indicators: pd.DataFrame, decimals: int) -> 
     if not together.any():
         return rows
     weight = rows["weight"].groupby(keys).transform("sum", min_count=1)
-    stands = half_up_all(rows["self"].clip(lower=0.0), decimals).where(rows["self"].isna() | weight.isna() | (rows["self"] <= weight), weight)
+    stands = half_up_all(rows["self"].clip(lower=0.0).where(~rows["self"].gt(weight), weight), decimals)
     reviewed = rows["basis"].eq(BY_REVIEWER)
     told = _WHY + stands.map(lambda points: f"，采信自评 {points:.{decimals}f}", na_action="ignore").astype("object").fillna("，分在第一行")
     own = together & ~reviewed

@@ -38,7 +38,8 @@ def money_rate(case: Case, scoring: Scoring) -> Verdict:
 def _due(case: Case) -> Decimal | None:
     """Return the rate that the form asks for where it asks for less than all; a limit on it asks for nothing."""
     target = case.target
-    if target.op not in _ASKING or target.low is None or target.kind not in ("percent", "number") or (target.kind == "number" and target.unit):
+    bare = target.kind == "number" and not target.unit
+    if target.op not in _ASKING or target.low is None or not (bare or target.kind == "percent"):
         return None
     due = target.low if target.kind == "percent" or target.low <= 1 else target.low / 100
     return due if 0 < due < 1 else None

@@ -42,7 +42,8 @@ def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     stated = pd.MultiIndex.from_frame(budget.loc[budget["source"].eq("total"), by])
     off = of_total.union(of_parts[of_parts.isin(summed) | ~of_parts.isin(stated)]).unique()
     forms = pd.Index(sorted(set(off.get_level_values("form"))), dtype="int64")
-    return pd.DataFrame({measure: forms.isin(off[off.get_level_values("measure") == measure].get_level_values("form")) for measure in MEASURES}, forms)
+    of = {measure: off[off.get_level_values("measure") == measure].get_level_values("form") for measure in MEASURES}
+    return pd.DataFrame({measure: forms.isin(places) for measure, places in of.items()}, forms)
 
 
 def rates(amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:

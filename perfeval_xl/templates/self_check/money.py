@@ -137,7 +137,8 @@ def _slipped(trio: Mapping[str, Formula], measure: str) -> Formula:
     """Return 1 where an amount stands in another unit than the two beside it, which vouch for each other."""
     others = [number for name, number in trio.items() if name != measure]
     low, high, number = f.least(*others), f.most(*others), f.total(trio[measure])
-    within = f.one_of(f.both(number >= high * least, number <= high * most) for factor, (least, most) in row_ranges(measure).items() if factor != TEN) > 0
+    ranges = [ends for factor, ends in row_ranges(measure).items() if factor != TEN]
+    within = f.one_of(f.both(number >= high * least, number <= high * most) for least, most in ranges) > 0
     vouched = f.both(f.count(*trio.values()).equals(3), low > 0, high <= low * ALIKE)
     return f.choose(f.both(vouched, within), f.const(1), f.const(0))
 
