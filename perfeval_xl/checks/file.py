@@ -360,7 +360,7 @@ def blank_form(
 
     Bad::
 
-        @file drawn  # F014
+        @stamp department-2021 1.0 2  # F014
         [项目信息]
         | 项目名称 | 热线服务 |
         [预算表]

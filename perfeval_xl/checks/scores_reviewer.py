@@ -71,5 +71,6 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
 
 def _deducted(text: str) -> float:
     """Return how many points a reason says were taken off, all of them together; NaN where it names none."""
-    found = words.DEDUCTED.findall(fold(text))
+    told = (clause for clause in words.CLAUSE.split(fold(text)) if words.FOR_EACH not in clause)
+    found = [points for clause in told for points in words.DEDUCTED.findall(clause)]
     return sum(map(float, found)) if found else float("nan")

@@ -45,7 +45,9 @@ EMPTY_REASON: Final = re.compile(
     r"(?:(?:由于|因为?|系)?(?:工作|客观|主观|其他|其它|历史|特殊|个别|各种|多种|实际|一些|部分|内部|外部|人为|自身|正常|种种)(?:工作)?(?:原因|因素|情况|需要)"
     r"(?:所致|造成|导致|影响)?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
 )
-DEDUCTED: Final = re.compile(r"(?<!每)扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
+DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
+CLAUSE: Final = re.compile(r"[,;。、]")
+FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
 NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})
 NO_DEVIATION: Final = re.compile(
     r"(?:无|没有|未|不存在|暂无)(?:发生|出现|产生)?(?:任何)?(?:明显|较大)?(?:偏差|差异|偏离|问题|原因)?(?:原因)?(?:及改进措施)?"
