@@ -63,20 +63,23 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "title_cell": _TEXT, "unit_cell": _TEXT, "unit_header_cell": _TEXT,
     },
     # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元; where a total is a
-    # formula without a result, amount is the sum of its sources
+    # formula without a result, amount is the sum of its sources; slip: how many times too large it looks, for it seems to be in another
+    # unit (null: it looks right), common_slip: all amounts of the form are off by that factor (see `slips`)
     "budget": {
         "form": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "header": _TEXT,
-        "sheet": _TEXT, "cell": _TEXT, "formula": "bool",
+        "sheet": _TEXT, "cell": _TEXT, "formula": "bool", "slip": _NUMBER, "common_slip": "bool",
     },
     # a third-level indicator; group1 and group2 number the first and second levels of a form, whose weights are repeated on
-    # each of their rows with the cell they stand in; self_score_merged: the range (F12:F15) of a self-score that is one for several
-    # rows, of which the first has its number, else null; fixed_*: what the scheme says of the row, its group and its level
+    # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level; nature: what the
+    # form says of it (定性, 定量); *_merged: the range of a weight or score that is one number for several rows (G8:G9), in each of them,
+    # while the number itself is in the first only
     "indicators": {
         "form": _KEY, "row": _KEY, "sheet": _TEXT, "group1": _KEY, "group2": _KEY,
         "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
         "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER,
         "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
-        "target": _TEXT, "actual": _TEXT, **_value_columns("target"), **_value_columns("actual"), "actual_formula": "bool",
+        "weight3_merged": _TEXT, "nature": _TEXT, "target": _TEXT, "actual": _TEXT,
+        **_value_columns("target"), **_value_columns("actual"), "actual_formula": "bool",
         "self_score": _NUMBER, "self_score_raw": _TEXT, "self_score_merged": _TEXT, "reason": _TEXT,
         "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT, "reviewer_reason": _TEXT, "copied": "bool",
         "rule": _TEXT, "fixed": "bool", "own": "bool", "fixed_level1": _TEXT, "fixed_level2": _TEXT,
@@ -110,8 +113,9 @@ SCORE_COLUMNS: Mapping[str, str] = {
     "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
 """An indicator's score. outcome says what a comparison of actual with target gave: met, missed, copied, no_target, no_actual,
-units, wordless, judgement or no_rate; system is what the rules give (the self-score where none applies); basis is 规则, 采信自评 or 核定.
-low and high bound what an achievement level may earn."""
+units, wordless, judgement, no_rate, no_place (the form has no actuals), merged (one weight for several rows) or slipped (B009); system
+is what the rules give (the self-score where none applies, of one merged over several rows in the first of them); basis is 规则,
+采信自评 or 核定. low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "self_total": _NUMBER, "self_sum": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,

@@ -16,18 +16,6 @@ TOTAL = "total"
 
 _ROUNDED = 1e-4  # the form's sums are rounded to the yuan
 NOISE = 1e-9  # what binary floats add to sums and products of typed decimals
-_ALIKE = 2.0  # two amounts of a source within this factor of each other vouch for their unit
-# a third amount that is this many times the larger of the two: 元 typed for 万元, or a hundredfold
-_SLIPS: dict[str, tuple[tuple[float, float], ...]] = {
-    "planned": ((4_000, 12_500),),
-    "received": ((80, 125), (4_000, 12_500)),
-    "spent": ((80, 125), (4_000, 12_500)),
-}
-
-
-def slips(measure: str) -> tuple[tuple[float, float], ...]:
-    """Return how many times its neighbours an amount of a measure is that stands in another unit, from and to."""
-    return _SLIPS[measure]
 
 
 def is_blank(texts: pd.Series) -> pd.Series:
@@ -36,32 +24,15 @@ def is_blank(texts: pd.Series) -> pd.Series:
 
 
 @shared
-def slipped(wide: pd.DataFrame) -> pd.DataFrame:
-    """Tell which amounts of `by_source` stand in another unit than the two beside them, a column a measure.
-
-    Only where the other two vouch for each other. An amount 100 times the planned may be in another unit, a planned one
-    100 times the others rather is money that has not come.
-    """
-    amounts = _amounts(wide)
-    found = {}
-    for measure in MEASURES:
-        others = amounts.drop(columns=measure)
-        low, high = others.min(axis=1, skipna=False), others.max(axis=1, skipna=False)
-        times = amounts[measure] / high.where((low > 0) & (high <= low * _ALIKE))
-        within = [times.between(least, most) for least, most in _SLIPS[measure]]
-        found[measure] = within[0] | within[-1]
-    return amounts.notna().assign(**found)
-
-
-@shared
 def usable(budget: pd.DataFrame) -> pd.DataFrame:
     """Return `by_source` without what no comparison should rest on: amounts that are negative or in another unit, totals that add up such.
 
-    A total that is typed vouches for itself; one that a formula adds up is as wrong as its sources.
+    A total that is typed vouches for itself; one that a formula adds up is as wrong as its sources. Where all amounts of a form are off
+    by one factor they compare with each other.
     """
     wide = by_source(budget)
-    wrong = slipped(wide)
     amounts = _amounts(wide)
+    wrong = amounts.notna().assign(**{m: wide[f"slip_{m}"].notna() & ~wide[f"common_slip_{m}"].eq(True) for m in MEASURES})
     sound = amounts.where((amounts >= 0) & ~wrong)
     is_source = wide["source"].ne(TOTAL)
     summed = amounts[is_source].groupby(wide["form"]).sum()
@@ -107,6 +78,11 @@ def unsound(budget: pd.DataFrame, scheme: Scheme) -> dict[str, set[int]]:
         left_out = amount.isna() & total["form"].map(_typed_total(budget, measure)).notna()
         found[measure] = set(total.index[apart | left_out])
     return found
+
+
+def of_another_unit(budget: pd.DataFrame) -> set[int]:
+    """Return the forms whose amounts all look to be in another unit (B009): money from elsewhere does not compare with them."""
+    return set(budget.loc[budget["common_slip"], "form"])
 
 
 def rests_on_unsound(rows: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, slipped, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import MEASURES, by_source, hits
 from perfeval_xl.checks.rows import shown
@@ -74,15 +74,17 @@ def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
 
 @check(
     "B009",
-    severity="warning",
-    zh="“{label}”的{column} {value} 与旁边的金额 {expected} 相差百倍、万倍，可能用错了单位。请按表头的单位填写。",
-    en="{column} of “{label}” is {value} beside {expected}: the unit looks wrong. Use the header's unit.",
+    severity="error",
+    zh="{label}的{column} {value} 疑似用错了单位，可能应为 {expected} 万元{scope}。请按表头的单位改正；改正前不计入合计。",
+    en="{column} of “{label}” is {value}: the unit looks wrong, it may be {expected} 万元{scope_en}. Correct it; it is in no sum.",
 )
 def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
-    """金额与同一来源的其他金额相差约一万倍或一百倍，疑似单位有误。
+    """金额疑似用错了单位。
 
-    490000 beside 49 and 48.83 is the same money in 元. It fires only where the two other amounts of the source agree
-    with each other, and once for a column whose total is off as well. Sums and comparisons then leave the amount out.
+    490000 beside 49 and 48.83 is the same money in 元. An amount is a hundred, a thousand or ten thousand times the others of its row,
+    what its column leaves, the cost indicator for all the money, or beyond what one project of the scheme may cost; ten times needs two
+    of these, or the report's text, to agree. Once for a column whose total is off as well. Sums, comparisons and rates then leave the
+    amount out. Where all amounts of a form are off by one factor it is told once, and the form's own rates stand.
 
     Bad::
 
@@ -90,24 +92,53 @@ def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
         | 合计     | 49               | 490000             | 48.83              |  # B009 C
         | 市县财政 | 49               | 490000             | 48.83              |
 
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 60               | 60                 | 570                |  # B009 D
+        | 省财政   | 20               | 20                 | 20                 |
+        | 市县财政 | 40               | 40                 | 37                 |
+
+    Bad::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 2751417.82       | 2751417.82         | 2546673.98         |  # B009 B
+        | 市县财政 | 2751417.82       | 2751417.82         | 2546673.98         |
+
     Good::
 
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 5000             | 50                 | 49                 |
         | 市县财政 | 5000             | 50                 | 49                 |
+
+    Good::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 60               | 60                 | 570                |
+        | 省财政   | 20               | 20                 | 270                |
+        | 市县财政 | 40               | 40                 | 300                |
     """
     wide = by_source(budget)
-    off = slipped(wide)
-    of_total = off[wide["source"].eq(TOTAL)].groupby(wide["form"]).any()
+    common = wide["form"].isin(of_another_unit(budget))
+    off = {measure: wide[f"slip_{measure}"].notna() for measure in MEASURES}
     found = []
+    told = wide["form"].lt(0)  # no form yet
     for measure in MEASURES:
-        explained = wide["source"].ne(TOTAL) & wide["form"].map(of_total[measure]).eq(True)
-        rows = wide[off[measure] & ~explained]
-        if rows.empty:
-            continue
-        beside = rows[[f"amount_{other}" for other in MEASURES if other != measure]].max(axis=1)
-        found.append(_of_measure(rows, measure, expected=shown(beside)))
+        of_total = wide["form"].isin(wide.loc[off[measure] & wide["source"].eq(TOTAL), "form"])
+        rows = wide[off[measure] & ~(wide["source"].ne(TOTAL) & of_total) & ~(common & told)]
+        told |= wide["form"].isin(rows["form"])
+        if not rows.empty:
+            found.append(_in_another_unit(rows, measure, common))
     return found
+
+
+def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.DataFrame:
+    of_all = common.loc[rows.index]
+    likely = shown(rows[f"amount_{measure}"] / rows[f"slip_{measure}"])
+    scope = of_all.map({True: "，表中其他金额也一样", False: ""})
+    scope_en = of_all.map({True: ", and so for all amounts of the form", False: ""})
+    found = _of_measure(rows, measure, expected=likely, scope=scope, scope_en=scope_en)
+    return found[~(of_all & rows["form"].duplicated())]
 
 
 @check(
@@ -223,7 +254,7 @@ def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
     return hits(wrong, value="raw", expected=expected, label="label", column="header")
 
 
-def _of_measure(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str) -> pd.DataFrame:
+def _of_measure(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str | pd.Series) -> pd.DataFrame:
     """Return a finding at each row's cell of a measure, with the row's label and the column's name."""
     if rows.empty:
         return hits(rows)

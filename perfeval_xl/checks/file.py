@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.profile import blank
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -360,6 +361,49 @@ def failed_formula(facts: pd.DataFrame) -> pd.DataFrame:
         | 单价 | 2 |
     """
     return hits(facts[facts["fact"].eq("error_cell")], value="value")
+
+
+@check(
+    "F014",
+    severity="error",
+    zh="这是一份空白表：没有填写目标值、完成值、自评得分，也没有填写到位、支出的金额，不算已经报送。请填写后再报送。",
+    en="This form is blank: no target, actual or self-score, and no amount received or spent. It does not count as sent. Fill it in.",
+)
+def blank_form(
+    forms: pd.DataFrame, indicators: pd.DataFrame | None = None, budget: pd.DataFrame | None = None, facts: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """空白表。
+
+    Neither targets, actuals and self-scores of the unit nor amounts received or spent stand in it. What a template holds is no filling in:
+    printed names, weights and dashes, the project, what was planned, and what formulas give. Nothing else is said of it.
+
+    Bad::
+
+        @stamp department-2021 1.0 2  # F014
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               |                    |                    |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 决策     | 项目立项 | 立项依据充分性 | 4    | —          |            |          |
+        | 产出     | 产出数量 |                |      |            |            |          |
+
+    Good::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 0                  |                    |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 决策     | 项目立项 | 立项依据充分性 | 4    | —          |            |          |
+    """
+    assert indicators is not None
+    assert budget is not None
+    assert facts is not None
+    empty = forms[forms["problem"].isna() & forms["form"].isin(blank(indicators, budget, facts))]
+    return hits(empty.assign(sheet=None, cell=None))
 
 
 def _with_problem(forms: pd.DataFrame, code: str) -> pd.DataFrame:

@@ -32,7 +32,7 @@ _HEAD = """\
 """
 
 _WORDS: Mapping[str, str] = {
-    "actual": "完成值", "at": "单元格", "column": "列名", "count": "个数", "detail": "原因", "difference": "差额", "expected": "应填值",
+    "actual": "完成值", "at": "单元格", "below": "下级指标", "cell": "单元格", "column": "列名", "count": "个数", "detail": "原因", "difference": "差额", "expected": "应填值",
     "explanation": "计算过程", "first": "单元格", "floor": "下限", "gap": "差额", "head": "姓名", "label": "栏目", "least": "最低数",
     "level": "一级指标", "level1": "一级指标", "level2": "二级指标", "limit": "限额", "lost": "文件", "name": "指标", "other": "栏目",
     "percent": "百分比", "project": "项目", "rate": "比率", "scheme_name": "方案名称", "score": "核定得分", "section": "报告的部分",
@@ -47,7 +47,7 @@ _WORDS_OF: Mapping[tuple[str, str], str] = {
     ("I023", "value"): "二级指标", ("P002", "expected"): "可选项", ("P003", "expected"): "例子", ("P006", "value"): "人数",
     ("P010", "name"): "姓名", ("S009", "value"): "项数", ("S011", "value"): "核验分值", ("S017", "expected"): "等次",
     ("S017", "value"): "等次", ("T001", "value"): "方案编号", ("T003", "expected"): "版本", ("T003", "value"): "版本",
-    ("T004", "expected"): "表名", ("T005", "expected"): "列名", ("T007", "expected"): "指标", ("T008", "value"): "指标",
+    ("T004", "expected"): "表名", ("T005", "expected"): "列名", ("T010", "value"): "表的标题", ("T011", "value"): "表名", ("T012", "value"): "表名", ("T007", "expected"): "指标", ("T008", "value"): "指标",
     ("X001", "value"): "文件", ("X002", "expected"): "文件", ("X003", "row"): "行号", ("X003", "value"): "单位和项目",
     ("X004", "nearest"): "，名单上最接近的是……", ("X004", "value"): "单位和项目", ("X006", "expected"): "批复预算",
     ("X006", "value"): "计划投资额", ("X005", "value"): "指标", ("X007", "value"): "方案",
@@ -58,7 +58,7 @@ _WORDS_OF: Mapping[tuple[str, str], str] = {
 _TODO: Mapping[str, str] = {
     "I009": "指标名称只写考核什么，目标值写要达到的数字、日期或“是”。",
     "N003": "请按指标表的分值改正报告里的分值或占比。",
-    "P001": "请在标签右边的格里填写；表里没有这一栏的，请按模板补上。",
+    "P001": "请在标签右边的格里填写；用模板填的表少了这一栏的，请按模板补上。",
     "S012": "核定得分写 0 到分值之间的数字，并在旁边写明核定理由。",
     "S016": "有偏差的写明具体原因和改进措施，不得满分；没有偏差的不写原因。",
     "S015": "请核对各行的自评得分和小计，使两者相等。",
@@ -74,7 +74,8 @@ _FILES: Mapping[str, str] = {
 
 _SAID: Mapping[str, str] = {
     "copy": "与工作簿 {0} 的内容完全相同", "hidden": "工作表“{0}”是隐藏的", "hidden-columns": "工作表“{0}”的 {1} 列是隐藏的",
-    "uncopied": "写评分副本时遇到：{0}", "merge": "工作表“{0}”的 {1} 合并了", "format": "工作表“{0}”的单元格格式：{1}",
+    "kind": "标题写明是{0}", "uncopied": "写评分副本时遇到：{0}", "merge": "工作表“{0}”的 {1} 合并了", "format": "工作表“{0}”的单元格格式：{1}",
+    "undecided": "{0}分不清属于哪一份", "unread": "{0}一行也读不出来",
     "hidden-rows": "工作表“{0}”的第 {1} 行是隐藏的", "scheme": "按方案 {0} 填报", "stamp": "模板标记是方案 {0}、版本 {1}",
 }  # fmt: skip
 """Directive of a drawing → what it says of the workbook; {0} is its first word, {1} the others."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES = ("planned", "received", "spent")
-_PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula")
+_PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula", "slip", "common_slip")
 
 
 def hits(
@@ -47,7 +47,7 @@ def _nothing(frame: type[pd.DataFrame], fields: tuple[str, ...]) -> pd.DataFrame
 
 @shared
 def by_source(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return the budget with one row a source: amount_, raw_, cell_, sheet_, label_, header_ and formula_ of planned, received and spent.
+    """Return the budget with one row a source: its columns with _planned, _received and _spent behind them.
 
     A source that a table names twice has two rows. Amounts are 万元; what a table lacks is null.
     """

@@ -8,6 +8,9 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.indicators_money import counts
+from perfeval_xl.checks.indicators_targets import is_qualitative, words_alone
+from perfeval_xl.profile import lacking
 from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
     """完成值与目标值的单位或类型不同。
 
     Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
-    and 100% to a 是否 question is 是. Words in place of a number are I024, money in place of a rate is I013.
+    and 100% to a 是否 question is 是. Words in place of a number are I024, money or a count in place of a rate is I013.
 
     Bad::
 
@@ -55,7 +58,7 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
     unlike = target.isin(table.MEASURED) & actual.isin([*table.MEASURED, "date"]) & target.ne(actual) & ~bare
     question = target.eq("yesno") & (actual.isin(["number", "money", "date"]) | (actual.eq("percent") & rows["actual_low"].ne(1)))
     loose = target.eq("level") & ~actual.isin(["number", "money"])
-    as_amount = table.is_rate(rows["level3"]) & (target.eq("money") | actual.eq("money"))
+    as_amount = table.is_rate(rows["level3"]) & (counts(rows, "target") | counts(rows, "actual"))
     wrong = rows[((rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))) & ~as_amount & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
 
@@ -110,18 +113,20 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
     en="“{name}” missed its target “{target}” with “{actual}” and gives no reason. State the reason and the remedy.",
 )
 def missed_without_reason(
-    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """未达到目标值，却没有写偏差原因。
 
-    A missed target needs its reason beside it. What only a person can judge, and a computed rate that falls short by rounding, is not
-    meant. 资金到位率 and 预算执行率 are what 预算表 gives, whatever was typed (I014).
+    A missed target needs its reason beside it; 0, 无 and a dash are none. What only a person can judge, and a computed rate that falls
+    short by rounding, is not meant, nor a form that has no place for reasons. 资金到位率 and 预算执行率 are what 预算表 gives, whatever was
+    typed (I014). A day too late that is called on time is I020.
 
     Bad::
 
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
         | 产出     | 产出数量 | 完成工单   | 10   | ≥300件     | 280件      | 9.33     |                    |  # I012 H
         |          | 产出质量 | 是否验收   | 10   | 是         | 否         | 0        | 无                 |  # I012 H
+        |          |          | 验收合格率 | 10   | 100%       | 98%        | 9.8      | 0                  |  # I012 H
         | 效益     | 社会效益 | 服务能力   | 10   | 达成预期指标 | 部分达成年度指标并具有一定效果 | 7 | /         |  # I012 H
 
     Good::
@@ -135,8 +140,8 @@ def missed_without_reason(
     rows = rows[table.missed(rows, scheme)]
     if rows.empty:
         return hits(rows)
-    unexplained = ~table.written(rows["reason"]) | table.test(rows["reason"], _denies)
-    wrong = rows[unexplained & ~_reached_by_budget(rows, totals, scheme)]
+    placed = ~rows["form"].isin(lacking(indicators, "reasons", forms))
+    wrong = rows[placed & ~table.explained(rows["reason"]) & ~_reached_by_budget(rows, totals, scheme) & ~table.late_called_met(rows)]
     place = wrong["reason_cell"].where(wrong["reason_cell"].notna(), wrong["actual_cell"])
     wrong = wrong.assign(place=place, there=wrong["reason"].where(wrong["reason_cell"].notna(), wrong["actual"]).fillna(""))
     return hits(wrong, cell="place", value="there", name="level3", actual="actual", target="target").assign(
@@ -150,10 +155,6 @@ def _reached_by_budget(rows: pd.DataFrame, totals: pd.DataFrame | None, scheme: 
         return rows["copied"] & False
     computed = table.computed_rate(rows, totals)
     return computed.ge(table.bound(rows, "target") - scheme.scoring.rate_tolerance - table.NOISE)
-
-
-def _denies(text: str) -> bool:
-    return bool(words.NO_DEVIATION.fullmatch(fold(text)))
 
 
 @check(
@@ -197,22 +198,24 @@ def rate_above_full(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFra
     zh="“{name}”的完成值“{value}”照抄了目标值，不是实际完成情况。请填写实际完成的数或日期。",
     en="The actual “{value}” of “{name}” only copies the target. Type what was really achieved.",
 )
-def target_copied(indicators: pd.DataFrame) -> pd.DataFrame:
+def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """完成值照抄目标值。
 
-    “≥266米” or “2021年12月底前” says what was due, not what was done. An equal number alone is a measurement, and a word such as
-    “充分” the answer where only a person can judge.
+    “≥266米”, “2天以内” or “2021年12月底前” says what was due, not what was done. An equal number, day or month alone is a measurement, and
+    a word such as “充分” the answer where only a person can judge. Of a target in words that it is one is said already (I008).
 
     Bad::
 
         | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
         | 产出     | 产出数量 | 修建道路 | 10   | ≥266米         | ≥266米         | 10       |  # I019 F
         |          | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月底前 | 10       |  # I019 F
+        |          |          | 响应时间 | 10   | 2天以内        | 2天以内        | 10       |  # I019 F
 
     Good::
 
         | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
         | 决策     | 项目立项 | 立项依据充分性 | 4 | 充分         | 充分           | 4        |
+        | 效益     | 社会效益 | 便民程度 | 10   | 有效提高       | 有效提高       | 10       |
         | 产出     | 产出数量 | 修建道路 | 10   | ≥266米         | 266米          | 10       |
         |          | 产出质量 | 是否验收 | 10   | 是             | 是             | 10       |
         |          | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月31日 | 10       |
@@ -220,7 +223,8 @@ def target_copied(indicators: pd.DataFrame) -> pd.DataFrame:
     rows = table.used(indicators)
     short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(_ONE_WORD)
     answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
-    wrong = rows[rows["copied"] & ~answer & rows["actual_cell"].notna()]
+    in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))
+    wrong = rows[rows["copied"] & ~answer & ~in_words & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")
 
 
@@ -248,12 +252,7 @@ def late_called_met(indicators: pd.DataFrame) -> pd.DataFrame:
         |          |          | 支付时间 | 10   | 2021年6月底前  | 2021年7月2日   | 8        | 系统升级，今后提前 |
     """
     rows = table.used(indicators)
-    rows = rows[rows["target_date"].notna() & rows["actual_date"].notna() & rows["actual_cell"].notna()]
-    late = rows["actual_date"].gt(rows["target_date"]) if len(rows) else rows["copied"]
-    said = table.test(rows["actual"], lambda text: words.ON_TIME.search(fold(text)))
-    claimed = said | table.test(rows["reason"], lambda text: words.DONE_ON_TIME.search(fold(text)))
-    full = rows["self_score"].ge(rows["weight3"] - table.NOISE)
-    wrong = rows[late & (full | claimed)]
+    wrong = rows[table.late_called_met(rows)]
     return hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
 
 

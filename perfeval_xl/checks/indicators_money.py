@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
-from perfeval_xl.checks.amounts import TOTAL, rests_on_unsound, unsound
+from perfeval_xl.checks.amounts import TOTAL, of_another_unit, rests_on_unsound, unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
@@ -24,20 +24,21 @@ _COUNTS = [">", ">=", "between"]
 @check(
     "I013",
     severity="warning",
-    zh="“{name}”是比率，却填了金额“{value}”。请填写百分数，如 {expected}。",
-    en="“{name}” is a rate, but holds the amount “{value}”. Type a percentage, such as {expected}.",
+    zh="“{name}”是比率，却填了“{value}”。请填写百分数，如 {expected}；要考核数量的，请改指标名称。",
+    en="“{name}” is a rate, but holds “{value}”. Type a percentage, such as {expected}, or name what is counted.",
 )
 def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.DataFrame]:
-    """比率填成了金额。
+    """比率填成了金额或数量。
 
-    资金到位率, 预算执行率 and whatever ends in 率 is a percentage, as target and as actual. What is computed from 预算表 stands as the
-    value expected.
+    资金到位率, 预算执行率 and whatever ends in 率 is a percentage, as target and as actual; 频率, 效率 and their like are not. What is
+    computed from 预算表 stands as the value expected.
 
     Bad::
 
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 过程     | 资金管理 | 资金到位率 | 5    | ≤49万元    | ≤49万元    | 5        |  # I013 E
         |          |          | 预算执行率 | 5    | 100%       | 48.83万元  | 5        |  # I013 F
+        | 产出     | 产出质量 | 群众参与率 | 5    | ≥300人     | 310人      | 5        |  # I013 E
 
     Good::
 
@@ -47,12 +48,12 @@ def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.Da
         |          | 产出成本 | 投入资金   | 10   | ≤49万元    | 48.83万元  | 10       |
     """
     rows = table.used(indicators)
-    rows = rows[rows["target_kind"].eq("money") | rows["actual_kind"].eq("money")]
+    rows = rows[counts(rows, "target") | counts(rows, "actual")]
     rows = rows[table.is_rate(rows["level3"]) | rows["rule"].isin(table.RATE_RULES)]
     if rows.empty:
         return [hits(rows)]
     rows = _with_rate(rows, totals)
-    target, actual = rows["target_kind"].eq("money"), rows["actual_kind"].eq("money")
+    target, actual = counts(rows, "target"), counts(rows, "actual")
     computed = table.percent(rows["computed"])
     rows = rows.assign(instead=computed.where(computed.notna(), "100%"))
     wrong_target = rows[target & rows["target_cell"].notna()]
@@ -61,6 +62,11 @@ def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.Da
         hits(wrong_target, cell="target_cell", value="target", expected="instead", name="level3"),
         hits(wrong_actual, cell="actual_cell", value="actual", expected="instead", name="level3"),
     ]
+
+
+def counts(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Tell which targets or actuals are money or a number of something."""
+    return rows[f"{name}_kind"].eq("money") | (rows[f"{name}_kind"].eq("number") & rows[f"{name}_unit"].notna())
 
 
 @check(
@@ -167,7 +173,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
     rows = _of_total_cost(indicators, budget, scheme)
     spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
     off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
-    wrong = rows[spent & off & ~rows["form"].isin(unsound(budget, scheme)["spent"])]
+    wrong = rows[spent & off & ~rows["form"].isin(unsound(budget, scheme)["spent"] | of_another_unit(budget))]
     return hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
 
 
@@ -204,7 +210,7 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
     """
     rows = _of_total_cost(indicators, budget, scheme)
     limit = rows["target_kind"].eq("money") & ~rows["target_op"].isin(_COUNTS) & rows["target_cell"].notna()
-    sound = ~rows["form"].isin(unsound(budget, scheme)["planned"])
+    sound = ~rows["form"].isin(unsound(budget, scheme)["planned"] | of_another_unit(budget))
     wrong = rows[limit & rows["planned"].gt(0) & ~rows["as_budgeted"] & sound]
     return hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
 
@@ -224,7 +230,7 @@ def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Schem
     as_budgeted = limit.sub(rows["planned"]).abs().le(close) | limit.sub(rows["received"]).abs().le(close)
     generic = table.test(rows["level3"], lambda name: words.TOTAL_COST_NAME.fullmatch(fold(name)))
     named = table.has_word(rows["level3"], scheme.words.total_cost) | generic
-    per_unit = table.has_word(rows["level3"], words.PRICE_PER_UNIT) | table.is_rate(rows["level3"])
+    per_unit = table.has_word(rows["level3"], scheme.words.per_unit) | table.is_rate(rows["level3"])
     alone = named.groupby(rows["form"]).transform("sum").eq(1)
     rows = rows.assign(as_budgeted=as_budgeted)
     return rows[(as_budgeted | (named & alone)) & ~per_unit]

@@ -9,7 +9,8 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.values import Value, empty_kind, fault, fold
+from perfeval_xl.checks.shared import shared
+from perfeval_xl.values import Value, empty_kind, fault, fold, parse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,11 +26,13 @@ _FULL_RATE = 1.0
     zh="“{name}”没有填全年目标值。请填写数字、日期或“是”。",
     en="“{name}” has no target. Type a number, a date or 是.",
 )
-def target_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame | None = None) -> pd.DataFrame:
+def target_empty(
+    indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame | None = None, forms: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """全年目标值为空。
 
     Every indicator needs a target; a dash, “无” or an error value is none. “无” of accidents or complaints is 0. The form's own
-    hints left in are I026.
+    hints left in are I026. Of a first level that only a person judges the form may ask for no target, and print a dash in all its rows.
 
     Bad::
 
@@ -37,12 +40,29 @@ def target_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame |
         | 产出     | 产出数量 | 完成工单   | 10   |            | 310件      | 10       |  # I004 E
         | 效益     | 满意度   | 群众满意度 | 10   | /          | 96%        | 10       |  # I004 E
 
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 项目决策 | 项目立项 | 立项依据充分性 | 4    | —          | 依据充分   | 4        |  # I004 E
+        |          |          | 立项程序规范性 | 3    | 规范       | 规范       | 3        |
+
     Good::
 
-        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出质量 | 安全事故次数 | 10   | 无         | 0          | 10       |
+        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 项目决策 | 项目立项 | 立项依据充分性 | 4    | —          | 依据充分   | 4        |
+        |          |          | 立项程序规范性 | 3    | —          | 程序规范   | 3        |
+        | 产出     | 产出质量 | 安全事故次数   | 10   | 无         | 0          | 10       |
     """
-    return _empty(indicators, "target", scheme, facts)
+    rows = _empty(indicators, "target", scheme, facts)
+    return _told_empty(rows[~_none_asked(indicators, scheme, forms).reindex(rows.index)], "target")
+
+
+def _none_asked(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None) -> pd.Series:
+    """Tell which rows have a dash that the form prints, for only a person judges their first level: none of it has a target but rates."""
+    dash = table.test(indicators["target"], lambda text: words.DASH.fullmatch(fold(text)))
+    asks = ~dash & ~indicators["rule"].isin(table.RATE_RULES)
+    asked = asks.groupby([indicators["form"], indicators["group1"]]).transform("any")
+    return dash & ~asked & ~table.of_the_unit(indicators, scheme, forms)
 
 
 @check(
@@ -54,7 +74,8 @@ def target_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame |
 def actual_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """全年完成值为空。
 
-    Without an actual value the indicator scores nothing. Nothing done is 0. Points for “不适用” are S014.
+    Without an actual value the indicator scores nothing. Nothing done is 0. Points for “不适用” are S014. The execution rate follows from
+    the amounts and may stay empty.
 
     Bad::
 
@@ -67,11 +88,14 @@ def actual_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame |
         | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 产出质量 | 有效投诉次数 | 10   | ≤3次       | 无         | 10       |
         |          | 产出数量 | 完成工单     | 10   | ≥300件     | 0          | 0        |
+        | 过程     | 资金管理 | 预算执行率   | 5    | 100%       |            | 5        |
     """
-    return _empty(indicators, "actual", scheme, facts)
+    rows = _empty(indicators, "actual", scheme, facts)
+    return _told_empty(rows[rows["rule"].ne("execution-rate")], "actual")
 
 
 def _empty(indicators: pd.DataFrame, name: str, scheme: Scheme, facts: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rows whose target or actual says nothing."""
     rows = table.typed_here(table.used(indicators), f"{name}_cell", facts)
     texts = rows[name].fillna("")
     why = table.per_text(texts, empty_kind)
@@ -80,7 +104,10 @@ def _empty(indicators: pd.DataFrame, name: str, scheme: Scheme, facts: pd.DataFr
     empty = (rows[f"{name}_kind"].eq("empty") | table.test(texts, table.is_error)) & why.ne("hint") & ~is_zero
     if name == "actual":
         empty &= ~(table.test(texts, _not_concerned) & rows["self_score"].gt(0))
-    wrong = rows[empty]
+    return rows[empty]
+
+
+def _told_empty(wrong: pd.DataFrame, name: str) -> pd.DataFrame:
     return hits(wrong, cell=f"{name}_cell", value=name, name="level3").assign(expected="不为空")
 
 
@@ -94,11 +121,12 @@ def _not_concerned(text: str) -> bool:
     zh="“{name}”的目标值“{value}”没有可衡量的数。请写明数字、日期、“是”或达成程度，如 ≥95%。",
     en="The target “{value}” of “{name}” cannot be measured. Give a number, a date, 是 or a level, such as ≥95%.",
 )
-def target_not_measurable(indicators: pd.DataFrame) -> pd.DataFrame:
+def target_not_measurable(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """目标值不可衡量。
 
     A target of words alone cannot be compared with what was achieved. This concerns the rows that a unit defines itself, and any
-    row whose actual value is a number. A number inside a name (24小时电话接通率) is no target.
+    row whose actual value is a number. A number inside a name (24小时电话接通率) is no target. A row that the form calls 定性, or whose
+    actual is a level of achievement, is judged by that level.
 
     Bad::
 
@@ -113,13 +141,32 @@ def target_not_measurable(indicators: pd.DataFrame) -> pd.DataFrame:
         | 决策     | 项目立项 | 立项依据充分性 | 4    | 依据文件立项     | 按文件执行   | 4        |
         |          | 资金投入 | 资金分配合理性 | 4    | 是否专款专用     | 100%         | 4        |
         | 效益     | 社会效益 | 服务能力       | 10   | 达成预期指标     | 达成预期指标 | 10       |
+        |          |          | 便民程度       | 10   | 有效提高         | 达成预期指标 | 10       |
     """
     rows = table.used(indicators)
-    rows = rows[rows["target_cell"].notna() & rows["target_kind"].eq("text")]
-    vague = ~table.test(rows["target"], _says_value)
-    asked = (rows["own"] & ~rows["fixed"]) | rows["actual_kind"].isin(table.MEASURED)
-    wrong = rows[vague & asked & ~_same_words(rows)]
+    wrong = rows[is_vague(rows, scheme, forms) & ~_same_words(rows) & rows["target_cell"].notna()]
     return hits(wrong, cell="target_cell", value="target", name="level3").assign(expected="数字、日期、“是”或达成程度")
+
+
+@shared
+def is_vague(rows: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.Series:
+    """Tell which targets are words alone where something to measure by is asked."""
+    vague = words_alone(rows)
+    if not vague.any():
+        return vague
+    asked = table.of_the_unit(rows, scheme, forms) | rows["actual_kind"].isin(table.MEASURED)
+    return vague & asked & ~is_qualitative(rows) & rows["actual_kind"].ne("level")
+
+
+@shared
+def words_alone(rows: pd.DataFrame) -> pd.Series:
+    """Tell which targets are words that hold no value."""
+    return rows["target_kind"].eq("text") & ~table.test(rows["target"], _says_value)
+
+
+def is_qualitative(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows the form marks as judged by words."""
+    return table.test(rows["nature"], lambda text: words.QUALITATIVE in text)
 
 
 def _says_value(text: str) -> bool:
@@ -148,7 +195,7 @@ def _same_words(rows: pd.DataFrame) -> pd.Series:
 def target_repeats_name(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     """目标值与指标名称重复。
 
-    A name says what is measured, the target how much is due. Where the name holds the value, the name is to be changed; where the
+    A name says what is measured, the target how much is due. Where the name is or holds the value, the name is to be changed; where the
     target is only the name again, the target.
 
     Bad::
@@ -156,7 +203,9 @@ def target_repeats_name(indicators: pd.DataFrame) -> list[pd.DataFrame]:
         | 一级指标 | 二级指标 | 三级指标           | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
         | 产出     | 产出数量 | 完成工单           | 10   | 完成工单       | 完成           | 10       |  # I009 E
         |          | 产出时效 | 2021年12月底前完成 | 10   | 2021年12月底前 | 2021年11月20日 | 10       |  # I009 C
+        |          |          | 1年                | 10   | 1年            | 1年            | 10       |  # I009 C
         |          | 产出成本 | 投入资金≤49万元    | 10   | ≤49万元        | 48.83万元      | 10       |  # I009 C
+        |          | 产出质量 | 是否专款专用       | 10   | 是否专款专用   | 是             | 10       |  # I009 E
 
     Good::
 
@@ -167,10 +216,11 @@ def target_repeats_name(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     """
     rows = table.used(indicators)
     rows = rows[rows["target_cell"].notna() & rows["level3_cell"].notna() & rows["target_kind"].ne("empty")]
-    same = _same_words(rows) & rows["target_kind"].isin(["text", "level"])
+    alike = _same_words(rows)
+    same = alike & rows["target_kind"].isin(["text", "level", "yesno"])
     pairs = zip(rows["level3"].fillna(""), rows["target"].fillna(""), rows["target_kind"], rows["target_unit"], strict=True)
     inside = rows.assign(inside=[_holds(*pair) for pair in pairs])["inside"].eq(True)
-    vague, named = rows[same], rows[~same & inside]
+    vague, named = rows[same], rows[~same & (alike | inside)]
     return [
         hits(vague, cell="target_cell", value="target", name="level3", target="target").assign(
             expected="要达到的数字、日期或“是”", what="在目标值中写明要达到的数字、日期或“是”",
@@ -249,10 +299,11 @@ _FAULTS = (
     zh="“{value}”是表中的填写提示或占位符。请改为实际内容，没有内容的请清空。",
     en="“{value}” is a hint or placeholder of the form. Replace it, or clear the cell.",
 )
-def hint_left(indicators: pd.DataFrame) -> list[pd.DataFrame]:
+def hint_left(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """表中的填写提示或占位符没有删除。
 
-    “指标1：”, “……”, “（100字以内）” or “XX” is the form's, not the unit's. A row of the form that nobody used is not meant.
+    “指标1：”, “……”, “（100字以内）” or “XX” is the form's, not the unit's, and so is “请在此处简要说明……” below the table. A row of the
+    form that nobody used is not meant.
 
     Bad::
 
@@ -273,6 +324,8 @@ def hint_left(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     for name in ("level3", "target", "actual", "reason"):
         left = table.test(rows[name], _is_hint) & rows[f"{name}_cell"].notna()
         parts.append(hits(rows[left], cell=f"{name}_cell", value=name).assign(expected="实际内容"))
+    if facts is not None:
+        parts.append(hits(facts[facts["fact"].eq("hint")], value="value").assign(expected="实际内容"))
     return parts
 
 

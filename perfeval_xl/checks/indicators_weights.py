@@ -47,7 +47,7 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
         |          |      |          |      | 回访工单   | 3.3  | 300件      | 310件      | 3.3      |
         |          |      |          |      | 办结工单   | 3.4  | 300件      | 310件      | 3.4      |
     """
-    pooled = _pooled(table.used(indicators), scheme)
+    pooled = _pooled(_weighed(indicators), scheme)
     sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["form", "pool"])
     added = sums["weight3"].sum().to_frame("third").assign(right=sums["right"].all())
     second = _second_levels(pooled)
@@ -71,13 +71,14 @@ def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "I002",
     severity="error",
-    zh="“{level1}”的分值是 {value}，其下二级指标的分值合计是 {expected}。请核对一级、二级指标的分值，使两者相等。",
-    en="“{level1}” weighs {value}, its second-level indicators {expected} together. Check the weights of both.",
+    zh="“{level1}”的分值是 {value}，其下{below}的分值合计是 {expected}。请核对两处的分值，使两者相等。",
+    en="“{level1}” weighs {value}, its {below_en} {expected} together. Check the weights of both.",
 )
-def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> pd.DataFrame:
+def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """二级指标分值之和不等于一级指标分值。
 
-    The weights of the second levels must add up to the weight of the first level they stand under.
+    The weights of the second levels must add up to the weight of the first level they stand under; where these have none, those of its
+    rows.
 
     Bad::
 
@@ -87,13 +88,20 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
         |          |      | 组织实施 | 5    | 管理制度健全性 | 2    | 健全       | 健全       | 2        |
         |          |      |          |      | 制度执行有效性 | 3    | 有效       | 有效       | 3        |
 
+    Bad::
+
+        | 一级指标       | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出（40分）   | 产出数量 | 完成工单   | 30   | ≥300件     | 310件      | 30       |  # I002 A
+        |                | 产出质量 | 办结率     | 18   | ≥95%       | 96%        | 18       |
+        | 满意度（20分） | 满意度   | 群众满意度 | 20   | ≥95%       | 96%        | 20       |
+
     Good::
 
         | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 效益     | 20   | 社会效益 | 10   | 就业人数   | 10   | ≥30人      | 31人       | 10       |
         |          |      | 满意度   | 10   | 群众满意度 | 10   | ≥95%       | 96%        | 10       |
     """
-    pooled = _pooled(table.used(indicators), scheme)
+    pooled = _pooled(_weighed(indicators), scheme)
     second = _second_levels(pooled)
     pools = second.drop_duplicates(["form", "group1", "pool"])
     pools = pools.assign(right=pools["pooled"].gt(0) & pools["weight2_cell"].notna())
@@ -102,10 +110,24 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     first = pooled[pooled["weight1_cell"].notna() & pooled["weight1"].gt(0)].drop_duplicates(["form", "group1"])
     both = _add_empty_groups(first.merge(added, on=["form", "group1"]), stated)
     off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
-    wrong = both[off]
+    return [_of_first_level(both[off], "second"), _of_first_level(_rows_apart(pooled, scheme), "third")]
+
+
+def _of_first_level(wrong: pd.DataFrame, sums: str) -> pd.DataFrame:
+    below = {"second": ("二级指标", "second-level indicators"), "third": ("各项指标", "rows")}[sums]
+    place = wrong["weight1_cell"].where(wrong["weight1_cell"].notna(), wrong["level1_cell"])
     return hits(
-        wrong, cell="weight1_cell", value=table.shown(wrong["weight1"]), expected=table.shown(wrong["second"]), level1="level1"
-    )
+        wrong.assign(place=place), cell="place", value=table.shown(wrong["weight1"]), expected=table.shown(wrong[sums]), level1="level1"
+    ).assign(below=below[0], below_en=below[1])
+
+
+def _rows_apart(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the first levels whose weight is not that of their rows, where no second level of theirs has one."""
+    levels = rows.assign(right=rows["weight3"].gt(0), none=rows["weight2"].isna()).groupby(["form", "group1"])
+    added = levels["weight3"].sum().to_frame("third").assign(right=levels["right"].all() & levels["none"].all())
+    first = rows[rows["weight1"].gt(0) & rows["group1"].ge(0)].drop_duplicates(["form", "group1"])
+    both = first.merge(added, on=["form", "group1"])
+    return both[both["right"] & both["weight1"].sub(both["third"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
 
 
 def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.DataFrame:
@@ -144,7 +166,7 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
         | 产出     | 70   | 产出数量 | 60   | 完成工单   | 60   | ≥300件     | 310件      | 60       |
         | 效益     | 30   | 满意度   | 30   | 群众满意度 | 30   | ≥95%       | 96%        | 30       |
     """
-    rows = table.used(indicators)
+    rows = _weighed(indicators)
     beside = rows["group1"].lt(0)  # the execution rate of a 自评表, whose weight stands beside the funds
     execution = rows[beside].groupby("form")["weight3"].sum()
     levelled = rows[rows["weight1_cell"].notna()]
@@ -220,7 +242,7 @@ def weight_wrong(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) ->
         |          |      |          |      | 回访工单 | 10分 | ≥300件     | 310件      | 10       |
     """
     rows = table.used(indicators)
-    third = table.typed_here(rows, "weight3_cell", facts)
+    third = table.typed_here(_weighed(indicators), "weight3_cell", facts)
     parts = [_bad_weight(third, "weight3")]
     for weight, group in (("weight1", "group1"), ("weight2", "group2")):
         typed = table.typed_here(rows.drop_duplicates(["form", group]), f"{weight}_cell", facts)
@@ -273,7 +295,8 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     expected = scheme.expectations
     number = (~rows["fixed"]).groupby(rows["form"]).sum()
     few = number[number.lt(expected.min_indicators)]
-    known = rows[rows["weight3"].gt(0).groupby(rows["form"]).transform("all") & ~rows["form"].isin(few.index)]
+    known = _weighed(indicators)
+    known = known[known["weight3"].gt(0).groupby(known["form"]).transform("all") & ~known["form"].isin(few.index)]
     share = known["weight3"] / known.groupby("form")["weight3"].transform("sum")
     heavy = known[share.gt(expected.max_share + table.NOISE) & known["weight3_cell"].notna()]
     if heavy.empty and few.empty:
@@ -291,6 +314,13 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
             what_en="Only " + text + f" indicators are the unit's own, fewer than {expected.min_indicators}",
         ).assign(expected=f"至少 {expected.min_indicators} 项"),
     ]
+
+
+@shared
+def _weighed(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in use that are to have a weight of their own: one that stands for several rows is the first one's."""
+    rows = table.used(indicators)
+    return rows[~table.shares(rows, "weight3")]
 
 
 @shared

@@ -65,7 +65,8 @@ def amount_not_in_budget(
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     largest = said["form"].map(totals.groupby("form")["amount"].max())
     said = said[largest.gt(0) & said["amount"].ge(largest * _SMALL)]
-    amounts = chain([known[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
+    likely = known.assign(amount=known["amount"] / known["slip"].fillna(1.0))  # what an amount in another unit is meant to be
+    amounts = chain([known[["form", "amount"]], likely[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
     if wrong.empty:
         return hits(wrong)

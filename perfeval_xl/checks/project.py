@@ -27,6 +27,10 @@ _NUMBER = re.compile(
     r"|(?<!-)[19]\d{4}"  # service numbers: 12345, 95588
     r")(?!\d)"
 )
+_OTHER_CHOICE = "other_choice"  # a list of boxes under a label that is none of ours
+_BOXES = re.compile(r"[□☐○☑☒√✓✔■✅]+(?:\s*[)）])?")
+_ORDINAL = re.compile(r"^[(（]?\d{1,2}[)）、.．]")
+_AROUND = " \u3000\n\t;；,，、()（）"
 _SEAL = re.compile(r"\((?:盖章|公章|签章|章)\)")
 _BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕]")
 
@@ -37,10 +41,11 @@ _BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕]")
     zh="“{label}”没有填写。请填写。",
     en="“{label}” is empty. Fill it in.",
 )
-def field_empty(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
+def field_empty(project: pd.DataFrame, facts: pd.DataFrame | None = None, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """必填项没有填写。
 
-    Also where the form has lost the label; then there is no cell to point at. What is ticked is looked at by P002.
+    Its label stands there and nothing beside it. A form that was made from the template has all labels; where it has lost one there is no
+    cell to point at. Another form that never had the label lacks nothing. What is ticked is looked at by P002.
 
     Bad::
 
@@ -57,6 +62,7 @@ def field_empty(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.
 
     Bad::
 
+        @stamp department-2021 1.0
         [项目信息]  # P001
         | 项目名称     | 12345市民热线服务经费 |
         | 项目单位     | 某某县审批局          |
@@ -69,18 +75,26 @@ def field_empty(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.
 
     Good::
 
+        | 项目名称   | 12345市民热线服务经费 |
+        | 项目单位   | 某某县审批局          |
+        | 主管部门   | 某某县审批局          |
+
+    Good::
+
         | 项目名称   | 12345市民热线服务经费 | 项目单位   | 某某县审批局 |
         | 主管部门   | 某某县审批局          | 项目负责人 | 甲           |
         | 预算年度   | 2021                  | 自评总分   | 96           |
         | 评价时间   | 2022年7月1日至2022年7月28日 |      |              |
         | 上报时间   | 2022年7月29日         |            |              |
     """
-    must = ~project["field"].isin(list(_CHOICES)) & _is_required(project) & ~table.shows_nothing(project, "cell", facts)
+    must = ~project["field"].isin(list(_CHOICES)) & _is_required(project, forms) & ~table.shows_nothing(project, "cell", facts)
     return hits(project[must & says_nothing(project["value"])], label="label")
 
 
-def _is_required(project: pd.DataFrame) -> pd.Series:
-    return project["required"].eq("always") | (project["required"].eq("if_present") & project["present"])
+def _is_required(project: pd.DataFrame, forms: pd.DataFrame | None) -> pd.Series:
+    """Tell which fields must say something: those whose label stands there, and of our own template all that it asks for."""
+    ours = project["form"].isin(forms.loc[forms["stamped"], "form"]) if forms is not None else project["present"]
+    return project["required"].isin(["always", "if_present"]) & project["present"] | (project["required"].eq("always") & ours)
 
 
 @check(
@@ -89,10 +103,10 @@ def _is_required(project: pd.DataFrame) -> pd.Series:
     zh="“{label}”{state}。请选定一项：{expected}。",
     en="“{label}” {state_en}. Choose one: {expected}.",
 )
-def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
+def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """选择项没有勾选，或勾选了不止一项。
 
-    One choice is needed, typed or ticked in the form's list.
+    One choice is needed, typed or ticked in the form's list, also in lists of boxes that are the form's own (项目属性).
 
     Bad::
 
@@ -110,12 +124,12 @@ def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> 
         | 评价类型 | 完成结果评价                  |
         | 自评等次 | 优☑ 良□ 中□ 差□               |
     """
-    must = _is_required(project) & ~table.shows_nothing(project, "cell", facts)
-    choices = project[project["field"].isin(list(_CHOICES)) & must]
+    must = (_is_required(project, forms) & project["field"].isin(list(_CHOICES))) | project["field"].eq(_OTHER_CHOICE)
+    choices = project[must & ~table.shows_nothing(project, "cell", facts)]
     wrong = choices[choices["ticked"].fillna(0) != 1]
     if wrong.empty:
         return hits(wrong)
-    several, nothing = wrong["ticked"] > 1, says_nothing(wrong["value"])
+    several, nothing = wrong["ticked"] > 1, says_nothing(wrong["value"]) | wrong["field"].eq(_OTHER_CHOICE)
     states = {
         "state": ("没有选择", "所填内容不在可选项中", "选了不止一项"),
         "state_en": ("is not chosen", "is none of the choices", "has more than one choice"),
@@ -123,7 +137,14 @@ def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None) -> 
     for name, (none, unknown, many) in states.items():
         state = nothing.map({True: none, False: unknown}).astype("object").where(~several, many)
         wrong = wrong.assign(**{name: state})
-    return hits(wrong, value="value", expected=wrong["field"].map(_CHOICES), label="label", state="state", state_en="state_en")
+    expected = wrong["field"].map(_CHOICES).where(wrong["field"].ne(_OTHER_CHOICE), table.per_text(wrong["value"], _listed))
+    return hits(wrong, value="value", expected=expected, label="label", state="state", state_en="state_en")
+
+
+def _listed(text: str) -> str:
+    """Return the choices of a list of boxes: 1、持续性项目□ 2、新增性项目□ are 持续性项目 / 新增性项目."""
+    parts = (_ORDINAL.sub("", part.strip(_AROUND)) for part in _BOXES.split(text))
+    return " / ".join(part.strip(_AROUND) for part in parts if part.strip(_AROUND))
 
 
 @check(

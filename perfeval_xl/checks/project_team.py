@@ -9,6 +9,7 @@ from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.persons import is_job, people, same_unit
 from perfeval_xl.checks.texts import says_nothing
 from perfeval_xl.layout import department
+from perfeval_xl.profile import without
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +120,8 @@ def no_team(forms: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team: pd
         | 甲       | 局长         | 某某县审批局 |
     """
     has_team = set() if team is None else set(team["form"])
-    asked = forms["form"].isin(project["form"]) & (scheme.form == department.FORM.key)
+    has_place = (forms["layout"].eq(department.FORM.key) | forms["stamped"]) & ~forms["form"].isin(without(forms, "team"))
+    asked = forms["form"].isin(project["form"]) & (scheme.form == department.FORM.key) & has_place
     lacking = forms[asked & ~forms["form"].isin(has_team)]
     if lacking.empty:
         return hits(lacking)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.profile import FRAMEWORK, lacking
 from perfeval_xl.values import compact, empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ NOISE = 1e-9
 
 RATE_RULES = ("arrival-rate", "execution-rate")
 """Rules whose rate is computed from 预算表, whatever the unit typed."""
+
+BY_RULE, BY_REVIEWER = "规则", "核定"
+"""Bases of points."""
 
 _REACHED = 1 - 5e-5  # from here on an actual is the target, rounded
 _FITTING = 1.3  # an actual up to this many times a count fits it
@@ -72,6 +76,70 @@ def used(indicators: pd.DataFrame) -> pd.DataFrame:
     for name in _TYPED:
         used_row |= plain(indicators[name]).ne("")
     return indicators[used_row]
+
+
+@shared
+def of_the_unit(rows: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.Series:
+    """Tell which rows a unit defines itself: where the scheme leaves them to it, and all of levels that the scheme does not know or a form
+    with a framework of its own has, but for those that only a person judges.
+    """
+    known = {fold_label(name) for level in scheme.levels for name in (level.name, *level.aliases)}
+    strange = ~test(rows["level1"], lambda name: fold_label(name) in known) | rows["form"].isin(lacking(rows, FRAMEWORK, forms))
+    judged = has_word(rows["level1"], scheme.words.judged_levels)
+    return ~rows["fixed"] & (rows["own"] | (strange & ~judged & rows["group1"].ge(0)))
+
+
+def shares(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Tell which rows have no weight or self-score of their own, for it stands in one cell with that of a row above."""
+    return rows[f"{name}_merged"].notna() & rows.duplicated(["form", "sheet", f"{name}_merged"])
+
+
+@shared
+def by_self_score(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each self-score: where one is for several rows, the first, with the weights and the points of all.
+
+    Scored rows that not all have points by rule have none together.
+    """
+    merged = rows["self_score_merged"]
+    if merged.isna().all():
+        return rows
+    keys = [rows["form"], rows["sheet"], merged]
+    weights = rows["weight3"].mask(shares(rows, "weight3"), 0.0)
+    group: dict[str, pd.Series] = {"weight3": weights}
+    if "system" in rows:
+        ruled = rows["basis"].eq(BY_RULE)
+        group["system"] = rows["system"].where(ruled)
+        all_ruled = ruled.groupby(keys).transform("all").eq(True)
+        met = rows["outcome"].eq("met").groupby(keys).transform("all").eq(True)
+        outcome = rows["outcome"].mask(merged.notna(), met.map({True: "met", False: "missed"}).where(all_ruled, "merged"))
+        rows = rows.assign(outcome=outcome, basis=rows["basis"].mask(merged.notna() & ~all_ruled), high=rows["high"].mask(merged.notna()))
+    for name, values in group.items():
+        total = values.groupby(keys).transform("sum").mask(values.isna().groupby(keys).transform("any").eq(True))
+        rows = rows.assign(**{name: rows[name].where(merged.isna(), total)})
+    return rows[~shares(rows, "self_score")]
+
+
+@shared
+def late_called_met(rows: pd.DataFrame) -> pd.Series:
+    """Tell where the day of completion lies after the deadline, and the row claims full points or says that it was on time."""
+    dated = rows["target_date"].notna() & rows["actual_date"].notna() & rows["actual_cell"].notna()
+    if not dated.any():
+        return dated
+    both = rows[dated]
+    late = both["actual_date"].gt(both["target_date"]).reindex(rows.index, fill_value=False)
+    said = test(rows["actual"], lambda text: words.ON_TIME.search(fold(text)))
+    claimed = said | test(rows["reason"], lambda text: words.DONE_ON_TIME.search(fold(text)))
+    return late & (claimed | rows["self_score"].ge(rows["weight3"] - NOISE))
+
+
+def explained(reasons: pd.Series) -> pd.Series:
+    """Tell which texts give a reason: 0, 无, a dash and that there was no deviation are none."""
+    return written(reasons) & ~test(reasons, _denies)
+
+
+def _denies(text: str) -> bool:
+    plain = fold(text).strip("。.,;")
+    return plain in words.NO_REASON or words.NO_DEVIATION.fullmatch(plain) is not None
 
 
 @shared

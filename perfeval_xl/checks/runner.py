@@ -13,6 +13,7 @@ from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
 from perfeval_xl.checks.shared import remembering
 from perfeval_xl.expected import match
 from perfeval_xl.layout import department, from_a1
+from perfeval_xl.profile import set_aside
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Across, builtin_across
@@ -22,6 +23,7 @@ from perfeval_xl.values import compact
 _SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
 _GENERAL, _FEW = "F013", 10
+_ALONE = ("F014", "T010")  # the form is blank, or of another kind: no more is asked of it
 _SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
 
 
@@ -53,13 +55,24 @@ def run_checks(
     """Return what is wrong with forms that follow one scheme, as `records.FINDING_COLUMNS`, and which checks crashed.
 
     `select` and `ignore` are codes or prefixes; `severities` go before those of the scheme. With `strict` a crash is raised,
-    as tests want it.
+    as tests want it. Of forms that are blank or of another kind nothing is said here (F014, T010).
     """
+    batch, scores = _judged(batch, scores)
     given = {**_frames(batch), **_score_frames(scores), "scheme": scheme}
-    checks = _checks("form", select, ignore)
-    own = {check.code: severities.get(check.code, scheme.severities.get(check.code, check.severity)) for check in checks}
-    findings, crashes = _run([c for c in checks if own[c.code] != _OFF], given, lang, strict)
-    return ordered(findings.assign(severity=findings["code"].map(own))), crashes
+    own = {**scheme.severities, **severities}
+    checks = [check for check in _checks("form", select, ignore) if own.get(check.code) != _OFF]
+    findings, crashes = _run(checks, given, lang, strict)
+    given_levels = findings["code"].map(own)
+    return ordered(findings.assign(severity=given_levels.where(given_levels.notna(), findings["severity"]).astype("object"))), crashes
+
+
+def _judged(batch: Batch, scores: Scores) -> tuple[Batch, Scores]:
+    """Return what is judged: not the forms of which no more is said than what they are."""
+    aside = set_aside(batch.indicators, batch.budget, batch.facts)
+    if not aside:
+        return batch, scores
+    rest = [form for form in batch.forms["form"] if form not in aside]
+    return batch.select(rest), scores.select(rest)
 
 
 def run_file_checks(
@@ -77,12 +90,20 @@ def run_file_checks(
     `schemes` by id say which severities hold for the forms that follow them, where `severities` do not.
     """
     findings, crashes = _run(_checks("file", select, ignore), _frames(batch), lang, strict)
+    findings = _alone(findings, batch)
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
     schemes_of = batch.forms.set_index("form")["scheme"]
     keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
     severity = pd.Series(levels, index=findings.index, dtype="object")
     return ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes
+
+
+def _alone(findings: pd.DataFrame, batch: Batch) -> pd.DataFrame:
+    """Return findings on files without what else they ask of forms that are blank or of another kind."""
+    aside = set_aside(batch.indicators, batch.budget, batch.facts)
+    said = findings["code"].isin(_ALONE) | findings["severity"].eq("info")
+    return findings[~findings["form"].isin(aside) | said] if aside else findings
 
 
 def run_across(
@@ -193,12 +214,13 @@ def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: 
     if not parts:
         return []
     rows = pd.concat(parts, ignore_index=True)
-    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("form", "about")}
+    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("form", "about", "severity")}
     template = check.message(lang)
     shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
     messages = [template.format_map(row) for row in shown]
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
-    judged = {"code": check.code, "severity": check.severity, "message": messages, "addressee": check.addressee}
+    levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
+    judged = {"code": check.code, "severity": levels, "message": messages, "addressee": check.addressee}
     return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]
 
 

@@ -10,6 +10,7 @@ from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.texts import says_nothing
+from perfeval_xl.profile import lacking
 from perfeval_xl.schemes import NATIONAL, load_scheme
 from perfeval_xl.values import fold_label
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _ONE_DECIMAL = r"^\s*[0-9]+\.[0-9]\s*分?\s*$"
 _HALF_A_TENTH = 0.05
-_ENOUGH = 5  # so many full scores are no chance
 
 
 @check(
@@ -30,12 +30,13 @@ _ENOUGH = 5  # so many full scores are no chance
     en="The {what_en} {value} is not the sum of the rows' self-scores, {expected}. Check both.",
 )
 def total_differs(
-    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None
+    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None,
+    stated: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None,
 ) -> list[pd.DataFrame]:
     """自评总分不等于各指标自评得分之和。
 
-    The total of 项目信息 and that of the table's closing row are each compared with the sum of the rows; both wrong are two cells to
-    correct.
+    The total of 项目信息, at the head of the form and in the table's closing row are each compared with the sum of the rows, and of what
+    the form gives points for besides; two that are wrong are two cells to correct.
 
     Bad::
 
@@ -61,8 +62,11 @@ def total_differs(
         | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 45       |
         | 总分     |          |            | 100  |            |            | 95       |
     """
-    complete = ~table.used(indicators)["self_score"].isna().groupby(indicators["form"]).any()
+    complete = ~_unscored(indicators, forms).groupby(indicators["form"]).any()
     sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_sum"]
+    if stated is not None:
+        besides = stated[stated["item"].eq("other_self")].groupby("form")["amount"].sum()
+        sums = sums + besides.reindex(sums.index).fillna(0.0)
     parts = []
     if project is not None:
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
@@ -72,6 +76,13 @@ def total_differs(
         typed = stated[stated["item"].eq("total_self")]
         parts.append(_off(typed, closing, scheme).assign(what="合计行的自评得分是", what_en="closing total"))
     return parts
+
+
+def _unscored(indicators: pd.DataFrame, forms: pd.DataFrame | None) -> pd.Series:
+    """Tell which rows lack a self-score that is to be in the sum; a row without weight and self-score has no points."""
+    rows = table.used(indicators)
+    due = rows["weight3"].notna() | rows["form"].isin(lacking(indicators, "weights", forms))
+    return rows["self_score"].isna() & due & ~table.shares(rows, "self_score")
 
 
 def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
@@ -157,45 +168,6 @@ def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
 
 
 @check(
-    "S009",
-    severity="warning",
-    zh="{value} 项指标全部自评满分。请对照完成情况和存在的问题逐项核对，如实扣分。",
-    en="All {value} indicators claim full marks. Check each against what was achieved and the problems reported.",
-)
-def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None) -> pd.DataFrame:
-    """所有指标都自评满分。
-
-    A form without a single deduction is rarely a real self-assessment.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件         | 310件          | 10       |  # S009 G
-        |          | 产出质量 | 办结率     | 10   | ≥95%           | 96%            | 10       |
-        |          | 产出时效 | 完成时间   | 10   | 2021年12月底前 | 2021年11月20日 | 10       |
-        |          | 产出成本 | 投入资金   | 10   | ≤49万元        | 48.83万元      | 10       |
-        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%           | 96%            | 10       |
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值     | 全年完成值     | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 10   | ≥300件         | 310件          | 10       |
-        |          | 产出质量 | 办结率     | 10   | ≥95%           | 96%            | 10       |
-        |          | 产出时效 | 完成时间   | 10   | 2021年12月底前 | 2021年11月20日 | 10       |
-        |          | 产出成本 | 投入资金   | 10   | ≤49万元        | 48.83万元      | 10       |
-        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%           | 96%            | 9.9      |
-    """
-    rows = table.used(indicators)
-    full = rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)
-    told = full.groupby(rows["form"]).agg(["size", "all"])
-    wrong = told[told["all"] & told["size"].ge(_ENOUGH)]
-    if wrong.empty:
-        return hits(wrong)
-    found = table.at_form(wrong, table.form_cells(rows, stated, "total_self", "self_score"))
-    return hits(found, value=found["size"].astype(str)).assign(expected="如实评分")
-
-
-@check(
     "S010",
     severity="warning",
     zh="自评等次是“{value}”，系统按规则计算得 {total} 分，等次为“{expected}”。请核对两者的差异。",
@@ -253,50 +225,13 @@ def system_grade_differs(
 
 def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.Series:
     """Return the workbooks in which a cell that the system's total rests on is empty or at fault itself."""
-    rows = table.scored(indicators, scores)
+    rows = table.by_self_score(table.scored(indicators, scores))
     wrong = rows["outcome"].eq("no_actual") | ~rows["self_score"].ge(0) | ~rows["weight3"].gt(0)
     for name in ("target", "actual"):
         wrong |= table.misread(rows, scheme, name) | table.above_full(rows, scheme, name)
     if budget is not None:
         wrong |= rests_on_unsound(rows, budget, scheme)
     return rows.loc[wrong, "form"]
-
-
-@check(
-    "S011",
-    severity="info",
-    zh="规则只能核验 {value} 分（共 {weight} 分），其余采信自评。请复核人员重点核对无法核验的指标。",
-    en="Rules could verify only {value} of {weight} points; the rest rests on self-scores. Review those rows.",
-)
-def little_verified(
-    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """能按规则核验的分值不足一半。
-
-    The scheme says which share of the points should be verified by rule.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 决策     | 项目立项 | 立项依据充分性 | 51   | 依据充分   | 依据充分   | 51       |  # S011 G
-        | 产出     | 产出数量 | 完成工单       | 49   | ≥300件     | 310件      | 49       |
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 决策     | 项目立项 | 立项依据充分性 | 50   | 依据充分   | 依据充分   | 50       |
-        | 产出     | 产出数量 | 完成工单       | 50   | ≥300件     | 310件      | 50       |
-    """
-    told = totals.set_index("form")
-    due = told["weight_total"] * scheme.expectations.verified_share
-    few = told[told["weight_total"].gt(0) & told["verified_points"].lt(due - table.NOISE)]
-    if few.empty:
-        return hits(few)
-    found = table.at_form(few, table.form_cells(indicators, stated, "total_self", "self_score"))
-    least = table.shown(found["weight_total"] * scheme.expectations.verified_share)
-    return hits(
-        found, value=table.shown(found["verified_points"]), expected="不少于 " + least, weight=table.shown(found["weight_total"])
-    )
 
 
 @check(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.layout import stamp
+from perfeval_xl.profile import OTHER_KIND
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,13 +46,14 @@ def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     "T002",
     severity="error",
     scope="file",
-    zh="看不出按哪个评价方案填报。请用下发的模板填报，或由财政人员用 --scheme 指定方案。",
-    en="The evaluation scheme cannot be told. Use the template, or have finance name the scheme by --scheme.",
+    zh="看不出按哪个评价方案填报。请用下发的模板填报，或问清楚财政部门要求按哪个方案填。",
+    en="The evaluation scheme cannot be told. Use the template that was sent, or ask the finance bureau which scheme is meant.",
 )
-def scheme_unknown(forms: pd.DataFrame) -> pd.DataFrame:
+def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """看不出按哪个评价方案填报。
 
-    Neither a stamp nor the names of the framework say which scheme the form follows, so nothing else can be judged.
+    Neither a stamp, nor its kind, nor the names of the framework say which scheme the form follows, so nothing else can be judged. Silent
+    where a table could not be read (T011, T012).
 
     Bad::
 
@@ -66,15 +68,17 @@ def scheme_unknown(forms: pd.DataFrame) -> pd.DataFrame:
         @file good
     """
     unknown = forms[forms["problem"].isna() & forms["scheme"].isna()]
+    if facts is not None:
+        unknown = unknown[~unknown["form"].isin(facts.loc[facts["fact"].isin(["unread_table", "undecided_table"]), "form"])]
     return hits(unknown.assign(sheet=None, cell=None))
 
 
 @check(
     "T003",
     severity="warning",
-    zh="这份表用的是旧版模板（{value}），现行版本是 {expected}。请改用现行模板，已填的内容可用 perfeval migrate 移过去。",
-    en="The form was made from an older template ({value}); the current one is {expected}. Use the current template;"
-    " perfeval migrate moves what is filled in.",
+    zh="这份表用的是旧版模板（{value}），现行版本是 {expected}。请改用现行模板，把已填的内容抄过去。",
+    en="The form was made from an older template ({value}); the current one is {expected}. Use the current template and copy over what is"
+    " filled in.",
 )
 def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """用旧版模板填报的。
@@ -139,13 +143,14 @@ def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
 @check(
     "T005",
     severity="error",
-    zh="“{table}”缺少“{expected}”一列。请按模板补上这一列并填写。",
-    en="“{table}” has no column “{expected}”. Add it as in the template and fill it in.",
+    zh="在 {sheet}!{cell} 找到“{table}”，认不出“{expected}”{count}列{unknown}。请在表头写明这几列，按模板的叫法填写。",
+    en="“{table}” at {sheet}!{cell}: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
 )
-def column_missing(facts: pd.DataFrame) -> pd.DataFrame:
+def column_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """表格缺少必需的列。
 
-    The column is known by its header or a usual synonym; the finding stands at the first cell of the header row.
+    The columns are known by their headers, read by what the words mean; one finding for all of a table, at its header, with the headings
+    that were not understood. Where this kind of form never has such a column, it is only for the reviewer to know.
 
     Bad::
 
@@ -157,7 +162,105 @@ def column_missing(facts: pd.DataFrame) -> pd.DataFrame:
         | 指标名称 | 权重 | 年度指标值 | 实际完成值 | 得分 |
         | 培训人次 | 100  | ≥200人次   | 212人次    | 100  |
     """
-    return hits(facts[facts["fact"].eq("missing_column")], expected="detail", table="value")
+    return [_columns(facts, "missing_column"), _columns(facts, "absent_column").assign(severity="info")]
+
+
+def _columns(facts: pd.DataFrame, fact: str) -> pd.DataFrame:
+    """Return a finding for each table that lacks columns, with the headings on its sheet that were not understood."""
+    place = ["form", "sheet", "cell", "value"]
+    lacking = facts[facts["fact"].eq(fact)]
+    if lacking.empty:
+        return hits(lacking)
+    listed = lacking.groupby(place, dropna=False, sort=False)["detail"].agg(list).reset_index(name="columns")
+    strange = facts[facts["fact"].eq("unknown_heading")]
+    headings = strange.groupby(["form", "sheet"])["value"].agg("”“".join)
+    unknown = listed[["form", "sheet"]].merge(headings.rename("unknown"), how="left", on=["form", "sheet"])["unknown"].astype("object")
+    number = listed["columns"].map(len)
+    return hits(
+        listed.assign(table=listed["value"]), value=None, expected=listed["columns"].map("”“".join), table="table",
+        count=number.map(lambda many: _NUMBERS.get(many, str(many)) if many > 1 else "这一"), count_en=number.astype("str"),
+        unknown=("，看不懂的表头有“" + unknown + "”").where(unknown.notna(), ""),
+        unknown_en=("; headings not understood: “" + unknown + "”").where(unknown.notna(), ""),
+    )
+
+
+_NUMBERS = {2: "两", 3: "三", 4: "四", 5: "五", 6: "六"}
+
+
+@check(
+    "T010",
+    severity="error",
+    scope="file",
+    zh="这是“{value}”，不是绩效评价的结果，没有评价，也不算已经报送。请报送自评表或评价表。",
+    en="This is “{value}” and no evaluation; it was not judged and does not count as sent. Send the evaluation form.",
+)
+def another_kind(facts: pd.DataFrame) -> pd.DataFrame:
+    """报的是另一种表（绩效目标表、监控表等）。
+
+    Named in the words of its own title. Nothing else is said of it.
+
+    Bad::
+
+        @file good
+        @kind 绩效运行监控表  # T010
+
+    Good::
+
+        @file good
+    """
+    return hits(facts[facts["fact"].eq(OTHER_KIND)], value="detail")
+
+
+@check(
+    "T011",
+    severity="error",
+    scope="file",
+    zh="在 {sheet}!{cell} 找到“{value}”，其中没有一行能读出来。请按模板的样子排好表头和各行，再报送。",
+    en="“{value}” at {sheet}!{cell}: none of its rows could be read. Arrange header and rows as in the template.",
+)
+def table_unread(facts: pd.DataFrame) -> pd.DataFrame:
+    """找到了表，却一行也读不出来。
+
+    A table that is there and gives nothing may not pass for one that is right.
+
+    Bad::
+
+        @file good
+        @unread 指标表 指标表 A1
+        [指标表]
+        | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |  # T011 A
+
+    Good::
+
+        @file good
+    """
+    return hits(facts[facts["fact"].eq("unread_table")], value="detail")
+
+
+@check(
+    "T012",
+    severity="error",
+    scope="file",
+    zh="在 {sheet}!{cell} 有“{value}”，分不清它和文件里的哪一张表是一份。请一份表存一个文件，或把每份表放在单独的工作表里。",
+    en="“{value}” at {sheet}!{cell}: it cannot be told to which form of the file it belongs. Keep each form on sheets of its own.",
+)
+def table_undecided(facts: pd.DataFrame) -> pd.DataFrame:
+    """一个文件里有几张表，分不清哪张和哪张是一份。
+
+    Two tables of indicators, or tables of several forms, that neither fit together nor stand apart.
+
+    Bad::
+
+        @file good
+        @undecided 指标表 指标表 A1
+        [指标表]
+        | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |  # T012 A
+
+    Good::
+
+        @file good
+    """
+    return hits(facts[facts["fact"].eq("undecided_table")], value="detail")
 
 
 @check(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.profile import FRAMEWORK, lacking
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import compact, fold_label
 
@@ -25,10 +26,11 @@ _NOISE = 1e-6  # weights are typed decimals; only their binary form may differ
     zh="“{name}”的分值是 {value}，方案规定为 {expected}。请改回方案规定的分值。",
     en="“{name}” weighs {value}; the scheme fixes {expected}. Restore the scheme's weight.",
 )
-def weight_not_the_schemes(indicators: pd.DataFrame) -> list[pd.DataFrame]:
+def weight_not_the_schemes(indicators: pd.DataFrame, forms: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """分值与评价方案规定的不一致。
 
-    Weights that the scheme fixes, of all three levels, are the same for every unit. One finding for each weight.
+    Weights that the scheme fixes, of all three levels, are the same for every unit. One finding for each weight. A form with a framework
+    of its own is judged by what it states.
 
     Bad::
 
@@ -43,6 +45,7 @@ def weight_not_the_schemes(indicators: pd.DataFrame) -> list[pd.DataFrame]:
         |          |      |          |      | 预算执行率   |      | 100%       | 99.65%     | 5        |
         | 效益     | 20   | 社会效益 | 4    | 受益群众     | 4    | ≥300人     | 312人      | 4        |
     """
+    indicators = _of_the_framework(indicators, forms)
     found = []
     for level, key in ((1, "group1"), (2, "group2"), (3, "row")):
         rows = indicators.drop_duplicates(["form", key])
@@ -61,7 +64,7 @@ def weight_not_the_schemes(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     zh="方案规定的指标“{expected}”{state}。请按方案的名称恢复。",
     en="The scheme's indicator “{expected}” {state_en}. Restore it under the scheme's name.",
 )
-def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """方案固定的指标被改名或删除。
 
     Every unit is compared by these rows. Where an unknown row stands in the place of one, the finding is at that row's
@@ -96,6 +99,7 @@ def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme) -> list[pd
         |          | 组织实施 | 管理制度健全性     | 3        |
         |          |          | 制度执行有效性     | 3        |
     """
+    indicators = _of_the_framework(indicators, forms)
     lost = _lost(indicators, scheme)
     if lost.empty:
         return [hits(lost)]
@@ -116,7 +120,7 @@ def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme) -> list[pd
     zh="“{level2}”下不能增加指标“{value}”。请删去这一行，或移到由单位自定的二级指标下。",
     en="“{level2}” takes no indicators beside the scheme's: “{value}”. Delete the row, or move it to a group of the unit's.",
 )
-def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """在不能增加指标的二级指标下增加了指标。
 
     The rows of these groups are the scheme's alone. A row that stands for a missing one is that one renamed (T007).
@@ -153,6 +157,7 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.D
         |          |          | 制度执行有效性     | 3        |
         | 产出     | 产出数量 | 培训人次           | 10       |
     """
+    indicators = _of_the_framework(indicators, forms)
     unknown = _unknown(indicators, scheme)
     if unknown.empty:
         return hits(unknown)
@@ -163,6 +168,13 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.D
     taken = unknown["form"].astype(str) + "/" + unknown["row"].astype(str)
     explained = taken.isin(renamed["form"].astype(str) + "/" + renamed["row"].astype(str))
     return hits(unknown[~explained], cell="level3_cell", value="level3", level2="level2")
+
+
+@shared
+def _of_the_framework(indicators: pd.DataFrame, forms: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rows of the forms that have the scheme's framework, not one of their own."""
+    apart = lacking(indicators, FRAMEWORK, forms)
+    return indicators[~indicators["form"].isin(apart)] if apart else indicators
 
 
 @shared

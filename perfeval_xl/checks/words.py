@@ -11,10 +11,9 @@ from typing import Final
 # --- names of indicators -----------------------------------------------------------------------
 
 RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
-NO_RATE: Final = re.compile(r"(?:效|频|汇|速|功|斜)率(?:$|[<>=\d])")
+NO_RATE: Final = re.compile(r"(?:效|频|汇|速|功|斜|周转|曲)率(?:$|[<>=\d])")
 CAPPED_BY_COUNT: Final = re.compile(r"增长|增幅|增速|提高|提升|比上年|同比")  # a share of growth may pass 100%
 
-PRICE_PER_UNIT: Final = ("单位成本", "单价", "人均", "户均", "亩均", "平均", "每", "标准", "单次", "单项")
 TOTAL_COST_NAME: Final = re.compile(
     r"(?:项目|预算|经费|资金|成本|费用|支出|投入|投资|总|控制|金额|额度|额|数|实际|年度|全年|本年|财政|使用|执行|经济|指标|的|在|内|以内|为)+"
     r"(?:[<>=]*[\d.]+(?:万元|元|亿元|万)?(?:以内|内)?)?"
@@ -26,6 +25,8 @@ AT_LEAST_COST: Final = ("节约", "节省", "降低", "下降", "减少", "补�
 ERROR_VALUE: Final = re.compile(r"#(?:REF|DIV|N/A|VALUE|NAME|NUM|NULL|SPILL|CALC|#)", re.IGNORECASE)
 NOT_CONCERNED: Final = re.compile(r"\(?(?:不适用|不涉及|无此项(?:内容)?|n\.?/?a\.?)\)?", re.IGNORECASE)
 NOTHING: Final = ("无", "零", "没有")
+QUALITATIVE: Final = "定性"
+DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
 SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
@@ -44,6 +45,10 @@ EMPTY_REASON: Final = re.compile(
     r"(?:(?:由于|因为?|系)?(?:工作|客观|主观|其他|其它|历史|特殊|个别|各种|多种|实际|一些|部分|内部|外部|人为|自身|正常|种种)(?:工作)?(?:原因|因素|情况|需要)"
     r"(?:所致|造成|导致|影响)?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
 )
+DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
+CLAUSE: Final = re.compile(r"[,;。、]")
+FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
+NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})
 NO_DEVIATION: Final = re.compile(
     r"(?:无|没有|未|不存在|暂无)(?:发生|出现|产生)?(?:任何)?(?:明显|较大)?(?:偏差|差异|偏离|问题|原因)?(?:原因)?(?:及改进措施)?"
     r"|(?:已|均已|全部|按时|按期|按要求|如期|超额|圆满|已全部)*(?:完成|达标|达成|实现)(?:目标|任务|年度目标|预期目标|年度指标|指标)?|正常|良好|达到目标|达到预期(?:目标)?|符合要求"

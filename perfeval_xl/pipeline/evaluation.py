@@ -24,6 +24,7 @@ from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
 from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.settings.waiving import waive
+from perfeval_xl.slips import with_slips
 
 if TYPE_CHECKING:
     from perfeval_xl.summary.detail_file import Kind
@@ -94,7 +95,7 @@ def _read(sources: Sequence[Source], options: Options) -> list[ReadFile]:
 
 
 def _assembled(read: Sequence[ReadFile], options: Options) -> Batch:
-    return assemble(read, options.scheme, options.settings.scheme)
+    return with_slips(assemble(read, options.scheme, options.settings.scheme))
 
 
 def schemes_of(batch: Batch) -> Mapping[str, Scheme]:

@@ -123,21 +123,24 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of indicator names that change how a value reads."""
+    """Words of indicator names that change how a value reads; `judged_levels` are those of first levels that only a person judges."""
 
     smaller_is_better: tuple[str, ...]
     none_is_zero: tuple[str, ...]
     capped_rates: tuple[str, ...]
     total_cost: tuple[str, ...]
+    per_unit: tuple[str, ...] = ()
+    judged_levels: tuple[str, ...] = ()
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the form as a whole should hold."""
+    """What the form as a whole should hold; `largest_amount` in 万元 is more than one project costs, without it no amount is too large."""
 
     outside_members: int
     verified_share: float
     min_indicators: int
     max_share: float
+    largest_amount: float | None = None
 
 
 class Scheme(Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
 
 import pandas as pd
 
+from perfeval_xl.profile import lacking
 from perfeval_xl.records import SCORE_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.cases import case_of, keys, weights
+from perfeval_xl.scoring.groups import with_groups
 from perfeval_xl.scoring.judge import judge
-from perfeval_xl.scoring.totals import budget_amounts, form_totals, level_totals, stated_totals
+from perfeval_xl.scoring.totals import budget_amounts, form_totals, level_totals, slipped_amounts, stated_totals
 
 __all__ = ["score"]
 
@@ -19,22 +22,23 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     """Score every form of the batch by one scheme.
 
     A row that no rule can judge from its cells keeps its self-score (basis 采信自评); a reviewer's score from 0 to the weight
-    goes before both. The weight is the stated one, else the scheme's; without either the self-score stands.
+    goes before both. The weight is the stated one, else the scheme's; without either the self-score stands. A self-score that
+    is one number for several rows stands for them together where a rule does not score each of them.
     """
     indicators = batch.indicators
     if indicators.empty:
         return Scores.empty()
-    amounts = budget_amounts(batch.budget)
-    rows = _rows(indicators, amounts, scheme)
+    amounts, slipped = budget_amounts(batch.budget), slipped_amounts(batch.budget)
+    by_row = keys(indicators, amounts, scheme, slipped, lacking(indicators, "actuals", batch.forms))
+    rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
     return Scores(
         rows=rows,
-        totals=form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme),
+        totals=form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme, slipped),
         levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
     )
 
 
-def _rows(indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    by_row = keys(indicators, amounts, scheme)
+def _rows(indicators: pd.DataFrame, by_row: list[tuple[Hashable, ...]], scheme: Scheme) -> pd.DataFrame:
     judged = {key: judge(case_of(key, scheme), scheme.scoring) for key in dict.fromkeys(by_row)}
     found = [judged[key] for key in by_row]
     numbers = {name: [_number(getattr(one, name)) for one in found] for name in ("ratio", "low", "high", "system", "final")}

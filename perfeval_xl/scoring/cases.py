@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from perfeval_xl.scoring.words import none_is_zero, smaller_is_better, zero_for_
 from perfeval_xl.values import fold_label
 
 _KEY = (
-    "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole",
+    "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole", "held",
     "target", *(f"target_{part}" for part in VALUE_PARTS), "actual", *(f"actual_{part}" for part in VALUE_PARTS),
 )  # fmt: skip
 
@@ -22,21 +22,40 @@ _KEY = (
 def weights(indicators: pd.DataFrame) -> pd.Series:
     """Return the points that each row can earn: as stated, else as the scheme fixes them; NaN where neither is known."""
     stated = indicators["weight3"].where(indicators["weight3"].ge(0))
-    return stated.fillna(indicators["fixed_weight3"])
+    return stated.fillna(indicators["fixed_weight3"].where(indicators["weight3_merged"].isna()))
 
 
-def keys(indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme) -> list[tuple[Hashable, ...]]:
-    """Return for each row the values that decide its score, null as None; `amounts` as in `budget_amounts`."""
+def keys(
+    indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame, no_actuals: Collection[int]
+) -> list[tuple[Hashable, ...]]:
+    """Return for each row the values that decide its score, null as None.
+
+    `amounts` and `slipped` are as in `budget_amounts` and `slipped_amounts`; `no_actuals` are the forms without a column of actuals. A
+    self-score that is one number for several rows is none of theirs.
+    """
     below = "received" if scheme.rates.execution_of == "received" else "planned"
     workbook, rule = indicators["form"], indicators["rule"]
     arrival, execution = rule.eq("arrival-rate"), rule.eq("execution-rate")
     wide = indicators.assign(
         weight=weights(indicators),
+        self_score=indicators["self_score"].where(indicators["self_score_merged"].isna()),
+        held=_held(indicators, slipped, no_actuals, below),
         part=workbook.map(amounts["received"]).where(arrival, workbook.map(amounts["spent"]).where(execution)),
         whole=workbook.map(amounts["planned"]).where(arrival, workbook.map(amounts[below]).where(execution)),
     )
     columns = (wide[name].astype(object).where(wide[name].notna(), None) for name in _KEY)
     return list(zip(*columns, strict=True))
+
+
+def _held(indicators: pd.DataFrame, slipped: pd.DataFrame, no_actuals: Collection[int], below: str) -> pd.Series:
+    """Return the outcome of the rows to which no rule may be applied, null for the others."""
+    workbook, rule = indicators["form"], indicators["rule"]
+    execution = rule.eq("execution-rate")
+    off = {measure: workbook.isin(slipped.index[slipped[measure]]) for measure in slipped}
+    doubtful = (rule.eq("arrival-rate") & (off["planned"] | off["received"])) | (execution & (off["spent"] | off[below]))
+    held = pd.Series([None] * len(indicators), index=indicators.index, dtype="object")
+    held = held.mask(workbook.isin(no_actuals) & ~execution, "no_place")
+    return held.mask(indicators["weight3_merged"].notna(), "merged").mask(doubtful, "slipped")
 
 
 def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
@@ -65,6 +84,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
         whole=decimal(values["whole"]),
         base=decimal(steps.base) if steps else None,
         per_point=decimal(steps.per_point) if steps else None,
+        held=None if values["held"] is None else str(values["held"]),
     )
 
 

@@ -37,11 +37,22 @@ _RULES: Mapping[str, Rule] = MappingProxyType({
 })  # fmt: skip
 _COMPUTED: Mapping[str, Rule] = MappingProxyType({"arrival-rate": money_rate, "execution-rate": money_rate})
 
+_HELD: Mapping[str, str] = MappingProxyType({
+    "no_place": "表中没有实际完成值一栏",
+    "merged": "几行合用一个分值，分不出各行的分",
+    "slipped": "预算表的金额疑似用错单位，改正前不按它计分",
+})
+
 
 def verdict(case: Case, scoring: Scoring) -> Verdict:
     """Return what the row's rule says, before any self-score or reviewer."""
-    if case.rule in _COMPUTED:
-        return _COMPUTED[case.rule](case, scoring)
+    if case.held is not None:
+        return Verdict(case.held, _HELD[case.held])
+    return _COMPUTED[case.rule](case, scoring) if case.rule in _COMPUTED else _by_cells(case, scoring)
+
+
+def _by_cells(case: Case, scoring: Scoring) -> Verdict:
+    """Return what a rule says that compares what was typed."""
     if case.copied:
         return Verdict("copied", "实际值照抄目标值")
     if case.rule == "judgement":

@@ -29,6 +29,7 @@ class Case(NamedTuple):
 
     `part` and `whole` are the two amounts of a rate that is computed from the budget; `base` and `per_point` belong to
     the rule "steps". `smaller` says that its name is better when smaller, `none_is_zero` that it counts what should not happen.
+    `held` is the outcome where no rule may be applied, whatever the cells say.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Case(NamedTuple):
     whole: Decimal | None = None
     base: Decimal | None = None
     per_point: Decimal | None = None
+    held: str | None = None
 
     @property
     def points(self) -> Decimal:

@@ -10,26 +10,55 @@ from perfeval_xl.scoring.compare import measure
 from perfeval_xl.scoring.model import MEASURED_KINDS, Case, Reading, Verdict
 from perfeval_xl.values import compact
 
+_ASKING = ("=", ">=", ">", "between")
+
 
 def money_rate(case: Case, scoring: Scoring) -> Verdict:
-    """Score a rate computed from the budget, whatever the unit typed; the outcome is still that of what it typed."""
-    typed = _typed(case, scoring)
+    """Score a rate computed from the budget, whatever the unit typed; the outcome is still that of what it typed.
+
+    A target that the form states for it decides its points. What nobody typed follows from the amounts, and so does its outcome.
+    """
     part, whole = case.part, case.whole
+    typed = _typed(case, scoring)
     if part is None or whole is None or whole <= 0 or part < 0:
         outcome = typed.outcome if typed.outcome == "copied" else "no_rate"
         return Verdict(outcome, "预算表算不出这个比率", ratio=typed.ratio)
     if part > whole:
         return typed._replace(text=f"{compact(part)} ÷ {compact(whole)} ＞ 1，得满分", points=case.points)
+    due = _due(case)
+    if due is not None and part >= due * whole:
+        return typed._replace(text=f"{compact(part)} ÷ {compact(whole)} ≥ {compact(due * 100)}%，得满分", points=case.points)
+    if due is not None:
+        text = f"{compact(part)} ÷ {compact(whole)} ÷ {compact(due * 100)}% × {compact(case.points)} ="
+        return typed._replace(text=text, points=part * case.points / whole / due)
     text = f"{compact(part)} ÷ {compact(whole)} × {compact(case.points)} ="
     return typed._replace(text=text, points=part * case.points / whole)
+
+
+def _due(case: Case) -> Decimal | None:
+    """Return the rate that the form asks for where it asks for less than all; a limit on it asks for nothing."""
+    target = case.target
+    bare = target.kind == "number" and not target.unit
+    if target.op not in _ASKING or target.low is None or not (bare or target.kind == "percent"):
+        return None
+    due = target.low if target.kind == "percent" or target.low <= 1 else target.low / 100
+    return due if 0 < due < 1 else None
 
 
 def _typed(case: Case, scoring: Scoring) -> Verdict:
     if case.copied:
         return Verdict("copied", "")
     if case.actual.kind == "empty":
-        return Verdict("no_actual", "")
+        return _follows(case, scoring)
     return attainment(case, scoring)._replace(points=None)
+
+
+def _follows(case: Case, scoring: Scoring) -> Verdict:
+    """Say how the rate of the budget stands to the target."""
+    if case.part is None or not case.whole or case.whole < 0 or case.part < 0:
+        return Verdict("no_actual", "")
+    rate = case.part / case.whole
+    return attainment(case._replace(actual=Reading("", "percent", "=", rate, rate, "%")), scoring)._replace(points=None)
 
 
 def steps(case: Case, scoring: Scoring) -> Verdict:

@@ -28,8 +28,27 @@ def budget_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     return wide.reindex(columns=list(MEASURES)).astype("float64")
 
 
-def rates(amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
+    """Tell by form and measure which totals no rate rests on, for they look to be in another unit or add up such amounts (B009).
+
+    Where all amounts of a form are off by one factor its rates stand: they have no unit.
+    """
+    wrong = budget[budget["slip"].notna() & ~budget["common_slip"]]
+    adding = budget[budget["source"].eq("total") & (budget["formula"] | budget["amount"].isna())]
+    by = ["form", "measure"]
+    of_total = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].eq("total"), by])
+    of_parts = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].ne("total"), by])
+    summed = pd.MultiIndex.from_frame(adding[by])
+    stated = pd.MultiIndex.from_frame(budget.loc[budget["source"].eq("total"), by])
+    off = of_total.union(of_parts[of_parts.isin(summed) | ~of_parts.isin(stated)]).unique()
+    forms = pd.Index(sorted(set(off.get_level_values("form"))), dtype="int64")
+    of = {measure: off[off.get_level_values("measure") == measure].get_level_values("form") for measure in MEASURES}
+    return pd.DataFrame({measure: forms.isin(places) for measure, places in of.items()}, forms)
+
+
+def rates(amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
     """Return arrival_rate and execution_rate by form as fractions of four decimals; NaN where nothing can be divided."""
+    amounts = amounts.mask(slipped.reindex(amounts.index, fill_value=False))
     below = amounts["received" if scheme.rates.execution_of == "received" else "planned"]
     return pd.DataFrame(
         {
@@ -57,8 +76,8 @@ def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     return named.combine_first(below)
 
 
-def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return one row of totals per form that has indicators; `stated` are the self-totals that forms state."""
+def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of totals per form that has indicators; `stated` are the self-totals that forms state; without any points they are null."""
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
@@ -68,10 +87,10 @@ def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, sc
         "self_sum": points["self"],
         "system_total": points["system"],
         "final_total": points["final"],
-        "verified_points": points["verified"],
+        "verified_points": points["verified"].where(points["weight"].notna() | points["system"].notna()),
         "weight_total": points["weight"],
     }
-    totals = pd.DataFrame(columns).join(rates(amounts, scheme))
+    totals = pd.DataFrame(columns).join(rates(amounts, scheme, slipped))
     for name in ("self", "system", "final"):
         totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
     return _frame(TOTAL_COLUMNS, totals)

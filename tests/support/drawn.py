@@ -10,19 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import xlsxwriter
 from openpyxl.packaging.custom import StringProperty
 
 import perfeval_xl
 from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_drawing
 from perfeval_xl.layout import stamp
-from perfeval_xl.records import Batch, uncopied
+from perfeval_xl.records import COLUMNS, Batch, frame, uncopied
 
 SCHEME = "department-2021"
 GOOD_FORM = Path(__file__).parent.parent / "checks" / "good.md"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 Found = frozenset[Mark]
+FACTS = {"kind": "other_kind", "unread": "unread_table", "undecided": "undecided_table"}
+"""Directive → the fact that it stands for: `@unread 指标表 指标表 A1`."""
 
 
 def good_sheets() -> dict[str, list[tuple[str, ...]]]:
@@ -179,12 +182,15 @@ def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Foun
 
 
 def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:
-    """Add what only making scored copies would show."""
+    """Add what only making scored copies would show, and what a drawing says that reading told."""
+    told = []
     for key, path in zip(batch.forms["form"], batch.entries()["path"], strict=True):
         for words in books[Path(path).name].directives:
             if words[0] == "uncopied":
                 batch = uncopied(batch, {key: words[1]})
-    return batch
+            elif words[0] in FACTS:
+                told.append({"form": key, "fact": FACTS[words[0]], **dict(zip(("detail", "sheet", "cell"), words[1:], strict=False))})
+    return replace(batch, facts=pd.concat([batch.facts, frame(COLUMNS["facts"], told)], ignore_index=True)) if told else batch
 
 
 def _found_across(code: str, drawing: Drawing, folder: Path) -> set[Mark]:

@@ -316,7 +316,7 @@ class Looking:
         generic = t.without(line["n"], TOTAL_COST).equals("")
         listed = t.has_one_of(line["n"], line.words("totalcost", self.scheme.words.total_cost))
         named = f.both(f.either(target.is_kind("m"), actual.is_kind("m")), f.either(listed, generic))
-        per = f.either(self.is_rate, t.has_one_of(line["n"], line.words("perunit", check_words.PRICE_PER_UNIT)))
+        per = f.either(self.is_rate, t.has_one_of(line["n"], line.words("perunit", self.scheme.words.per_unit)))
         used = f.both(line["us"].equals(1), rule_is(line, "cost"))
         self.budgeted = line.named(
             "asbudgeted", f.choose(used, f.choose(per, f.const(0), f.choose(budgeted, f.const(1), f.const(0))), f.const(0))

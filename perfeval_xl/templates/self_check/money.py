@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.checks.amounts import slips
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.slips import ALIKE, TEN, row_ranges
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -15,7 +15,6 @@ from perfeval_xl.templates.self_check.value_words import NOTHING
 
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
-_ALIKE = 2.0
 _ROUNDED = 1e-4
 _RATE_DECIMALS = 4
 
@@ -138,8 +137,9 @@ def _slipped(trio: Mapping[str, Formula], measure: str) -> Formula:
     """Return 1 where an amount stands in another unit than the two beside it, which vouch for each other."""
     others = [number for name, number in trio.items() if name != measure]
     low, high, number = f.least(*others), f.most(*others), f.total(trio[measure])
-    within = f.one_of(f.both(number >= high * least, number <= high * most) for least, most in slips(measure)) > 0
-    vouched = f.both(f.count(*trio.values()).equals(3), low > 0, high <= low * _ALIKE)
+    ranges = [ends for factor, ends in row_ranges(measure).items() if factor != TEN]
+    within = f.one_of(f.both(number >= high * least, number <= high * most) for least, most in ranges) > 0
+    vouched = f.both(f.count(*trio.values()).equals(3), low > 0, high <= low * ALIKE)
     return f.choose(f.both(vouched, within), f.const(1), f.const(0))
 
 

@@ -1,0 +1,80 @@
+"""What a form has a place for, and the forms of which nothing is judged: those of another kind and blank ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfeval_xl.values import empty_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PARTS = {"weights": "weight3", "targets": "target", "actuals": "actual", "scores": "self_score", "reasons": "reason"}
+"""Word of `has` → the column of 指标表 in which that part has its cells."""
+
+FRAMEWORK = "framework"
+"""Word of `has`: the form's indicators are those of its scheme; without it the form is judged by what it states itself."""
+
+OTHER_KIND = "other_kind"
+"""The fact that a form is no evaluation."""
+
+
+def lacking(indicators: pd.DataFrame, part: str, forms: pd.DataFrame | None = None) -> frozenset[int]:
+    """Return the forms that have no place for a part: `weights`, `targets`, `actuals`, `scores`, `reasons` or `framework`.
+
+    What `has` of a form says goes before what its rows show; the execution rate, which stands beside the funds, shows nothing.
+    """
+    shown = set(_without_cells(indicators, _PARTS[part])) if part in _PARTS else set()
+    if forms is None or "has" not in forms:
+        return frozenset(shown)
+    return frozenset(shown - set(forms.loc[forms["has"].notna(), "form"])) | without(forms, part)
+
+
+def without(forms: pd.DataFrame, part: str) -> frozenset[int]:
+    """Return the forms whose `has` leaves a part out."""
+    told = forms.dropna(subset=["has"]) if "has" in forms else forms.iloc[:0]
+    return frozenset(form for form, words in zip(told["form"], told.get("has", told["form"]), strict=True) if part not in words.split())
+
+
+def _without_cells(indicators: pd.DataFrame, column: str) -> pd.Index:
+    rows = indicators[indicators["level3_cell"].notna() & indicators["group1"].ge(0)]
+    placed = rows[f"{column}_cell"].notna().groupby(rows["form"]).any()
+    return placed.index[~placed]
+
+
+def of_another_kind(facts: pd.DataFrame) -> frozenset[int]:
+    """Return the forms that are no evaluation (T010)."""
+    return frozenset(facts.loc[facts["fact"].eq(OTHER_KIND), "form"])
+
+
+def blank(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFrame) -> frozenset[int]:
+    """Return the forms into which no unit has put anything (F014): no target, actual or self-score, and no amount received or spent.
+
+    What a template holds is no filling in: names, weights, planned amounts, what a formula gives, and targets of rows that it prints.
+    """
+    target = _says(indicators["target"]) & ~indicators["fixed"]
+    actual = _says(indicators["actual"]) & ~indicators["actual_formula"]
+    score = _says(indicators["self_score_raw"]) & indicators["group1"].ge(0)  # beside the funds it is a formula's
+    money = _of_the_unit(budget) & _says(budget["raw"]) & ~budget["formula"]
+    filled = {*indicators.loc[target | actual | score, "form"], *budget.loc[money, "form"]}
+    return frozenset({*indicators["form"], *budget["form"]} - filled) - of_another_kind(facts)
+
+
+def set_aside(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFrame) -> frozenset[int]:
+    """Return the forms of which no more is said than what they are."""
+    return of_another_kind(facts) | blank(indicators, budget, facts)
+
+
+def _of_the_unit(budget: pd.DataFrame) -> pd.Series:
+    """Tell which amounts are what was received or spent; a form with one figure for planned and received states what was planned."""
+    places = list(zip(budget["form"], budget["sheet"], budget["cell"], strict=True))
+    planned = {place for place, measure in zip(places, budget["measure"], strict=True) if measure == "planned"}
+    measures = zip(places, budget["measure"], strict=True)
+    own = [measure == "spent" or (measure == "received" and place not in planned) for place, measure in measures]
+    return budget.assign(own=own)["own"].eq(True)
+
+
+def _says(texts: pd.Series) -> pd.Series:
+    """Tell which cells say something; a form prints dashes and hints."""
+    says = {text: empty_kind(text) is None for text in texts.dropna().unique()}
+    return texts.map(says).eq(True)
