@@ -179,7 +179,7 @@ def system_grade_differs(
 ) -> pd.DataFrame:
     """系统等次与自评等次不同。
 
-    The self-grade is the one stated, where none is that of the self-scores. A grade that does not fit its own total is S005. Silent
+    The self-grade is the one stated, else that of the total stated; a form that states neither claims no grade. A grade that does not fit its own total is S005. Silent
     where the system's total lacks a cell: an empty actual, a self-score or weight that is none, a total of 预算表 that is at fault.
 
     Bad::
@@ -209,7 +209,8 @@ def system_grade_differs(
     if typed is not None and len(typed):
         stated_grade = typed["grade"].reindex(told.index)
         told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
-    other = told[told["self_grade"].notna() & told["system_grade"].notna() & told["self_grade"].ne(told["system_grade"])]
+    judged = told.index.isin(_stating(project, stated)) & told["self_grade"].notna() & told["system_grade"].notna()
+    other = told[judged & told["self_grade"].ne(told["system_grade"])]
     if other.empty:
         return hits(other)
     cells = table.form_cells(indicators, stated, "total_self", "self_score")

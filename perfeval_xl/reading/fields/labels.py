@@ -48,6 +48,11 @@ class Answer:
     seal: bool = False
 
     @property
+    def inside(self) -> bool:
+        """Tell whether label and text stand in one cell, as in the line for a seal above a form."""
+        return self.cell == self.label_cell
+
+    @property
     def cells(self) -> tuple[Place, ...]:
         """Return the cells that the label and its text came from."""
         return tuple(dict.fromkeys((self.label_cell, self.cell)))
@@ -167,6 +172,8 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Yield label and value of each pair in a cell."""
     if not _COLON.search(text):
+        if heading(text) is not None:
+            return
         gaps = [found.span() for found in _MARKS.finditer(text)][:_PARTS]
         parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
         if parted is not None:

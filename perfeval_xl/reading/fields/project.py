@@ -24,14 +24,14 @@ _BOXES = re.compile("[□☐○◯▢☑☒■●√✓✔]")
 def chosen(answers: Iterable[Answer], form: Form) -> dict[str, Answer]:
     """Return the answer that counts for each field of a form by key."""
     keys = {field.key for field in form.fields}
-    best: dict[str, tuple[tuple[bool, bool, int, int], Answer]] = {}
+    best: dict[str, tuple[tuple[bool, int, bool, int], Answer]] = {}
     for order, answer in enumerate(answers):
         key, rank = answer.field, answer.rank
         if key == _IMPLEMENTER and _IMPLEMENTER not in keys:
             key, rank = "unit", rank - 1
         if key is None or key not in keys:
             continue
-        worth = (not answer.text, answer.seal and not answer.text, rank, order)
+        worth = (not answer.text, rank, answer.inside, order)
         if key not in best or worth < best[key][0]:
             best[key] = (worth, answer)
     return {key: answer for key, (_, answer) in best.items()}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from perfeval_xl.facts.money import UNITS
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which
@@ -48,8 +49,9 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
         return None
     words = dict(vocabulary().sources)
     known = fold_label(name) in described.sources or vocabulary().money.search(name) is not None
-    texts = [text for text in amounts if text and not is_nothing(text)]
-    if _INSIDE.search(_OF_WHICH.sub("", label)) or (texts and not any(is_amount(text) for text in texts) and not _typed(texts, known)):
+    texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]
+    exact = fold_label(name) in described.sources
+    if _INSIDE.search(_OF_WHICH.sub("", label)) or (texts and not any(is_amount(text) for text in texts) and not _typed(texts, exact)):
         return None
     if not known and not any(is_amount(text) for text in texts):
         return None
@@ -58,9 +60,9 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
     return Source(row, label, column, total, total and words["subtotal"].search(name) is not None, nested, amounts)
 
 
-def _typed(texts: Iterable[str], known: bool) -> bool:
-    """Tell whether texts were meant as amounts, though none reads as one (“7,00.0,77”, 约三百万)."""
-    return known and all(len(text) <= _LONGEST for text in texts)
+def _typed(texts: Iterable[str], exact: bool) -> bool:
+    """Tell whether texts were meant as amounts, though none reads as one (“7,00.0,77”; 约三百万 beside a source that the form prints)."""
+    return all(len(text) <= _LONGEST and (exact or _DIGIT.search(text)) for text in texts)
 
 
 @lru_cache(maxsize=4_096)

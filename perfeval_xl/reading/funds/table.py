@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from perfeval_xl.facts.money import unit_in_brackets, unit_noted
+from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION
@@ -186,7 +186,7 @@ def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | 
     for measure, of in _given(funds, source).items():
         place = _cell(funds.table, source.row, funds.columns[of])
         headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
-        text = "" if headless else grid.text(*place)
+        text = "" if headless or grid.text(*place) in UNITS else grid.text(*place)  # a unit alone waits for its number
         formula = place in grid.scan.formulas
         yield {
             "source": key, "measure": measure, "raw": text, "label": source.label, "header": _header_name(funds, of), "unit": units[of],

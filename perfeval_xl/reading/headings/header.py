@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from perfeval_xl.reading.headings.columns import Column, assigned
@@ -64,7 +64,7 @@ def find_headers(grid: Grid) -> list[Header]:
         deep = kind in _DEEP
         top = _top(grid, row, found[-1].bottom + 1 if found else 0) if deep else row
         header = _header(grid, kind, top, _bottom(grid, row, cells) if deep else row)
-        found.append(_marked(header, found))
+        found.append(_marked(_with_scores(grid, header, found), found))
         row = header.bottom + 1
     return found
 
@@ -115,9 +115,16 @@ def _stands_over(grid: Grid, row: int) -> bool:
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or len(cells) < 2 or any(is_amount(text) for _, text, _ in cells):
+    if not told or any(is_amount(text) for _, text, _ in cells) or (len(cells) < 2 and not _heads_group(grid, row, cells[0][0])):
         return False
     return all(one is not None or heading(grid.text(row + 1, column)) is not None for column, _, one in cells[1:])
+
+
+def _heads_group(grid: Grid, row: int, column: int) -> bool:
+    """Tell whether a cell is merged over some columns of the row below, not over all of them."""
+    _, right = grid.merges.get((row, column), (row, column))
+    below = [place for place, text in enumerate(grid.rows[row + 1]) if text]
+    return right > column and sum(column <= place <= right for place in below) in range(1, len(below) - 1)
 
 
 def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:
@@ -143,6 +150,8 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
         return False
     if within:
         return True
+    if (kind := _kind_of(cells)) is not None and kind != _kind_of([(column, text) for column, text in enumerate(grid.rows[top]) if text]):
+        return False
     if 3 * len(known) < 2 * len(cells):
         return False
     return any(_differs(grid, top, column, one) for column, one in known.items())
@@ -208,12 +217,26 @@ def _heading_cell(grid: Grid, top: int, row: int, column: int, bottom: int) -> P
     return (row, left) if left is not None and grid.text(bottom, left) and (row, left) not in grid.merges else None
 
 
+def _with_scores(grid: Grid, header: Header, before: list[Header]) -> Header:
+    """Return a header of indicators that has no heading for the scores with the column of numbers that one further above stands over."""
+    if header.kind != "indicators" or "score" in header.columns or "actual" not in header.columns:
+        return header
+    looked = range(header.bottom + 1, min(header.bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
+    headed = {row for one in before for row in range(one.top, one.bottom + 1)}
+    taken = {column for listed in header.columns.values() for column in listed}
+    for column in sorted(set(range(max(header.columns["actual"]) + 1, len(grid.rows[header.bottom]))) - taken):
+        texts = [text for row in looked if (text := grid.text(row, column))]
+        over = next((text for row in range(header.top - 1, -1, -1) if row not in headed and (text := grid.text(row, column)) and not is_amount(text)), "")
+        told = heading(over) if over else None
+        if told is not None and "score" in told.kinds and 2 * sum(map(is_amount, texts)) > len(texts):
+            own = {"columns": {**header.columns, "score": (column,)}, "cells": {**header.cells, "score": (header.bottom, column)}}
+            return replace(header, **own, texts={**header.texts, "score": over})
+    return header
+
+
 def _marked(header: Header, before: list[Header]) -> Header:
     """Tell of a header that stands once more, on the next printed page, that it does."""
     same = before[-1] if before else None
     if same is None or same.kind != header.kind or header.kind != "indicators" or not set(header.columns.items()) <= set(same.columns.items()):
         return header
-    return Header(
-        header.kind, header.top, header.bottom, header.columns, header.cells, header.points, header.texts, header.spans, header.unknown,
-        repeated=True, above=header.above,
-    )
+    return replace(header, repeated=True)

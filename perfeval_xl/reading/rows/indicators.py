@@ -44,7 +44,7 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     if table.closing is not None:
         stated += list(closing_figures(table, table.closing))
         stated += list(_subtotals_below(table))
-    return rows, [*stated, *_empty_groups(table, rows, opened)]
+    return rows, [*stated, *_empty_groups(table, rows, opened), *_points_above(table)]
 
 
 def _is_remark(cells: list[str]) -> bool:
@@ -148,6 +148,18 @@ def closing_figures(table: Table, line: int) -> Iterator[Row]:
     for column, text in enumerate(grid.rows[line]):
         if column != 0 and (grade := _grade(text)) is not None:
             yield _stated("grade", grade, table, line, column)
+
+
+def _points_above(table: Table) -> Iterator[Row]:
+    """Yield the points that stand above the rows, where the heading of the scores does: those of the funds, of the goals."""
+    column = table.header.first("score")
+    if column is None or not is_amount(table.grid.text(table.header.bottom, column)):
+        return
+    texts = [(row, table.grid.text(row, column)) for row in range(table.header.top)]
+    head = max((row for row, text in texts if text and not is_amount(text)), default=table.header.top)
+    for row, text in texts[head + 2 :]:  # the total stands right below the heading
+        if is_amount(text):
+            yield _stated("other_self", text, table, row, column)
 
 
 def _grade(text: str) -> str | None:
