@@ -172,7 +172,7 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Yield label and value of each pair in a cell."""
     if not _COLON.search(text):
-        if heading(text) is not None:
+        if (one := heading(text)) is not None and one.strict:
             return
         gaps = [found.span() for found in _MARKS.finditer(text)][:_PARTS]
         parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)

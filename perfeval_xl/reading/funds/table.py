@@ -76,6 +76,8 @@ def _amount_column(table: Table, kind: str) -> int | None:
 
 
 def _has_amounts(table: Table, column: int) -> bool:
+    if is_amount(table.grid.text(table.header.bottom, _beside(table, column))):
+        return True
     return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
 
 

@@ -9,6 +9,7 @@ from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.rows.cells import actual_of, merged_rows, place_of, target_of, text_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
@@ -29,7 +30,7 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     for line in table.rows:
         cells = table.grid.rows[line]
         first = first_text(cells)
-        if is_label_line(cells) or is_signature_line(cells) or _is_remark(cells):
+        if is_label_line(cells) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
             continue
         if (level := _subtotalled(table, line, first)) is not None:
             stated += list(_subtotal_figures(table, line, level or cursor.names["level1"]))
@@ -50,6 +51,12 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
 def _is_remark(cells: list[str]) -> bool:
     texts = [text for text in cells if text]
     return len(texts) == 1 and is_note(texts[0])
+
+
+def _is_heading(cells: list[str]) -> bool:
+    """Tell whether all that a row says are headings: a part of those that the next printed page repeats."""
+    told = [heading(text) for text in cells if text]
+    return all(one is not None for one in told) and any(one is not None and one.strict for one in told)
 
 
 def _letter(table: Table, kind: str) -> str | None:
