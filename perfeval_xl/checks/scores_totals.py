@@ -307,3 +307,11 @@ def national_grade_differs(
         cells = typed.set_index("form")[["sheet", "cell"]].combine_first(cells)
     found = table.at_form(wrong, cells)
     return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))
+
+
+def _stating(project: pd.DataFrame | None, stated: pd.DataFrame | None) -> frozenset[int]:
+    """Return the forms that state a grade or a total of their self-scores."""
+    fields = ("self_grade", "self_total")
+    named = () if project is None else project.loc[project["field"].isin(fields) & project["value"].fillna("").ne(""), "form"]
+    summed = () if stated is None else stated.loc[stated["item"].eq("total_self"), "form"]
+    return frozenset([*named, *summed])
