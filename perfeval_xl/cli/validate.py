@@ -21,7 +21,9 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
 
 @command("validate")
 @options.output_format
-@click.option("--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema, help="只列出 JSON 的 JSON Schema")
+@click.option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema, help="只列出 json 格式的 JSON Schema，不用给 PATH"
+)
 @options.workbooks
 def validate(request: Request, output_format: str) -> int:
     """检查工作簿，列出问题；不写任何文件。
@@ -32,7 +34,6 @@ def validate(request: Request, output_format: str) -> int:
     示例：
       perfeval validate samples
       perfeval validate samples --select B,I --format json
-      perfeval validate --format json --schema
     """
     with progress.shown(request) as show:
         result = px.evaluate(request.paths, **request.how, progress=show)

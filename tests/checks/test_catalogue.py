@@ -100,6 +100,15 @@ def test_a_check_asks_for_what_there_is(check):
     assert set(check.needs) <= known
 
 
+def test_findings_are_for_the_unit_but_those_that_only_finance_looks_at():
+    for_finance = {check.code for check in all_checks() if check.addressee == "finance"}
+    remarks = {check.code for check in all_checks() if check.severity == "info"}
+
+    assert for_finance >= remarks - {"B010", "P005", "P009", "N005", "N008"}
+    assert for_finance - remarks <= {"S012", "X001", "X002", "X003", "X007", "X013"}
+    assert {"F001", "B010", "P009", "X004", "X005"}.isdisjoint(for_finance)
+
+
 def test_the_catalogue_answers_without_the_libraries_of_frames():
     code = "import sys; from perfeval_xl.checks.catalogue import all_checks; all_checks(); sys.exit('pandas' in sys.modules)"
 

@@ -38,7 +38,7 @@ def build(
     crashes: tuple[tuple[str, str], ...] = (),
 ) -> Result:
     """Return a result of these rows; a finding is an error of code I001 unless it says otherwise."""
-    found = [{"form": 0, "severity": "error", "code": "I001", "message": "请核对。", **row} for row in findings or []]
+    found = [{"form": 0, "severity": "error", "code": "I001", "message": "请核对。", "addressee": "unit", **row} for row in findings or []]
     table = frame(FINDING_COLUMNS, found)
     if any("paths" in row for row in found):
         table["paths"] = [row.get("paths") for row in found]
@@ -53,7 +53,9 @@ def build(
 CASE = {
     "form": 0,
     "path": "inbox/a.xlsx",
+    "sheets": "项目信息/指标表",
     "scheme": "department-2021",
+    "department": "县政府",
     "unit": "某局",
     "project": "热线",
     "year": 2021,

@@ -32,9 +32,9 @@ def money(planned, received, spent, *, form=1, source="total"):
     return [{"form": form, "source": source, "measure": name, "amount": amount} for name, amount in amounts.items()]
 
 
-def make_batch(rows, budget=()):
+def make_batch(rows, budget=(), **frames):
     numbered = [{**row, "row": number} for number, row in enumerate(rows)]
-    return Batch.from_rows({"indicators": numbered, "budget": budget})
+    return Batch.from_rows({"indicators": numbered, "budget": budget, **frames})
 
 
 @pytest.fixture(scope="session")
