@@ -10,7 +10,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
-from perfeval_xl.values import Value, empty_kind, fault, fold, parse
+from perfeval_xl.values import Value, empty_kind, fault, fold
 
 if TYPE_CHECKING:
     import pandas as pd

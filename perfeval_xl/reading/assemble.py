@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -11,14 +12,18 @@ import pandas as pd
 
 from perfeval_xl.facts.money import UNITS
 from perfeval_xl.layout.department import FIELDS
+from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
+from perfeval_xl.profile import FRAMEWORK
 from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
-from perfeval_xl.values import Value, about_time, as_date, fold, parse, repeats
+from perfeval_xl.values import Value, about_time, as_date, fold, fold_label, parse, repeats
 
 Row = dict[str, object]
+
+_ONE_SHEET = SELF_ASSESSMENT.key  # a form of this layout with a framework of its own is judged by what it states
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|分)?")  # a weight of 10% is 10 of 100 points
@@ -50,7 +55,8 @@ def assemble(read: Sequence[ReadFile], scheme: str | None = None, default: str |
     owners = [place for place, forms in enumerate(held) for _ in forms]
     forms = frame(COLUMNS["forms"], ({**form.info, "form": i, "file": owners[i]} for i, form in enumerate(read_forms)))
     readable = pd.Series([read[place].info.get("problem") is None for place in owners], forms.index, dtype="bool")
-    frames["forms"] = _identify(_assign_schemes(forms, readable, frames["indicators"], scheme, default), frames["project"])
+    followed = _assign_schemes(forms, readable, frames["indicators"], scheme, default)
+    frames["forms"] = _identify(_with_framework_told(followed, frames["indicators"], given=scheme is not None), frames["project"])
     followed = _with_framework(frames["indicators"], frames["forms"])
     frames["indicators"] = with_rates(followed, frames["budget"], frames["forms"])
     return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
@@ -161,10 +167,30 @@ def _assign_schemes(
         for key, rows in names.groupby("form")
         if (found := _recognised(preferred, known, layouts[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
+    by_layout = {one.form: one.id for one in reversed([*preferred, *known])}
+    kinds = forms.set_index("form")["kind"].notna()
+    nearest = {form: by_layout.get(_ONE_SHEET) for form in names["form"].unique() if layouts[form] == _ONE_SHEET and kinds[form]}
+    told = {**nearest, **told}
     followed = forms["scheme"].where(stamped, forms["form"].map(told)).astype(object)
     followed = followed.where(followed.notna(), None)
     source = followed.map(sources).astype(object)
     return forms.assign(scheme=followed, scheme_source=source.where(source.notna(), None), stamped=stamped)
+
+
+def _with_framework_told(forms: pd.DataFrame, indicators: pd.DataFrame, *, given: bool) -> pd.DataFrame:
+    """Add to what each form `has` that its framework is that of its scheme: given, stamped, or told by the names of its first levels."""
+    known = {str(source): _level_names(str(source)) for source in forms["scheme_source"].dropna().unique()}
+    of = indicators["form"].map(forms.set_index("form")["scheme_source"])
+    named = indicators["level1"].map(fold_label, na_action="ignore")
+    fits = [source in known and name in known[source] for source, name in zip(of, named, strict=True)]
+    strange = set(indicators.loc[[not fit for fit in fits], "form"])
+    own = forms["scheme_source"].notna() & (given | forms["stamped"] | ~forms["form"].isin(strange))
+    return forms.assign(has=forms["has"].where(~own | forms["has"].isna(), forms["has"].fillna("") + f" {FRAMEWORK}").astype("object"))
+
+
+@lru_cache(maxsize=32)
+def _level_names(source: str) -> frozenset[str]:
+    return frozenset(fold_label(name) for level in load_scheme(source).levels for name in (level.name, *level.aliases))
 
 
 def _recognised(preferred: Sequence[Scheme], known: Sequence[Scheme], form: str, names: set[str]) -> Scheme | None:

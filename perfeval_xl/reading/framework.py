@@ -9,7 +9,6 @@ import pandas as pd
 from perfeval_xl.schemes import Group, Indicator, Level, Scheme, groups
 from perfeval_xl.values import fold_label
 
-
 _EXECUTION = "execution-rate"
 
 

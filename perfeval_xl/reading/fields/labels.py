@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.facts.money import UNITS, unit_noted
 from perfeval_xl.layout.department import FIELDS
+from perfeval_xl.layout.self_assessment import FIELDS as SELF_FIELDS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.headings.understanding import LONGEST, Label, bare, heading, is_label, is_other_label, label
 from perfeval_xl.reading.headings.values import is_amount
@@ -23,6 +24,7 @@ _MARKS = re.compile(r"[\s　;；,，、]+")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile("盖章|签章|公章|签字|签名")
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
+_HINTS = frozenset(field.hint for field in (*FIELDS, *SELF_FIELDS) if field.hint)
 _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
@@ -61,13 +63,14 @@ class Answer:
 def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     """Return every label in these rows of a sheet with what belongs to it, from top to bottom."""
     found: list[Answer] = []
+    empty = _value_columns(grid, rows)
     for row in rows:
         used = -1
         for column, text in enumerate(grid.rows[row]):
             if not text or column <= used or len(text) > _LONGEST_CELL:
                 continue
             if (told := label(text)) is not None:
-                made = list(_beside(grid, row, column, told, text))
+                made = list(_beside(grid, row, column, told, text, empty))
                 used = max([used, *(answer.cell[1] for answer in made if answer.cell[0] == row and answer.text)])
                 found += made
             elif is_other_label(text):
@@ -77,8 +80,24 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     return found
 
 
-def _beside(grid: Grid, row: int, column: int, told: Label, text: str) -> Iterator[Answer]:
-    place = _value_place(grid, row, column, _CHOICES.get(told.fields[0], frozenset()))
+def _value_columns(grid: Grid, rows: Sequence[int]) -> frozenset[int]:
+    """Return the columns right beside labels that hold a value in some row: an empty cell of such a column is an empty value."""
+    found = set()
+    for row in rows:
+        for column, text in enumerate(grid.rows[row]):
+            if text and len(text) <= LONGEST and label(text) is not None:
+                start = _start(grid, row, column)
+                if (beside := grid.text(row, start)) and not is_label(beside):
+                    found.add(start)
+    return frozenset(found)
+
+
+def _start(grid: Grid, row: int, column: int) -> int:
+    return grid.merges.get((row, column), (row, column))[1] + 1
+
+
+def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: frozenset[int]) -> Iterator[Answer]:
+    place = _value_place(grid, row, column, _CHOICES.get(told.fields[0], frozenset()), empty)
     value = "" if place is None else grid.text(*place)
     if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
         place, value = below, grid.text(*below)
@@ -90,15 +109,22 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str) -> Iterat
         yield Answer(field, rank, text, one, grid, cell, (row, column), _SEAL.search(text) is not None)
 
 
-def _value_place(grid: Grid, row: int, column: int, choices: frozenset[str] = frozenset()) -> Place | None:
-    """Return the next cell to the right that says something, unless a label stands there; a choice may read like one (项目单位)."""
-    start = grid.merges.get((row, column), (row, column))[1] + 1
+def _value_place(
+    grid: Grid, row: int, column: int, choices: frozenset[str] = frozenset(), empty: frozenset[int] = frozenset()
+) -> Place | None:
+    """Return the next cell to the right that says something, unless a label stands there; a choice may read like one (项目单位).
+
+    Blank cells are passed over, but for one that is to hold the value: a formula that shows nothing, or one of the columns `empty`.
+    """
+    start = _start(grid, row, column)
     cells = grid.rows[row]
     for place in range(start, len(cells)):
         text = cells[place]
         if not text:
+            if (row, place) in grid.scan.formulas or (place in empty and (row, place) not in grid.covered):
+                return None
             continue
-        if (is_label(text) and bare(text) not in choices) or (place > start and _asks(grid, row, place)):
+        if (is_label(text) and bare(text) not in choices) or (place > start and (text in _HINTS or _asks(grid, row, place))):
             return None
         return row, place
     return None
@@ -158,7 +184,7 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
     parts = list(_pairs(text))
     for index, (name, value) in enumerate(parts):
         told = label(name)
-        if told is None:
+        if told is None or (unit_noted(f"{name}：{value}") is not None):
             continue
         cell = (row, column)
         if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:

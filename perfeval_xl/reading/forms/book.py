@@ -42,3 +42,8 @@ def package_facts(book: Book) -> Iterator[Row]:
         yield {"fact": "external_links"}
     if book.format not in ("xlsx", "xlsm"):
         yield {"fact": "legacy", "detail": book.format}
+    read = {grid.name for grid in readable(book)}
+    yield from (
+        {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
+        for grid in book.grids if grid.name not in read and grid.hidden and any(map(any, grid.rows))
+    )

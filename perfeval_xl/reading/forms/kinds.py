@@ -29,16 +29,14 @@ def kind_of(section: Section) -> Kind | None:
     """Return what kind of form a section is; None where neither title nor tables tell."""
     title = fold(section.title) or fold(section.grid.name)
     words = vocabulary().titles
-    indicators = section.of("indicators")
+    indicators, funds = section.of("indicators"), section.of("funds")
+    if words["evaluation"].search(title):
+        return Kind(_evaluation(title, section))
     evaluated = any(not _DONE.isdisjoint(table.header.columns) for table in indicators)
-    if words["evaluation"].search(title) or not title:
-        return Kind(_evaluation(title, section)) if indicators or section.of("funds") or words["evaluation"].search(title) else None
     for kind in _OTHERS:
         if words[kind].search(title) and not evaluated:
             return Kind(kind, _words(title, words[kind]))
-    if not indicators:
-        return None
-    return Kind(_evaluation(title, section))
+    return Kind(_evaluation(title, section)) if indicators and funds else None
 
 
 def _evaluation(title: str, section: Section) -> str:

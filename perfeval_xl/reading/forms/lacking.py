@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from perfeval_xl.layout import Form, Table as Described, to_a1
+from perfeval_xl.layout import Form, to_a1
+from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.department import PROJECT_SHEET
 from perfeval_xl.reading.blocks.lines import first_text, is_hint, is_nothing
 from perfeval_xl.reading.blocks.tables import Table
@@ -27,7 +28,7 @@ def lacking(
     group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | None, *, rows_read: int, stamped: bool, sheet: str
 ) -> Iterator[Row]:
     """Yield a fact for everything that is missing: missing_table, missing_column, absent_column, unknown_heading, unread_table, undecided_table."""
-    if not answers and (stamped or len(group.sections) > 1):
+    if not answers:
         yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
     if funds is None:
         described = layout.table("budget")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.funds.table import Funds
@@ -21,7 +22,7 @@ class Parts:
     funds: Funds | None
     indicators: Sequence[Row]
     stated: Sequence[Row]
-    team: Sequence[Row]
+    layout: str
     report: Sequence[Row]
     execution: Row | None
     stamped: bool
@@ -29,7 +30,7 @@ class Parts:
 
 _COLUMNS = {
     "level1": "level1", "level2": "level2", "weight1": "weight1", "weight2": "weight2", "weight3": "weights", "target": "targets",
-    "actual": "actuals", "score": "scores", "reason": "reasons", "reviewer_score": "reviewer",
+    "actual": "actuals", "score": "scores", "reason": "reasons",
 }
 
 
@@ -44,7 +45,7 @@ def _names(parts: Parts) -> Iterator[str]:
     yield from (name for name in ("project", "unit", "department") if name in parts.answers)
     if parts.funds is not None:
         yield "funds"
-        yield from (name for name in ("planned", "spent") if name in parts.funds.columns or name == "planned" and "initial" in parts.funds.columns)
+        yield from (name for name in ("planned", "spent") if name in parts.funds.columns or (name == "planned" and "initial" in parts.funds.columns))
         if parts.funds.has_own_received:
             yield "received"
         if parts.funds.parts:
@@ -65,7 +66,18 @@ def _names(parts: Parts) -> Iterator[str]:
         yield "total"
     if "grade" in items or "self_grade" in parts.answers:
         yield "grade"
-    yield from (name for name, rows in (("team", parts.team), ("report", parts.report)) if rows)
+    if parts.group.of("team") or (parts.layout == DEPARTMENT.key and parts.answers):  # its 项目信息 has a place for it
+        yield "team"
+    if parts.report:
+        yield "report"
+    if "phone" in parts.answers:
+        yield "phone"
+    if not {"start", "end", "period", "reported"}.isdisjoint(parts.answers):
+        yield "dates"
+    if "level_self" in items:
+        yield "subtotals"
+    if any(row.get("reviewer_score_raw") for row in parts.indicators):
+        yield "reviewer"
     if parts.stamped:
         yield "template"
     if parts.group.kind is not None:

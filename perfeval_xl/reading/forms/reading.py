@@ -11,7 +11,7 @@ from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.history import as_of
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
 from perfeval_xl.reading.fields.report import report_rows
@@ -84,7 +84,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *(_hidden_sheets(grids)),
     ]
     rows["facts"] += shown_facts(grids, rows)
-    parts = Parts(group, answers, funds, indicators, stated, team, report, execution, stamped)
+    parts = Parts(group, answers, funds, indicators, stated, layout.key, report, execution, stamped)
     info: Row = {
         "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group), "sheets": _sheets(group, reports),
         "has": profile(parts),
@@ -118,7 +118,8 @@ def _key_by_content(group: Group) -> str:
     funds = [set(table.header.columns) for table in group.of("funds")]
     if any("score" in columns or "weight" in columns or "rate" in columns for columns in funds):
         return SELF_ASSESSMENT.key
-    if has_department_levels(levels) or any("received" in columns for columns in funds):
+    told = " ".join(text for table in group.of("funds") for text in table.header.texts.values())
+    if has_department_levels(levels) or any("received" in columns for columns in funds) or vocabulary().titles["department_funds"].search(told):
         return DEPARTMENT.key
     return SELF_ASSESSMENT.key if group.tables or funds else DEPARTMENT.key
 
