@@ -32,7 +32,7 @@ _HEAD = """\
 """
 
 _WORDS: Mapping[str, str] = {
-    "actual": "完成值", "at": "单元格", "below": "下级指标", "cell": "单元格",
+    "actual": "完成值", "at": "单元格", "base": "列名", "below": "下级指标", "cell": "单元格",
     "column": "列名", "count": "个数", "detail": "原因", "difference": "差额", "expected": "应填值",
     "explanation": "计算过程", "first": "单元格", "floor": "下限", "gap": "差额", "head": "姓名", "label": "栏目", "least": "最低数",
     "level": "一级指标", "level1": "一级指标", "level2": "二级指标", "limit": "限额", "lost": "文件", "name": "指标", "other": "栏目",

@@ -54,8 +54,7 @@ class Looking:
             "reasonsays",
             f.negate(f.either(line["re"].equals(""), t.is_one_of(line["re"], line.words("nothing", ())), is_hint(line, line["re"]))),
         )
-        no_reason = t.is_one_of(line["re"], line.words("noreason", sorted(check_words.NO_REASON)))
-        self.denied = line.named("denied", f.either(no_reason, self._denied()))
+        self.denied = line.named("denied", self._denied())
         self.late = line.named("islate", self._late())
         self.wordy = line.named("wordy", f.both(self.target.is_kind("t"), f.negate(f.either(self.target.says("v"), self.target.odd))))
         self._cost()
@@ -155,7 +154,7 @@ class Looking:
             f.negate(as_amount),
         )
         answer = f.both(rule_is(line, "judgement"), actual.is_kind("t"), t.length(actual.text) <= _ONE_WORD)
-        asked = f.either(f.negate(self.rate_rule), line["gone_actual"])
+        asked = f.both(f.negate(rule_is(line, "execution-rate")), f.either(f.negate(self.rate_rule), line["gone_actual"]))
         unexplained = f.both(f.either(f.negate(self.reason_says), self.denied), f.negate(self.late))
         no_number = t.first_digit(actual.text) > t.length(actual.text)
         about = t.has_one_of(actual.text, line.words("more", ()))
@@ -167,7 +166,7 @@ class Looking:
         )
         excused = f.negate(self._reached())
         return [
-            Tag("I005", "actual", f.both(empty, f.negate(rule_is(line, "execution-rate")), asked)),
+            Tag("I005", "actual", f.both(empty, asked)),
             Tag("I010", "actual", units),
             Tag("I012", "reason", f.both(line.named("ismissed", self._missed()), unexplained, excused)),
             Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.counts, f.negate(target.counts))),
@@ -385,12 +384,8 @@ class Looking:
         no = t.begins_with(reason, line.words("denies", ("无", "没有", "未", "不存在", "暂无"))) > 0
         nothing = f.both(no, t.without(reason, DENIES).equals(""))
         done = f.both(t.has_one_of(reason, line.words("reached", ("完成", "达标", "达成", "实现"))), t.without(reason, REACHES).equals(""))
-        return f.both(
-            reason.differs(""),
-            f.either(
-                nothing, done, t.is_one_of(reason, line.words("fine", ("正常", "良好", "达到目标", "达到预期", "达到预期目标", "符合要求")))
-            ),
-        )
+        fine = ("正常", "良好", "达到目标", "达到预期", "达到预期目标", "符合要求", *sorted(check_words.NO_REASON))
+        return f.both(reason.differs(""), f.either(nothing, done, t.is_one_of(reason, line.words("fine", fine))))
 
     def _void(self) -> Formula:
         line = self.line
