@@ -12,12 +12,13 @@ from perfeval_xl.pipeline.evaluation import Options, Result, evaluate_sources, l
 from perfeval_xl.records import Batch, Scores
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-_NAMES = ("unit", "project", "path", "name", "sha256")
+_KEYS = ("form", "file")
+_NAMES = {"forms": ("unit", "project"), "files": ("path", "name", "sha256")}
 
 
 def read_forms(names: Sequence[str] = ("clean", "hotline", "hotline-template", "road-repair")) -> Result:
     """Return what is known of some samples, each by itself."""
-    return evaluate_sources(list_sources([SAMPLES / f"{name}.xlsx" for name in names]), 0, Options())
+    return evaluate_sources(list_sources([SAMPLES / f"{name}.xlsx" for name in names]), Options())
 
 
 def multiplied(result: Result, forms: int, *, own_text: bool = True) -> Result:
@@ -25,9 +26,7 @@ def multiplied(result: Result, forms: int, *, own_text: bool = True) -> Result:
     step = int(result.batch.forms["form"].max()) + 1
     times = range(-(-forms // step))
     batch = Batch(**{field.name: _again(getattr(result.batch, field.name), times, step) for field in fields(Batch)})
-    number = "_" + batch.forms["form"].astype(str)
-    books = batch.forms.assign(**{name: batch.forms[name] + number for name in _NAMES})
-    batch = replace(batch, workbooks=books)
+    batch = replace(batch, **{name: _numbered(getattr(batch, name), columns) for name, columns in _NAMES.items()})
     if own_text:
         batch = replace(batch, report_text=_own(batch.report_text), indicators=_own_results(batch.indicators))
     scores = Scores(*(_again(getattr(result.scores, field.name), times, step) for field in fields(Scores)))
@@ -36,8 +35,14 @@ def multiplied(result: Result, forms: int, *, own_text: bool = True) -> Result:
 
 
 def _again(frame: pd.DataFrame, times: range, step: int) -> pd.DataFrame:
-    parts = [frame.assign(workbook=frame["form"] + step * time) for time in times]
+    keys = [key for key in _KEYS if key in frame]  # a sample holds one form: files are as many
+    parts = [frame.assign(**{key: frame[key] + step * time for key in keys}) for time in times]
     return pd.concat(parts, ignore_index=True)
+
+
+def _numbered(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    number = "_" + frame.iloc[:, 0].astype(str)
+    return frame.assign(**{column: frame[column] + number for column in columns})
 
 
 def _own(report_text: pd.DataFrame) -> pd.DataFrame:

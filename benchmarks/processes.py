@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from forms import SAMPLES, make_folders, make_forms
+from forms import SAMPLES, make_faulty, make_folders, make_forms
 from measure import Row, perfeval, process, python
 
 HERE = Path(__file__).parent
@@ -16,11 +16,14 @@ HERE = Path(__file__).parent
 
 def validate_rows(root: Path, forms: int, rounds: int) -> Iterator[str]:
     """Yield `validate` against a process that only reads the same files with calamine, by time on the clock and by processor time."""
-    folders = make_folders(root, forms)
+    yield from _validate(make_folders(root, forms), f"{forms:,} forms", forms, rounds)
+
+
+def _validate(folders: Sequence[Path], named: str, forms: int, rounds: int) -> Iterator[str]:
     ours, reader = perfeval("validate", *folders), python(HERE / "calamine_only.py", *folders)
     process(*reader)  # the files are in memory from here on
     spent = [(process(*ours), process(*reader)) for _ in range(rounds)]
-    name = f"`validate`, {forms:,} forms"
+    name = f"`validate`, {named}"
     yield str(Row(name, "calamine alone, one core", [(a.seconds, b.seconds) for a, b in spent], forms, "≤ 2 (1.2)"))
     yield str(Row(f"{name}: processor time", "the same", [(a.cpu, b.cpu) for a, b in spent], forms))
 
@@ -35,16 +38,36 @@ def analyst_rows(root: Path, forms: int, few: int, rounds: int) -> Iterator[str]
     for folder, count in ((some, few), (one, 1)):
         if not folder.exists():
             make_forms(folder, count)
+    pairs = _against_run("analyst.py", folders, one, some, root, (forms, few, rounds))
+    yield str(Row(f"the analyst's script, {forms:,} forms (from {few})", "`run`", pairs, forms, "≥ 8 (15)"))
+
+
+def _against_run(
+    script: str, folders: Sequence[Path], one: Path, some: Path, root: Path, sizes: tuple[int, int, int]
+) -> list[tuple[float, float]]:
+    """Return by rounds what a script would take for all forms, from one and a few of them, and what `run` takes."""
+    forms, few, rounds = sizes
     pairs = []
     with tempfile.TemporaryDirectory(dir=root) as made:
         out = Path(made)
         for _ in range(rounds):
             ours = process(*perfeval("run", *folders, "-o", out / "ours", "--force")).seconds
             shutil.rmtree(out / "ours")
-            start = process(*python(HERE / "analyst.py", one, out / "one")).seconds
-            sample = process(*python(HERE / "analyst.py", some, out / "some")).seconds
+            start = process(*python(HERE / script, one, out / "one")).seconds
+            sample = process(*python(HERE / script, some, out / "some")).seconds
             pairs.append((start + (sample - start) / (few - 1) * (forms - 1), ours))
-    yield str(Row(f"the analyst's script, {forms:,} forms (from {few})", "`run`", pairs, forms, "≥ 8 (15)"))
+    return pairs
+
+
+def faulty_rows(root: Path, forms: int, few: int, rounds: int) -> Iterator[str]:
+    """Yield both comparisons for forms that were typed by hand with 25 to 30 findings each, where finding costs most."""
+    folders = {count: root / f"faulty-{count}" for count in (forms, few, 1)}
+    for count, folder in folders.items():
+        if not folder.exists():
+            make_faulty(folder, count)
+    yield from _validate([folders[forms]], f"{forms:,} faulty forms", forms, rounds)
+    pairs = _against_run("openpyxl_only.py", [folders[forms]], folders[1], folders[few], root, (forms, few, rounds))
+    yield str(Row(f"pandas and openpyxl: read, write back, {forms:,} faulty forms (from {few})", "`run`", pairs, forms))
 
 
 def startup_rows(root: Path, rounds: int) -> Iterator[str]:

@@ -35,16 +35,18 @@ class Sizes:
     rounds: int
     growth: tuple[int, ...]
     cache: int
+    faulty: int
 
 
-FULL = Sizes(1000, 200, 5000, 1000, 60, 3, (100, 1000, 10_000, 20_000), 10_000)
-QUICK = Sizes(60, 24, 120, 120, 10, 1, (50, 100), 100)
+FULL = Sizes(1000, 200, 5000, 1000, 60, 3, (100, 1000, 10_000, 20_000), 10_000, 1000)
+QUICK = Sizes(60, 24, 120, 120, 10, 1, (50, 100), 100, 60)
 
 PARTS: dict[str, Callable[[Path, Sizes], Iterator[str]]] = {
     "parts": lambda root, sizes: parts.rows(root, sizes.forms, sizes.rounds),
     "copies": lambda root, sizes: copies.rows(root, sizes.copies),
     "validate": lambda root, sizes: processes.validate_rows(root, sizes.validate, sizes.rounds),
     "analyst": lambda root, sizes: processes.analyst_rows(root, sizes.run, sizes.analyst, sizes.rounds),
+    "faulty": lambda root, sizes: processes.faulty_rows(root, sizes.faulty, sizes.analyst, sizes.rounds),
     "summary": lambda root, sizes: parts.summary_rows(root, sizes.forms, sizes.rounds),
     "startup": lambda root, sizes: processes.startup_rows(root, 3 * sizes.rounds),
     "cache": lambda root, sizes: processes.cache_rows(root, sizes.cache),

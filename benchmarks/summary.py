@@ -32,7 +32,7 @@ _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_u
 def works(forms: int, folder: Path) -> tuple[Work, Work, int]:
     """Return what writes the summary of so many forms into a folder, what writes its cells by XlsxWriter alone, and how many they are."""
     result = multiplied(read_forms(), forms)
-    books = result.batch.forms
+    books = result.batch.entries()
     copies = {key: f"scored/{name}" for key, name in zip(books["form"], books["name"], strict=True)}
     titles = {check.code: check.title for check in all_checks()}
     ours = folder / "summary.xlsx"

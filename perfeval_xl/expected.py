@@ -21,7 +21,7 @@ _LOOKED_AT = 60  # names compared letter by letter with one that is not on the r
 def match(forms: pd.DataFrame, judged: pd.DataFrame, roster: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the roster and what was judged, each with what it is to the other.
 
-    The roster gets `title` (unit, project and, where it is given, year) and `workbook`, the submission that counts for it (null:
+    The roster gets `title` (unit, project and, where it is given, year) and `form`, the submission that counts for it (null:
     nothing came). What was judged gets `listed` (row of the roster's file, null: on none) and `nearest`: for a named one that is on no row
     the title of that which is most like it, else null; `nearest_unit` and `nearest_project` are its names as compared.
 
@@ -46,7 +46,7 @@ def _titles(roster: pd.DataFrame) -> pd.Series:
 
 
 def _pairs(keyed: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
-    """Return row and workbook of one identity, of each workbook the best first."""
+    """Return row and form of one identity, of each form the best first."""
     named = files[files["unit_key"].ne("") & files["project_key"].ne("")]
     both = named.merge(keyed[["row", "year", "unit_key", "project_key"]], on=["unit_key", "project_key"])
     exact, open_year = both["year"].eq(both["form_year"]), both["year"].isna() | both["form_year"].isna()

@@ -1,9 +1,9 @@
 """The frames: what each is called, which columns it has and what a row of it is.
 
-A batch is many received workbooks at once; all rows of all workbooks sit in the same few frames, joined by the integer key
-`workbook`. Every value carries the sheet and cell it was read from. Money is in 万元, weights and scores in points, rates are
-fractions. Numbers are float64 (NaN: none could be read, the text is in the `raw` column beside it); points are computed and rounded
-as decimals in scoring.
+A batch is many received files at once. A file holds forms, often one, and the form is the unit of everything: all rows of all forms
+sit in the same few frames, joined by the integer key `form`. Every value carries the sheet and cell it was read from. Money is in
+万元, weights and scores in points, rates are fractions. Numbers are float64 (NaN: none could be read, the text is in the `raw` column
+beside it); points are computed and rounded as decimals in scoring.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from perfeval_xl import places
 
 # text of Arrow, which pandas takes where pyarrow is installed, cannot hold what a broken file may
 pd.set_option("mode.string_storage", "python")
@@ -30,18 +32,25 @@ def _value_columns(name: str) -> dict[str, str]:
 
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code
-    # for which it was not read, problem_detail says why, fault how this tool itself failed at it; origin_*: the mail or archive it came
-    # in, as far as it says
-    "forms": {
-        "form": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
-        "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool", "format": _TEXT, "layout": _TEXT,
+    # a received file; forms is how many it holds; problem is the F code for which it was not read, problem_detail says why, fault how this
+    # tool itself failed at it; origin_*: the mail or archive it came in, as far as it says
+    "files": {
+        "file": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "format": _TEXT, "forms": _KEY,
         "problem": _TEXT, "problem_detail": _TEXT, "fault": _TEXT,
-        "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
     },
+    # a form of a file, in the order of its sheets and rows; a file that could not be read has one, of which nothing is known. kind: self,
+    # overall, department, transfer, or what is no evaluation (declaration, monitoring, other); sheets: those it stands on,
+    # as `places` writes them; scheme is the id of its scheme, scheme_source what loads it (the
+    # id, or a TOML path); has: what this form has a place for, words joined by blanks
+    "forms": {
+        "form": _KEY, "file": _KEY, "layout": _TEXT, "kind": _TEXT, "title": _TEXT, "sheets": _TEXT, "scheme": _TEXT,
+        "scheme_source": _TEXT, "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool",
+        "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER, "has": _TEXT,
+    },
     # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error cells, formulas without a
-    # result (uncomputed) or that show nothing (blank_formula), constants where the template computes
+    # result (uncomputed) or that show nothing (blank_formula), constants where the template computes; shown: a value whose number format
+    # shows another sign, unit or scale than the cell stores, which is the detail
     "facts": {"form": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
     # a field of 项目信息; ticked: number of choices ticked (choice fields); required: always, if_present or no
     "project": {
@@ -60,7 +69,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "form": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "header": _TEXT,
         "sheet": _TEXT, "cell": _TEXT, "formula": "bool", "slip": _NUMBER, "common_slip": "bool",
     },
-    # a third-level indicator; group1 and group2 number the first and second levels of a workbook, whose weights are repeated on
+    # a third-level indicator; group1 and group2 number the first and second levels of a form, whose weights are repeated on
     # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level; nature: what the
     # form says of it (定性, 定量); *_merged: the range of a weight or score that is one number for several rows (G8:G9), in each of them,
     # while the number itself is in the first only
@@ -92,10 +101,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 FINDING_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
-    "message": _TEXT, "waived": _TEXT, "paths": _TEXT,
+    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT, "addressee": _TEXT,
 }
-"""A fault. workbook is -1 for one across workbooks; waived is the reason for which the bureau lets it stand, null where it does not.
-paths: list of the workbooks that one across workbooks is about, else null."""
+"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`); waived is the reason for
+which the bureau lets it stand, null where it does not. about: list of the forms that one across forms is about, else null; paths: of
+their files."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
@@ -108,11 +118,12 @@ is what the rules give (the self-score where none applies, of one merged over se
 采信自评 or 核定. low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
-    "form": _KEY, "self_total": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
+    "form": _KEY, "self_total": _NUMBER, "self_sum": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
     "self_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER,
     "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
 }
-"""A workbook's totals; null where the form has no indicators."""
+"""A form's totals; null where the form has no indicators. self_total is the total that the form states, where it states none self_sum:
+the sum of its rows. execution_rate is not capped."""
 
 
 LEVEL_COLUMNS: Mapping[str, str] = {
@@ -156,8 +167,9 @@ def _array(values: list[Any] | None, dtype: str, size: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Batch:
-    """Many workbooks as frames; see `COLUMNS`. Frames are never changed in place."""
+    """Many files and their forms as frames; see `COLUMNS`. Frames are never changed in place."""
 
+    files: pd.DataFrame
     forms: pd.DataFrame
     facts: pd.DataFrame
     project: pd.DataFrame
@@ -173,24 +185,41 @@ class Batch:
         return cls(**{name: frame(columns, rows.get(name, ())) for name, columns in COLUMNS.items()})
 
     def select(self, forms: Iterable[int]) -> Batch:
-        """Return the batch of some of its workbooks."""
+        """Return the batch of some of its forms."""
         keys = set(forms)
-        return Batch(**{f.name: (part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self)})
+        made = {f.name: (part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self) if f.name != "files"}
+        return Batch(files=self.files[self.files["file"].isin(made["forms"]["file"])], **made)
+
+    def entries(self) -> pd.DataFrame:
+        """Return the forms with the columns of their files, and two more.
+
+        part: the sheets by which a form is told from others of its file, null for an only one; called: the name of its file with them.
+        """
+        owners = pd.Index(self.files["file"]).get_indexer(self.forms["file"])
+        own = self.files.drop(columns=["file", "forms"]).take(owners).set_axis(self.forms.index)
+        several = self.files["forms"].to_numpy()[owners] > 1
+        told = zip(self.forms["sheets"], several.tolist(), strict=True)
+        parts = [places.shown(sheets) if shared and sheets is not None else None for sheets, shared in told]
+        names = zip(own["name"], parts, strict=True)
+        called = [name if part is None or name is None else f"{name}（{part}）" for name, part in names]
+        added = {"part": parts, "called": called}
+        texts = {name: pd.Series(values, self.forms.index, dtype="object") for name, values in added.items()}
+        return pd.concat([self.forms, own], axis=1).assign(**texts)
 
 
 def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
-    """Yield what loads a scheme and the workbooks that follow it; workbooks without a scheme are left out."""
+    """Yield what loads a scheme and the forms that follow it; forms without a scheme are left out."""
     known = batch.forms.dropna(subset=["scheme_source"])
     for source, group in known.groupby("scheme_source", sort=True):
         yield str(source), batch if len(group) == len(batch.forms) else batch.select(group["form"])
 
 
 def uncopied(batch: Batch, reasons: Mapping[int, str]) -> Batch:
-    """Return a batch that knows into which workbooks nothing could be written, and why."""
-    rows = [{"form": key, "fact": "uncopied", "detail": reason} for key, reason in reasons.items()]
+    """Return a batch that knows into which files nothing could be written, and why: a fact of each one's first form."""
+    first = batch.forms.drop_duplicates("file").set_index("file")["form"]
+    rows = [{"form": first[file], "fact": "uncopied", "detail": reason} for file, reason in reasons.items()]
     facts = frame(COLUMNS["facts"], rows)
     return replace(batch, facts=pd.concat([batch.facts, facts], ignore_index=True) if len(batch.facts) else facts)
-
 
 
 @dataclass(frozen=True)
@@ -198,7 +227,7 @@ class Scores:
     """The scores of a batch, in points.
 
     rows    SCORE_COLUMNS, one per indicator of the batch, in its order. `ratio` is actual ÷ target, null where the two do not compare.
-    totals  TOTAL_COLUMNS, one per workbook that has indicators.
+    totals  TOTAL_COLUMNS, one per form that has indicators.
     levels  LEVEL_COLUMNS, one per first-level indicator, in form order.
     """
 
@@ -208,12 +237,12 @@ class Scores:
 
     @classmethod
     def empty(cls) -> Scores:
-        """Return the scores of no workbook."""
+        """Return the scores of no form."""
         return cls(frame(SCORE_COLUMNS), frame(TOTAL_COLUMNS), frame(LEVEL_COLUMNS))
 
     @classmethod
     def concat(cls, parts: Iterable[Scores]) -> Scores:
-        """Join the scores of batches whose workbook keys do not overlap, by workbook."""
+        """Join the scores of batches whose forms do not overlap, by form."""
         kept = [part for part in parts if len(part.rows)]
         if len(kept) <= 1:
             return kept[0] if kept else cls.empty()
@@ -221,6 +250,6 @@ class Scores:
         return cls(*(part.sort_values("form", kind="stable", ignore_index=True) for part in joined))
 
     def select(self, forms: Iterable[int]) -> Scores:
-        """Return the scores of some workbooks."""
+        """Return the scores of some forms."""
         keys = set(forms)
         return Scores(*((part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self)))

@@ -1,4 +1,4 @@
-"""Which of the received workbooks count: one submission for each (项目单位, 项目名称, 预算年度)."""
+"""Which of the received forms count: one submission for each (项目单位, 项目名称, 预算年度)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
 
-COLUMNS = ("form", "status", "counts", "chosen", "reported", "why", "reason", "unit_key", "project_key")
+COLUMNS = ("form", "status", "counts", "chosen", "content", "reported", "why", "reason", "unit_key", "project_key")
 
 
 def fold_name(text: object) -> str:
@@ -33,94 +33,100 @@ def identities(rows: pd.DataFrame) -> pd.Series:
 
 
 def judge(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per received workbook, in the order of `workbooks`, with `COLUMNS`.
+    """Return one row per form, in the order of `forms`, which are `records.Batch.entries`, with `COLUMNS`.
 
-    Identical bytes are one submission. Of several submissions for one identity the latest 上报时间 counts, on a tie the
-    latest file time, on a tie the last path. A workbook without 项目单位 or 项目名称 has no identity and stands for itself.
+    The forms of identical files are one submission each. Of several submissions for one identity the latest 上报时间 counts, on a
+    tie the latest file time, on a tie the last path, of one file the last form. A form without 项目单位 or 项目名称 has no
+    identity and stands for itself.
 
-    status is 已报, 重复 or 无法读取; chosen is the workbook that counts in its place (itself if it counts); reported is the
-    date of 上报时间; reason says why it counts or not, "" where there is nothing to choose; why is that in one word for one
-    that does not count (bytes, undated, earlier, older, path), else "". unit_key and project_key are the names as compared.
+    status is 已报, 重复 or 无法读取; chosen is the form that counts in its place (itself if it counts); content is the same for
+    forms whose bytes are; reported is the date of 上报时间; reason says why it counts or not, "" where there is nothing to choose;
+    why is that in one word for one that does not count (bytes, undated, earlier, older, path, order), else "". unit_key and
+    project_key are the names as compared.
     """
     if forms.empty:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"form": "int64", "counts": "bool", "chosen": "int64"})
-    files = _ordered(forms, project)
-    files["bytes"] = _same_bytes(files)
-    files["first_of_bytes"] = ~files.duplicated("bytes", keep="last")
-    rivals = files[files["first_of_bytes"]]
-    files["chosen"] = files["bytes"].map(rivals.groupby("bytes")["form"].last())
+    rows = _ordered(forms, project)
+    rows["first_of_content"] = ~rows.duplicated("content", keep="last")
+    rivals = rows[rows["first_of_content"]]
+    rows["chosen"] = rows["content"].map(rivals.groupby("content")["form"].last())
     chosen = rivals.groupby("identity")["form"].transform("last")
-    files["chosen"] = files["chosen"].map(dict(zip(rivals["form"], chosen, strict=True)))
-    files["counts"] = files["chosen"] == files["form"]
-    files["status"] = np.select([files["unreadable"], ~files["counts"]], ["无法读取", "重复"], "已报")
-    files["why"] = _why(files)
-    files["reason"] = _reasons(files)
-    return files.set_index("form").loc[forms["form"]].reset_index()[list(COLUMNS)]
+    rows["chosen"] = rows["chosen"].map(dict(zip(rivals["form"], chosen, strict=True)))
+    rows["counts"] = rows["chosen"] == rows["form"]
+    rows["status"] = np.select([rows["unreadable"], ~rows["counts"]], ["无法读取", "重复"], "已报")
+    rows["why"] = _why(rows)
+    rows["reason"] = _reasons(rows)
+    return rows.set_index("form").loc[forms["form"]].reset_index()[list(COLUMNS)]
 
 
 def _ordered(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
-    """Return the workbooks sorted so that of any two rivals the later row counts."""
-    files = forms[["form", "path", "name", "sha256", "modified"]].copy()
+    """Return the forms sorted so that of any two rivals the later row counts."""
+    rows = forms[["form", "file", "path", "called", "modified"]].copy()
     reported = project[project["field"] == "reported"].drop_duplicates("form").set_index("form")["date"]
-    files["reported"] = pd.to_datetime(files["form"].map(reported.dropna()), errors="coerce").astype("datetime64[s]")
-    files["unreadable"] = forms["problem"].notna()
-    files["unit_key"], files["project_key"] = fold_names(forms["unit"]), fold_names(forms["project"])
-    files["identity"] = _identity(files, forms["year"])
-    files["path"] = files["path"].fillna("").str.replace("\\", "/", regex=False)
-    return files.sort_values(["reported", "modified", "path", "form"], na_position="first", kind="stable")
+    rows["reported"] = pd.to_datetime(rows["form"].map(reported.dropna()), errors="coerce").astype("datetime64[s]")
+    rows["unreadable"] = forms["problem"].notna()
+    rows["unit_key"], rows["project_key"] = fold_names(forms["unit"]), fold_names(forms["project"])
+    rows["identity"] = _identity(rows, forms["year"])
+    rows["content"] = _content(forms)
+    rows["path"] = rows["path"].fillna("").str.replace("\\", "/", regex=False)
+    return rows.sort_values(["reported", "modified", "path", "form"], na_position="first", kind="stable")
 
 
-def _identity(files: pd.DataFrame, years: pd.Series) -> pd.Series:
-    unit, project = files["unit_key"], files["project_key"]
+def _identity(rows: pd.DataFrame, years: pd.Series) -> pd.Series:
+    unit, project = rows["unit_key"], rows["project_key"]
     year = years.map(lambda number: "" if pd.isna(number) else f"{number:g}")
     named = (unit != "") & (project != "")
-    return (unit + "\n" + project + "\n" + year).where(named, "workbook " + files["form"].astype(str))
+    return (unit + "\n" + project + "\n" + year).where(named, "form " + rows["form"].astype(str))
 
 
-def _same_bytes(files: pd.DataFrame) -> pd.Series:
-    known = files["sha256"].fillna("") != ""
-    return files["sha256"].where(known, "workbook " + files["form"].astype(str))
+def _content(forms: pd.DataFrame) -> pd.Series:
+    """Return what is the same for forms of the same bytes: the hash of the file and the form's place in it."""
+    place = forms.sort_values("form").groupby("file").cumcount().astype(str)
+    known = forms["sha256"].fillna("") != ""
+    return (forms["sha256"] + " " + place).where(known, "form " + forms["form"].astype(str)).astype("object")
 
 
-def _why(files: pd.DataFrame) -> pd.Series:
-    """Tell for each rival that does not count in what it differs from the one that does: content, date, file time or path."""
-    winner = files.set_index("form").loc[files["chosen"]].set_axis(files.index)
-    reported, modified = files["reported"], files["modified"]
+def _why(rows: pd.DataFrame) -> pd.Series:
+    """Tell for each rival that does not count in what it differs from the one that does: content, date, file time, path or place."""
+    winner = rows.set_index("form").loc[rows["chosen"]].set_axis(rows.index)
+    reported, modified = rows["reported"], rows["modified"]
     lost = np.select(
         [
-            ~files["first_of_bytes"],
+            ~rows["first_of_content"],
             reported.isna() & winner["reported"].notna(),
             reported.ne(winner["reported"]) & reported.notna(),
             modified.ne(winner["modified"]) & ~(modified.isna() & winner["modified"].isna()),
+            rows["file"].eq(winner["file"]),
         ],
-        ["bytes", "undated", "earlier", "older"],
+        ["bytes", "undated", "earlier", "older", "order"],
         "path",
     )
-    return pd.Series(lost, files.index, dtype=object).where(~files["counts"], "")
+    return pd.Series(lost, rows.index, dtype=object).where(~rows["counts"], "")
 
 
-def _reasons(files: pd.DataFrame) -> pd.Series:
+def _reasons(rows: pd.DataFrame) -> pd.Series:
     """Say of each rival why it counts or not."""
-    winner = files.set_index("form").loc[files["chosen"]].set_axis(files.index)
-    twin = files["bytes"].map(files[files["first_of_bytes"]].set_index("bytes")["name"])
-    day, taken = files["reported"].dt.strftime("%Y-%m-%d"), "采用“" + winner["name"] + "”"
+    winner = rows.set_index("form").loc[rows["chosen"]].set_axis(rows.index)
+    twin = rows["content"].map(rows[rows["first_of_content"]].set_index("content")["called"])
+    day, taken = rows["reported"].dt.strftime("%Y-%m-%d"), "采用“" + winner["called"] + "”"
     texts = {
         "bytes": "与“" + twin + "”内容完全相同，按一次报送计",
         "undated": "没有填写上报时间，" + taken,
         "earlier": "上报时间" + day + "较早，" + taken + "（" + winner["reported"].dt.strftime("%Y-%m-%d") + "）",
         "older": "上报时间相同，文件保存时间较早，" + taken,
-        "path": "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["name"] + "”",
+        "path": "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["called"] + "”",
+        "order": "同一个文件里有几张这个项目的表，采用排在最后的“" + winner["called"] + "”",
     }
-    said = np.select([files["why"].eq(why) for why in texts], list(texts.values()), "")
-    return pd.Series(said, files.index).where(~files["counts"], _won(files))
+    said = np.select([rows["why"].eq(why) for why in texts], list(texts.values()), "")
+    return pd.Series(said, rows.index).where(~rows["counts"], _won(rows))
 
 
-def _won(files: pd.DataFrame) -> pd.Series:
-    received = files.groupby("chosen")["form"].transform("size")
-    contents = files.groupby("chosen")["bytes"].transform("nunique")
+def _won(rows: pd.DataFrame) -> pd.Series:
+    received = rows.groupby("chosen")["form"].transform("size")
+    contents = rows.groupby("chosen")["content"].transform("nunique")
     # a folded name holds no white space, so only an identity of unit, project and year has line ends
-    nameless = ~files["identity"].str.contains("\n", regex=False) & ~files["unreadable"]
+    nameless = ~rows["identity"].str.contains("\n", regex=False) & ~rows["unreadable"]
     several = "收到" + received.astype(str) + "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
     same = "收到" + received.astype(str) + "份，内容完全相同，按一次报送计"
     alone = np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", "")
-    return pd.Series(np.select([contents > 1, received > 1], [several, same], alone), files.index)
+    return pd.Series(np.select([contents > 1, received > 1], [several, same], alone), rows.index)

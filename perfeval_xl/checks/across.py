@@ -16,6 +16,7 @@ _LOST = {
     "earlier": "上报时间较早",
     "older": "上报时间相同，文件保存时间较早",
     "path": "上报时间和文件保存时间都相同，按路径排在前面",
+    "order": "在同一个文件里排在前面",
 }
 _LOST_EN = {
     "bytes": "the same content as another",
@@ -23,6 +24,7 @@ _LOST_EN = {
     "earlier": "reported earlier",
     "older": "reported on the same day, saved earlier",
     "path": "the same date and file time, an earlier path",
+    "order": "earlier in the same file",
 }
 
 
@@ -51,10 +53,10 @@ def same_file_twice(forms: pd.DataFrame) -> pd.DataFrame:
         @workbook b
         | 项目名称 | 少儿阅览室建设 | 项目单位 | 某某县图书馆 |
     """
-    known = forms[forms["sha256"].fillna("").ne("")]
-    twins = known[known.duplicated("sha256", keep=False)]
+    files = forms[forms["sha256"].fillna("").ne("")].drop_duplicates("file")
+    twins = files[files.duplicated("sha256", keep=False)]
     groups = twins.groupby("sha256", sort=False)["name"]
-    return about(twins, "sha256").assign(value=groups.agg(named), count=groups.size().astype("object"))
+    return about(forms[forms["file"].isin(twins["file"])], "sha256").assign(value=groups.agg(named), count=groups.size().astype("object"))
 
 
 @check(
@@ -87,17 +89,17 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
         | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
         | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
     """
-    contents = submissions.groupby("chosen")["sha256"].transform("nunique")
+    contents = submissions.groupby("chosen")["content"].transform("nunique")
     rivals = submissions[contents.gt(1) & submissions["problem"].isna()]
-    used = rivals[rivals["counts"]].set_index("chosen")["name"]
+    used = rivals[rivals["counts"]].set_index("chosen")["called"]
     lost = rivals[~rivals["counts"]]
     told = {
-        "lost": lost["name"] + "（" + lost["why"].map(_LOST).astype("str") + "）",
-        "lost_en": lost["name"] + " (" + lost["why"].map(_LOST_EN).astype("str") + ")",
+        "lost": lost["called"] + "（" + lost["why"].map(_LOST).astype("str") + "）",
+        "lost_en": lost["called"] + " (" + lost["why"].map(_LOST_EN).astype("str") + ")",
     }
     by_chosen = {field: texts.groupby(lost["chosen"]).agg(named) for field, texts in told.items()}
-    groups = lost.groupby("chosen")["name"]
-    count = rivals.groupby("chosen")["sha256"].nunique().astype("object")
+    groups = lost.groupby("chosen")["called"]
+    count = rivals.groupby("chosen")["content"].nunique().astype("object")
     found = about(rivals, "chosen", unit="unit", project="project")
     return found.assign(value=groups.agg(named), expected=used, count=count, **by_chosen)
 

@@ -166,9 +166,9 @@ def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: 
 
 
 def _of_units(submissions: pd.DataFrame) -> pd.DataFrame:
-    """Return path and unit of the submissions whose unit is known."""
+    """Return the submissions whose unit is known, with it."""
     known = counting(submissions)
-    return known[known["unit_key"].ne("")][["form", "path", "unit", "unit_key"]]
+    return known[known["unit_key"].ne("")][["form", "unit", "unit_key"]]
 
 
 def _copied(held: pd.DataFrame, links: Iterable[tuple[int, int]]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
+Addressee = Literal["unit", "finance"]
 Scope = Literal["file", "form", "across"]
 """What a check is run over: files whether read or not, forms that follow one scheme, or everything at once."""
 
@@ -31,6 +32,11 @@ FAMILIES = {
 """Module of this folder (or the part of its name before `_`) → first letter of its codes."""
 
 _SCOPES: dict[str, Scope] = {"F": "file", "X": "across"}
+
+_FOR_UNITS = frozenset({"B010", "P005", "P009", "N005", "N008"})
+"""Of what the reviewer should look at (severity info), what the unit can mend all the same."""
+_FOR_FINANCE = frozenset({"S012", "X001", "X002", "X003", "X007", "X013"})
+"""Of what is worse, what a unit can do nothing about, or should not read of others."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,12 @@ class Check:
     needs: tuple[str, ...]
     may_be_empty: frozenset[str]
 
+    @property
+    def addressee(self) -> Addressee:
+        """Return whom its findings are for: the unit, back to which they go with the form, or finance alone."""
+        remark = self.severity == "info" and self.code not in _FOR_UNITS
+        return "finance" if remark or self.code in _FOR_FINANCE else "unit"
+
     def message(self, lang: str) -> str:
         """Return the message template in that language."""
         return self.en if lang == "en" else self.zh
@@ -66,11 +78,12 @@ class Registry:
     def check(self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None) -> Callable[[Function], Function]:
         """Register a function as the check of that code.
 
-        The function's parameters name what it is given: frames of the batch, `scheme`, `scores`, `totals`, `levels`, across
-        workbooks no scheme but `submissions` (the workbooks with what `submissions.judge` and `expected.match` say of each, and
-        `slack`, their scheme's tolerance for amounts), `roster` (what is expected) and `policy` (`settings.Across`). It is skipped
-        when one of the frames is empty, but for parameters with a default (`team=None`): those are given as they are. It returns
-        frames with workbook, sheet, cell, value, expected (text or null) and the other fields that its messages name.
+        The function's parameters name what it is given: frames of the batch (`forms` with the columns of their files, as
+        `Batch.entries` has them), `scheme`, `scores`, `totals`, `levels`, across forms no scheme but `submissions` (the forms with
+        what `submissions.judge` and `expected.match` say of each, and `slack`, their scheme's tolerance for amounts), `roster` (what
+        is expected) and `policy` (`settings.Across`). It is skipped when one of the frames is empty, but for parameters with a default
+        (`team=None`): those are given as they are. It returns frames with form, sheet, cell, value, expected (text or null) and the
+        other fields that its messages name.
 
         Raises:
             ValueError: the code is taken or malformed, is not of the module's letter, or the docstring is missing.

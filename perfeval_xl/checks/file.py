@@ -110,7 +110,7 @@ def too_large(forms: pd.DataFrame) -> pd.DataFrame:
     zh="文件带有宏。宏没有运行；请另存为不带宏的 .xlsx 再报送。",
     en="The file has macros. They were not run; save it as .xlsx without macros and send it again.",
 )
-def has_macros(facts: pd.DataFrame) -> pd.DataFrame:
+def has_macros(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件带有宏。
 
     A form needs no macros, and finance does not run those of strangers.
@@ -123,7 +123,7 @@ def has_macros(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("macros")])
+    return _first(forms, facts[facts["fact"].eq("macros")])
 
 
 @check(
@@ -132,7 +132,7 @@ def has_macros(facts: pd.DataFrame) -> pd.DataFrame:
     zh="文件链接到其他文件或数据源，数值可能不是本文件里的。请把链接的单元格改为数值后再报送。",
     en="The file links to other files or data connections. Replace linked cells by their values and send it again.",
 )
-def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
+def links_elsewhere(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件链接到其他文件或数据连接。
 
     What such a cell shows may have changed since, and cannot be followed. Web addresses that are only clicked are no links.
@@ -145,7 +145,7 @@ def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("external_links")])
+    return _first(forms, facts[facts["fact"].eq("external_links")])
 
 
 @check(
@@ -157,8 +157,9 @@ def links_elsewhere(facts: pd.DataFrame) -> pd.DataFrame:
 def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
     """有内容的工作表、行或列被隐藏。
 
-    Nobody who looks at the form sees these values, but they may be read. Hidden rows and columns are told once for those
-    that lie together, at the first value. What is hidden and empty is of no matter.
+    Nobody who looks at the form sees these values. Hidden rows and columns are told once for those that lie together, at the first
+    value; so is what a merged area covers, unless it is what the area shows. What is hidden and empty is of no matter. Values under
+    a merged area, and those that their number format does not show, are not read.
 
     Bad::
 
@@ -178,6 +179,21 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
         | 设备 |      |      |
         | 合计 | 1    |      |
 
+    Bad::
+
+        @file good
+        @merge 附表 A1:B2
+        [附表]
+        | 项目 | 3 |  # F007 B
+        |      | 4 |
+
+    Good::
+
+        @file good
+        @merge 附表 A1:B1
+        [附表]
+        | 项目 | 项目 |
+
     Good::
 
         @file good
@@ -191,22 +207,23 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
         | 设备 | 1    |
     """
     hidden = facts[facts["fact"].eq("hidden")]
-    kinds = {"sheet": "整张工作表", "row": "行", "column": "列"}
+    kinds = {"sheet": "整张工作表", "row": "行", "column": "列", "merged": "合并单元格下面", "format": "不显示内容的单元格格式"}
     return hits(hidden, value="value", what=hidden["detail"].map(kinds).fillna(hidden["detail"]))
 
 
 @check(
     "F008",
     severity="info",
-    zh="文件是旧格式（{detail}），已读取并评分，评分副本是填好的现行模板。请以后用模板的 .xlsx 报送。",
-    en="The file has a legacy format ({detail}); it was read and scored, its scored copy is the current template filled with what was read."
-    " Use the template's .xlsx next time.",
+    zh="文件是旧格式（{detail}），已读取并评分，评分副本是填好的现行模板（一个文件有几张表的，评分另成一册）。请以后用模板的 .xlsx 报送。",
+    en="The file has a legacy format ({detail}); it was read and scored, its scored copy is the current template filled with what was read,"
+    " of a file with several forms a workbook of their scores. Use the template's .xlsx next time.",
 )
-def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
+def legacy_format(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件是旧格式（.xls、.et 等）。
 
     It was read, but nothing can be written back into it as it stands: its scored copy is the current template, filled with what was
-    read. What had no place there is named in the copy and at the end of the run.
+    read. What had no place there is named in the copy and at the end of the run. A template takes one form: of a file that holds
+    several, the scores of all are in a workbook of their own.
 
     Bad::
 
@@ -216,7 +233,7 @@ def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("legacy")], detail="detail")
+    return _first(forms, facts[facts["fact"].eq("legacy")], detail="detail")
 
 
 @check(
@@ -225,11 +242,11 @@ def legacy_format(facts: pd.DataFrame) -> pd.DataFrame:
     zh="有 {count} 个公式没有计算结果，第一个在 {at}。请用 Excel 或 WPS 打开文件，保存后再报送。",
     en="{count} formulas have no computed value, the first at {at}. Open the file in a spreadsheet program and save it.",
 )
-def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
+def formulas_without_values(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """公式没有计算结果。
 
     The file was written by a program that does not calculate and never opened in one that does, so these cells read as
-    empty. One finding a workbook, at the first of them.
+    empty. One finding a file, at the first of them.
 
     Bad::
 
@@ -242,8 +259,10 @@ def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
         @file computed
     """
     bare = facts[facts["fact"].eq("uncomputed")]
-    count = bare.groupby("form")["form"].transform("size").astype("object")
-    return _first(bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"]), count="count", at="at")
+    files = _files(forms, bare)
+    count = files.groupby(files).transform("size").astype("object")
+    told = bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"])
+    return _first(forms, told, count="count", at="at")
 
 
 @check(
@@ -252,7 +271,7 @@ def formulas_without_values(facts: pd.DataFrame) -> pd.DataFrame:
     zh="文件带有数字签名。评分副本里写了分数和标记，副本里的签名会失效；收到的文件没有改动，签名请以它为准。",
     en="The file is digitally signed. The scored copy has points and marks, so the signature is invalid there, not in the received file.",
 )
-def signed(facts: pd.DataFrame) -> pd.DataFrame:
+def signed(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件带有数字签名。
 
     A signature holds for every byte of a workbook. Nothing can be written into it, not even a mark, that leaves it valid:
@@ -266,7 +285,7 @@ def signed(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("signed")])
+    return _first(forms, facts[facts["fact"].eq("signed")])
 
 
 @check(
@@ -275,7 +294,7 @@ def signed(facts: pd.DataFrame) -> pd.DataFrame:
     zh="评分写不进这个文件（{detail}）。请看旁边名称以“.评分结果.xlsx”结尾的工作簿；收到的文件没有改动。",
     en="Nothing could be written into this file ({detail}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
 )
-def scores_beside(facts: pd.DataFrame) -> pd.DataFrame:
+def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """评分写不进收到的文件，另成一册。
 
     Only told when scored copies are made. A copy keeps everything that was received or is not made at all: where writing a
@@ -290,7 +309,7 @@ def scores_beside(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _first(facts[facts["fact"].eq("uncopied")], detail="detail")
+    return _first(forms, facts[facts["fact"].eq("uncopied")], detail="detail")
 
 
 @check(
@@ -392,6 +411,10 @@ def _with_problem(forms: pd.DataFrame, code: str) -> pd.DataFrame:
     return hits(failed, value="name", detail="problem_detail")
 
 
-def _first(facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
-    """Return one finding for each workbook that the facts are of."""
-    return hits(facts.drop_duplicates("form"), value="value", **fields)
+def _first(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
+    """Return one finding for each file that the facts are of, on the first form that has one: what is of the file is of its first."""
+    return hits(facts[~_files(forms, facts).duplicated()], value="value", **fields)
+
+
+def _files(forms: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    return facts["form"].map(forms.set_index("form")["file"])

@@ -11,9 +11,11 @@ from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.indicators_money import counts
 from perfeval_xl.checks.indicators_targets import is_qualitative, words_alone
 from perfeval_xl.profile import lacking
-from perfeval_xl.values import fold
+from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from perfeval_xl.schemes import Scheme
@@ -332,17 +334,26 @@ def sign_misread(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]
     zh="“{name}”的“{value}”没有写{what}，系统按{expected}理解。请复核人员确认，下次请写明。",
     en="“{value}” of “{name}” does not say its {what_en}; it was read as {expected}. Confirm it, and write it next time.",
 )
-def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
     """方向或单位是从指标名称推断的。
 
     A target without a comparison is met by reaching it, but for what is better when smaller (投诉, 等待时间): there it is read as a
-    limit. A bare number beside a percentage is read as a percentage.
+    limit. A bare number beside a percentage is read as a percentage. A sign, a unit or a scale that only the cell's number format
+    shows (5 as “≤5”, 98 as “98%”) is read as it is shown.
 
     Bad::
 
         | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 产出质量 | 有效投诉次数 | 10   | 3次        | 1次        | 10       |  # I029 E
         | 效益     | 满意度   | 群众满意度   | 10   | ≥95%       | 0.96       | 10       |  # I029 F
+
+    Bad::
+
+        @format 指标表 E2 "≤"0
+        @format 指标表 F3 0"%"
+        | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出质量 | 有效投诉次数 | 10   | 5          | 3          | 10       |  # I029 E
+        | 效益     | 满意度   | 群众满意度   | 10   | ≥95%       | 96         | 10       |  # I029 F
 
     Good::
 
@@ -367,4 +378,16 @@ def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Sch
         number = table.bound(found, name)
         read = table.percent(number.where(number.abs().le(1), number / 100))
         parts.append(hits(found, cell=f"{name}_cell", value=name, expected=read, name="level3").assign(what="单位", what_en="unit"))
-    return parts
+    return [*parts, *_shown_by_format(table.used(indicators), facts)]
+
+
+def _shown_by_format(rows: pd.DataFrame, facts: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the targets and actuals of which the format of their cell says more than the cell stores; a day without its year is less."""
+    shown = facts.loc[facts["fact"].eq("shown"), ["form", "sheet", "cell", "detail", "value"]]
+    shown = shown[~table.test(shown["detail"], lambda text: parse(text).kind == "date")]
+    if shown.empty:
+        return
+    for name in ("target", "actual"):
+        found = rows.merge(shown, left_on=["form", "sheet", f"{name}_cell"], right_on=["form", "sheet", "cell"])
+        told = hits(found, cell=f"{name}_cell", value="detail", expected="value", name="level3")
+        yield told.assign(what="符号或单位（单元格格式里才有）", what_en="sign or unit (only the cell's format does)")

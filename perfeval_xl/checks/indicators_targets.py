@@ -10,7 +10,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
-from perfeval_xl.values import empty_kind, fault, fold, parse
+from perfeval_xl.values import Value, empty_kind, fault, fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,7 +175,12 @@ def _says_value(text: str) -> bool:
     folded = fold(text)
     parts = [part for part in words.SEVERAL_VALUES.split(folded) if part]
     several = len(parts) > 1 and all(re.search(r"\d", part) for part in parts)
-    return several or bool(words.SOME_VALUE.search(folded)) or table.is_error(text) or fault(parse(text)) is not None
+    return several or bool(words.SOME_VALUE.search(folded)) or table.is_error(text) or _fault(text) is not None
+
+
+def _fault(text: str) -> str | None:
+    """Tell what is wrong with a target or an actual that was read as text."""
+    return fault(Value("text", raw=text))
 
 
 def _same_words(rows: pd.DataFrame) -> pd.Series:
@@ -246,6 +251,7 @@ def value_impossible(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFr
     """不可能成立的区间、比较或日期。
 
     A day that the calendar does not have, a range the wrong way round, or “≥100%” of a rate that cannot pass 100%, which means 100%.
+    The number 2021.1 of an indicator about time may be January as well as October.
 
     Bad::
 
@@ -271,7 +277,8 @@ def value_impossible(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFr
         )
     ]
     for name in ("target", "actual"):
-        faults = table.per_text(rows[name], lambda text: fault(parse(text)) or "")
+        texts = rows[name].where(rows[f"{name}_kind"].eq("text"), "")
+        faults = table.per_text(texts, lambda text: _fault(text) or "")
         for kind, what, what_en, expected in _FAULTS:
             wrong = rows[faults.eq(kind) & rows[f"{name}_cell"].notna()]
             parts.append(
@@ -282,6 +289,7 @@ def value_impossible(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFr
 
 _FAULTS = (
     ("date", "不是日历上有的日期", "is no day of the calendar", "正确的日期"),
+    ("month", "可能是1月，也可能是10月", "may be January or October", "写明月份的日期，如 2021年10月"),
     ("range", "前大后小", "is a range the wrong way round", "从小到大的区间"),
 )
 

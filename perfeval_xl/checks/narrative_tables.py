@@ -220,18 +220,18 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> p
 
 def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
     said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype("float64")
-    both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_total"]], on="form")
+    both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
         return hits(both)
     close = scheme.scoring.amount_tolerance + table.NOISE
-    off = both["said"].sub(both["self_total"]).abs().gt(close)
+    off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
         stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
         off &= ~both["said"].sub(both["form"].map(stated)).abs().le(close)
     wrong = both[off]
     if wrong.empty:
         return hits(wrong)
-    value, due = (table.shown(wrong[name]) + "分" for name in ("said", "self_total"))
+    value, due = (table.shown(wrong[name]) + "分" for name in ("said", "self_sum"))
     return joined(hits(wrong, value=value, expected=due)).assign(what="自评总分")
 
 

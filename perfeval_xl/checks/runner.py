@@ -87,7 +87,7 @@ def run_file_checks(
 ) -> Findings:
     """Return what is wrong with files as such, read or not, whether or not their scheme is known.
 
-    `schemes` by id say which severities hold for the workbooks that follow them, where `severities` do not.
+    `schemes` by id say which severities hold for the forms that follow them, where `severities` do not.
     """
     findings, crashes = _run(_checks("file", select, ignore), _frames(batch), lang, strict)
     findings = _alone(findings, batch)
@@ -119,25 +119,28 @@ def run_across(
     schemes: Mapping[str, Scheme] | None = None,
     policy: Across | None = None,
 ) -> Findings:
-    """Return what stands out between workbooks, of whatever scheme; workbook is -1 and `paths` names them where it is about several.
+    """Return what stands out between forms, of whatever scheme; form is -1 where it is `about` several, whose files are the `paths`.
 
     Without a roster (`records.ROSTER_COLUMNS`) the checks against it are skipped; `schemes` by id give their tolerance for amounts;
     `policy` says when units are alike or stand out, as what ships where it is not given.
     """
-    expected, judged = match(batch.forms, judge(batch.forms, batch.project), roster)
-    slack = batch.forms["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
-    submissions = batch.forms.assign(slack=slack.astype("float64")).merge(judged, on="form")
-    own = {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
-    given = {**_frames(batch), **_score_frames(scores), **own}
+    given = {**_frames(batch), **_score_frames(scores)}
+    entries = batch.entries()
+    expected, judged = match(entries, judge(entries, batch.project), roster)
+    slack = entries["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
+    submissions = entries.assign(slack=slack.astype("float64")).merge(judged, on="form")
+    given |= {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes = _run(checks, given, lang, strict)
     keys = zip(findings["code"], findings["severity"], strict=True)
     severity = pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object")
-    return ordered(findings.assign(severity=severity)), crashes
+    paths = dict(zip(entries["form"], entries["path"], strict=True))
+    named = [None if about is None else list(dict.fromkeys(paths[form] for form in about)) for about in findings["about"]]
+    return ordered(findings.assign(severity=severity, paths=pd.Series(named, findings.index, dtype="object"))), crashes
 
 
 def ordered(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return findings by workbook, errors first, then in the order of the form; twice in one place stands once."""
+    """Return findings by form, errors first, then in the order of the form; twice in one place stands once."""
     # without a cell the message tells two findings apart: several fields may be missing from one sheet
     place = findings["cell"].where(findings["cell"].notna(), findings["message"])
     once = findings[~findings.assign(place=place).duplicated(["form", "code", "sheet", "place"])]
@@ -174,7 +177,7 @@ def _row_and_column(cell: str | None) -> tuple[int, int]:
 
 
 def _frames(batch: Batch) -> dict[str, object]:
-    return {field.name: getattr(batch, field.name) for field in fields(Batch)}
+    return {**{field.name: getattr(batch, field.name) for field in fields(Batch)}, "forms": batch.entries()}
 
 
 def _score_frames(scores: Scores) -> dict[str, object]:
@@ -211,14 +214,14 @@ def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: 
     if not parts:
         return []
     rows = pd.concat(parts, ignore_index=True)
-    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("form", "paths", "severity")}
+    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("form", "about", "severity")}
     template = check.message(lang)
     shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
     messages = [template.format_map(row) for row in shown]
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
     levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
-    judged = {"code": check.code, "severity": levels, "message": messages}
-    return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "paths": rows.get("paths")})]
+    judged = {"code": check.code, "severity": levels, "message": messages, "addressee": check.addressee}
+    return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]
 
 
 def _text(value: object) -> str | None:

@@ -63,7 +63,7 @@ def total_differs(
         | 总分     |          |            | 100  |            |            | 95       |
     """
     complete = ~_unscored(indicators, forms).groupby(indicators["form"]).any()
-    sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_total"]
+    sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_sum"]
     if stated is not None:
         besides = stated[stated["item"].eq("other_self")].groupby("form")["amount"].sum()
         sums = sums + besides.reindex(sums.index).fillna(0.0)
@@ -154,9 +154,9 @@ def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 
 def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Series:
-    """Return by workbook the total of 项目信息, else the sum of the rows."""
+    """Return by form the total of 项目信息, else the sum of the rows."""
     stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
-    return stated if totals is None else stated.combine_first(totals.set_index("form")["self_total"])
+    return stated if totals is None else stated.combine_first(totals.set_index("form")["self_sum"])
 
 
 def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
@@ -179,7 +179,7 @@ def system_grade_differs(
 ) -> pd.DataFrame:
     """系统等次与自评等次不同。
 
-    The self-grade is the one stated, where none is that of the self-scores. A grade that does not fit its own total is S005. Silent
+    The self-grade is the one stated, else that of the total stated; a form that states neither claims no grade. A grade that does not fit its own total is S005. Silent
     where the system's total lacks a cell: an empty actual, a self-score or weight that is none, a total of 预算表 that is at fault.
 
     Bad::
@@ -209,7 +209,8 @@ def system_grade_differs(
     if typed is not None and len(typed):
         stated_grade = typed["grade"].reindex(told.index)
         told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
-    other = told[told["self_grade"].notna() & told["system_grade"].notna() & told["self_grade"].ne(told["system_grade"])]
+    judged = told.index.isin(_stating(project, stated)) & told["self_grade"].notna() & told["system_grade"].notna()
+    other = told[judged & told["self_grade"].ne(told["system_grade"])]
     if other.empty:
         return hits(other)
     cells = table.form_cells(indicators, stated, "total_self", "self_score")
@@ -306,3 +307,11 @@ def national_grade_differs(
         cells = typed.set_index("form")[["sheet", "cell"]].combine_first(cells)
     found = table.at_form(wrong, cells)
     return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))
+
+
+def _stating(project: pd.DataFrame | None, stated: pd.DataFrame | None) -> frozenset[int]:
+    """Return the forms that state a grade or a total of their self-scores."""
+    fields = ("self_grade", "self_total")
+    named = () if project is None else project.loc[project["field"].isin(fields) & project["value"].fillna("").ne(""), "form"]
+    summed = () if stated is None else stated.loc[stated["item"].eq("total_self"), "form"]
+    return frozenset([*named, *summed])

@@ -29,15 +29,15 @@ def named(names: Iterable[str]) -> str:
 
 
 def about(rows: pd.DataFrame, by: str, **fields: str) -> pd.DataFrame:
-    """Return, by group of workbooks, a finding with their paths; `fields` name columns whose first value of the group it keeps."""
+    """Return, by group of forms, a finding about them; `fields` name columns whose first value of the group it keeps."""
     groups = rows.groupby(by, sort=False)
-    found = groups["path"].agg(_once).to_frame("paths")
+    found = groups["form"].agg(_once).to_frame("about")
     first = {field: groups[column].first() for field, column in fields.items()}
     return found.assign(form=ACROSS, sheet=None, cell=None, value=None, expected=None).assign(**first)
 
 
-def _once(paths: pd.Series[str]) -> list[str]:
-    return list(dict.fromkeys(paths))
+def _once(forms: pd.Series[int]) -> list[int]:
+    return list(dict.fromkeys(forms.tolist()))
 
 
 def joined(links: Iterable[tuple[Node, Node]]) -> dict[Node, Node]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
-from perfeval_xl.profile import FRAMEWORK, lacking
+from perfeval_xl.layout import self_assessment
+from perfeval_xl.profile import FRAMEWORK, lacking, without
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import compact, fold_label
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
+_EXECUTION = "execution-rate"
 _NOISE = 1e-6  # weights are typed decimals; only their binary form may differ
 
 
@@ -101,6 +103,9 @@ def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme, forms: pd.
     """
     indicators = _of_the_framework(indicators, forms)
     lost = _lost(indicators, scheme)
+    if forms is not None:  # an execution rate that carries no points is no indicator, and not missing
+        rates = [row.name for _, group in groups(scheme) for row in group.indicators if row.rule == _EXECUTION and not group.own]
+        lost = lost[~(lost["form"].isin(without(forms, "execution_points")) & lost["form"].isin(_of_one_sheet(forms)) & lost["name"].isin(rates))]
     if lost.empty:
         return [hits(lost)]
     renamed = _renamed(indicators, lost, scheme)
@@ -168,6 +173,11 @@ def indicator_not_in_framework(indicators: pd.DataFrame, scheme: Scheme, forms: 
     taken = unknown["form"].astype(str) + "/" + unknown["row"].astype(str)
     explained = taken.isin(renamed["form"].astype(str) + "/" + renamed["row"].astype(str))
     return hits(unknown[~explained], cell="level3_cell", value="level3", level2="level2")
+
+
+def _of_one_sheet(forms: pd.DataFrame) -> pd.Series:
+    """Return the forms whose execution rate stands beside the funds, where it may have points or none."""
+    return forms.loc[forms["layout"].eq(self_assessment.FORM.key), "form"]
 
 
 @shared

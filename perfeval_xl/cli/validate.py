@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import click
+
 import perfeval_xl as px
-from perfeval_xl.cli import options, output, progress, status
+from perfeval_xl.cli import console, options, output, progress, status
 from perfeval_xl.cli.application import command
 from perfeval_xl.cli.options import Request
 
 
+def _print_schema(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    """Print the schema instead of a result; eager, so that no path is asked for."""
+    if wanted and not ctx.resilient_parsing:
+        from perfeval_xl.report import json_schema  # noqa: PLC0415 - needed only here
+
+        console.show_json(json_schema.schema())
+        ctx.exit(0)
+
+
 @command("validate")
 @options.output_format
+@click.option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema, help="只列出 json 格式的 JSON Schema，不用给 PATH"
+)
 @options.workbooks
 def validate(request: Request, output_format: str) -> int:
     """检查工作簿，列出问题；不写任何文件。

@@ -178,8 +178,9 @@ def run(
     _refuse_copies(sources, folder, force=True)
     remove_torn(Path(out))
     result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
-    copies = {key: f"{SCORED}/{name}" for key, name in result.copies.items()}
-    return _with_summary(result, summary, copies, options)
+    copies = {file: f"{SCORED}/{name}" for file, name in result.copies.items()}
+    owners = zip(result.batch.forms["form"], result.batch.forms["file"], strict=True)
+    return _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
 
 
 def write_template(out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False) -> Path:

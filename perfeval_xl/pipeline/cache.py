@@ -24,7 +24,7 @@ from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.copies import BESIDE
 from perfeval_xl.pipeline.evaluation import Options
 from perfeval_xl.pipeline.outputs import write_whole
-from perfeval_xl.pipeline.packing import Parcel, changed, texts_of, unpack
+from perfeval_xl.pipeline.packing import FILES, Parcel, changed, texts_of, unpack
 from perfeval_xl.reading.source import Source, fetch, received
 from perfeval_xl.schemes import load_scheme
 
@@ -39,7 +39,7 @@ What = tuple[str, str]
 """The digest of a file's bytes, and its suffix: a copy may tell of it."""
 
 Recalled = tuple[Parcel, list[int | None]]
-"""A result, and the key of each of its workbooks, None for one that is not wanted."""
+"""A result, and the key of each of its files, None for one that is not wanted."""
 
 
 class Cache:
@@ -100,10 +100,10 @@ class Cache:
                 path.unlink(missing_ok=True)
 
     def _contents(self, parcel: Parcel) -> Iterator[tuple[What, bool]]:
-        """Yield what each workbook was and whether its result may be used: what went wrong may go right another time."""
-        copied = {copy.key for copy in parcel.copies if copy.data is not None}
-        beside = {copy.key for copy in parcel.copies if copy.ending == BESIDE}  # it tells the workbook's name, and a finding that it exists
-        columns = (texts_of(parcel.tables["forms"][name]) for name in ("sha256", "name", "problem"))
+        """Yield what each file was and whether its result may be used: what went wrong may go right another time."""
+        copied = {copy.place for copy in parcel.copies if copy.data is not None}
+        beside = {copy.place for copy in parcel.copies if copy.ending == BESIDE}  # it tells the file's name, and a finding that it exists
+        columns = (texts_of(parcel.tables[FILES][name]) for name in ("sha256", "name", "problem"))
         for place, (digest, name, problem) in enumerate(zip(*columns, strict=True)):
             usable = digest is not None and problem is None and place not in beside and (not self._copies or place in copied)
             yield (digest or "", _suffix(name or "")), usable
@@ -165,10 +165,10 @@ def _opened(path: Path) -> Parcel | None:
 
 
 def _as_received(parcel: Parcel, sources: Iterable[Source | None]) -> Parcel:
-    """Return a result whose workbooks lie where these files do."""
+    """Return a result whose files lie where these do."""
     rows = [{} if source is None else received(source) for source in sources]
     columns = next((list(row) for row in rows if row), [])
-    return changed(parcel, "forms", {name: [row.get(name) for row in rows] for name in columns})
+    return changed(parcel, FILES, {name: [row.get(name) for row in rows] for name in columns})
 
 
 def _touch(path: Path) -> None:

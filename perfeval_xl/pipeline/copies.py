@@ -1,4 +1,4 @@
-"""The files made for a workbook beside the summary: its scored copy."""
+"""The files made for a received one beside the summary: its scored copy."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Made:
         copies: scored copies, and workbooks beside those that nothing could be written into.
         notes: what is to be said of them, and why others are missing.
         crashes: which are missing by a fault of ours.
-        refused: key of a workbook into which nothing could be written → why.
+        refused: key of a file into which nothing could be written → why.
     """
 
     copies: list[Copy] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file made for a workbook. refused: why it is no copy but stands beside."""
+    """A file made for a received one. refused: why it is no copy but stands beside."""
 
     data: bytes
     ending: str
@@ -55,11 +55,10 @@ class _File:
     refused: str = ""
 
 
-def make_copies(sources: Sequence[Source], first_key: int, result: Result, options: Options) -> Made:
-    """Return the scored copies of a chunk and what is to be said of those that are missing."""
+def make_copies(sources: Sequence[Source], result: Result, options: Options) -> Made:
+    """Return the scored copies of a chunk, whose files are keyed by their places, and what is to be said of those that are missing."""
     made = Made()
-    for key, make in _each(sources, first_key, result, options.settings.limits):
-        place = key - first_key
+    for place, make in _each(sources, result, options.settings.limits):
         alive(place)
         try:
             file = make()
@@ -74,20 +73,24 @@ def make_copies(sources: Sequence[Source], first_key: int, result: Result, optio
         made.notes.extend([(place, file.note)] if file.note else [])
         made.copies.append(Copy(place, file.ending, hashlib.sha256(file.data).hexdigest(), file.data))
         if file.refused:
-            made.refused[key] = file.refused
+            made.refused[place] = file.refused
     return made
 
 
-def _each(sources: Sequence[Source], first_key: int, result: Result, limits: Limits) -> Iterator[tuple[int, Callable[[], _File]]]:
-    """Yield the key of each workbook that can have a copy, and what makes it."""
-    books = result.batch.forms
+def _each(sources: Sequence[Source], result: Result, limits: Limits) -> Iterator[tuple[int, Callable[[], _File]]]:
+    """Yield the key of each file that can have a copy, and what makes it."""
+    files = result.batch.files
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
-    formats, hashes = (dict(zip(books["form"], books[name], strict=True)) for name in ("format", "sha256"))
-    for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
-        source = sources[key - first_key]
-        yield key, partial(_marked, source, hashes[key], plan, _ending(source, formats[key]), limits)
-    for key in books.loc[books["problem"].isna() & ~books["format"].isin(EDITABLE), "form"]:
-        yield key, partial(_filled, sources[key - first_key], key, result, names, limits)
+    about = zip(files["format"], files["sha256"], files["forms"], strict=True)
+    known = dict(zip(files["file"], about, strict=True))
+    for place, plan in plan_copies(result.batch, result.scores, result.findings, names):
+        source, (format_, sha256, forms) = sources[place], known[place]
+        if format_ in EDITABLE:
+            yield place, partial(_marked, source, sha256, plan, _ending(source, format_), limits)
+        elif forms > 1:
+            yield place, partial(_apart, source, forms, plan)
+        else:
+            yield place, partial(_filled, source, place, result, names, limits)
 
 
 def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: str, limits: Limits) -> _File:
@@ -98,12 +101,21 @@ def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: s
     try:
         return _File(edit_package(data, made.edits, made.sheets), ending)
     except WritebackError as error:
-        beside = scores_beside(PurePosixPath(source.name).name, str(error), made.sheets)
-        return _File(beside, BESIDE, f"评分写不进这个文件（{error}），另成一册：名称以“{BESIDE}”结尾", str(error))
+        return _beside(source, str(error), made)
 
 
-def _filled(source: Source, key: int, result: Result, names: Mapping[str, str], limits: Limits) -> _File:
-    data, note = legacy_copy(source, key, result, names, limits)
+def _apart(source: Source, forms: int, plan: Callable[[], CopyPlan]) -> _File:
+    """Return the results of a file that takes no marks and holds several forms: a template that is filled in holds one."""
+    return _beside(source, f"是 {PurePosixPath(source.name).suffix.lower()} 格式，里面有 {forms} 张表", plan())
+
+
+def _beside(source: Source, reason: str, made: CopyPlan) -> _File:
+    data = scores_beside(PurePosixPath(source.name).name, reason, made.sheets)
+    return _File(data, BESIDE, f"评分写不进这个文件（{reason}），另成一册：名称以“{BESIDE}”结尾", reason)
+
+
+def _filled(source: Source, place: int, result: Result, names: Mapping[str, str], limits: Limits) -> _File:
+    data, note = legacy_copy(source, place, result, names, limits)
     return _File(data, LEGACY_ENDING, note)
 
 
@@ -118,7 +130,8 @@ def planned_names(source: Source) -> tuple[str, ...]:
     suffix = PurePosixPath(source.name).suffix
     if suffix.lower().removeprefix(".") in EDITABLE:
         return (source.name, source.name.removesuffix(suffix) + BESIDE)
-    return tuple(source.name.removesuffix(suffix) + ending for ending in dict.fromkeys((LEGACY_ENDING, *(f".{name}" for name in EDITABLE))))
+    endings = dict.fromkeys((LEGACY_ENDING, *(f".{name}" for name in EDITABLE), BESIDE))
+    return tuple(source.name.removesuffix(suffix) + ending for ending in endings)
 
 
 def copy_name(source: Source, copy: Copy) -> str:

@@ -17,7 +17,7 @@ from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source, find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
-from perfeval_xl.reading.workbook import ReadWorkbook, faulty
+from perfeval_xl.reading.workbook import ReadFile, faulty
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, frame, uncopied
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
@@ -62,7 +62,7 @@ class Options:
 class Result:
     """Everything that is known of a batch.
 
-    written: the outputs; copies: the scored copy of each workbook that has one, by key, as a path below their folder with forward
+    written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
     slashes; notes: what a person should know of the outputs, a line each.
     """
 
@@ -80,12 +80,12 @@ def list_sources(paths: Paths, limits: Limits = DEFAULT) -> list[Source]:
     return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths, limits)
 
 
-def read_sources(sources: Sequence[Source], options: Options, first_key: int = 0) -> Batch:
-    """Return the batch of some files, their keys counting from `first_key`."""
-    return _assembled(_read(sources, options), options, first_key)
+def read_sources(sources: Sequence[Source], options: Options) -> Batch:
+    """Return the batch of some files."""
+    return _assembled(_read(sources, options), options)
 
 
-def _read(sources: Sequence[Source], options: Options) -> list[ReadWorkbook]:
+def _read(sources: Sequence[Source], options: Options) -> list[ReadFile]:
     read = []
     for place, source in enumerate(sources):
         alive(place)
@@ -94,8 +94,8 @@ def _read(sources: Sequence[Source], options: Options) -> list[ReadWorkbook]:
     return read
 
 
-def _assembled(read: Sequence[ReadWorkbook], options: Options, first_key: int) -> Batch:
-    return with_slips(assemble(read, options.scheme, first_key, options.settings.scheme))
+def _assembled(read: Sequence[ReadFile], options: Options) -> Batch:
+    return with_slips(assemble(read, options.scheme, options.settings.scheme))
 
 
 def schemes_of(batch: Batch) -> Mapping[str, Scheme]:
@@ -104,12 +104,12 @@ def schemes_of(batch: Batch) -> Mapping[str, Scheme]:
 
 
 def score_all(batch: Batch) -> Scores:
-    """Return the scores of a batch, each workbook by its own scheme."""
+    """Return the scores of a batch, each form by its own scheme."""
     return Scores.concat(score_batch(part, load_scheme(source)) for source, part in by_scheme(batch))
 
 
 def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
-    """Return the findings on each workbook by itself, and the checks that crashed."""
+    """Return the findings on each form by itself, and the checks that crashed."""
     how = options.checking
     parts = [run_file_checks(batch, schemes=schemes_of(batch), **how)]
     parts += [
@@ -120,12 +120,13 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.Data
 
 
 def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) -> Result:
-    """Return the result with a finding on each workbook, by its key, into which nothing could be written."""
+    """Return the result with a finding on each file, by its key, into which nothing could be written."""
     if not reasons:
         return result
     batch = uncopied(result.batch, reasons)
     facts = batch.facts[batch.facts["fact"].eq("uncopied")]
-    only = replace(batch, forms=batch.forms[batch.forms["form"].isin(reasons)], facts=facts)
+    # of all that is known of these files only this is to be said now
+    only = replace(batch, forms=batch.forms[batch.forms["form"].isin(facts["form"])], facts=facts)
     findings, crashes = run_file_checks(only, schemes=schemes_of(only), **options.checking)
     joined, all_crashes = _join([(result.findings, result.crashes), (_waived(findings, only, options), crashes)])
     return replace(result, batch=batch, findings=joined, crashes=all_crashes)
@@ -133,7 +134,7 @@ def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) 
 
 def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
     """Yield the files at whose reading this tool failed; with `strict` the first is raised."""
-    failed = batch.forms[batch.forms["fault"].notna()]
+    failed = batch.files[batch.files["fault"].notna()]
     for path, fault in zip(failed["path"], failed["fault"], strict=True):
         if strict:
             raise RuntimeError(f"{path}: {fault}")
@@ -141,7 +142,7 @@ def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
 
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
-    """Return the findings between workbooks; there is nothing between one and itself, unless a roster says what is missing."""
+    """Return the findings between forms; there is nothing between one and itself, unless a roster says what is missing."""
     if options.roster is None and len(batch.forms) < 2:
         return frame(FINDING_COLUMNS), ()
     findings, crashes = run_across(
@@ -154,23 +155,23 @@ def _waived(findings: pd.DataFrame, batch: Batch, options: Options) -> pd.DataFr
     return waive(findings, batch.forms, options.settings.waivers, today=options.today, lang=options.lang)
 
 
-def evaluate_sources(sources: Sequence[Source], first_key: int, options: Options) -> Result:
-    """Read, score and check a chunk of files by themselves; what lies between workbooks is looked at when all are there."""
-    return _judge(_read(sources, options), first_key, options)
+def evaluate_sources(sources: Sequence[Source], options: Options) -> Result:
+    """Read, score and check a chunk of files by themselves; what lies between forms is looked at when all are there."""
+    return _judge(_read(sources, options), options)
 
 
-def _judge(read: Sequence[ReadWorkbook], first_key: int, options: Options) -> Result:
+def _judge(read: Sequence[ReadFile], options: Options) -> Result:
     """Make frames of files, score and check them; a fault of ours that one of them brings out costs that one."""
     try:
-        return _judged(read, first_key, options)
+        return _judged(read, options)
     except Exception:
         if options.strict:
             raise
-    return _judged(_without_guilty(read, options), first_key, options)
+    return _judged(_without_guilty(read, options), options)
 
 
-def _judged(read: Sequence[ReadWorkbook], first_key: int, options: Options) -> Result:
-    batch = _assembled(read, options, first_key)
+def _judged(read: Sequence[ReadFile], options: Options) -> Result:
+    batch = _assembled(read, options)
     scores = score_all(batch)
     alive()
     findings, crashes = check_forms(batch, scores, options)
@@ -178,10 +179,10 @@ def _judged(read: Sequence[ReadWorkbook], first_key: int, options: Options) -> R
     return Result(batch, scores, findings, crashes)
 
 
-def _without_guilty(read: Sequence[ReadWorkbook], options: Options) -> Sequence[ReadWorkbook]:
+def _without_guilty(read: Sequence[ReadFile], options: Options) -> Sequence[ReadFile]:
     """Return the files with those that cannot be judged as such, found by halves."""
     try:
-        _judged(read, 0, options)
+        _judged(read, options)
     except Exception as error:
         if len(read) == 1:
             return [faulty(read[0].info, error)]
@@ -191,7 +192,7 @@ def _without_guilty(read: Sequence[ReadWorkbook], options: Options) -> Sequence[
 
 
 def conclude(alone: Result, options: Options) -> Result:
-    """Add to what is known of the workbooks by themselves what lies between them."""
+    """Add to what is known of the forms by themselves what lies between them."""
     findings, crashes = _join([(alone.findings, alone.crashes), check_across(alone.batch, alone.scores, options)])
     notes = (*options.remarks, *alone.notes, *late_notes(alone.batch, options.settings, options.lang))
     return replace(alone, findings=findings, crashes=crashes, notes=notes)

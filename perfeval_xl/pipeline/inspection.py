@@ -53,11 +53,11 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
 
 
 def _told_by(batch: Batch, given: str | None, default: str | None) -> str | None:
-    book = batch.forms.iloc[0]
-    if not isinstance(book["scheme_source"], str):
+    form = batch.forms.iloc[0]
+    if not isinstance(form["scheme_source"], str):
         return None
     if given is not None:
         return "given"
-    if book["stamped"]:
+    if form["stamped"]:
         return "stamp"
-    return "default" if book["scheme_source"] == default else "framework"
+    return "default" if form["scheme_source"] == default else "framework"

@@ -1,4 +1,4 @@
-"""The scored copy of a workbook in a format that takes no marks: the current template filled with what was read of it."""
+"""The scored copy of a form in a format that takes no marks: the current template filled with what was read of it."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ ENDING = ".xlsx"
 _SHOWN = 3  # values without a place that a note names; the copy names all
 
 
-def legacy_copy(source: Source, key: int, result: Result, names: Mapping[str, str], limits: Limits) -> tuple[bytes, str]:
-    """Return the scored copy and a note that says what it is; `names`: of the schemes by id.
+def legacy_copy(source: Source, file: int, result: Result, names: Mapping[str, str], limits: Limits) -> tuple[bytes, str]:
+    """Return the scored copy of a file with one form and a note that says what it is; `names`: of the schemes by id.
 
     Raises:
         WritebackError: there can be none.
     """
-    book = result.batch.forms.loc[lambda books: books["form"].eq(key)].iloc[0]
+    book = result.batch.entries().loc[lambda entries: entries["file"].eq(file)].iloc[0]
+    key = int(book["form"])
     if not isinstance(book["scheme_source"], str):
         raise WritebackError("看不出评价方案")
     read = read_workbook(source, limits, everything=True)
     if read.info.get("sha256") != book["sha256"]:
         raise WritebackError("读取后文件被改动，请重新运行")
-    filled = fill_form(result.batch, key, read, complete=False)
+    filled = fill_form(result.batch, key, read.forms[0], complete=False)
     told = f"收到的文件是 {PurePosixPath(source.name).suffix.lower()}，不能在上面做标记；评分副本是按读到的内容填好的现行模板"
     own = result.findings[result.findings["form"].eq(key)]
     batch, findings = in_new_form(result.batch.select([key]), own, filled, (f"{told}。", *map(_line, filled.lost)))

@@ -23,7 +23,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }
 """Everything that is known of a chunk: table → column → dtype."""
 
-KEY = "form"
+FILES, FORMS = "files", "forms"
+KEYS: Mapping[str, str] = {name: "file" if name == FILES else "form" for name in TABLES}
+"""Table → the column that says what a row is of."""
+
 _KINDS: Mapping[str, tuple[Kind, ...]] = {"object": ("text", "date"), "float64": ("float64",), "int64": ("int64",), "bool": ("bool",)}
 _STORED: Mapping[Kind, str] = {"text": "<i4", "date": "<i4", "float64": "<f8", "int64": "<i8", "bool": "|b1"}
 _NULL = -1
@@ -60,16 +63,16 @@ class Column(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Copy(msgspec.Struct, frozen=True, array_like=True):
-    """A file made for a workbook. ending: what takes the place of the suffix of the received file's name; data: None if written."""
+    """A file made for a received one, at its place. ending: what takes the place of its name's suffix; data: None if written."""
 
-    key: int
+    place: int
     ending: str
     sha256: str
     data: bytes | None = None
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """A chunk's result. Keys of workbooks count from 0 here, in `notes` (what a person should know of their outputs) too."""
+    """A chunk's result: `count` files, whose places count from 0, in `notes` (what a person should know of their outputs) too."""
 
     count: int
     tables: dict[str, dict[str, Column]]
@@ -83,10 +86,10 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 def pack(
-    batch: Batch, scores: Scores, findings: pd.DataFrame, crashes: Sequence[Crash], first_key: int,
-    notes: Sequence[tuple[int, str]] = (), copies: Sequence[Copy] = (),
+    batch: Batch, scores: Scores, findings: pd.DataFrame, crashes: Sequence[Crash], notes: Sequence[tuple[int, str]] = (),
+    copies: Sequence[Copy] = (),
 ) -> bytes:
-    """Return the bytes of a chunk's result, whose keys count from `first_key`; those of `notes` and `copies` from 0.
+    """Return the bytes of a chunk's result.
 
     Raises:
         TypeError: a column holds what none may.
@@ -96,11 +99,11 @@ def pack(
         "scores": scores.rows, "totals": scores.totals, "levels": scores.levels, "findings": findings,
     }
     tables = {
-        name: {column: _column(frames[name][column], dtype, first_key if column == KEY else 0) for column, dtype in columns.items()}
+        name: {column: _column(frames[name][column], dtype) for column, dtype in columns.items()}
         for name, columns in TABLES.items()
     }
     told = tuple((crash.code, crash.error, crash.path) for crash in crashes)
-    parcel = Parcel(len(batch.forms), tables, told, tuple(notes), tuple(copies))
+    parcel = Parcel(len(batch.files), tables, told, tuple(notes), tuple(copies))
     try:
         return msgspec.msgpack.encode(parcel)
     except UnicodeEncodeError:
@@ -133,12 +136,15 @@ def unpack(data: bytes) -> Parcel:
     parcel = msgspec.msgpack.decode(data, type=Parcel)  # its errors are ValueErrors
     if parcel.tables.keys() != TABLES.keys():
         raise ValueError("other tables")
+    sizes = {"file": parcel.count, "form": len(parcel.tables[FORMS]["form"].numbers())}
     for name, columns in TABLES.items():
-        _examine(name, parcel.tables[name], columns, parcel.count)
+        _examine(name, parcel.tables[name], columns, sizes[KEYS[name]])
+    if not _in_order(parcel.tables[FORMS]["file"].numbers(), parcel.count):
+        raise ValueError("forms out of order")
     if any(_LEADS_ELSEWHERE.search(copy.ending) for copy in parcel.copies):
         raise ValueError("a copy out of its place")
-    if not all(0 <= key < parcel.count for key in (*(key for key, _ in parcel.notes), *(copy.key for copy in parcel.copies))):
-        raise ValueError("keys of no workbook")
+    if not all(0 <= place < parcel.count for place in (*(place for place, _ in parcel.notes), *(copy.place for copy in parcel.copies))):
+        raise ValueError("places of no file")
     return parcel
 
 
@@ -150,15 +156,14 @@ def texts_of(column: Column) -> list[str | None]:
 
 def changed(parcel: Parcel, table: str, columns: Mapping[str, Sequence[object]]) -> Parcel:
     """Return a result with other values in some columns of a table."""
-    made = {name: _column(pd.Series(values, dtype=TABLES[table][name]), TABLES[table][name], 0) for name, values in columns.items()}
+    made = {name: _column(pd.Series(values, dtype=TABLES[table][name]), TABLES[table][name]) for name, values in columns.items()}
     return msgspec.structs.replace(parcel, tables={**parcel.tables, table: {**parcel.tables[table], **made}})
 
 
-def _column(values: pd.Series, dtype: str, minus: int) -> Column:
+def _column(values: pd.Series, dtype: str) -> Column:
     if dtype != "object":
         kind = _KINDS[dtype][0]
-        numbers = values.to_numpy()
-        return Column(kind, (numbers - minus if minus else numbers).astype(_STORED[kind]).tobytes())
+        return Column(kind, values.to_numpy().astype(_STORED[kind]).tobytes())
     places, found = pd.factorize(values.to_numpy(dtype=object))
     distinct = found.tolist()
     dated = bool(distinct) and type(distinct[0]) is date
@@ -168,14 +173,20 @@ def _column(values: pd.Series, dtype: str, minus: int) -> Column:
     return Column("date" if dated else "text", places.astype("<i4").tobytes(), texts)
 
 
+def _in_order(owners: NDArray[Any], count: int) -> bool:
+    """Tell whether forms stand in the order of their files, of which each has one at least."""
+    return bool(np.array_equal(np.unique(owners), np.arange(count)) and (np.diff(owners) >= 0).all())
+
+
 def _examine(name: str, found: Mapping[str, Column], columns: Mapping[str, str], count: int) -> None:
     if list(found) != list(columns):
         raise ValueError(f"{name}: other columns")
-    keys = found[KEY].numbers()
-    if found[KEY].kind != "int64" or (len(keys) and not 0 <= keys.min() <= keys.max() < count):
-        raise ValueError(f"{name}: keys of no workbook")
-    if name == "forms" and keys.tolist() != list(range(count)):
-        raise ValueError("workbooks out of order")
+    key = found[KEYS[name]]
+    keys = key.numbers()
+    if key.kind != "int64" or (len(keys) and not 0 <= keys.min() <= keys.max() < count):
+        raise ValueError(f"{name}: keys of nothing")
+    if name in (FILES, FORMS) and keys.tolist() != list(range(count)):
+        raise ValueError(f"{name} out of order")
     for column, dtype in columns.items():
         one = found[column]
         numbers = one.numbers()

@@ -20,7 +20,7 @@ from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
-from perfeval_xl.pipeline.packing import Copy, Parcel, pack, texts_of, unpack
+from perfeval_xl.pipeline.packing import FORMS, Copy, Parcel, pack, texts_of, unpack
 from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
 from perfeval_xl.reading import Source
 from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
@@ -38,7 +38,7 @@ class Advance:
 
     under_way: for how many more files the work is done that chunks under way have behind them.
 
-    What lies between workbooks and the summary come when all files are done.
+    What lies between forms and the summary come when all files are done.
     """
 
     done: int
@@ -78,25 +78,25 @@ class Errand:
     hand_back: bool = False
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
 
-    def evaluate(self, sources: Sequence[Source], first_key: int) -> bytes:
+    def evaluate(self, sources: Sequence[Source]) -> bytes:
         """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
         lend_schemes(self.schemes)
-        result = evaluate_sources(sources, first_key, self.options)
+        result = evaluate_sources(sources, self.options)
         if not self.make:
-            return pack(result.batch, result.scores, result.findings, result.crashes, first_key)
+            return pack(result.batch, result.scores, result.findings, result.crashes)
         from perfeval_xl.pipeline.copies import deliver, make_copies  # noqa: PLC0415 - loads what `validate` has no use for
 
-        made = make_copies(sources, first_key, result, self.options)
+        made = make_copies(sources, result, self.options)
         result = told_uncopied(result, made.refused, self.options)
         if self.folder is not None:
             for copy in made.copies:
-                deliver(copy, sources[copy.key], self.folder)
+                deliver(copy, sources[copy.place], self.folder)
         copies = made.copies if self.hand_back else [msgspec.structs.replace(copy, data=None) for copy in made.copies]
-        return pack(result.batch, result.scores, result.findings, [*result.crashes, *made.crashes], first_key, made.notes, copies)
+        return pack(result.batch, result.scores, result.findings, [*result.crashes, *made.crashes], made.notes, copies)
 
-    def give_up(self, source: Source, key: int, reason: str) -> bytes:
+    def give_up(self, source: Source, reason: str) -> bytes:
         """Return the result for a file that no worker survives."""
-        return self.evaluate([replace(source, data=None, problem=("F001", reason))], key)
+        return self.evaluate([replace(source, data=None, problem=("F001", reason))])
 
 
 @dataclass
@@ -117,7 +117,7 @@ class _Gathering:
     steps: int = 0
 
     def take(self, parcel: Parcel, keys: Sequence[int | None], folder: Path | None) -> None:
-        """Take a chunk's result, whose workbooks get these keys (None: it is not wanted); write its copies below the folder if any."""
+        """Take a chunk's result, whose files get these keys (None: it is not wanted); write its copies below the folder if any."""
         self.frames.add(parcel, keys)
         own = [key for key in keys if key is not None]
         self.done.update(own)
@@ -128,7 +128,7 @@ class _Gathering:
         if parcel.copies:
             self._take_copies(parcel.copies, keys, folder)
         table = parcel.tables["findings"]
-        about = table["form"].numbers().tolist()
+        about = parcel.tables[FORMS]["file"].numbers()[table["form"].numbers()].tolist()
         self.findings.update(
             level for level, place in zip(texts_of(table["severity"]), about, strict=True) if level and keys[place] is not None
         )
@@ -139,7 +139,7 @@ class _Gathering:
         from perfeval_xl.pipeline.copies import copy_name, deliver  # noqa: PLC0415 - loads what `validate` has no use for
 
         for copy in copies:
-            if (key := keys[copy.key]) is not None:
+            if (key := keys[copy.place]) is not None:
                 if folder is not None:
                     deliver(copy, self.sources[key], folder)
                 self.copies[key] = copy_name(self.sources[key], copy)

@@ -66,8 +66,8 @@ class Task(Generic[Result]):
     clean: removes what dead workers left half written; called when all of them are gone.
     """
 
-    evaluate: Callable[[Sequence[Source], int], Result]
-    give_up: Callable[[Source, int, str], Result]
+    evaluate: Callable[[Sequence[Source]], Result]
+    give_up: Callable[[Source, str], Result]
     clean: Callable[[], None] = _nothing
     seconds: float = SILENCE
 
@@ -102,7 +102,7 @@ def spread(
     if crew is None and workers <= 1:
         for start, sources in chunks:
             with counted(_Paced(tell)):
-                result = task.evaluate(sources, start)
+                result = task.evaluate(sources)
             yield start, result
         return
     if crew is not None:
@@ -149,7 +149,7 @@ def _sum(memory: Sequence[int], tell: Tell) -> None:
 
 
 def _gather(
-    crew: Crew, evaluate: Callable[[Sequence[Source], int], Result], chunks: Sequence[Chunk]
+    crew: Crew, evaluate: Callable[[Sequence[Source]], Result], chunks: Sequence[Chunk]
 ) -> Generator[tuple[int, Result], None, list[Chunk]]:
     """Yield what the workers give; return the chunks that they lost, in order."""
     waiting, running, lost = deque(chunks), dict[Future[Result], Chunk](), list[Chunk]()
@@ -161,7 +161,7 @@ def _gather(
                 start, sources = waiting.popleft()
                 try:
                     with interrupts_held():
-                        future = crew.executor.submit(evaluate, crew.prepare(sources), start)
+                        future = crew.executor.submit(evaluate, crew.prepare(sources))
                         running[future] = (start, sources)
                         future.add_done_callback(done.put)
                 except BrokenExecutor:
@@ -206,7 +206,7 @@ def _rescue(task: Task[Result], chunk: Chunk) -> Iterator[tuple[int, Result]]:
         return
     task.clean()
     if len(sources) == 1:
-        yield start, task.give_up(sources[0], start, "读取时进程崩溃或超时，文件可能有意损坏")
+        yield start, task.give_up(sources[0], "读取时进程崩溃或超时，文件可能有意损坏")
         return
     half = len(sources) // 2
     cuts = (0, mark.value, mark.value + 1, len(sources)) if mark.value != NOWHERE else (0, half, len(sources))
@@ -221,6 +221,6 @@ class _Guarded(Generic[Result]):
 
     task: Task[Result]
 
-    def __call__(self, sources: Sequence[Source], start: int) -> Result:
+    def __call__(self, sources: Sequence[Source]) -> Result:
         with guarded(self.task.seconds):
-            return self.task.evaluate(sources, start)
+            return self.task.evaluate(sources)

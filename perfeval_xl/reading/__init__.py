@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from perfeval_xl.reading.intake import find_workbooks
     from perfeval_xl.reading.source import Source
-    from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes, read_workbook
+    from perfeval_xl.reading.workbook import ReadFile, ReadForm, read_bytes, read_workbook
 
-__all__ = ["ReadWorkbook", "Source", "find_workbooks", "read_bytes", "read_workbook"]
+__all__ = ["ReadFile", "ReadForm", "Source", "find_workbooks", "read_bytes", "read_workbook"]
 
 _HOME = {"Source": "source", "find_workbooks": "intake"}
 

@@ -12,7 +12,7 @@ from perfeval_xl.reading.workbook import read_safely
 
 
 def serve() -> None:
-    """Answer requests (bytes, info, limits, everything) with a `ReadWorkbook` each until nobody asks any more."""
+    """Answer requests (bytes, info, limits, everything) with a `ReadFile` each until nobody asks any more."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     limited = False
     with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.suppress(EOFError):

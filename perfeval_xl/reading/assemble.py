@@ -4,49 +4,66 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.layout.department import FIELDS, MONEY_UNITS
+from perfeval_xl.facts.money import UNITS
+from perfeval_xl.layout.department import FIELDS
+from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
+from perfeval_xl.profile import FRAMEWORK
 from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
-from perfeval_xl.reading.rows import Row
-from perfeval_xl.reading.workbook import ReadWorkbook
+from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
-from perfeval_xl.values import Value, as_date, fold, parse, repeats
+from perfeval_xl.values import Value, about_time, as_date, fold, fold_label, parse, repeats
+
+Row = dict[str, object]
+
+_ONE_SHEET = SELF_ASSESSMENT.key  # a form of this layout with a framework of its own is judged by what it states
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|分)?")  # a weight of 10% is 10 of 100 points
 _IDENTITY = {"unit": "unit", "project": "project", "department": "department"}
 
 
-def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key: int = 0, default: str | None = None) -> Batch:
+_UNREAD = (ReadForm({}),)
+"""What a file holds that could not be read."""
+
+
+def assemble(read: Sequence[ReadFile], scheme: str | None = None, default: str | None = None) -> Batch:
     """Return the batch of some files, in their order.
 
     Args:
         scheme: id or TOML path of the scheme that all of them follow, whatever their stamps say.
-        first_key: the key of the first workbook, so that batches made apart can be joined.
         default: id or TOML path of the scheme to prefer where no stamp tells.
     """
-    frames = {name: _keyed(read, name, COLUMNS[name], first_key) for name in COLUMNS if name != "forms"}
-    told = _keyed(read, "budget", {"unit": "object", "pending": "bool"}, first_key)
+    held = [one.forms or _UNREAD for one in read]
+    read_forms = [form for forms in held for form in forms]
+    frames = {name: _keyed(read_forms, name, columns) for name, columns in COLUMNS.items() if name not in ("files", "forms")}
+    told = _keyed(read_forms, "budget", {"unit": "object", "pending": "bool"})
     frames["project"] = _parse_project(frames["project"])
     frames["budget"] = with_totals(_parse_budget(frames["budget"], told["unit"]), told["pending"])
     frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
     years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("form")["number"]
-    frames["indicators"] = _parse_indicators(frames["indicators"], years)
-    forms = frame(COLUMNS["forms"], ({**one.info, "form": first_key + i} for i, one in enumerate(read)))
-    frames["forms"] = _identify(_assign_schemes(forms, frames["indicators"], scheme, default), frames["project"])
+    numbers = _keyed(read_forms, "indicators", {"target_number": "bool", "actual_number": "bool"})
+    frames["indicators"] = _parse_indicators(frames["indicators"], numbers, years)
+    frames["files"] = frame(COLUMNS["files"], ({**one.info, "file": i, "forms": len(held[i])} for i, one in enumerate(read)))
+    owners = [place for place, forms in enumerate(held) for _ in forms]
+    forms = frame(COLUMNS["forms"], ({**form.info, "form": i, "file": owners[i]} for i, form in enumerate(read_forms)))
+    readable = pd.Series([read[place].info.get("problem") is None for place in owners], forms.index, dtype="bool")
+    followed = _assign_schemes(forms, readable, frames["indicators"], scheme, default)
+    frames["forms"] = _identify(_with_framework_told(followed, frames["indicators"], given=scheme is not None), frames["project"])
     followed = _with_framework(frames["indicators"], frames["forms"])
     frames["indicators"] = with_rates(followed, frames["budget"], frames["forms"])
     return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
 
 
-def _keyed(read: Sequence[ReadWorkbook], name: str, columns: Mapping[str, str], first_key: int) -> pd.DataFrame:
-    """Return the rows of all workbooks that go into one frame, each with its workbook's key."""
+def _keyed(read: Sequence[ReadForm], name: str, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of all forms that go into one frame, each with its form's key."""
     rows: list[Row] = []
     counts = []
     for one in read:
@@ -54,7 +71,7 @@ def _keyed(read: Sequence[ReadWorkbook], name: str, columns: Mapping[str, str], 
         rows += own
         counts.append(len(own))
     made = frame({column: dtype for column, dtype in columns.items() if column != "form"}, rows)
-    made.insert(0, "form", np.repeat(np.arange(first_key, first_key + len(read), dtype="int64"), counts))
+    made.insert(0, "form", np.repeat(np.arange(len(read), dtype="int64"), counts))
     return made
 
 
@@ -89,28 +106,34 @@ def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     kinds = values.map(lambda value: value.kind)
     bare = values.map(lambda value: value.low if value.op == "=" and value.unit is None and value.kind == "number" else None)
     money = values.map(lambda value: value.low if value.op == "=" and value.kind == "money" else None)
-    factor = units.map(lambda unit: MONEY_UNITS.get(unit, 1.0)).astype("float64")
+    factor = units.map(lambda unit: UNITS.get(unit, 1.0)).astype("float64")
     amount = (bare.astype("float64") * factor).round(9).fillna(money.astype("float64"))
     return budget.assign(amount=amount.astype("float64"), raw=budget["raw"].where(kinds != "empty", ""))
 
 
-def _parse_indicators(indicators: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+def _parse_indicators(indicators: pd.DataFrame, numbers: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
-    year = indicators["form"].map(years).astype("float64")
-    target, actual = (_parse_values(indicators[name], year) for name in ("target", "actual"))
-    typed = list(zip(indicators["target"], indicators["actual"], year.fillna(0), strict=True))
-    repeated = {texts: repeats(*values) for texts, values in dict(zip(typed, zip(target, actual, strict=True), strict=True)).items()}
+    year = indicators["form"].map(years).astype("float64").fillna(0).astype("int64")
+    timed = [about_time(*names) for names in zip(indicators["level2"], indicators["level3"], strict=True)]
+    told = {name: list(zip(indicators[name], year, numbers[f"{name}_number"], timed, strict=True)) for name in ("target", "actual")}
+    parsed = {name: _parse_values(keys) for name, keys in told.items()}
+    typed = list(zip(told["target"], told["actual"], strict=True))
+    pairs = dict(zip(typed, zip(parsed["target"], parsed["actual"], strict=True), strict=True))
+    repeated = {texts: repeats(*values) for texts, values in pairs.items()}
     return indicators.assign(
         **points,
-        **_parts("target", target),
-        **_parts("actual", actual),
+        **_parts("target", parsed["target"]),
+        **_parts("actual", parsed["actual"]),
         copied=[repeated[texts] for texts in typed],
     )
 
 
-def _parse_values(texts: pd.Series, year: pd.Series) -> list[Value]:
-    keys: list[tuple[str, int]] = list(zip(texts, year.fillna(0).astype(int), strict=True))
-    parsed = {(text, when): parse(text, year=when or None) for text, when in dict.fromkeys(keys)}
+def _parse_values(keys: Sequence[tuple[str, int, bool, bool]]) -> list[Value]:
+    """Parse each text once, with the year, whether its cell holds a number, and whether its row is about time."""
+    parsed = {
+        (text, when, number, timed): parse(text, year=when or None, number=bool(number), about_time=bool(timed))
+        for text, when, number, timed in dict.fromkeys(keys)
+    }
     return [parsed[key] for key in keys]
 
 
@@ -121,12 +144,13 @@ def _parts(name: str, values: Iterable[Value]) -> dict[str, pd.Series]:
     return {str(column): made[column] for column in made}
 
 
-def _assign_schemes(forms: pd.DataFrame, indicators: pd.DataFrame, override: str | None, default: str | None) -> pd.DataFrame:
-    """Set each readable workbook's scheme: the one given, the stamp's if it is known, else the one its framework shows.
+def _assign_schemes(
+    forms: pd.DataFrame, readable: pd.Series, indicators: pd.DataFrame, override: str | None, default: str | None
+) -> pd.DataFrame:
+    """Set each readable form's scheme: the one given, the stamp's if it is known, else the one its framework shows.
 
     The default comes before others that the framework shows, and takes a form of its kind that shows none.
     """
-    readable = forms["problem"].isna()
     if override is not None:
         return forms.assign(
             scheme=forms["scheme"].where(~readable, load_scheme(override).id).astype(object),
@@ -143,10 +167,30 @@ def _assign_schemes(forms: pd.DataFrame, indicators: pd.DataFrame, override: str
         for key, rows in names.groupby("form")
         if (found := _recognised(preferred, known, layouts[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
+    by_layout = {one.form: one.id for one in reversed([*preferred, *known])}
+    kinds = forms.set_index("form")["kind"].notna()
+    nearest = {form: by_layout.get(_ONE_SHEET) for form in names["form"].unique() if layouts[form] == _ONE_SHEET and kinds[form]}
+    told = {**nearest, **told}
     followed = forms["scheme"].where(stamped, forms["form"].map(told)).astype(object)
     followed = followed.where(followed.notna(), None)
     source = followed.map(sources).astype(object)
     return forms.assign(scheme=followed, scheme_source=source.where(source.notna(), None), stamped=stamped)
+
+
+def _with_framework_told(forms: pd.DataFrame, indicators: pd.DataFrame, *, given: bool) -> pd.DataFrame:
+    """Add to what each form `has` that its framework is that of its scheme: given, stamped, or told by the names of its first levels."""
+    known = {str(source): _level_names(str(source)) for source in forms["scheme_source"].dropna().unique()}
+    of = indicators["form"].map(forms.set_index("form")["scheme_source"])
+    named = indicators["level1"].map(fold_label, na_action="ignore")
+    fits = [source in known and name in known[source] for source, name in zip(of, named, strict=True)]
+    strange = set(indicators.loc[[not fit for fit in fits], "form"])
+    own = forms["scheme_source"].notna() & (given | forms["stamped"] | ~forms["form"].isin(strange))
+    return forms.assign(has=forms["has"].where(~own | forms["has"].isna(), forms["has"].fillna("") + f" {FRAMEWORK}").astype("object"))
+
+
+@lru_cache(maxsize=32)
+def _level_names(source: str) -> frozenset[str]:
+    return frozenset(fold_label(name) for level in load_scheme(source).levels for name in (level.name, *level.aliases))
 
 
 def _recognised(preferred: Sequence[Scheme], known: Sequence[Scheme], form: str, names: set[str]) -> Scheme | None:
@@ -165,7 +209,7 @@ def _identify(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_framework(indicators: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
-    """Add what the scheme of each row's workbook says of it; rows without a scheme are judged by how they read."""
+    """Add what the scheme of each row's form says of it; rows without a scheme are judged by how they read."""
     of = indicators["form"].map(forms.set_index("form")["scheme_source"])
     parts = [match_framework(rows, load_scheme(str(source))) for source, rows in indicators.groupby(of, sort=True)]
     if not parts:

@@ -9,6 +9,8 @@ import pandas as pd
 from perfeval_xl.schemes import Group, Indicator, Level, Scheme, groups
 from perfeval_xl.values import fold_label
 
+_EXECUTION = "execution-rate"
+
 
 def match_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the columns rule, fixed, own, fixed_level1, fixed_level2 and fixed_weight1–3 for rows that follow the scheme.
@@ -33,7 +35,7 @@ def match_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     fixed_weight = level3.map({name: row.weight for name, (_, _, row) in fixed.items()}).astype("float64")
     return pd.DataFrame(
         {
-            "rule": fixed_rule.where(is_fixed, group_rule),
+            "rule": fixed_rule.where(is_fixed | fixed_rule.eq(_EXECUTION), group_rule),  # computed wherever the row stands
             "fixed": is_fixed,
             "own": ~is_fixed & own,
             "fixed_level1": home.where(is_fixed),

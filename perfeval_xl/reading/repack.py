@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping
 from itertools import count
 
-from perfeval_xl.reading.scan import PackageScan
+from perfeval_xl.reading.scanned import PackageScan
 
 _SHEET_ID = re.compile(rb"""(<(?:[\w.-]+:)?sheet\b[^<>]*?\s(?:r|[\w.-]+):id=["'])[^"'<]+(["'])""")
 _ODD_STATE = re.compile(rb"""\sstate=["'](?!visible["']|hidden["']|veryHidden["'])[^"'<]*["']""")

@@ -7,9 +7,9 @@ looks past the next "<", so that none takes longer than the part is long.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from operator import itemgetter
 from typing import Concatenate, ParamSpec, TypeVar
@@ -19,8 +19,9 @@ from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
-from perfeval_xl.reading.opendocument import check_content
+from perfeval_xl.reading.formats import BUILTIN, format_of
 from perfeval_xl.reading.package import Package, Refused, Risky, in_usual_writing, too_large
+from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
 
 _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")
 _ERROR_CELL = re.compile(
@@ -38,8 +39,7 @@ _PLAIN_FORMULA_CELL = re.compile(
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f")
 _STYLE = re.compile(rb"""\ss="([0-9]+)\"""")
 _XF = re.compile(rb"""<(?:[\w.-]+:)?xf\b[^<>]*?\snumFmtId=["']([0-9]+)["']""")
-_FORMAT = re.compile(rb"""<(?:[\w.-]+:)?numFmt\b(?=[^<>]*?\snumFmtId=["']([0-9]+)["'])[^<>]*?\sformatCode=["']([^"'<]*)["']""")
-_PERCENT_FORMATS = {b"9", b"10"}
+_FORMAT = re.compile(rb"""<(?:[\w.-]+:)?numFmt\b(?=[^<>]*?\snumFmtId=["']([0-9]+)["'])[^<>]*?\sformatCode=(?:"([^"<]*)"|'([^'<]*)')""")
 _SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\b[^<>]*?\s(?:r|[\w.-]+):id=["']([^"'<]+)["'][^<>]*""")
 _SHEET_NAME = re.compile(rb"""\sname=["']([^"'<>]*)["']""")
 _STATE = re.compile(rb"""\sstate\s*=\s*["'](?!visible["'])""")
@@ -65,41 +65,6 @@ R = TypeVar("R")
 
 Plain = list[tuple[bytes, bytes, bytes]]
 """See `bounds.Reach`."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetScan:
-    """What the reader does not tell of a sheet; cells are (row, column) from 0. One that is not to be read was not looked at.
-
-    uncomputed: formulas that nobody computed; one whose result is the empty text was computed.
-    """
-
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncomputed: frozenset[tuple[int, int]] = frozenset()
-    formulas: frozenset[tuple[int, int]] = frozenset()
-    percent: frozenset[tuple[int, int]] = frozenset()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: tuple[range, ...] = ()
-    protected: bool = False
-    read: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PackageScan:
-    """The stamp by property name, sheets in workbook order, and whether the package holds macros, outside links or a signature.
-
-    mirrors: names of the print sheets, which only show what others hold.
-    xml: workbook, shared strings, styles (empty if there are none) and each sheet, in UTF-8: all that was looked at, and all that the
-        reader is given. Empty for a file that nothing looked into.
-    """
-
-    stamp: dict[str, str]
-    sheets: tuple[SheetScan, ...]
-    macros: bool = False
-    links: bool = False
-    signed: bool = False
-    mirrors: frozenset[str] = frozenset()
-    xml: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 _NAMES_BEGIN, _NAMES_END = b"<definedNames>", b"</definedNames>"
@@ -128,14 +93,14 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
 
     Raises:
         Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely; "other" an .ods or .xlsb,
-            with which of them as the reason.
+            with which of them as the reason: what an .ods holds was not looked at.
         Risky: it has to be read alone, being larger than any form or of a format that nothing here bounds.
     """
     ease = limits if alone else AT_EASE
     if not alone and len(data) > ease.file_bytes:
         raise Risky
     package = Package(data, limits, None if alone else ease.read_bytes)
-    workbook = _workbook_part(package, limits, alone=alone)
+    workbook = _workbook_part(package, alone=alone)
     folder, _, name = workbook.rpartition("/")
     xml = _without_names(package.read(workbook))
     relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
@@ -179,7 +144,7 @@ def _scan_sheets(
     shared: bytes, styles: bytes, parts: Sequence[bytes], limits: Limits, ease: Limits
 ) -> tuple[tuple[SheetScan, ...], Sequence[bytes]]:
     """Return what each sheet holds, an empty one being skipped, and its XML; over `limits` they are refused, over `ease` `Risky`."""
-    percent = _percent_styles(styles, limits)
+    shown_by = _shown_styles(styles, limits)
     check_strings(shared, limits)
     sheets, texts = list[SheetScan](), list(parts)
     cells = box = merges = 0
@@ -193,7 +158,7 @@ def _scan_sheets(
             raise too_large(f"各工作表的范围共有 {box} 格")
         if reach.plain is None:
             texts[place] = in_usual_writing(xml)
-        sheets.append(_scan_sheet(texts[place], reach.plain, percent))
+        sheets.append(_scan_sheet(texts[place], reach.plain, shown_by))
     shown = shown_text(shared, texts) if cells * len(shared) > min(limits.text_bytes, ease.text_bytes) else 0
     if shown > limits.text_bytes:
         raise too_large(f"单元格里的文字共有 {shown // 2**20} MB")
@@ -211,7 +176,7 @@ def _is_skipped(element: re.Match[bytes], skip: Container[str]) -> bool:
     return _sheet_name(element) in skip and _STATE.search(element[0]) is None
 
 
-def _workbook_part(package: Package, limits: Limits, *, alone: bool) -> str:
+def _workbook_part(package: Package, *, alone: bool) -> str:
     for kind, target in _relations(package, "_rels/.rels").values():
         if kind.endswith(b"/officeDocument") and (part := _part(package, "", target)) in package and not part.endswith(".bin"):
             return part
@@ -220,8 +185,6 @@ def _workbook_part(package: Package, limits: Limits, *, alone: bool) -> str:
     if "mimetype" in package or "xl/workbook.bin" in package:
         if not alone:
             raise Risky
-        if content := package.read("content.xml"):
-            check_content(content, limits)
         raise Refused("other", "ods" if "mimetype" in package else "xlsb")
     what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "压缩包")
     raise Refused("F003", f"文件是{what}，不是 Excel 工作簿")
@@ -273,13 +236,9 @@ def _resolve(folder: str, target: str) -> str:
     return "/".join(parts).lower()
 
 
-def ods_stamp(data: bytes, limits: Limits) -> dict[str, str]:
-    """Return the stamp of an .ods: custom properties of a template that was saved as one.
-
-    Raises:
-        Refused: F001 damaged, F004 over a limit.
-    """
-    return _stamp(Package(data, limits).read("meta.xml"), _USER_DEFINED)
+def ods_stamp(meta: bytes) -> dict[str, str]:
+    """Return the stamp of an .ods: custom properties of a template that was saved as one."""
+    return _stamp(meta, _USER_DEFINED)
 
 
 def _stamp(xml: bytes, pattern: re.Pattern[bytes] = _PROPERTY) -> dict[str, str]:
@@ -289,27 +248,34 @@ def _stamp(xml: bytes, pattern: re.Pattern[bytes] = _PROPERTY) -> dict[str, str]
 
 
 @_remembered
-def _percent_styles(xml: bytes, limits: Limits) -> frozenset[bytes]:
-    """Return the indices of cell formats that show a number as percent."""
+def _shown_styles(xml: bytes, limits: Limits) -> Mapping[bytes, Shows]:
+    """Return index → how it shows a value, of the cell formats that do not show every value as it is stored."""
     start = xml.find(b"cellXfs")
     end = xml.find(b"cellXfs", start + 1)
     if start < 0 or end < 0:
-        return frozenset()
-    formats = _XF.findall(xml, start, end)
-    if len(formats) > limits.formats:
-        raise too_large(f"文件有 {len(formats)} 种单元格格式")
-    percent = _PERCENT_FORMATS | {number for number, code in _FORMAT.findall(xml) if b"%" in code}
-    return frozenset(str(index).encode() for index, number in enumerate(formats) if number in percent)
+        return {}
+    numbers = _XF.findall(xml, start, end)
+    if len(numbers) > limits.formats:
+        raise too_large(f"文件有 {len(numbers)} 种单元格格式")
+    codes = BUILTIN | _own_formats(xml[:start])
+    shown = {number: format_of(codes[number]) for number in set(numbers) if number in codes}
+    return {str(index).encode(): shows for index, number in enumerate(numbers) if (shows := shown.get(number)) is not None}
 
 
-def _scan_sheet(xml: bytes, plain: Plain | None, percent: frozenset[bytes]) -> SheetScan:
+def _own_formats(xml: bytes) -> dict[bytes, str]:
+    """Return number → code of the number formats that a file brings along."""
+    found = _FORMAT.findall(xml)
+    return {number: html.unescape((quoted or single).decode("utf-8", "replace")) for number, quoted, single in found}
+
+
+def _scan_sheet(xml: bytes, plain: Plain | None, shown: Mapping[bytes, Shows]) -> SheetScan:
     others = None if plain is None else set(map(itemgetter(2), plain))  # all that cells have besides a reference: of a few kinds
     formulas = (_FORMULA_CELL if plain is None else _PLAIN_FORMULA_CELL).findall(xml) if any(mark in xml for mark in _FORMULAS) else []
     return SheetScan(
         errors=dict(_errors(xml)) if any(b't="e"' in told or b"t='e'" in told for told in (others or (xml,))) else {},
         uncomputed=frozenset(_cell(ref) for told, ref, tag, value in formulas if not value and not (tag and _TEXT_CELL.search(told))),
         formulas=frozenset(_cell(ref) for _, ref, _, _ in formulas),
-        percent=frozenset(map(_cell, _of_styles(xml, plain or (), others, percent))) if percent else frozenset(),
+        shows=dict(_of_styles(xml, plain or (), others, shown)) if shown else {},
         hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml)),
         protected=_PROTECTION.search(xml, max(xml.rfind(b"sheetData"), 0)) is not None,
@@ -317,14 +283,15 @@ def _scan_sheet(xml: bytes, plain: Plain | None, percent: frozenset[bytes]) -> S
 
 
 def _of_styles(
-    xml: bytes, plain: Sequence[tuple[bytes, bytes, bytes]], others: set[bytes] | None, styles: frozenset[bytes]
-) -> Iterator[bytes]:
-    """Yield the references of cells with one of these formats; of plain ones `others` are all attributes that there are."""
+    xml: bytes, plain: Sequence[tuple[bytes, bytes, bytes]], others: set[bytes] | None, styles: Mapping[bytes, Shows]
+) -> Iterator[tuple[Place, Shows]]:
+    """Yield the cells with one of these formats; of plain ones `others` are all attributes that there are."""
     if others is None:
-        yield from (reference for reference, style in _CELL_OF_STYLE.findall(xml) if style in styles)
+        yield from ((_cell(reference), styles[style]) for reference, style in _CELL_OF_STYLE.findall(xml) if style in styles)
         return
-    among = {other for other in others if (style := _STYLE.search(other)) and style[1] in styles}
-    yield from (letters + number for letters, number, other in plain if other in among)
+    among = {other: styles[style[1]] for other in others if (style := _STYLE.search(other)) and style[1] in styles}
+    if among:
+        yield from ((_cell(letters + number), among[other]) for letters, number, other in plain if other in among)
 
 
 def _hidden_rows(xml: bytes) -> Iterator[int]:

@@ -7,17 +7,21 @@ import io
 import math
 import re
 import struct
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import python_calamine
 
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
+from perfeval_xl.reading.formats import clock
+from perfeval_xl.reading.opendocument import scan_opendocument
 from perfeval_xl.reading.package import Refused, Risky, too_large
 from perfeval_xl.reading.repack import repacked
-from perfeval_xl.reading.scan import PackageScan, SheetScan, ods_stamp, scan_package
+from perfeval_xl.reading.scan import scan_package
+from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
 from perfeval_xl.reading.sniff import NOT_WORKBOOKS, sniff
 from perfeval_xl.values import compact
 
@@ -31,17 +35,27 @@ _OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet as rows of text from A1 on; "" is an empty cell. Cells are (row, column) from 0.
+    """A sheet as rows of text from A1 on, what a person sees in each cell; "" is an empty one. Cells are (row, column) from 0.
 
     merges: top-left cell → bottom-right cell; covered: cell → top-left cell of the merged area it lies in.
+    shown: cell → the value that it stores, where its number format shows another sign, unit or scale.
+    unseen: cell → its value, where nobody sees it: under a merged area that shows something else, or by a format that shows nothing.
+    stored: the values of the cells as the reader gives them.
     """
 
     name: str
     rows: list[list[str]]
     hidden: bool = False
-    merges: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    merges: Mapping[Place, Place] = field(default_factory=dict)
+    covered: dict[Place, Place] = field(default_factory=dict)
     scan: SheetScan = field(default_factory=SheetScan)
+    shown: dict[Place, str] = field(default_factory=dict)
+    unseen: dict[Place, str] = field(default_factory=dict)
+    stored: Sequence[Sequence[object]] = field(default=(), repr=False)
+
+    def is_number(self, row: int, column: int) -> bool:
+        """Tell whether a cell stores a number: its text alone does not tell 2021.1 from the month that somebody typed as text."""
+        return row < len(self.stored) and column < len(self.stored[row]) and isinstance(self.stored[row][column], float)
 
     def text(self, row: int, column: int | None) -> str:
         """Return the text of a cell, "" outside the sheet or without a column; a merged area's lower cells are empty."""
@@ -87,7 +101,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
             if refused.code != "other":
                 raise
             extension = refused.reason
-            scan = PackageScan(ods_stamp(data, limits) if extension == "ods" else {}, ())
+            scan = scan_opendocument(data, limits) if extension == "ods" else scan
     elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")
     elif not any(name in data for name in _OLE_BOOKS):
@@ -126,7 +140,7 @@ def _opened(data: bytes, scan: PackageScan, limits: Limits, ease: Limits) -> tup
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         infos = book.sheets_metadata
-        scans = scan.sheets or tuple(SheetScan() for _ in infos)
+        scans = scan.sheets if scan.xml or len(scan.sheets) == len(infos) else tuple(SheetScan() for _ in infos)
         if len(scans) != len(infos):
             raise Refused("F001", "工作表目录与内容不一致")
         sheets = [book.get_sheet_by_index(index) if one.read else None for index, one in enumerate(scans)]
@@ -151,12 +165,10 @@ def _grid(
         return Grid(info.name, [], scan=scan)
     values = sheet.to_python(skip_empty_area=False)
     rows = [["" if value == "" else _text(value) for value in row] for row in values]
-    for row, column in scan.percent:
-        if row < len(values) and column < len(values[row]) and isinstance(number := values[row][column], float):
-            rows[row][column] = f"{compact(round(number * 100, 9))}%"
+    shown, unseen = _as_shown(rows, values, scan.shows) if scan.shows else ({}, {})
     for (row, column), text in scan.errors.items():
         _put(rows, row, column, text)
-    merges = {(top, left): (bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()}
+    merges = scan.merges or {(top, left): (bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()}
     areas = {
         (top, left): (range(top, min(bottom + 1, len(rows))), range(left, min(right, left + COVERED_COLUMNS - 1) + 1))
         for (top, left), (bottom, right) in merges.items()
@@ -169,7 +181,35 @@ def _grid(
         (row, column): corner
         for corner, (lines, columns) in areas.items() for row in lines for column in columns if (row, column) != corner
     }
-    return Grid(info.name, rows, info.visible != python_calamine.SheetVisibleEnum.Visible, merges, covered, scan)
+    unseen |= _uncovered(rows, covered)
+    return Grid(info.name, rows, info.visible != python_calamine.SheetVisibleEnum.Visible, merges, covered, scan, shown, unseen, values)
+
+
+def _as_shown(rows: list[list[str]], values: list[list[Any]], shows: Mapping[Place, Shows]) -> tuple[dict[Place, str], dict[Place, str]]:
+    """Put into the rows what cells show; return what they store where that is told, and where they show nothing."""
+    shown, unseen = dict[Place, str](), dict[Place, str]()
+    for place, show in shows.items():
+        row, column = place
+        if row < len(values) and column < len(values[row]) and (value := values[row][column]) != "":
+            reading = show(value)
+            if reading is None:
+                continue
+            if reading.told:
+                (shown if reading.text else unseen)[place] = rows[row][column]
+            rows[row][column] = reading.text
+    return shown, unseen
+
+
+def _uncovered(rows: list[list[str]], covered: Mapping[Place, Place]) -> dict[Place, str]:
+    """Empty the cells that a merged area covers; return those that hold something else than it shows."""
+    unseen = dict[Place, str]()
+    for (row, column), (top, left) in covered.items():
+        cells = rows[row]
+        if column < len(cells) and cells[column]:
+            if cells[column] != "".join(rows[top][left : left + 1]):
+                unseen[row, column] = cells[column]
+            cells[column] = ""
+    return unseen
 
 
 def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
@@ -189,8 +229,14 @@ def _text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
         return compact(value)
+    return _when(value)
+
+
+def _when(value: object) -> str:
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
+    if isinstance(value, (datetime.time, datetime.timedelta)):
+        return clock(value)
     return "" if value is None else str(value)
 
 

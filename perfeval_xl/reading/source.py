@@ -83,7 +83,7 @@ def fetch(source: Source, limits: Limits = DEFAULT) -> Source:
 
 
 def received(source: Source) -> dict[str, object]:
-    """Return the columns of `workbooks` that do not come from a file's bytes."""
+    """Return the columns of the frame `files` that do not come from a file's bytes."""
     origin = {f"origin_{name}": value for name, value in asdict(source.origin).items()}
     return {"path": source.label, "name": source.name, "modified": source.modified, **origin}
 

@@ -80,7 +80,7 @@ def _rows(file: Path, table: str, grids: Sequence[Grid]) -> Iterator[dict[str, o
             f"{file} is no summary of this program: it has no {table}; give a summary.xlsx that perfeval run or consolidate wrote",
         )
     for grid in sheets:
-        header = {text: column for column, text in enumerate(grid.rows[0])} if grid.rows else {}
+        header = {grid.shown.get((0, column), text): column for column, text in enumerate(grid.rows[0])} if grid.rows else {}  # less (万元)
         if missing := [name for name in _TABLES[table] if name not in header]:
             raise InputError(
                 f"{file} 的“{grid.name}”缺少“{'”“'.join(missing)}”一栏。请用没有改动过表头的汇总表",

@@ -8,27 +8,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.layout import Form, from_a1, to_a1
 from perfeval_xl.layout.department import LEVELS, REPORT_SHEETS, WEIGHTS
 from perfeval_xl.layout.self_assessment import GOALS
-from perfeval_xl.reading import rows
-from perfeval_xl.reading.labels import Answer
-from perfeval_xl.reading.locate import Located
-from perfeval_xl.reading.rows import Row
+from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_nothing, subtotal_of
+from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.fields.labels import Answer
+from perfeval_xl.reading.fields.project import spread_cells
+from perfeval_xl.reading.forms.cells import closing_cells, subtotal_cells
+from perfeval_xl.reading.forms.reading import FormReading
+from perfeval_xl.reading.funds.table import Funds, rate_cells
+from perfeval_xl.reading.headings.understanding import is_label
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
 
+Row = dict[str, object]
 Place = tuple[str, int, int]
 """Sheet, row and column from 0."""
 
 GOAL_KEYS = ("expected", "achieved")
+_GOAL_KINDS = {"goal_expected": "expected", "goal_achieved": "achieved"}
 _OBJECTS = {
     "picture": re.compile(r"(?:^|/)(?:media|pictures)/[^/]+$"),
     "comment": re.compile(r"(?:^|/)(?:threaded)?comments?[^/]*\.xml$"),
     "macro": re.compile(r"vbaproject\.bin$"),
 }
 _TITLE = re.compile("(?:表|报告|报告书|情况|信息)$")
-_NO_VALUE = {"—", "-", "–", "/", "\\", "无", "——"}
 
 
 def object_rows(names: Iterable[str]) -> Iterator[Row]:
@@ -39,29 +45,24 @@ def object_rows(names: Iterable[str]) -> Iterator[Row]:
             yield {"object": kind, "count": count}
 
 
-def goal_rows(grids: Iterable[Grid]) -> Iterator[Row]:
+def goal_rows(tables: Iterable[Table]) -> Iterator[Row]:
     """Yield 预期目标 and 实际完成情况 of the block 年度总体目标: goal, text, and the cells of heading and text."""
-    names = {fold_label(title): key for title, key in zip(GOALS[1:], GOAL_KEYS, strict=True)}
-    block = fold_label(GOALS[0])
-    for grid in grids:
-        beside = {row for row, cells in enumerate(grid.rows) if any(fold_label(text) == block for text in cells)}
-        for row in sorted(beside | {row - 1 for row in beside}):  # the block's own heading may be merged over both rows or not at all
-            cells = grid.rows[row] if row >= 0 else []
-            for column, text in enumerate(cells):
-                if (goal := names.get(fold_label(text))) and (below := grid.text(row + 1, column)):
-                    place = {"sheet": grid.name, "cell": to_a1(row + 1, column), "heading_cell": to_a1(row, column)}
+    for table in tables:
+        grid, header = table.grid, table.header
+        for kind, goal in _GOAL_KINDS.items():
+            for column in header.columns.get(kind, ())[-1:]:
+                below = grid.text(header.bottom + 1, column)
+                if below:
+                    place = {"sheet": grid.name, "cell": to_a1(header.bottom + 1, column), "heading_cell": to_a1(header.bottom, column)}
                     yield {"goal": goal, "text": below, **place}
 
 
-def unread_rows(
-    grids: Sequence[Grid], form: Form, tables: Mapping[str, Located], given: Sequence[Answer], answers: Mapping[str, Answer],
-    read: Mapping[str, Sequence[Row]], *, formulas: bool,
-) -> Iterator[Row]:
-    """Yield sheet, cell and text of every filled cell that nothing in `read` came from and no label or header explains.
+def unread_rows(read: FormReading, rows: Mapping[str, Sequence[Row]], grids: Sequence[Grid], *, formulas: bool) -> Iterator[Row]:
+    """Yield sheet, cell and text of every filled cell that nothing in `rows` came from and no label or header explains.
 
     `formulas`: what they show counts as typed; in a form made from a template they are its own.
     """
-    taken = {*_from_rows(read), *_from_tables(tables, read), *_from_answers(grids, form, given, answers), *_from_goals(grids, read)}
+    taken = {*_from_rows(rows), *_from_tables(read, rows), *_from_answers(grids, read), *_from_goals(rows)}
     for grid in grids:
         computed = frozenset() if formulas else grid.scan.formulas
         first = min((row for name, row, _ in taken if name == grid.name), default=0)
@@ -75,7 +76,7 @@ def unread_rows(
 
 def _says_something(text: str) -> bool:
     """Return whether a text is more than dots and dashes, or the note on the unit of money, which was heeded."""
-    return any(map(str.isalnum, text)) and not rows.is_unit_note(text)
+    return any(map(str.isalnum, text)) and not is_unit_note(text)
 
 
 def _is_title(text: str, cells: Sequence[str]) -> bool:
@@ -83,9 +84,9 @@ def _is_title(text: str, cells: Sequence[str]) -> bool:
     return sum(map(_says_something, cells)) == 1 and _TITLE.search(fold_label(text)) is not None
 
 
-def _from_rows(read: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
+def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
     """Yield every cell that a row of a frame names; facts only point at cells."""
-    for name, listed in read.items():
+    for name, listed in rows.items():
         for row in listed if name != "facts" else ():
             for key, cell in row.items():
                 if (key == "cell" or key.endswith("_cell")) and isinstance(cell, str):
@@ -94,64 +95,72 @@ def _from_rows(read: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
                 yield str(row["sheet"]), *from_a1(cell)
 
 
-def _from_tables(tables: Mapping[str, Located], read: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
-    for key, located in tables.items():
-        for row in range(located.header, located.first):
-            yield from ((located.grid.name, row, column) for column in located.columns.values())
-        if key == "indicators":
-            yield from _from_indicators(located, read)
-        elif key == "budget":
-            yield from _from_budget(located)
+def _from_tables(read: FormReading, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
+    tables = [*read.group.tables, *read.group.of("team"), *([read.funds.table] if read.funds is not None else [])]
+    for table in tables:
+        for row in range(table.header.top, table.header.bottom + 1):
+            yield from ((table.grid.name, row, column) for listed in table.header.columns.values() for column in listed)
+    for table in read.group.tables:
+        yield from _from_indicators(table, rows)
+    if read.funds is not None:
+        yield from _from_budget(read.funds)
 
 
-def _from_indicators(located: Located, read: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
+def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
     """Yield the cells of an indicator's row that its frame does not name: a level's name repeated, its nature and measure."""
-    grid, columns = located.grid, located.columns
-    for line in read["indicators"]:
+    grid, header = table.grid, table.header
+    for line in rows["indicators"]:
         place = line.get("level3_cell")
-        if line["sheet"] != grid.name or not isinstance(place, str) or (row := from_a1(place)[0]) < located.first:
+        if line["sheet"] != grid.name or not isinstance(place, str) or (row := from_a1(place)[0]) <= header.bottom:
             continue
-        yield from ((grid.name, row, columns[key]) for key in ("nature", "measure", *LEVELS) if key in columns)
+        yield from ((grid.name, row, column) for kind in ("nature", "measure", *LEVELS) for column in header.columns.get(kind, ()))
         for weight in WEIGHTS:
-            if weight in columns and grid.text(row, columns[weight]) == line[f"{weight}_raw"]:
-                yield grid.name, row, columns[weight]
-    total = {row["raw"] for row in read["stated"] if row["item"] == "total_weight"}
-    yield from ((grid.name, *cell) for cell in rows.closing_cells(located) if grid.text(*cell) in total)
-    yield from ((grid.name, *cell) for cell in rows.subtotal_cells(located))
-    for row in range(located.first, located.end):
-        first = next((column for column, text in enumerate(grid.rows[row]) if text), None)
-        if first is not None and rows.is_sum(located, row):
-            yield grid.name, row, first
+            if weight in header.columns and grid.text(row, header.columns[weight][0]) == line[f"{weight}_raw"]:
+                yield grid.name, row, header.columns[weight][0]
+    total = {row["raw"] for row in rows["stated"] if row["item"] == "total_weight"}
+    yield from ((grid.name, *cell) for cell in closing_cells(table) if grid.text(*cell) in total)
+    yield from ((grid.name, *cell) for cell in subtotal_cells(table))
+    for row in (*table.rows, *([table.closing] if table.closing is not None else []), *range((table.closing or table.after) + 1, table.after)):
+        first = first_text(grid.rows[row])
+        if is_closing(first) or subtotal_of(first) is not None:
+            yield grid.name, row, grid.rows[row].index(first)
 
 
-def _from_budget(located: Located) -> Iterator[Place]:
+def _from_budget(funds: Funds) -> Iterator[Place]:
     """Yield the names of sources, which the printed form repeats, and the cells that say that there are no points for a source."""
-    yield from ((located.grid.name, *cell) for cell in rows.fund_rates(located))  # they follow from the totals
-    known = set(located.table.sources.values())
-    for row in range(located.first, located.end):
-        for column, text in enumerate(located.grid.rows[row]):
-            if text and rows.source_key(text, located.table) in known:
-                yield located.grid.name, row, column
-        for key in ("weight", "rate", "score"):
-            if key in located.columns and located.grid.text(row, located.columns[key]) in _NO_VALUE:
-                yield located.grid.name, row, located.columns[key]
+    table = funds.table
+    yield from ((table.grid.name, *cell) for cell in rate_cells(funds))  # they follow from the totals
+    known = set(funds.described.sources)
+    for row in (table.header.bottom, *table.rows):
+        for column, text in enumerate(table.grid.rows[row]):
+            if text and fold_label(text).removeprefix("其中").lstrip(":：、") in known:
+                yield table.grid.name, row, column
+        for kind in ("weight", "rate", "score"):
+            for column in table.header.columns.get(kind, ()):
+                if is_nothing(table.grid.text(row, column)):
+                    yield table.grid.name, row, column
 
 
-def _from_answers(
-    grids: Iterable[Grid], form: Form, given: Iterable[Answer], answers: Mapping[str, Answer]
-) -> Iterator[Place]:
+def _from_answers(grids: Iterable[Grid], read: FormReading) -> Iterator[Place]:
     """Yield the labels, and the values that were taken or say the same once more."""
+    form: Form = read.layout
     labels = {fold_label(name) for field in form.fields for name in (field.label, *field.synonyms)}
     titles = {fold_label(name) for table in form.tables for name in (table.title, table.sheet)}
     titles |= {fold_label(name) for name in (*REPORT_SHEETS, *GOALS)}
     for grid in grids:
         for row, cells in enumerate(grid.rows):
-            yield from ((grid.name, row, column) for column, text in enumerate(cells) if text and fold_label(text) in labels | titles)
+            yield from (
+                (grid.name, row, column) for column, text in enumerate(cells) if text and (fold_label(text) in labels | titles or is_label(text))
+            )
+    fields = {field.key: field for field in form.fields}
+    given: list[Answer] = [answer for section in read.group.sections for answer in section.answers]
     for answer in given:
-        if answer.text == answers[answer.field.key].text:
+        first = read.answers.get("unit" if answer.field == "implementer" and "implementer" not in fields else answer.field or "")
+        if first is not None and answer.text == first.text:
             yield from ((answer.grid.name, *cell) for cell in answer.cells)
+            yield from ((answer.grid.name, *cell) for cell in spread_cells(fields[first.field if first.field in fields else "unit"], answer))
 
 
-def _from_goals(grids: Iterable[Grid], read: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
-    for row in read.get("goals", ()):
+def _from_goals(rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
+    for row in rows.get("goals", ()):
         yield str(row["sheet"]), *from_a1(str(row["heading_cell"]))

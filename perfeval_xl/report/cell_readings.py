@@ -83,7 +83,7 @@ def value_words(value: Value, told: Words) -> str:
         return told["text_value"]
     if value.kind == "date" and value.date is not None:
         return f"{told['by' if value.op == 'by' else 'date']} {value.date.isoformat()}"
-    text = _SIGN.sub(r"\1 ", render(value))
+    text = _SIGN.sub(r"\1 ", render(value)).removeprefix("=")  # render's mark that 2021.12 is a number and no month
     if value.kind == "money":
         text = re.sub(r"(?<=[0-9])(?=万元)", " ", text)
     kind = "amount" if value.kind == "money" else value.kind
@@ -209,7 +209,9 @@ def _facts(batch: Batch, told: Words) -> Iterator[Cell]:
         if fact not in _UNSEEN_FACTS:
             raw = row["detail"] if fact in _NAMED_FACTS else row["value"]
             of = _LABELS.get(row["detail"]) if fact == "elsewhere" else None
-            yield Cell(row["sheet"], row["cell"], told["fact"], of, raw or "", told.get(fact, fact))
+            said = told.get(fact, fact)
+            parsed = said.format(stored=row["detail"], shown=row["value"]) if fact == "shown" else said
+            yield Cell(row["sheet"], row["cell"], told["fact"], of, raw or "", parsed)
 
 
 def _number(value: object) -> float | None:

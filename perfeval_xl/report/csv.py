@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfeval_xl.report import shape
 
-COLUMNS = ("path", "unit", "project", "code", "severity", "sheet", "cell", "value", "expected", "message", "waived")
+ENTRY_COLUMNS = ("path", "form", "department", "unit", "project", "verdict")
+FINDING_COLUMNS = ("code", "severity", "sheet", "cell", "value", "expected", "message", "for", "waived")
+COLUMNS = (*ENTRY_COLUMNS, *FINDING_COLUMNS)
 ORIGIN_COLUMNS = tuple(f"origin_{name}" for name in shape.ORIGIN)
-"""Last: the mail or archive that the workbook came in."""
+"""Last: the mail or archive that the file came in."""
 SCORE_COLUMNS = ("self_total", "system_total", "final_total", "final_grade", "verified_points")
-"""Besides, with scores: the workbook's totals on each of its rows."""
+"""Besides, with scores: the form's totals on each of its rows."""
 
 _BOM = "\ufeff"
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a full-width sign is a formula's too to a Chinese spreadsheet program
@@ -22,18 +24,21 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028
 
 
 def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals: Mapping[str, int] | None = None) -> str:
-    """Return the findings as CSV; with scores, a workbook without findings has a row too: no total is missing."""
+    """Return the findings as CSV; with scores, a form without findings has a row too: no total is missing."""
     report = shape.report(result, scored=scored, decimals=decimals)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([*COLUMNS, *(SCORE_COLUMNS if scored else ()), *ORIGIN_COLUMNS])
-    for book in report.workbooks:
-        totals = _totals(book) if scored else []
-        rows = [_finding(finding) for finding in book.findings] or ([[""] * 8] if scored and book.scores else [])
-        origin = [book.origin.get(name) for name in shape.ORIGIN]
-        writer.writerows([*_safe([book.path, book.unit, book.project, *row]), *totals, *_safe(origin)] for row in rows)
+    for entry in report.entries:
+        totals = _totals(entry) if scored else []
+        nothing: list[str | None] = [None] * len(FINDING_COLUMNS)
+        rows = [_finding(finding) for finding in entry.findings] or ([nothing] if scored and entry.scores else [])
+        origin = [entry.origin.get(name) for name in shape.ORIGIN]
+        known = [entry.path, entry.sheets, entry.department, entry.unit, entry.project, entry.verdict]
+        writer.writerows([*_safe([*known, *row]), *totals, *_safe(origin)] for row in rows)
+    unknown = [None] * (len(ENTRY_COLUMNS) - 1)
     blank = [""] * (len(SCORE_COLUMNS) * scored + len(ORIGIN_COLUMNS))
-    writer.writerows([*_safe(["; ".join(finding.paths), None, None, *_finding(finding)]), *blank] for finding in report.across)
+    writer.writerows([*_safe(["; ".join(finding.paths), *unknown, *_finding(finding)]), *blank] for finding in report.across)
     return _BOM + out.getvalue()
 
 
@@ -55,14 +60,15 @@ def _finding(finding: shape.Finding) -> list[str | None]:
         finding.value,
         finding.expected,
         finding.message,
+        finding.addressee,
         finding.waived,
     ]
 
 
-def _totals(book: shape.Workbook) -> list[object]:
-    if book.scores is None:
+def _totals(entry: shape.Entry) -> list[object]:
+    if entry.scores is None:
         return [""] * len(SCORE_COLUMNS)
-    values = [getattr(book.scores, name) for name in SCORE_COLUMNS]
+    values = [getattr(entry.scores, name) for name in SCORE_COLUMNS]
     return ["" if value is None else value for value in values]
 
 

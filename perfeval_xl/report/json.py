@@ -19,9 +19,9 @@ def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals
     report = shape.report(result, scored=scored, decimals=decimals)
     data: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
-        "workbooks": [_workbook(book, scored) for book in report.workbooks],
+        "workbooks": [_entry(entry, scored) for entry in report.entries],
         "findings": [{**_finding(finding), "paths": list(finding.paths)} for finding in report.across],
-        "counts": {"workbooks": len(report.workbooks), **report.counts},
+        "counts": {"workbooks": len(report.entries), "files": report.files, "forms": len(report.entries), **report.counts},
     }
     if report.crashes:
         data["crashes"] = [_crash(crash) for crash in report.crashes]
@@ -39,19 +39,22 @@ def _crash(crash: shape.CrashLike) -> dict[str, object]:
     return data if crash.path is None else {**data, "path": crash.path}
 
 
-def _workbook(book: shape.Workbook, scored: bool) -> dict[str, object]:
+def _entry(entry: shape.Entry, scored: bool) -> dict[str, object]:
     data: dict[str, object] = {
-        "path": book.path,
-        "scheme": book.scheme,
-        "unit": book.unit,
-        "project": book.project,
-        "year": book.year,
-        "findings": [_finding(finding) for finding in book.findings],
+        "path": entry.path,
+        "scheme": entry.scheme,
+        "form": entry.form,
+        "department": entry.department,
+        "unit": entry.unit,
+        "project": entry.project,
+        "year": entry.year,
+        "verdict": entry.verdict,
+        "findings": [_finding(finding) for finding in entry.findings],
     }
-    if book.origin:
-        data["origin"] = dict(book.origin)
+    if entry.origin:
+        data["origin"] = dict(entry.origin)
     if scored:
-        data["scores"] = _scores(book.scores) if book.scores else None
+        data["scores"] = _scores(entry.scores) if entry.scores else None
     return data
 
 
@@ -64,6 +67,7 @@ def _finding(finding: shape.Finding) -> dict[str, object]:
         "value": finding.value,
         "expected": finding.expected,
         "message": finding.message,
+        "for": finding.addressee,
     }
     return data if finding.waived is None else {**data, "waived": finding.waived}
 
@@ -81,7 +85,7 @@ def _scores(scores: shape.Totals) -> dict[str, object]:
         "execution_rate": scores.execution_rate,
         "levels": [{"name": level.name, **_points(level)} for level in scores.levels],
         "indicators": [
-            {"name": row.name, "cell": row.cell, **_points(row), "basis": row.basis, "explanation": row.explanation}
+            {"name": row.name, "cell": row.cell, **_points(row), "merged": row.merged, "basis": row.basis, "explanation": row.explanation}
             for row in scores.indicators
         ],
     }

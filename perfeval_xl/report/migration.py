@@ -38,7 +38,7 @@ class LostLike(Protocol):
 
 
 class MovedLike(Protocol):
-    """What came of one workbook; see `pipeline.migration.Moved`."""
+    """What came of one form; see `pipeline.migration.Moved`."""
 
     @property
     def path(self) -> str: ...
@@ -54,6 +54,8 @@ class MovedLike(Protocol):
     def problem(self) -> tuple[str, str] | None: ...
     @property
     def lost(self) -> Sequence[LostLike]: ...
+    @property
+    def part(self) -> str | None: ...
 
 
 def render(moved: Sequence[MovedLike], say: Callable[[Any, str], str], *, lang: str, style: Style = plain, quiet: bool = False) -> str:
@@ -69,12 +71,12 @@ def _lines(one: MovedLike, say: Callable[[Any, str], str], lang: str, style: Sty
     told = _WORDS["en" if lang == "en" else "zh"]
     if one.problem is not None:
         code, reason = one.problem
-        yield style(printable(one.path), "heading")
+        yield style(_received(one), "heading")
         yield f"  {style(told['failed'].format(reason=printable(told.get(code, reason)), code=code), 'error')}"
         return
     versions = told["versions"].format(scheme=one.scheme, old=one.old or told["unstamped"], new=one.new)
     yield style(printable(str(one.output)), "heading")
-    yield f"  {told['from'].format(path=printable(one.path), versions=printable(versions))}"
+    yield f"  {told['from'].format(path=_received(one), versions=printable(versions))}"
     if one.lost:
         yield f"  {style(told['lost'].format(count=len(one.lost)), 'warning')}"
     for lost in one.lost:
@@ -82,11 +84,15 @@ def _lines(one: MovedLike, say: Callable[[Any, str], str], lang: str, style: Sty
         yield f"    {where}{printable(say(lost, lang))}"
 
 
+def _received(one: MovedLike) -> str:
+    return printable(one.path) if one.part is None else f"{printable(one.path)} {printable(one.part)}"
+
+
 def render_json(moved: Sequence[MovedLike]) -> str:
     """Return all of it as a JSON object."""
     workbooks = [
         {
-            "path": one.path, "output": None if one.output is None else str(one.output),
+            "path": one.path, "part": one.part, "output": None if one.output is None else str(one.output),
             "scheme": one.scheme, "old": one.old, "new": one.new,
             "problem": None if one.problem is None else {"code": one.problem[0], "reason": one.problem[1]},
             "lost": [_data(lost) for lost in one.lost],

@@ -20,7 +20,7 @@ class Readings:
     """A workbook's readings in sheet order, with what is known of the file itself; `problem` is (code, reason) or None."""
 
     def __init__(self, inspection: InspectionLike, lang: str) -> None:
-        book = inspection.batch.forms.to_dict("records")[0]
+        book = inspection.batch.entries().to_dict("records")[0]
         self.lang = lang
         self.path = str(book["path"])
         self.problem = (book["problem"], book["problem_detail"]) if book["problem"] else None

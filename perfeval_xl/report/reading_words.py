@@ -77,6 +77,7 @@ _ZH: Mapping[str, str] = {
     "uncomputed": "公式没有算出结果",
     "constant": "固定的数，不是模板的公式",
     "elsewhere": "别处的同一项",
+    "shown": "单元格里是 {stored}，按格式显示为 {shown}",
     "fact": "读表时发现",
 }
 _EN: Mapping[str, str] = {
@@ -152,6 +153,7 @@ _EN: Mapping[str, str] = {
     "uncomputed": "formula without a result",
     "constant": "a constant, not the template's formula",
     "elsewhere": "the same field elsewhere",
+    "shown": "the cell stores {stored}, its format shows {shown}",
     "fact": "seen while reading",
 }
 

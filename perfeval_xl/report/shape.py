@@ -1,4 +1,4 @@
-"""A result workbook by workbook: what every format prints, read from the frames once."""
+"""A result form by form: what every format prints, read from the frames once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from perfeval_xl import places
+from perfeval_xl.verdicts import verdict
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
@@ -19,12 +22,12 @@ WAIVED = "waived"
 """Counted by itself: what the bureau lets stand is no error, and no silence either."""
 
 ORIGIN = ("sender", "date", "subject", "attachment")
-"""What is told of the mail or archive that a workbook came in."""
+"""What is told of the mail or archive that a file came in."""
 
 RATE_DECIMALS = 4
 ACROSS = -1
 _DEFAULT_DECIMALS = 2
-_FINDING = ("form", "code", "severity", "sheet", "cell", "value", "expected", "message", "waived", "paths")
+_FINDING = ("form", "code", "severity", "sheet", "cell", "value", "expected", "message", "addressee", "waived", "paths")
 
 Row = Mapping[str, Any]
 Points = int | float | None
@@ -58,7 +61,8 @@ class ResultLike(Protocol):
 class Finding:
     """A fault; sheet and cell are None where it has no place.
 
-    `paths`: whom a fault across workbooks is about; `waived`: why the bureau lets it stand, None where it does not.
+    `addressee`: whom it is for, unit or finance; `paths`: the files that a fault across forms is about; `waived`: why the bureau lets
+    it stand, None where it does not.
     """
 
     code: str
@@ -68,6 +72,7 @@ class Finding:
     value: str | None
     expected: str | None
     message: str
+    addressee: str
     paths: tuple[str, ...] = ()
     waived: str | None = None
 
@@ -85,8 +90,12 @@ class LevelScore:
 
 @dataclass(frozen=True)
 class IndicatorScore(LevelScore):
-    """Points of a third-level indicator and how they came about; cell is that of its name."""
+    """Points of a third-level indicator and how they came about; cell is that of its name.
 
+    merged: the range of a self-score that is one for several rows, of which the first has it.
+    """
+
+    merged: str | None
     cell: str | None
     basis: str | None
     explanation: str | None
@@ -94,7 +103,7 @@ class IndicatorScore(LevelScore):
 
 @dataclass(frozen=True)
 class Totals:
-    """A workbook's totals in points, grades, and rates as fractions."""
+    """A form's totals in points, grades, and rates as fractions."""
 
     self_total: Points
     system_total: Points
@@ -111,14 +120,22 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class Workbook:
-    """A received workbook with its findings, in the order of the checks, and its scores, None where it has none."""
+class Entry:
+    """A form with its findings, in the order of the checks, and its scores, None where it has none.
+
+    path is that of its file; sheets: where it stands in it, as `places` writes it, None for a file that could not be read; part: what
+    tells it from other forms of the file, None for an only one.
+    """
 
     path: str
+    sheets: str | None
+    part: str | None
     scheme: str | None
+    department: str | None
     unit: str | None
     project: str | None
     year: int | None
+    unread: bool
     findings: tuple[Finding, ...]
     scores: Totals | None = None
     origin: Mapping[str, str] = field(default_factory=dict)  # sender, date, subject, attachment, as far as they are known
@@ -128,19 +145,30 @@ class Workbook:
         """Return the number of findings of each severity, and of those waived if there are any."""
         return _count(self.findings)
 
+    @property
+    def form(self) -> list[str]:
+        """Return the sheets it stands on, each with its rows where another form shares it."""
+        return [] if self.sheets is None else places.listed(self.sheets)
+
+    @property
+    def verdict(self) -> str:
+        """Return what becomes of it, in the words of 汇总表."""
+        return verdict(unread=self.unread, errors=self.counts["error"])
+
 
 @dataclass(frozen=True)
 class Report:
-    """All workbooks in the order received, the findings across them, and the checks that crashed."""
+    """All forms in the order received, of so many files, the findings across them, and the checks that crashed."""
 
-    workbooks: tuple[Workbook, ...]
+    entries: tuple[Entry, ...]
+    files: int
     across: tuple[Finding, ...]
     crashes: tuple[CrashLike, ...]
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Return the number of findings of each severity, those across workbooks included, and of those waived if there are any."""
-        return _count([*(finding for book in self.workbooks for finding in book.findings), *self.across])
+        """Return the number of findings of each severity, those across forms included, and of those waived if there are any."""
+        return _count([*(finding for entry in self.entries for finding in entry.findings), *self.across])
 
 
 def report(result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None) -> Report:
@@ -150,18 +178,18 @@ def report(result: ResultLike, *, scored: bool, detailed: bool = True, decimals:
     """
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
-    books = [
-        _workbook(row, findings.get(int(row["form"]), []), totals.get(int(row["form"]))) for row in _records(result.batch.forms)
+    entries = [
+        _entry(row, findings.get(int(row["form"]), []), totals.get(int(row["form"]))) for row in _records(result.batch.entries())
     ]
-    return Report(tuple(books), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
+    return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
 
 
 def severities(result: ResultLike) -> frozenset[str]:
     """Return which severities a result has findings of, those that the bureau lets stand left out."""
-    books, findings = result.batch.forms, result.findings
+    entries, findings = result.batch.entries(), result.findings
     found = {str(severity) for severity in findings["severity"][findings["waived"].isna()].unique()}
     failed = findings["form"][findings["severity"].eq("error")]
-    unread = (books["problem"].notna() & ~books["form"].isin(failed)).any()
+    unread = (entries["problem"].notna() & ~entries["form"].isin(failed)).any()
     return frozenset({*found, "error"} if unread else found)
 
 
@@ -204,17 +232,21 @@ def _count(findings: Iterable[Finding]) -> dict[str, int]:
     return counts
 
 
-def _workbook(row: Row, findings: list[Finding], scores: Totals | None) -> Workbook:
+def _entry(row: Row, findings: list[Finding], scores: Totals | None) -> Entry:
     year = points(row["year"], 0)
     problem = _text(row["problem"])
     if problem and not any(finding.severity == "error" for finding in findings):
         findings = [_unread(problem, _text(row["problem_detail"])), *findings]
-    return Workbook(
+    return Entry(
         str(row["path"]),
+        _text(row["sheets"]),
+        _text(row["part"]),
         _text(row["scheme"]),
+        _text(row["department"]),
         _text(row["unit"]),
         _text(row["project"]),
         None if year is None else int(year),
+        problem is not None,
         tuple(findings),
         scores,
         {name: text for name in ORIGIN if (text := _text(row.get(f"origin_{name}")))},
@@ -222,20 +254,20 @@ def _workbook(row: Row, findings: list[Finding], scores: Totals | None) -> Workb
 
 
 def _unread(problem: str, detail: str | None) -> Finding:
-    """Return the finding of an unread workbook: a file that fails without one would be the worst report of all."""
-    return Finding(problem, "error", None, None, None, None, detail or "文件没有读出来，请核对后重新报送")
+    """Return the finding of an unread file: one that fails without one would be the worst report of all."""
+    return Finding(problem, "error", None, None, None, None, detail or "文件没有读出来，请核对后重新报送", "unit")
 
 
 def _findings(frame: pd.DataFrame, known: frozenset[int]) -> dict[int, list[Finding]]:
-    """Return the findings by workbook, those that are about none of the known ones under `ACROSS`."""
+    """Return the findings by form, those that are about none of the known ones under `ACROSS`."""
     found: dict[int, list[Finding]] = {}
     # by column: several times faster than a mapping for each row
     columns = (frame[name].tolist() for name in _FINDING)
-    for key, code, severity, sheet, cell, value, expected, message, waived, paths in zip(*columns, strict=True):
+    for key, code, severity, sheet, cell, value, expected, message, addressee, waived, paths in zip(*columns, strict=True):
         across = key not in known
         finding = Finding(
             str(code), str(severity), _text(sheet), _text(cell), _text(value), _text(expected), _text(message) or "",
-            _paths(paths) if across else (), _text(waived),
+            _text(addressee) or "unit", _paths(paths) if across else (), _text(waived),
         )
         found.setdefault(ACROSS if across else key, []).append(finding)
     return found
@@ -246,17 +278,17 @@ def _paths(value: object) -> tuple[str, ...]:
 
 
 def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) -> dict[int, Totals]:
-    books = result.batch.forms
-    places = {
-        int(key): decimals.get(str(scheme), _DEFAULT_DECIMALS) for key, scheme in zip(books["form"], books["scheme"], strict=True)
+    forms = result.batch.forms
+    digits = {
+        int(key): decimals.get(str(scheme), _DEFAULT_DECIMALS) for key, scheme in zip(forms["form"], forms["scheme"], strict=True)
     }
-    levels = _level_scores(result.scores.levels, places) if detailed else {}
-    indicators = _indicator_scores(result, places) if detailed else {}
+    levels = _level_scores(result.scores.levels, digits) if detailed else {}
+    indicators = _indicator_scores(result, digits) if detailed else {}
     made = {}
     for row in _records(result.scores.totals):
         key = int(row["form"])
         numbers = {
-            name: points(row[name], places[key])
+            name: points(row[name], digits[key])
             for name in ("self_total", "system_total", "final_total", "verified_points", "weight_total")
         }
         made[key] = Totals(
@@ -272,23 +304,24 @@ def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) 
     return made
 
 
-def _level_scores(frame: pd.DataFrame, places: Mapping[int, int]) -> dict[int, list[LevelScore]]:
+def _level_scores(frame: pd.DataFrame, digits: Mapping[int, int]) -> dict[int, list[LevelScore]]:
     made: dict[int, list[LevelScore]] = {}
     for row in _records(frame):
         key = int(row["form"])
-        made.setdefault(key, []).append(LevelScore(_text(row["level1"]), *_points_of(row, places[key])))
+        made.setdefault(key, []).append(LevelScore(_text(row["level1"]), *_points_of(row, digits[key])))
     return made
 
 
-def _indicator_scores(result: ResultLike, places: Mapping[int, int]) -> dict[int, list[IndicatorScore]]:
-    names = result.batch.indicators[["form", "row", "level3", "level3_cell"]]
+def _indicator_scores(result: ResultLike, digits: Mapping[int, int]) -> dict[int, list[IndicatorScore]]:
+    names = result.batch.indicators[["form", "row", "level3", "level3_cell", "self_score_merged"]]
     made: dict[int, list[IndicatorScore]] = {}
     for row in _records(result.scores.rows.merge(names, on=["form", "row"], how="left")):
         key = int(row["form"])
         made.setdefault(key, []).append(
             IndicatorScore(
                 _text(row["level3"]),
-                *_points_of(row, places[key]),
+                *_points_of(row, digits[key]),
+                _text(row["self_score_merged"]),
                 _text(row["level3_cell"]),
                 _text(row["basis"]),
                 _text(row["explanation"]),

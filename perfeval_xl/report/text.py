@@ -1,4 +1,4 @@
-"""The report for a clerk: workbook by workbook, the worst first, one line a finding."""
+"""The report for a clerk: form by form, the worst first, one line a finding."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def render(
     style: Style = plain,
     quiet: bool = False,
 ) -> str:
-    """Return the whole report; `quiet` leaves out workbooks without findings and the closing line."""
+    """Return the whole report; `quiet` leaves out forms without findings and the closing line."""
     report = shape.report(result, scored=scored, detailed=False, decimals=decimals)
     page = _Page(lang, style)
-    blocks = ["\n".join(page.workbook(book, scored)) for book in _worst_first(report.workbooks) if book.findings or not quiet]
+    blocks = ["\n".join(page.entry(entry, scored)) for entry in _worst_first(report.entries) if entry.findings or not quiet]
     if report.across:
         blocks.append("\n".join(page.across(report.across)))
     closing = list(page.closing(report, quiet))
@@ -46,10 +46,10 @@ def render(
 
 
 def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[str, int] | None = None, style: Style = plain) -> str:
-    """Return one line a workbook, totals and counts, then the findings across workbooks and the closing line."""
+    """Return one line a form, totals and counts, then the findings across forms and the closing line."""
     report = shape.report(result, scored=True, detailed=False, decimals=decimals)
     page = _Page(lang, style)
-    lines = [page.summary_line(book) for book in _worst_first(report.workbooks)]
+    lines = [page.summary_line(entry) for entry in _worst_first(report.entries)]
     if report.across:
         lines += ["", *page.across(report.across)]
     return "".join(f"{line}\n" for line in [*lines, "", *page.closing(report, quiet=False)])
@@ -73,8 +73,8 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
-def _worst_first(books: tuple[shape.Workbook, ...]) -> list[shape.Workbook]:
-    return sorted(books, key=lambda book: (*(-book.counts[severity] for severity in shape.SEVERITIES), book.path))
+def _worst_first(entries: tuple[shape.Entry, ...]) -> list[shape.Entry]:
+    return sorted(entries, key=lambda entry: (*(-entry.counts[severity] for severity in shape.SEVERITIES), entry.path))
 
 
 @dataclass(frozen=True)
@@ -107,20 +107,20 @@ class _Page:
         self.words = words(lang)
         self.style = style
 
-    def workbook(self, book: shape.Workbook, scored: bool) -> Iterator[str]:
-        """Yield heading, scores and findings of a workbook."""
-        yield self.style(self.heading(book), "heading") + "  " + self.counts(book.counts)
-        if book.origin:
-            origin = self.words["comma"].join(map(printable, book.origin.values()))
+    def entry(self, entry: shape.Entry, scored: bool) -> Iterator[str]:
+        """Yield heading, scores and findings of a form."""
+        yield self.style(self.heading(entry), "heading") + "  " + self.counts(entry.counts)
+        if entry.origin:
+            origin = self.words["comma"].join(map(printable, entry.origin.values()))
             yield "  " + self.style(self.words["origin"].format(origin=origin), "faint")
         if scored:
-            yield "  " + self.scores(book)
-        yield from self.findings(book.findings)
+            yield "  " + self.scores(entry)
+        yield from self.findings(entry.findings)
 
-    def heading(self, book: shape.Workbook) -> str:
-        """Return path, unit, project and year, as far as they are known."""
-        year = self.words["year"].format(year=book.year) if book.year is not None else None
-        return "  ".join(printable(part) for part in (book.path, book.unit, book.project, year) if part)
+    def heading(self, entry: shape.Entry) -> str:
+        """Return path, its sheets where the file holds several forms, unit, project and year, as far as they are known."""
+        year = self.words["year"].format(year=entry.year) if entry.year is not None else None
+        return "  ".join(printable(part) for part in (entry.path, entry.part, entry.unit, entry.project, year) if part)
 
     def counts(self, counts: Mapping[str, int]) -> str:
         """Return how many findings of each severity there are, or that there are none."""
@@ -130,9 +130,9 @@ class _Page:
             self.style(self.words["count"].format(word=self.words[severity], n=n), severity) for severity, n in counts.items() if n
         )
 
-    def scores(self, book: shape.Workbook) -> str:
+    def scores(self, entry: shape.Entry) -> str:
         """Return the three totals with their grades and how many points a rule has verified."""
-        totals = book.scores
+        totals = entry.scores
         if totals is None:
             return self.words["unscored"]
         pairs = {
@@ -173,7 +173,7 @@ class _Page:
         return f"{sheet}!{where}" if sheet else where
 
     def across(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
-        """Yield the findings across workbooks, each with the workbooks it is about."""
+        """Yield the findings across forms, each with the files it is about."""
         yield self.style(self.words["across"], "heading")
         for line in _grouped(findings):
             word = self.style(self.words[line.finding.severity], line.finding.severity)
@@ -182,14 +182,16 @@ class _Page:
                 paths = self.words["comma"].join(map(printable, line.finding.paths))
                 yield "      " + self.style(self.words["paths"].format(paths=paths), "faint")
 
-    def summary_line(self, book: shape.Workbook) -> str:
-        """Return path, totals and counts of a workbook on one line."""
-        return f"{self.style(printable(book.path), 'heading')}  {self.scores(book)}  {self.counts(book.counts)}"
+    def summary_line(self, entry: shape.Entry) -> str:
+        """Return path, sheets where the file holds several forms, totals and counts of a form on one line."""
+        name = "  ".join(printable(part) for part in (entry.path, entry.part) if part)
+        return f"{self.style(name, 'heading')}  {self.scores(entry)}  {self.counts(entry.counts)}"
 
     def closing(self, report: shape.Report, quiet: bool) -> Iterator[str]:
         """Yield the checks that crashed and the line over all workbooks."""
         for crash in report.crashes:
             yield self.style(fault_line(crash, self.words), "error")
         if not quiet:
-            failing = sum(1 for book in report.workbooks if book.counts["error"])
-            yield self.words["total"].format(books=len(report.workbooks), failing=failing, counts=self.counts(report.counts))
+            failing = sum(1 for entry in report.entries if entry.counts["error"])
+            total = self.words["total" if report.files == len(report.entries) else "total_forms"]
+            yield total.format(files=report.files, forms=len(report.entries), failing=failing, counts=self.counts(report.counts))

@@ -13,13 +13,13 @@ from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.cases import case_of, keys, weights
 from perfeval_xl.scoring.groups import with_groups
 from perfeval_xl.scoring.judge import judge
-from perfeval_xl.scoring.totals import budget_amounts, level_totals, slipped_amounts, workbook_totals
+from perfeval_xl.scoring.totals import budget_amounts, form_totals, level_totals, slipped_amounts, stated_totals
 
 __all__ = ["score"]
 
 
 def score(batch: Batch, scheme: Scheme) -> Scores:
-    """Score every workbook of the batch by one scheme.
+    """Score every form of the batch by one scheme.
 
     A row that no rule can judge from its cells keeps its self-score (basis 采信自评); a reviewer's score from 0 to the weight
     goes before both. The weight is the stated one, else the scheme's; without either the self-score stands. A self-score that
@@ -33,7 +33,7 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
     return Scores(
         rows=rows,
-        totals=workbook_totals(rows, amounts, scheme, slipped),
+        totals=form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme, slipped),
         levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
     )
 

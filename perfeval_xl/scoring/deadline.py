@@ -9,9 +9,10 @@ from decimal import Decimal
 from perfeval_xl.schemes.model import Scoring
 from perfeval_xl.scoring.model import Case, Verdict
 from perfeval_xl.scoring.rounding import decimal
-from perfeval_xl.values import compact
+from perfeval_xl.values import compact, fold
 
-_NAMES_A_DAY = re.compile(r"[日号底末旬初]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8}")
+_NAMES_A_DAY = re.compile(r"[日号底末旬初]|\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{8}")
+_CONNECTOR = re.compile(r"(?:(?<=[\d月日号底末份初])[~至到]|(?<=[月日号底末份初])-|(?<=\.\d)-|(?<=\.\d\d)-)(?=\d)")
 _YEAR_AND_MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
 
 
@@ -38,8 +39,8 @@ def deadline(case: Case, scoring: Scoring) -> Verdict:
 
 def _first_day(text: str, last: dt.date) -> dt.date:
     """The first day of a period that is named without its day; 2021年12月 may be any day of it, 12月底 is its end."""
-    text = re.sub(r"\s", "", text)
-    if _NAMES_A_DAY.search(text):
+    text = fold(text)
+    if _NAMES_A_DAY.search(_CONNECTOR.split(text)[-1]):  # of a period the end is meant: 2021年6月15日至12月
         return last
     if "季" in text:
         return last.replace(month=(last.month - 1) // 3 * 3 + 1, day=1)

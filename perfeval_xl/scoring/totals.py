@@ -1,4 +1,4 @@
-"""Rows → totals of levels and of workbooks, rates of the budget, grades."""
+"""Rows → totals of levels and of forms, rates of the budget, grades."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POINTS = ["weight", "self", "system", "final"]
 
 
 def budget_amounts(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return 万元 by workbook (index) and measure: the total row, where it has no number the sum of the sources."""
+    """Return 万元 by form (index) and measure: the total row, where it has no number the sum of the sources."""
     stated = budget[budget["source"].eq("total")]
     sources = budget[budget["source"].ne("total")]
     by = ["form", "measure"]
@@ -47,7 +47,7 @@ def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
 
 
 def rates(amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
-    """Return arrival_rate and execution_rate by workbook as fractions of four decimals; NaN where nothing can be divided."""
+    """Return arrival_rate and execution_rate by form as fractions of four decimals; NaN where nothing can be divided."""
     amounts = amounts.mask(slipped.reindex(amounts.index, fill_value=False))
     below = amounts["received" if scheme.rates.execution_of == "received" else "planned"]
     return pd.DataFrame(
@@ -63,20 +63,28 @@ def _rate(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def level_totals(rows: pd.DataFrame, level1: pd.Series, decimals: int) -> pd.DataFrame:
-    """Return the sums of the rounded rows by workbook and first level, in form order."""
+    """Return the sums of the rounded rows by form and first level, in form order."""
     named = rows.assign(level1=level1.to_numpy())
     sums = named.groupby(["form", "level1"], sort=False, dropna=False)[_POINTS].sum(min_count=1)
     return _frame(LEVEL_COLUMNS, _rounded(sums, decimals))
 
 
-def workbook_totals(rows: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of totals per workbook that has indicators; without any points they are null."""
+def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
+    """Return by form the total of the self-scores as it states it: among its fields, else below its table."""
+    named = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+    below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
+    return named.combine_first(below)
+
+
+def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of totals per form that has indicators; `stated` are the self-totals that forms state; without any points they are null."""
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
     points = _rounded(sums, decimals)
     columns = {
-        "self_total": points["self"],
+        "self_total": half_up_all(stated.reindex(points.index), decimals).fillna(points["self"]),
+        "self_sum": points["self"],
         "system_total": points["system"],
         "final_total": points["final"],
         "verified_points": points["verified"].where(points["weight"].notna() | points["system"].notna()),

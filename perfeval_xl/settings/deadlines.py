@@ -13,15 +13,16 @@ _WORDS = {
 
 
 def late_notes(batch: Batch, settings: Settings, lang: str = "zh") -> tuple[str, ...]:
-    """Return a line on the workbooks whose 上报时间 is after the deadline, none where there are none or no deadline is set."""
+    """Return a line on the forms whose 上报时间 is after the deadline, none where there are none or no deadline is set."""
     deadline = settings.deadlines.reported
     if deadline is None:
         return ()
     reported = batch.project.loc[batch.project["field"].eq("reported") & batch.project["date"].notna(), ["form", "date"]]
-    late = reported[[day > deadline for day in reported["date"]]].merge(batch.forms[["form", "path"]], on="form")
+    late = reported[[day > deadline for day in reported["date"]]].merge(batch.entries()[["form", "path", "part"]], on="form")
     if late.empty:
         return ()
     sentence, item, comma, more = _WORDS["en" if lang == "en" else "zh"]
     first = late.sort_values("form").head(_NAMED)
-    named = comma.join(item.format(path=path, day=day.isoformat()) for path, day in zip(first["path"], first["date"], strict=True))
+    paths = [path if part is None else f"{path} {part}" for path, part in zip(first["path"], first["part"], strict=True)]
+    named = comma.join(item.format(path=path, day=day.isoformat()) for path, day in zip(paths, first["date"], strict=True))
     return (sentence.format(deadline=deadline.isoformat(), count=len(late), named=named + (more if len(late) > _NAMED else "")),)

@@ -21,12 +21,12 @@ def waive(
 ) -> pd.DataFrame:
     """Return the findings with `waived` (the reason) set where a waiver holds, and every waiver told in `message`.
 
-    A finding across workbooks, which are those of its `paths`, is waived when each of their projects has a waiver for it.
+    A finding across forms is waived when each of the projects that it is about has a waiver for it.
     """
     if not waivers or findings.empty:
         return findings
     made = findings.reset_index(drop=True)
-    concerned = _concerned(made, forms)
+    concerned = _concerned(made)
     best = _best(concerned.merge(_identities(forms), on="form"), waivers)
     covered = best.groupby("finding").size().reindex(made.index) == concerned.groupby("finding").size().reindex(made.index)
     first_to_end = best.sort_values("until", kind="stable").drop_duplicates("finding").set_index("finding").reindex(made.index)
@@ -47,12 +47,11 @@ def waive(
     )
 
 
-def _concerned(findings: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
-    """Return finding, code and workbook: a row for each workbook that a finding is about."""
-    keys = dict(zip(forms["path"], forms["form"], strict=True))
+def _concerned(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return finding, code and form: a row for each form that a finding is about."""
     about = [
-        [keys.get(path, -1) for path in paths] if own < 0 and isinstance(paths, (list, tuple)) else [own]
-        for own, paths in zip(findings["form"], findings["paths"], strict=True)
+        forms if own < 0 and isinstance(forms, (list, tuple)) else [own]
+        for own, forms in zip(findings["form"], findings["about"], strict=True)
     ]
     made = pd.DataFrame({"finding": findings.index, "code": findings["code"], "form": about})
     exploded = made.explode("form").dropna(subset=["form"]).drop_duplicates()
@@ -64,7 +63,7 @@ def _identities(forms: pd.DataFrame) -> pd.DataFrame:
 
 
 def _best(concerned: pd.DataFrame, waivers: Sequence[Waiver]) -> pd.DataFrame:
-    """Return for each finding and workbook the waiver that lasts longest."""
+    """Return for each finding and form the waiver that lasts longest."""
     table = pd.DataFrame(
         {
             "code": [waiver.code for waiver in waivers],

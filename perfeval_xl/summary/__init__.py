@@ -59,7 +59,7 @@ def write_summary(
 
     Args:
         schemes: those in use, by id.
-        copies: by workbook key the path of its scored copy from the summary's folder, with forward slashes, which is linked to.
+        copies: by form the path of its file's scored copy from the summary's folder, with forward slashes, which is linked to.
         titles: names the codes of findings in the charts.
         remarks: item and text of what the bureau has set, for 口径说明.
         roster: what was expected (`records.ROSTER_COLUMNS`).

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.summary import styles
-from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNREADABLE, UNUSABLE, USED, WAIVED, Frames
+from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNUSABLE, USED, WAIVED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.submission_list import ABSENT, RECEIVED
+from perfeval_xl.verdicts import UNREADABLE
 
 AGREES, DIFFERS = "一致", "不一致"
 _SLACK = 0.005  # half a cent in 万元 or points: floats added up in another order
@@ -89,7 +90,7 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
     files, projects, listed = frames.submissions, frames.projects, places.submissions
     uses = files["used"].value_counts()
     used = [listed.added(f'COUNTIF({{0}},"{word}")', "used") for word in (USED, NOT_USED, UNUSABLE)]
-    yield Line("收到的文件（采用＋未采用＋无法采用）", _COUNTS, "count", (
+    yield Line("收到的表（采用＋未采用＋无法采用）", _COUNTS, "count", (
         Figure(len(files)), Figure(len(files), "=" + listed.added("COUNTA({0})", "file")), Figure(float(uses.sum()), "=" + "+".join(used)),
     ))
     unread = int(projects["state"].eq(UNREADABLE).sum())

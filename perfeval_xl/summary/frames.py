@@ -14,8 +14,8 @@ from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.submissions import fold_names, judge
+from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE, verdict
 
-UNREADABLE, RETURNED, PASSED = "无法读取", "退回", "通过"
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
 WAIVED = "已豁免"
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
@@ -31,7 +31,7 @@ _GRADES = ("self_grade", "system_grade", "final_grade")
 class Frames:
     """What the sheets show.
 
-    submissions: every received workbook, `omitted` being how many findings on it by itself are not among `findings`; projects: those
+    submissions: every form received, `omitted` being how many findings on it by itself are not among `findings`; projects: those
     that count, in the order of 汇总表; findings and indicators: theirs; sources: money by source, one row a source; `schemes` are those
     in use, in order of id; expected: the roster with what came for each of its rows, without rows where there is no roster.
 
@@ -47,6 +47,11 @@ class Frames:
     schemes: tuple[Scheme, ...]
     expected: pd.DataFrame
     sums: Mapping[str, float]
+
+    @property
+    def files(self) -> int:
+        """Return how many files were received."""
+        return self.submissions["file_key"].nunique()
 
     @property
     def missing(self) -> pd.DataFrame:
@@ -71,9 +76,9 @@ def build(
 ) -> Frames:
     """Compute the frames of the summary."""
     bases = {key: scheme.rates.execution_of for key, scheme in schemes.items()}
-    files = _files(batch.forms)
-    expected, judged = match(batch.forms, judge(batch.forms, batch.project), roster)
-    submissions = files.merge(judged, on="form")
+    entries = batch.entries()
+    expected, judged = match(entries, judge(entries, batch.project), roster)
+    submissions = _named(entries).merge(judged, on="form")
     use = submissions["counts"].map({True: USED, False: NOT_USED}).astype("object")
     submissions = submissions.assign(used=use.where(submissions["problem"].isna(), UNUSABLE), omitted=_omitted(findings, submissions))
     money = _money(batch.budget)
@@ -119,18 +124,23 @@ def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part / whole.where(whole > 0)
 
 
-def _files(forms: pd.DataFrame) -> pd.DataFrame:
-    """Return the workbooks with `file`: the name, or the path where a name comes twice."""
-    own = ["form", "path", "name", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]
-    files = forms[[*own, *(name for name in forms.columns if name.startswith("origin_"))]].copy()
-    path = files["path"].fillna("").str.replace("\\", "/", regex=False)
-    name = files["name"].where(files["name"].fillna("") != "", path.str.rsplit("/", n=1).str[-1])
-    files["file"] = name.where(~name.duplicated(keep=False), path)
-    return files
+def _named(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms with `file` as it is shown: its name, or the path where a name comes twice, and the sheets if it holds several.
+
+    file_key is the key of the file.
+    """
+    own = ["form", "path", "name", "part", "sheets", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]
+    path = entries["path"].fillna("").str.replace("\\", "/", regex=False)
+    name = entries["name"].where(entries["name"].fillna("") != "", path.str.rsplit("/", n=1).str[-1])
+    first = ~entries.duplicated("file")
+    shown = name.where(~name.isin(name[first][name[first].duplicated()]), path)
+    part = ("（" + entries["part"].astype("object") + "）").fillna("")
+    kept = entries[[*own, *(column for column in entries.columns if column.startswith("origin_"))]]
+    return kept.assign(file=(shown + part).astype("object"), file_key=entries["file"])
 
 
 def _money(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return planned, received and spent (万元) by workbook: the form's total, else the sum of its sources."""
+    """Return planned, received and spent (万元) by form: the form's total, else the sum of its sources."""
     is_total = budget["source"].eq("total")
     stated = budget[is_total].groupby(["form", "measure"])["amount"].first().unstack()
     summed = budget[~is_total].groupby(["form", "measure"])["amount"].sum(min_count=1).unstack()
@@ -149,8 +159,8 @@ def _projects(
     made["execution_rate"] = ratio(made["spent"], made["base"])
     made["difference"] = (made["final_total"] - made["self_total"]).round(6)
     made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
-    unreadable = made["problem"].notna()
-    made["state"] = np.select([unreadable, made["error"] > 0], [UNREADABLE, RETURNED], PASSED)
+    judged = zip(made["problem"].notna(), made["error"], strict=True)
+    made["state"] = pd.Series([verdict(unread=unread, errors=errors) for unread, errors in judged], made.index, dtype="object")
     return _in_order(made).reset_index(drop=True)
 
 
@@ -194,10 +204,12 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 
 
 def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    columns = ["form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "reviewer_score"]
+    columns = [
+        "form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "self_score_merged", "reviewer_score",
+    ]
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
     made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
-    made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file"]], on="form")
+    made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file", "sheets"]], on="form")
     return made.sort_values(["number", "row"], kind="stable").reset_index(drop=True)
 
 

@@ -30,6 +30,8 @@ COLUMNS = (
     Column("预算年度", "year", "year"),
     Column("文件", "file", widest=36),
     Column("主管部门", "department", widest=24),
+    Column("工作表", "sheets", "code", widest=24),
+    Column("自评合并单元格", "self_score_merged", "code"),
 )
 
 

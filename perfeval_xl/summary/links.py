@@ -6,21 +6,26 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+import pandas as pd
+
+from perfeval_xl import places
+
 MAX_TARGET = 2_079
 _ESCAPED = re.compile('[\x00-\x20"#%<>\\[\\]\\\\^`{}\x7f\ufffe\uffff]')
 _BROKEN = re.compile("[\ud800-\udfff]")
 
 
-def file_links(workbooks: Iterable[int], copies: Mapping[int, PurePosixPath]) -> list[str | None]:
-    """Return for each workbook the link to its scored copy, None where it has none."""
-    return [target(copies[key]) if key in copies else None for key in workbooks]
+def file_links(rows: pd.DataFrame, copies: Mapping[int, PurePosixPath]) -> list[str | None]:
+    """Return for each form the link to its file's scored copy, there to its own sheet if the file holds several; None where it has none."""
+    told = zip(rows["form"], rows["sheets"], rows["part"].notna(), strict=True)
+    return [target(copies[key], *(places.start(sheets) if shared else ())) if key in copies else None for key, sheets, shared in told]
 
 
 def cell_links(
-    places: Iterable[tuple[int, str | None, str | None]], copies: Mapping[int, PurePosixPath]
+    cells: Iterable[tuple[int, str | None, str | None]], copies: Mapping[int, PurePosixPath]
 ) -> list[str | None]:
-    """Return for each (workbook, sheet, cell) the link to that cell of the scored copy, to the file where no cell is known."""
-    return [target(copies[key], sheet, cell) if key in copies else None for key, sheet, cell in places]
+    """Return for each (form, sheet, cell) the link to that cell of the scored copy, to the file where no cell is known."""
+    return [target(copies[key], sheet, cell) if key in copies else None for key, sheet, cell in cells]
 
 
 def target(path: PurePosixPath, sheet: str | None = None, cell: str | None = None) -> str | None:

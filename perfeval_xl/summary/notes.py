@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.summary.frames import UNREADABLE, Frames
+from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
+from perfeval_xl.verdicts import UNREADABLE
 
 SHEET = "口径说明"
 COLUMNS = (Column("类别", "kind", "code"), Column("项目", "item", widest=30), Column("说明", "text", widest=110))
@@ -22,7 +23,7 @@ _FIGURES = (
     ("金额", "单位均为万元。取预算表“合计”行；合计行没有填写时取各资金来源之和。没有填写的金额留空，不当作 0。"),
     ("资金到位率", "实际到位资金÷计划投资额。"),
     ("合计和部门的比率", "各项目金额之和÷各项目金额之和，不是各项目比率的平均数。"),
-    ("自评总分", "指标表中自评得分之和。"),
+    ("自评总分", "表中写明的自评总分；没有写明的取各指标自评得分之和。"),
     ("系统总分", "有评分规则的指标按规则计分，只能由人判断的指标暂按自评得分（采信自评）。"),
     ("最终得分", "填有核定得分的指标取核定得分，其余取系统得分。没有指标可评的项目留空，不当作 0 分。"),
     ("得分差异", "最终得分－自评总分；负数表示自评偏高。"),
@@ -34,7 +35,7 @@ _FIGURES = (
     ("问题个数", "汇总表各行相加，是能归到某一份采用的报送的问题；问题清单还有未报、重复和几个项目一起的问题（编号 X 开头）；"
                  "运行程序时显示的总数再加上未采用的报送的问题，个数见“报送情况”的“未列入清单的问题”。已豁免的都不计。三者的关系在“总览”的“核对”中。"),
     ("采用哪一份", "项目单位、项目名称、预算年度都相同的为同一项目（全角半角、空格、括号、引号不计）。多次报送的，采用上报时间最新的一份；"
-                   "相同的取文件保存时间最晚的一份；再相同的取文件路径最后的一份。内容完全相同的文件按一次报送计。"),
+                   "相同的取文件保存时间最晚的一份；再相同的取文件路径最后的一份，同一个文件里有几张的取排在最后的一张。内容完全相同的文件按一次报送计。"),
 )
 
 
@@ -49,8 +50,9 @@ def write(book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = (), m
 def _general(frames: Frames) -> Iterator[tuple[str, str, str]]:
     received, counted = len(frames.submissions), len(frames.projects)
     unreadable = int(frames.projects["state"].eq(UNREADABLE).sum())
+    forms = f"共 {received} 张表，" if received > frames.files else ""
     yield "范围", "收到的工作簿", (
-        f"{received} 个，其中 {counted} 个列入汇总表（含无法读取的 {unreadable} 个），{received - counted} 个为重复报送未采用。"
+        f"{frames.files} 个，{forms}其中 {counted} 个列入汇总表（含无法读取的 {unreadable} 个），{received - counted} 个为重复报送未采用。"
     )
     if len(frames.expected):
         expected, missing = len(frames.expected), len(frames.missing)

@@ -9,7 +9,7 @@ import pandas as pd
 from perfeval_xl.summary import control, styles
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Places
-from perfeval_xl.summary.frames import PASSED, RETURNED, UNREADABLE, Frames
+from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
@@ -17,6 +17,7 @@ from perfeval_xl.summary.submission_list import ABSENT
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
+from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 SHEET = "总览"
 WIDTH = 16
@@ -61,11 +62,16 @@ def _head(grid: Grid, frames: Frames) -> None:
     grid.height(0, 32)
     grid.put(0, 0, "预算绩效评价汇总", _TITLE, span=WIDTH)
     about = [f"预算年度 {'、'.join(years)}" if years else "", "评价方案 " + "、".join(scheme.name for scheme in frames.schemes)
-             if frames.schemes else "", f"收到工作簿 {len(frames.submissions)} 个"]
+             if frames.schemes else "", _received(frames)]
     if len(frames.expected):
         about.append(f"应报项目 {len(frames.expected)} 个")
     grid.put(1, 0, "　|　".join(part for part in about if part), _SUBTITLE, span=WIDTH - 2)
     grid.height(2, 6)
+
+
+def _received(frames: Frames) -> str:
+    files, forms = frames.files, len(frames.submissions)
+    return f"收到工作簿 {files} 个" + (f"，{forms} 张表" if forms > files else "")
 
 
 def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> None:

@@ -62,7 +62,7 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         closing = [_closing(frames, Totals(shown, rows), "合计")]
         if part is places.parts[-1] and len(places.parts) > 1:
             closing.append(_closing(frames, Totals(shown, frames.projects, places), "总计"))
-        links = {"file": file_links(rows["form"], copies)}
+        links = {"file": file_links(rows, copies)}
         write_sheet(book, Table(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
 
 

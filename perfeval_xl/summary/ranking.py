@@ -32,4 +32,4 @@ COLUMNS = (
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 排名."""
     rows = ranked(frames.projects)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["form"], copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}))

@@ -11,9 +11,10 @@ import pandas as pd
 
 from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
-from perfeval_xl.summary.frames import UNREADABLE, Frames
+from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.links import file_links
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
+from perfeval_xl.verdicts import UNREADABLE
 
 SHEET = "抽查建议"
 CHOSEN = "建议抽查"
@@ -48,7 +49,7 @@ _WORDS = {
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
     """Write 抽查建议."""
     rows = by_risk(frames, sampling)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows["form"], copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}))
 
 
 def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:
@@ -92,8 +93,7 @@ def _copied(frames: Frames, sampling: Sampling) -> pd.Series:
     """Return for each project how many findings speak of copying in it; what the bureau has waived does not count."""
     found = frames.findings
     found = found[found["code"].isin(sampling.copies) & found["waived"].isna()]
-    key = dict(zip(frames.submissions["path"], frames.submissions["form"], strict=True))
-    across = found["paths"].explode().dropna().map(key)
+    across = found["about"].explode().dropna()
     inside = found.loc[found["form"].ge(0), "form"]
     counts = pd.concat([across, inside]).value_counts()
     return frames.projects["form"].map(counts).fillna(0.0).astype("float64")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from perfeval_xl.summary.frames import PASSED, RETURNED, SEVERITY_WORDS, UNREADABLE, Frames
+from perfeval_xl.summary.frames import SEVERITY_WORDS, Frames
+from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 _TITLE_LENGTH = 24
 _NAMED = 3  # of more projects the first are named

@@ -65,7 +65,7 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
-    write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows["form"], copies)}))
+    write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows, copies)}))
 
 
 def _received(frames: Frames) -> pd.DataFrame:

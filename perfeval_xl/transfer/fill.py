@@ -1,4 +1,4 @@
-"""One workbook as read → the current template of its scheme, filled, as bytes; and every value that found no place."""
+"""One form as read → the current template of its scheme, filled, as bytes; and every value that found no place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from perfeval_xl.layout import from_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.history import version_of
 from perfeval_xl.reading.sheets import read_book
-from perfeval_xl.reading.workbook import ReadWorkbook
+from perfeval_xl.reading.workbook import ReadForm
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.templates import template_bytes
@@ -39,38 +39,38 @@ class Filled:
     closing: Place | None = None
 
 
-def fill_form(batch: Batch, workbook: int, read: ReadWorkbook, *, complete: bool = True) -> Filled:
-    """Return the current template of a workbook's scheme filled with what was read of it.
+def fill_form(batch: Batch, form: int, read: ReadForm, *, complete: bool = True) -> Filled:
+    """Return the current template of a form's scheme filled with what was read of it.
 
     Args:
-        batch: frames that hold the workbook, under the key `workbook`; its scheme must be known.
-        read: the same file as `reading.read_workbook` gives it with `everything`.
+        batch: frames that hold the form, under the key `form`; its scheme must be known.
+        read: the same form as `reading.read_workbook` gives it with `everything`.
         complete: what the received form lacks is there to be filled in; else the new form says what the received one says and no
             more, so that it gets the same findings.
     """
-    received = received_of(batch, workbook, read)
-    source = str(received.workbook["scheme_source"])
+    received = received_of(batch, form, read)
+    source = str(received.form["scheme_source"])
     scheme = load_scheme(source)
     filler = fill_department if scheme.form == DEPARTMENT.key else fill_self
     plan: AnyPlan
     sheets: Sheets
     plan, sheets = filler(scheme, received, complete=complete)
     data = form_bytes(plan)
-    made = version_of(str(received.workbook["layout"]), received.workbook["template_version"])
+    made = version_of(str(received.form["layout"]), received.form["template_version"])
     typed = (row for row in received.unread if not made.prints(str(row["text"])))
     objects = (Lost("", "", str(row["object"]), int(str(row["count"]))) for row in read.rows.get("objects", ()))
     lost = [*sheets.lost, *_nowhere(typed, data, _printed(source)), *objects]
     return Filled(data, sheets.moves, tuple(dict.fromkeys(lost)), sheets.lines, sheets.closing)
 
 
-def received_of(batch: Batch, workbook: int, read: ReadWorkbook) -> Received:
-    """Return one workbook's share of a batch."""
-    frames = {field.name: _rows(getattr(batch, field.name), workbook) for field in fields(Batch)}
+def received_of(batch: Batch, form: int, read: ReadForm) -> Received:
+    """Return one form's share of a batch."""
+    frames = {field.name: _rows(getattr(batch, field.name), form) for field in fields(Batch) if field.name != "files"}
     return Received(frames["forms"][0], frames, *([_writable(row) for row in read.rows.get(name, ())] for name in ("goals", "unread")))
 
 
-def _rows(frame: Any, workbook: int) -> list[Row]:
-    own = frame[frame["form"].eq(workbook)]
+def _rows(frame: Any, form: int) -> list[Row]:
+    own = frame[frame["form"].eq(form)]
     return [_writable(row) for row in own.astype(object).where(own.notna(), None).to_dict("records")]
 
 

@@ -30,9 +30,9 @@ class Lost:
 
 @dataclass(frozen=True)
 class Received:
-    """One workbook as it was read: its row of `workbooks`, its rows of the other frames, and what reading adds with `everything`."""
+    """One form as it was read: its row of `forms`, its rows of the other frames, and what reading adds with `everything`."""
 
-    workbook: Row
+    form: Row
     frames: Mapping[str, Sequence[Row]]
     goals: Sequence[Row] = ()
     unread: Sequence[Row] = ()

@@ -1,4 +1,4 @@
-"""What is known of a received workbook, at the cells of the form that it was moved to: what a scored copy is marked by."""
+"""What is known of a received form, at the cells of the form that it was moved to: what a scored copy is marked by."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _CELLS = tuple(name for name in COLUMNS["indicators"] if name.endswith("_cell"))
 
 
 def in_new_form(batch: Batch, findings: pd.DataFrame, filled: Filled, remarks: tuple[str, ...] = ()) -> tuple[Batch, pd.DataFrame]:
-    """Return the batch of one workbook and its findings with every cell where the new form has it.
+    """Return the batch of one form and its findings with every cell where the new form has it.
 
     A finding keeps the received address in the column `received`; one whose cell was not moved has no cell. `remarks` go into the
-    column of that name of `workbooks`: what the copy says of itself.
+    column of that name of `forms`: what the copy says of itself.
     """
     sheet, closing = filled.closing or (None, None)
     rows = batch.indicators.index
@@ -25,7 +25,7 @@ def in_new_form(batch: Batch, findings: pd.DataFrame, filled: Filled, remarks: t
     total = {"form": batch.forms["form"].iloc[0], "item": "total_self", "of": "", "raw": "", "sheet": sheet, "cell": closing}
     moved = replace(
         batch,
-        forms=batch.forms.assign(format="xlsx", remarks=_column([remarks], batch.forms.index)),
+        forms=batch.forms.assign(remarks=_column([remarks], batch.forms.index)),
         facts=batch.facts[batch.facts["fact"].ne("free_columns")],
         indicators=batch.indicators.assign(sheet=sheet, **cells),
         stated=frame(COLUMNS["stated"], [total]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from perfeval_xl.values.compare import repeats
 from perfeval_xl.values.dates import as_date, dates_in
 from perfeval_xl.values.fold import fold, fold_label
-from perfeval_xl.values.grammar import empty_kind, fault, parse
+from perfeval_xl.values.grammar import about_time, empty_kind, fault, parse
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.render import compact, render
 from perfeval_xl.values.units import comparable, factor
 
 __all__ = [
     "Value",
+    "about_time",
     "as_date",
     "compact",
     "comparable",

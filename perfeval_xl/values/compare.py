@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.fold import fold
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.units import factor
@@ -39,7 +40,9 @@ def repeats(target: Value, actual: Value) -> bool:
     if actual.kind == "text":
         return same_text
     if actual.kind == "date":
-        return actual.op == "by" and actual.date == target.date
+        # 12月底到位 and 2021年1月-12月 tell what was done, unless in the target's own words
+        due = same_text or words.DEADLINE_MARK.search(_text(actual)) is not None
+        return actual.op == "by" and actual.date == target.date and due
     if actual.kind == "yesno":
         return same_text and "是否" in _text(actual)
     if actual.op == "between":

@@ -38,7 +38,7 @@ _RANGE_OF_DAYS: Final = re.compile(
 )
 
 
-def _day(year: int, month: int, day: int | None) -> date | None:
+def day_of(year: int, month: int, day: int | None) -> date | None:
     """The day, or the last day of the month; None when there is no such day."""
     if not (1 <= month <= 12 and 1 <= year <= 9999):
         return None
@@ -46,7 +46,8 @@ def _day(year: int, month: int, day: int | None) -> date | None:
     return date(year, month, day or last) if day is None or 1 <= day <= last else None
 
 
-def _plausible(year: int) -> bool:
+def is_plausible(year: int) -> bool:
+    """Whether a year is none of a slip of the pen."""
     return _FIRST_YEAR <= year <= _LAST_YEAR
 
 
@@ -54,16 +55,16 @@ def _last_day(found: re.Match[str], year: int) -> date | None:
     """The last day of what a 年月日 wording names."""
     if found["month"]:
         if found["xun"]:
-            return _day(year, int(found["month"]), _XUN.get(found["xun"]))
-        return _day(year, int(found["month"]), int(found["day"]) if found["day"] else None)
+            return day_of(year, int(found["month"]), _XUN.get(found["xun"]))
+        return day_of(year, int(found["month"]), int(found["day"]) if found["day"] else None)
     if found["half"]:
-        return _day(year, 6 if found["half"] == "上" else 12, None)
+        return day_of(year, 6 if found["half"] == "上" else 12, None)
     if found["quarter"]:
-        return _day(year, int(found["quarter"]) * 3, None)
-    return _day(year, 12, None)
+        return day_of(year, int(found["quarter"]) * 3, None)
+    return day_of(year, 12, None)
 
 
-def _head_op(head: str) -> str | None:
+def head_op(head: str) -> str | None:
     """"by" or "=" for what stands before a date; None where it turns the date into something else (自…起)."""
     if not words.DATE_HEAD.fullmatch(head):
         return None
@@ -74,12 +75,13 @@ def _head_op(head: str) -> str | None:
 
 def _named_op(found: re.Match[str]) -> str | None:
     """"by" or "=" of a 年月日 wording; None where it does not name a day."""
-    op = _head_op(found["head"])
+    op = head_op(found["head"])
     spans = found["month"] or found["half"] or found["quarter"]
     if op is None or found["inside"] or not (found["year"] or found["this"] or spans):
         return None
     if spans:
-        return None if found["this"] == "年" else "by" if found["by"] else op
+        ends = found["by"] or (found["end"] and found["tail"])  # 12月底到位 is due then, 12月完成 was done then
+        return None if found["this"] == "年" else "by" if ends else op
     if not found["end"] and found["by"] in {"前", "之前", "以前", "止", "为止"}:
         return None  # “2021年前” may mean the year before
     if found["by"]:
@@ -95,7 +97,7 @@ def _read_named(text: str, year: int | None) -> tuple[str, date] | None:
     if found is None or op is None:
         return None
     named_year = int(found["year"]) if found["year"] else year
-    day = _last_day(found, named_year) if named_year is not None and _plausible(named_year) else None
+    day = _last_day(found, named_year) if named_year is not None and is_plausible(named_year) else None
     return (op, day) if day else None
 
 
@@ -105,12 +107,12 @@ def _read_signed(text: str) -> tuple[str, date] | None:
     if not found:
         found = _SIGNED.fullmatch(text)
         if not found or (not found["day"] and found["sep"] == "."):
-            return None  # 2021.12 is as well a number
-        op = _head_op(found["head"])
+            return None  # see periods: 2021.12 is as well a number
+        op = head_op(found["head"])
     year = int(found["year"])
-    if op is None or not (_plausible(year) or (found.end() == 10 and found["day"])):
+    if op is None or not (is_plausible(year) or (found.end() == 10 and found["day"])):
         return None
-    day = _day(year, int(found["month"]), int(found["day"]) if found["day"] else None)
+    day = day_of(year, int(found["month"]), int(found["day"]) if found["day"] else None)
     return ("by" if found["by"] else op, day) if day else None
 
 
@@ -126,12 +128,12 @@ def is_impossible_date(text: str) -> bool:
     named = _NAMED.fullmatch(text)
     if named and named["month"]:
         year = int(named["year"]) if named["year"] else 2020
-        return _day(max(year, 1), int(named["month"]), int(named["day"]) if named["day"] else None) is None
+        return day_of(max(year, 1), int(named["month"]), int(named["day"]) if named["day"] else None) is None
     if named and named["quarter"]:
         return "季" in text and not 1 <= int(named["quarter"]) <= 4
     signed = _SIGNED.fullmatch(text)
     if signed and signed["day"]:
-        return _day(int(signed["year"]), int(signed["month"]), int(signed["day"])) is None
+        return day_of(int(signed["year"]), int(signed["month"]), int(signed["day"])) is None
     packed = _PACKED.fullmatch(text)
     return bool(packed) and _packed_slip(packed)
 
@@ -141,7 +143,7 @@ def _packed_slip(packed: re.Match[str] | None) -> bool:
     if packed is None:
         return False
     month, day = int(packed["month"]), int(packed["day"])
-    return 1 <= month <= 12 and 1 <= day <= 31 and _day(int(packed["year"]), month, day) is None
+    return 1 <= month <= 12 and 1 <= day <= 31 and day_of(int(packed["year"]), month, day) is None
 
 
 def dates_in(value: object) -> tuple[date, ...]:
@@ -151,7 +153,7 @@ def dates_in(value: object) -> tuple[date, ...]:
         return (day,) if day else ()
     text, _ = arabic(fold_value(value))
     text = _RANGE_OF_DAYS.sub(_complete_range, text)
-    days = (_day(int(y), int(m), int(d)) for y, _, m, d in _ANY_DAY.findall(text) if _plausible(int(y)))
+    days = (day_of(int(y), int(m), int(d)) for y, _, m, d in _ANY_DAY.findall(text) if is_plausible(int(y)))
     return tuple(day for day in days if day)
 
 

@@ -21,6 +21,7 @@ _SIGNS: Final = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−⁃─━ー﹘", "-")
     | dict.fromkeys("〜∼∽", "~")
     | dict.fromkeys("“”‘’\"'`「」『』", None)
+    | {"═": "=", "∗": "*", "‧": "·"}
     | {"∕": "/", "⁄": "/", "∶": ":", "•": "·", "∙": "·", "・": "·", "⋅": "·", "╱": "/"}
 )
 _SIGN: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _SIGNS)))}]")  # to look is cheaper than to translate

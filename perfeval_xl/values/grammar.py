@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from numbers import Real
@@ -12,19 +12,24 @@ from typing import Final
 
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.dates import is_impossible_date, read_date
+from perfeval_xl.values.durations import UNIT, in_minutes, minutes_of
 from perfeval_xl.values.fold import drop_remarks, fold_value
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.numerals import NUMBER, arabic
+from perfeval_xl.values.periods import bare_month, is_backwards, month_with_point, read_month, read_span
 from perfeval_xl.values.quantity import Quantity, read_quantity
+from perfeval_xl.values.render import compact
 
 _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill the cache
 _READABLE_LENGTH: Final = 160  # a longer text is prose
 _PROSE: Final = re.compile(f"(?:[^一-鿿]*[一-鿿]){{{_READABLE_LENGTH + 1}}}")  # characters that no folding takes away
+_MONTH_LENGTH: Final = len("2021.1") + 4  # with white space around it
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
 _EDGE_MARKS: Final = re.compile(r"^[:,;、]+|(?<![。;,、.!:?])[。;,、.!:?]+$")
 _WORDY: Final = re.compile(r"是否|0[^\W\d_]")  # beside a digit only questions and 0投诉 are words
 _INCLUSIVE: Final = re.compile(r"\((?:包?含|包括|含本数|包含本数)\)(?=以[上下内])")
 _UNIT_IN_BRACKETS: Final = re.compile(r"(?<=[\d万亿千百])\(([^()\d]{1,6})\)$")
+_PER_IN_BRACKETS: Final = re.compile(r"/\(([^()\d]{1,8})\)")  # 元/(人·月)
 _ERROR: Final = re.compile(
     r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA|#+)", re.IGNORECASE
 )
@@ -97,11 +102,17 @@ def _inverted(quantity: Quantity) -> bool:
     return quantity.op == "between" and (quantity.low or 0.0) > (quantity.high or 0.0)
 
 
+def _backwards(quantity: Quantity, plain: str) -> bool:
+    """Whether a range is the wrong way round as numbers, or as months: 2021.10-2021.1."""
+    return _inverted(quantity) or is_backwards(plain)
+
+
 def _prepared(text: str) -> tuple[str, bool]:
     """The folded text without remarks, its Chinese numerals as digits, and whether a count was among these."""
     if "(" in text:
         text = _INCLUSIVE.sub("及", text)
         text = _UNIT_IN_BRACKETS.sub(r"\1", text)
+        text = _PER_IN_BRACKETS.sub(r"/\1", text)
         if "台(套)" not in text:
             text = drop_remarks(text)
     return arabic(_trim(text))
@@ -122,13 +133,19 @@ def _read(text: str, year: int | None) -> Value:
 def _read_figures(folded: str, raw: str, year: int | None) -> Value:
     """Dates, amounts and counts; what is none of these is text."""
     plain, chinese = _prepared(folded)
-    day = read_date(plain, year)
+    numbered = NUMBER.search(plain) is not None
+    day = read_date(plain, year) or (read_span(plain, year) if numbered else None)
     if day:
         return Value("date", day[0], date=day[1], raw=raw)
-    quantity = read_quantity(plain, chinese=chinese) if NUMBER.search(plain) else _recurring(plain)
-    if quantity is None or _inverted(quantity) or is_impossible_date(plain):
+    quantity = _quantity(plain, chinese=chinese, numbered=numbered)
+    if quantity is None or (quantity.op == "between" and _backwards(quantity, plain)) or is_impossible_date(plain):
         return Value("text", raw=raw)
     return Value(*quantity, None, raw)
+
+
+def _quantity(plain: str, *, chinese: bool, numbered: bool) -> Quantity | None:
+    told = in_minutes(plain)
+    return read_quantity(told, chinese=chinese) if numbered or told != plain else _recurring(plain)
 
 
 def _recurring(text: str) -> Quantity | None:
@@ -142,12 +159,12 @@ def _read_cached(text: str, year: int | None) -> Value:
     return _read(text, year)
 
 
-def _from_number(number: float, raw: object) -> Value:
+def _from_number(number: float, raw: object, unit: str | None = None) -> Value:
     if math.isnan(number):
         return Value("empty", raw=raw)
     if math.isinf(number):
         return Value("text", raw=raw)
-    return Value("number", "=", number + 0.0, number + 0.0, None, None, raw)
+    return Value("number", "=", number + 0.0, number + 0.0, unit, None, raw)
 
 
 def _from_day(day: date) -> Value:
@@ -163,6 +180,13 @@ def _from_object(value: object) -> Value:
         return Value("yesno", "=", float(bool(value)), float(bool(value)), None, None, value)
     if isinstance(value, date):  # a datetime is one, too
         return _from_day(value)
+    return _from_measure(value)
+
+
+def _from_measure(value: object) -> Value:
+    """A cell of a number or of time; anything else is text."""
+    if isinstance(value, (time, timedelta)):
+        return _from_number(minutes_of(value), value, UNIT)
     if isinstance(value, (Real, Decimal)):
         try:
             return _from_number(float(value), value)
@@ -171,25 +195,75 @@ def _from_object(value: object) -> Value:
     return Value("text", raw=value)
 
 
-def parse(value: object, *, year: int | None = None) -> Value:
-    """Reads what a cell holds: text, number, bool, date, datetime or None. Never raises.
+def parse(value: object, *, year: int | None = None, number: bool = False, about_time: bool = False) -> Value:
+    """Reads what a cell holds: text, number, bool, date, datetime, time, timedelta or None. Never raises.
 
     `year` is the budget year, for deadlines that name none (12月底前). A percent becomes a fraction, money is in
-    万元, a date is the last day of what is named; what cannot be read is kind "text".
+    万元, a date is the last day of what is named, a duration is in 分钟; what cannot be read is kind "text".
+
+    `number`: the text is that of a cell that holds a number, as a float always is. The text 2021.12 is a month, the number
+    is one only where the indicator is about time (`about_time`, see the function of that name). There the number 2021.1
+    is text: it may be October as well as January.
     """
     if isinstance(value, str):
+        if (number or about_time) and (told := _in_its_row(value, year, number, about_time)):
+            return told
         if len(value) <= _CACHED_LENGTH:
             return _read_cached(value, year)
         return _read(value, year)
-    return _from_object(value)
+    read = _from_object(value)
+    if about_time and read.kind == "number" and read.unit is None and read.low is not None:
+        return _month_of_number(compact(read.low), value, year) or read
+    return read
+
+
+def _in_its_row(text: str, year: int | None, number: bool, about_time: bool) -> Value | None:
+    """A month with a point as its cell and its row have it; None for any other text."""
+    if ("." not in text and "．" not in text) or len(text) > _CACHED_LENGTH:
+        return None
+    folded = fold_value(text)
+    if not number:  # “≤2021.12” of a row about time
+        day = read_month(folded, year, compared=True)
+        return Value("date", day[0], date=day[1], raw=text) if day else None
+    if not bare_month(folded):
+        return None
+    return (_month_of_number(folded, text, year) if about_time else None) or _from_number(float(folded), text)
+
+
+def _month_of_number(digits: str, raw: object, year: int | None) -> Value | None:
+    """The month that a number of a row about time is; text where it may be two, None where it is none."""
+    found = bare_month(digits)
+    day = month_with_point(found[0], int(found[1]), year) if found else None
+    if found is None or day is None:
+        return None
+    return Value("text", raw=raw) if found[1] == "1" else Value("date", "=", date=day, raw=raw)
+
+
+def about_time(*names: str | None) -> bool:
+    """Whether an indicator is about time, by its own name or that of its group: 时效指标, 完成时间."""
+    return any(name and words.TIME_NAMES.search(name) for name in names)
 
 
 def fault(value: Value) -> str | None:
-    """What makes a text no value: "date" (13月, 2021年2月30日), "range" (500-300件), or None for plain words."""
-    if value.kind != "text" or not isinstance(value.raw, str) or len(value.raw) > _READABLE_LENGTH:
+    """What makes a text no value; None for plain words.
+
+    "date": 13月, 2021年2月30日; "range": 500-300件, 2024年1月-2023年7月; "month": the number 2021.1 of a row about time, of
+    which nobody can tell whether it is January or October.
+    """
+    raw = value.raw
+    if value.kind != "text":
         return None
-    plain, chinese = _prepared(fold_value(value.raw))
+    if isinstance(raw, (float, str)) and len(str(raw)) <= _MONTH_LENGTH and _is_two_months(str(raw)):
+        return "month"
+    if not isinstance(raw, str) or len(raw) > _READABLE_LENGTH:
+        return None
+    plain, chinese = _prepared(fold_value(raw))
     if is_impossible_date(plain):
         return "date"
-    quantity = read_quantity(plain, chinese=chinese)
-    return "range" if quantity is not None and _inverted(quantity) else None
+    quantity = read_quantity(in_minutes(plain), chinese=chinese)
+    return "range" if is_backwards(plain) or (quantity is not None and _inverted(quantity)) else None
+
+
+def _is_two_months(text: str) -> bool:
+    found = bare_month(fold_value(text))
+    return found is not None and found[1] == "1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -22,7 +23,7 @@ class Head(NamedTuple):
     soft: bool = False  # gives way to a comparison behind the number
     negative: bool = False
     money: bool = False  # ¥
-    per: str | None = None  # 每年 → 年
+    per: tuple[str, ...] = ()  # 每年 → 年; 每人每月 → 人, 月
     only: str | None = None  # the one kind these words may introduce
     counts: bool = False  # the words name a count: 受益人数≥5万 is no money
 
@@ -53,8 +54,10 @@ _WHOLE_HEADS: Final[dict[str, Head]] = (
 _SOFT_ENDINGS: Final = (*words.SOFT_AT_MOST, *words.SOFT_PLAIN, *words.SOFT_ENDINGS)
 
 
-def _per(unit: str) -> str:
-    return "周" if unit == "星期" else unit
+def per_units(units: Iterable[str]) -> str:
+    """The units that a rate is per, in one spelling and order: 人月, 月·人 and 人/月 are 人·月."""
+    parts = [part for unit in units for part in words.PER_PAIRS.get(unit, (unit,))]
+    return "·".join(sorted(("周" if part == "星期" else part for part in parts), key=words.PER_PERIODS.__contains__))
 
 
 def _introduced(text: str) -> Head | None:
@@ -115,6 +118,11 @@ def _worded(head: str) -> Head | None:
     return _compared(head) or _softly(head) or _grown(head) or _introduced(head)
 
 
+def _each(text: str) -> tuple[str, ...]:
+    """每人每月 → 人, 月."""
+    return tuple(each or average for each, average in words.PER_PART.findall(text))
+
+
 @lru_cache(maxsize=8_192)
 def read_head(head: str) -> Head | None:
     """What stands before a number, or None where it makes the number no value of its own (前3名, 第3次, A3)."""
@@ -127,24 +135,29 @@ def read_head(head: str) -> Head | None:
             return None
     mark = words.CURRENCY_MARK.search(head)
     head = head[: mark.start()] if mark else head
-    per = words.PER_HEAD.match(head) or words.AVERAGE_HEAD.match(head)
+    per = words.PER_HEAD.match(head)
     rest = head[per.end() :] if per else head
     read = (_worded(rest) if rest else Head()) if len(rest) <= 40 else None
     if read is None:
         return None
-    return read._replace(negative=negative, money=bool(mark), per=_per(per[1]) if per else None)
+    return read._replace(negative=negative, money=bool(mark), per=_each(per[0]) if per else ())
 
 
 def _rate(unit: str) -> Measure | None:
-    """次/年, 元/人·月, 万人次/年, 次每年: a unit per other units."""
-    first, _, rest = unit.replace("每", "/").partition("/")
-    if not rest or not all(part in words.PER or part in words.UNITS for part in re.split("[/·]", rest)):
+    """次/年, 元/人·月, 万人次/年, 次每年, 万/月: a unit per other units."""
+    first, _, rest = unit.replace("/每", "/").replace("每", "/").partition("/")
+    parts = words.PER_SIGNS.split(rest)
+    if not all(part in words.PER or part in words.UNITS for part in parts):
         return None
-    if first in words.UNITS or (first in words.MONEY_UNITS and first not in words.SCALES):
-        return Measure("number", f"{first}/{rest}")
-    scale = words.SCALE_HEAD.match(first)
-    if scale and first[scale.end() :] in words.UNITS:
-        return Measure("number", f"{first[scale.end() :]}/{rest}", words.SCALES.get(scale[0], 0))
+    per = per_units(parts)
+    if first in words.MONEY_UNITS:
+        scale = words.SCALES.get(first)
+        return Measure("number", f"{first}/{per}") if scale is None else Measure("number", f"元/{per}", scale, written=first)
+    if first in words.UNITS:
+        return Measure("number", f"{first}/{per}")
+    scaled = words.SCALE_HEAD.match(first)
+    if scaled and first[scaled.end() :] in words.UNITS:
+        return Measure("number", f"{first[scaled.end() :]}/{per}", words.SCALES.get(scaled[0], 0))
     return None
 
 
@@ -214,7 +227,7 @@ def read_tail(text: str) -> Tail | None:
     measure = read_measure(text)
     if measure:
         return Tail(measure)
-    rest, op = _suffix(text)
+    rest, op = _suffix(words.MANNER.sub("", text) if "按" in text or "逐" in text else text)
     more = words.MORE.match(rest)
     if more:
         rest = more["scale"] + rest[more.end() :]

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from perfeval_xl.values import vocabulary as words
-from perfeval_xl.values.measures import Head, Measure, Tail, read_head, read_measure, read_tail
+from perfeval_xl.values.measures import Head, Measure, Tail, per_units, read_head, read_measure, read_tail
 from perfeval_xl.values.numerals import NUMBER, to_float
 
 _MIDDLE: Final = re.compile(r"(?P<left>[^<>=]*)(?P<one><=|<|>=|>)[^\d<>=,;。|]{1,12}(?P<two><=|<|>=|>)")
@@ -39,15 +39,25 @@ def _fit(head: Head, measure: Measure) -> Measure | None:
         if measure.kind != "money":
             return None
     if head.per:
-        if not measure.written or "/" in (measure.unit or ""):
-            return None
-        shift = 0 if measure.kind == "money" else measure.shift
-        return Measure("number", f"{measure.written}/{head.per}", shift)
-    if head.counts and measure.kind == "money" and measure.written in words.SCALES:
-        return Measure("number", None, words.SCALES[measure.written])
+        return _per(head.per, measure)
+    if head.counts and measure.written in words.SCALES:
+        return Measure("number", None, words.SCALES[measure.written]) if measure.kind == "money" else None
     if head.only == "counted":
         return measure if measure.unit else None
     return measure if head.only in {None, measure.kind} else None
+
+
+def _per(per: tuple[str, ...], measure: Measure) -> Measure | None:
+    """The measure per what stands before the number: 每人30元, 每人每月530元, 每人30元/月."""
+    first, slash, rest = (measure.unit or "").partition("/")
+    if slash:
+        return measure._replace(unit=f"{first}/{per_units([*per, *rest.split('·')])}")
+    if not measure.written:
+        return None
+    unit, shift = measure.written, 0 if measure.kind == "money" else measure.shift
+    if unit in words.SCALES:  # 每人1万 is money
+        unit, shift = "元", words.SCALES[unit]
+    return Measure("number", f"{unit}/{per_units(per)}", shift)
 
 
 def _agree(head: Head, tail: Tail) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -12,6 +13,7 @@ _SHIFTS: Final = {"%": 2, "百分点": 2, "‰": 3, "‱": 4}
 _UNIT_WORDS: Final = {"百分点": "个百分点"}
 _LEVELS: Final = {1.0: "完成", 2.0: "基本完成", 3.0: "未完成"}
 _SIGNS: Final = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+_MONTH: Final = re.compile(r"\d{4}\.\d{1,2}")
 _PLAIN_DIGITS: Final = 24  # a number with more is printed with an exponent
 
 
@@ -56,12 +58,24 @@ def render(value: Value) -> str:
         return "是" if value.low else "否"
     if value.kind == "level":
         return _LEVELS.get(value.low or 0.0, "")
-    if value.kind not in {"number", "percent", "money"}:
-        return "" if value.kind == "empty" or value.raw is None else str(value.raw)
+    if value.kind in {"number", "percent", "money"}:
+        return _amount(value)
+    return "" if value.kind == "empty" or value.raw is None else str(value.raw)
+
+
+def _amount(value: Value) -> str:
     unit = _UNIT_WORDS.get(value.unit or "", value.unit or "")
     if value.op == "between" and value.low is not None and value.high is not None:
         low, high = _number(value.low, value.unit), _number(value.high, value.unit)
+        if _MONTH.fullmatch(low) and not unit:
+            return f"≥{low}且≤{high}"  # 2021.01~2021.12 is a period
         repeated = unit if value.kind == "percent" else ""
         return f"≥{low}{unit}且≤{high}{unit}" if value.low < 0 else f"{low}{repeated}~{high}{unit}"
     bound = value.high if value.low is None else value.low
-    return "" if bound is None else f"{_SIGNS.get(value.op or '=', '')}{_number(bound, value.unit)}{unit}"
+    if bound is None:
+        return ""
+    number = _number(bound, value.unit)
+    sign = _SIGNS.get(value.op or "=", "")
+    if not sign and not unit and _MONTH.fullmatch(number):
+        sign = "="  # 2021.12 is a month, =2021.12 a number
+    return f"{sign}{number}{unit}"

@@ -39,7 +39,7 @@ QUESTION_ANSWERED: Final = re.compile(r".{0,20}?是否[^\d]{1,40}?[:?,](?P<answe
 
 # --- achievement levels ------------------------------------------------------------------------
 
-_DONE = "(?:完成|达成|实现)"
+_DONE = "(?:完成|达成|实现|达到)"
 _WHAT = (
     "(?:了)?(?:(?:年度|全年|当年|本年度?|预期|预定|既定|绩效|各项|总体|工作)*"
     "(?:指标|目标|任务|计划|任务目标|目标任务|工作))?"
@@ -152,11 +152,16 @@ PER: Final = frozenset(
         """
     )
 )
-PER_HEAD: Final = re.compile(
-    r"(?:平均)?每一?(年|半年|季度|季|月|周|星期|天|日|小时|人|户|亩|生|名|个|件|次|场|吨|公里|米|平方米|立方米"
-    r"|台|套|辆|座|村|学期|学年)"
-)
-AVERAGE_HEAD: Final = re.compile(r"(人|户|亩|日|月|年|生)均")
+# Longest first: 每人次 is one per. 每户每年 and 人均每月 name several.
+_EACH = "|".join(sorted(PER, key=len, reverse=True))
+PER_HEAD: Final = re.compile(f"(?:平均)?(?:(?:每一?(?:{_EACH}))+|[人户亩日月年生]均(?:每一?(?:{_EACH}))*)")
+PER_PART: Final = re.compile(f"每一?({_EACH})|([人户亩日月年生])均")
+# The signs between the units of a rate: 元/人·月, 元/人*月, 元/人.月, 元/人、天, 元/人/月.
+PER_SIGNS: Final = re.compile("[/·.*、×]")
+# Units that are two: 元/人月 is 元/人·月.
+PER_PAIRS: Final = {"人月": ("人", "月"), "人天": ("人", "天"), "人日": ("人", "日"), "床日": ("床", "日")}
+# The period of a rate stands last: 元/月·人 is 元/人·月.
+PER_PERIODS: Final = frozenset(_words("年 半年 季度 季 月 周 天 日 小时 分钟 学期 学年 工作日 h d"))
 EVERY: Final = {"每季度": "季度", "每季": "季度", "每月": "月", "每周": "周", "每半年": "半年"}
 
 CURRENCY_MARK: Final = re.compile(r"(?:¥|人民币|RMB|CNY):?$", re.IGNORECASE)
@@ -166,6 +171,11 @@ CURRENCY_MARK: Final = re.compile(r"(?:¥|人民币|RMB|CNY):?$", re.IGNORECASE)
 _FINISH = (
     "(?:完成|办结|答复|回复|响应|处理|处置|到位|反馈|办理|送达|解决|受理|到达|现场|修复|恢复|拨付|支付|交付|全部|全面"
     "|并|予以|给予)*"
+)
+# How something is handed out says nothing of how much: 12个月按月发放.
+MANNER: Final = re.compile(
+    r",?(?:按|逐)(?:年度|季度|[年季月周旬日天次批人户期])(?:足额|及时|按时|全额|据实)*"
+    r"(?:发放|拨付|支付|兑付|兑现|发|缴纳|结算|补助|补贴|完成|执行|实施)?(?:到位)?$"
 )
 SUFFIX: Final = re.compile(
     rf"(?:(?P<edge>[及或和,]?以[上下]|及其以[上下]|之上)|(?:范围)?(?:以内|之内|内){_FINISH}"
@@ -235,7 +245,7 @@ CLASSIFIERS: Final = frozenset(
 )
 CLASSIFIED: Final = re.compile(f"([{''.join(sorted(CLASSIFIERS))}])([\u4e00-\u9fff]{{1,5}})")
 NOT_A_NOUN: Final = re.compile(
-    "[率性化型制式级上下内外前后中]$|(?<!制)度$|^[性均以之内外及或和与]"
+    "[率性化型制式级上下内外前后中]$|(?<!制)度$|^[性均以之内外及或和与]|^月(?!饼)"
     "|完成|落实|健全|达标|合格|完善|正常|到位|及时|实施|运行|开展|通过|提升|提高|改善|明显|稳定|覆盖|满意|投诉率|未|不|超|逾|增|减"
 )
 
@@ -294,5 +304,22 @@ DATE_TAIL: Final = (
     r"(?:完成|建成|完工|竣工|验收|办结|投入使用|交付|到位|支付|拨付|发放|上报|提交|结束|完毕|实施|投用|通过|达标|开通"
     r"|上线|运行|整改)+(?:[\u4e00-\u9fff]{0,6}(?:任务|工作|目标|建设|使用|工程|项目|改造))?)?"
 )
+PERIOD_HEAD: Final = (
+    r"(?:[\u4e00-\u9fff]{0,10}(?:时间|时限|日期|期限|工期|周期|期间|完成|实施|建设)(?:为|在|于|:)?)?(?:[自从于在])?"
+)
 DATE_BY: Final = "(?:前|之前|以前|内|之内|以内|止|为止)?"
 THIS_YEAR: Final = "(?:本年度?|当年|今年|该年|年)"
+
+# What a deadline says and a day of completion does not: 2021年12月底前, 不晚于12月底.
+DEADLINE_MARK: Final = re.compile("[前内止]|不晚于|不迟于|不得晚于|不得迟于|最迟|最晚|早于|<=")
+# An indicator or its group so named is about time: a number 2021.12 is December there.
+TIME_NAMES: Final = re.compile("时效|时间|时限|时点|日期|期限|工期|完成时")
+
+# --- durations ---------------------------------------------------------------------------------
+
+CLOCK: Final = re.compile(r"(?<![\d:.|T])(?P<hours>\d{1,5}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?![\d:.])")
+HOURS_AND_MINUTES: Final = re.compile(
+    r"(?<![\d.])(?P<hours>\d{1,5})个?小时(?P<minutes>[1-5]?\d)分钟?(?:(?P<seconds>[1-5]?\d)秒钟?)?"
+)
+MINUTES_AND_SECONDS: Final = re.compile(r"(?<![\d.])(?P<minutes>\d{1,5})分钟?(?P<seconds>[1-5]?\d)秒钟?")
+HALF_HOURS: Final = re.compile(r"(?<![\d.])(?:(?P<hours>\d{1,5})个)?半个?小时")

@@ -13,28 +13,41 @@ SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warni
 
 _HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", "应为", "问题")
 _RECEIVED = "收到的文件中"
+_OF = "哪张表"
+_SEVERITIES = tuple(SEVERITY_WORDS)
 _WIDTHS = (6, 7, 8, 12, 9, 24, 24, 60)
 
 
 class HasFindings(Protocol):
-    """What the sheet is made from."""
+    """What the sheet is made from: a form's row of `Batch.entries`, and its findings."""
 
+    @property
+    def entry(self) -> Mapping[str, Any]: ...
     @property
     def findings(self) -> Sequence[Mapping[str, Any]]: ...
 
 
-def finding_sheet(form: HasFindings) -> NewSheet:
-    """Return 问题清单 of one workbook; its findings come worst first.
+def finding_sheet(forms: Sequence[HasFindings]) -> NewSheet:
+    """Return 问题清单 of the forms of one file, whose findings come worst first.
 
-    Where the copy is another form than the received one, findings have `received`, their address there, and a column for it.
+    Where there are several forms, a column says which one a finding is of. Where the copy is another form than the received one,
+    findings have `received`, their address there, and a column for it.
     """
+    listed = [(finding, form.entry["part"]) for form in forms for finding in form.findings]
+    if len(forms) > 1:
+        listed.sort(key=lambda one: _SEVERITIES.index(one[0]["severity"]))
     header = [SheetCell(text, "header") for text in _HEADER]
-    rows = [_row(number, finding) for number, finding in enumerate(form.findings, 1)]
+    rows = [_row(number, finding) for number, (finding, _) in enumerate(listed, 1)]
     nothing = [[SheetCell(1, "integer"), SheetCell("通过", "passed"), *[SheetCell("")] * 5, SheetCell("没有发现问题")]]
-    if any("received" in finding for finding in form.findings):
-        header.append(SheetCell(_RECEIVED, "header"))
-        for row, finding in zip(rows, form.findings, strict=True):
-            row.append(SheetCell(finding["received"] or "", "center"))
+    more: dict[str, list[str]] = {}
+    if len(forms) > 1:
+        more[_OF] = [part for _, part in listed]
+    if any("received" in finding for finding, _ in listed):
+        more[_RECEIVED] = [finding["received"] or "" for finding, _ in listed]
+    for title, texts in more.items():
+        header.append(SheetCell(title, "header"))
+        for row, text in zip(rows, texts, strict=True):
+            row.append(SheetCell(text, "center"))
     return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], (*_WIDTHS, *[18] * (len(header) - len(_WIDTHS))), header_row=1)
 
 

@@ -1,4 +1,4 @@
-"""What a scored copy says: frames of scores and findings → edits and sheets for each workbook."""
+"""What a scored copy says: frames of scores and findings → edits and sheets for each file, of all its forms."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,7 @@ _LOOKS: Mapping[str, CellStyle] = {"system_score": "score", "basis": "text", "re
 
 @dataclass(frozen=True, slots=True)
 class CopyPlan:
-    """The edits of one workbook and the sheets that its copy gets."""
+    """The edits of one file and the sheets that its copy gets."""
 
     edits: Sequence[CellEdit]
     sheets: Sequence[NewSheet]
@@ -38,9 +39,10 @@ class CopyPlan:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One workbook's share of the frames, as rows."""
+    """One form's share of the frames, as rows; entry is its row of `Batch.entries`, scheme the name of what it follows."""
 
-    workbook: Row
+    entry: Row
+    scheme: str
     indicators: Sequence[Row]
     scores: Sequence[Row]
     totals: Row | None
@@ -53,42 +55,43 @@ class Form:
 def plan_copies(
     batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str]
 ) -> Iterator[tuple[int, Callable[[], CopyPlan]]]:
-    """Yield the key of every workbook of the batch that can have a scored copy, and what makes its plan: one that fails costs no other.
+    """Yield the key of every file of the batch that was read, and what makes the plan of its copy: one that fails costs no other.
 
     `scheme_names` are by scheme id.
     """
-    indicators, rows, levels = (_by_workbook(part) for part in (batch.indicators, scores.rows, scores.levels))
-    faults, stated = _by_workbook(findings), _by_workbook(batch.stated)
-    totals = _by_workbook(scores.totals)
-    free = _by_workbook(batch.facts[batch.facts["fact"] == "free_columns"])
-    for workbook in batch.forms.to_dict("records"):
-        key = workbook["form"]
-        if workbook["problem"] is not None or workbook["format"] not in EDITABLE:
-            continue
-        form = Form(
-            {str(name): value for name, value in workbook.items()},
-            indicators[key],
-            rows[key],
-            next(iter(totals[key]), None),
-            levels[key],
-            faults[key],
-            stated[key],
-            next(iter(free[key]), None),
-        )
-        name = scheme_names.get(str(workbook["scheme"]), "")
-        yield key, partial(_plan, form, name)
+    indicators, rows, levels = (_by_form(part) for part in (batch.indicators, scores.rows, scores.levels))
+    faults, stated = _by_form(findings), _by_form(batch.stated)
+    totals = _by_form(scores.totals)
+    free = _by_form(batch.facts[batch.facts["fact"] == "free_columns"])
+    entries = batch.entries()
+    read = entries[entries["problem"].isna()]
+    for file, own in groupby(_rows(read), lambda entry: int(entry["file"])):
+        forms = [
+            Form(
+                entry, scheme_names.get(str(entry["scheme"]), ""), indicators[key], rows[key], next(iter(totals[key]), None),
+                levels[key], faults[key], stated[key], next(iter(free[key]), None),
+            )
+            for entry in own for key in (entry["form"],)
+        ]
+        yield file, partial(_plan, forms)
 
 
-def _plan(form: Form, scheme_name: str) -> CopyPlan:
-    return CopyPlan([*_score_edits(form), *_mark_edits(form)], [result_sheet(form, scheme_name), finding_sheet(form)])
+def _plan(forms: Sequence[Form]) -> CopyPlan:
+    edits = [edit for form in forms for edit in (*_score_edits(form), *_mark_edits(form))]
+    return CopyPlan(edits, [result_sheet(forms), finding_sheet(forms)])
 
 
-def _by_workbook(part: pd.DataFrame) -> defaultdict[int, list[Row]]:
-    """Split a frame into rows by workbook once: selecting from it for each workbook would cost more than the copy."""
+def _by_form(part: pd.DataFrame) -> defaultdict[int, list[Row]]:
+    """Split a frame into rows by form once: selecting from it for each form would cost more than the copy."""
     split: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in part.astype(object).where(part.notna(), None).to_dict("records"):
-        split[row["form"]].append({str(name): value for name, value in row.items()})
+    for row in _rows(part):
+        split[row["form"]].append(row)
     return split
+
+
+def _rows(part: pd.DataFrame) -> Iterator[Row]:
+    for row in part.astype(object).where(part.notna(), None).to_dict("records"):
+        yield {str(name): value for name, value in row.items()}
 
 
 def _score_edits(form: Form) -> Iterator[CellEdit]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from perfeval_xl import places
 from perfeval_xl.layout.department import SCORE_SHEET
+from perfeval_xl.verdicts import PASSED, verdict
 from perfeval_xl.writeback.finding_sheet import HasFindings, link_to, word_and_style
 from perfeval_xl.writeback.model import NewSheet, SheetCell
 
@@ -21,7 +23,7 @@ class ScoredForm(HasFindings, Protocol):
     """What the sheet is made from; see `plan.Form`."""
 
     @property
-    def workbook(self) -> Row: ...
+    def scheme(self) -> str: ...
     @property
     def indicators(self) -> Sequence[Row]: ...
     @property
@@ -49,11 +51,37 @@ class _Page:
             self.merges.append(f"{merge_from}{number}:{_LAST}{number}")
 
 
-def result_sheet(form: ScoredForm, scheme_name: str) -> NewSheet:
-    """Return 评分结果 of one workbook."""
+def result_sheet(forms: Sequence[ScoredForm]) -> NewSheet:
+    """Return 评分结果 of the forms of one file: of several first a row for each, then one below the other."""
     page = _Page()
     page.add(SheetCell("绩效评价评分结果", "title"), merge_from="A")
-    _identity(page, form, scheme_name)
+    if len(forms) > 1:
+        _overview(page, forms)
+    for form in forms:
+        if len(forms) > 1:
+            page.add(SheetCell(form.entry["part"], "title"), merge_from="A")
+        _form(page, form)
+    alone = len(forms) == 1
+    return NewSheet(SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=alone, merges=page.merges)
+
+
+def _overview(page: _Page, forms: Sequence[ScoredForm]) -> None:
+    page.add(SheetCell(f"这个文件里有 {len(forms)} 张表", "section"), merge_from="A")
+    page.add(*(SheetCell(text, "header") for text in ("工作表", "满分", "自评", "系统", "最终", "结论", "项目")))
+    for form in forms:
+        errors = sum(finding["severity"] == "error" and not finding["waived"] for finding in form.findings)
+        state = verdict(unread=False, errors=errors)
+        totals = form.totals or {}
+        page.add(
+            SheetCell(form.entry["part"], "text", link_to(*places.start(form.entry["sheets"]))),
+            *(SheetCell(totals.get(name), "score") for name in ("weight_total", "self_total", "system_total", "final_total")),
+            SheetCell(state, "passed" if state == PASSED else "error"),
+            SheetCell("　".join(name for name in (form.entry["unit"], form.entry["project"]) if name), "text"),
+        )
+
+
+def _form(page: _Page, form: ScoredForm) -> None:
+    _identity(page, form)
     if form.totals is None:
         page.add(SheetCell("没有读到指标，未评分；问题见“问题清单”。", "note"), merge_from="A")
     else:
@@ -62,22 +90,21 @@ def result_sheet(form: ScoredForm, scheme_name: str) -> NewSheet:
     _findings(page, form.findings)
     if form.scores:
         _indicators(page, form)
-    return NewSheet(SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=True, merges=page.merges)
 
 
-def _identity(page: _Page, form: ScoredForm, scheme_name: str) -> None:
-    workbook = form.workbook
-    year = "" if workbook["year"] is None else f"{workbook['year']:.0f}"
-    scheme = f"{scheme_name}（{workbook['scheme']}）" if workbook["scheme"] else "认不出"
+def _identity(page: _Page, form: ScoredForm) -> None:
+    entry = form.entry
+    year = "" if entry["year"] is None else f"{entry['year']:.0f}"
+    scheme = f"{form.scheme}（{entry['scheme']}）" if entry["scheme"] else "认不出"
     for label, text in (
-        ("项目名称", workbook["project"]),
-        ("项目单位", workbook["unit"]),
-        ("主管部门", workbook["department"]),
+        ("项目名称", entry["project"]),
+        ("项目单位", entry["unit"]),
+        ("主管部门", entry["department"]),
         ("预算年度", year),
         ("评价方案", scheme),
     ):
         page.add(SheetCell(label, "label"), SheetCell(text or "", "text"), merge_from="B")
-    for number, remark in enumerate(workbook.get("remarks") or ()):
+    for number, remark in enumerate(entry.get("remarks") or ()):
         page.add(SheetCell("" if number else "说明", "label"), SheetCell(remark, "text"), merge_from="B")
 
 

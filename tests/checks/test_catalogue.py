@@ -14,6 +14,7 @@ import forms
 import msgspec
 import pandas as pd
 import pytest
+from batches import batch_of
 
 import perfeval_xl
 from perfeval_xl.checks import runner
@@ -64,7 +65,7 @@ def findings(rows):
 
 
 def run(**rows):
-    batch = Batch.from_rows({"forms": [{"form": 0}], **rows})
+    batch = batch_of([{"form": 0}], **rows)
     return runner.run_checks(batch, Scores.empty(), SCHEME)
 
 
@@ -99,6 +100,15 @@ def test_a_check_asks_for_what_there_is(check):
     assert set(check.needs) <= known
 
 
+def test_findings_are_for_the_unit_but_those_that_only_finance_looks_at():
+    for_finance = {check.code for check in all_checks() if check.addressee == "finance"}
+    remarks = {check.code for check in all_checks() if check.severity == "info"}
+
+    assert for_finance >= remarks - {"B010", "P005", "P009", "N005", "N008"}
+    assert for_finance - remarks <= {"S012", "X001", "X002", "X003", "X007", "X013"}
+    assert {"F001", "B010", "P009", "X004", "X005"}.isdisjoint(for_finance)
+
+
 def test_the_catalogue_answers_without_the_libraries_of_frames():
     code = "import sys; from perfeval_xl.checks.catalogue import all_checks; all_checks(); sys.exit('pandas' in sys.modules)"
 
@@ -112,7 +122,7 @@ def test_the_page_of_rules_is_the_catalogue():
 @pytest.mark.parametrize("problem", ["F001", "F002", "F003", "F004", "F012"])
 def test_unreadable_workbooks_give_their_problem_and_no_crash(problem):
     rows = [{"form": key, "path": f"{key}.xlsx", "name": f"{key}.xlsx", "problem": problem, "problem_detail": "…"} for key in range(3)]
-    batch = Batch.from_rows({"forms": rows})
+    batch = batch_of(rows)
 
     found = perfeval_xl.validate(batch, strict=True)
 
@@ -247,7 +257,7 @@ def test_a_crash_is_raised_when_strict(registry):
     register(registry, "B001", lambda forms: forms["no such column"])
 
     with pytest.raises(KeyError, match="no such column"):
-        runner.run_checks(Batch.from_rows({"forms": [{"form": 0}]}), Scores.empty(), SCHEME, strict=True)
+        runner.run_checks(batch_of([{"form": 0}]), Scores.empty(), SCHEME, strict=True)
 
 
 def test_a_message_whose_field_a_check_forgot_is_a_crash(registry):
@@ -261,7 +271,7 @@ def test_a_scheme_changes_a_severity_and_switches_a_check_off(registry):
         register(registry, code, lambda forms: findings([("预算表", "A1", "1")]))
     scheme = msgspec.structs.replace(SCHEME, severities={"B001": "off", "B002": "info"})
 
-    found, _ = runner.run_checks(Batch.from_rows({"forms": [{"form": 0}]}), Scores.empty(), scheme)
+    found, _ = runner.run_checks(batch_of([{"form": 0}]), Scores.empty(), scheme)
 
     assert dict(zip(found["code"], found["severity"], strict=True)) == {"B002": "info", "B003": "error"}
 
@@ -270,7 +280,7 @@ def test_a_scheme_changes_severities_of_the_files_that_follow_it(registry):
     register(registry, "F005", lambda forms: forms[["form"]].assign(sheet=None, cell=None, value=None, expected=None))
     strict = msgspec.structs.replace(SCHEME, severities={"F005": "warning"})
     lax = msgspec.structs.replace(SCHEME, severities={"F005": "off"})
-    batch = Batch.from_rows({"forms": [{"form": 0, "scheme": "strict"}, {"form": 1, "scheme": "lax"}, {"form": 2}]})
+    batch = batch_of([{"form": 0, "scheme": "strict"}, {"form": 1, "scheme": "lax"}, {"form": 2}])
 
     found, _ = runner.run_file_checks(batch, schemes={"strict": strict, "lax": lax})
 

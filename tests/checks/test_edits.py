@@ -33,7 +33,7 @@ def found(tmp_path_factory):
         book.save(paths[-1])
     batch = perfeval_xl.read(paths, scheme=SCHEME)
     findings = perfeval_xl.validate(batch, strict=True, select=["I", "S", "N", "B", "T004", "T005", "T006", "T007", "F013"])
-    keys = dict(zip(batch.forms["path"].map(lambda path: Path(path).name), batch.forms["form"], strict=True))
+    keys = dict(zip(batch.entries()["path"].map(lambda path: Path(path).name), batch.forms["form"], strict=True))
     marks = findings.assign(mark=findings["code"] + " " + findings["sheet"].fillna("") + "!" + findings["cell"].fillna(""))
     return [sorted(marks.loc[marks["form"].eq(keys[path.name]), "mark"]) for path in paths]
 

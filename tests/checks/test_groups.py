@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from batches import batch_of
 
 from perfeval_xl.checks import runner
-from perfeval_xl.records import COLUMNS, Batch, frame
+from perfeval_xl.records import COLUMNS, frame
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.scoring import score
 from perfeval_xl.values import parse, repeats
@@ -39,10 +40,9 @@ def _raw(number):
 
 def codes(rows, *, has=None, facts=(), stated=(), budget=(), project=()):
     """Return what is found, as `code cell`."""
-    batch = Batch.from_rows({
-        "forms": [{"form": 0, "scheme_source": "department-2021"}], "indicators": rows, "facts": facts, "stated": stated, "budget": budget,
-        "project": project,
-    })
+    batch = batch_of(
+        [{"form": 0, "scheme_source": "department-2021"}], indicators=rows, facts=facts, stated=stated, budget=budget, project=project
+    )
     batch = replace(batch, forms=batch.forms.assign(has=pd.Series([has], dtype="object")))
     found, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
     return sorted(found["code"] + " " + found["cell"].fillna(""))
@@ -148,7 +148,7 @@ def test_all_columns_that_a_table_lacks_are_one_finding_with_the_headings_not_un
         fact("unknown_heading", sheet="Sheet1", cell="C6", value="到位"), fact("unknown_heading", sheet="Sheet1", cell="D6", value="使用"),
         fact("absent_column", detail="自评得分", sheet="Sheet1", cell="A9", value="绩效指标"),
     ]
-    batch = Batch.from_rows({"forms": [{"form": 0}], "facts": facts})
+    batch = batch_of([{"form": 0}], facts=facts)
     found, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
 
     assert list(zip(found["code"], found["severity"], found["cell"], strict=True)) == [("T005", "error", "A6"), ("T005", "info", "A9")]
@@ -171,7 +171,7 @@ def test_a_list_of_boxes_under_a_label_of_the_forms_own():
         boxes | {"label": "项目类型", "value": "1、常年性项目□ 2、延续性项目☑", "ticked": 1, "cell": "C7"},
         boxes | {"label": "项目类别", "value": "部门项目☑ 市直专项☑", "ticked": 2, "cell": "C5"},
     ]
-    batch = Batch.from_rows({"forms": [{"form": 0}], "project": project})
+    batch = batch_of([{"form": 0}], project=project)
     found, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
 
     assert list(zip(found["code"], found["cell"], found["expected"], strict=True)) == [
@@ -186,7 +186,7 @@ def test_of_a_form_of_another_kind_or_a_blank_one_no_more_is_said(select):
         {"form": 1, "fact": "error_cell", "value": "#REF!", "sheet": "Sheet1", "cell": "B2"},
     ]
     rows = [row(0, target="", actual="", self_score=math.nan, form=form) for form in (0, 1)]
-    batch = Batch.from_rows({"forms": [{"form": form, "path": f"{form}.xlsx"} for form in (0, 1)], "indicators": rows, "facts": facts})
+    batch = batch_of([{"form": form, "path": f"{form}.xlsx"} for form in (0, 1)], indicators=rows, facts=facts)
     forms, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True, select=select)
     files, _ = runner.run_file_checks(batch, strict=True)
 

@@ -166,7 +166,7 @@ def test_a_waived_finding_stays_in_every_format(perfeval, bureau, inbox, process
     assert "共 2 个工作簿，其中 0 个有错误" in ran.out
     (finding,) = [finding for book in data["workbooks"] for finding in book["findings"]]
     assert (finding["severity"], finding["waived"]) == ("error", "已核")
-    assert data["counts"] == {"workbooks": 2, "error": 0, "warning": 0, "info": 0, "waived": 1}
+    assert data["counts"] == {"workbooks": 2, "files": 2, "forms": 2, "error": 0, "warning": 0, "info": 0, "waived": 1}
     assert [row["waived"] for row in csv.DictReader(io.StringIO(text, newline=""))] == ["已核"]
 
 

@@ -59,6 +59,10 @@ def broken_at(monkeypatch):
     return broken
 
 
+def _types_too_much(read, *_):
+    return any(row["raw"] == "52" for one in read for form in one.forms for row in form.rows.get("budget", ()))
+
+
 def _spends_too_much(batch, *_):
     return (batch.budget["amount"] == 52).any()
 
@@ -68,7 +72,7 @@ def _spends_too_much(batch, *_):
     [
         ("reading.workbook", "_read_form", lambda book, *_: any("52" in row for grid in book.grids for row in grid.rows)),
         ("pipeline.evaluation", "score_all", _spends_too_much),
-        ("pipeline.evaluation", "assemble", lambda read, *_: any(row["raw"] == "52" for one in read for row in one.rows.get("budget", ()))),
+        ("pipeline.evaluation", "assemble", _types_too_much),
     ],
 )
 def test_a_fault_at_one_file_is_named_and_costs_that_file_alone(perfeval, inbox, tmp_path, broken_at, module, name, is_it):

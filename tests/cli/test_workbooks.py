@@ -34,6 +34,13 @@ def test_a_right_form_has_status_0(perfeval, inbox):
     assert "✓ 没有发现问题" in ran.out
 
 
+def test_the_schema_of_the_json_asks_for_no_path(perfeval):
+    ran = perfeval("validate", "--format", "json", "--schema")
+
+    assert (ran.status, ran.err) == (0, "")
+    assert json.loads(ran.out)["properties"]["schema_version"] == {"const": 1}
+
+
 def test_validate_as_json(perfeval, inbox):
     data = json.loads(perfeval("validate", inbox, "--select", "B005", "--format", "json").out)
     good, over = data["workbooks"]
@@ -42,7 +49,7 @@ def test_validate_as_json(perfeval, inbox):
     assert good["findings"] == []
     assert [{key: finding[key] for key in B005} for finding in over["findings"]] == [B005]
     assert "scores" not in over
-    assert data["counts"] == {"workbooks": 2, "error": 1, "warning": 0, "info": 0}
+    assert data["counts"] == {"workbooks": 2, "files": 2, "forms": 2, "error": 1, "warning": 0, "info": 0}
 
 
 def test_validate_as_csv(process, inbox):

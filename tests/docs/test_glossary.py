@@ -29,7 +29,7 @@ def layout_words():
 LAYOUT = layout_words()
 PLACES = {
     "layout": set(LAYOUT),
-    "workbooks": set(records.COLUMNS["forms"]),
+    "forms": set(records.COLUMNS["forms"]),
     "batch": {field.name for field in fields(records.Batch)},
     "scores": set(records.SCORE_COLUMNS),
     "totals": set(records.TOTAL_COLUMNS),

@@ -31,9 +31,9 @@ def _worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     evaluate = work.evaluate_sources
 
-    def noting(sources, first_key, options):
+    def noting(sources, options):
         names.extend(source.name for source in sources)
-        return evaluate(sources, first_key, options)
+        return evaluate(sources, options)
 
     monkeypatch.setattr(work, "evaluate_sources", noting)
     return names
@@ -145,7 +145,7 @@ def _damages(good: bytes) -> dict[str, bytes]:
         "no digest": b"perfeval cache 1\n", "no parcel": _with_digest(b"x"), "a number": _with_digest(msgspec.msgpack.encode(1)),
         "fewer tables": changed(tables={}), "places of no text": changed(tables=far), "short column": changed(tables=short),
         "torn text": changed(tables=torn),
-        "more workbooks": changed(count=parcel["count"] + 1), "no workbook": changed(notes=[[99, "x"]]),
+        "more files": changed(count=parcel["count"] + 1), "no file": changed(notes=[[99, "x"]]),
         "a way out": changed(copies=[[0, "/../../../evil", "", b"evil"]]),
         "another way out": changed(copies=[[0, "\\..\\evil", "", b"evil"]]),
     }

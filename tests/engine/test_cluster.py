@@ -62,7 +62,9 @@ def test_a_file_that_kills_every_worker_costs_only_itself(two_workers) -> None:
     with cluster.connected(two_workers.scheduler_address) as crew:
         parts = sorted(spread(task, [(0, sources[:3]), (3, sources[3:])], 2, crew))
 
-    assert [line for _, lines in parts for line in lines] == ["0 a", "1 b", "2 kill lost", "3 c", "4 d", "5 e"]
+    assert [f"{start + place} {line}" for start, lines in parts for place, line in enumerate(lines)] == [
+        "0 a", "1 b", "2 kill lost", "3 c", "4 d", "5 e"
+    ]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "nowhere", "nonsense://x"])

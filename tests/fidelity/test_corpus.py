@@ -41,7 +41,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pairs]:
                 continue
             (folder / "in" / f"{path.stem}-{way}{path.suffix}").write_bytes(grafted.data)
     result = px.run(folder / "in", folder / "out", strict=True, jobs=1)
-    books = result.batch.forms
+    books = result.batch.entries()
     read = books[books["problem"].isna()]
     assert len(read) > 450
     found: Pairs = {}

@@ -44,7 +44,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Scored]:
     result = px.run(folder / "in", folder / "out", strict=True)
     px.run(folder / "out" / "scored", folder / "again", strict=True)
     found = {}
-    for row in result.batch.forms.to_dict("records"):
+    for row in result.batch.entries().to_dict("records"):
         path = Path(row["path"])
         copies = [(folder / out / "scored" / path.name).read_bytes() for out in ("out", "again")]
         found[path.stem] = Scored(path.read_bytes(), *copies, writable(result, row["form"]))

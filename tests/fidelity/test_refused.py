@@ -104,7 +104,7 @@ def test_what_an_earlier_run_left_among_the_forms_is_named_and_not_read(in_an_ar
     (received / "热线(副本).xlsx").write_bytes((tmp_path / "out" / "scored" / "热线.评分结果.xlsx").read_bytes())
     (received / "某局.评分结果.xlsx").write_bytes(in_an_array.read_bytes())  # a unit may call its file so
     result = px.evaluate(received)
-    problems = dict(zip(result.batch.forms["name"], result.batch.forms["problem"].fillna("read"), strict=True))
+    problems = dict(zip(result.batch.files["name"], result.batch.files["problem"].fillna("read"), strict=True))
 
     assert problems == {"汇总.xlsx": "F012", "热线(副本).xlsx": "F012", "某局.评分结果.xlsx": "read", in_an_array.name: "read"}
     told = result.findings[result.findings["code"].eq("F012")]["message"]

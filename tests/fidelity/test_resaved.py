@@ -36,7 +36,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, px.R
 
 
 def _found(result: px.Result, name: str) -> set[tuple[str, ...]]:
-    books = result.batch.forms
+    books = result.batch.entries()
     key = books.loc[books["path"].map(lambda path: Path(path).stem == name), "form"].item()
     findings = result.findings[result.findings["form"].eq(key) & ~result.findings["code"].isin(["F009", "T009"])]
     return set(findings[_WHERE].fillna("").itertuples(index=False, name=None))

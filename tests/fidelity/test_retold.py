@@ -28,7 +28,7 @@ def _told(tmp_path_factory: pytest.TempPathFactory) -> tuple[px.Result, Path]:
 
 def _said(result: px.Result, name: str) -> tuple[list[list[str]], list[list[str]]]:
     """Return the findings on a workbook by itself and its points, without its key."""
-    books = result.batch.forms
+    books = result.batch.entries()
     key = books.loc[books["name"].eq(f"{name}.xlsx"), "form"].item()
     findings = result.findings[result.findings["form"].eq(key) & ~result.findings["code"].str.startswith("X")]
     scores = result.scores.rows[result.scores.rows["form"].eq(key)].drop(columns="form")
@@ -67,7 +67,7 @@ def test_libreoffice_shows_the_same_of_every_copy(told: tuple[px.Result, Path], 
 
 
 def _places(result: px.Result, name: str) -> Places:
-    books = result.batch.forms
+    books = result.batch.entries()
     return writable(result, books.loc[books["name"].eq(f"{name}.xlsx"), "form"].item())
 
 

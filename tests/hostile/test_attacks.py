@@ -38,7 +38,7 @@ def test_there_are_enough_of_them() -> None:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_is_read_or_named(result: px.Result, name: str) -> None:
-    books = result.batch.forms.set_index("name")
+    books = result.batch.entries().set_index("name")
 
     assert books.loc[name, "problem"] == ATTACKS[name][1]
     assert ATTACKS[name][1] is None or books.loc[name, "problem_detail"]
@@ -48,7 +48,7 @@ def test_an_attack_is_read_or_named(result: px.Result, name: str) -> None:
 
 
 def test_the_form_among_them_is_evaluated(result: px.Result) -> None:
-    books = result.batch.forms.set_index("name")
+    books = result.batch.entries().set_index("name")
 
     assert result.crashes == ()
     assert len(result.batch.indicators) == 17
@@ -67,7 +67,7 @@ _MEMORY = """
 import pathlib, resource, sys
 import perfeval_xl as px
 files = sorted(pathlib.Path(sys.argv[1]).iterdir())
-assert {problem for file in files for problem in px.read(file).forms["problem"]} == {"F004"}
+assert {problem for file in files for problem in px.read(file).files["problem"]} == {"F004"}
 own = next(line for line in open("/proc/self/status") if line.startswith("VmHWM:"))  # ru_maxrss counts what started this process, too
 print(max(int(own.split()[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024)
 """

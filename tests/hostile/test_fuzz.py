@@ -11,7 +11,7 @@ import pytest
 from forms import hotline, type_form
 
 from perfeval_xl.reading.assemble import assemble
-from perfeval_xl.reading.workbook import ReadWorkbook, read_bytes
+from perfeval_xl.reading.workbook import ReadFile, read_bytes
 
 _ROUNDS, _FILES = 10, 210
 _PIECES = [
@@ -64,9 +64,9 @@ def _fuzzed(chance: random.Random, parts: dict[str, bytes]) -> bytes:
 @pytest.mark.parametrize("seed", range(_ROUNDS))
 def test_mangled_workbooks_are_read_or_named(form: dict[str, bytes], seed: int) -> None:
     chance = random.Random(seed)
-    read: list[ReadWorkbook] = [read_bytes(_fuzzed(chance, form), {"path": str(n), "name": str(n)}) for n in range(_FILES)]
+    read: list[ReadFile] = [read_bytes(_fuzzed(chance, form), {"path": str(n), "name": str(n)}) for n in range(_FILES)]
     batch = assemble(read)
 
-    assert set(batch.forms["problem"].dropna()) <= {"F001", "F002", "F003", "F004"}
-    assert batch.forms.loc[batch.forms["problem"].notna(), "problem_detail"].notna().all()
-    assert batch.forms["problem"].isna().any()
+    assert set(batch.files["problem"].dropna()) <= {"F001", "F002", "F003", "F004"}
+    assert batch.files.loc[batch.files["problem"].notna(), "problem_detail"].notna().all()
+    assert batch.files["problem"].isna().any()

@@ -62,9 +62,9 @@ def test_what_could_take_long_is_read_apart(tmp_path: Path, apart: list[object],
     for name, data in zip(("near", "over"), _NEAR_AND_OVER[measure], strict=True):
         (tmp_path / f"{name}.xlsx").write_bytes(data)
 
-    assert px.read(tmp_path / "near.xlsx").forms["problem"].isna().all()
+    assert px.read(tmp_path / "near.xlsx").files["problem"].isna().all()
     assert not apart
-    assert px.read(tmp_path / "over.xlsx").forms["problem"].isna().all()
+    assert px.read(tmp_path / "over.xlsx").files["problem"].isna().all()
     assert len(apart) == 1
 
 
@@ -88,7 +88,7 @@ def test_a_reader_that_does_not_come_back_costs_one_file(tmp_path: Path, monkeyp
         type_form(tmp_path / f"{name}.xlsx", hotline())
     (tmp_path / "b.xlsx").write_bytes(pack(parts('<row r="1"><c r="A1" t="inlineStr"><is><t>stall here</t></is></c></row>')))
     result = px.evaluate(tmp_path, settings=Settings(limits=Limits(seconds=1)))
-    books = result.batch.forms
+    books = result.batch.entries()
 
     assert [problem if isinstance(problem, str) else None for problem in books["problem"]] == [None, "F001", None]
     assert books["problem_detail"].iloc[1] == "读取超过 1 秒，已停止"

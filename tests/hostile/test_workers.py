@@ -29,7 +29,7 @@ def _chunks(names: list[str], size: int) -> list[tuple[int, list[Source]]]:
 def _done(names: list[str], size: int, **how: object) -> list[str]:
     task = Task(killers.evaluate, killers.give_up, seconds=2)
     parts = spread(task, _chunks(names, size), **{"workers": 2, **how})  # type: ignore[arg-type]
-    return [line for _, lines in sorted(parts) for line in lines]
+    return [f"{start + place} {line}" for start, lines in sorted(parts) for place, line in enumerate(lines)]
 
 
 @pytest.mark.parametrize(

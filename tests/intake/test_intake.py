@@ -53,7 +53,7 @@ def mail(*files: tuple[str, bytes], subject: str = "自评报送") -> EmailMessa
 
 
 def names(path: Path) -> dict[str, str | None]:
-    books = px.read(path).forms
+    books = px.read(path).files
     return dict(zip(books["name"], books["problem"], strict=True))
 
 
@@ -95,12 +95,12 @@ def test_two_files_of_one_name_in_an_archive_are_both_read(tmp_path: Path, form:
 def test_an_archive_that_holds_none_is_not_forgotten(tmp_path: Path, form: bytes, make: object, code: str | None) -> None:
     (tmp_path / "a.zip").write_bytes(make(form))  # type: ignore[operator]
 
-    assert px.read(tmp_path / "a.zip").forms["problem"].tolist() == [code]
+    assert px.read(tmp_path / "a.zip").files["problem"].tolist() == [code]
 
 
 def test_a_mail_tells_who_sent_what_when(tmp_path: Path, form: bytes) -> None:
     (tmp_path / "m.eml").write_bytes(mail(("自评表.xlsx", form), ("扫描件.pdf", PDF), ("更多.zip", zipped(("b.xlsx", form)))).as_bytes())
-    books = px.read(tmp_path / "m.eml").forms.set_index("name")
+    books = px.read(tmp_path / "m.eml").entries().set_index("name")
 
     assert books["problem"].to_dict() == {"m/扫描件.pdf": "F003", "m/更多.zip/b.xlsx": None, "m/自评表.xlsx": None}
     sent = ["甲 <a@example.cn>", "2022-08-01 10:00:00+08:00", "自评报送"]
@@ -171,7 +171,7 @@ def test_what_a_unit_sent_in_place_of_a_form_is_listed_in_a_plain_folder_too(tmp
         "a.xlsx": None, "表.doc": None, "a.pdf": "F003", "自评.DOC": "F003", "报告.docx": "F003", "照片.jpg": "F003", "x.rar": "F003",
         "x.7z": "F003", "winmail.dat": "F003", "信.msg": "F003", "大.pdf": "F003",
     }
-    details = px.read(tmp_path).forms.set_index("name")["problem_detail"]
+    details = px.read(tmp_path).entries().set_index("name")["problem_detail"]
     assert "Word 文档" in details["报告.docx"]
     assert "PDF" in details["大.pdf"]
 
@@ -186,7 +186,7 @@ def test_mailboxes_give_the_workbooks_of_all_their_mails(tmp_path: Path, form: b
     box.close()
 
     assert names(tmp_path / "b.mbox") == {"b/1/a.xlsx": None, "b/2/b.xlsx": None}
-    assert px.read(tmp_path / "inbox").forms["origin_subject"].tolist() == ["a.xlsx", "b.xlsx"]
+    assert px.read(tmp_path / "inbox").files["origin_subject"].tolist() == ["a.xlsx", "b.xlsx"]
     assert len(px.read(tmp_path).forms) == 4
 
 
@@ -195,7 +195,7 @@ def test_a_subject_that_was_cut_costs_nothing_but_itself(tmp_path: Path, form: b
     sent = mail(("a.xlsx", form)).as_bytes().replace(b"Subject:", b"X-Other:", 1)
     (tmp_path / "a.eml").write_bytes(b"Subject: " + subject.encode() + b"\n" + sent)
 
-    assert px.read(tmp_path / "a.eml").forms["origin_subject"].tolist() == [read]
+    assert px.read(tmp_path / "a.eml").files["origin_subject"].tolist() == [read]
 
 
 @pytest.mark.timeout(60)
@@ -203,7 +203,7 @@ def test_a_subject_without_an_end_is_no_hang(tmp_path: Path, form: bytes) -> Non
     long = b"Subject: " + b"=?utf-8?q?a?= " * 200_000 + b"\n"
     (tmp_path / "a.eml").write_bytes(long + mail(("a.xlsx", form)).as_bytes().replace(b"Subject:", b"X-Other:", 1))
 
-    assert px.read(tmp_path / "a.eml").forms["problem"].isna().all()
+    assert px.read(tmp_path / "a.eml").files["problem"].isna().all()
 
 
 def test_a_mailbox_without_an_extension_is_known_by_its_first_line(tmp_path: Path, form: bytes) -> None:

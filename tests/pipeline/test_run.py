@@ -70,7 +70,7 @@ def test_many_files_over_processes_give_what_one_process_gives(tmp_path: Path) -
 
     pd.testing.assert_frame_equal(together.findings, alone.findings)
     pd.testing.assert_frame_equal(together.scores.rows, alone.scores.rows)
-    for name in ("forms", "indicators", "budget", "project"):
+    for name in ("files", "forms", "indicators", "budget", "project"):
         pd.testing.assert_frame_equal(getattr(together.batch, name), getattr(alone.batch, name))
 
 

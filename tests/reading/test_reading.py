@@ -283,8 +283,8 @@ def test_what_is_no_workbook_is_a_row_with_its_reason(tmp_path: Path, data: byte
     type_form(tmp_path / "right.xlsx", hotline())
     batch = px.read(tmp_path)
 
-    assert batch.forms[["name", "problem"]].values.tolist() == [["odd.xlsx", code], ["right.xlsx", None]]
-    assert batch.forms["problem_detail"][0]
+    assert batch.files[["name", "problem"]].values.tolist() == [["odd.xlsx", code], ["right.xlsx", None]]
+    assert batch.files["problem_detail"][0]
     assert len(batch.indicators) == 17
 
 
@@ -294,7 +294,7 @@ def test_a_sheet_that_claims_a_giant_range_is_refused_before_it_is_opened(tmp_pa
     book.active["A1"] = book.active["XFD1048576"] = 1
     book.save(path)
 
-    assert px.read(path).forms["problem"].tolist() == ["F004"]
+    assert px.read(path).files["problem"].tolist() == ["F004"]
 
 
 def test_lock_files_are_left_out_and_folders_are_searched(tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_lock_files_are_left_out_and_folders_are_searched(tmp_path: Path) -> Non
     (tmp_path / "~$a.xlsx").write_bytes(b"lock")
     (tmp_path / "notes.txt").write_text("notes", encoding="utf-8")
 
-    assert px.read(tmp_path).forms["name"].tolist() == ["sub/a.xlsx"]
+    assert px.read(tmp_path).files["name"].tolist() == ["sub/a.xlsx"]
 
 
 @pytest.mark.parametrize("make", [lambda folder: folder / "missing.xlsx", lambda folder: folder])

@@ -69,7 +69,7 @@ def told(paths):
     findings, scores = px.validate(batch, ignore=["X"]), px.score(batch)
     points = scores.groupby("form")["final"].sum().round(6)
     found = {}
-    for book in batch.forms.itertuples():
+    for book in batch.entries().itertuples():
         kind, name = paths[book.path]
         own = findings[findings["form"] == book.form]
         listed = sorted({(row.code, row.sheet or "", row.cell or "") for row in own.itertuples() if row.code not in FORMAT})

@@ -21,7 +21,7 @@ FAR = '<c r="XFD1048576"><v>1</v></c>'
 def test_a_self_check_beyond_all_limits_is_not_even_opened(tmp_path: Path) -> None:
     plain, odd = px.read(CLEAN), px.read(_changed(tmp_path, "自检", lambda xml: xml.replace("</row>", f"{FAR}</row>", 1)))
 
-    assert odd.forms["problem"].isna().all()
+    assert odd.files["problem"].isna().all()
     assert plain.indicators.equals(odd.indicators)
     assert plain.facts.equals(odd.facts)
 
@@ -29,7 +29,7 @@ def test_a_self_check_beyond_all_limits_is_not_even_opened(tmp_path: Path) -> No
 def test_a_sheet_that_is_read_has_limits(tmp_path: Path) -> None:
     batch = px.read(_changed(tmp_path, "项目信息", lambda xml: xml.replace("</row>", f"{FAR}</row>", 1)))
 
-    assert list(batch.forms["problem"]) == ["F004"]
+    assert list(batch.files["problem"]) == ["F004"]
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])

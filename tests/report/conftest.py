@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from batches import batch_of
 
 from perfeval_xl.records import FINDING_COLUMNS, LEVEL_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, Scores, frame
 
@@ -37,12 +38,12 @@ def build(
     crashes: tuple[tuple[str, str], ...] = (),
 ) -> Result:
     """Return a result of these rows; a finding is an error of code I001 unless it says otherwise."""
-    found = [{"form": 0, "severity": "error", "code": "I001", "message": "请核对。", **row} for row in findings or []]
+    found = [{"form": 0, "severity": "error", "code": "I001", "message": "请核对。", "addressee": "unit", **row} for row in findings or []]
     table = frame(FINDING_COLUMNS, found)
     if any("paths" in row for row in found):
         table["paths"] = [row.get("paths") for row in found]
     return Result(
-        Batch.from_rows({"forms": workbooks, "indicators": [{"group1": 0, "group2": 0, **row} for row in indicators or []]}),
+        batch_of(workbooks, indicators=[{"group1": 0, "group2": 0, **row} for row in indicators or []]),
         Scores(frame(SCORE_COLUMNS, rows or []), frame(TOTAL_COLUMNS, totals or []), frame(LEVEL_COLUMNS, levels or [])),
         table,
         tuple(Crash(*crash) for crash in crashes),
@@ -52,7 +53,9 @@ def build(
 CASE = {
     "form": 0,
     "path": "inbox/a.xlsx",
+    "sheets": "项目信息/指标表",
     "scheme": "department-2021",
+    "department": "县政府",
     "unit": "某局",
     "project": "热线",
     "year": 2021,

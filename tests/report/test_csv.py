@@ -19,8 +19,11 @@ def test_one_row_a_finding_with_its_workbook(scored):
     assert rows(scored) == [
         {
             "path": "inbox/a.xlsx",
+            "form": "项目信息/指标表",
+            "department": "县政府",
             "unit": "某局",
             "project": "热线",
+            "verdict": "退回",
             "code": "I002",
             "severity": "error",
             "sheet": "指标表",
@@ -28,6 +31,7 @@ def test_one_row_a_finding_with_its_workbook(scored):
             "value": "15",
             "expected": "20",
             "message": "请核对分值。",
+            "for": "unit",
             "waived": "",
             **dict.fromkeys(report.ORIGIN_COLUMNS, ""),
         }
@@ -35,7 +39,7 @@ def test_one_row_a_finding_with_its_workbook(scored):
 
 
 def test_begins_with_the_mark_that_excel_needs(scored):
-    assert report.render(scored, scored=False).encode("utf-8").startswith(b"\xef\xbb\xbfpath,unit,")
+    assert report.render(scored, scored=False).encode("utf-8").startswith(b"\xef\xbb\xbfpath,form,")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])

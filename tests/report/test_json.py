@@ -20,9 +20,12 @@ def test_validate_has_exactly_the_keys_of_the_contract(scored):
             {
                 "path": "inbox/a.xlsx",
                 "scheme": "department-2021",
+                "form": ["项目信息", "指标表"],
+                "department": "县政府",
                 "unit": "某局",
                 "project": "热线",
                 "year": 2021,
+                "verdict": "退回",
                 "findings": [
                     {
                         "code": "I002",
@@ -32,12 +35,13 @@ def test_validate_has_exactly_the_keys_of_the_contract(scored):
                         "value": "15",
                         "expected": "20",
                         "message": "请核对分值。",
+                        "for": "unit",
                     }
                 ],
             }
         ],
         "findings": [],
-        "counts": {"workbooks": 1, "error": 1, "warning": 0, "info": 0},
+        "counts": {"workbooks": 1, "files": 1, "forms": 1, "error": 1, "warning": 0, "info": 0},
     }
 
 
@@ -61,6 +65,7 @@ def test_score_adds_totals_levels_and_indicators(scored):
                 "self": 8,
                 "system": 9.8,
                 "final": 9.8,
+                "merged": None,
                 "basis": "规则",
                 "explanation": "98% ÷ 100% × 10 = 9.80",
             },
@@ -71,6 +76,7 @@ def test_score_adds_totals_levels_and_indicators(scored):
                 "self": 0.3,
                 "system": 4.99,
                 "final": None,
+                "merged": None,
                 "basis": "规则",
                 "explanation": None,
             },
@@ -110,7 +116,33 @@ def test_findings_across_workbooks_name_their_paths(make):
 
     assert [finding["paths"] for finding in data["findings"]] == [["a.xlsx", "b.xlsx"]]
     assert [book["findings"] for book in data["workbooks"]] == [[], []]
-    assert data["counts"] == {"workbooks": 2, "error": 0, "warning": 1, "info": 0}
+    assert data["counts"] == {"workbooks": 2, "files": 2, "forms": 2, "error": 0, "warning": 1, "info": 0}
+
+
+def test_forms_of_a_file_are_entries_with_their_own_sheets_and_rows(make):
+    sheets = ("表一", "表二!1:24", "表二!25:50/附表")
+    result = make(
+        workbooks=[{"form": key, "file": 0, "path": "a.xlsx", "sheets": text} for key, text in enumerate(sheets)],
+        findings=[{"form": 1}, {"form": 2, "severity": "warning"}],
+    )
+    data = load(result)
+
+    assert [(entry["path"], entry["form"], entry["verdict"]) for entry in data["workbooks"]] == [
+        ("a.xlsx", ["表一"], "通过"), ("a.xlsx", ["表二!1:24"], "退回"), ("a.xlsx", ["表二!25:50", "附表"], "通过")
+    ]
+    assert data["counts"] == {"workbooks": 3, "files": 1, "forms": 3, "error": 1, "warning": 1, "info": 0}
+
+
+def test_a_self_score_of_several_rows_is_named_with_its_range_and_told_once(make):
+    result = make(
+        workbooks=[{"form": 0, "path": "a.xlsx"}],
+        indicators=[{"form": 0, "row": row, "level3": f"{row}", "self_score_merged": "F12:F13"} for row in range(2)],
+        rows=[{"form": 0, "row": row, "weight": 10, "self": None if row else 18} for row in range(2)],
+        totals=[{"form": 0, "self_total": 18}],
+    )
+    told = load(result, scored=True)["workbooks"][0]["scores"]["indicators"]
+
+    assert [(row["self"], row["merged"]) for row in told] == [(18, "F12:F13"), (None, "F12:F13")]
 
 
 def test_workbooks_keep_the_order_received_and_the_order_of_findings(make):

@@ -17,6 +17,19 @@ def test_a_workbook_has_a_heading_and_a_line_a_finding(scored):
     )
 
 
+def test_forms_of_a_file_are_headed_with_their_sheets(make):
+    result = make(
+        workbooks=[{"form": key, "file": 0, "path": "a.xlsx", "sheets": text} for key, text in enumerate(("表一", "表二/附表"))],
+        findings=[{"form": 1}],
+    )
+
+    assert [line for line in render(result).splitlines() if line.startswith("a.xlsx")] == [
+        "a.xlsx  表二、附表  错误 1", "a.xlsx  表一  ✓ 没有发现问题"
+    ]
+    assert render(result).splitlines()[-1] == "共 1 个工作簿、2 张表，其中 1 张有错误；错误 1"
+    assert report.overview(result).splitlines()[0] == "a.xlsx  表二、附表  没有评分  错误 1"
+
+
 def test_scores_stand_under_the_heading(scored):
     assert render(scored, scored=True).splitlines()[1] == ("  自评 96 分 优 · 系统 99.25 分 优 · 最终 99.25 分 优 · 规则核实 50/100 分")
 

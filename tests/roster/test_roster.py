@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pandas as pd
 import pytest
+from batches import batch_of
 from forms import hotline, type_form
 
 import perfeval_xl as px
@@ -127,10 +128,10 @@ def test_a_roster_that_cannot_be_read_is_refused(tmp_path, name, data):
 
 def matched(roster, forms):
     """Return the roster's row of each form, and the nearest title of those without one."""
-    books = frame(COLUMNS["forms"], [
+    books = batch_of(
         {"form": key, "path": f"{key}.xlsx", "name": f"{key}.xlsx", "unit": unit, "project": project, "year": year}
         for key, (unit, project, year) in enumerate(forms)
-    ])
+    ).entries()
     listed = frame(ROSTER_COLUMNS, [
         {"row": row, "unit": unit, "project": project, "year": year} for row, (unit, project, year) in enumerate(roster, 2)
     ])
@@ -185,7 +186,7 @@ def rows_of(path, sheet):
 def test_a_run_with_a_roster(inbox, tmp_path):
     result = px.run(inbox, tmp_path / "out", roster=inbox / "roster.xlsx")
     found = result.findings[result.findings["code"].isin(["X003", "X004", "X006"])]
-    paths = dict(zip(result.batch.forms["form"], result.batch.forms["name"], strict=True))
+    paths = dict(zip(result.batch.forms["form"], result.batch.entries()["name"], strict=True))
 
     assert sorted(paths.values()) == ["a.xlsx", "b.xlsx"]  # the roster lies among the forms and is none
     assert [(row.code, paths.get(row.form), row.severity, row.value, row.expected) for row in found.itertuples()] == [
@@ -236,7 +237,7 @@ def test_a_form_for_each_row(tmp_path):
     assert notes == ()
     assert [path.name for path in texts] == ["甲局-填报通知.txt", "填报通知.txt"]
     batch = px.read(tmp_path / "forms")
-    read = batch.forms.set_index("name")[["unit", "project", "year", "scheme"]]
+    read = batch.entries().set_index("name")[["unit", "project", "year", "scheme"]]
     planned = batch.budget[(batch.budget["source"] == "total") & (batch.budget["measure"] == "planned")].set_index("form")["amount"]
     assert [*read.loc["甲站-采购-2021.xlsx"]] == ["甲站", "采购", 2021.0, "department-2021"]
     assert [*read.loc["甲_站-=采购__.xlsx"]][1::2] == ["=采购:*", "mof-self-2020"]

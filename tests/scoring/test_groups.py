@@ -79,7 +79,7 @@ def test_a_form_without_any_points_has_no_totals(forms, department):
 
 
 def with_has(batch, has):
-    return Batch(**{**vars(batch), "forms": Batch.from_rows({"forms": [{"form": 1}]}).forms.assign(has=has)})
+    return Batch(**{**vars(batch), "forms": Batch.from_rows({"forms": [{"form": 1, "file": 0}]}).forms.assign(has=has)})
 
 
 @pytest.mark.parametrize(("has", "expected"), [("weights scores", [[8, "采信自评", "no_place"], [8.5, "规则", "met"]]), (None, None)])

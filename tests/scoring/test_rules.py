@@ -135,3 +135,20 @@ def test_the_weight_is_the_stated_one_else_the_schemes(one, department, *, weigh
     row = one(department, "100%", "98%", weight=weight, fixed_weight3=fixed, self_score=7)
     assert row["weight"] == pytest.approx(used, nan_ok=True)
     assert (row["system"], row["basis"]) == (system, basis)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "outcome", "points", "explanation"),
+    [
+        ("完成时间", 2021.06, 2021.12, "missed", 0, "迟 184 天，得 0% × 10 = 0.00"),
+        ("完成时间", "2021.06", "2021.12", "missed", 0, "迟 184 天，得 0% × 10 = 0.00"),
+        ("完成时间", "2021年6月底前", 2021.06, "met", 10, "2021-06-30 不晚于 2021-06-30，得满分 10.00"),
+        ("完成时间", "2021年6月底前", 2021.1, "wordless", 7, "目标值是日期，实际值没有写明完成日期，采信自评 7.00"),
+        ("完成时间", 2021.1, 2021.06, "no_target", 7, "目标值没有可比的数，采信自评 7.00"),
+        ("养护面积", 2021.06, 2021.12, "met", 10, "2021.12 ≥ 2021.06，得满分 10.00"),
+        ("养护面积", 2021.1, 2021.06, "missed", 10, "2021.06 ÷ 2021.1 × 10 = 10.00"),
+    ],
+)
+def test_a_number_is_a_month_where_the_row_is_about_time(one, department, *, name, target, actual, outcome, points, explanation):
+    row = one(department, target, actual, name=name, self_score=7)
+    assert (row["outcome"], row["system"], row["explanation"]) == (outcome, points, explanation)

@@ -46,7 +46,7 @@ def test_the_explanations_of_the_real_case(case):
 def test_the_totals_of_the_real_case(case):
     assert case.totals.to_dict("records") == [
         {
-            "form": 1, "self_total": 96.0, "system_total": 99.25, "final_total": 99.25,
+            "form": 1, "self_total": 96.0, "self_sum": 96.0, "system_total": 99.25, "final_total": 99.25,
             "self_grade": "优", "system_grade": "优", "final_grade": "优", "verified_points": 50.0, "weight_total": 100.0,
             "arrival_rate": 1.0, "execution_rate": 0.9965,
         }
@@ -124,6 +124,18 @@ def test_a_form_without_any_self_score_has_no_self_total(forms, department):
     assert pd.isna(totals["self_total"])
     assert totals["self_grade"] is None
     assert (totals["system_total"], totals["verified_points"]) == (9.8, 10)
+
+
+@pytest.mark.parametrize(
+    ("field", "below", "total", "grade"),
+    [(None, None, 20, "差"), (96.5, None, 96.5, "优"), (None, 95, 95, "优"), (96.5, 95, 96.5, "优"), (math.nan, 95, 95, "优")],
+)
+def test_the_self_total_is_the_stated_one_where_there_is_one(forms, department, field, below, total, grade):
+    rows = [forms.indicator("100%", "98%", self_score=10), forms.indicator("100%", "98%", self_score=10)]
+    project = [] if field is None else [{"form": 1, "field": "self_total", "number": field}]
+    stated = [] if below is None else [{"form": 1, "item": "total_self", "amount": below}]
+    totals = score(forms.batch(rows, project=project, stated=stated), department).totals.iloc[0]
+    assert (totals["self_total"], totals["self_sum"], totals["self_grade"]) == (total, 20, grade)
 
 
 def test_a_row_the_reviewer_scored_is_not_verified_by_rule(forms, department):

@@ -19,9 +19,9 @@ BEFORE, AFTER = date(2022, 12, 31), date(2023, 1, 1)
 BOOKS = frame(
     COLUMNS["forms"],
     [
-        {"form": 0, "path": "a.xlsx", "unit": "某县（原）农业局", "project": "热线", "year": 2021},
-        {"form": 1, "path": "b.xlsx", "unit": "乙局", "project": "道路", "year": 2021},
-        {"form": 2, "path": "c.xlsx"},
+        {"form": 0, "file": 0, "unit": "某县（原）农业局", "project": "热线", "year": 2021},
+        {"form": 1, "file": 1, "unit": "乙局", "project": "道路", "year": 2021},
+        {"form": 2, "file": 2},
     ],
 )
 HIT = {"code": "B005", "severity": "error", "sheet": "预算表", "cell": "D2", "message": "超支。"}
@@ -52,11 +52,11 @@ CASES = [
     ("every cell of the code", [{"form": 0}, {"form": 0, "cell": "D3"}], [waiver()], BEFORE, [WAIVED, WAIVED]),
     ("one of two workbooks", [{"form": 0}, {"form": 1}], [waiver()], BEFORE, [WAIVED, PLAIN]),
     ("the later of two", [{"form": 0}], [waiver(until=date(2022, 1, 1), year=2021), waiver()], BEFORE, [WAIVED]),
-    ("between two, both waived", [{"form": -1, "paths": ["a.xlsx", "b.xlsx"]}], [waiver(), waiver("乙局", "道路")], BEFORE, [WAIVED]),
-    ("between two, one waived", [{"form": -1, "paths": ["a.xlsx", "b.xlsx"]}], [waiver()], BEFORE, [PLAIN]),
-    ("between two, one ended", [{"form": -1, "paths": ["a.xlsx", "b.xlsx"]}],
+    ("between two, both waived", [{"form": -1, "about": [0, 1]}], [waiver(), waiver("乙局", "道路")], BEFORE, [WAIVED]),
+    ("between two, one waived", [{"form": -1, "about": [0, 1]}], [waiver()], BEFORE, [PLAIN]),
+    ("between two, one ended", [{"form": -1, "about": [0, 1]}],
      [waiver(), waiver("乙局", "道路", until=date(2030, 1, 1))], AFTER, [ENDED]),
-    ("of no workbook", [{"form": -1, "paths": []}, {"form": -1}], [waiver()], BEFORE, [PLAIN, PLAIN]),
+    ("of no workbook", [{"form": -1, "about": []}, {"form": -1}], [waiver()], BEFORE, [PLAIN, PLAIN]),
 ]  # fmt: skip
 
 
@@ -181,7 +181,7 @@ def test_a_stamp_goes_before_the_default_scheme(tmp_path, mine):
 
     for name, scheme in (("shipped", "department-2021"), ("own", mine)):
         (tmp_path / f"{name}.xlsx").write_bytes(template_bytes(load_scheme(scheme)))
-    books = px.read([tmp_path / "shipped.xlsx", tmp_path / "own.xlsx"], settings=Settings(scheme=str(mine))).forms
+    books = px.read([tmp_path / "shipped.xlsx", tmp_path / "own.xlsx"], settings=Settings(scheme=str(mine))).entries()
 
     assert dict(zip(books["name"], books["scheme"], strict=True)) == {"shipped.xlsx": "department-2021", "own.xlsx": "mine"}
     assert books["stamped"].all()

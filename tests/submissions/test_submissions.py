@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from batches import batch_of
 
-from perfeval_xl.records import Batch
 from perfeval_xl.submissions import fold_name, judge
 
 JULY, AUGUST = dt.date(2022, 7, 1), dt.date(2022, 8, 1)
@@ -47,8 +47,8 @@ def judged(files):
         for key, (path, sha, time, _, changes) in enumerate(files)
     ]
     dates = [{"form": key, "field": "reported", "date": date} for key, (*_, date, _) in enumerate(files)]
-    batch = Batch.from_rows({"forms": books, "project": dates})
-    return judge(batch.forms, batch.project).assign(path=batch.forms["path"])
+    entries = (batch := batch_of(books, project=dates)).entries()
+    return judge(entries, batch.project).assign(path=entries["path"])
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from batches import batch_of
 from openpyxl import load_workbook
 
 from perfeval_xl.records import FINDING_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, Scores, frame
@@ -50,9 +51,10 @@ FINDINGS = [
 
 def batch(files: Mapping[int, Sequence[Any]] = FILES) -> Batch:
     """Return the frames of the files."""
-    rows: dict[str, list[dict[str, object]]] = {"forms": [], "project": [], "budget": [], "indicators": []}
+    rows: dict[str, list[dict[str, object]]] = {"project": [], "budget": [], "indicators": []}
+    entries: list[dict[str, object]] = []
     for key, (path, sha, time, unit, project, department, year, reported, money, _, _) in files.items():
-        rows["forms"].append({
+        entries.append({
             "form": key, "path": path, "name": path.rsplit("/", 1)[-1], "sha256": sha, "modified": float(time), "unit": unit,
             "project": project, "department": department, "year": year, "problem": None if unit else "F001",
             "problem_detail": None if unit else "文件损坏：不是完整的压缩包", "stamped": True,
@@ -69,7 +71,7 @@ def batch(files: Mapping[int, Sequence[Any]] = FILES) -> Batch:
             "form": key, "row": row, "level1": "产出", "level2": "产出数量", "level3": name, "weight3": 10.0, "target": target,
             "actual": actual, "self_score": 10.0, "sheet": "指标表", "group1": 0, "group2": 0,
         } for row, (name, target, actual) in enumerate((("维修面积", "≥300件", "312件"), ("+cmd|' /C calc'!A0", "@SUM(1)", "-1")))]
-    return Batch.from_rows(rows)
+    return batch_of(entries, **rows)
 
 
 def scores(files: Mapping[int, Sequence[Any]] = FILES) -> Scores:

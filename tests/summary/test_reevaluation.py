@@ -16,7 +16,7 @@ from perfeval_xl.summary import write_summary
 def advised(case, files, findings=(), sampling=None, across=()):
     """Return the rows of the sheet by header."""
     found = [dict(zip(FINDING_COLUMNS, row, strict=False)) for row in findings]
-    found += [{"form": -1, "code": code, "severity": "warning", "message": "", "paths": paths} for code, paths in across]
+    found += [{"form": -1, "code": code, "severity": "warning", "message": "", "about": forms} for code, forms in across]
     buffer = io.BytesIO()
     write_summary(buffer, case.batch(files), case.scores(files), frame(FINDING_COLUMNS, found), case.schemes, sampling=sampling)
     header, *rows = load_workbook(buffer, data_only=True)["抽查建议"].iter_rows(values_only=True)
@@ -38,7 +38,7 @@ def form(key, planned=10.0, own=90.0, system=90.0, verified=80.0):
         ({"own": 80.0}, [], [], 0.0, None),
         ({"verified": 10.0}, [], [], 15.0, "核验不足：只有 10% 的分值由规则核验"),
         ({}, [(3, "B003", "error"), (3, "S006", "error")], [], 6.0, "有 2 个错误"),
-        ({}, [], [("X009", ["in/3.xlsx", "in/1.xlsx"])], 15.0, "与其他单位雷同 1 处"),
+        ({}, [], [("X009", [3, 1])], 15.0, "与其他单位雷同 1 处"),
         ({"own": 99.0, "system": 80.0, "verified": 10.0}, [], [], 40.0,
          "自评偏高：自评 99.00 分，高出系统 19.00 分；核验不足：只有 10% 的分值由规则核验"),
     ],

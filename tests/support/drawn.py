@@ -72,8 +72,10 @@ def direct(made: openpyxl.Workbook, directive: str, words: list[str]) -> None:
     elif directive == "hidden-columns":
         for column in words[1:]:
             made[words[0]].column_dimensions[column].hidden = True
+    elif directive == "format":
+        made[words[0]][words[1]].number_format = words[2]
     elif directive == "merge":
-        made[words[0]].merge_cells(words[1])
+        made[words[0]].merged_cells.add(words[1])  # merging by the library would empty what is covered
 
 
 def value_of(text: str) -> str | int | float:
@@ -169,7 +171,7 @@ def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Foun
             continue
         batch = perfeval_xl.read([folder / name for name in places], scheme=None if recognised else SCHEME)
         batch = _uncopied(batch, {f"{index:04}-{book.name}.xlsx": book for index, (_, one) in enumerate(listed) for book in one.workbooks})
-        names = dict(zip(batch.forms["form"], (Path(path).name for path in batch.forms["path"]), strict=True))
+        names = dict(zip(batch.forms["form"], (Path(path).name for path in batch.entries()["path"]), strict=True))
         for finding in perfeval_xl.validate(batch, strict=True).itertuples():
             if finding.form not in names:
                 continue
@@ -182,7 +184,7 @@ def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Foun
 def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:
     """Add what only making scored copies would show, and what a drawing says that reading told."""
     told = []
-    for key, path in zip(batch.forms["form"], batch.forms["path"], strict=True):
+    for key, path in zip(batch.forms["form"], batch.entries()["path"], strict=True):
         for words in books[Path(path).name].directives:
             if words[0] == "uncopied":
                 batch = uncopied(batch, {key: words[1]})
@@ -202,9 +204,9 @@ def _found_across(code: str, drawing: Drawing, folder: Path) -> set[Mark]:
     batch = perfeval_xl.read([folder / f"{name}.xlsx" for name in made], scheme=SCHEME)
     names = {str(folder / f"{name}.xlsx"): name for name in made}
     follows = {book.name: words[1] for book in drawing.workbooks for words in book.directives if words[0] == "scheme"}
-    schemes = [follows.get(names[path], SCHEME) for path in batch.forms["path"]]
+    schemes = [follows.get(names[path], SCHEME) for path in batch.files["path"]]
     batch = replace(batch, forms=batch.forms.assign(scheme=schemes))
-    paths = dict(zip(batch.forms["form"], batch.forms["path"], strict=True))
+    paths = dict(zip(batch.forms["form"], batch.entries()["path"], strict=True))
     found: set[Mark] = set()
     roster = _roster(drawing, folder)
     for finding in perfeval_xl.validate(batch, select=[code], strict=True, roster=roster).itertuples():

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from perfeval_xl.reading import Source
 
 
-def evaluate(sources: Sequence[Source], start: int) -> list[str]:
+def evaluate(sources: Sequence[Source]) -> list[str]:
     """Return the names of the files; "kill" in a name ends the process, "hang" keeps it, "hoard" runs out of memory."""
     for source in sources:
         if "kill" in source.name:
@@ -18,14 +18,14 @@ def evaluate(sources: Sequence[Source], start: int) -> list[str]:
             time.sleep(600)
         if "hoard" in source.name:
             raise MemoryError
-    return [f"{start + place} {source.name}" for place, source in enumerate(sources)]
+    return [source.name for source in sources]
 
 
-def say_much(sources: Sequence[Source], start: int) -> bytes:
+def say_much(sources: Sequence[Source]) -> bytes:
     """Return more than goes through a pipe at once."""
     return bytes(2**26)
 
 
-def give_up(source: Source, key: int, reason: str) -> list[str]:
+def give_up(source: Source, reason: str) -> list[str]:
     """Return that a file is lost."""
-    return [f"{key} {source.name} lost"]
+    return [f"{source.name} lost"]

@@ -158,7 +158,7 @@ def test_fixed_indicators_of_a_scheme_are_printed():
 def test_a_form_without_faults_has_no_finding(recalculated, name):
     batch = read_one(recalculated, name)
 
-    assert batch.forms[["scheme", "stamped", "problem"]].to_numpy().tolist() == [[name, True, None]]
+    assert batch.entries()[["scheme", "stamped", "problem"]].to_numpy().tolist() == [[name, True, None]]
     assert px.validate(batch)[["code", "cell", "message"]].to_dict("records") == []
 
 

@@ -48,7 +48,7 @@ def test_the_validator_says_the_same(recalculated):
     batch = px.read([recalculated[name] for name in FORM_NAMES])
     findings = px.validate(batch, ignore=["X"])
     names = {recalculated[name].name: name for name in FORM_NAMES}
-    keys = {key: names[Path(path).name] for key, path in zip(batch.forms["form"], batch.forms["path"], strict=True)}
+    keys = {key: names[Path(path).name] for key, path in zip(batch.forms["form"], batch.entries()["path"], strict=True)}
     shared = {entry.rule.code for entry in LISTED}
     found = {name: set() for name in FORM_NAMES}
     for workbook, code in zip(findings["form"], findings["code"], strict=True):

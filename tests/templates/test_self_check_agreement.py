@@ -114,7 +114,7 @@ def checked(tmp_path_factory):
     paths = dict(zip(forms, recalculated_together(list(forms.values()), tmp_path_factory.mktemp("agreement")), strict=True))
     batch = px.read(list(paths.values()))
     findings = px.validate(batch, ignore=["X"])
-    keys = dict(zip(batch.forms["form"], batch.forms["path"], strict=True))
+    keys = dict(zip(batch.forms["form"], batch.entries()["path"], strict=True))
     tool = defaultdict(lambda: defaultdict(set))
     for workbook, code, cell in zip(findings["form"], findings["code"], findings["cell"], strict=True):
         tool[str(keys[workbook])][code].add(cell)

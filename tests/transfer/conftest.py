@@ -18,7 +18,7 @@ class Moved:
     def __init__(self, paths, folder, **how):
         read = [read_workbook(Source(path, path.name), everything=True) for path in paths]
         batch = assemble(read)
-        filled = [fill_form(batch, key, one, **how) for key, one in enumerate(read)]
+        filled = [fill_form(batch, key, one.forms[0], **how) for key, one in enumerate(read)]
         self.files = [folder / f"{key:03}.xlsx" for key in range(len(read))]
         for file, one in zip(self.files, filled, strict=True):
             file.write_bytes(one.data)
@@ -34,9 +34,9 @@ class Moved:
         before = {key: [] for key in range(len(self.names))}
         after = {key: [] for key in range(len(self.names))}
         for row in self._before.itertuples():
-            before[row.workbook].append((row.code, *self.moves[self.names[row.workbook]].get((row.sheet, row.cell), (None, None))))
+            before[row.form].append((row.code, *self.moves[self.names[row.form]].get((row.sheet, row.cell), (None, None))))
         for row in self._after.itertuples():
-            after[row.workbook].append((row.code, *((row.sheet, row.cell) if row.cell else (None, None))))
+            after[row.form].append((row.code, *((row.sheet, row.cell) if row.cell else (None, None))))
         for listed in (*before.values(), *after.values()):  # these stand at the closing row's sums, which the template always has
             listed[:] = [(one[0], None, None) if one[0] in ("I003", "S011") else one for one in listed]
         return {name: (sorted(before[key], key=str), sorted(after[key], key=str)) for key, name in enumerate(self.names)}

@@ -115,7 +115,7 @@ def test_names_of_one_version_mean_nothing_in_another(renamed):
     renamed.save(buffer := io.BytesIO())
     read = read_bytes(buffer.getvalue(), {})
 
-    assert {row["detail"] for row in read.rows["facts"] if row["fact"] == "missing_column"} == {"全年目标值", "实际使用情况(万元)"}
+    assert {row["detail"] for row in read.forms[0].rows["facts"] if row["fact"] == "missing_column"} == {"全年目标值", "实际使用情况(万元)"}
 
 
 def test_every_version_on_file_speaks_of_what_there_is():

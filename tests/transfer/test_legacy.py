@@ -54,9 +54,9 @@ def scored(inbox, tmp_path_factory):
 
 def by_name(result):
     found = {}
-    names = dict(zip(result.batch.forms["form"], result.batch.forms["name"], strict=True))
+    names = dict(zip(result.batch.forms["form"], result.batch.entries()["name"], strict=True))
     for row in result.findings.itertuples():
-        found.setdefault(names[row.workbook], []).append((row.code, row.sheet, row.cell))
+        found.setdefault(names[row.form], []).append((row.code, row.sheet, row.cell))
     return found
 
 
@@ -68,7 +68,7 @@ def test_every_file_has_a_copy_that_is_an_xlsx(scored, inbox):
 
     assert len(result.written) == len(list(inbox.iterdir())) == len(list(out.iterdir()))
     assert {path.suffix for path in result.written} == {".xlsx"}
-    assert result.copies[next(iter(result.batch.forms.query("path.str.endswith('hotline.xlsx')")["form"]))] == "hotline.xlsx"
+    assert result.copies[next(iter(result.batch.files.query("path.str.endswith('hotline.xlsx')")["file"]))] == "hotline.xlsx"
 
 
 def test_old_formats_say_so_and_what_has_no_place_is_named(scored):
@@ -86,10 +86,10 @@ def test_old_formats_say_so_and_what_has_no_place_is_named(scored):
 def test_the_copy_scored_again_has_the_same_findings_and_points(scored):
     _, result, again = scored
     before, after = by_name(result), by_name(again)
-    books = result.batch.forms
-    copies = {result.copies[key]: name for key, name in zip(books["form"], books["name"], strict=True)}
+    books = result.batch.entries()
+    copies = {result.copies[key]: name for key, name in zip(books["file"], books["name"], strict=True)}
     points = [
-        dict(zip(each.batch.forms["name"], each.scores.totals["final_total"].round(6), strict=True)) for each in (result, again)
+        dict(zip(each.batch.files["name"], each.scores.totals["final_total"].round(6), strict=True)) for each in (result, again)
     ]
 
     for copy, name in copies.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -74,7 +74,8 @@ def test_date_without_year_needs_the_budget_year(text: str) -> None:
         (math.inf, Value("text", raw=math.inf)),
         (-math.inf, Value("text", raw=-math.inf)),
         (10**400, Value("text", raw=10**400)),
-        (time(8, 30), Value("text", raw=time(8, 30))),
+        (time(8, 30), Value("number", "=", 510.0, 510.0, "分钟", raw=time(8, 30))),
+        (timedelta(hours=30), Value("number", "=", 1800.0, 1800.0, "分钟", raw=timedelta(hours=30))),
         (b"95%", Value("text", raw=b"95%")),
     ],
 )
@@ -114,6 +115,7 @@ GRAMMAR_WORDS = sorted(
     {*vocabulary.WORD_OPS, *vocabulary.PLAIN, *vocabulary.SOFT_AT_MOST, *vocabulary.GROWTH, *vocabulary.MONEY_UNITS}
     | {*vocabulary.PERCENT_UNITS, *vocabulary.UNITS, *vocabulary.SCALES, *vocabulary.YES_WORDS, *vocabulary.BLANKS}
     | {"以上", "及", "以内", "左右", "且", "年", "月", "日", "底", "前", "第", "季度", "半年", "每", "/", "-", "~", "至", "完成"}
+    | {".", ":", "、", "·", "每人", "2021.12", "2021.1", "小时", "分", "按月发放", "═"}
     | {"≥", "≤", ">", "<", "=", "(", ")", "（抽查200户）", "满意度", "X", " ", "\n", ",", "，", "。", "成", "分之", "是否", "多", "余"}
     | {"0", "1", "12", "2021", "95", "300", "1,799", "0.5", "1e9", "三", "十", "百", "万", "零", "〇", "两", "点", "-3", "¥"}
 )
@@ -128,6 +130,8 @@ anything = st.one_of(
     st.none(),
     st.dates(),
     st.datetimes(),
+    st.times(),
+    st.timedeltas(),
     st.decimals(),
     st.fractions(),
     st.binary(max_size=8),
@@ -135,11 +139,11 @@ anything = st.one_of(
 )
 
 
-@given(anything, st.none() | st.integers())
-@example(Fraction(10**400), None)
-@example("\ud800", 2021)
-def test_reading_is_total(cell: object, year: int | None) -> None:
-    value = parse(cell, year=year)
+@given(anything, st.none() | st.integers(), st.booleans(), st.booleans())
+@example(Fraction(10**400), None, False, False)
+@example("\ud800", 2021, True, True)
+def test_reading_is_total(cell: object, year: int | None, number: bool, in_time: bool) -> None:
+    value = parse(cell, year=year, number=number, about_time=in_time)
     assert value.raw is cell or value.raw == cell
     assert value.kind in KINDS
     assert value.op in OPS
@@ -151,10 +155,12 @@ def test_reading_is_total(cell: object, year: int | None) -> None:
         assert value.high is not None
         assert value.low <= value.high
     assert empty_kind(value) is None or value.kind == "empty"
-    assert fault(value) in {None, "date", "range"}
+    assert fault(value) in {None, "date", "range", "month"}
 
 
 @given(anything)
+@example("=2021.12")
+@example("≥2021.01且≤2021.12")
 def test_printing_a_value_and_reading_it_again_gives_it_back(cell: object) -> None:
     value = parse(cell, year=YEAR)
     if value.kind not in {"text", "empty"}:
@@ -231,6 +237,8 @@ def test_why_a_cell_is_empty(cell: object, kind: str | None) -> None:
         ("第五季度", "date"),
         ("500-300件", "range"),
         ("100%-95%", "range"),
+        ("2024年1月-2023年7月", "range"),
+        ("11月-1月", None),
         ("300-500件", None),
         ("2021年2月28日", None),
         ("12月底前", None),

@@ -11,7 +11,7 @@ HINTING = ("请填写", "请填报", "请填列", "请在此", "请输入", "请
 HINT_WORDS = ("填写", "填报", "填列", "字以内", "字左右", "示例", "例如", "请", "略")
 ERRORS = ("#REF", "#DIV/0", "#N/A", "#VALUE", "#NAME", "#NUM", "#NULL", "#SPILL", "#CALC")
 NO_QUESTION = ("检查", "评价", "考核", "评估", "判断", "反映", "核查", "考察")
-DONE = ("完成", "达成", "实现")
+DONE = ("完成", "达成", "实现", "达到")
 WHAT = (
     "本年度", "年度", "全年", "当年", "本年", "预期", "预定", "既定", "绩效", "各项", "总体", "工作", "指标", "目标", "任务", "计划",
     "了", ",", "且", "并",
@@ -109,6 +109,8 @@ SCALED = {unit: ("percent", 10.0**shift) for unit, (_, shift) in words.PERCENT_U
     unit: ("money", 10.0**shift) for unit, shift in words.MONEY_UNITS.items()
 }
 SCALE_HEADS = {word: 10.0**shift for word, shift in words.SCALES.items()}
+# What holds these and is not read here may be a value all the same, such as a rate per several units, a duration or a period.
+DOUBTFUL = ("/人", "每人", "每亩", "每户", "≧", "═", "半小时", *(f"小时{digit}" for digit in "12345"), "-202", "年1-")
 BY_THEN = ("截至", "截止", "不晚于", "不迟于", "最迟", "最晚", "早于", "<=")
 DATE_HEADS = (
     "", "于", "在", "到", "至", "应于", "须于", "需于", "拟于", "计划", "计划于", "预计", "预计于", "力争", "确保", "要求", "已",

@@ -2,7 +2,7 @@
 
 What stands in a cell is folded, cut into numbers and what is between them, and given a kind: e empty, y yes or no, l achievement
 level, d date, n number, p percent, m money, t text, h a hint of the form, x in doubt
-(a Chinese numeral), which nothing is said of.
+(a Chinese numeral, a wording that only the tool reads), which nothing is said of.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from perfeval_xl.templates.self_check.value_words import (
     DOING,
     DONE,
     DONE_BY,
+    DOUBTFUL,
     ERRORS,
     EVENTS,
     KIND_NUMBERS,
@@ -276,7 +277,9 @@ class _Reader:
         numeral = f.both(f.negate(self.has_number), f.either(this_year, chinese))
         counted = f.both(self.has_number, scale > 0, f.negate(a_year), f.negate(self._backwards()), date.equals(""))
         of_unit = t.at_text(("n", "p", "m"), f.choose(self.unit_kind > 0, self.unit_kind, f.const(1)))
-        figures = f.choose(f.is_number(date), f.const("d"), f.choose(counted, of_unit, t.either_text(numeral, "x", "t")))
+        doubtful = t.has_one_of(self.text, line.words("doubtful", DOUBTFUL))
+        unread = t.either_text(f.either(numeral, doubtful), "x", "t")
+        figures = f.choose(f.is_number(date), f.const("d"), f.choose(counted, of_unit, unread))
         worded = f.choose(said.equals(""), figures, f.choose(said.equals("z"), f.const("n"), t.left(said, 1)))
         text = self.text
         nothing = f.either(t.is_one_of(text, line.words("nothing", NOTHING)), t.begins_with(text, line.words("errors", ERRORS)) > 0)

@@ -1,0 +1,83 @@
+"""What the words of forms mean: the one list of them, in vocabulary.toml, compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("vocabulary.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingKind:
+    """What may stand in a column, and the words by which its heading is known."""
+
+    kind: str
+    words: re.Pattern[str] | None
+    without: re.Pattern[str] | None
+    whole: frozenset[str]
+
+    def fits(self, heading: str) -> bool:
+        """Tell whether a folded heading is one of this kind."""
+        if heading in self.whole:
+            return True
+        return self.words is not None and bool(self.words.search(heading)) and not (self.without and self.without.search(heading))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The compiled file; see its head for what the parts mean. `fields`: pattern and key of each label, those of a key in its order."""
+
+    headings: tuple[HeadingKind, ...]
+    all_words: re.Pattern[str]
+    fields: tuple[tuple[re.Pattern[str], str, int], ...]
+    others: re.Pattern[str]
+    signatures: re.Pattern[str]
+    endings: re.Pattern[str]
+    rows: Mapping[str, tuple[str, ...]]
+    star: str
+    sources: tuple[tuple[str, re.Pattern[str]], ...]
+    money: re.Pattern[str]
+    titles: Mapping[str, re.Pattern[str]]
+    department_levels: tuple[str, ...]
+
+
+def _either(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(words) or r"(?!)")
+
+
+def _heading(told: Mapping[str, object]) -> HeadingKind:
+    words, without, whole = (tuple(map(str, told.get(name, ()))) for name in ("words", "without", "whole"))  # type: ignore[call-overload]
+    return HeadingKind(str(told["kind"]), _either(words) if words else None, _either(without) if without else None, frozenset(whole))
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary."""
+    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    kinds = tuple(map(_heading, told["headings"]))
+    cores = [word for heading in told["headings"] for word in (*heading.get("words", ()), *heading.get("whole", ()))]
+    fillers = sorted(map(re.escape, told["fillers"]), key=len, reverse=True)
+    fields = [
+        (re.compile(pattern), key, rank) for key, patterns in told["fields"].items() for rank, pattern in enumerate(patterns)
+    ]
+    rows = {name: tuple(words) for name, words in told["rows"].items() if isinstance(words, list)}
+    sources = {key: _either(words) for key, words in told["sources"].items()}
+    return Vocabulary(
+        kinds,
+        re.compile("|".join((*(f"(?:{core})" for core in cores), *fillers))),
+        tuple(fields),
+        re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
+        _either(told["others"]["signatures"]),
+        re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
+        rows,
+        str(told["rows"]["star"]),
+        tuple((key, pattern) for key, pattern in sources.items() if key != "money"),
+        sources["money"],
+        {name: _either(words) for name, words in told["titles"].items() if name != "levels_of_department"},
+        tuple(told["titles"]["levels_of_department"]),
+    )

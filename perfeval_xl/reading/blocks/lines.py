@@ -1,0 +1,100 @@
+"""What a whole row of a form is by its words: totals, a signature line, a note, a row that nothing was written into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.headings.understanding import bare, is_label
+from perfeval_xl.values import fold_label
+
+_COLON = re.compile("[:：]")
+_LONGEST_LABEL = 15
+_LONGEST_TITLE = 60
+_TABLE = re.compile(r"表\s*(?:[(（].*)?$")
+_SUBTOTAL_END = "小计"
+
+
+def first_text(cells: Sequence[str]) -> str:
+    """Return the first text of a row."""
+    return next((text for text in cells if text), "")
+
+
+@lru_cache(maxsize=16_384)
+def is_closing(text: str) -> bool:
+    """Tell whether a row that begins with this text holds the totals of the table."""
+    return len(text) <= _LONGEST_LABEL and bare(text) in vocabulary().rows["closing"]
+
+
+@lru_cache(maxsize=16_384)
+def is_signature(text: str) -> bool:
+    """Tell whether a text is a place for a name, a seal, a phone or a date below a form (“填报人：张三”)."""
+    head, colon, _ = _partition(text)
+    if not colon or len(head) > _LONGEST_LABEL:
+        return False
+    return vocabulary().signatures.search(bare(head)) is not None
+
+
+def _partition(text: str) -> tuple[str, str, str]:
+    found = _COLON.search(text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+
+
+@lru_cache(maxsize=16_384)
+def is_note(text: str) -> bool:
+    """Tell whether a text is a remark below a table (“注：…”)."""
+    folded = text.lstrip(" （(【")
+    return any(
+        folded.startswith(word) and (len(folded) == len(word) or not _goes_on(folded[len(word) :])) for word in vocabulary().rows["notes"]
+    )
+
+
+def _goes_on(rest: str) -> bool:
+    """Tell whether a word goes on: 注 of 注册率 is no remark."""
+    return "一" <= rest[0] <= "鿿"
+
+
+@lru_cache(maxsize=16_384)
+def is_nothing(text: str) -> bool:
+    """Tell whether a text says that nothing is meant: “/”, “—”."""
+    return text.strip() in vocabulary().rows["nothing"]
+
+
+@lru_cache(maxsize=16_384)
+def is_of_which(text: str) -> bool:
+    """Tell whether a row breaks the one above down (“其中：羊”)."""
+    return text.strip().lstrip(vocabulary().star).startswith(vocabulary().rows["of_which"])
+
+
+@lru_cache(maxsize=16_384)
+def is_hint(text: str) -> bool:
+    """Tell whether a text is the form's own request to write something there."""
+    return text.strip().startswith(vocabulary().rows["hints"])
+
+
+@lru_cache(maxsize=16_384)
+def subtotal_of(text: str) -> str | None:
+    """Return the level whose subtotal a row is that begins with this text (产出小计 → 产出, 本页小计 → “”); None for any other."""
+    if not text:
+        return None
+    folded = fold_label(text)
+    return folded.removesuffix(_SUBTOTAL_END).removesuffix("指标") if folded.endswith(_SUBTOTAL_END) else None
+
+
+def is_signature_line(cells: Sequence[str]) -> bool:
+    """Tell whether a row is one of signatures: it begins with a place for one, or all it says are labels for such."""
+    texts = [text for text in cells if text]
+    return bool(texts) and is_signature(texts[0]) and all(is_signature(text) or len(text) <= _LONGEST_LABEL for text in texts)
+
+
+def is_label_line(cells: Sequence[str]) -> bool:
+    """Tell whether a row begins with the label of a field or remark (其他需要说明事项): it is none of a table."""
+    return is_label(first_text(cells))
+
+
+@lru_cache(maxsize=16_384)
+def is_title(text: str) -> bool:
+    """Tell whether a text is the title of a form: a short line that names an evaluation and a table (项目支出绩效自评表)."""
+    return len(text) <= _LONGEST_TITLE and _TABLE.search(text) is not None and vocabulary().titles["evaluation"].search(fold_label(text)) is not None

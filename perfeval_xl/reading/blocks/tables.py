@@ -1,0 +1,150 @@
+"""A sheet → its tables, each with its header and the rows that are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, is_title, subtotal_of
+from perfeval_xl.reading.headings.header import Header, find_headers
+from perfeval_xl.reading.headings.understanding import heading, is_label, label
+from perfeval_xl.reading.sheets import Grid
+
+_BLANK_RUN = 30  # blank rows after which a table is over
+_OWN = frozenset({"project", "unit", "implementer", "department"})
+_GOALS = frozenset({"goal_expected", "goal_achieved"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a sheet.
+
+    rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
+    them; after: the first row below it all.
+    """
+
+    grid: Grid
+    header: Header
+    rows: tuple[int, ...]
+    closing: int | None
+    after: int
+
+    @property
+    def kind(self) -> str:
+        """Return which table it is."""
+        return self.header.kind
+
+
+def find_tables(grid: Grid) -> list[Table]:
+    """Return the tables of a sheet from top to bottom."""
+    headers = find_headers(grid)
+    tables: list[Table] = []
+    for place, header in enumerate(headers):
+        if header.repeated and not _begins_anew(grid, tables[-1].header.bottom + 1, header.top):
+            continue
+        following = place + 1
+        repeats = []
+        while following < len(headers) and headers[following].repeated and not _begins_anew(grid, header.bottom + 1, headers[following].top):
+            repeats.append(headers[following])
+            following += 1
+        stop = headers[following].top if following < len(headers) else len(grid.rows)
+        tables.append(_OF_KIND[header.kind](grid, header, stop, repeats))
+    return tables
+
+
+def _begins_anew(grid: Grid, after: int, before: int) -> bool:
+    """Tell whether between two headers alike a table ends: by its totals, or by a label of the form that follows."""
+    for row in range(after, before):
+        first = first_text(grid.rows[row])
+        if first and (is_closing(first) or _is_of_another(first)):
+            return True
+    return False
+
+
+def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> Table:
+    skipped = {row for one in repeats for row in range(one.top, one.bottom + 1)}
+    rows: list[int] = []
+    closing, blank, row = None, 0, header.bottom + 1
+    last_repeat = max(skipped, default=-1)
+    for row in range(header.bottom + 1, stop):
+        cells = grid.rows[row]
+        first = first_text(cells)
+        blank = 0 if first else blank + 1
+        if row in skipped or not first:
+            if blank > _BLANK_RUN:
+                break
+            continue
+        if is_closing(first) and row > last_repeat:
+            closing = row
+            row = _below(grid, row, stop)
+            break
+        if (is_signature_line(cells) or _is_of_another(first)) and row > last_repeat:
+            break
+        rows.append(row)
+    else:
+        row = stop
+    return Table(grid, header, tuple(rows), closing, row)
+
+
+def _is_of_another(first: str) -> bool:
+    """Tell whether a row begins the form below: with the label of its project or unit, or with a title."""
+    told = label(first)
+    if told is not None:
+        return not _OWN.isdisjoint(told.fields)
+    return is_title(first)
+
+
+def _below(grid: Grid, closing: int, stop: int) -> int:
+    """Return the row after a table's totals and the subtotals of its levels that may follow them."""
+    row = closing + 1
+    while row < stop and (not any(grid.rows[row]) or subtotal_of(first_text(grid.rows[row])) is not None):
+        row += 1
+    return row if row > closing + 1 and subtotal_of(first_text(grid.rows[row - 1])) is not None else closing + 1
+
+
+def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
+    rows: list[int] = []
+    blank, row = 0, header.bottom + 1
+    for row in range(header.bottom + 1, stop):
+        cells = grid.rows[row]
+        first = first_text(cells)
+        blank = 0 if first else blank + 1
+        if blank > _BLANK_RUN or (first and _ends_funds(cells, first)):
+            break
+        if first:
+            rows.append(row)
+    else:
+        row = stop
+    return Table(grid, header, tuple(rows), None, row)
+
+
+def _ends_funds(cells: Sequence[str], first: str) -> bool:
+    if is_label_line(cells) or is_signature_line(cells) or is_note(first):
+        return True
+    told = heading(first)
+    return told is not None and told.strict and not _GOALS.isdisjoint(told.kinds)
+
+
+def _team(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
+    rows: list[int] = []
+    row = header.bottom + 1
+    for row in range(header.bottom + 1, stop):
+        cells = grid.rows[row]
+        if not any(cells):
+            if row > header.bottom + 2:
+                break
+            continue
+        if is_signature_line(cells) or is_label(first_text(cells)):
+            break
+        rows.append(row)
+    else:
+        row = stop
+    return Table(grid, header, tuple(rows), None, row)
+
+
+def _goals(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
+    rows = tuple(row for row in range(header.bottom + 1, min(header.bottom + 2, stop)) if any(grid.rows[row]))
+    return Table(grid, header, rows, None, rows[-1] + 1 if rows else header.bottom + 1)
+
+
+_OF_KIND = {"indicators": _indicators, "funds": _funds, "team": _team, "goals": _goals}

@@ -1,0 +1,218 @@
+"""The value that belongs to a label: beside it over blank and merged cells, behind its colon in the same cell, or below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.facts.money import UNITS, unit_noted
+from perfeval_xl.layout.department import FIELDS
+from perfeval_xl.layout.self_assessment import FIELDS as SELF_FIELDS
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.headings.understanding import LONGEST, Label, bare, heading, is_label, is_other_label, label
+from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.sheets import Grid
+
+Place = tuple[int, int]
+
+_UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
+_COLON = re.compile(r"[:：]")
+_GAP = re.compile(r"[\s　]{2,}|[\s　]+(?=\S+[\s　]*[:：])")
+_SPLIT = re.compile(r"[/／、]|\s{1,}")
+_MARKS = re.compile(r"[\s　;；,，、]+")
+_PARTS = 8  # of a label that blanks part
+_SEAL = re.compile("盖章|签章|公章|签字|签名")
+_CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
+_HINTS = frozenset(field.hint for field in (*FIELDS, *SELF_FIELDS) if field.hint)
+_ENDS = " \t\r\n　;；,，"
+_LONGEST_CELL = 400
+_ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
+_GRADES = ("优", "良", "中", "差")
+_SHORT = 8  # characters of a label
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A label of a form with the text that belongs to it.
+
+    field: what is asked; None for another label, whose text may be a ticked list. rank: how well the label names the field, from 0.
+    seal: the label asks for a seal or signature. cell: where the text is, or ought to be. name: the label as typed.
+    """
+
+    field: str | None
+    rank: int
+    name: str
+    text: str
+    grid: Grid
+    cell: Place
+    label_cell: Place
+    seal: bool = False
+
+    @property
+    def inside(self) -> bool:
+        """Tell whether label and text stand in one cell, as in the line for a seal above a form."""
+        return self.cell == self.label_cell
+
+    @property
+    def cells(self) -> tuple[Place, ...]:
+        """Return the cells that the label and its text came from."""
+        return tuple(dict.fromkeys((self.label_cell, self.cell)))
+
+
+def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
+    """Return every label in these rows of a sheet with what belongs to it, from top to bottom."""
+    found: list[Answer] = []
+    empty = _value_columns(grid, rows)
+    for row in rows:
+        used = -1
+        for column, text in enumerate(grid.rows[row]):
+            if not text or column <= used or len(text) > _LONGEST_CELL:
+                continue
+            if (told := label(text)) is not None:
+                made = list(_beside(grid, row, column, told, text, empty))
+                used = max([used, *(answer.cell[1] for answer in made if answer.cell[0] == row and answer.text)])
+                found += made
+            elif is_other_label(text):
+                found += _other(grid, row, column, text)
+            else:
+                found += _inside(grid, row, column, text)
+    return found
+
+
+def _value_columns(grid: Grid, rows: Sequence[int]) -> frozenset[int]:
+    """Return the columns right beside labels that hold a value in some row: an empty cell of such a column is an empty value."""
+    found = set()
+    for row in rows:
+        for column, text in enumerate(grid.rows[row]):
+            if text and len(text) <= LONGEST and label(text) is not None:
+                start = _start(grid, row, column)
+                if (beside := grid.text(row, start)) and not is_label(beside):
+                    found.add(start)
+    return frozenset(found)
+
+
+def _start(grid: Grid, row: int, column: int) -> int:
+    return grid.merges.get((row, column), (row, column))[1] + 1
+
+
+def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: frozenset[int]) -> Iterator[Answer]:
+    place = _value_place(grid, row, column, _CHOICES.get(told.fields[0], frozenset()), empty)
+    value = "" if place is None else grid.text(*place)
+    if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
+        place, value = below, grid.text(*below)
+    if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
+        value = ""
+    cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
+    values = _parted(value, len(told.fields))
+    for field, rank, one in zip(told.fields, told.ranks, values, strict=True):
+        yield Answer(field, rank, text, one, grid, cell, (row, column), _SEAL.search(text) is not None)
+
+
+def _value_place(
+    grid: Grid, row: int, column: int, choices: frozenset[str] = frozenset(), empty: frozenset[int] = frozenset()
+) -> Place | None:
+    """Return the next cell to the right that says something, unless a label stands there; a choice may read like one (项目单位).
+
+    Blank cells are passed over, but for one that is to hold the value: a formula that shows nothing, or one of the columns `empty`.
+    """
+    start = _start(grid, row, column)
+    cells = grid.rows[row]
+    for place in range(start, len(cells)):
+        text = cells[place]
+        if not text:
+            if (row, place) in grid.scan.formulas or (place in empty and (row, place) not in grid.covered):
+                return None
+            continue
+        if (is_label(text) and bare(text) not in choices) or (place > start and (text in _HINTS or _asks(grid, row, place))):
+            return None
+        return row, place
+    return None
+
+
+def _asks(grid: Grid, row: int, column: int) -> bool:
+    """Tell whether a cell behind blanks looks like a label that the vocabulary does not have: a short word that asks, with an answer."""
+    text = grid.text(row, column)
+    if _COLON.search(text[-1:]):
+        return True
+    start = grid.merges.get((row, column), (row, column))[1] + 1
+    answered = start < len(grid.rows[row]) and bool(grid.rows[row][start]) and not is_label(grid.rows[row][start])
+    return answered and len(text) <= _SHORT and vocabulary().endings.search(bare(text)) is not None
+
+
+def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
+    """Return the cell below a label that heads it: a number or grade, or the value where a row of nothing but labels heads a row of values."""
+    bottom = grid.merges.get((row, column), (row, column))[0]
+    text = grid.text(bottom + 1, column)
+    if alone and (is_amount(text) or text in _GRADES):
+        return bottom + 1, column
+    return (bottom + 1, column) if text and _heads(grid, row, bottom + 1) else None
+
+
+def _heads(grid: Grid, row: int, below: int) -> bool:
+    """Tell whether a row of labels heads the row below it: all its texts are labels, and below each text stands under one of them."""
+    labels = {place for place, text in enumerate(grid.rows[row]) if text}
+    if below >= len(grid.rows) or not all(is_label(grid.rows[row][place]) for place in labels):
+        return False
+    values = {place: text for place, text in enumerate(grid.rows[below]) if text}
+    return set(values) <= labels and not any(_is_word_of_form(text) for text in values.values())
+
+
+def _is_word_of_form(text: str) -> bool:
+    told = heading(text)
+    return is_label(text) or (told is not None and told.strict) or _COLON.search(text) is not None or len(text) > LONGEST
+
+
+def _parted(value: str, number: int) -> list[str]:
+    """Return the values of a joint label; one that cannot be parted is that of the first field."""
+    if number == 1:
+        return [value]
+    parts = [part.strip(_ENDS) for part in _SPLIT.split(value, maxsplit=number - 1)]
+    return parts if len(parts) == number else [value, *[""] * (number - 1)]
+
+
+def _other(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
+    place = _value_place(grid, row, column)
+    if place is not None:
+        yield Answer(None, 0, text, grid.text(*place), grid, place, (row, column))
+
+
+def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
+    """Read “项目负责人：甲 联系电话：0000-0000000”: labels with their values in one cell, parted by colons or by blanks."""
+    if unit_noted(text) is not None and len(text) < 2 * _SHORT:
+        return
+    parts = list(_pairs(text))
+    for index, (name, value) in enumerate(parts):
+        told = label(name)
+        if told is None or (unit_noted(f"{name}：{value}") is not None):
+            continue
+        cell = (row, column)
+        if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
+            value, cell = grid.text(*place), place
+        if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
+            value = ""
+        for field, rank, one in zip(told.fields, told.ranks, _parted(value, len(told.fields)), strict=True):
+            yield Answer(field, rank, name, one, grid, cell, (row, column), _SEAL.search(name) is not None)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield label and value of each pair in a cell."""
+    if not _COLON.search(text):
+        if (one := heading(text)) is not None and one.strict:
+            return
+        gaps = [found.span() for found in _MARKS.finditer(text)][:_PARTS]
+        parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
+        if parted is not None:
+            yield text[: parted[0]], text[parted[1] :].strip(_ENDS)
+        return
+    places = [found.start() for found in _COLON.finditer(text)]
+    starts: list[tuple[int, int]] = []  # where a label begins, and its colon
+    for place in places:
+        floor = starts[-1][1] + 1 if starts else 0
+        begins = [floor, *(found.end() for found in _MARKS.finditer(text, floor, place))]
+        begin = next((one for one in reversed(begins[-_PARTS:]) if is_label(text[one:place])), None)
+        if begin is not None:
+            starts.append((begin, place))
+    ends = [*(start for start, _ in starts), len(text)][1:]
+    for (begin, colon), end in zip(starts, ends, strict=True):
+        yield text[begin:colon], text[colon + 1 : end].strip(_ENDS)

@@ -1,0 +1,46 @@
+"""The report: a title with its text beside or below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from perfeval_xl.layout import to_a1
+from perfeval_xl.layout.department import REPORT_SHEETS
+from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.values import fold_label
+
+Row = dict[str, object]
+
+_SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
+_NAMES = frozenset(map(fold_label, REPORT_SHEETS))
+
+
+def is_report(grid: Grid) -> bool:
+    """Tell whether a sheet is that of the report."""
+    return fold_label(grid.name) in _NAMES
+
+
+def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
+    """Yield the sections of the report: a title with its text in the next filled cell of the row, else in the rows below it."""
+    for grid in grids:
+        titles = [(row, column) for row, cells in enumerate(grid.rows) if (column := _title_column(cells)) is not None]
+        for index, (row, column) in enumerate(titles):
+            cells = grid.rows[row]
+            beside = next((place for place in range(column + 1, len(cells)) if cells[place]), None)
+            stop = titles[index + 1][0] if index + 1 < len(titles) else len(grid.rows)
+            below = [place for place in range(row + 1, stop) if grid.text(place, column)]
+            text, cell = grid.text(row, beside), (row, column + 1 if beside is None else beside)
+            if beside is None and below:
+                text, cell = "\n".join(grid.text(place, column) for place in below), (below[0], column)
+            places = [(place, column) for place in below] if beside is None else [cell]
+            yield {
+                "section": cells[column], "text": text, "sheet": grid.name, "cell": to_a1(*cell), "title_cell": to_a1(row, column),
+                "cells": tuple(to_a1(*place) for place in places),
+            }
+
+
+def _title_column(cells: list[str]) -> int | None:
+    """Return the column of a section's title: the row's first text, numbered 一、 二、 …"""
+    first = next((column for column, text in enumerate(cells) if text), None)
+    return first if first is not None and _SECTION.match(cells[first]) else None

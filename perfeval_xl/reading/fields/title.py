@@ -1,0 +1,36 @@
+"""What a sheet calls itself: the lines above its first table and label, and the year in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from perfeval_xl.layout import to_a1
+from perfeval_xl.reading.sheets import Grid
+
+_LONGEST = 200
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
+_ALONE = re.compile(r"[(（\[【]?\s*((?:19|20)[0-9]{2})\s*年?度?\s*[)）\]】]?")
+_OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
+_BEFORE_TITLE = re.compile(r"^[(（]?\s*((?:19|20)[0-9]{2})\s*年?(?=.*表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
+_OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
+_TITLE = re.compile("[表书告单]")
+
+
+def title_of(grid: Grid, rows: Sequence[int]) -> str:
+    """Return the title among the lines at a form's head: the longest text that stands alone in its row."""
+    alone = [texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1 and len(texts[0]) <= _LONGEST]
+    named = [text for text in alone if _TITLE.search(text)]
+    return max(named or alone, key=len, default="")
+
+
+def year_in(grid: Grid, rows: Sequence[int]) -> tuple[str, str, str | None] | None:
+    """Return text, sheet and cell of a year at a form's head: in its title, alone in brackets below it, else in the sheet's name."""
+    for row in rows:
+        for column, text in enumerate(grid.rows[row]):
+            short = text[:_LONGEST]
+            found = _YEAR.search(short) or _ALONE.fullmatch(short.strip()) or _BEFORE_TITLE.search(short) if text else None
+            if found:
+                return next(group for group in found.groups() if group), grid.name, to_a1(row, column)
+    found = _OF_SHEET.search(grid.name) or _ALONE.fullmatch(grid.name.strip())
+    return (found[1], grid.name, None) if found else None

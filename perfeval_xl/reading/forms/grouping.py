@@ -1,0 +1,150 @@
+"""The sections of a workbook → its forms: a sheet a form, a form over several sheets, several forms on one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.forms.kinds import EVALUATIONS, Kind, kind_of
+from perfeval_xl.reading.forms.sections import Section
+from perfeval_xl.reading.rows.cells import text_of
+from perfeval_xl.values import fold_label
+
+_ALIKE = 0.8  # share of the rows that two tables of the same indicators have in common
+
+
+@dataclass
+class Group:
+    """The sections of one form.
+
+    tables: its tables of indicators: the first, then those that continue it or are its other half. shared: sections that say something of
+    every form of the file (a cover). undecided: tables of which nobody can tell whether they belong here.
+    """
+
+    kind: Kind | None
+    sections: list[Section] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    shared: list[Section] = field(default_factory=list)
+    undecided: list[Table] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[Table]:
+        """Return its tables of a kind other than indicators."""
+        return [table for section in self.sections for table in section.of(kind)]
+
+    def says(self, name: str) -> str:
+        """Return what its sections say of a field."""
+        return next((text for section in self.sections if (text := section.names(name))), "")
+
+
+def forms_of(sections: Sequence[Section]) -> list[Group]:
+    """Return the forms of a workbook, in the order of sheets and rows; one at least, which may have nothing that was understood."""
+    kinds = [kind_of(section) for section in sections]
+    evaluated = [section for section, kind in zip(sections, kinds, strict=True) if kind is None or kind.kind in EVALUATIONS]
+    bearing = [section for section in evaluated if section.of("indicators")]
+    others = [Group(kind, [section]) for section, kind in zip(sections, kinds, strict=True) if kind and kind.kind not in EVALUATIONS]
+    if not bearing:
+        held = any(section.of("funds") for section in evaluated)
+        return others if others and not held else [_one(evaluated, kinds)]
+    if len(bearing) == 1 and len(bearing[0].of("indicators")) == 1:
+        return [_one(evaluated, kinds)]
+    return _several(evaluated)
+
+
+def _one(sections: Sequence[Section], kinds: Iterable[Kind | None]) -> Group:
+    told = [kind for kind in kinds if kind is not None and kind.kind in EVALUATIONS]
+    special = next((kind for kind in told if kind.kind != "self"), None)
+    made = Group(special or next(iter(told), None), list(sections))
+    for section in sections:
+        for table in section.of("indicators"):
+            _add(made, table)
+    return made
+
+
+def _add(group: Group, table: Table) -> bool:
+    """Add a table of indicators to a form as its first, its continuation or its other half; False when it is none of these."""
+    if not group.tables:
+        group.tables.append(table)
+        return True
+    first = group.tables[0]
+    alike = _alike(first, table)
+    if alike >= _ALIKE:
+        if set(table.header.columns) - set(first.header.columns):
+            group.tables.append(table)
+        else:
+            group.undecided.append(table)
+        return True
+    if group.tables[-1].closing is None and table.header.columns == first.header.columns:
+        group.tables.append(table)
+        return True
+    return False
+
+
+def _alike(first: Table, second: Table) -> float:
+    """Return the share of the rows of two tables that have the same names."""
+    one, other = (set(_names(table)) for table in (first, second))
+    return len(one & other) / max(min(len(one), len(other)), 1)
+
+
+def _names(table: Table) -> Iterator[str]:
+    yield from (fold_label(text) for row in table.rows if (text := text_of(table, row, "level3")))
+
+
+def _several(sections: Sequence[Section]) -> list[Group]:
+    """Deal out the sections of a workbook with several tables of indicators."""
+    groups: list[Group] = []
+    waiting: list[Section] = []
+    leading = not sections[0].of("indicators") or bool(sections[0].answers) or bool(sections[0].of("funds"))
+    for section in sections:
+        tables = section.of("indicators")
+        if not tables:
+            (waiting if leading or not groups else groups[-1].sections).append(section)
+            continue
+        for place, table in enumerate(tables):
+            if place or not _begins(section, groups[-1] if groups else None, waiting):
+                if groups and _add(groups[-1], table):
+                    if not place:
+                        groups[-1].sections += [*waiting, section]
+                        waiting = []
+                    continue
+            if place:
+                groups[-1].undecided.append(table)
+                continue
+            own, covers = _own(waiting, groups)
+            made = Group(kind_of(section), [*own, section])
+            made.shared += covers
+            made.tables.append(table)
+            groups.append(made)
+            waiting = []
+    for section in waiting:
+        groups[-1].sections.append(section)
+    _share(groups)
+    return groups
+
+
+def _begins(section: Section, before: Group | None, waiting: Sequence[Section]) -> bool:
+    """Tell whether a section with indicators is a form of its own, by what it or the sections before it say of their project."""
+    if before is None:
+        return True
+    named = next((text for one in (section, *waiting) if (text := one.names("project"))), "")
+    known = before.says("project")
+    if named and known and fold_label(named) != fold_label(known):
+        return True
+    money = any(one.of("funds") for one in (section, *waiting)) and bool(before.of("funds"))
+    years = section.year is not None and section.year[0] not in {one.year[0] for one in before.sections if one.year is not None}
+    return money or (years and any(one.year is not None for one in before.sections))
+
+
+def _own(waiting: Sequence[Section], groups: Sequence[Group]) -> tuple[list[Section], list[Section]]:
+    """Part the sections before a form into its own and those that stand before the first form and name no project: a cover of all."""
+    if groups:
+        return list(waiting), []
+    covers = [section for section in waiting if not section.tables and not section.names("project")]
+    return [section for section in waiting if section not in covers], covers
+
+
+def _share(groups: Sequence[Group]) -> None:
+    """Let every form see what a cover says, and the first form's own sections where the others name neither unit nor department."""
+    covers = groups[0].shared
+    for group in groups[1:]:
+        group.shared = [*covers, *(section for section in groups[0].sections if not section.of("indicators") and not section.names("project"))]

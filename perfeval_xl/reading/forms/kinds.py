@@ -1,0 +1,68 @@
+"""What kind of form a section is, by the words of its title and by what its tables have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.forms.sections import Section
+from perfeval_xl.values import fold
+
+EVALUATIONS = ("self", "overall", "department", "transfer")
+_OTHERS = ("declaration", "monitoring", "other")
+_NAME = re.compile(r"[^（(]*?((?:绩效|预算绩效|项目)[一-鿿]*[表书单库]|[一-鿿]{0,8}(?:表|书|清单|体系|台账|库))")
+_TAIL = re.compile(r"(?:项目)?(?:支出|资金|预算)?(绩效[一-鿿]*(?:表|书|单|库|体系))")
+_DONE = frozenset({"actual", "score"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of form; `words`: what it is in the words of its title, where it is no evaluation."""
+
+    kind: str
+    words: str = ""
+
+
+def kind_of(section: Section) -> Kind | None:
+    """Return what kind of form a section is; None where neither title nor tables tell."""
+    title = fold(section.title) or fold(section.grid.name)
+    words = vocabulary().titles
+    indicators, funds = section.of("indicators"), section.of("funds")
+    if words["evaluation"].search(title):
+        return Kind(_evaluation(title, section))
+    evaluated = any(not _DONE.isdisjoint(table.header.columns) for table in indicators)
+    for kind in _OTHERS:
+        if words[kind].search(title) and not evaluated:
+            return Kind(kind, _words(title, words[kind]))
+    return Kind(_evaluation(title, section)) if indicators and funds else None
+
+
+def _evaluation(title: str, section: Section) -> str:
+    words = vocabulary().titles
+    if words["overall"].search(title):
+        return "overall"
+    if words["transfer"].search(title):
+        return "transfer"
+    if words["department"].search(title):
+        return "department"
+    if any("转移支付" in answer.name for answer in section.answers if answer.field == "project"):
+        return "transfer"
+    return "self"
+
+
+def _words(title: str, pattern: re.Pattern[str]) -> str:
+    """Return the name of a kind as a title has it: 绩效目标表 of “…经费项目绩效目标表（2021年）”."""
+    plain = re.sub(r"[(（\[].*?[)）\]]", "", title)
+    found = _TAIL.search(plain)
+    if found:
+        return found[1]
+    hit = pattern.search(plain)
+    return hit[0] if hit else plain
+
+
+def has_department_levels(names: Iterable[str]) -> bool:
+    """Tell whether first levels are those of a 部门评价 (决策, 过程) or of the framework for whole departments (投入, 过程)."""
+    told = {fold(name) for name in names}
+    return len(told & set(vocabulary().department_levels)) > 1

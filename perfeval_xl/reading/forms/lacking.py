@@ -1,0 +1,140 @@
+"""What a form lacks that its kind has: tables, columns, headings that were not understood, rows that could not be read, hints left in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from perfeval_xl.layout import Form, to_a1
+from perfeval_xl.layout import Table as Described
+from perfeval_xl.layout.department import PROJECT_SHEET
+from perfeval_xl.reading.blocks.lines import first_text, is_hint, is_nothing
+from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.fields.labels import Answer
+from perfeval_xl.reading.forms.grouping import Group
+from perfeval_xl.reading.funds.table import Funds
+from perfeval_xl.reading.headings.understanding import is_label
+from perfeval_xl.reading.headings.values import is_number
+from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.values import fold_label
+
+Row = dict[str, object]
+
+_NAMES = frozenset(map(fold_label, ("产出指标", "效益指标", "满意度指标", "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "经济效益指标")))
+_KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
+_SHORT = 120  # characters of a hint
+
+
+def lacking(
+    group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | None, *, rows_read: int, stamped: bool, sheet: str
+) -> Iterator[Row]:
+    """Yield a fact for everything that is missing: missing_table, missing_column, absent_column, unknown_heading, unread_table, undecided_table."""
+    if not answers:
+        yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
+    if funds is None:
+        described = layout.table("budget")
+        yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
+    else:
+        yield from _fund_columns(funds, layout.table("budget"), stamped=stamped)
+    if not group.tables:
+        yield from _no_indicators(group, layout.table("indicators"))
+    else:
+        yield from _indicator_columns(group, layout.table("indicators"), stamped=stamped)
+        if not rows_read and _has_values(group.tables):
+            yield _at("unread_table", group.tables[0], layout.table("indicators").title)
+    for table in group.undecided:
+        yield _at("undecided_table", table, layout.table("indicators").title)
+
+
+def _at(fact: str, table: Table, title: str) -> Row:
+    row = table.header.bottom
+    return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(row, min(column for listed in table.header.columns.values() for column in listed))}
+
+
+def _fund_columns(funds: Funds, described: Described, *, stamped: bool) -> Iterator[Row]:
+    have = {*funds.columns, "source"} | ({"planned"} if "initial" in funds.columns else set())
+    if described.key == "budget" and not stamped and "received" not in have:
+        wanted = [column for column in described.columns if column.required and column.key in ("planned", "received", "spent")]
+    else:
+        wanted = [column for column in described.columns if column.required]
+    missing = [column for column in wanted if column.key not in have]
+    yield from _missing(funds.table, [column.header for column in missing], described.title, _unknown(funds.table))
+
+
+def _unknown(table: Table) -> list[tuple[int, int, str]]:
+    """Return the headings that were not understood, right of the first that was: those on its left are labels of the rows."""
+    first = min((column for listed in table.header.columns.values() for column in listed), default=0)
+    return [one for one in table.header.unknown if one[1] > first]
+
+
+def _missing(table: Table, headers: Sequence[str], title: str, unknown: Sequence[tuple[int, int, str]], fact: str = "missing_column") -> Iterator[Row]:
+    if not headers:
+        return
+    place = {"sheet": table.grid.name, "cell": _at(fact, table, title)["cell"], "value": title}
+    yield from ({"fact": fact, "detail": header, **place} for header in headers)
+    yield from (
+        {"fact": "unknown_heading", "detail": title, "sheet": table.grid.name, "cell": to_a1(row, column), "value": text} for row, column, text in unknown
+    )
+
+
+def _indicator_columns(group: Group, described: Described, *, stamped: bool) -> Iterator[Row]:
+    """Yield the columns that a table of indicators lacks; those that a form of its kind never has are absent, not missing."""
+    table = group.tables[0]
+    have = {kind for one in group.tables for kind in one.header.columns}
+    needed = [column for column in described.columns if column.required and _KINDS.get(column.key, column.key) not in have]
+    unknown = _unknown(table)
+    absent = set() if stamped else _never_had(table, have, unknown)
+    yield from _missing(table, [column.header for column in needed if column.key not in absent], described.title, unknown)
+    yield from _missing(table, [column.header for column in needed if column.key in absent], described.title, [], "absent_column")
+
+
+def _never_had(table: Table, have: set[str], unknown: Sequence[tuple[int, int, str]]) -> set[str]:
+    """Return the columns that this kind of form is made without: one judged from standards has no targets, one without weights states scores."""
+    numeric = any(_numeric(table, column) for _, column, _ in unknown)
+    absent = set()
+    if "weight3" not in have and not numeric:
+        absent.add("weight3")
+        if "score" not in have:
+            absent.add("self_score")
+    if "standard" in have and not have & {"target", "actual"}:
+        absent |= {"target", "actual"}
+    return absent
+
+
+def _numeric(table: Table, column: int) -> bool:
+    """Tell whether most of what stands in a column is numbers."""
+    texts = [text for row in table.rows if (text := table.grid.text(row, column))]
+    return bool(texts) and 2 * sum(map(is_number, texts)) > len(texts)
+
+
+def _has_values(tables: Sequence[Table]) -> bool:
+    """Tell whether anything stands in a table beside the names that the form prints."""
+    for table in tables:
+        levels = {column for kind in ("level1", "level2", "level3") for column in table.header.columns.get(kind, ())}
+        for row in table.rows:
+            cells = table.grid.rows[row]
+            if is_label(first_text(cells)):
+                continue
+            if any(text and column not in levels and not is_nothing(text) and not is_hint(text) for column, text in enumerate(cells)):
+                return True
+    return False
+
+
+def _no_indicators(group: Group, described: Described) -> Iterator[Row]:
+    """Yield that there is no table of indicators, or that one is there whose headings were not understood."""
+    for section in group.sections:
+        named = [(row, column) for row, cells in enumerate(section.grid.rows) for column, text in enumerate(cells) if text and fold_label(text) in _NAMES]
+        if len(named) > 1:
+            row, column = named[0]
+            yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": to_a1(row, column)}
+            return
+    yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
+
+
+def hints(group: Group) -> Iterator[Row]:
+    """Yield the form's own requests to write something, where nothing was written."""
+    for section in group.sections:
+        grid: Grid = section.grid
+        for row in range(section.top, min(section.end, len(grid.rows))):
+            for column, text in enumerate(grid.rows[row]):
+                if text and len(text) <= _SHORT and is_hint(text):
+                    yield {"fact": "hint", "sheet": grid.name, "cell": to_a1(row, column), "value": text}

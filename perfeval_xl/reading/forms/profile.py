@@ -1,0 +1,84 @@
+"""What a form has: the names of its parts, by which a check knows whether it applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.layout.department import FORM as DEPARTMENT
+from perfeval_xl.reading.fields.labels import Answer
+from perfeval_xl.reading.forms.grouping import Group
+from perfeval_xl.reading.funds.table import Funds
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What was read of a form, as far as its profile needs it."""
+
+    group: Group
+    answers: Mapping[str, Answer]
+    funds: Funds | None
+    indicators: Sequence[Row]
+    stated: Sequence[Row]
+    layout: str
+    report: Sequence[Row]
+    execution: Row | None
+    stamped: bool
+
+
+_COLUMNS = {
+    "level1": "level1", "level2": "level2", "weight1": "weight1", "weight2": "weight2", "weight3": "weights", "target": "targets",
+    "actual": "actuals", "score": "scores", "reason": "reasons",
+}
+
+
+def profile(parts: Parts) -> str:
+    """Return the names of the parts that a form has, separated by blanks."""
+    return " ".join(dict.fromkeys(_names(parts)))
+
+
+def _names(parts: Parts) -> Iterator[str]:
+    if parts.answers:
+        yield "fields"
+    yield from (name for name in ("project", "unit", "department") if name in parts.answers)
+    if parts.funds is not None:
+        yield "funds"
+        yield from (name for name in ("planned", "spent") if name in parts.funds.columns or (name == "planned" and "initial" in parts.funds.columns))
+        if parts.funds.has_own_received:
+            yield "received"
+        if parts.funds.parts:
+            yield "sources"
+        if "rate" in parts.funds.table.header.columns:
+            yield "rate"
+    if parts.execution is not None:
+        yield "execution_points"
+    if parts.group.tables:
+        yield "indicators"
+        have = {kind for table in parts.group.tables for kind in table.header.columns}
+        yield from (name for kind, name in _COLUMNS.items() if kind in have)
+        for weight in ("weight1", "weight2"):
+            if weight not in have and any(row[f"{weight}_raw"] for row in parts.indicators):
+                yield weight
+    items = {row["item"] for row in parts.stated}
+    if "total_self" in items or "self_total" in parts.answers:
+        yield "total"
+    if "grade" in items or "self_grade" in parts.answers:
+        yield "grade"
+    if parts.group.of("team") or (parts.layout == DEPARTMENT.key and parts.answers):  # its 项目信息 has a place for it
+        yield "team"
+    if parts.report:
+        yield "report"
+    if "phone" in parts.answers:
+        yield "phone"
+    if not {"start", "end", "period", "reported"}.isdisjoint(parts.answers):
+        yield "dates"
+    if "level_self" in items:
+        yield "subtotals"
+    if any(row.get("reviewer_score_raw") for row in parts.indicators):
+        yield "reviewer"
+    if parts.stamped:
+        yield "template"
+    if parts.group.kind is not None:
+        yield f"kind:{parts.group.kind.kind}"

@@ -1,0 +1,162 @@
+"""A form → its rows by frame: the facts of all its blocks, put together, and what it was found to lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl import places
+from perfeval_xl.layout import Form, stamp
+from perfeval_xl.layout.department import FORM as DEPARTMENT
+from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
+from perfeval_xl.layout.history import as_of
+from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.fields.labels import Answer
+from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
+from perfeval_xl.reading.fields.report import report_rows
+from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
+from perfeval_xl.reading.forms.grouping import Group
+from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
+from perfeval_xl.reading.forms.lacking import hints, lacking
+from perfeval_xl.reading.forms.profile import Parts, profile
+from perfeval_xl.reading.forms.team import team_rows
+from perfeval_xl.reading.funds.table import Funds, budget_rows, execution_row, read_funds
+from perfeval_xl.reading.rows.halves import joined_rows
+from perfeval_xl.reading.sheets import Book, Grid
+from perfeval_xl.schemes import builtin_ids, load_scheme
+from perfeval_xl.values import fold_label
+
+Row = dict[str, object]
+
+_PROSE = frozenset(map(fold_label, REPORT_SHEETS))
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """A form as read: its columns of `forms`, its rows by frame, and what they were read from."""
+
+    info: Row
+    rows: dict[str, list[Row]]
+    layout: Form
+    group: Group
+    answers: dict[str, Answer]
+    funds: Funds | None
+
+
+def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool) -> FormReading:
+    """Return what a form holds; `first`: it is the file's first, to which belongs what is true of the whole file."""
+    if group.kind is not None and group.kind.kind not in EVALUATIONS:
+        return _other_kind(group, book)
+    layout = _layout(group, book)
+    funds = _funds(group, layout)
+    indicators, stated = joined_rows(group.tables)
+    rows_read = len(indicators)
+    execution = execution_row(funds) if funds is not None and layout.key == SELF_ASSESSMENT.key else None
+    if execution is not None:
+        indicators = [execution, *indicators]
+    indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
+    given = [answer for section in (*group.sections, *group.shared) for answer in section.answers]
+    answers = chosen(given, layout)
+    stamped = stamp.SCHEME in book.scan.stamp
+    team = [row for table in group.of("team")[:1] for row in team_rows(table)] if layout.key == DEPARTMENT.key else []
+    report = list(report_rows(reports))
+    year = next((section.year for section in (*group.sections, *group.shared) if section.year is not None), None)
+    grade = next((figure for figure in stated if figure["item"] == "grade"), None)
+    main_sheet = _main_sheet(group, layout)
+    rows: dict[str, list[Row]] = {
+        "project": [*project_rows(answers, layout, main_sheet, year, grade), *_other_choices(group, answers)],
+        "team": team,
+        "budget": list(budget_rows(funds)) if funds is not None else [],
+        "indicators": indicators,
+        "stated": [figure for figure in stated if figure is not grade],
+        "report_text": report,
+    }
+    grids = _grids(group, reports)
+    rows["facts"] = [
+        *lacking(group, layout, answers, funds, rows_read=rows_read, stamped=stamped, sheet=main_sheet),
+        *(fact for table in group.tables[:1] for fact in free_columns(table)),
+        *hints(group),
+        *cell_facts(grids, [*group.tables, *group.of("funds")], funds),
+        *hidden_facts(grids),
+        *named_elsewhere(given, answers, layout, _PROSE),
+        *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
+        *(_hidden_sheets(grids)),
+    ]
+    rows["facts"] += shown_facts(grids, rows)
+    parts = Parts(group, answers, funds, indicators, stated, layout.key, report, execution, stamped)
+    info: Row = {
+        "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group), "sheets": _sheets(group, reports),
+        "has": profile(parts),
+    }
+    return FormReading(info, rows, layout, group, answers, funds)
+
+
+def _other_kind(group: Group, book: Book) -> FormReading:
+    """Return a form that is no evaluation: what it is, and nothing else."""
+    assert group.kind is not None
+    section = group.sections[0]
+    fact: Row = {"fact": "other_kind", "detail": group.kind.words, "sheet": section.grid.name, "value": section.title}
+    info: Row = {"layout": SELF_ASSESSMENT.key, "kind": group.kind.kind, "title": section.title, "sheets": section.name, "has": f"kind:{group.kind.kind}"}
+    return FormReading(info, {"facts": [fact]}, SELF_ASSESSMENT, group, {}, None)
+
+
+def _layout(group: Group, book: Book) -> Form:
+    """Return the layout that a form follows: that of its stamp, else by its levels and by what its fund table has."""
+    marks = book.scan.stamp
+    version = marks.get(stamp.TEMPLATE_VERSION, stamp.FIRST_TEMPLATE) if stamp.SCHEME in marks else None
+    by_key = {form.key: form for form in (SELF_ASSESSMENT, DEPARTMENT)}
+    if marks.get(stamp.SCHEME) in builtin_ids():
+        key = load_scheme(marks[stamp.SCHEME]).form
+    else:
+        key = _key_by_content(group)
+    return as_of(by_key[key], version)
+
+
+def _key_by_content(group: Group) -> str:
+    levels = {table.grid.text(row, column) for table in group.tables if (column := table.header.first("level1")) is not None for row in table.rows}
+    funds = [set(table.header.columns) for table in group.of("funds")]
+    if any("score" in columns or "weight" in columns or "rate" in columns for columns in funds):
+        return SELF_ASSESSMENT.key
+    told = " ".join(text for table in group.of("funds") for text in table.header.texts.values())
+    if has_department_levels(levels) or any("received" in columns for columns in funds) or vocabulary().titles["department_funds"].search(told):
+        return DEPARTMENT.key
+    return SELF_ASSESSMENT.key if group.tables or funds else DEPARTMENT.key
+
+
+def _funds(group: Group, layout: Form) -> Funds | None:
+    """Return the fund table of a form: of several the one with most measures, the last of these."""
+    described = layout.table("budget")
+    read = [read_funds(table, described) for table in group.of("funds")]
+    return max(read, key=lambda funds: (any(source.filled for source in (*funds.parts, *filter(None, [funds.total]))), len(funds.columns)), default=None)
+
+
+def _main_sheet(group: Group, layout: Form) -> str:
+    if layout.key == DEPARTMENT.key and len(group.sections) != 1:
+        return PROJECT_SHEET
+    return group.sections[0].grid.name if group.sections else layout.sheets[0]
+
+
+def _other_choices(group: Group, answers: dict[str, Answer]) -> Iterator[Row]:
+    for section in group.sections:
+        taken = {answer.cell for answer in answers.values() if answer.grid is section.grid}
+        rows = sorted({answer.label_cell[0] for answer in section.answers})
+        yield from other_choices(section.grid, rows, taken)
+
+
+def _grids(group: Group, reports: Sequence[Grid]) -> list[Grid]:
+    return list({id(grid): grid for grid in (*(section.grid for section in group.sections), *reports)}.values())
+
+
+def _hidden_sheets(grids: Sequence[Grid]) -> Iterator[Row]:
+    for grid in grids:
+        if grid.hidden and any(map(any, grid.rows)):
+            yield {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
+
+
+def _title(group: Group) -> str:
+    return next((section.title for section in group.sections if section.title), "")
+
+
+def _sheets(group: Group, reports: Sequence[Grid]) -> str:
+    return places.joined(dict.fromkeys([*(section.name for section in group.sections if section.tables or section.answers or len(group.sections) == 1), *(grid.name for grid in reports)]))

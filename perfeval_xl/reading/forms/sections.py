@@ -1,0 +1,103 @@
+"""A sheet → its sections: each as much of it as can be one form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfeval_xl import places
+from perfeval_xl.reading.blocks.lines import is_title
+from perfeval_xl.reading.blocks.tables import Table, find_tables
+from perfeval_xl.reading.fields.labels import Answer, answers_in
+from perfeval_xl.reading.fields.title import title_of, year_in
+from perfeval_xl.reading.sheets import Grid
+
+Year = tuple[str, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Part of a sheet, from the row `top` to before `end`: its tables, the labels outside them, the lines at its head and its title."""
+
+    grid: Grid
+    top: int
+    end: int
+    tables: tuple[Table, ...]
+    answers: tuple[Answer, ...]
+    title: str
+    year: Year | None
+    whole: bool
+
+    def of(self, kind: str) -> list[Table]:
+        """Return its tables of a kind."""
+        return [table for table in self.tables if table.kind == kind]
+
+    def names(self, field: str) -> str:
+        """Return what it says of a field, "" for nothing."""
+        return next((answer.text for answer in self.answers if answer.field == field and answer.text), "")
+
+    @property
+    def name(self) -> str:
+        """Return its sheet, with its rows where another section shares it."""
+        return self.grid.name if self.whole else places.with_rows(self.grid.name, self.top + 1, self.end)
+
+
+def sections_of(grid: Grid) -> list[Section]:
+    """Return the sections of a sheet: a new one begins where, below a table of indicators, a form begins anew."""
+    tables = find_tables(grid)
+    starts = _starts(grid, tables)
+    ends = [*starts[1:], len(grid.rows)]
+    return [_section(grid, top, end, tables, whole=len(starts) == 1) for top, end in zip(starts, ends, strict=True)]
+
+
+def _starts(grid: Grid, tables: Sequence[Table]) -> list[int]:
+    """Return the rows where sections begin."""
+    starts = [0]
+    last: Table | None = None
+    for table in tables:
+        if last is not None and table.kind in ("funds", "indicators"):
+            start = _head_between(grid, last.after, table.header.top)
+            if start is not None or table.kind == "funds":
+                starts.append(last.after if start is None else start)
+                last = None
+        if table.kind == "indicators":
+            last = table
+    return starts
+
+
+def _head_between(grid: Grid, after: int, before: int) -> int | None:
+    """Return the row between two tables where a form begins: with a title, or with a label for its project."""
+    for row in range(after, before):
+        texts = [text for text in grid.rows[row] if text]
+        if len(texts) == 1 and is_title(texts[0]):
+            return row
+        if any(answer.field in _BEGINNING for answer in answers_in(grid, [row])):
+            return row
+    return None
+
+
+_BEGINNING = ("project",)
+
+
+def _section(grid: Grid, top: int, end: int, tables: Sequence[Table], *, whole: bool) -> Section:
+    own = tuple(table for table in tables if top <= table.header.top < end)
+    answers = answers_in(grid, _free_rows(grid, top, end, own))
+    lines = _head(top, end, own, answers)
+    return Section(grid, top, end, own, tuple(answers), title_of(grid, lines), year_in(grid, lines), whole)
+
+
+def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[Table]) -> list[int]:
+    """Return the rows that are none of a table: labels may stand there, and in rows of a table of people."""
+    taken = {row for table in tables if table.kind != "team" for row in (*range(table.header.top, table.header.bottom + 1), *table.rows)}
+    taken |= {table.closing for table in tables if table.closing is not None}
+    return [row for row in range(top, min(end, len(grid.rows))) if row not in taken and any(grid.rows[row])]
+
+
+def _head(top: int, end: int, tables: Sequence[Table], answers: Sequence[Answer]) -> range:
+    """Return the rows above the first table and the first label that stands beside its value: titles, notes, a line for the seal."""
+    beside = [answer.label_cell[0] for answer in answers if answer.label_cell != answer.cell and answer.field in ("project", "department", "implementer")]
+    first = min([*(table.header.top for table in tables), *beside, end], default=end)
+    return range(top, min(first, top + _HEAD_ROWS))
+
+
+_HEAD_ROWS = 8

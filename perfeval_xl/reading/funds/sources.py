@@ -1,0 +1,113 @@
+"""The rows of a fund table: the total, the sources that make it up, and rows that only break these down further."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from perfeval_xl.facts.money import UNITS
+from perfeval_xl.layout import Table as Described
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which
+from perfeval_xl.reading.headings.understanding import bare
+from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.values import fold_label
+
+_OF_WHICH = re.compile(r"^其中(?:的)?[:：、]?")
+_LONGEST = 24
+_RATE_END = "率"
+_LEVELS = ("central", "province", "local")
+_DIGIT = re.compile("[0-9０-９]")
+_NEAR = 0.005  # of the unit of the form
+_INSIDE = re.compile(r"[:：]\s*\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A row of a fund table: its label and where it stands, and what it is."""
+
+    row: int
+    label: str
+    label_column: int | None
+    total: bool
+    subtotal: bool
+    nested: bool
+    amounts: tuple[str, ...]
+
+    @property
+    def filled(self) -> bool:
+        """Tell whether any of its amounts is there."""
+        return any(text and not is_nothing(text) for text in self.amounts)
+
+
+def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...], described: Described) -> Source | None:
+    """Return what a row of a fund table is; None for one that is none of it: a rate, a note, a split in words."""
+    name = _name(label)
+    if not name or len(name) > _LONGEST or is_note(label) or name.endswith(_RATE_END):
+        return None
+    words = dict(vocabulary().sources)
+    known = fold_label(name) in described.sources or vocabulary().money.search(name) is not None
+    texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]
+    exact = fold_label(name) in described.sources
+    if _INSIDE.search(_OF_WHICH.sub("", label)) or (texts and not any(is_amount(text) for text in texts) and not _typed(texts, exact)):
+        return None
+    if not known and not any(is_amount(text) for text in texts):
+        return None
+    nested = is_of_which(label)
+    total = not nested and words["total"].search(name) is not None
+    return Source(row, label, column, total, total and words["subtotal"].search(name) is not None, nested, amounts)
+
+
+def _typed(texts: Iterable[str], exact: bool) -> bool:
+    """Tell whether texts were meant as amounts, though none reads as one (“7,00.0,77”; 约三百万 beside a source that the form prints)."""
+    return all(len(text) <= _LONGEST and (exact or _DIGIT.search(text)) for text in texts)
+
+
+@lru_cache(maxsize=4_096)
+def _name(label: str) -> str:
+    return _OF_WHICH.sub("", bare(label))
+
+
+def key_of(label: str, described: Described, taken: Iterable[str]) -> str:
+    """Return the key of a source of funds: the layout's own, else by its words; another label is a source of its own."""
+    name = _name(label)
+    exact = described.sources.get(fold_label(name)) or described.sources.get(name)
+    if exact is not None:
+        return exact
+    found = [key for key, pattern in vocabulary().sources if key not in ("total", "subtotal") and pattern.search(name)]
+    if sum(key in _LEVELS for key in found) > 1 or not found or found[0] in taken:
+        return name
+    return found[0]
+
+
+def total_of(sources: Sequence[Source]) -> Source | None:
+    """Return the row that is the total: one that says so and has amounts, before one that only sums up a part."""
+    told = [source for source in sources if source.total]
+    ranked = sorted(told, key=lambda source: (source.subtotal, not source.filled))
+    return ranked[0] if ranked else None
+
+
+def parts_of(total: Source | None, sources: Sequence[Source], amount: Callable[[Source], float | None]) -> list[Source]:
+    """Return the sources that make up the total: of rows that break others down none is counted twice.
+
+    Where the labels leave it open, the reading that adds up to the total is taken.
+    """
+    others = [source for source in sources if source is not total and not (source.total and not source.subtotal)]
+    plain = [source for source in others if not source.subtotal]
+    readings = [plain, [source for source in others if source.subtotal]] if any(source.subtotal for source in others) else [plain]
+    for place, source in enumerate(plain):
+        if source.nested and place > 0:
+            readings += [[*plain[:place], *plain[end:]] for end in range(place + 1, len(plain) + 1)]
+    if len(readings) == 1:
+        return plain
+    whole = None if total is None else amount(total)
+    if whole is not None:
+        fitting = (reading for reading in readings if reading and abs(sum(amount(source) or 0.0 for source in reading) - whole) < _NEAR)
+        if (found := next(fitting, None)) is not None:
+            return found
+    subtotals = [source for source in others if source.subtotal]
+    if len(subtotals) > 1:
+        return subtotals
+    return plain if all(source.nested for source in plain) else [source for place, source in enumerate(plain) if place == 0 or not source.nested]

@@ -1,0 +1,296 @@
+"""A fund table → rows of the frame `budget`, and the execution rate with its points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
+from perfeval_xl.layout import Table as Described
+from perfeval_xl.layout import to_a1
+from perfeval_xl.layout.self_assessment import EXECUTION
+from perfeval_xl.reading.blocks.lines import is_nothing
+from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.headings.understanding import points_in
+from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.values import compact, fold_label, parse
+
+Row = dict[str, object]
+
+MEASURES = ("initial", "planned", "received", "spent")
+_RATE = "率"
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """A fund table as read: the row of the total, its parts, and the column of each measure (of its values)."""
+
+    table: Table
+    described: Described
+    total: Source | None
+    parts: tuple[Source, ...]
+    columns: dict[str, int]
+    paired: bool
+
+    @property
+    def has_own_received(self) -> bool:
+        """Tell whether it says what was received apart from what was planned."""
+        return "received" in self.columns
+
+
+def read_funds(table: Table, described: Described) -> Funds:
+    """Return what the rows of a fund table are."""
+    headed = _measures(table)
+    paired = _is_paired(table, headed)
+    columns = {name: _beside(table, column) if paired else column for name, column in headed.items()}
+    sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
+    total = total_of(sources)
+    if total is None and not paired:
+        total = _unnamed_total(table, columns, sources)
+    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, paired)
+
+
+def _measures(table: Table) -> dict[str, int]:
+    """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does.
+
+    Where there is no 全年预算数, 年初预算数 is what was planned.
+    """
+    told = {name: column for name in (*MEASURES, "disbursed") if (column := _amount_column(table, name)) is not None}
+    first = min((column for column in told.values() if _has_amounts(table, column)), default=0)
+    found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
+    disbursed = found.pop("disbursed", None)
+    if "spent" not in found and disbursed is not None:
+        found["spent"] = disbursed
+    if "planned" not in found and "initial" in found:
+        found = {("planned" if name == "initial" else name): column for name, column in found.items()}
+    return found
+
+
+def _amount_column(table: Table, kind: str) -> int | None:
+    """Return the column of a kind whose cells are amounts: a heading over the labels of the rows may read like one (预算资金)."""
+    columns = table.header.columns.get(kind, ())
+    ranked = sorted(columns, key=lambda column: (not _has_amounts(table, column), column))
+    return ranked[0] if ranked else None
+
+
+def _has_amounts(table: Table, column: int) -> bool:
+    if is_amount(table.grid.text(table.header.bottom, _beside(table, column))):
+        return True
+    return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
+
+
+def _is_paired(table: Table, headed: dict[str, int]) -> bool:
+    """Tell whether each measure is a label with its total beside it and its sources below (预算数： 2.38 执行数： 2.38)."""
+    row = table.header.bottom
+    beside = [table.grid.text(row, _beside(table, column)) for column in headed.values()]
+    if any(is_amount(text) for text in beside):
+        return True
+    below = table.grid.text(row + 1, min(headed.values())) if headed else ""
+    return "source" not in table.header.columns and not any(beside) and fold_label(below) in _listed(table)
+
+
+def _listed(table: Table) -> frozenset[str]:
+    return frozenset(("中央财政", "省财政", "市县财政"))
+
+
+def _beside(table: Table, column: int) -> int:
+    row = table.header.bottom
+    return table.grid.merges.get((row, column), (row, column))[1] + 1
+
+
+def _amounts(table: Table, row: int, columns: dict[str, int]) -> tuple[str, ...]:
+    return tuple(table.grid.text(*_cell(table, row, column)) for column in columns.values())
+
+
+def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
+    """Return the cell of an amount: under a heading over several columns the first that says something."""
+    last = table.header.spans.get(column, column)
+    filled = next((one for one in range(column, last + 1) if table.grid.text(row, one)), column)
+    return row, filled
+
+
+def _sources(table: Table, described: Described, columns: dict[str, int]) -> Iterator[Source]:
+    first = min(columns.values())
+    for row in (table.header.bottom, *table.rows):
+        label, column = _label(table, row, first)
+        amounts = _amounts(table, row, columns)
+        if row == table.header.bottom:
+            amounts = ("",) * len(columns)
+        if label and (source := source_of(row, label, column, amounts, described)) is not None and (row > table.header.bottom or source.total):
+            yield source
+
+
+def _label(table: Table, row: int, first: int) -> tuple[str, int | None]:
+    """Return the label of a row and its column: the text nearest to the amounts on their left."""
+    for column in range(first - 1, -1, -1):
+        text = table.grid.text(row, column)
+        if text and not is_amount(text):
+            return text, column
+    return "", None
+
+
+def _unnamed_total(table: Table, columns: dict[str, int], sources: Sequence[Source]) -> Source | None:
+    """Return the first row of amounts that has no label: the total where no row says that it is."""
+    first = min(columns.values())
+    for row in table.rows:
+        amounts = _amounts(table, row, columns)
+        if not _label(table, row, first)[0] and any(is_amount(text) for text in amounts):
+            return Source(row, "合计", None, True, False, False, amounts)
+    return None
+
+
+def _paired_sources(table: Table, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[Source]:
+    row = table.header.bottom
+    yield Source(row, "合计", None, True, False, False, _amounts(table, row, columns))
+    for row in table.rows:
+        column = next((column for column in headed.values() if table.grid.text(row, column)), None)
+        if column is None:
+            continue
+        source = source_of(row, table.grid.text(row, column), column, _amounts(table, row, columns), described)
+        if source is not None and not source.total:
+            yield source
+
+
+@lru_cache(maxsize=16_384)
+def _number(text: str) -> float | None:
+    value = parse(text)
+    return value.low if value.op == "=" and value.kind in ("number", "money") else None
+
+
+def _amount(source: Source, columns: dict[str, int]) -> float | None:
+    """Return an amount to add up: what was planned, else the first that is there."""
+    amounts = dict(zip(columns, source.amounts, strict=True))
+    told = (_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
+    return next((number for number in told if number is not None), None)
+
+
+def budget_rows(funds: Funds) -> Iterator[Row]:
+    """Yield a row per source and measure; `unit` is the unit of money that header or note give, None when neither does."""
+    taken: list[str] = []
+    listed = [("total", funds.total)] if funds.total is not None else []
+    for source in funds.parts:
+        key = key_of(source.label, funds.described, taken)
+        taken.append(key)
+        listed.append((key, source))
+    units = {name: _unit(funds.table, name, column) for name, column in _headed(funds).items()}
+    for key, source in sorted(listed, key=lambda one: one[1].row):
+        yield from _amount_rows(funds, key, source, units)
+
+
+def _headed(funds: Funds) -> dict[str, int]:
+    return _measures(funds.table)
+
+
+def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | None]) -> Iterator[Row]:
+    grid = funds.table.grid
+    for measure, of in _given(funds, source).items():
+        place = _cell(funds.table, source.row, funds.columns[of])
+        headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
+        text = "" if headless or grid.text(*place) in UNITS else grid.text(*place)  # a unit alone waits for its number
+        formula = place in grid.scan.formulas
+        yield {
+            "source": key, "measure": measure, "raw": text, "label": source.label, "header": _header_name(funds, of), "unit": units[of],
+            "sheet": grid.name, "cell": to_a1(*place),
+            "label_cell": None if source.label_column is None else to_a1(source.row, source.label_column),
+            "formula": formula, "pending": key == "total" and (headless or (formula and not text)),
+        }
+
+
+def _given(funds: Funds, source: Source) -> dict[str, str]:
+    """Return measure → the one whose column it is read from: where a form says nothing of what was appropriated it is what was planned,
+
+    and where 全年预算数 is empty 年初预算数 stands for it.
+    """
+    given = {name: name for name in funds.columns}
+    amounts = dict(zip(funds.columns, source.amounts, strict=True))
+    if "initial" in given and "planned" in given and _blank(amounts["planned"]) and not _blank(amounts["initial"]):
+        given["planned"] = "initial"
+    if "received" not in given and "planned" in given:
+        given["received"] = given["planned"]
+    return given
+
+
+def _blank(text: str) -> bool:
+    return not text or is_nothing(text)
+
+
+def _header_name(funds: Funds, measure: str) -> str:
+    """Return the words of a column's header, its brackets left out; the layout's own where there are none."""
+    texts = funds.table.header.texts
+    typed = texts.get(measure) or texts.get({"planned": "initial", "spent": "disbursed"}.get(measure, ""), "")
+    own = next((known.header for known in funds.described.columns if known.key == measure), "")
+    shown = "".join(typed.split()).rstrip(":：")
+    unit = unit_in_brackets(shown)
+    for mark in ("(", "（"):
+        if unit is not None and mark in shown:
+            shown = shown[: shown.index(mark)]
+    return shown or own
+
+
+def _unit(table: Table, measure: str, column: int) -> str | None:
+    """Return the unit of money in the headings above a column, in those of the labels, else in a note on the sheet (“单位：元”)."""
+    grid, header = table.grid, table.header
+    above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]
+    corners = [corner for row in range(header.top, header.bottom + 1) if (corner := grid.covered.get((row, column)))]
+    beside = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
+    side = [grid.text(*corner) for place in range(min(column, 8)) if (corner := grid.covered.get((header.bottom, place)))]
+    for text in (*above, *(grid.text(*corner) for corner in corners), *beside, *side):
+        if (unit := unit_in_brackets(text)) is not None:
+            return unit
+    notes = (text for cells in grid.rows[: table.after] for text in cells if "单位" in text)
+    return next((unit for text in notes if (unit := unit_noted(text)) is not None), None)
+
+
+def execution_row(funds: Funds) -> Row | None:
+    """Return the execution rate as an indicator where the form gives it points: they stand beside the total or in the headings."""
+    total, header, grid = funds.total, funds.table.header, funds.table.grid
+    row = header.bottom if total is None else total.row
+    texts = {kind: _told(grid.text(row, header.first(kind))) for kind in ("weight", "rate", "score")} if total is not None else {}
+    printed, printed_cell = _printed_points(funds)
+    if not texts.get("weight") and printed is None and not texts.get("score"):
+        return None
+    places = {kind: None if header.first(kind) is None else to_a1(row, header.columns[kind][0]) for kind in ("weight", "rate", "score")}
+    weight_cell = places["weight"] if texts.get("weight") or printed is None else printed_cell
+    name_cell = to_a1(*header.cells["rate"]) if "rate" in header.cells else weight_cell or places["score"]
+    return {
+        "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
+        "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
+        "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "",
+        "actual_formula": header.first("rate") is not None and (row, header.first("rate")) in grid.scan.formulas, "nature": "",
+        "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
+    }
+
+
+def _told(text: str) -> str:
+    return "" if is_nothing(text) else text
+
+
+def _printed_points(funds: Funds) -> tuple[float | None, str | None]:
+    """Return the points that a heading of the table prints (“得分（20分）”, “预算执行情况（20分）”), and its cell."""
+    header, grid = funds.table.header, funds.table.grid
+    for kind in ("weight", "score", "rate"):
+        if kind in header.points:
+            return header.points[kind], to_a1(*header.cells[kind])
+    for row in range(header.top, header.bottom + 1):
+        for column in range(min(funds.columns.values())):
+            if (points := points_in(grid.text(row, column))) is not None:
+                return points, to_a1(row, column)
+    return None, None
+
+
+def total_cells(funds: Funds) -> Iterator[tuple[int, int]]:
+    """Yield the cells in which the template adds up, and those of the execution rate where they stand beside."""
+    header = funds.table.header
+    if funds.total is not None and not funds.paired:
+        columns = [*funds.columns.values(), *(header.columns[kind][0] for kind in ("rate", "score") if kind in header.columns)]
+        yield from ((funds.total.row, column) for column in columns)
+
+
+def rate_cells(funds: Funds) -> Iterator[tuple[int, int]]:
+    """Yield the cells of the rates that the template has below a fund table."""
+    first = min(funds.columns.values())
+    for row in funds.table.rows:
+        if not funds.paired and fold_label(_label(funds.table, row, first)[0]).endswith(_RATE):
+            yield row, first

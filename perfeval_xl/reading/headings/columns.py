@@ -1,0 +1,124 @@
+"""The columns under a header → what stands in each, in the terms of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from perfeval_xl.reading.headings.understanding import Heading, heading
+from perfeval_xl.reading.headings.values import is_number
+
+_OF_TABLE = {
+    "indicators": (
+        "level1", "level2", "level3", "reviewer_score", "reviewer_reason", "reviewer_actual", "system_score", "basis", "reason", "standard",
+        "coefficient", "core", "earlier", "forecast", "nature", "measure", "score", "weight", "actual", "target", "name", "serial", "note",
+    ),
+    "funds": ("fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "spent", "disbursed", "planned", "initial", "source", "standard"),
+    "team": ("person", "person_title", "person_unit"),
+    "goals": ("goal_expected", "goal_achieved"),
+}
+_NAMES = {"fund_weight": "weight", "fund_score": "score", "person": "name", "person_title": "title", "person_unit": "unit"}
+_LEVELS = ("level1", "level2", "level3")
+_PREFERRED = {"score": "自评", "target": "调整", "planned": "调整"}  # of two columns of a kind the one that says so is looked in first
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with a heading; `last`: to where its heading is merged; texts: what heads it, from the top; side: it heads all rows below."""
+
+    column: int
+    last: int
+    cell: tuple[int, int]
+    texts: tuple[str, ...]
+    points: float | None
+    side: bool
+
+    @property
+    def text(self) -> str:
+        """Return the heading as typed, its lowest row."""
+        return self.texts[-1]
+
+    @property
+    def path(self) -> str:
+        """Return the headings from top to bottom."""
+        return " / ".join(self.texts)
+
+    def upto(self, column: int) -> Column:
+        """Return the column reaching further to the right."""
+        return replace(self, last=column)
+
+
+def assigned(columns: Sequence[Column], table: str, filled: Collection[int]) -> dict[str, list[Column]]:
+    """Return kind → its columns in the order to look in; `unknown` are those whose heading was not understood.
+
+    filled: the columns that have texts of their own below the header.
+    """
+    kinds = _OF_TABLE[table]
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.side:
+            continue
+        told = [kind for kind in _kinds(column) if kind in kinds]
+        if told:
+            found.setdefault(told[0], []).append(column)
+        elif not is_number(column.text):
+            found.setdefault("unknown", []).append(column)
+    for kind, word in _PREFERRED.items():
+        if len(found.get(kind, ())) > 1:
+            found[kind].sort(key=lambda column: word not in column.path)
+    made = {_NAMES.get(kind, kind): listed for kind, listed in found.items()}
+    return _indicators(made, filled) if table == "indicators" else made
+
+
+def _kinds(column: Column) -> tuple[str, ...]:
+    """Return what a column may be: the lowest row of its heading decides, those above help where it does not."""
+    lowest, *upper = reversed(column.texts)
+    for text in (lowest, *(f"{above}{lowest}" for above in upper), *(f"{lowest}{above}" for above in upper), *upper):
+        told: Heading | None = heading(text)
+        if told is not None:
+            return told.kinds
+    return ()
+
+
+def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict[str, list[Column]]:
+    """Settle what depends on the other columns: the level that names a row, weights of levels, remarks as reasons."""
+    names = found.pop("name", [])
+    start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=-1)
+    for kind in ("target", "actual"):  # a heading left of the levels heads them all (年度绩效目标1)
+        if kind in found:
+            found[kind] = [column for column in found[kind] if column.column > start]
+    if any(level in found for level in _LEVELS):  # what heads all of them stands left of the levels, the names of rows right of them
+        last = max(found[level][0].column for level in _LEVELS if level in found)
+        names = [column for column in names if column.column > last]
+    names = [column for column in names if column.column in filled] or names
+    if "level3" not in found and names:
+        under = [place for place in range(names[0].column, names[0].last + 1) if place in filled]
+        found.update(_levels_under(names[0], under) if len(under) > 1 else {"level3": names})
+    elif "level3" not in found and "level2" in found:
+        found["level3"] = found.pop("level2")
+    elif "level3" not in found and "level1" in found:
+        found["level3"] = found.pop("level1")
+    if "reason" not in found:
+        reasons = [column for column in found.get("note", ()) if "说明" in column.text]
+        if reasons:
+            found["reason"] = reasons
+    return {kind: listed for kind, listed in _weights(found).items() if listed}
+
+
+def _levels_under(column: Column, filled: Sequence[int]) -> dict[str, list[Column]]:
+    """Return the levels that one wide heading (绩效指标) stands over: the last of the columns with texts names the rows."""
+    places = filled[-len(_LEVELS) :]
+    levels = _LEVELS[-len(places) :]
+    return {level: [replace(column, column=place, last=place)] for level, place in zip(levels, places, strict=True)}
+
+
+def _weights(found: dict[str, list[Column]]) -> dict[str, list[Column]]:
+    """A weight belongs to the level on its left; one alone is that of the rows, wherever it stands."""
+    weights = found.pop("weight", [])
+    if len(weights) == 1:
+        return {**found, "weight3": weights}
+    levels = sorted((found[level][0].column, f"weight{level[-1]}") for level in _LEVELS if level in found)
+    for column in weights:
+        left = [name for place, name in levels if place < column.column]
+        found.setdefault(left[-1] if left else "weight3", []).append(column)
+    return found

@@ -1,0 +1,242 @@
+"""Rows of headings, one to three deep, found by their words: which table they head, and what stands in each column below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from perfeval_xl.reading.headings.columns import Column, assigned
+from perfeval_xl.reading.headings.understanding import Heading, heading, points_in
+from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.sheets import Grid
+
+TableKind = Literal["indicators", "funds", "team", "goals"]
+Place = tuple[int, int]
+
+_DEEPEST = 2  # rows of a header below its first
+_LOOKED_BELOW = 12  # rows
+_DEEP = ("indicators", "funds")
+_NAMES = frozenset({"level1", "level2", "level3", "name"})
+_VALUES = frozenset({"target", "actual", "score", "weight"})
+_BUDGETS = frozenset({"initial", "planned"})
+_USES = frozenset({"spent", "disbursed", "received"})
+_PERSONS = frozenset({"person_title", "person_unit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The headings of a table.
+
+    top, bottom: its first and last row. columns: kind → its columns, the one to look in first first. cells: kind → its heading's own
+    cell. points: kind → points printed in its heading. texts: kind → its heading as typed. unknown: headings that were not understood.
+    repeated: the same header stands above, on the page before.
+    """
+
+    kind: TableKind
+    top: int
+    bottom: int
+    columns: dict[str, tuple[int, ...]]
+    cells: dict[str, Place]
+    points: dict[str, float]
+    texts: dict[str, str]
+    spans: dict[int, int]
+    unknown: tuple[tuple[int, int, str], ...] = ()
+    repeated: bool = False
+    above: dict[str, str] = field(default_factory=dict)
+
+    def first(self, kind: str) -> int | None:
+        """Return the column of a kind to look in first, None if there is none."""
+        return self.columns[kind][0] if kind in self.columns else None
+
+
+def find_headers(grid: Grid) -> list[Header]:
+    """Return the headers of a sheet from top to bottom."""
+    found: list[Header] = []
+    row = 0
+    while row < len(grid.rows):
+        cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
+        kind = _kind_of(cells) if len(cells) > 1 else None
+        if kind is None:
+            row += 1
+            continue
+        deep = kind in _DEEP
+        top = _top(grid, row, found[-1].bottom + 1 if found else 0) if deep else row
+        header = _header(grid, kind, top, _bottom(grid, row, cells) if deep else row)
+        found.append(_marked(_with_scores(grid, header, found), found))
+        row = header.bottom + 1
+    return found
+
+
+def _kind_of(cells: list[tuple[int, str]]) -> TableKind | None:
+    """Return which table a row of cells heads: most of what it says are headings, and those that the table needs are among them."""
+    headings = [(told, text) for _, text in cells if (told := heading(text)) is not None and told.strict]
+    if len(headings) < 2:
+        return None
+    kind = _table([told for told, _ in headings], only=all(heading(text) is not None for _, text in cells))
+    if kind is None:
+        return None
+    others = sum(heading(text) is None and not is_amount(text) for _, text in cells)
+    return kind if others <= len(headings) else None
+
+
+def _table(headings: Iterable[Heading], *, only: bool) -> TableKind | None:
+    """Return the table that headings are of; `only`: nothing else stands in their row."""
+    told = [set(one.kinds) for one in headings]
+    every = set().union(*told)
+    if every & _NAMES and (len(every & _VALUES) > 1 or (every & _VALUES and (only or len(told) > 2)) or len(every & _NAMES) > 2):
+        return "indicators"
+    if _in_two(told, _BUDGETS, _USES):
+        return "funds"
+    if _in_two(told, frozenset({"person"}), _PERSONS):
+        return "team"
+    if not every & _NAMES and _in_two(told, frozenset({"goal_expected"}), frozenset({"goal_achieved"})):
+        return "goals"
+    return None
+
+
+def _in_two(told: list[set[str]], one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether one cell is of the one and another cell of the other kinds."""
+    return any(a & one and any(b & other for b in told if b is not a) for a in told)
+
+
+def _top(grid: Grid, row: int, floor: int) -> int:
+    """Return the first row of a header: headings that are merged down into a row of it, or that stand over its groups, are above it."""
+    top = row
+    while row - top < _DEEPEST and top > floor and _stands_over(grid, top - 1):
+        top -= 1
+    return top
+
+
+def _stands_over(grid: Grid, row: int) -> bool:
+    """Tell whether a row above a header belongs to it: a heading of it is merged down, or all it says are headings or stand over some."""
+    cells = [(column, text, heading(text)) for column, text in enumerate(grid.rows[row]) if text]
+    told = [column for column, _, one in cells if one is not None and one.strict]
+    if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
+        return True
+    if not told or any(is_amount(text) for _, text, _ in cells) or (len(cells) < 2 and not _heads_group(grid, row, cells[0][0])):
+        return False
+    return all(one is not None or heading(grid.text(row + 1, column)) is not None for column, _, one in cells[1:])
+
+
+def _heads_group(grid: Grid, row: int, column: int) -> bool:
+    """Tell whether a cell is merged over some columns of the row below, not over all of them."""
+    _, right = grid.merges.get((row, column), (row, column))
+    below = [place for place, text in enumerate(grid.rows[row + 1]) if text]
+    return right > column and sum(column <= place <= right for place in below) in range(1, len(below) - 1)
+
+
+def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:
+    """Return the last row of a header: as far as its headings are merged down, or a row of further headings follows."""
+    depths = [
+        grid.merges.get((top, column), (top, column))[0] - top for column, text in cells if heading(text) is not None
+    ]
+    merged = max((depth for depth in depths if 0 < depth <= _DEEPEST), default=0)
+    bottom = top
+    while bottom - top < _DEEPEST and bottom + 1 < len(grid.rows) and _goes_on(grid, top, bottom + 1, within=bottom - top < merged):
+        bottom += 1
+    return bottom
+
+
+def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
+    """Tell whether a row still belongs to the header above it; `within`: headings above are merged down to it."""
+    cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
+    if not cells:
+        return within
+    told = {column: heading(text) for column, text in cells}
+    known = {column: one for column, one in told.items() if one is not None and (one.strict or within)}
+    if 2 * len(known) < len(cells) or any(is_amount(text) for _, text in cells):
+        return False
+    if within:
+        return True
+    if (kind := _kind_of(cells)) is not None and kind != _kind_of([(column, text) for column, text in enumerate(grid.rows[top]) if text]):
+        return False
+    if 3 * len(known) < 2 * len(cells):
+        return False
+    return any(_differs(grid, top, column, one) for column, one in known.items())
+
+
+def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
+    above = heading(grid.text(top, column))
+    return above is None or above.kinds[0] != told.kinds[0]
+
+
+def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
+    looked = range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
+    below = Counter(column for row in looked for column, text in enumerate(grid.rows[row]) if text)
+    across = Counter(column for row in looked for column in range(len(grid.rows[row])) if grid.covered.get((row, column), (row, column))[1] < column)
+    filled = {column for column, times in below.items() if times > 1 and across[column] < times}
+    read = assigned(list(_columns(grid, top, bottom)), kind, filled)
+    entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
+    return Header(
+        kind, top, bottom,
+        {name: tuple(one.column for one in columns) for name, columns in read.items() if columns and name != "unknown"},
+        {name: one.cell for name, one in entries.items()},
+        {name: one.points for name, one in entries.items() if one.points is not None},
+        {name: one.text for name, one in entries.items()},
+        {one.column: one.last for columns in read.values() for one in columns if one.last > one.column},
+        tuple((*one.cell, one.text) for one in read.get("unknown", [])),
+        above={name: one.path for name, one in entries.items()},
+    )
+
+
+def _columns(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
+    """Yield the columns that have a heading, each with all that stands above it; cells under one merged heading are one column."""
+    width = max(len(grid.rows[row]) for row in range(top, bottom + 1))
+    width = max([width, *(right + 1 for (row, _), (_, right) in grid.merges.items() if top <= row <= bottom and right < width + 64)])
+    last: Place | None = None
+    made: Column | None = None
+    for column in range(width):
+        cells = [cell for row in range(top, bottom + 1) if (cell := _heading_cell(grid, top, row, column, bottom)) is not None]
+        if not cells:
+            continue
+        lowest = cells[-1]
+        if made is not None and lowest == last and grid.covered.get((lowest[0], column)) == lowest:
+            made = made.upto(column)
+            continue
+        if made is not None:
+            yield made
+        texts = [grid.text(*cell) for cell in dict.fromkeys(cells)]
+        side = grid.merges.get(lowest, lowest)[0] > bottom + 1
+        made, last = Column(column, column, lowest, tuple(texts), points_in(texts[-1]), side), lowest
+    if made is not None:
+        yield made
+
+
+def _heading_cell(grid: Grid, top: int, row: int, column: int, bottom: int) -> Place | None:
+    """Return the cell whose text heads a column in one row of a header: its own, the merged one, or that of the group it belongs to."""
+    if grid.text(row, column):
+        return row, column
+    corner = grid.covered.get((row, column))
+    if corner is not None:
+        return corner if corner[0] >= top and grid.text(*corner) else None
+    if row == bottom or not grid.text(bottom, column):
+        return None
+    left = next((place for place in range(column - 1, -1, -1) if grid.text(row, place)), None)
+    return (row, left) if left is not None and grid.text(bottom, left) and (row, left) not in grid.merges else None
+
+
+def _with_scores(grid: Grid, header: Header, before: list[Header]) -> Header:
+    """Return a header of indicators that has no heading for the scores with the column of numbers that one further above stands over."""
+    if header.kind != "indicators" or "score" in header.columns or "actual" not in header.columns:
+        return header
+    looked = range(header.bottom + 1, min(header.bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
+    headed = {row for one in before for row in range(one.top, one.bottom + 1)}
+    taken = {column for listed in header.columns.values() for column in listed}
+    for column in sorted(set(range(max(header.columns["actual"]) + 1, len(grid.rows[header.bottom]))) - taken):
+        texts = [text for row in looked if (text := grid.text(row, column))]
+        over = next((text for row in range(header.top - 1, -1, -1) if row not in headed and (text := grid.text(row, column)) and not is_amount(text)), "")
+        told = heading(over) if over else None
+        if told is not None and "score" in told.kinds and 2 * sum(map(is_amount, texts)) > len(texts):
+            own = {"columns": {**header.columns, "score": (column,)}, "cells": {**header.cells, "score": (header.bottom, column)}}
+            return replace(header, **own, texts={**header.texts, "score": over})
+    return header
+
+
+def _marked(header: Header, before: list[Header]) -> Header:
+    """Tell of a header that stands once more, on the next printed page, that it does."""
+    same = before[-1] if before else None
+    if same is None or same.kind != header.kind or header.kind != "indicators" or not set(header.columns.items()) <= set(same.columns.items()):
+        return header
+    return replace(header, repeated=True)

@@ -1,0 +1,100 @@
+"""What a short text of a form may be: the heading of a column, the label of a field, or neither."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.values import fold_label
+
+LONGEST = 60
+"""Characters of a cell, beyond which it is no heading and no label."""
+
+_POINTS = re.compile(r"[(（\[【]\s*(?:[^()（）0-9]{0,4})([0-9]+(?:\.[0-9]+)?)\s*分")
+_CIRCLED = re.compile("^[①-⑳⑴-⒇]+|[①-⑳].*$")
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（]?[0-9]{1,2}[)）、.．])")
+_SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\"!！?？#&|<>≥≤~]+")
+_JOINTS = re.compile(r"[/／、及和与]")
+_WORTH = re.compile("[一-鿿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A text as the heading of a column.
+
+    kinds: what may stand below, the likeliest first; points: those printed in it (“得分（20分）”); strict: it is nothing but a heading,
+    which text among values can be by chance alone.
+    """
+
+    kinds: tuple[str, ...]
+    points: float | None
+    strict: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text as the label of fields: several where it is joint (“实施单位/项目负责人”); rank: how well it names each, from 0."""
+
+    fields: tuple[str, ...]
+    ranks: tuple[int, ...]
+    text: str
+
+
+def bare(text: str) -> str:
+    """Return a text as headings and labels are compared: folded, without brackets, circled numbers, ordinals and formulas."""
+    plain = _CIRCLED.sub("", _CIRCLED.sub("", fold_label(text)))
+    return _ORDINAL.sub("", plain) or plain
+
+
+def points_in(text: str) -> float | None:
+    """Return the points that a text prints in brackets: 20 of “产出指标（20分）”."""
+    found = _POINTS.search(text)
+    return float(found[1]) if found else None
+
+
+@lru_cache(maxsize=65_536)
+def heading(text: str) -> Heading | None:
+    """Return what a text is as a heading; None if it is none."""
+    if len(text) > LONGEST or not _WORTH.search(text):
+        return None
+    words = vocabulary()
+    plain = bare(text)
+    kinds = tuple(kind.kind for kind in words.headings if kind.fits(plain))
+    if not kinds:
+        return None
+    rest = _SYMBOLS.sub("", words.all_words.sub("", plain))
+    return Heading(kinds, points_in(text), len(rest) <= len(plain) // 6, plain)
+
+
+@lru_cache(maxsize=65_536)
+def label(text: str) -> Label | None:
+    """Return which fields a text names; None if it names none."""
+    if len(text) > LONGEST or not _WORTH.search(text):
+        return None
+    plain = bare(text)
+    if found := _field(plain):
+        return Label((found[0],), (found[1],), plain)
+    parts = [_field(part) for part in _JOINTS.split(plain)]
+    named = [part for part in parts if part is not None]
+    if len(parts) > 1 and named and (len(named) == len(parts)):
+        return Label(tuple(key for key, _ in named), tuple(rank for _, rank in named), plain)
+    return None
+
+
+def _field(plain: str) -> tuple[str, int] | None:
+    return next(((key, rank) for pattern, key, rank in vocabulary().fields if pattern.fullmatch(plain)), None)
+
+
+@lru_cache(maxsize=65_536)
+def is_other_label(text: str) -> bool:
+    """Tell whether a text is a label of something that no frame takes (财政处室, 填表人, 项目属性)."""
+    return len(text) <= LONGEST and vocabulary().others.fullmatch(bare(text)) is not None
+
+
+@lru_cache(maxsize=65_536)
+def is_label(text: str) -> bool:
+    """Tell whether a text is a label of any kind."""
+    return bool(text) and (label(text) is not None or is_other_label(text))

@@ -1,0 +1,21 @@
+"""What looks like a value at first sight, without being read yet."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_AMOUNT = re.compile(r"[-+]?[￥¥]?\s*[0-9０-９][0-9０-９,，.．\s]*\s*(?:%|％|‰|元|千元|万元|万|百万元|亿元|亿|分)?")
+_NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*%?")
+
+
+@lru_cache(maxsize=16_384)
+def is_amount(text: str) -> bool:
+    """Tell whether a text is a number, with or without a unit of money, points or a percent sign."""
+    return len(text) <= 30 and _AMOUNT.fullmatch(text.strip()) is not None
+
+
+@lru_cache(maxsize=16_384)
+def is_number(text: str) -> bool:
+    """Tell whether a text is a bare number."""
+    return len(text) <= 30 and _NUMBER.fullmatch(text.strip()) is not None

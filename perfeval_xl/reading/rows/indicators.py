@@ -1,0 +1,189 @@
+"""A table of indicators → a row per third-level indicator, and what the table states of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfeval_xl.layout import column_name, to_a1
+from perfeval_xl.layout.department import LEVELS, WEIGHTS
+from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
+from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.headings.understanding import heading
+from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.rows.cells import actual_of, merged_rows, place_of, target_of, text_of
+from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
+
+_FRAME_KINDS = {
+    **{name: name for name in (*LEVELS, *WEIGHTS, "target", "actual", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")},
+    "self_score": "score",
+}
+
+
+def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
+    """Return a row per indicator, and the figures that the table states of itself (row of totals, subtotals, groups without rows)."""
+    cursor = LevelCursor(table)
+    rows: list[Row] = []
+    stated: list[Row] = []
+    opened: dict[int, Row] = {}
+    letters = {f"{name}_cell": _letter(table, kind) for name, kind in _FRAME_KINDS.items()}
+    for line in table.rows:
+        cells = table.grid.rows[line]
+        first = first_text(cells)
+        if is_label_line(cells) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
+            continue
+        if (level := _subtotalled(table, line, first)) is not None:
+            stated += list(_subtotal_figures(table, line, level or cursor.names["level1"]))
+            continue
+        cursor.move(line)
+        levels = cursor.fields()
+        opened.setdefault(int(str(levels["group2"])), levels)
+        if read := _indicator(table, line, levels, letters):
+            rows.append({**read, "row": len(rows)})
+    _merge_shared(rows)
+    give_late_weights(rows)
+    if table.closing is not None:
+        stated += list(closing_figures(table, table.closing))
+        stated += list(_subtotals_below(table))
+    return rows, [*stated, *_empty_groups(table, rows, opened), *_points_above(table)]
+
+
+def _is_remark(cells: list[str]) -> bool:
+    texts = [text for text in cells if text]
+    return len(texts) == 1 and is_note(texts[0])
+
+
+def _is_heading(cells: list[str]) -> bool:
+    """Tell whether all that a row says are headings: a part of those that the next printed page repeats."""
+    told = [heading(text) for text in cells if text]
+    return all(one is not None for one in told) and any(one is not None and one.strict for one in told)
+
+
+def _letter(table: Table, kind: str) -> str | None:
+    column = table.header.first(kind)
+    return None if column is None else column_name(column)
+
+
+def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | None]) -> Row | None:
+    """Read one row; None for one that is no indicator: nothing was written into it, or it breaks the one above down."""
+    name, weight, score = (text_of(table, line, kind) for kind in ("level3", "weight3", "score"))
+    target, target_cell, nature = target_of(table, line)
+    actual, actual_cell = actual_of(table, line)
+    points = _says(weight) or _says(score)
+    if not (points or _says(target) or _says(actual)) or (is_of_which(name) and not points):
+        return None
+    own = {"target": target_cell, "actual": actual_cell, "self_score": _address(table, line, "score"), "level3": _address(table, line, "level3")}
+    return {
+        "sheet": table.grid.name, **levels,
+        **{cell: letter and f"{letter}{line + 1}" for cell, letter in letters.items() if cell not in levels},
+        **{f"{kind}_cell": cell for kind, cell in own.items()},
+        "target_number": _is_number(table, line, "target"), "actual_number": _is_number(table, line, "actual"),
+        "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
+        "actual_formula": place_of(table, line, "actual") in table.grid.scan.formulas,
+        "self_score_raw": score, "reason": text_of(table, line, "reason") or text_of(table, line, "note"),
+        "reviewer_score_raw": text_of(table, line, "reviewer_score"), "reviewer_reason": text_of(table, line, "reviewer_reason"),
+        "self_score_merged": merged_rows(table, line, "score"), "weight3_merged": merged_rows(table, line, "weight3"),
+    }
+
+
+def _says(text: str) -> bool:
+    return bool(text) and not is_nothing(text)
+
+
+def _is_number(table: Table, line: int, kind: str) -> bool:
+    place = place_of(table, line, kind)
+    return place is not None and table.grid.is_number(*place)
+
+
+def _address(table: Table, line: int, kind: str) -> str | None:
+    place = place_of(table, line, kind)
+    return None if place is None else to_a1(*place)
+
+
+def _merge_shared(rows: list[Row]) -> None:
+    """Leave a weight or score that is merged over several rows to the first of them: it is one number for them all."""
+    for raw, merged in (("self_score_raw", "self_score_merged"), ("weight3_raw", "weight3_merged")):
+        seen: set[tuple[object, object]] = set()
+        sizes: dict[object, int] = {}
+        for row in rows:
+            if row[merged] is not None:
+                sizes[row[merged]] = sizes.get(row[merged], 0) + 1
+        for row in rows:
+            if row[merged] is None:
+                continue
+            if sizes[row[merged]] < 2:
+                row[merged] = None
+            elif (row["sheet"], row[merged]) in seen:
+                row[raw] = ""
+            else:
+                seen.add((row["sheet"], row[merged]))
+
+
+def _subtotalled(table: Table, line: int, first: str) -> str | None:
+    """Return the level whose subtotal a row is: one of its first words says so, and none names an indicator; None for any other row."""
+    told = [text for level in LEVELS if (text := text_of(table, line, level).strip())]
+    names = [first, *told] if text_of(table, line, "level3").strip() in ("", first) else told[-1:]
+    return next((level for name in names if (level := subtotal_of(name)) is not None), None)
+
+
+def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:
+    column = table.header.first("score")
+    if column is not None and (text := table.grid.text(line, column)):
+        yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
+
+
+def _subtotals_below(table: Table) -> Iterator[Row]:
+    for line in range((table.closing or 0) + 1, table.after):
+        level = subtotal_of(first_text(table.grid.rows[line]))
+        if level:
+            yield from _subtotal_figures(table, line, level)
+
+
+def closing_figures(table: Table, line: int) -> Iterator[Row]:
+    """Yield the total of weights, that of self-scores and the grade, as far as the row of totals states them."""
+    grid, header = table.grid, table.header
+    weight = next((header.columns[key][0] for key in reversed(WEIGHTS) if grid.text(line, header.first(key))), None)
+    score = header.first("score")
+    if weight is not None:
+        yield _stated("total_weight", grid.text(line, weight), table, line, weight)
+    if score is not None and grid.text(line, score):
+        yield _stated("total_self", grid.text(line, score), table, line, score)
+    elif weight is None:  # a total that stands beside its word, under no heading of its own
+        alone = [(column, text) for column, text in enumerate(grid.rows[line]) if is_amount(text)]
+        if len(alone) == 1:
+            yield _stated("total_self", alone[0][1], table, line, alone[0][0])
+    for column, text in enumerate(grid.rows[line]):
+        if column != 0 and (grade := _grade(text)) is not None:
+            yield _stated("grade", grade, table, line, column)
+
+
+def _points_above(table: Table) -> Iterator[Row]:
+    """Yield the points that stand above the rows, where the heading of the scores does: those of the funds, of the goals."""
+    column = table.header.first("score")
+    if column is None or not is_amount(table.grid.text(table.header.bottom, column)):
+        return
+    texts = [(row, table.grid.text(row, column)) for row in range(table.header.top)]
+    head = max((row for row, text in texts if text and not is_amount(text)), default=table.header.top)
+    for row, text in texts[head + 2 :]:  # the total stands right below the heading
+        if is_amount(text):
+            yield _stated("other_self", text, table, row, column)
+
+
+def _grade(text: str) -> str | None:
+    """Return the grade that a text is, alone or behind a label (“（自评等级）优”)."""
+    found = re.fullmatch(r"(?:[(（]?(?:自评|评价)?(?:等级|等次)[)）]?\s*[:：]?\s*)?([优良中差])", text.strip())
+    return found[1] if found else None
+
+
+def _stated(item: str, text: str, table: Table, line: int, column: int) -> Row:
+    return {"item": item, "of": "", "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
+
+
+def _empty_groups(table: Table, rows: list[Row], opened: dict[int, Row]) -> Iterator[Row]:
+    used = {row["group2"] for row in rows}
+    for key, group in opened.items():
+        if key not in used and group["weight2_raw"] and group["level2"]:
+            yield {
+                "item": "empty_group", "of": group["level2"], "raw": group["weight2_raw"], "group1": group["group1"],
+                "sheet": table.grid.name, "cell": group["weight2_cell"] or group["level2_cell"],
+            }

@@ -1,0 +1,71 @@
+"""The first and second level that a row stands under, filled down from where they were named, with the points printed beside or in them."""
+
+from __future__ import annotations
+
+from perfeval_xl.layout import to_a1
+from perfeval_xl.reading.blocks.lines import is_nothing
+from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.headings.understanding import points_in
+from perfeval_xl.values import compact, fold_label
+
+Row = dict[str, object]
+
+
+class LevelCursor:
+    """The levels that the rows of a table stand under, from its top to its end."""
+
+    def __init__(self, table: Table) -> None:
+        self._grid, self._header = table.grid, table.header
+        self.group1, self.group2 = -1, -1
+        self.names = {"level1": "", "level2": ""}
+        self.cells: dict[str, str | None] = {"level1": None, "level2": None, "weight1": None, "weight2": None}
+        self.weights = {"weight1": "", "weight2": ""}
+
+    def move(self, row: int) -> None:
+        """Take the names and weights that this row gives; a name repeated from above opens no new group."""
+        name1, name2 = (self._text(row, level) for level in ("level1", "level2"))
+        if name1 and fold_label(name1) != fold_label(self.names["level1"]):
+            self.group1 += 1
+            self._open("1", row, name1)
+            self.group2 += 1
+            self._open("2", row, name2)
+        elif name2 and fold_label(name2) != fold_label(self.names["level2"]):
+            self.group2 += 1
+            self._open("2", row, name2)
+        for key in ("weight1", "weight2"):
+            if not self.weights[key] and (late := self._text(row, key)):
+                self.weights[key], self.cells[key] = late, to_a1(row, self._header.columns[key][0])
+
+    def _text(self, row: int, kind: str) -> str:
+        column = self._header.first(kind)
+        text = "" if column is None else self._grid.text(row, column)
+        return "" if is_nothing(text) else text
+
+    def _open(self, level: str, row: int, name: str) -> None:
+        level_column, weight_column = (self._header.first(f"{kind}{level}") for kind in ("level", "weight"))
+        self.names[f"level{level}"] = name
+        self.cells[f"level{level}"] = None if level_column is None else to_a1(row, level_column)
+        self.cells[f"weight{level}"] = None if weight_column is None else to_a1(row, weight_column)
+        self.weights[f"weight{level}"] = self._text(row, f"weight{level}")
+        printed = points_in(name)
+        if not self.weights[f"weight{level}"] and printed is not None:
+            self.weights[f"weight{level}"] = compact(printed)
+            self.cells[f"weight{level}"] = self.cells[f"level{level}"]
+
+    def fields(self) -> Row:
+        """Return the level columns of a row."""
+        return {
+            "group1": max(self.group1, 0), "group2": max(self.group2, 0), **self.names,
+            "weight1_raw": self.weights["weight1"], "weight2_raw": self.weights["weight2"],
+            **{f"{key}_cell": cell for key, cell in self.cells.items()},
+        }
+
+
+def give_late_weights(rows: list[Row]) -> None:
+    """Give the weight of a level that stands beside a lower row of it to the rows above."""
+    for group, weight in (("group1", "weight1"), ("group2", "weight2")):
+        names = (f"{weight}_raw", f"{weight}_cell")
+        given = {row[group]: {name: row[name] for name in names} for row in rows if row[names[0]]}
+        for row in rows:
+            if not row[names[0]]:
+                row.update(given.get(row[group], {}))

@@ -1,0 +1,117 @@
+"""One content told in thousands of layouts: the same facts come out at their own cells, or a finding says what was not understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Sequence
+
+import layouts
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from layouts import Layout, facts_of, written
+from layouts.choices import all_choices, strategy, with_choice
+from layouts.judge import Verdict, random_layouts, shrunk, verdicts
+from openpyxl.cell.cell import Cell
+
+SEEDS, EACH = range(10), 200
+_FORMAT = re.compile(r'(?:"([^"]*)")?(0(?:\.0+)?)(?:"([^"]*)")?')
+_NUMBERS: dict[str, Callable[[float], str]] = {
+    "General": lambda value: f"{value:.12g}", "0%": lambda value: f"{value:.0%}",
+    "0!.0,": lambda value: f"{round(value / 1000) / 10:.1f}",  # thousands, with a point before the last digit
+}
+_DATES = {'yyyy"年"m"月"d"日"': "{0.year}年{0.month}月{0.day}日", "yyyy.m.d": "{0.year}.{0.month}.{0.day}"}
+
+
+def _alone() -> dict[str, list[Layout]]:
+    """Return the layouts that differ from the simplest in one choice, by its path."""
+    found: dict[str, list[Layout]] = {}
+    for path, value in all_choices(Layout):
+        found.setdefault(path, []).append(with_choice(Layout(), path, value))
+    return found
+
+
+def told(judged: Sequence[Verdict]) -> str:
+    """Return what is wrong, each layout as it can be pasted into Python."""
+    return "\n\n".join("\n    ".join([repr(verdict.layout), *verdict.differences, *verdict.findings]) for verdict in judged)
+
+
+def wrong(judged: Sequence[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in judged if verdict.kind == "wrong"]
+
+
+def test_the_simplest_layout_is_read_without_a_word() -> None:
+    (verdict,) = verdicts([Layout()])
+
+    assert (verdict.differences, verdict.findings) == ((), ())
+
+
+@pytest.mark.parametrize("path", _alone())
+def test_a_choice_alone_changes_no_fact(path: str) -> None:
+    failed = wrong(verdicts(_alone()[path]))
+
+    assert not failed, told(failed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_layout_is_read_wrongly_in_silence(seed: int) -> None:
+    failed = wrong(verdicts(random_layouts(EACH, seed)))
+
+    assert not failed, f"{len(failed)} of {EACH}, the first as simple as it can be:\n{told([shrunk(failed[0].layout)])}"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(strategy(Layout))
+def test_no_layout_that_hypothesis_thinks_of_is_read_wrongly_in_silence(layout: Layout) -> None:
+    failed = wrong(verdicts([layout]))
+
+    assert not failed, told(failed)
+
+
+# --- the tool itself ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_fact_stands_in_its_cell(seed: int) -> None:
+    alone = [layout for some in _alone().values() for layout in some] if seed == 0 else []
+    for layout in (*alone, *random_layouts(100, 1000 + seed)):
+        made = written(layout)
+        book = openpyxl.load_workbook(io.BytesIO(made.data))
+        for form in made.forms:
+            for fact in facts_of(form):
+                assert fact.shown in shown(book[fact.sheet][fact.cell]), (layout, fact)
+        for sheet in made.sheets:
+            for (row, column), typed in sheet.cells.items():
+                assert shown(book[sheet.name].cell(row + 1, column + 1)) == typed.shown, (layout, sheet.name, row, column)
+
+
+def shown(cell: Cell) -> str:
+    """Return what a person sees in a cell, for the number formats used here."""
+    value, code = cell.value, cell.number_format
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, dt.datetime):
+        return _DATES[code].format(value)
+    if code in _NUMBERS:
+        return _NUMBERS[code](value)
+    if code.startswith("#,##0"):
+        return f"{value:,.{len(code.partition('.')[2])}f}"
+    before, digits, behind = _FORMAT.fullmatch(code).groups()  # type: ignore[union-attr]
+    return f"{before or ''}{value:.{len(digits.partition('.')[2])}f}{behind or ''}"
+
+
+@settings(max_examples=200, deadline=None)
+@given(strategy(Layout))
+def test_a_layout_prints_as_what_makes_it(layout: Layout) -> None:
+    names = {name: getattr(layouts, name) for name in layouts.__all__}
+
+    assert eval(repr(layout), {"__builtins__": {}}, names) == layout
+
+
+def test_the_same_seed_gives_the_same_layouts_and_bytes() -> None:
+    first, second = (list(random_layouts(20, 5)) for _ in range(2))
+
+    assert first == second
+    assert [written(layout).data for layout in first] == [written(layout).data for layout in second]
