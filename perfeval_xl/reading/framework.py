@@ -31,11 +31,14 @@ def match_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     group_own = level2.map({name: group.own for name, (_, group) in group_of.items()})
     own = group_own.where(group_own.notna(), level1.isin(own_levels)).astype(bool)
     fixed_rule = level3.map({name: row.rule for name, (_, _, row) in fixed.items()})
+    at_home = is_fixed & fixed_rule.eq(_EXECUTION)
+    # where no row of the scheme's own is the execution rate, a row of that name is it, wherever the form has it
+    elsewhere = fixed_rule.eq(_EXECUTION) & ~indicators["form"].isin(indicators.loc[at_home, "form"])
     fixed_group = level3.map({name: group.name for name, (_, group, _) in fixed.items()})
     fixed_weight = level3.map({name: row.weight for name, (_, _, row) in fixed.items()}).astype("float64")
     return pd.DataFrame(
         {
-            "rule": fixed_rule.where(is_fixed | fixed_rule.eq(_EXECUTION), group_rule),  # computed wherever the row stands
+            "rule": fixed_rule.where(is_fixed | elsewhere, group_rule),
             "fixed": is_fixed,
             "own": ~is_fixed & own,
             "fixed_level1": home.where(is_fixed),

@@ -27,11 +27,6 @@ PLACES = [f"表{name}" for name in several.NAMES]
 PROJECTS = [f"{name}项目" for name in several.NAMES]
 
 
-@pytest.fixture(autouse=True)
-def _by_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    several.read_by_sheet(monkeypatch)
-
-
 @pytest.fixture(name="inbox")
 def _inbox(tmp_path: Path) -> Path:
     """Return a folder with a file of three forms between two of one, and one that cannot be read."""

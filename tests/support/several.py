@@ -5,18 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 from self_forms import self_form, type_self_form
-
-from perfeval_xl.layout.department import FINDING_SHEET, SCORE_SHEET
-from perfeval_xl.reading import isolation
-from perfeval_xl.reading import workbook as reading
-from perfeval_xl.reading.sheets import Book
 
 NAMES = ("甲", "乙", "丙")
 
@@ -44,15 +37,3 @@ def type_several(path: Path, sheets: Mapping[str, Mapping[str, Any]], edits: Map
     made.save(buffer := io.BytesIO())
     path.write_bytes(buffer.getvalue())
     return path
-
-
-def read_by_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have each sheet read as a form of its own, whatever process would else have read it."""
-    one = reading._read_form
-
-    def each(book: Book, everything: bool) -> tuple[reading.ReadForm, ...]:
-        own = (grid for grid in book.grids if grid.name not in (SCORE_SHEET, FINDING_SHEET))
-        return tuple(one(replace(book, grids=(grid,)), everything) for grid in own)
-
-    monkeypatch.setattr(reading, "_forms_of", each)
-    monkeypatch.setattr(isolation, "ask", lambda request, limits: reading.read_safely(*request[:3], alone=True, everything=request[3]))

@@ -79,7 +79,7 @@ def test_a_blank_form_of_an_earlier_version_holds_nothing_to_move(moved, name):
 THEN = """
 [1.department]
 labels = { unit = "承担单位" }
-columns = { "indicators.target" = "年初目标", "budget.spent" = "花费" }
+columns = { "indicators.target" = "打算做到", "budget.spent" = "花费" }
 sheets = { "项目信息" = "封面" }
 printed = ["第一版", "填表须知…", "单位：万元。合计等于各资金来源之和…"]
 """
@@ -93,7 +93,7 @@ def renamed(monkeypatch):
     book = typed("department-2021", FILLED["department-2021"])
     book["项目信息"].title = "封面"
     book["封面"]["A5"], book["封面"]["E1"], book["封面"]["E2"] = "承担单位", "第一版", "填表须知：一式两份"
-    book["指标表"]["G3"], book["预算表"]["D3"] = "年初目标", "花费"
+    book["指标表"]["G3"], book["预算表"]["D3"] = "打算做到", "花费"
     yield book
     history._as_of.cache_clear()
 

@@ -21,6 +21,7 @@ _COLON = re.compile(r"[:：]")
 _GAP = re.compile(r"[\s　]{2,}|[\s　]+(?=\S+[\s　]*[:：])")
 _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
+_BLANKS = re.compile(r"[\s　]+")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile("盖章|签章|公章|签字|签名")
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
@@ -67,7 +68,7 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     for row in rows:
         used = -1
         for column, text in enumerate(grid.rows[row]):
-            if not text or column <= used or len(text) > _LONGEST_CELL:
+            if not text or column <= used or len(text) > _LONGEST_CELL or text in _HINTS:
                 continue
             if (told := label(text)) is not None:
                 made = list(_beside(grid, row, column, told, text, empty))
@@ -200,7 +201,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     if not _COLON.search(text):
         if (one := heading(text)) is not None and one.strict:
             return
-        gaps = [found.span() for found in _MARKS.finditer(text)][:_PARTS]
+        gaps = [found.span() for found in _BLANKS.finditer(text)][:_PARTS]
         parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
         if parted is not None:
             yield text[: parted[0]], text[parted[1] :].strip(_ENDS)

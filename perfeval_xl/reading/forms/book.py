@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from perfeval_xl.layout import Form, stamp
+from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import NOT_READ
+from perfeval_xl.layout.history import version_of
 from perfeval_xl.layout.printed import mirrors
+from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.grouping import forms_of
 from perfeval_xl.reading.forms.reading import FormReading, read_form
 from perfeval_xl.reading.forms.sections import sections_of
 from perfeval_xl.reading.sheets import Book, Grid
+from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 
@@ -25,11 +31,29 @@ def readable(book: Book) -> list[Grid]:
 
 def read_forms(book: Book) -> list[FormReading]:
     """Return the forms of a workbook, in the order of its sheets and their rows; one at least."""
-    grids = readable(book)
+    grids = _in_todays_words(readable(book), book.scan.stamp)
     reports = [grid for grid in grids if is_report(grid)]
     sections = [section for grid in grids if not is_report(grid) for section in sections_of(grid)]
     groups = forms_of(sections)
     return [read_form(group, reports if not place else (), book, first=not place) for place, group in enumerate(groups)]
+
+
+def _in_todays_words(grids: list[Grid], marks: Mapping[str, str]) -> list[Grid]:
+    """Return the sheets of an earlier template with its own labels and headings in the words of today's."""
+    number = marks.get(stamp.TEMPLATE_VERSION, stamp.FIRST_TEMPLATE) if stamp.SCHEME in marks else None
+    words = dict(pair for form in (SELF_ASSESSMENT, DEPARTMENT) for pair in _renamed(form, number))
+    if not words:
+        return grids
+    return [replace(grid, rows=[[words.get(fold_label(text), text) if text else "" for text in cells] for cells in grid.rows]) for grid in grids]
+
+
+def _renamed(form: Form, number: str | None) -> Iterator[tuple[str, str]]:
+    version = version_of(form.key, number)
+    yield from ((fold_label(name), field.label) for field in form.fields if (name := version.labels.get(field.key)) is not None)
+    for table in form.tables:
+        for column in table.columns:
+            if (name := version.columns.get(f"{table.key}.{column.key}")) is not None:
+                yield fold_label(name), column.header
 
 
 def package_facts(book: Book) -> Iterator[Row]:

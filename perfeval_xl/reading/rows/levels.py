@@ -53,9 +53,10 @@ class LevelCursor:
             self.cells[f"weight{level}"] = self.cells[f"level{level}"]
 
     def fields(self) -> Row:
-        """Return the level columns of a row."""
+        """Return the level columns of a row; rows above the first name of a level are a group of their own."""
+        self.group1, self.group2 = max(self.group1, 0), max(self.group2, 0)
         return {
-            "group1": max(self.group1, 0), "group2": max(self.group2, 0), **self.names,
+            "group1": self.group1, "group2": self.group2, **self.names,
             "weight1_raw": self.weights["weight1"], "weight2_raw": self.weights["weight2"],
             **{f"{key}_cell": cell for key, cell in self.cells.items()},
         }
