@@ -34,10 +34,12 @@ _POWERS = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
 def row_ranges(measure: str) -> dict[float, tuple[float, float]]:
     """Return by factor how many times the others of its row an amount of a measure is, from and to.
 
-    A planned amount a hundred times the others rather is money that has not come. Less may be spent than is planned.
+    A planned amount a hundred times the others rather is money that has not come. Less may be spent than is planned, so that an amount
+    far above the others is some part of one in a smaller unit.
     """
-    wide = {factor: (0.4 * factor, 1.25 * factor) for factor in (10_000.0, 1_000.0)}
-    return wide if measure == "planned" else {**wide, 100.0: (80.0, 125.0), TEN: (8.0, 12.5)}
+    if measure == "planned":
+        return {10_000.0: (1_250.0, 12_500.0), 1_000.0: (400.0, 1_250.0)}
+    return {10_000.0: (1_250.0, 12_500.0), 1_000.0: (125.0, 1_250.0), 100.0: (40.0, 125.0), TEN: (8.0, 12.5)}
 
 
 def with_slips(batch: Batch) -> Batch:

@@ -112,13 +112,14 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> list[pd.Da
 @check(
     "B005",
     severity="error",
-    zh="实际使用情况合计 {value} 万元，大于实际到位资金 {limit} 万元。请核对；用了其他资金的，请补填到对应来源。",
-    en="Spent in total {value} 万元, more than the {limit} received. Check both, or enter the other money used.",
+    zh="{column}合计 {value} 万元，大于{base} {limit} 万元。请核对；用了其他资金的，请补填到对应来源。",
+    en="Spent in total {value} 万元, more than the {limit} there was. Check both, or enter the other money used.",
 )
 def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """实际使用情况大于实际到位资金。
 
-    Spending cannot exceed the funds received. Correct the figure, or explain which other funds were used.
+    Spending cannot exceed the funds received; in a form without such a column, those budgeted for the year. Correct the figure, or
+    explain which other funds were used.
 
     Bad::
 
@@ -130,7 +131,8 @@ def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.83              |
     """
-    return _above(_overspent(usable(budget), scheme), "spent", "received")
+    over = _overspent(usable(budget), scheme)
+    return _above(over.assign(column=over["header_spent"], base=over["header_received"]), "spent", "received", column="column", base="base")
 
 
 @check(
@@ -266,12 +268,12 @@ def _at(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, 
     return hits(rows, cell=f"cell_{measure}", sheet=f"sheet_{measure}", value=value, expected=expected, **fields)
 
 
-def _above(rows: pd.DataFrame, measure: str, limit: str) -> pd.DataFrame:
+def _above(rows: pd.DataFrame, measure: str, limit: str, **fields: str) -> pd.DataFrame:
     """Return findings for amounts that may not be above those of the measure `limit`."""
     if rows.empty:
         return hits(rows)
     rows = rows.assign(limit=shown(rows[f"amount_{limit}"]))
-    return _at(rows, measure, expected="≤" + rows["limit"], limit="limit", label=f"label_{measure}")
+    return _at(rows, measure, expected="≤" + rows["limit"], limit="limit", label=f"label_{measure}", **fields)
 
 
 def _overspent(wide: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

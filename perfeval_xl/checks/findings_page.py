@@ -32,7 +32,8 @@ _HEAD = """\
 """
 
 _WORDS: Mapping[str, str] = {
-    "actual": "完成值", "at": "单元格", "below": "下级指标", "cell": "单元格", "column": "列名", "count": "个数", "detail": "原因", "difference": "差额", "expected": "应填值",
+    "actual": "完成值", "at": "单元格", "base": "列名", "below": "下级指标", "cell": "单元格",
+    "column": "列名", "count": "个数", "detail": "原因", "difference": "差额", "expected": "应填值",
     "explanation": "计算过程", "first": "单元格", "floor": "下限", "gap": "差额", "head": "姓名", "label": "栏目", "least": "最低数",
     "level": "一级指标", "level1": "一级指标", "level2": "二级指标", "limit": "限额", "lost": "文件", "name": "指标", "other": "栏目",
     "percent": "百分比", "project": "项目", "rate": "比率", "scheme_name": "方案名称", "score": "核定得分", "section": "报告的部分",
@@ -47,7 +48,9 @@ _WORDS_OF: Mapping[tuple[str, str], str] = {
     ("I023", "value"): "二级指标", ("P002", "expected"): "可选项", ("P003", "expected"): "例子", ("P006", "value"): "人数",
     ("P010", "name"): "姓名", ("S009", "value"): "项数", ("S011", "value"): "核验分值", ("S017", "expected"): "等次",
     ("S017", "value"): "等次", ("T001", "value"): "方案编号", ("T003", "expected"): "版本", ("T003", "value"): "版本",
-    ("T004", "expected"): "表名", ("T005", "expected"): "列名", ("T010", "value"): "表的标题", ("T011", "value"): "表名", ("T012", "value"): "表名", ("T007", "expected"): "指标", ("T008", "value"): "指标",
+    ("T004", "expected"): "表名", ("T005", "expected"): "列名",
+    ("T010", "value"): "表的标题", ("T011", "value"): "表名",
+    ("T012", "value"): "表名", ("T007", "expected"): "指标", ("T008", "value"): "指标",
     ("X001", "value"): "文件", ("X002", "expected"): "文件", ("X003", "row"): "行号", ("X003", "value"): "单位和项目",
     ("X004", "nearest"): "，名单上最接近的是……", ("X004", "value"): "单位和项目", ("X006", "expected"): "批复预算",
     ("X006", "value"): "计划投资额", ("X005", "value"): "指标", ("X007", "value"): "方案",

@@ -69,8 +69,8 @@ def weight_not_the_schemes(indicators: pd.DataFrame, forms: pd.DataFrame | None 
 def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> list[pd.DataFrame]:
     """方案固定的指标被改名或删除。
 
-    Every unit is compared by these rows. Where an unknown row stands in the place of one, the finding is at that row's
-    name; otherwise at the name of the group, or at no cell where the group is gone as well.
+    Every unit is compared by these rows, but for those of levels that a unit may leave out. Where an unknown row stands in the place of
+    one, the finding is at that row's name; otherwise at the name of the group, or at no cell where the group is gone as well.
 
     Bad::
 
@@ -189,8 +189,9 @@ def _of_the_framework(indicators: pd.DataFrame, forms: pd.DataFrame | None) -> p
 
 @shared
 def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return workbook, place, name and group of each fixed indicator that a workbook has nowhere."""
-    fixed = [(row, number) for number, (_, group) in enumerate(groups(scheme)) for row in group.indicators]
+    """Return workbook, place, name and group of each fixed indicator that a workbook has nowhere; a flexible level may be left out."""
+    listed = enumerate(groups(scheme))
+    fixed = [(row, number) for number, (level, group) in listed if not level.flexible for row in group.indicators]
     places = {fold_label(name): place for place, (row, _) in enumerate(fixed) for name in (row.name, *row.aliases)}
     present = indicators[["form"]].assign(place=_folded(indicators["level3"]).map(places).astype("float64"))
     present = present.dropna().drop_duplicates()

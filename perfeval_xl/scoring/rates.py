@@ -16,7 +16,8 @@ _ASKING = ("=", ">=", ">", "between")
 def money_rate(case: Case, scoring: Scoring) -> Verdict:
     """Score a rate computed from the budget, whatever the unit typed; the outcome is still that of what it typed.
 
-    A target that the form states for it decides its points. What nobody typed follows from the amounts, and so does its outcome.
+    A target that the form states for it decides its points. An execution rate that nobody typed follows from the amounts, and so does its
+    outcome.
     """
     part, whole = case.part, case.whole
     typed = _typed(case, scoring)
@@ -49,7 +50,7 @@ def _typed(case: Case, scoring: Scoring) -> Verdict:
     if case.copied:
         return Verdict("copied", "")
     if case.actual.kind == "empty":
-        return _follows(case, scoring)
+        return _follows(case, scoring) if case.rule == "execution-rate" else Verdict("no_actual", "")
     return attainment(case, scoring)._replace(points=None)
 
 

@@ -7,6 +7,7 @@ NOT_CONCERNED = tuple(
     for word in ("不适用", "不涉及", "无此项", "无此项内容", "n/a", "N/A", "n.a", "na", "NA", "N.A")
     for a, b in (("", ""), ("(", ")"))
 )
+NO_RATES = ("效率", "频率", "汇率", "速率", "功率", "斜率", "周转率", "曲率")
 TOTAL_COST = tuple(
     sorted(
         (

@@ -9,7 +9,7 @@ from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
-from perfeval_xl.templates.self_check.flag_words import DENIES, NOT_CONCERNED, REACHES, TOTAL_COST, VOID, VOID_ENDS, VOID_WHICH
+from perfeval_xl.templates.self_check.flag_words import DENIES, NO_RATES, NOT_CONCERNED, REACHES, TOTAL_COST, VOID, VOID_ENDS, VOID_WHICH
 from perfeval_xl.templates.self_check.framework import rule_is
 from perfeval_xl.templates.self_check.reading import MEASURED, Reading, is_hint, one_of
 from perfeval_xl.templates.self_check.table import Row
@@ -55,6 +55,8 @@ class Looking:
             f.negate(f.either(line["re"].equals(""), t.is_one_of(line["re"], line.words("nothing", ())), is_hint(line, line["re"]))),
         )
         self.denied = line.named("denied", self._denied())
+        self.late = line.named("islate", self._late())
+        self.wordy = line.named("wordy", f.both(self.target.is_kind("t"), f.negate(f.either(self.target.says("v"), self.target.odd))))
         self._cost()
 
     def flag(self, cost_rows: Formula, codes: Collection[str]) -> None:
@@ -84,16 +86,16 @@ class Looking:
             f.negate(self._digit_beside(target.text, name, at)),
         )
         asked = f.either(line["ow"].equals(1), actual.measured)
-        vague = f.both(target.is_kind("t"), asked, f.negate(same), f.negate(f.either(target.says("v"), target.odd)))
+        vague = f.both(self.wordy, asked, f.negate(same), f.negate(self.actual.is_kind("l")))
         capped_full = f.choose(f.is_number(target.low), f.absolute(target.low - 1) < _NOISE, f.const(False))
         beyond = f.both(self.capped, target.is_kind("p"), one_of(target.op, _UPWARD), capped_full)
         return [
             Tag("I004", "target", f.both(target.is_kind("e"), f.negate(zero), line["no"].differs(0))),  # line 0 has no place for one
             Tag("I008", "target", vague),
-            Tag("I009", "target", f.both(same, target.is_kind("t", "l"))),
-            Tag("I009", "level3", f.both(f.negate(f.both(same, target.is_kind("t", "l"))), inside)),
+            Tag("I009", "target", f.both(same, target.is_kind("t", "l", "y"))),
+            Tag("I009", "level3", f.both(f.negate(f.both(same, target.is_kind("t", "l", "y"))), inside)),
             Tag("I011", "target", self._too_low()),
-            Tag("I013", "target", f.both(f.either(self.is_rate, self.rate_rule), target.is_kind("m"))),
+            Tag("I013", "target", f.both(f.either(self.is_rate, self.rate_rule), target.counts)),
             Tag("I016", "target", self._cost_target()),
             Tag("I017", "target", self.above["t"]),
             Tag("I018", "target", f.either(beyond, f.both(target.is_kind("t"), target.odd))),
@@ -143,7 +145,7 @@ class Looking:
         unlike = f.both(target.measured, actual.is_kind(*MEASURED, "d"), target.kind.differs(actual.kind), f.negate(bare))
         question = f.both(target.is_kind("y"), f.either(actual.is_kind("n", "m", "d"), f.both(actual.is_kind("p"), actual.low.differs(1))))
         loose = f.both(target.is_kind("l"), f.negate(actual.is_kind("n", "m")))
-        as_amount = f.both(self.is_rate, f.either(target.is_kind("m"), actual.is_kind("m")))
+        as_amount = f.both(self.is_rate, f.either(target.counts, actual.counts))
         units = f.both(
             f.either(
                 f.both(outcome.outcome.equals("units"), f.negate(loose)),
@@ -152,7 +154,8 @@ class Looking:
             f.negate(as_amount),
         )
         answer = f.both(rule_is(line, "judgement"), actual.is_kind("t"), t.length(actual.text) <= _ONE_WORD)
-        unexplained = f.either(f.negate(self.reason_says), self.denied)
+        asked = f.both(f.negate(rule_is(line, "execution-rate")), f.either(f.negate(self.rate_rule), line["gone_actual"]))
+        unexplained = f.both(f.either(f.negate(self.reason_says), self.denied), f.negate(self.late))
         no_number = t.first_digit(actual.text) > t.length(actual.text)
         about = t.has_one_of(actual.text, line.words("more", ()))
         said = f.either(
@@ -163,16 +166,16 @@ class Looking:
         )
         excused = f.negate(self._reached())
         return [
-            Tag("I005", "actual", f.both(empty, f.either(f.negate(self.rate_rule), line["gone_actual"]))),
+            Tag("I005", "actual", f.both(empty, asked)),
             Tag("I010", "actual", units),
             Tag("I012", "reason", f.both(line.named("ismissed", self._missed()), unexplained, excused)),
-            Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.is_kind("m"), f.negate(target.is_kind("m")))),
+            Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.counts, f.negate(target.counts))),
             Tag("I014", "actual", self._rate_differs()),
             Tag("I015", "actual", self._cost_differs()),
             Tag("I017", "actual", self.above["a"]),
             Tag("I018", "actual", f.both(actual.is_kind("t"), actual.odd)),
-            Tag("I019", "actual", f.both(outcome.copied, f.negate(answer))),
-            Tag("I020", "actual", self._late()),
+            Tag("I019", "actual", f.both(outcome.copied, f.negate(answer), f.negate(f.both(self.wordy, line["ow"].equals(1))))),
+            Tag("I020", "actual", self.late),
             Tag("I024", "actual", unmeasured),
             Tag("I025", "actual", self.misread["a"]),
         ]
@@ -206,9 +209,9 @@ class Looking:
             Tag("S001", "self_score", f.both(f.negate(scored), f.negate(f.both(line["no"].equals(0), self.money["score_pending"])))),
             Tag("S002", "self_score", above),
             Tag("S003", "self_score", f.choose(scored, score < 0, f.const(False))),
-            Tag("S006", "self_score", f.both(over > tolerance, f.negate(self.full))),
+            Tag("S006", "self_score", f.both(over > tolerance, f.negate(self.full), f.negate(self.late))),
             Tag("S007", "self_score", over < -tolerance),
-            Tag("S008", "self_score", f.both(over > tolerance, self.full)),
+            Tag("S008", "self_score", f.both(over > tolerance, self.full, f.negate(self.late))),
             Tag(
                 "S013", "self_score", f.choose(f.both(level, scored, self.weighted, f.negate(above)), self._outside_band(), f.const(False))
             ),
@@ -225,7 +228,7 @@ class Looking:
         behind = t.middle(name, t.place_of("率", name) + 1, 1)
         ends = f.either(t.right(name, 1).equals("率"), t.is_one_of(behind, line.words("ratesigns", tuple("<>=0123456789"))))
         return f.both(
-            ends, t.has(name, "率"), f.negate(t.has_one_of(name, line.words("norates", ("效率", "频率", "汇率", "速率", "功率", "斜率"))))
+            ends, t.has(name, "率"), f.negate(t.has_one_of(name, line.words("norates", NO_RATES)))
         )
 
     def _misread(self, side: str, one: Reading, other: Reading) -> Formula:
@@ -248,7 +251,8 @@ class Looking:
         near = f.both(ratio >= _REACHED, ratio <= 2 - _REACHED)
         rounded = f.both(self.rate_rule, ratio >= 1 - self.scheme.scoring.rate_tolerance)
         close = f.choose(f.is_number(ratio), f.either(near, rounded), f.const(False))
-        no_rate = f.both(self.rate_rule, f.either(self.target.is_kind("m"), f.negate(f.is_number(self._computed()))))
+        slipped = f.choose(rule_is(self.line, "arrival-rate"), self.money["arrival_slipped"], self.money["execution_slipped"]).equals(1)
+        no_rate = f.both(self.rate_rule, f.either(self.target.is_kind("m"), slipped, f.negate(f.is_number(self._computed()))))
         return f.both(self.row.outcome.outcome.equals("missed"), f.negate(f.either(close, no_rate, self.misread["t"], self.above["t"])))
 
     def _computed(self) -> Formula:
@@ -380,12 +384,8 @@ class Looking:
         no = t.begins_with(reason, line.words("denies", ("无", "没有", "未", "不存在", "暂无"))) > 0
         nothing = f.both(no, t.without(reason, DENIES).equals(""))
         done = f.both(t.has_one_of(reason, line.words("reached", ("完成", "达标", "达成", "实现"))), t.without(reason, REACHES).equals(""))
-        return f.both(
-            reason.differs(""),
-            f.either(
-                nothing, done, t.is_one_of(reason, line.words("fine", ("正常", "良好", "达到目标", "达到预期", "达到预期目标", "符合要求")))
-            ),
-        )
+        fine = ("正常", "良好", "达到目标", "达到预期", "达到预期目标", "符合要求", *sorted(check_words.NO_REASON))
+        return f.both(reason.differs(""), f.either(nothing, done, t.is_one_of(reason, line.words("fine", fine))))
 
     def _void(self) -> Formula:
         line = self.line

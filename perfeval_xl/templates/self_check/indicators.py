@@ -108,8 +108,8 @@ def self_grade(subject: Subject) -> Found:
 
 def all_full(subject: Subject) -> Found:
     """S009."""
-    full = subject.count("S009", "self_score")
-    wrong = f.both(subject.used >= _MANY_FULL, full.equals(subject.used))
+    full, weighed = subject.count("S009", "self_score"), subject.columns.number(us=f.const(1), wt=">0")
+    wrong = f.both(weighed >= _MANY_FULL, full.equals(weighed))
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 

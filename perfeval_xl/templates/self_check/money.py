@@ -71,6 +71,11 @@ class Money:
         apart = f.rounded(f.absolute(self.sums[measure] - self.total(measure)), 6) > self.scheme.scoring.amount_tolerance
         return f.choose(known, apart, f.const(False))
 
+    def slipped(self, *measures: str) -> Formula:
+        """Return 1 where a total, or what adds up to it, looks to be in another unit, so that no rate rests on it."""
+        wrong = (self.of(source, measure).slipped.equals(1) for measure in measures for source in self.sources)
+        return self.working.scalar(f"slipped_{'_'.join(measures)}", f.choose(f.one_of(wrong) > 0, f.const(1), f.const(0)))
+
     def facts(self, year: Formula) -> dict[str, Formula]:
         """Return what the lines of indicators are judged by: totals, rates, whether those are unsound, the budget year."""
         wrong = {}
@@ -90,6 +95,8 @@ class Money:
             "execution_unsound": self.working.scalar(
                 "bad_execution", f.choose(f.one_of([wrong["spent"].equals(1), wrong[below].equals(1)]) > 0, f.const(1), f.const(0))
             ),
+            "arrival_slipped": self.slipped("planned", "received"),
+            "execution_slipped": self.slipped("spent", below),
             "arrival_exact": arrival,
             "execution_exact": execution,
             "arrival": self.working.scalar(

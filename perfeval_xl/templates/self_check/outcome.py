@@ -58,7 +58,7 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
     said = line.named("said", _by_kind(comparing, target, actual, measured, harm))
     copied_here = f.both(copied, f.negate(f.both(t_none, a_none)))
     nothing = f.both(actual.is_kind("e"), f.negate(a_none))
-    by_rate = f.choose(copied, f.const("copied"), f.choose(actual.is_kind("e"), f.const("no_actual"), measured))
+    by_rate = f.choose(copied, f.const("copied"), f.choose(actual.is_kind("e"), _untyped(line, money, target), measured))
     other = f.choose(
         copied_here,
         f.const("copied"),
@@ -74,7 +74,7 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
     ratio = line.cell("ra", f.choose(judged, ratio, f.const("")))
     share = f.choose(
         is_rate,
-        _rate_share(line, money),
+        _rate_share(line, money, target),
         f.choose(one_of(outcome, ("met", "missed")), _share(line, scheme, comparing, outcome, steps), f.const("")),
     )
     share = line.cell("sh", f.choose(used, line.named("share", share), f.const("")))
@@ -274,10 +274,26 @@ def _by_kind(comparing: _Comparing, target: Reading, actual: Reading, measured: 
     return f.choose(f.either(one_of(comparing.t_kind, MEASURED), rule_is(line, "attainment")), measured, strict)
 
 
-def _rate_share(line: Line, money: Mapping[str, Formula]) -> Formula:
-    arrival, execution = money["arrival_exact"], money["execution_exact"]
-    rate = f.choose(rule_is(line, "arrival-rate"), arrival, execution)
-    return f.choose(f.is_number(rate), f.choose(rate > 1, f.const(1), rate), f.const(""))
+def _rate(line: Line, money: Mapping[str, Formula]) -> Formula:
+    return line.named("exactrate", f.choose(rule_is(line, "arrival-rate"), money["arrival_exact"], money["execution_exact"]))
+
+
+def _rate_share(line: Line, money: Mapping[str, Formula], target: Reading) -> Formula:
+    """Return the share that a rate of money earns: of all, or of the target that the form states for it."""
+    rate = _rate(line, money)
+    bare = f.both(target.is_kind("n"), target.unit.equals(""))
+    low = f.choose(f.both(bare, target.low > 1), f.quotient(target.low, f.const(100)), target.low)
+    stated = f.both(f.is_number(target.low), one_of(target.op, (*_UPWARD, "=", "between")), f.either(bare, target.is_kind("p")))
+    due = line.named("ratedue", f.choose(stated, f.choose(f.both(low > 0, low < 1), low, f.const(1)), f.const(1)))
+    share = f.choose(rate >= due, f.const(1), f.or_else(f.quotient(rate, due), f.const(0)))
+    return f.choose(f.is_number(rate), share, f.const(""))
+
+
+def _untyped(line: Line, money: Mapping[str, Formula], target: Reading) -> Formula:
+    """Return the outcome of a rate that nobody typed: that of the execution rate follows from the amounts."""
+    rate = _rate(line, money)
+    compared = f.choose(f.is_number(target.low), t.either_text(rate >= target.low, "met", "missed"), f.const("no_target"))
+    return f.choose(f.both(rule_is(line, "execution-rate"), f.is_number(rate)), compared, f.const("no_actual"))
 
 
 def _share(line: Line, scheme: Scheme, comparing: _Comparing, outcome: Formula, steps: _Steps) -> Formula:

@@ -38,6 +38,11 @@ class Reading:
         return self.is_kind(*MEASURED)
 
     @property
+    def counts(self) -> Formula:
+        """Return whether it is money or a number of something."""
+        return f.either(self.is_kind("m"), f.both(self.is_kind("n"), self.unit.differs("")))
+
+    @property
     def day(self) -> Formula:
         """Return the day of a date, "" of anything else."""
         return f.choose(self.kind.equals("d"), self.low, f.const(""))
