@@ -169,7 +169,8 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
     rows = _weighed(indicators)
     beside = rows["group1"].lt(0)  # the execution rate of a 自评表, whose weight stands beside the funds
     execution = rows[beside].groupby("form")["weight3"].sum()
-    levelled = rows[rows["weight1_cell"].notna()]
+    unweighed = rows.loc[~beside & rows["weight1_cell"].isna(), "form"]  # a form may print the points of some levels only
+    levelled = rows[rows["weight1_cell"].notna() & ~rows["form"].isin(unweighed)]
     flat = rows[~rows["form"].isin(levelled["form"]) & rows["weight3_cell"].notna() & ~beside]
     first = levelled.drop_duplicates(["form", "group1"])
     if stated is not None and len(stated):  # a whole level may stand empty, and its weight is then not known

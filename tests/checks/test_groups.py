@@ -196,4 +196,4 @@ def test_of_a_form_of_another_kind_or_a_blank_one_no_more_is_said(select):
 
 
 def test_frames_of_old_batches_have_no_profile():
-    assert "has" not in COLUMNS["forms"] or frame(COLUMNS["forms"], [{"form": 0}])["has"].isna().all()
+    assert "has" not in COLUMNS["forms"] or frame(COLUMNS["forms"], [{"form": 0, "file": 0}])["has"].isna().all()
