@@ -31,12 +31,12 @@ def _value_columns(name: str) -> dict[str, str]:
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     # a received file; scheme is the id of its scheme, scheme_source what loads it (the id, or a TOML path); problem is the F code
-    # for which it was not read, problem_detail says why, fault how this tool itself failed at it; origin_*: the mail or archive it came
-    # in, as far as it says
+    # for which it was not read, problem_detail says why, fault how this tool itself failed at it; has: its parts (`layout.parts`), null
+    # where nobody looked; origin_*: the mail or archive it came in, as far as it says
     "forms": {
         "form": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "scheme": _TEXT, "scheme_source": _TEXT,
         "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool", "format": _TEXT, "layout": _TEXT,
-        "problem": _TEXT, "problem_detail": _TEXT, "fault": _TEXT,
+        "has": _TEXT, "problem": _TEXT, "problem_detail": _TEXT, "fault": _TEXT,
         "unit": _TEXT, "project": _TEXT, "department": _TEXT, "year": _NUMBER,
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
     },
@@ -92,6 +92,15 @@ FINDING_COLUMNS: Mapping[str, str] = {
 }
 """A fault. workbook is -1 for one across workbooks; waived is the reason for which the bureau lets it stand, null where it does not.
 paths: list of the workbooks that one across workbooks is about, else null."""
+
+FINE, FAULTY, UNFIT, UNSURE = OUTCOMES = ("无误", "有问题", "不适用", "无法判断")
+"""How a check ends for a form: it looked and found nothing, or something; the form lacks what it looks at; that cannot be read."""
+
+OUTCOME_COLUMNS: Mapping[str, str] = {"form": _KEY, "code": _TEXT, "outcome": _TEXT, "reason": _TEXT}
+"""How a check ended for a form, where it neither found it right (most do, and they are only counted) nor wrong (see the findings)."""
+
+CHECKED_COLUMNS: Mapping[str, str] = {"form": _KEY, "checks": _KEY}
+"""How many checks of the families F to N were made of a form; of one that could not be read only those of files are."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
@@ -219,3 +228,46 @@ class Scores:
         """Return the scores of some workbooks."""
         keys = set(forms)
         return Scores(*((part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self)))
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How every check ended for every form.
+
+    rows     OUTCOME_COLUMNS: what is 不适用 or 无法判断. What is 有问题 follows from the findings, all else of what was checked is 无误.
+    checked  CHECKED_COLUMNS, one per form.
+    """
+
+    rows: pd.DataFrame
+    checked: pd.DataFrame
+
+    @classmethod
+    def empty(cls) -> Outcomes:
+        """Return the outcomes of no check."""
+        return cls(frame(OUTCOME_COLUMNS), frame(CHECKED_COLUMNS))
+
+    @classmethod
+    def concat(cls, parts: Iterable[Outcomes]) -> Outcomes:
+        """Join the outcomes of different checks or of different forms."""
+        kept = list(parts)
+        rows = [part.rows for part in kept if len(part.rows)]
+        checked = [part.checked for part in kept if len(part.checked)]
+        if not checked:
+            return cls.empty()
+        together = pd.concat(checked, ignore_index=True).groupby("form", as_index=False)["checks"].sum()
+        return cls(pd.concat(rows, ignore_index=True) if rows else frame(OUTCOME_COLUMNS), together)
+
+    def faulty(self, findings: pd.DataFrame) -> pd.DataFrame:
+        """Return form and code of what is 有问题, once each: the checks that found something in a form."""
+        about = findings[findings["form"].isin(self.checked["form"])]
+        return about[["form", "code"]].drop_duplicates(ignore_index=True)
+
+    def tally(self, findings: pd.DataFrame) -> pd.DataFrame:
+        """Return for each form that was checked (the index) how many checks ended in which way, a column each of `OUTCOMES`."""
+        checks = self.checked.set_index("form")["checks"]
+        counted = {
+            FAULTY: self.faulty(findings)["form"].value_counts(),
+            **{name: self.rows.loc[self.rows["outcome"].eq(name), "form"].value_counts() for name in (UNFIT, UNSURE)},
+        }
+        told = pd.DataFrame({name: of.reindex(checks.index, fill_value=0) for name, of in counted.items()}, index=checks.index)
+        return told.assign(**{FINE: checks - told.sum(axis=1)})[list(OUTCOMES)].clip(lower=0).astype("int64")

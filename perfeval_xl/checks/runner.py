@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pandas as pd
 
-from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
+from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
+from perfeval_xl.checks.hits import Unsure
+from perfeval_xl.checks.outcomes import Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.shared import remembering
+from perfeval_xl.checks.telling import sentences, texts_of
 from perfeval_xl.expected import match
 from perfeval_xl.layout import department, from_a1
-from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
+from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Across, builtin_across
 from perfeval_xl.submissions import judge
-from perfeval_xl.values import compact
 
 _SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
@@ -35,6 +37,16 @@ class Crash:
 
 
 Findings = tuple[pd.DataFrame, tuple[Crash, ...]]
+
+
+class Checked(NamedTuple):
+    """What checks found, which of them crashed, and how each ended for each form."""
+
+    findings: pd.DataFrame
+    crashes: tuple[Crash, ...]
+    outcomes: Outcomes
+
+
 Severities = Mapping[str, str]
 _NONE: Severities = MappingProxyType({})
 
@@ -49,8 +61,8 @@ def run_checks(
     ignore: Sequence[str] = (),
     strict: bool = False,
     severities: Severities = _NONE,
-) -> Findings:
-    """Return what is wrong with forms that follow one scheme, as `records.FINDING_COLUMNS`, and which checks crashed.
+) -> Checked:
+    """Return what is wrong with forms that follow one scheme, as `records.FINDING_COLUMNS`, and how each check ended.
 
     `select` and `ignore` are codes or prefixes; `severities` go before those of the scheme. With `strict` a crash is raised,
     as tests want it.
@@ -58,8 +70,19 @@ def run_checks(
     given = {**_frames(batch), **_score_frames(scores), "scheme": scheme}
     checks = _checks("form", select, ignore)
     own = {check.code: severities.get(check.code, scheme.severities.get(check.code, check.severity)) for check in checks}
-    findings, crashes = _run([c for c in checks if own[c.code] != _OFF], given, lang, strict)
-    return ordered(findings.assign(severity=findings["code"].map(own))), crashes
+    in_force = [check for check in checks if own[check.code] != _OFF]
+    findings, crashes, notes = _run(in_force, given, lang, strict)
+    outcomes = notes.outcomes(counted(batch.forms["form"], len(in_force)))
+    return Checked(ordered(findings.assign(severity=findings["code"].map(own))), crashes, outcomes)
+
+
+def run_without_scheme(
+    forms: pd.DataFrame, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
+    severities: Severities = _NONE,
+) -> Outcomes:
+    """Return how the checks of a form end for forms whose scheme cannot be told; nothing of them can be found wrong."""
+    checks = [check for check in _checks("form", select, ignore) if severities.get(check.code) != _OFF]
+    return without_scheme(forms, checks, lang)
 
 
 def run_file_checks(
@@ -71,18 +94,34 @@ def run_file_checks(
     ignore: Sequence[str] = (),
     strict: bool = False,
     severities: Severities = _NONE,
-) -> Findings:
-    """Return what is wrong with files as such, read or not, whether or not their scheme is known.
+) -> Checked:
+    """Return what is wrong with files as such, read or not, whether or not their scheme is known, and how each check ended.
 
     `schemes` by id say which severities hold for the workbooks that follow them, where `severities` do not.
     """
-    findings, crashes = _run(_checks("file", select, ignore), _frames(batch), lang, strict)
+    checks = _checks("file", select, ignore)
+    findings, crashes, notes = _run(checks, _frames(batch), lang, strict)
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
     schemes_of = batch.forms.set_index("form")["scheme"]
     keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
     severity = pd.Series(levels, index=findings.index, dtype="object")
-    return ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes
+    outcomes = notes.outcomes(counted(batch.forms["form"], _numbers(checks, batch.forms, severities, own)))
+    return Checked(ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes, outcomes)
+
+
+def _numbers(
+    checks: Sequence[Check], forms: pd.DataFrame, severities: Severities, own: Mapping[tuple[str, str], str]
+) -> list[int]:
+    """Return how many of the checks of files are made of each form; one that could not be read is looked at as a file only."""
+    kinds = list(zip(forms["scheme"].fillna(""), forms["problem"].fillna(""), strict=True))
+
+    def number(scheme: str, problem: str) -> int:
+        made = (check for check in checks if not problem or check.code[0] == "F" or check.code == problem)
+        return sum(severities.get(check.code, own.get((scheme, check.code))) != _OFF for check in made)
+
+    numbers = {kind: number(*kind) for kind in set(kinds)}
+    return [numbers[kind] for kind in kinds]
 
 
 def run_across(
@@ -109,7 +148,7 @@ def run_across(
     own = {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     given = {**_frames(batch), **_score_frames(scores), **own}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
-    findings, crashes = _run(checks, given, lang, strict)
+    findings, crashes, _ = _run(checks, given, lang, strict)
     keys = zip(findings["code"], findings["severity"], strict=True)
     severity = pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object")
     return ordered(findings.assign(severity=severity)), crashes
@@ -164,19 +203,30 @@ def _checks(scope: Scope, select: Sequence[str], ignore: Sequence[str]) -> list[
     return [check for check in all_checks() if check.scope == scope and chosen(check.code, select, ignore)]
 
 
-def _run(checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool) -> Findings:
+def _run(
+    checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool
+) -> tuple[pd.DataFrame, tuple[Crash, ...], Notes]:
     parts, crashes = [], []
+    profiles, notes = Profiles(given), Notes(lang)
     with remembering():
         for check in checks:
-            if not _has_enough(check, given):
+            lacking = profiles.lacking(check.asks)
+            for kind, ask in lacking.items():
+                notes.unfit(check.code, profiles.of_kind(kind), ask)
+            keys, own = profiles.but(lacking)
+            if not len(keys) or not _has_enough(check, own):
                 continue
             try:
-                parts += _findings(check, check.function(**{name: given[name] for name in check.needs}), lang)
+                found, unsure = _sorted(check.function(**{name: own[name] for name in check.needs}))
+                told = _findings(check, found, lang)
+                notes.unsure(check.code, unsure, (key for part in told for key in part["form"]))
+                parts += told
             except Exception as error:  # one broken check must not cost the clerk all the others
                 if strict:
                     raise
+                notes.crashed(check.code, keys)
                 crashes.append(Crash(check.code, f"{type(error).__name__}: {error}"))
-    return pd.concat(parts or [frame(FINDING_COLUMNS)], ignore_index=True), tuple(crashes)
+    return pd.concat(parts or [frame(FINDING_COLUMNS)], ignore_index=True), tuple(crashes), notes
 
 
 def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
@@ -184,25 +234,19 @@ def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
     return not any(isinstance(part, pd.DataFrame) and part.empty for part in frames)
 
 
-def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
+def _sorted(found: Found) -> tuple[list[pd.DataFrame], list[Unsure]]:
+    """Return what a check found, and of which forms it cannot tell."""
+    parts = [found] if isinstance(found, pd.DataFrame) else found
+    return [part for part in parts if isinstance(part, pd.DataFrame)], [part for part in parts if isinstance(part, Unsure)]
+
+
+def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
     """Return what a check found as findings, if anything."""
-    parts = [part for part in ([found] if isinstance(found, pd.DataFrame) else found) if len(part)]
+    parts = [part for part in found if len(part)]
     if not parts:
         return []
     rows = pd.concat(parts, ignore_index=True)
-    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("form", "paths")}
-    template = check.message(lang)
-    shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
-    messages = [template.format_map(row) for row in shown]
+    texts = texts_of(rows)
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
-    judged = {"code": check.code, "severity": check.severity, "message": messages}
+    judged = {"code": check.code, "severity": check.severity, "message": sentences(check.message(lang), texts, len(rows))}
     return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "paths": rows.get("paths")})]
-
-
-def _text(value: object) -> str | None:
-    """Return what a check gave as text; numbers as the shortest decimal, null as None."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        return None if math.isnan(value) else compact(value)
-    return str(value)

@@ -48,16 +48,8 @@ def _chosen(code: str | None, lang: str) -> Sequence[Check]:
     return chosen
 
 
-def _title(check: Check, lang: str) -> str:
-    """Return the catalogue's line in Chinese, in English the first sentence of the page's English paragraph."""
-    if lang != "en":
-        return check.title
-    paragraphs = [" ".join(part.split()) for part in check.page.split("\n\n")[1:]]
-    return paragraphs[0].partition(". ")[0].rstrip(".") if paragraphs else check.title
-
-
 def _line(check: Check, lang: str) -> str:
-    return f"{check.code}  {padded(words(lang)[check.severity], 7 if lang == 'en' else 4)}  {_title(check, lang)}\n"
+    return f"{check.code}  {padded(words(lang)[check.severity], 7 if lang == 'en' else 4)}  {check.heading(lang)}\n"
 
 
 def _page(check: Check, lang: str) -> str:
@@ -70,7 +62,7 @@ def _entry(check: Check, lang: str) -> dict[str, str]:
     return {
         "code": check.code,
         "severity": check.severity,
-        "title": _title(check, lang),
+        "title": check.heading(lang),
         "message": check.message(lang),
         "page": check.page,
     }

@@ -12,6 +12,7 @@ import pandas as pd
 from perfeval_xl.layout.department import FIELDS, MONEY_UNITS
 from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
+from perfeval_xl.reading.profile import profiles
 from perfeval_xl.reading.rows import Row
 from perfeval_xl.reading.workbook import ReadWorkbook
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
@@ -42,6 +43,7 @@ def assemble(read: Sequence[ReadWorkbook], scheme: str | None = None, first_key:
     frames["forms"] = _identify(_assign_schemes(forms, frames["indicators"], scheme, default), frames["project"])
     followed = _with_framework(frames["indicators"], frames["forms"])
     frames["indicators"] = with_rates(followed, frames["budget"], frames["forms"])
+    frames["forms"] = frames["forms"].assign(has=profiles(frames))
     return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
 
 

@@ -65,7 +65,7 @@ def findings(rows):
 
 def run(**rows):
     batch = Batch.from_rows({"forms": [{"form": 0}], **rows})
-    return runner.run_checks(batch, Scores.empty(), SCHEME)
+    return runner.run_checks(batch, Scores.empty(), SCHEME)[:2]
 
 
 @each_check
@@ -121,7 +121,7 @@ def test_unreadable_workbooks_give_their_problem_and_no_crash(problem):
 
 def test_nothing_is_wrong_with_nothing():
     batch = Batch.from_rows({})
-    form, crashes = runner.run_checks(batch, Scores.empty(), SCHEME, strict=True)
+    form, crashes, _ = runner.run_checks(batch, Scores.empty(), SCHEME, strict=True)
 
     assert form.empty
     assert list(form.columns) == list(FINDING_COLUMNS)
@@ -261,7 +261,7 @@ def test_a_scheme_changes_a_severity_and_switches_a_check_off(registry):
         register(registry, code, lambda forms: findings([("预算表", "A1", "1")]))
     scheme = msgspec.structs.replace(SCHEME, severities={"B001": "off", "B002": "info"})
 
-    found, _ = runner.run_checks(Batch.from_rows({"forms": [{"form": 0}]}), Scores.empty(), scheme)
+    found, *_ = runner.run_checks(Batch.from_rows({"forms": [{"form": 0}]}), Scores.empty(), scheme)
 
     assert dict(zip(found["code"], found["severity"], strict=True)) == {"B002": "info", "B003": "error"}
 
@@ -272,7 +272,7 @@ def test_a_scheme_changes_severities_of_the_files_that_follow_it(registry):
     lax = msgspec.structs.replace(SCHEME, severities={"F005": "off"})
     batch = Batch.from_rows({"forms": [{"form": 0, "scheme": "strict"}, {"form": 1, "scheme": "lax"}, {"form": 2}]})
 
-    found, _ = runner.run_file_checks(batch, schemes={"strict": strict, "lax": lax})
+    found, *_ = runner.run_file_checks(batch, schemes={"strict": strict, "lax": lax})
 
     assert dict(zip(found["form"], found["severity"], strict=True)) == {0: "warning", 2: "error"}
 

@@ -1,0 +1,136 @@
+"""How checks end: which forms one applies to, and what is noted of those for which it ends neither right nor wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from perfeval_xl.checks.catalogue import Check
+from perfeval_xl.checks.hits import Unsure
+from perfeval_xl.checks.telling import sentences, texts_of
+from perfeval_xl.layout.parts import lacking_words, unmet
+from perfeval_xl.records import CHECKED_COLUMNS, OUTCOME_COLUMNS, UNFIT, UNSURE, Outcomes, frame
+
+Keys = NDArray[np.int64]
+
+_CRASHED = {"zh": "检查 {code} 因工具自身的故障没有完成", "en": "check {code} did not finish by a fault of the tool itself"}
+_NO_SCHEME = {"zh": "看不出按哪个评价方案填报（T002）", "en": "the scheme cannot be told (T002)"}
+
+
+class Profiles:
+    """What checks are given, sorted by what the forms have: most batches hold a few kinds of form, often one.
+
+    A form of which nobody said what it has is taken to have everything.
+    """
+
+    def __init__(self, given: Mapping[str, object]) -> None:
+        forms = given["forms"]
+        assert isinstance(forms, pd.DataFrame)
+        self.keys: Keys = forms["form"].to_numpy(dtype="int64")
+        self._given = given
+        self._kind, texts = pd.factorize(forms["has"].to_numpy(dtype=object))
+        self._has = [frozenset(str(text).split()) for text in texts]
+        self._selected: dict[frozenset[int], Mapping[str, object]] = {}
+
+    def lacking(self, asks: tuple[str, ...]) -> dict[int, str]:
+        """Return the kinds of form to which a check with these asks does not apply, and for each the first ask that it does not meet."""
+        found = ((kind, unmet(asks, has)) for kind, has in enumerate(self._has))
+        return {kind: ask for kind, ask in found if ask is not None}
+
+    def of_kind(self, kind: int) -> Keys:
+        """Return the forms of a kind."""
+        return self.keys[self._kind == kind]
+
+    def but(self, kinds: Iterable[int]) -> tuple[Keys, Mapping[str, object]]:
+        """Return the forms of all other kinds, and what a check is given of them; checks of the same forms get the very same frames."""
+        out = frozenset(kinds)
+        if not out:
+            return self.keys, self._given
+        keys = self.keys[~np.isin(self._kind, list(out))]
+        if out not in self._selected:
+            self._selected[out] = _Selected(self._given, keys)
+        return keys, self._selected[out]
+
+
+class _Selected(dict[str, object]):
+    """What checks are given, of some of the forms; a frame is selected when it is asked for."""
+
+    def __init__(self, given: Mapping[str, object], keys: Keys) -> None:
+        super().__init__()
+        self._given, self._keys = given, keys
+
+    def __missing__(self, name: str) -> object:
+        part = self._given[name]
+        self[name] = part[part["form"].isin(self._keys)] if isinstance(part, pd.DataFrame) else part
+        return self[name]
+
+
+class Notes:
+    """Takes down, check by check, the forms for which it does not apply or cannot tell."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._keys: list[Keys] = []
+        self._rest: dict[str, list[NDArray[np.object_]]] = {"code": [], "outcome": [], "reason": []}
+
+    def unfit(self, code: str, keys: Keys, ask: str) -> None:
+        """Note that a check does not apply to forms, for want of what it asks."""
+        self._add(code, UNFIT, keys, [lacking_words(ask, self._lang)])
+
+    def crashed(self, code: str, keys: Keys) -> None:
+        """Note that a check failed by a fault of its own, whatever is right or wrong with the forms."""
+        self._add(code, UNSURE, keys, [_CRASHED[self._lang].format(code=code)])
+
+    def without_scheme(self, code: str, keys: Keys) -> None:
+        """Note that nobody knows by which scheme forms are to be checked."""
+        self._add(code, UNSURE, keys, [_NO_SCHEME[self._lang]])
+
+    def unsure(self, code: str, parts: Sequence[Unsure], faulty: Iterable[int]) -> None:
+        """Note the forms of which a check cannot tell, those aside in which it found something."""
+        told = set(faulty)
+        for part in parts:
+            if part.rows.empty:
+                continue
+            rows = part.rows[~part.rows["form"].isin(told)].drop_duplicates("form")
+            if rows.empty:
+                continue
+            template = part.en if self._lang == "en" else part.zh
+            self._add(code, UNSURE, rows["form"].to_numpy(dtype="int64"), sentences(template, texts_of(rows), len(rows)))
+            told.update(rows["form"])
+
+    def outcomes(self, checked: Outcomes) -> Outcomes:
+        """Return what was noted, with how many checks were made of each form."""
+        if not self._keys:
+            return checked
+        rest = {name: np.concatenate(parts).tolist() for name, parts in self._rest.items()}
+        return Outcomes(frame(OUTCOME_COLUMNS, {"form": np.concatenate(self._keys), **rest}), checked.checked)
+
+    def _add(self, code: str, outcome: str, keys: Keys, reasons: Sequence[str]) -> None:
+        """Note forms, each with its reason or all with one."""
+        if not len(keys):
+            return
+        self._keys.append(keys)
+        for name, values in (("code", [code]), ("outcome", [outcome]), ("reason", reasons)):
+            made = np.empty(len(values), dtype=object)
+            made[:] = values
+            self._rest[name].append(np.repeat(made, len(keys) // len(values)))
+
+
+def counted(keys: Keys | pd.Series, checks: int | Sequence[int]) -> Outcomes:
+    """Return that so many checks were made of forms, and nothing noted yet."""
+    number = [checks] * len(keys) if isinstance(checks, int) else list(checks)
+    return Outcomes(frame(OUTCOME_COLUMNS), frame(CHECKED_COLUMNS, {"form": list(keys), "checks": number}))
+
+
+def without_scheme(forms: pd.DataFrame, checks: Sequence[Check], lang: str) -> Outcomes:
+    """Return how checks end for forms whose scheme nobody knows: where they would apply, they cannot tell."""
+    profiles, notes = Profiles({"forms": forms}), Notes(lang)
+    for check in checks:
+        lacking = profiles.lacking(check.asks)
+        for kind, ask in lacking.items():
+            notes.unfit(check.code, profiles.of_kind(kind), ask)
+        notes.without_scheme(check.code, profiles.but(lacking)[0])
+    return notes.outcomes(counted(profiles.keys, len(checks)))
