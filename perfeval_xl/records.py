@@ -254,12 +254,12 @@ class Outcomes:
         checked = [part.checked for part in kept if len(part.checked)]
         if not checked:
             return cls.empty()
-        together = pd.concat(checked, ignore_index=True).groupby("form", as_index=False)["checks"].sum()
+        together = pd.concat(checked, ignore_index=True).groupby("form")["checks"].sum().reset_index()
         return cls(pd.concat(rows, ignore_index=True) if rows else frame(OUTCOME_COLUMNS), together)
 
     def faulty(self, findings: pd.DataFrame) -> pd.DataFrame:
-        """Return form and code of what is 有问题, once each: the checks that found something in a form."""
-        about = findings[findings["form"].isin(self.checked["form"])]
+        """Return form and code of what is 有问题, once each: the checks of the form by itself that found something."""
+        about = findings[findings["form"].isin(self.checked["form"]) & ~findings["code"].str.startswith("X")]
         return about[["form", "code"]].drop_duplicates(ignore_index=True)
 
     def tally(self, findings: pd.DataFrame) -> pd.DataFrame:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfeval_xl.checks import unread
 from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, slipped, sums, totals, usable
-from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import MEASURES, by_source, hits
 from perfeval_xl.checks.rows import shown
 
@@ -20,6 +21,7 @@ _DECIMALS = 4  # 万元 with four decimals are yuan
 @check(
     "B001",
     severity="error",
+    asks=("funds",),
     zh="“{label}”的{column}“{value}”不是数字。请只填数字（单位在表头），没有的填 0。",
     en="{column} of “{label}” is “{value}”, not a number. Type digits only (the header has the unit), 0 for none.",
 )
@@ -48,10 +50,11 @@ def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
 @check(
     "B002",
     severity="error",
+    asks=("funds",),
     zh="“{label}”的{column}是负数 {value}。请核对，填写不小于 0 的金额。",
     en="{column} of “{label}” is negative: {value}. Check it; an amount is 0 or more.",
 )
-def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
+def amount_negative(budget: pd.DataFrame) -> Found:
     """预算表中的金额是负数。
 
     Neither planned, received nor spent money can be less than nothing; money paid back lowers the amount it came from.
@@ -69,16 +72,18 @@ def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
         | 其他     | 0                | 0                  | 0                  |
     """
     wrong = budget[budget["amount"] < 0]
-    return hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
+    found = hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
+    return [found, unread.amounts(budget)]
 
 
 @check(
     "B009",
     severity="warning",
+    asks=("planned|received", "spent"),
     zh="“{label}”的{column} {value} 与旁边的金额 {expected} 相差百倍、万倍，可能用错了单位。请按表头的单位填写。",
     en="{column} of “{label}” is {value} beside {expected}: the unit looks wrong. Use the header's unit.",
 )
-def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
+def amount_in_another_unit(budget: pd.DataFrame) -> Found:
     """金额与同一来源的其他金额相差约一万倍或一百倍，疑似单位有误。
 
     490000 beside 49 and 48.83 is the same money in 元. It fires only where the two other amounts of the source agree
@@ -99,7 +104,7 @@ def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
     wide = by_source(budget)
     off = slipped(wide)
     of_total = off[wide["source"].eq(TOTAL)].groupby(wide["form"]).any()
-    found = []
+    found: list[pd.DataFrame] = []
     for measure in MEASURES:
         explained = wide["source"].ne(TOTAL) & wide["form"].map(of_total[measure]).eq(True)
         rows = wide[off[measure] & ~explained]
@@ -107,16 +112,17 @@ def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
             continue
         beside = rows[[f"amount_{other}" for other in MEASURES if other != measure]].max(axis=1)
         found.append(_of_measure(rows, measure, expected=shown(beside)))
-    return found
+    return [*found, unread.amounts(budget)]
 
 
 @check(
     "B010",
     severity="info",
+    asks=("sources",),
     zh="“{label}”的{column}没有填写。没有这项资金的请填 0。",
     en="{column} of “{label}” is empty. Type 0 if there was no such money.",
 )
-def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源的金额空着，从合计看应为 0。
 
     The other sources already make up the total, so the empty cell means 0; a 0 says that nothing was forgotten.
@@ -144,12 +150,13 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
         empty = is_blank(wide[f"raw_{measure}"]) & wide[f"cell_{measure}"].notna()
         rows = wide[wide["source"].ne(TOTAL) & empty & wide["form"].isin(balanced)]
         found.append(_of_measure(rows, measure).assign(expected="0"))
-    return found
+    return [*found, *unread.unusable(budget)]
 
 
 @check(
     "B011",
     severity="warning",
+    asks=("funds",),
     zh="预算表的{column}合计{state}。请填写项目的实际金额。",
     en="The total of {column} in 预算表 is {state_en}. Type the project's amounts.",
 )
@@ -192,10 +199,11 @@ def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
 @check(
     "B013",
     severity="warning",
+    asks=("funds",),
     zh="“{label}”的{column} {value} 超过 4 位小数，不到 1 元。请核对单位和数字。",
     en="{column} of “{label}” is {value}: more than four decimals in 万元 is less than a yuan. Check unit and digits.",
 )
-def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
+def amount_too_precise(budget: pd.DataFrame) -> Found:
     """以万元填写的金额超过 4 位小数。
 
     Four decimals of 万元 are one yuan. More mostly come from a formula that was not rounded, or from a wrong unit.
@@ -215,12 +223,12 @@ def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
     # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed
     precise = budget[rest > 10.0 ** -(_DECIMALS + 3)]
     if precise.empty:
-        return hits(precise)
+        return [hits(precise), unread.amounts(budget)]
     typed = precise["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")
     converted = (typed - precise["amount"].abs()).abs() > NOISE * typed
     wrong = precise[~converted]
     expected = shown(wrong["amount"].round(_DECIMALS))
-    return hits(wrong, value="raw", expected=expected, label="label", column="header")
+    return [hits(wrong, value="raw", expected=expected, label="label", column="header"), unread.amounts(budget)]
 
 
 def _of_measure(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str) -> pd.DataFrame:

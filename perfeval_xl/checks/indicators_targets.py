@@ -22,6 +22,7 @@ _FULL_RATE = 1.0
 @check(
     "I004",
     severity="error",
+    asks=("targets",),
     zh="“{name}”没有填全年目标值。请填写数字、日期或“是”。",
     en="“{name}” has no target. Type a number, a date or 是.",
 )
@@ -48,6 +49,7 @@ def target_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame |
 @check(
     "I005",
     severity="error",
+    asks=("actuals",),
     zh="“{name}”没有填全年完成值。请填写实际完成的数、日期或“是”。",
     en="“{name}” has no actual value. Type what was achieved: a number, a date or 是.",
 )
@@ -91,6 +93,7 @@ def _not_concerned(text: str) -> bool:
 @check(
     "I008",
     severity="warning",
+    asks=("targets",),
     zh="“{name}”的目标值“{value}”没有可衡量的数。请写明数字、日期、“是”或达成程度，如 ≥95%。",
     en="The target “{value}” of “{name}” cannot be measured. Give a number, a date, 是 or a level, such as ≥95%.",
 )
@@ -137,6 +140,7 @@ def _same_words(rows: pd.DataFrame) -> pd.Series:
 @check(
     "I009",
     severity="warning",
+    asks=("targets",),
     zh="指标名称“{name}”与目标值“{target}”重复。请{what}。",
     en="The indicator “{name}” and its target “{target}” repeat each other. {what_en}.",
 )
@@ -188,6 +192,7 @@ def _holds(name: str, target: str, kind: str, unit: str | None) -> bool:
 @check(
     "I018",
     severity="warning",
+    asks=("targets|actuals",),
     zh="“{name}”的“{value}”{what}。请改为 {expected}。",
     en="“{value}” of “{name}” {what_en}. Correct it.",
 )
@@ -238,6 +243,7 @@ _FAULTS = (
 @check(
     "I026",
     severity="warning",
+    asks=("indicators",),
     zh="“{value}”是表中的填写提示或占位符。请改为实际内容，没有内容的请清空。",
     en="“{value}” is a hint or placeholder of the form. Replace it, or clear the cell.",
 )
@@ -275,6 +281,7 @@ def _is_hint(text: str) -> bool:
 @check(
     "I028",
     severity="warning",
+    asks=("targets",),
     zh="成本指标“{name}”的目标值是“{value}”，花得越多越好。请改为不超过，如 {expected}。",
     en="The cost target “{value}” of “{name}” asks for more spending. Use a limit, such as {expected}.",
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks import unread
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold_label
@@ -22,10 +23,11 @@ _LEVEL_NAMES = {"weight1": "level1", "weight2": "level2", "weight3": "level3"}
 @check(
     "I001",
     severity="error",
+    asks=("weights", "weight2"),
     zh="“{level2}”的分值是 {value}，其下三级指标的分值合计是 {expected}。请核对各三级指标的分值和所在的二级指标，使两者相等。",
     en="“{level2}” weighs {value}, its third-level indicators {expected} together. Check their weights and where they stand.",
 )
-def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """三级指标分值之和不等于二级指标分值。
 
     The weights of a group's rows must add up to the weight of the group. Second levels that share one weight are added up together.
@@ -58,7 +60,15 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
     found = hits(
         wrong, cell="weight2_cell", value=table.shown(wrong["pooled"]), expected=table.shown(wrong["third"]), level2="level2"
     )
-    return [found] if stated is None else [found, _empty_groups(stated, scheme)]
+    bare = pooled[~pooled["form"].isin(at["form"])]
+    lacking = [
+        unsure(
+            both[~both["right"]], "“{level2}”下有三级指标的分值没有填或不是大于 0 的数",
+            "an indicator under “{level2}” has no weight, or one that is no number above 0",
+        ),
+        unsure(bare, "二级指标的分值都没有填或读不出", "no second level has a weight that can be read"),
+    ]
+    return [found, *lacking] if stated is None else [found, _empty_groups(stated, scheme), *lacking]
 
 
 def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -71,10 +81,11 @@ def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "I002",
     severity="error",
+    asks=("weight1", "weight2"),
     zh="“{level1}”的分值是 {value}，其下二级指标的分值合计是 {expected}。请核对一级、二级指标的分值，使两者相等。",
     en="“{level1}” weighs {value}, its second-level indicators {expected} together. Check the weights of both.",
 )
-def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> pd.DataFrame:
+def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """二级指标分值之和不等于一级指标分值。
 
     The weights of the second levels must add up to the weight of the first level they stand under.
@@ -103,9 +114,18 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     both = _add_empty_groups(first.merge(added, on=["form", "group1"]), stated)
     off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = both[off]
-    return hits(
+    found = hits(
         wrong, cell="weight1_cell", value=table.shown(wrong["weight1"]), expected=table.shown(wrong["second"]), level1="level1"
     )
+    bare = pooled[~pooled["form"].isin(first["form"])]
+    return [
+        found,
+        unsure(
+            both[~both["right"]], "“{level1}”下有二级指标的分值没有填或读不出",
+            "a second level of “{level1}” has no weight that can be read",
+        ),
+        unsure(bare, "一级指标的分值都没有填或读不出", "no first level has a weight that can be read"),
+    ]
 
 
 def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.DataFrame:
@@ -123,10 +143,11 @@ def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.D
 @check(
     "I003",
     severity="error",
+    asks=("weight1|weights",),
     zh="{what}的分值合计是 {value}{note}，应为 {expected}。请核对各项分值。",
     en="The weights of {what_en} add up to {value}{note_en}, not {expected}. Check them.",
 )
-def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """一级指标分值之和不等于100。
 
     The first-level weights add up to 100; in a form whose levels have no weights, those of all rows do, the
@@ -150,12 +171,19 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
     levelled = rows[rows["weight1_cell"].notna()]
     flat = rows[~rows["form"].isin(levelled["form"]) & rows["weight3_cell"].notna() & ~beside]
     first = levelled.drop_duplicates(["form", "group1"])
+    empty = None
     if stated is not None and len(stated):  # a whole level may stand empty, and its weight is then not known
-        first = first[~first["form"].isin(stated.loc[stated["item"].eq("empty_group"), "form"])]
+        empty = stated[stated["item"].eq("empty_group") & stated["form"].isin(first["form"])]
+        first = first[~first["form"].isin(empty["form"])]
     return [
         _not_full(first, "weight1", execution, scheme, stated).assign(what="一级指标", what_en="the first level"),
         _not_full(flat, "weight3", execution, scheme, stated).assign(what="各项指标", what_en="all indicators"),
         *([] if stated is None else [_stated_apart(rows[~beside], stated, scheme)]),
+        *([] if empty is None else [unsure(empty, "“{of}”下没有指标，一级指标的分值读不全", "“{of}” has no indicators")]),
+        unsure(
+            first[~first["weight1"].gt(0)], "“{level1}”的分值没有填或不是大于 0 的数", "the weight of “{level1}” is no number above 0"
+        ),
+        unread.weights(flat),
     ]
 
 
@@ -197,6 +225,7 @@ def _not_full(
 @check(
     "I006",
     severity="error",
+    asks=("weight1|weight2|weights|execution_points",),
     zh="“{name}”的分值{what}。请填写大于 0 的数字。",
     en="The weight of “{name}” {what_en}. Type a number above 0.",
 )
@@ -244,10 +273,11 @@ def _bad_weight(rows: pd.DataFrame, weight: str) -> pd.DataFrame:
 @check(
     "I027",
     severity="warning",
+    asks=("weights",),
     zh="{what}。请按指标的重要程度重新分配分值或补充指标。",
     en="{what_en}. Spread the weights by importance, or add indicators.",
 )
-def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """一项指标占了一半以上的分值，或指标太少。
 
     One indicator that carries more than half of all points decides the whole evaluation; so do very few. The scheme says the share
@@ -277,7 +307,7 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     share = known["weight3"] / known.groupby("form")["weight3"].transform("sum")
     heavy = known[share.gt(expected.max_share + table.NOISE) & known["weight3_cell"].notna()]
     if heavy.empty and few.empty:
-        return [hits(heavy)]
+        return [hits(heavy), unread.weights(rows)]
     name, part = heavy["level3"].fillna(""), table.percent(share.loc[heavy.index])
     short = table.at_form(few.to_frame("number"), table.form_cells(rows, stated, "total_weight", "weight3"))
     text = short["number"].astype(str)
@@ -290,6 +320,7 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
             short, value=text, what="自定的指标只有 " + text + f" 项，少于 {expected.min_indicators} 项",
             what_en="Only " + text + f" indicators are the unit's own, fewer than {expected.min_indicators}",
         ).assign(expected=f"至少 {expected.min_indicators} 项"),
+        unread.weights(rows),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -16,7 +17,10 @@ from perfeval_xl.records import CHECKED_COLUMNS, OUTCOME_COLUMNS, UNFIT, UNSURE,
 
 Keys = NDArray[np.int64]
 
+_FIELD = re.compile(r"\{(\w+)\}")
+
 _CRASHED = {"zh": "检查 {code} 因工具自身的故障没有完成", "en": "check {code} did not finish by a fault of the tool itself"}
+_NOT_READ = {"zh": "文件没有读出来", "en": "the file could not be read"}
 _NO_SCHEME = {"zh": "看不出按哪个评价方案填报（T002）", "en": "the scheme cannot be told (T002)"}
 
 
@@ -42,7 +46,8 @@ class Profiles:
 
     def of_kind(self, kind: int) -> Keys:
         """Return the forms of a kind."""
-        return self.keys[self._kind == kind]
+        keys: Keys = self.keys[self._kind == kind]
+        return keys
 
     def but(self, kinds: Iterable[int]) -> tuple[Keys, Mapping[str, object]]:
         """Return the forms of all other kinds, and what a check is given of them; checks of the same forms get the very same frames."""
@@ -84,6 +89,10 @@ class Notes:
         """Note that a check failed by a fault of its own, whatever is right or wrong with the forms."""
         self._add(code, UNSURE, keys, [_CRASHED[self._lang].format(code=code)])
 
+    def unread(self, code: str, keys: Keys) -> None:
+        """Note that files could not be read, so that nobody knows what is in them."""
+        self._add(code, UNSURE, keys, [_NOT_READ[self._lang]])
+
     def without_scheme(self, code: str, keys: Keys) -> None:
         """Note that nobody knows by which scheme forms are to be checked."""
         self._add(code, UNSURE, keys, [_NO_SCHEME[self._lang]])
@@ -98,7 +107,8 @@ class Notes:
             if rows.empty:
                 continue
             template = part.en if self._lang == "en" else part.zh
-            self._add(code, UNSURE, rows["form"].to_numpy(dtype="int64"), sentences(template, texts_of(rows), len(rows)))
+            named = texts_of(rows[_FIELD.findall(template)])
+            self._add(code, UNSURE, rows["form"].to_numpy(dtype="int64"), sentences(template, named, len(rows)))
             told.update(rows["form"])
 
     def outcomes(self, checked: Outcomes) -> Outcomes:

@@ -106,6 +106,10 @@ def run_file_checks(
     keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
     severity = pd.Series(levels, index=findings.index, dtype="object")
+    unread = batch.forms.loc[batch.forms["problem"].notna() & batch.forms["format"].isna(), "form"].to_numpy(dtype="int64")
+    for check in checks:
+        if "facts" in check.needs:  # which are what was seen inside
+            notes.unread(check.code, unread)
     outcomes = notes.outcomes(counted(batch.forms["form"], _numbers(checks, batch.forms, severities, own)))
     return Checked(ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes, outcomes)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks import words
+from perfeval_xl.checks import unread, words
 from perfeval_xl.checks.amounts import rests_on_unsound
-from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import fold
@@ -25,6 +25,7 @@ _NOT_DONE = 3  # the lowest achievement level
 @check(
     "S001",
     severity="error",
+    asks=("scores|execution_points",),
     zh="“{name}”的自评得分{what}。请填写 0 到 {expected} 之间的数字。",
     en="The self-score of “{name}” {what_en}. Type a number from 0 to {expected}.",
 )
@@ -60,10 +61,11 @@ def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = No
 @check(
     "S002",
     severity="error",
+    asks=("scores|execution_points", "weights|execution_points"),
     zh="“{name}”自评 {value} 分，超过分值 {expected} 分。请填写不超过分值的得分。",
     en="The self-score {value} of “{name}” is above its weight {expected}. It may be that much at most.",
 )
-def above_weight(indicators: pd.DataFrame) -> pd.DataFrame:
+def above_weight(indicators: pd.DataFrame) -> Found:
     """自评得分超过分值。
 
     No indicator earns more than its weight, however far its target was passed.
@@ -80,7 +82,8 @@ def above_weight(indicators: pd.DataFrame) -> pd.DataFrame:
     """
     rows = table.used(indicators)
     wrong = rows[_above(rows) & rows["self_score_cell"].notna()]
-    return hits(wrong, cell="self_score_cell", value="self_score_raw", expected=table.shown(wrong["weight3"]), name="level3")
+    found = hits(wrong, cell="self_score_cell", value="self_score_raw", expected=table.shown(wrong["weight3"]), name="level3")
+    return [found, unread.scores(rows), unread.weights(rows)]
 
 
 def _above(rows: pd.DataFrame) -> pd.Series:
@@ -90,10 +93,11 @@ def _above(rows: pd.DataFrame) -> pd.Series:
 @check(
     "S003",
     severity="error",
+    asks=("scores|execution_points",),
     zh="“{name}”自评 {value} 分，是负数。请填写不小于 {expected} 的得分。",
     en="The self-score {value} of “{name}” is negative. It is {expected} or more.",
 )
-def below_zero(indicators: pd.DataFrame) -> pd.DataFrame:
+def below_zero(indicators: pd.DataFrame) -> Found:
     """自评得分是负数。
 
     The least an indicator can earn is 0.
@@ -110,7 +114,7 @@ def below_zero(indicators: pd.DataFrame) -> pd.DataFrame:
     """
     rows = table.used(indicators)
     wrong = rows[rows["self_score"].lt(0) & rows["self_score_cell"].notna()]
-    return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3").assign(expected="0")
+    return [hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3").assign(expected="0"), unread.scores(rows)]
 
 
 @shared
@@ -139,12 +143,13 @@ def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budg
 @check(
     "S006",
     severity="error",
+    asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”自评 {value} 分，按规则应得 {expected} 分（{explanation}）。请核对完成值，按规则计分。",
     en="The self-score {value} of “{name}” is above the {expected} that the rule gives ({explanation}). Correct it.",
 )
 def above_rule(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """自评得分高于按规则计算的得分。
 
     Where target and actual can be compared the rule gives the points; a difference within the scheme's tolerance is rounding. Full
@@ -161,18 +166,19 @@ def above_rule(
         | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.5      | 宣传不够           |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].gt(0) & ~rows["full"]])
+    return [_against_rule(rows[rows["over"].gt(0) & ~rows["full"]]), unread.unruled(table.scored(indicators, scores))]
 
 
 @check(
     "S007",
     severity="info",
+    asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”自评 {value} 分，按规则可得 {expected} 分（{explanation}）。请复核人员留意。",
     en="The self-score {value} of “{name}” is below the {expected} that the rule gives ({explanation}).",
 )
 def below_rule(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """自评得分低于按规则计算的得分。
 
     The unit may know something that the cells do not show.
@@ -188,18 +194,19 @@ def below_rule(
         | 产出     | 产出质量 | 设施完善率   | 10   | 100%       | 98%        | 9.8      | 设备到货晚         |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].lt(0)])
+    return [_against_rule(rows[rows["over"].lt(0)]), unread.unruled(table.scored(indicators, scores))]
 
 
 @check(
     "S008",
     severity="error",
+    asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”没有达到目标，自评却是满分 {value} 分，按规则应得 {expected} 分（{explanation}）。请按规则计分。",
     en="“{name}” missed its target, yet claims full marks, {value}; the rule gives {expected} ({explanation}). Correct it.",
 )
 def full_though_missed(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """没有达到目标，自评却是满分。
 
     A missed target does not earn all points. For 资金到位率 and 预算执行率 the rate of 预算表 counts, whatever was typed.
@@ -225,7 +232,7 @@ def full_though_missed(
         | 过程     | 资金管理 | 预算执行率     | 5    | 100%       | 99.65%     | 5        |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].gt(0) & rows["full"]])
+    return [_against_rule(rows[rows["over"].gt(0) & rows["full"]]), unread.unruled(table.scored(indicators, scores))]
 
 
 def _against_rule(wrong: pd.DataFrame) -> pd.DataFrame:
@@ -238,6 +245,7 @@ def _against_rule(wrong: pd.DataFrame) -> pd.DataFrame:
 @check(
     "S012",
     severity="warning",
+    asks=("reviewer",),
     zh="“{name}”的核定得分“{score}”{what}。请{todo}。",
     en="The reviewer's score “{score}” of “{name}” {what_en}.",
 )
@@ -280,6 +288,7 @@ def reviewer_score_wrong(indicators: pd.DataFrame) -> list[pd.DataFrame]:
 @check(
     "S013",
     severity="error",
+    asks=("scores", "weights", "actuals"),
     zh="“{name}”的完成情况是“{actual}”，自评 {value} 分不在该档 {expected} 分之内。请按达成程度重新评分。",
     en="“{name}” says “{actual}”, for which {value} is outside the band {expected}. Score it by its level.",
 )
@@ -310,6 +319,7 @@ def outside_band(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
 @check(
     "S014",
     severity="warning",
+    asks=("scores", "actuals"),
     zh="“{name}”的完成值是“{actual}”，却自评 {value} 分。请核对完成值，没有完成的不能得分。",
     en="“{name}” claims {value} points for the actual “{actual}”. What was not done earns none.",
 )
@@ -346,6 +356,7 @@ def points_for_nothing(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: S
 @check(
     "S016",
     severity="warning",
+    asks=("reasons", "scores"),
     zh="“{name}”的偏差原因“{value}”{what}。请{todo}。",
     en="The reason “{value}” of “{name}” {what_en}.",
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks import words
+from perfeval_xl.checks import unread, words
 from perfeval_xl.checks.amounts import rests_on_unsound
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import says_nothing
 from perfeval_xl.schemes import NATIONAL, load_scheme
 from perfeval_xl.values import fold_label
@@ -26,12 +26,13 @@ _ENOUGH = 5  # so many full scores are no chance
 @check(
     "S004",
     severity="error",
+    asks=("scores", "total"),
     zh="{what} {value}，各指标自评得分之和是 {expected}。请核对各行得分和总分。",
     en="The {what_en} {value} is not the sum of the rows' self-scores, {expected}. Check both.",
 )
 def total_differs(
     indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None
-) -> list[pd.DataFrame]:
+) -> Found:
     """自评总分不等于各指标自评得分之和。
 
     The total of 项目信息 and that of the table's closing row are each compared with the sum of the rows; both wrong are two cells to
@@ -63,15 +64,18 @@ def total_differs(
     """
     complete = ~table.used(indicators)["self_score"].isna().groupby(indicators["form"]).any()
     sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_total"]
-    parts = []
+    parts: list[pd.DataFrame] = []
+    stated_by = set() if stated is None else set(stated.loc[stated["item"].eq("total_self") & stated["amount"].notna(), "form"])
     if project is not None:
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
         parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in 项目信息"))
+        stated_by |= set(typed.loc[typed["amount"].notna(), "form"])
     if stated is not None:
         closing = sums.index.to_series().map(_without_execution(indicators, scheme)).fillna(sums)
         typed = stated[stated["item"].eq("total_self")]
         parts.append(_off(typed, closing, scheme).assign(what="合计行的自评得分是", what_en="closing total"))
-    return parts
+    none = unsure(totals[~totals["form"].isin(stated_by)], "没有填自评总分", "no total of the self-scores is filled in")
+    return [*parts, none, unread.scores(table.used(indicators))]
 
 
 def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
@@ -103,10 +107,11 @@ def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
 @check(
     "S005",
     severity="error",
+    asks=("grade", "total|scores"),
     zh="自评等次填的是“{value}”，自评总分 {total} 分应为“{expected}”。请按总分所在的等次填写。",
     en="The grade “{value}” is not that of {total} points, “{expected}”. Use the grade of the total.",
 )
-def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None) -> pd.DataFrame:
+def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None) -> Found:
     """自评等次与自评总分不符。
 
     The scheme says from which total on a grade is given; each bound belongs to the better grade. The total is the one of 项目信息, and
@@ -131,7 +136,12 @@ def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | 
     due = typed["form"].map(points)
     typed = typed.assign(total=due, due=grades(due, scheme.grades))
     wrong = typed[typed["due"].notna() & typed["grade"].ne(typed["due"])]
-    return hits(wrong, value="value", expected="due", total=table.shown(wrong["total"]))
+    fields = project[project["field"].eq("self_grade")]
+    return [
+        hits(wrong, value="value", expected="due", total=table.shown(wrong["total"])),
+        unsure(fields[~fields["form"].isin(typed["form"])], "自评等次没有填，或看不出是哪一个", "the self-grade is empty or unknown"),
+        unsure(typed[typed["due"].isna()], "没有读得出的自评总分", "there is no total of the self-scores that can be read"),
+    ]
 
 
 def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -159,10 +169,11 @@ def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
 @check(
     "S009",
     severity="warning",
+    asks=("scores", "weights"),
     zh="{value} 项指标全部自评满分。请对照完成情况和存在的问题逐项核对，如实扣分。",
     en="All {value} indicators claim full marks. Check each against what was achieved and the problems reported.",
 )
-def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None) -> pd.DataFrame:
+def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None) -> Found:
     """所有指标都自评满分。
 
     A form without a single deduction is rarely a real self-assessment.
@@ -190,21 +201,22 @@ def full_everywhere(indicators: pd.DataFrame, stated: pd.DataFrame | None = None
     told = full.groupby(rows["form"]).agg(["size", "all"])
     wrong = told[told["all"] & told["size"].ge(_ENOUGH)]
     if wrong.empty:
-        return hits(wrong)
+        return [hits(wrong), unread.scores(rows)]
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_self", "self_score"))
-    return hits(found, value=found["size"].astype(str)).assign(expected="如实评分")
+    return [hits(found, value=found["size"].astype(str)).assign(expected="如实评分"), unread.scores(rows)]
 
 
 @check(
     "S010",
     severity="warning",
+    asks=("scores", "weights", "actuals"),
     zh="自评等次是“{value}”，系统按规则计算得 {total} 分，等次为“{expected}”。请核对两者的差异。",
     en="The self-grade is “{value}”, the system's {total} points make “{expected}”. Look into the difference.",
 )
 def system_grade_differs(
     indicators: pd.DataFrame, scores: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, *, budget: pd.DataFrame | None = None,
     project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+) -> Found:
     """系统等次与自评等次不同。
 
     The self-grade is the one stated, where none is that of the self-scores. A grade that does not fit its own total is S005. Silent
@@ -238,33 +250,36 @@ def system_grade_differs(
         stated_grade = typed["grade"].reindex(told.index)
         told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
     other = told[told["self_grade"].notna() & told["system_grade"].notna() & told["self_grade"].ne(told["system_grade"])]
+    lacking = _lacking(indicators, scores, scheme, budget)
+    cannot = unsure(lacking, "“{level3}”有空的或有误的格，系统总分不完整", "a cell of “{level3}” is empty or wrong: the total is not whole")
     if other.empty:
-        return hits(other)
+        return [hits(other), cannot]
     cells = table.form_cells(indicators, stated, "total_self", "self_score")
     if project is not None and typed is not None:
         points = _stated_totals(project, totals)
         unfit = typed.index[typed["grade"].ne(grades(typed.index.to_series().map(points), scheme.grades))]
         cells = typed[["sheet", "cell"]].combine_first(cells)
         cells = cells[~cells.index.isin(unfit)]
-    cells = cells[~cells.index.isin(_lacking(indicators, scores, scheme, budget))]
+    cells = cells[~cells.index.isin(lacking["form"])]
     wrong = table.at_form(other[["self_grade", "system_total", "system_grade"]], cells)
-    return hits(wrong, value="self_grade", expected="system_grade", total=table.shown(wrong["system_total"]))
+    return [hits(wrong, value="self_grade", expected="system_grade", total=table.shown(wrong["system_total"])), cannot]
 
 
-def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.Series:
-    """Return the workbooks in which a cell that the system's total rests on is empty or at fault itself."""
+def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rows in which a cell that the system's total rests on is empty or at fault itself."""
     rows = table.scored(indicators, scores)
     wrong = rows["outcome"].eq("no_actual") | ~rows["self_score"].ge(0) | ~rows["weight3"].gt(0)
     for name in ("target", "actual"):
         wrong |= table.misread(rows, scheme, name) | table.above_full(rows, scheme, name)
     if budget is not None:
         wrong |= rests_on_unsound(rows, budget, scheme)
-    return rows.loc[wrong, "form"]
+    return rows[wrong]
 
 
 @check(
     "S011",
     severity="info",
+    asks=("weights", "actuals"),
     zh="规则只能核验 {value} 分（共 {weight} 分），其余采信自评。请复核人员重点核对无法核验的指标。",
     en="Rules could verify only {value} of {weight} points; the rest rests on self-scores. Review those rows.",
 )
@@ -302,6 +317,7 @@ def little_verified(
 @check(
     "S015",
     severity="warning",
+    asks=("scores", "subtotals"),
     zh="“{level}”的自评得分填的是 {value}，其下各行之和是 {expected}。请核对。",
     en="The level score {value} of “{level}” is not the sum of its rows, {expected}. Check it.",
 )
@@ -338,6 +354,7 @@ def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Sche
 @check(
     "S017",
     severity="info",
+    asks=("scores", "weights"),
     zh="最终 {total} 分，本方案的等次是“{value}”，按全国通用的等次是“{expected}”。汇总到上级时请注意。",
     en="{total} points are “{value}” here and “{expected}” under the national bands. Mind it when reporting upwards.",
 )

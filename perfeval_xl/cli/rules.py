@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from perfeval_xl.checks.catalogue import Check, all_checks
+from perfeval_xl.checks.rules import asked
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
 from perfeval_xl.report import json
@@ -55,14 +56,16 @@ def _line(check: Check, lang: str) -> str:
 def _page(check: Check, lang: str) -> str:
     message = check.message(lang)
     label = "Message: " if lang == "en" else "提示语："
-    return f"{check.code}  {words(lang)[check.severity]}\n\n{check.page}\n\n{label}{message}\n"
+    asks = f"{'Applies to forms with: ' if lang == 'en' else '只看有这些内容的表：'}{asked(check, lang)}\n" if check.asks else ""
+    return f"{check.code}  {words(lang)[check.severity]}\n\n{check.page}\n\n{label}{message}\n{asks}"
 
 
-def _entry(check: Check, lang: str) -> dict[str, str]:
+def _entry(check: Check, lang: str) -> dict[str, object]:
     return {
         "code": check.code,
         "severity": check.severity,
         "title": check.heading(lang),
         "message": check.message(lang),
         "page": check.page,
+        "asks": list(check.asks),
     }

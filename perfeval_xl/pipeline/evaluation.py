@@ -61,8 +61,8 @@ class Options:
 class Result:
     """Everything that is known of a batch.
 
-    outcomes: how each check ended for each form; written: the outputs; copies: the scored copy of each workbook that has one, by key, as a path below their folder with forward
-    slashes; notes: what a person should know of the outputs, a line each.
+    written: the outputs; copies: the scored copy of each workbook that has one, by key, as a path below their folder with forward
+    slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form.
     """
 
     batch: Batch

@@ -30,7 +30,7 @@ def profiles(frames: Mapping[str, pd.DataFrame]) -> pd.Series:
     return pd.Series(told, index=forms.index, dtype="object")
 
 
-def _parts(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, object]]:
+def _parts(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.Series]]:
     """Yield names of parts with the keys of forms that have them."""
     forms, project, stated = frames["forms"], frames["project"], frames["stated"]
     labelled = project[project["present"]]
@@ -52,7 +52,7 @@ def _parts(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, object]]:
     yield from _columns(frames["indicators"])
 
 
-def _funds(budget: pd.DataFrame) -> Iterator[tuple[str, object]]:
+def _funds(budget: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
     yield "funds", budget["form"]
     placed = budget[budget["cell"].notna()]
     yield "sources", placed.loc[placed["source"].ne("total"), "form"]
@@ -65,7 +65,7 @@ def _funds(budget: pd.DataFrame) -> Iterator[tuple[str, object]]:
     yield "received", placed.loc[placed["measure"].eq("received") & ~twice, "form"]
 
 
-def _columns(indicators: pd.DataFrame) -> Iterator[tuple[str, object]]:
+def _columns(indicators: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
     beside = indicators["group1"].lt(0)  # the execution rate of a 自评表, which stands in the fund table
     execution = indicators[beside]
     yield "rate", execution.loc[execution["actual_cell"].notna(), "form"]

@@ -46,6 +46,8 @@ def _workbook(book: shape.Workbook, scored: bool) -> dict[str, object]:
         "unit": book.unit,
         "project": book.project,
         "year": book.year,
+        "checks": {name: book.checks.get(name, 0) for name in shape.OUTCOMES},
+        "outcomes": [{"code": one.code, "outcome": one.outcome, "reason": one.reason} for one in book.outcomes],
         "findings": [_finding(finding) for finding in book.findings],
     }
     if book.origin:

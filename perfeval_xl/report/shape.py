@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
 
-    from perfeval_xl.records import Batch, Scores
+    from perfeval_xl.records import Batch, Outcomes, Scores
 
 SEVERITIES = ("error", "warning", "info")
 """Worst first."""
 WAIVED = "waived"
 """Counted by itself: what the bureau lets stand is no error, and no silence either."""
+
+OUTCOMES = ("无误", "有问题", "不适用", "无法判断")
+"""How a check ends for a form (`records.OUTCOMES`), keys in every language."""
+_FAULTY = OUTCOMES[1]
 
 ORIGIN = ("sender", "date", "subject", "attachment")
 """What is told of the mail or archive that a workbook came in."""
@@ -52,6 +56,8 @@ class ResultLike(Protocol):
     def findings(self) -> pd.DataFrame: ...
     @property
     def crashes(self) -> Sequence[CrashLike]: ...
+    @property
+    def outcomes(self) -> Outcomes: ...
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,15 @@ class Finding:
     message: str
     paths: tuple[str, ...] = ()
     waived: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a check ended that did not find the form right; `reason`: what the form lacks, or what could not be read."""
+
+    code: str
+    outcome: str
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +127,10 @@ class Totals:
 
 @dataclass(frozen=True)
 class Workbook:
-    """A received workbook with its findings, in the order of the checks, and its scores, None where it has none."""
+    """A received workbook with its findings, in the order of the checks, and its scores, None where it has none.
+
+    checks: how many checks ended in which way, empty where none was made; outcomes: all that are not 无误, by code.
+    """
 
     path: str
     scheme: str | None
@@ -122,6 +140,8 @@ class Workbook:
     findings: tuple[Finding, ...]
     scores: Totals | None = None
     origin: Mapping[str, str] = field(default_factory=dict)  # sender, date, subject, attachment, as far as they are known
+    checks: Mapping[str, int] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -143,15 +163,22 @@ class Report:
         return _count([*(finding for book in self.workbooks for finding in book.findings), *self.across])
 
 
-def report(result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None) -> Report:
+def report(
+    result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None, outcomes: bool = True
+) -> Report:
     """Return the report of a result; `decimals`: to how many places each scheme rounds points, 2 if not named.
 
-    scored: with totals; detailed: and those with the points of levels and indicators.
+    scored: with totals; detailed: and those with the points of levels and indicators; outcomes: of each check, not only their counts.
     """
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
+    checks, ended = _checks(result), _outcomes(result) if outcomes else {}
     books = [
-        _workbook(row, findings.get(int(row["form"]), []), totals.get(int(row["form"]))) for row in _records(result.batch.forms)
+        replace(
+            _workbook(row, findings.get(key := int(row["form"]), []), totals.get(key)),
+            checks=checks.get(key, {}), outcomes=tuple(ended.get(key, ())),
+        )
+        for row in _records(result.batch.forms)
     ]
     return Report(tuple(books), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
 
@@ -239,6 +266,25 @@ def _findings(frame: pd.DataFrame, known: frozenset[int]) -> dict[int, list[Find
         )
         found.setdefault(ACROSS if across else key, []).append(finding)
     return found
+
+
+def _checks(result: ResultLike) -> dict[int, dict[str, int]]:
+    """Return by workbook how many checks ended in which way."""
+    tally = result.outcomes.tally(result.findings)
+    rows = zip(*(tally[name].tolist() for name in OUTCOMES), strict=True)
+    return {key: dict(zip(OUTCOMES, numbers, strict=True)) for key, numbers in zip(tally.index.tolist(), rows, strict=True)}
+
+
+def _outcomes(result: ResultLike) -> dict[int, list[Outcome]]:
+    """Return by workbook the checks that did not find it right, by code."""
+    made: dict[int, list[Outcome]] = {}
+    rows, faulty = result.outcomes.rows, result.outcomes.faulty(result.findings)
+    columns = (rows[name].tolist() for name in ("form", "code", "outcome", "reason"))
+    for key, code, outcome, reason in zip(*columns, strict=True):
+        made.setdefault(key, []).append(Outcome(code, outcome, reason))
+    for key, code in zip(faulty["form"].tolist(), faulty["code"].tolist(), strict=True):
+        made.setdefault(key, []).append(Outcome(code, _FAULTY, None))
+    return {key: sorted(listed, key=lambda one: one.code) for key, listed in made.items()}
 
 
 def _paths(value: object) -> tuple[str, ...]:
