@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.outcomes import FAULTY, FINE, OUTCOMES, UNFIT, UNSURE
+
 # text of Arrow, which pandas takes where pyarrow is installed, cannot hold what a broken file may
 pd.set_option("mode.string_storage", "python")
 
@@ -92,9 +94,6 @@ FINDING_COLUMNS: Mapping[str, str] = {
 }
 """A fault. workbook is -1 for one across workbooks; waived is the reason for which the bureau lets it stand, null where it does not.
 paths: list of the workbooks that one across workbooks is about, else null."""
-
-FINE, FAULTY, UNFIT, UNSURE = OUTCOMES = ("无误", "有问题", "不适用", "无法判断")
-"""How a check ends for a form: it looked and found nothing, or something; the form lacks what it looks at; that cannot be read."""
 
 OUTCOME_COLUMNS: Mapping[str, str] = {"form": _KEY, "code": _TEXT, "outcome": _TEXT, "reason": _TEXT}
 """How a check ended for a form, where it neither found it right (most do, and they are only counted) nor wrong (see the findings)."""
@@ -256,6 +255,11 @@ class Outcomes:
             return cls.empty()
         together = pd.concat(checked, ignore_index=True).groupby("form")["checks"].sum().reset_index()
         return cls(pd.concat(rows, ignore_index=True) if rows else frame(OUTCOME_COLUMNS), together)
+
+    def select(self, forms: Iterable[int]) -> Outcomes:
+        """Return the outcomes for some forms."""
+        keys = set(forms)
+        return Outcomes(*(part[part["form"].isin(keys)] for part in (self.rows, self.checked)))
 
     def faulty(self, findings: pd.DataFrame) -> pd.DataFrame:
         """Return form and code of what is 有问题, once each: the checks of the form by itself that found something."""

@@ -70,6 +70,12 @@ def amount_negative(budget: pd.DataFrame) -> Found:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.83              |
         | 其他     | 0                | 0                  | 0                  |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wrong = budget[budget["amount"] < 0]
     found = hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
@@ -100,6 +106,12 @@ def amount_in_another_unit(budget: pd.DataFrame) -> Found:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 5000             | 50                 | 49                 |
         | 市县财政 | 5000             | 50                 | 49                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = by_source(budget)
     off = slipped(wide)
@@ -140,6 +152,12 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 中央财政 |                  | 0                  | 0                  |
         | 市县财政 | 40               | 49                 | 48.83              |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = usable(budget)
     summed, total = sums(wide), totals(wide)
@@ -218,6 +236,12 @@ def amount_too_precise(budget: pd.DataFrame) -> Found:
 
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.8333            |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     rest = (budget["amount"] - budget["amount"].round(_DECIMALS)).abs()
     # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed

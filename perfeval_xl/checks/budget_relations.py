@@ -45,6 +45,12 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 中央财政 | 9.1              |                    | 0.005              |
         | 市县财政 | 39.9             | 49                 | 48.83              |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = usable(budget)
     total, summed = totals(wide), sums(wide).round(6)
@@ -104,6 +110,12 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 48                 | 48                 |
         | 市县财政 | 49               | 48                 | 48                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               |                    | 48.83              |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     wide = usable(budget)
     over = wide[wide["amount_received"] - wide["amount_planned"] > _slack(scheme)]
@@ -136,6 +148,12 @@ def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> Found:
 
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.83              |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     found = _above(_overspent(usable(budget), scheme), "spent", "received")
     return [found, *unread.no_total(budget, "received", "spent")]
@@ -167,6 +185,13 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> Fo
         | 合计     | 49               | 49                 | 51                 |
         | 省财政   | 10               | 10                 | 12                 |
         | 市县财政 | 39               | 39                 | 39                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 省财政   | 10               | 10                 | 详见附件           |
+        | 市县财政 | 39               | 39                 | 38.83              |
     """
     wide = usable(budget)
     over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
@@ -200,6 +225,12 @@ def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 50               | 50                 | 40                 |
         | 市县财政 | 50               | 50                 | 40                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     return _below(budget, scheme, "spent", scheme.rates.execution_of, scheme.rates.execution_floor)
 
@@ -227,6 +258,12 @@ def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 50               | 40                 | 40                 |
         | 市县财政 | 50               | 40                 | 40                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               |                    | 48.83              |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     return _below(budget, scheme, "received", "planned", scheme.rates.arrival_floor)
 
@@ -256,6 +293,12 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
         | 合计     | 49               | 49                 | 49                 |
         | 省财政   | 9                | 10                 | 9                  |
         | 市县财政 | 40               | 39                 | 40                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = usable(budget)
     amounts = wide[[f"amount_{measure}" for measure in MEASURES]]

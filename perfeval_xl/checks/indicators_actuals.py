@@ -46,6 +46,11 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
         | 产出     | 产出数量 | 修建道路   | 10   | ≥5公里         | 5200米     | 10       |
         |          | 产出数量 | 完成工单   | 10   | ≥300件         | 310        | 10       |
         |          | 产出质量 | 验收情况   | 10   | 是否通过验收   | 100%       | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     rows = table.scored(indicators, scores)
     target, actual = rows["target_kind"], rows["actual_kind"]
@@ -87,6 +92,11 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
         |          |          | 投诉次数   | 10   | ≤3次       | 5次        | 10       |
         |          |          | 故障次数   | 10   | 3次        | 5次        | 10       |
         |          |          | 事故次数   | 10   | ≥0次       | 1次        | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     every = table.scored(indicators, scores)
     rows = every[every["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE) & every["target_cell"].notna()]
@@ -133,6 +143,11 @@ def missed_without_reason(
         | 产出     | 产出数量 | 完成工单       | 10   | ≥300件     | 280件      | 9.33     | 机构改革，明年加强宣传 |
         |          | 产出成本 | 投入资金       | 10   | ≤49万元    | 48.83万元  | 10       |                        |
         | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |                        |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |                    |
     """
     every = table.scored(indicators, scores)
     rows = every[table.missed(every, scheme)]
@@ -304,41 +319,6 @@ def actual_not_measured(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.Da
 
 
 @check(
-    "I025",
-    severity="warning",
-    asks=("targets|actuals",),
-    zh="“{name}”的“{value}”疑为“{expected}”，“≥”被识别成了“2”。请核对后改正。",
-    en="“{value}” of “{name}” looks like “{expected}” with the sign read as a 2. Check it.",
-)
-def sign_misread(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
-    """比较符号被误认成数字。
-
-    Scanned forms turn “≥90%” into “290%”. It is suspected where the rate cannot be above 100%, or where the value beside it fits what
-    remains.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 285次      | 10       |  # I025 E
-        | 效益     | 满意度   | 群众满意度 | 10   | 290%       | 95%        | 10       |  # I025 E
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 2285次     | 10       |
-        | 效益     | 经济效益 | 产值增长率 | 10   | 290%       | 295%       | 10       |
-        |          | 满意度   | 群众满意度 | 10   | ≥90%       | 95%        | 10       |
-    """
-    rows = table.used(indicators)
-    parts = []
-    for name in ("target", "actual"):
-        wrong = rows[table.misread(rows, scheme, name) & rows[f"{name}_cell"].notna()]
-        meant = table.per_text(wrong[name], lambda text: "≥" + fold(text)[1:])
-        parts.append(hits(wrong, cell=f"{name}_cell", value=name, expected=meant, name="level3"))
-    return parts
-
-
-@check(
     "I029",
     severity="info",
     asks=("targets", "actuals"),
@@ -363,6 +343,11 @@ def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Sch
         | 产出     | 产出数量 | 完成工单     | 10   | ≥300件     | 310        | 10       |
         |          | 产出质量 | 有效投诉次数 | 10   | ≤3次       | 1次        | 10       |
         |          |          | 设备故障次数 | 10   | 0次        | 0次        | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     every = table.scored(indicators, scores)
     rows = every[every["outcome"].isin(["met", "missed"]) & ~every["rule"].isin(table.RATE_RULES)]

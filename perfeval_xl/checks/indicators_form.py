@@ -90,6 +90,11 @@ def all_met_exactly(
         |          | 产出时效 | 完成时间   | 10   | 2021年12月底前 | 2021年12月31日 | 10       |
         |          | 产出成本 | 投入资金   | 10   | ≤49万元        | 48.83万元      | 10       |
         | 效益     | 满意度   | 群众满意度 | 10   | ≥95%           | 95%            | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     rows = table.scored(indicators, scores)
     compared = rows[rows["outcome"].isin(["met", "missed"]) & rows["target_kind"].isin([*table.MEASURED, "date"])]
@@ -169,6 +174,12 @@ def no_number_in_group(indicators: pd.DataFrame, scheme: Scheme) -> Found:
         | 产出     | 产出数量 | 完成任务 | 5    | 达成预期指标 | 达成预期指标 | 5        |
         |          |          | 完成工单 | 5    | ≥300件       | 310件        | 5        |
         |          | 产出质量 | 工程质量 | 10   | 达成预期指标 | 达成预期指标 | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值   | 全年完成值   | 自评得分 |
+        | 产出     | 产出数量 | 完成任务 | 10   | 达成预期指标 | 达成预期指标 | 10       |
+        |          |          | 完成工单 | 10   |              | 310件        | 10       |
     """
     needing = {
         fold_label(name)

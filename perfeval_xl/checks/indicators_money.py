@@ -105,6 +105,15 @@ def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.Data
         [指标表]
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 过程     | 资金管理 | 预算执行率 | 5    | 100%       | 1.0438     | 5        |
+
+    Unsure::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 预算执行率 | 5    | 100%       | 99.65%     | 5        |
     """
     rows = table.used(indicators)
     rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_cell"].notna()]
@@ -178,6 +187,15 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
         | 产出     | 产出成本 | 投入资金     | 4    | ≤49万元    | 488300元   | 4        |
         |          |          | 设备购置费   | 3    | ≤20万元    | 19.5万元   | 3        |
         |          |          | 人均服务成本 | 3    | ≤400元     | 380元      | 3        |
+
+    Unsure::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 投入资金 | 10   | ≤49万元    | 48.83万元  | 10       |
     """
     rows = _of_total_cost(indicators, budget, scheme)
     spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
@@ -218,6 +236,15 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 产出成本 | 项目总成本 | 5    | ≤49万元    | 48.83万元  | 5        |
         |          |          | 设备购置费 | 5    | ≤20万元    | 19.5万元   | 5        |
+
+    Unsure::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 见批复文件       | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 项目总成本 | 10   | ≤60万元    | 48.83万元  | 10       |
     """
     rows = _of_total_cost(indicators, budget, scheme)
     limit = rows["target_kind"].eq("money") & ~rows["target_op"].isin(_COUNTS) & rows["target_cell"].notna()

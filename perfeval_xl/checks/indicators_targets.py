@@ -241,6 +241,41 @@ _FAULTS = (
 
 
 @check(
+    "I025",
+    severity="warning",
+    asks=("targets|actuals",),
+    zh="“{name}”的“{value}”疑为“{expected}”，“≥”被识别成了“2”。请核对后改正。",
+    en="“{value}” of “{name}” looks like “{expected}” with the sign read as a 2. Check it.",
+)
+def sign_misread(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """比较符号被误认成数字。
+
+    Scanned forms turn “≥90%” into “290%”. It is suspected where the rate cannot be above 100%, or where the value beside it fits what
+    remains.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 285次      | 10       |  # I025 E
+        | 效益     | 满意度   | 群众满意度 | 10   | 290%       | 95%        | 10       |  # I025 E
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 2285次     | 10       |
+        | 效益     | 经济效益 | 产值增长率 | 10   | 290%       | 295%       | 10       |
+        |          | 满意度   | 群众满意度 | 10   | ≥90%       | 95%        | 10       |
+    """
+    rows = table.used(indicators)
+    parts = []
+    for name in ("target", "actual"):
+        wrong = rows[table.misread(rows, scheme, name) & rows[f"{name}_cell"].notna()]
+        meant = table.per_text(wrong[name], lambda text: "≥" + fold(text)[1:])
+        parts.append(hits(wrong, cell=f"{name}_cell", value=name, expected=meant, name="level3"))
+    return parts
+
+
+@check(
     "I026",
     severity="warning",
     asks=("indicators",),

@@ -48,6 +48,12 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
         | 产出     | 40   | 产出数量 | 10   | 完成工单   | 3.3  | 300件      | 310件      | 3.3      |
         |          |      |          |      | 回访工单   | 3.3  | 300件      | 310件      | 3.3      |
         |          |      |          |      | 办结工单   | 3.4  | 300件      | 310件      | 3.4      |
+
+    Unsure::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 40   | 产出数量 | 20   | 完成工单 | 10   | ≥300件     | 310件      | 10       |
+        |          |      |          |      | 回访工单 | 若干 | ≥300件     | 310件      | 10       |
     """
     pooled = _pooled(table.used(indicators), scheme)
     sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["form", "pool"])
@@ -103,6 +109,12 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
         | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 效益     | 20   | 社会效益 | 10   | 就业人数   | 10   | ≥30人      | 31人       | 10       |
         |          |      | 满意度   | 10   | 群众满意度 | 10   | ≥95%       | 96%        | 10       |
+
+    Unsure::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 40   | 产出数量 | 20   | 完成工单 | 20   | ≥300件     | 310件      | 20       |
+        |          |      | 产出质量 | 若干 | 办结率   | 20   | ≥95%       | 96%        | 20       |
     """
     pooled = _pooled(table.used(indicators), scheme)
     second = _second_levels(pooled)
@@ -164,6 +176,12 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
         | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 70   | 产出数量 | 60   | 完成工单   | 60   | ≥300件     | 310件      | 60       |
         | 效益     | 30   | 满意度   | 30   | 群众满意度 | 30   | ≥95%       | 96%        | 30       |
+
+    Unsure::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 若干 | 产出数量 | 60   | 完成工单   | 60   | ≥300件     | 310件      | 60       |
+        | 效益     | 40   | 满意度   | 40   | 群众满意度 | 40   | ≥95%       | 96%        | 40       |
     """
     rows = table.used(indicators)
     beside = rows["group1"].lt(0)  # the execution rate of a 自评表, whose weight stands beside the funds
@@ -298,6 +316,14 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
         |          |      |          |      | 回访工单   | 10   | ≥300件       | 310件      | 10       |
         |          |      | 产出质量 | 20   | 办结率     | 20   | ≥95%         | 96%        | 20       |
         | 效益     | 20   | 满意度   | 20   | 群众满意度 | 20   | ≥95%         | 96%        | 20       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 若干 | ≥300件     | 310件      | 10       |
+        |          |          | 回访工单   | 10   | ≥300件     | 310件      | 10       |
+        |          | 产出质量 | 办结率     | 10   | ≥95%       | 96%        | 10       |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 96%        | 10       |
     """
     rows = table.used(indicators)
     expected = scheme.expectations

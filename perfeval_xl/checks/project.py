@@ -186,6 +186,11 @@ def dates_out_of_order(project: pd.DataFrame) -> Found:
         | 评价开始日期 | 2022-7-1  |
         | 评价结束日期 | 2022-7-1  |
         | 上报时间     | 2022-7-1  |
+
+    Unsure::
+
+        | 预算年度 | 2021 |
+        | 上报时间 |      |
     """
     start, end, reported = (_dates(project, field) for field in ("start", "end", "reported"))
     years = project[project["field"].eq("year") & project["number"].notna()].drop_duplicates("form")
@@ -222,6 +227,11 @@ def phone_implausible(project: pd.DataFrame) -> Found:
     Good::
 
         | 联系电话 | 甲 （0000）0000000转12、13800000000 |
+
+    Unsure::
+
+        | 项目名称 | 热线服务 |
+        | 联系电话 |          |
     """
     phones = project[project["field"].eq("phone") & ~says_nothing(project["value"])]
     plausible = {text: _NUMBER.search(fold(text)) is not None for text in phones["value"].unique()}

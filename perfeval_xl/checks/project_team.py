@@ -45,6 +45,13 @@ def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Schem
         | 甲       | 局长         | 某某县审批局       |
         | 丙       | 教授         | 某某大学           |
         | 丁       | 科长         | 某某县财政局       |
+
+    Unsure::
+
+        | 项目单位 | 某某县审批局 |      |
+        | 姓名     | 职称/职务    | 单位 |
+        | 甲       | 局长         |      |
+        | 乙       | 科员         |      |
     """
     least = scheme.expectations.outside_members
     units = project[project["field"].isin(["unit", "implementer"]) & ~says_nothing(project["value"])]
@@ -94,6 +101,12 @@ def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> Found:
         | 姓名       | 职称/职务    | 单位         |
         | 甲乙       | 科员         | 某某县审批局 |
         | 丙         | 教授         | 某某大学     |
+
+    Unsure::
+
+        | 项目负责人 |           |              |
+        | 姓名       | 职称/职务 | 单位         |
+        | 甲         | 局长      | 某某县审批局 |
     """
     heads = project[project["field"].eq("head") & ~says_nothing(project["value"])]
     named = heads[["form"]].assign(head=heads["value"].map(people)).explode("head")

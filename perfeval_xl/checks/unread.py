@@ -12,9 +12,6 @@ from perfeval_xl.checks.shared import shared
 if TYPE_CHECKING:
     import pandas as pd
 
-_COMPARED = ["met", "missed"]
-_BY_RULE, _BY_REVIEWER = "规则", "核定"
-
 
 def amounts(budget: pd.DataFrame) -> Unsure:
     """Tell of forms with an amount that is no number (B001)."""
@@ -78,7 +75,7 @@ def _with_what(rows: pd.DataFrame, raw: str, wrong: str, wrong_en: str) -> pd.Da
 @shared
 def uncompared(rows: pd.DataFrame) -> Unsure:
     """Tell of forms in which no scored row's actual could be compared with its target."""
-    compared = rows.loc[rows["outcome"].isin(_COMPARED), "form"]
+    compared = rows.loc[rows["outcome"].isin(table.COMPARED), "form"]
     return unsure(
         table.sheet_of(rows[~rows["form"].isin(compared)]), "没有一项指标的目标值和完成值可以比较",
         "no indicator has a target and an actual that compare",
@@ -88,6 +85,5 @@ def uncompared(rows: pd.DataFrame) -> Unsure:
 @shared
 def unruled(rows: pd.DataFrame) -> Unsure:
     """Tell of forms in which no scored row has points that a rule gives."""
-    ruled = rows["basis"].eq(_BY_RULE) | (rows["basis"].eq(_BY_REVIEWER) & rows["outcome"].isin(_COMPARED))
-    bare = rows[~rows["form"].isin(rows.loc[ruled, "form"])]
+    bare = rows[~rows["form"].isin(rows.loc[table.ruled(rows), "form"])]
     return unsure(table.sheet_of(bare), "没有一项指标能按规则计分", "no indicator can be scored by a rule")

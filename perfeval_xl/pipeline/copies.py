@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.limits import Limits
@@ -83,11 +84,12 @@ def _each(sources: Sequence[Source], first_key: int, result: Result, limits: Lim
     books = result.batch.forms
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
     formats, hashes = (dict(zip(books["form"], books[name], strict=True)) for name in ("format", "sha256"))
-    for key, plan in plan_copies(result.batch, result.scores, result.findings, names):
+    titles = {check.code: check.title for check in all_checks()}
+    for key, plan in plan_copies(result.batch, result.scores, result.findings, names, result.outcomes, titles):
         source = sources[key - first_key]
         yield key, partial(_marked, source, hashes[key], plan, _ending(source, formats[key]), limits)
     for key in books.loc[books["problem"].isna() & ~books["format"].isin(EDITABLE), "form"]:
-        yield key, partial(_filled, sources[key - first_key], key, result, names, limits)
+        yield key, partial(_filled, sources[key - first_key], key, result, names, titles, limits)
 
 
 def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: str, limits: Limits) -> _File:
@@ -102,8 +104,10 @@ def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: s
         return _File(beside, BESIDE, f"评分写不进这个文件（{error}），另成一册：名称以“{BESIDE}”结尾", str(error))
 
 
-def _filled(source: Source, key: int, result: Result, names: Mapping[str, str], limits: Limits) -> _File:
-    data, note = legacy_copy(source, key, result, names, limits)
+def _filled(
+    source: Source, key: int, result: Result, names: Mapping[str, str], titles: Mapping[str, str], limits: Limits
+) -> _File:
+    data, note = legacy_copy(source, key, result, names, titles, limits)
     return _File(data, LEGACY_ENDING, note)
 
 

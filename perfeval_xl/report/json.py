@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from perfeval_xl.outcomes import OUTCOMES
 from perfeval_xl.report import shape
 
 SCHEMA_VERSION = 1
@@ -46,7 +47,7 @@ def _workbook(book: shape.Workbook, scored: bool) -> dict[str, object]:
         "unit": book.unit,
         "project": book.project,
         "year": book.year,
-        "checks": {name: book.checks.get(name, 0) for name in shape.OUTCOMES},
+        "checks": {name: book.checks.get(name, 0) for name in OUTCOMES},
         "outcomes": [{"code": one.code, "outcome": one.outcome, "reason": one.reason} for one in book.outcomes],
         "findings": [_finding(finding) for finding in book.findings],
     }

@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from perfeval_xl.outcomes import FAULTY, OUTCOMES
+
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
 
@@ -17,10 +19,6 @@ SEVERITIES = ("error", "warning", "info")
 """Worst first."""
 WAIVED = "waived"
 """Counted by itself: what the bureau lets stand is no error, and no silence either."""
-
-OUTCOMES = ("无误", "有问题", "不适用", "无法判断")
-"""How a check ends for a form (`records.OUTCOMES`), keys in every language."""
-_FAULTY = OUTCOMES[1]
 
 ORIGIN = ("sender", "date", "subject", "attachment")
 """What is told of the mail or archive that a workbook came in."""
@@ -283,7 +281,7 @@ def _outcomes(result: ResultLike) -> dict[int, list[Outcome]]:
     for key, code, outcome, reason in zip(*columns, strict=True):
         made.setdefault(key, []).append(Outcome(code, outcome, reason))
     for key, code in zip(faulty["form"].tolist(), faulty["code"].tolist(), strict=True):
-        made.setdefault(key, []).append(Outcome(code, _FAULTY, None))
+        made.setdefault(key, []).append(Outcome(code, FAULTY, None))
     return {key: sorted(listed, key=lambda one: one.code) for key, listed in made.items()}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from perfeval_xl.outcomes import UNFIT, UNSURE
 from perfeval_xl.report import cells, shape
 from perfeval_xl.report.words import words
 
@@ -17,7 +18,7 @@ Style = Callable[[str, str], str]
 
 _SPACE = re.compile(r"\s+")
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
-_UNFOUND = (shape.OUTCOMES[3], shape.OUTCOMES[2])  # what has no finding, though it was not found right
+_UNFOUND = (UNSURE, UNFIT)  # what has no finding, though it was not found right
 _PLACE_WIDTH = 16  # a longer place pushes its line to the right, not the column of all
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_xl.layout import from_a1, to_a1
 from perfeval_xl.layout.addresses import LAST_COLUMN
 from perfeval_xl.layout.department import INDICATORS
-from perfeval_xl.records import Batch, Scores
+from perfeval_xl.records import Batch, Outcomes, Scores
 from perfeval_xl.writeback.finding_sheet import finding_sheet
 from perfeval_xl.writeback.model import CellEdit, CellStyle, Mark, NewSheet
 from perfeval_xl.writeback.result_sheet import result_sheet
@@ -48,18 +48,22 @@ class Form:
     findings: Sequence[Row]
     stated: Sequence[Row]
     free: Row | None
+    checks: Row | None = None
+    outcomes: Sequence[Row] = ()
 
 
 def plan_copies(
-    batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str]
+    batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str], outcomes: Outcomes, titles: Mapping[str, str]
 ) -> Iterator[tuple[int, Callable[[], CopyPlan]]]:
     """Yield the key of every workbook of the batch that can have a scored copy, and what makes its plan: one that fails costs no other.
 
-    `scheme_names` are by scheme id.
+    `scheme_names` are by scheme id, `titles`, what each check is about, by code.
     """
     indicators, rows, levels = (_by_workbook(part) for part in (batch.indicators, scores.rows, scores.levels))
     faults, stated = _by_workbook(findings), _by_workbook(batch.stated)
     totals = _by_workbook(scores.totals)
+    checks = _by_workbook(outcomes.tally(findings).rename_axis("form").reset_index())
+    ended = _by_workbook(outcomes.rows.assign(title=outcomes.rows["code"].map(titles)))
     free = _by_workbook(batch.facts[batch.facts["fact"] == "free_columns"])
     for workbook in batch.forms.to_dict("records"):
         key = workbook["form"]
@@ -74,6 +78,8 @@ def plan_copies(
             faults[key],
             stated[key],
             next(iter(free[key]), None),
+            next(iter(checks[key]), None),
+            ended[key],
         )
         name = scheme_names.get(str(workbook["scheme"]), "")
         yield key, partial(_plan, form, name)

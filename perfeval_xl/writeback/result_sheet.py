@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from perfeval_xl.layout.department import SCORE_SHEET
+from perfeval_xl.outcomes import OUTCOMES, UNFIT, UNSURE
 from perfeval_xl.writeback.finding_sheet import HasFindings, link_to, word_and_style
 from perfeval_xl.writeback.model import NewSheet, SheetCell
 
@@ -14,6 +15,7 @@ Row = Mapping[str, Any]
 
 _WIDTHS = (26, 9, 9, 9, 9, 10, 46)
 _LAST = "G"
+_PAGE = 60  # rows that a page takes without becoming hard to read: what comes behind is a page of its own
 _MOST = 5  # findings shown here; all of them are in 问题清单
 
 
@@ -30,6 +32,10 @@ class ScoredForm(HasFindings, Protocol):
     def totals(self) -> Row | None: ...
     @property
     def levels(self) -> Sequence[Row]: ...
+    @property
+    def checks(self) -> Row | None: ...
+    @property
+    def outcomes(self) -> Sequence[Row]: ...
 
 
 class _Page:
@@ -62,7 +68,12 @@ def result_sheet(form: ScoredForm, scheme_name: str) -> NewSheet:
     _findings(page, form.findings)
     if form.scores:
         _indicators(page, form)
-    return NewSheet(SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=True, merges=page.merges)
+    behind = len(page.rows) + 1
+    _outcomes(page, form.outcomes)
+    pages = (behind,) if form.outcomes and len(page.rows) > _PAGE else ()
+    return NewSheet(
+        SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=True, merges=page.merges, pages=pages
+    )
 
 
 def _identity(page: _Page, form: ScoredForm, scheme_name: str) -> None:
@@ -77,8 +88,15 @@ def _identity(page: _Page, form: ScoredForm, scheme_name: str) -> None:
         ("评价方案", scheme),
     ):
         page.add(SheetCell(label, "label"), SheetCell(text or "", "text"), merge_from="B")
+    if form.checks is not None:
+        page.add(SheetCell("检查结果", "label"), SheetCell(_ended(form.checks), "text"), merge_from="B")
     for number, remark in enumerate(workbook.get("remarks") or ()):
         page.add(SheetCell("" if number else "说明", "label"), SheetCell(remark, "text"), merge_from="B")
+
+
+def _ended(checks: Row) -> str:
+    told = "、".join(f"{name} {checks[name]:.0f}" for name in OUTCOMES)
+    return f"共 {sum(checks[name] for name in OUTCOMES):.0f} 项检查：{told}"
 
 
 def _totals(page: _Page, totals: Row) -> None:
@@ -127,6 +145,17 @@ def _findings(page: _Page, findings: Sequence[Row]) -> None:
             SheetCell(finding["message"], "text"),
             merge_from="B",
         )
+
+
+def _outcomes(page: _Page, outcomes: Sequence[Row]) -> None:
+    """List the checks that could not tell, then those that do not apply."""
+    if not outcomes:
+        return
+    page.add(SheetCell(f"没有结论的检查（{len(outcomes)} 项）", "section"), merge_from="A")
+    for name in (UNSURE, UNFIT):
+        for one in (one for one in outcomes if one["outcome"] == name):
+            about = f"{one['reason']}（{str(one['title']).rstrip('。')}）"
+            page.add(SheetCell(f"{name} {one['code']}", "center"), SheetCell(about, "text"), merge_from="B")
 
 
 def _indicators(page: _Page, form: ScoredForm) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.examples import KINDS, SHEET_OF_FAMILY, Mark, drawings, parse_drawing
-from perfeval_xl.records import FAULTY, FINE, UNSURE
+from perfeval_xl.outcomes import FAULTY, FINE, UNSURE
 
 EXAMPLES = [
     pytest.param(check.code, f"{kind}{number}", drawing, id=f"{check.code}-{kind}{number}")
@@ -28,8 +28,8 @@ def test_an_example_ends_as_its_heading_says(found_in_examples, code, kind, draw
     fires = {mark.workbook for mark in drawing.marks}
 
     if not code.startswith("X"):
-        expected = {book.name: UNSURE if kind.startswith("Unsure") else FAULTY if book.name in fires else FINE for book in drawing.workbooks}
-        assert outcomes == expected
+        otherwise = UNSURE if kind.startswith("Unsure") else FINE
+        assert outcomes == {book.name: FAULTY if book.name in fires else otherwise for book in drawing.workbooks}
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.code)

@@ -16,8 +16,9 @@ from openpyxl.packaging.custom import StringProperty
 import perfeval_xl
 from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_drawing
 from perfeval_xl.layout import stamp
+from perfeval_xl.outcomes import FAULTY, FINE
 from perfeval_xl.pipeline.evaluation import Options, check_forms, score_all
-from perfeval_xl.records import FAULTY, FINE, Batch, uncopied
+from perfeval_xl.records import Batch, uncopied
 
 SCHEME = "department-2021"
 GOOD_FORM = Path(__file__).parent.parent / "checks" / "good.md"
