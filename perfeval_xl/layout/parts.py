@@ -45,7 +45,7 @@ PARTS: Mapping[str, Part] = {
     "scores": Part("自评得分一列", "column of self-scores"),
     "reasons": Part("偏差原因一列", "column of reasons"),
     "subtotals": Part("一级指标的得分小计", "subtotals of self-scores by level"),
-    "reviewer": Part("核定得分一列", "column of reviewer's scores"),
+    "reviewer": Part("核定得分", "reviewer's scores"),
     # the rest
     "report": Part("评价报告", "report"),
     "template": Part("模板标记", "template's stamp"),
@@ -55,7 +55,7 @@ PARTS: Mapping[str, Part] = {
     "kind:transfer": Part("转移支付绩效自评表", "self-assessment of transfers"),
 }
 """Name → what it is. `project`, `unit`, `department`, `grade`: the label stands in the form, filled in or not; `received`: a column
-of its own, not the one of planned money; `kind:…`: which form it is."""
+of its own, not the one of planned money; `reviewer`: a score is filled in (every scored copy has the column); `kind:…`: which form it is."""
 
 _EITHER = "|"
 _KIND = "kind:"

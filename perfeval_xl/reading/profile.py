@@ -12,7 +12,6 @@ from perfeval_xl.layout.parts import PARTS
 _COLUMNS: Mapping[str, str] = {
     "level1": "level1_cell", "level2": "level2_cell", "weight1": "weight1_cell", "weight2": "weight2_cell", "weights": "weight3_cell",
     "targets": "target_cell", "actuals": "actual_cell", "scores": "self_score_cell", "reasons": "reason_cell",
-    "reviewer": "reviewer_score_cell",
 }
 _LABELS = ("project", "unit", "department")
 
@@ -73,3 +72,5 @@ def _columns(indicators: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
     rows = indicators[~beside]
     for name, cell in _COLUMNS.items():
         yield name, rows.loc[rows[cell].notna(), "form"]
+    reviewed = rows["reviewer_score_raw"]
+    yield "reviewer", rows.loc[reviewed.notna() & reviewed.ne(""), "form"]
