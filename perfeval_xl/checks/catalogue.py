@@ -91,8 +91,8 @@ class Registry:
         frames with form, sheet, cell, value, expected (text or null) and the other fields that its messages name, and `hits.unsure` for
         forms of which it cannot tell.
 
-        Frames hold only the forms that have all that it `asks`, names of `layout.parts`, “a|b” where one of them will do; to the others
-        it does not apply. A check across workbooks asks nothing.
+        It applies to the forms that have all that it `asks`, names of `layout.parts`, “a|b” where one of them will do; whatever it says of
+        others is dropped. A check across workbooks asks nothing.
 
         Raises:
             ValueError: the code is taken or malformed, is not of the module's letter, the docstring is missing, or no part has that name.

@@ -1,9 +1,9 @@
-"""How checks end: which forms one applies to, and what is noted of those for which it ends neither right nor wrong."""
+"""How checks end: to which forms one applies, and what is noted of those for which it ends neither right nor wrong."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -26,52 +26,17 @@ _NO_SCHEME = {"zh": "看不出按哪个评价方案填报（T002）", "en": "the
 
 
 class Profiles:
-    """What checks are given, sorted by what the forms have: most batches hold a few kinds of form, often one.
+    """Forms by what they have: most batches hold a few kinds, often one. A form of which nobody said what it has has everything."""
 
-    A form of which nobody said what it has is taken to have everything.
-    """
-
-    def __init__(self, given: Mapping[str, object]) -> None:
-        forms = given["forms"]
-        assert isinstance(forms, pd.DataFrame)
+    def __init__(self, forms: pd.DataFrame) -> None:
         self.keys: Keys = forms["form"].to_numpy(dtype="int64")
-        self._given = given
         self._kind, texts = pd.factorize(forms["has"].to_numpy(dtype=object))
         self._has = [frozenset(str(text).split()) for text in texts]
-        self._selected: dict[frozenset[int], Mapping[str, object]] = {}
 
-    def lacking(self, asks: tuple[str, ...]) -> dict[int, str]:
-        """Return the kinds of form to which a check with these asks does not apply, and for each the first ask that it does not meet."""
+    def lacking(self, asks: tuple[str, ...]) -> list[tuple[Keys, str]]:
+        """Return the forms to which a check with these asks does not apply, each kind with the first ask that it does not meet."""
         found = ((kind, unmet(asks, has)) for kind, has in enumerate(self._has))
-        return {kind: ask for kind, ask in found if ask is not None}
-
-    def of_kind(self, kind: int) -> Keys:
-        """Return the forms of a kind."""
-        keys: Keys = self.keys[self._kind == kind]
-        return keys
-
-    def but(self, kinds: Iterable[int]) -> tuple[Keys, Mapping[str, object]]:
-        """Return the forms of all other kinds, and what a check is given of them; checks of the same forms get the very same frames."""
-        out = frozenset(kinds)
-        if not out:
-            return self.keys, self._given
-        keys = self.keys[~np.isin(self._kind, list(out))]
-        if out not in self._selected:
-            self._selected[out] = _Selected(self._given, keys)
-        return keys, self._selected[out]
-
-
-class _Selected(dict[str, object]):
-    """What checks are given, of some of the forms; a frame is selected when it is asked for."""
-
-    def __init__(self, given: Mapping[str, object], keys: Keys) -> None:
-        super().__init__()
-        self._given, self._keys = given, keys
-
-    def __missing__(self, name: str) -> object:
-        part = self._given[name]
-        self[name] = part[part["form"].isin(self._keys)] if isinstance(part, pd.DataFrame) else part
-        return self[name]
+        return [(self.keys[self._kind == kind], ask) for kind, ask in found if ask is not None]
 
 
 class Notes:
@@ -98,19 +63,18 @@ class Notes:
         """Note that nobody knows by which scheme forms are to be checked."""
         self._add(code, UNSURE, keys, [_NO_SCHEME[self._lang]])
 
-    def unsure(self, code: str, parts: Sequence[Unsure], faulty: Iterable[int]) -> None:
-        """Note the forms of which a check cannot tell, those aside in which it found something."""
-        told = set(faulty)
+    def unsure(self, code: str, parts: Sequence[Unsure], aside: Keys) -> None:
+        """Note the forms of which a check cannot tell; those aside in which it found something, or to which it does not apply."""
+        told = aside
         for part in parts:
             if part.rows.empty:
                 continue
-            rows = part.rows[~part.rows["form"].isin(told)].drop_duplicates("form")
-            if rows.empty:
-                continue
+            keys, first = np.unique(part.rows["form"].to_numpy(dtype="int64"), return_index=True)
+            new = ~np.isin(keys, told)
             template = part.en if self._lang == "en" else part.zh
-            named = texts_of(rows[_FIELD.findall(template)])
-            self._add(code, UNSURE, rows["form"].to_numpy(dtype="int64"), sentences(template, named, len(rows)))
-            told.update(rows["form"])
+            named = texts_of(part.rows[_FIELD.findall(template)].iloc[first[new]])
+            self._add(code, UNSURE, keys[new], sentences(template, named, int(new.sum())))
+            told = np.concatenate([told, keys[new]])
 
     def outcomes(self, checked: Outcomes) -> Outcomes:
         """Return what was noted, with how many checks were made of each form."""
@@ -138,10 +102,11 @@ def counted(keys: Keys | pd.Series, checks: int | Sequence[int]) -> Outcomes:
 
 def without_scheme(forms: pd.DataFrame, checks: Sequence[Check], lang: str) -> Outcomes:
     """Return how checks end for forms whose scheme nobody knows: where they would apply, they cannot tell."""
-    profiles, notes = Profiles({"forms": forms}), Notes(lang)
+    profiles, notes = Profiles(forms), Notes(lang)
     for check in checks:
-        lacking = profiles.lacking(check.asks)
-        for kind, ask in lacking.items():
-            notes.unfit(check.code, profiles.of_kind(kind), ask)
-        notes.without_scheme(check.code, profiles.but(lacking)[0])
+        left = profiles.keys
+        for keys, ask in profiles.lacking(check.asks):
+            notes.unfit(check.code, keys, ask)
+            left = np.setdiff1d(left, keys)
+        notes.without_scheme(check.code, left)
     return notes.outcomes(counted(profiles.keys, len(checks)))

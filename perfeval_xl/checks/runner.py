@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
-from perfeval_xl.checks.outcomes import Notes, Profiles, counted, without_scheme
+from perfeval_xl.checks.outcomes import Keys, Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.shared import remembering
 from perfeval_xl.checks.telling import sentences, texts_of
 from perfeval_xl.expected import match
@@ -211,24 +212,26 @@ def _run(
     checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool
 ) -> tuple[pd.DataFrame, tuple[Crash, ...], Notes]:
     parts, crashes = [], []
-    profiles, notes = Profiles(given), Notes(lang)
+    forms = given["forms"]
+    assert isinstance(forms, pd.DataFrame)
+    profiles, notes = Profiles(forms), Notes(lang)
     with remembering():
         for check in checks:
-            lacking = profiles.lacking(check.asks)
-            for kind, ask in lacking.items():
-                notes.unfit(check.code, profiles.of_kind(kind), ask)
-            keys, own = profiles.but(lacking)
-            if not len(keys) or not _has_enough(check, own):
+            out = np.empty(0, dtype="int64")
+            for keys, ask in profiles.lacking(check.asks):
+                notes.unfit(check.code, keys, ask)
+                out = np.concatenate([out, keys])
+            if len(out) == len(profiles.keys) or not _has_enough(check, given):
                 continue
             try:
-                found, unsure = _sorted(check.function(**{name: own[name] for name in check.needs}))
+                found, unsure = _sorted(check.function(**{name: given[name] for name in check.needs}), out)
                 told = _findings(check, found, lang)
-                notes.unsure(check.code, unsure, (key for part in told for key in part["form"]))
+                notes.unsure(check.code, unsure, np.concatenate([out, *(part["form"].to_numpy() for part in told)]))
                 parts += told
             except Exception as error:  # one broken check must not cost the clerk all the others
                 if strict:
                     raise
-                notes.crashed(check.code, keys)
+                notes.crashed(check.code, np.setdiff1d(profiles.keys, out))
                 crashes.append(Crash(check.code, f"{type(error).__name__}: {error}"))
     return pd.concat(parts or [frame(FINDING_COLUMNS)], ignore_index=True), tuple(crashes), notes
 
@@ -238,10 +241,16 @@ def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
     return not any(isinstance(part, pd.DataFrame) and part.empty for part in frames)
 
 
-def _sorted(found: Found) -> tuple[list[pd.DataFrame], list[Unsure]]:
-    """Return what a check found, and of which forms it cannot tell."""
+def _sorted(found: Found, out: Keys) -> tuple[list[pd.DataFrame], list[Unsure]]:
+    """Return what a check found, but for forms to which it does not apply, and of which it cannot tell.
+
+    Leaving those out of what it is given would cost more: what checks share would be worked out anew for each kind of form.
+    """
     parts = [found] if isinstance(found, pd.DataFrame) else found
-    return [part for part in parts if isinstance(part, pd.DataFrame)], [part for part in parts if isinstance(part, Unsure)]
+    findings = [part for part in parts if isinstance(part, pd.DataFrame) and len(part)]
+    if len(out):
+        findings = [part[~part["form"].isin(out)] for part in findings]
+    return findings, [part for part in parts if isinstance(part, Unsure)]
 
 
 def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@shared
 def amounts(budget: pd.DataFrame) -> Unsure:
     """Tell of forms with an amount that is no number (B001)."""
     return _of_budget(budget[budget["amount"].isna() & ~is_blank(budget["raw"])])
@@ -33,8 +34,13 @@ def no_total(budget: pd.DataFrame, *measures: str) -> list[Unsure]:
     bare = budget[~budget["form"].isin(total.index)]
     return [
         unsure(bare, "资金表没有合计一行", "the table of funds has no row of totals"),
-        *(_of_measure(total[total[f"amount_{measure}"].isna()], measure) for measure in measures),
+        *(_total_of(total, measure) for measure in measures),
     ]
+
+
+@shared
+def _total_of(total: pd.DataFrame, measure: str) -> Unsure:
+    return _of_measure(total[total[f"amount_{measure}"].isna()], measure)
 
 
 def _of_measure(rows: pd.DataFrame, measure: str) -> Unsure:
@@ -49,6 +55,7 @@ def _of_budget(rows: pd.DataFrame) -> Unsure:
     return unsure(told, "“{label}”的{header}（{cell}）{what}", "{header} of “{label}” ({cell}) {what_en}")
 
 
+@shared
 def weights(rows: pd.DataFrame) -> Unsure:
     """Tell of forms with an indicator whose weight is no number above 0 (I006)."""
     wrong = rows[rows["weight3_cell"].notna() & ~rows["weight3"].gt(0)]
@@ -56,6 +63,7 @@ def weights(rows: pd.DataFrame) -> Unsure:
     return unsure(told, "“{level3}”的分值（{weight3_cell}）{what}", "the weight of “{level3}” ({weight3_cell}) {what_en}")
 
 
+@shared
 def scores(rows: pd.DataFrame) -> Unsure:
     """Tell of forms with an indicator whose self-score is no number (S001)."""
     wrong = rows[rows["self_score_cell"].notna() & rows["self_score"].isna()]

@@ -345,21 +345,28 @@ def run_forms(batch, **more):
     return runner.run_checks(batch, Scores.empty(), SCHEME, **more)
 
 
-def test_a_check_is_given_the_forms_that_have_what_it_asks_and_does_not_apply_to_the_others(registry, forms_of_kinds):
-    given = []
-    register(registry, "B001", lambda budget: given.append(budget) or [], asks=("scores", "funds|report"))
-    register(registry, "B002", lambda budget, forms: given.append(budget) or [], asks=("funds",))
-    register(registry, "B003", lambda budget: given.append(budget) or [], asks=("report",))
-    register(registry, "B004", lambda budget: given.append(budget) or [])
+def test_a_check_does_not_apply_to_forms_that_lack_what_it_asks(registry, forms_of_kinds):
+    def check(budget):
+        return [findings([("预算表", "A1", "1")] * 3).assign(form=[4, 7, 9]), unsure(budget, "…", "…")]
 
-    rows = run_forms(forms_of_kinds).outcomes.rows
+    register(registry, "B001", check, asks=("scores", "funds|report"))
+    register(registry, "B002", lambda budget: [], asks=("funds",))
+    register(registry, "B003", lambda budget: [], asks=("report",))
 
-    assert [list(budget["form"]) for budget in given] == [[4, 9], [4, 9], [9], [4, 7, 9]]
-    assert given[0] is given[1]  # so that what checks share is worked out once
-    assert rows.values.tolist() == [
+    checked = run_forms(forms_of_kinds)
+
+    assert list(checked.findings["form"]) == [4, 9]
+    assert checked.outcomes.rows.values.tolist() == [
         [7, "B001", UNFIT, "没有资金表或评价报告"], [7, "B002", UNFIT, "没有资金表"],
         [4, "B003", UNFIT, "没有评价报告"], [7, "B003", UNFIT, "没有评价报告"],
     ]
+
+
+def test_a_check_is_not_run_where_it_applies_to_no_form(registry, forms_of_kinds):
+    register(registry, "B001", lambda budget: budget["no such column"], asks=("report",))
+    known = dataclasses.replace(forms_of_kinds, forms=forms_of_kinds.forms.head(2))
+
+    assert run_forms(known, strict=True).outcomes.rows["outcome"].tolist() == [UNFIT, UNFIT]
 
 
 def test_a_check_that_cannot_tell_says_why_and_what_it_finds_counts_more(registry, forms_of_kinds):
@@ -367,8 +374,8 @@ def test_a_check_that_cannot_tell_says_why_and_what_it_finds_counts_more(registr
     found = findings([("预算表", "A1", "1")]).assign(form=7)
     register(registry, "B001", lambda budget: [unsure(rows, "{cell}读不出", "{cell} cannot be read"), found, unsure(rows, "…", "…")])
 
-    assert run_forms(forms_of_kinds).outcomes.rows.values.tolist() == [[9, "B001", UNSURE, "D4读不出"], [4, "B001", UNSURE, "B2读不出"]]
-    assert run_forms(forms_of_kinds, lang="en").outcomes.rows["reason"].tolist() == ["D4 cannot be read", "B2 cannot be read"]
+    assert run_forms(forms_of_kinds).outcomes.rows.values.tolist() == [[4, "B001", UNSURE, "B2读不出"], [9, "B001", UNSURE, "D4读不出"]]
+    assert run_forms(forms_of_kinds, lang="en").outcomes.rows["reason"].tolist() == ["B2 cannot be read", "D4 cannot be read"]
 
 
 def test_a_check_that_crashed_can_tell_of_no_form(registry, forms_of_kinds):
