@@ -163,7 +163,7 @@ def date_unreadable(project: pd.DataFrame) -> list[pd.DataFrame]:
 @check(
     "P004",
     severity="error",
-    asks=("fields",),
+    asks=("dates",),
     zh="“{label}”是 {value}，不应早于“{other}” {limit}。请核对这两处。",
     en="“{label}” is {value}, before “{other}” {limit}. Check both.",
 )
@@ -207,7 +207,7 @@ def dates_out_of_order(project: pd.DataFrame) -> Found:
 @check(
     "P005",
     severity="info",
-    asks=("fields",),
+    asks=("phone",),
     zh="联系电话“{value}”不像电话号码。请核对，写成 0000-0000000 或 11 位手机号。",
     en="“{value}” does not look like a phone number. Check it: area code and number, or a mobile number.",
 )

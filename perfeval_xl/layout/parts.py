@@ -22,6 +22,8 @@ PARTS: Mapping[str, Part] = {
     "project": Part("“项目名称”一栏", "field for the project's name"),
     "unit": Part("“项目单位”一栏", "field for the unit"),
     "department": Part("“主管部门”一栏", "field for the department"),
+    "phone": Part("“联系电话”一栏", "field for a phone number"),
+    "dates": Part("评价或上报日期", "dates of the evaluation or of its report"),
     "total": Part("自评总分", "stated total of the self-scores"),
     "grade": Part("“自评等次”一栏", "field for the self-grade"),
     "team": Part("评价组成员表", "table of the evaluation team"),
@@ -54,7 +56,7 @@ PARTS: Mapping[str, Part] = {
     "kind:overall": Part("部门整体支出绩效自评表", "self-assessment of a whole department"),
     "kind:transfer": Part("转移支付绩效自评表", "self-assessment of transfers"),
 }
-"""Name → what it is. `project`, `unit`, `department`, `grade`: the label stands in the form, filled in or not; `received`: a column
+"""Name → what it is. `project`, `unit`, `department`, `phone`, `dates`, `grade`: the label stands in the form, filled in or not; `received`: a column
 of its own, not the one of planned money; `reviewer`: a score is filled in (every scored copy has the column); `kind:…`: which form it is."""
 
 _EITHER = "|"

@@ -13,6 +13,10 @@ _COLUMNS: Mapping[str, str] = {
     "level1": "level1_cell", "level2": "level2_cell", "weight1": "weight1_cell", "weight2": "weight2_cell", "weights": "weight3_cell",
     "targets": "target_cell", "actuals": "actual_cell", "scores": "self_score_cell", "reasons": "reason_cell",
 }
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "project": ("project",), "unit": ("unit",), "department": ("department",), "phone": ("phone",), "dates": ("start", "end", "reported"),
+    "total": ("self_total",), "grade": ("self_grade",),
+}
 
 
 def profiles(frames: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -37,9 +41,8 @@ Masks = list[tuple[str, "pd.Series[bool] | None"]]
 def _parts(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Masks]]:
     """Yield names of frames, each with the parts that are told by the rows of it which a mask tells, all of them without one."""
     forms, project, stated = frames["forms"], frames["project"], frames["stated"]
-    fields = {"project": "project", "unit": "unit", "department": "department", "grade": "self_grade", "total": "self_total"}
     present = project["present"]
-    yield "project", [("fields", present), *((part, present & project["field"].eq(field)) for part, field in fields.items())]
+    yield "project", [("fields", present), *((part, present & project["field"].isin(fields)) for part, fields in _FIELDS.items())]
     yield "stated", [(part, stated["item"].eq(item)) for part, item in (("total", "total_self"), ("subtotals", "level_self"))]
     yield "team", [("team", None)]
     yield "report_text", [("report", frames["report_text"]["cell"].notna())]
