@@ -24,6 +24,8 @@ TEN = 10.0
 
 ALIKE = 2.0
 """Two amounts of a source within this factor of each other vouch for their unit."""
+SUM_ROUNDING = 1e-4
+"""A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 _TOTAL = "total"
 _SAME = 1e-3  # two figures for the same money differ by no more than rounding
 _WITNESSES = 2

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 
-_ROUNDED = 1e-4  # the form's sums are rounded to the yuan
 NOISE = 1e-9  # what binary floats add to sums and products of typed decimals
 
 
@@ -30,6 +29,8 @@ def usable(budget: pd.DataFrame) -> pd.DataFrame:
     A total that is typed vouches for itself; one that a formula adds up is as wrong as its sources. Where all amounts of a form are off
     by one factor they compare with each other.
     """
+    from perfeval_xl.slips import SUM_ROUNDING
+
     wide = by_source(budget)
     amounts = _amounts(wide)
     wrong = amounts.notna().assign(**{m: wide[f"slip_{m}"].notna() & ~wide[f"common_slip_{m}"].eq(True) for m in MEASURES})
@@ -38,7 +39,7 @@ def usable(budget: pd.DataFrame) -> pd.DataFrame:
     summed = amounts[is_source].groupby(wide["form"]).sum()
     for measure in MEASURES:
         spoiled = is_source & sound[measure].isna() & ~is_blank(wide[f"raw_{measure}"])
-        added_up = wide[f"formula_{measure}"].eq(True) & (amounts[measure] - wide["form"].map(summed[measure])).abs().lt(_ROUNDED)
+        added_up = wide[f"formula_{measure}"].eq(True) & (amounts[measure] - wide["form"].map(summed[measure])).abs().lt(SUM_ROUNDING)
         sound[measure] = sound[measure].mask(~is_source & added_up & wide["form"].isin(wide.loc[spoiled, "form"]))
     return wide.assign(**{f"amount_{measure}": sound[measure] for measure in MEASURES})
 

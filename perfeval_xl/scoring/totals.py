@@ -10,6 +10,7 @@ from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
 from perfeval_xl.scoring.model import BY_RULE
 from perfeval_xl.scoring.rounding import half_up_all
+from perfeval_xl.slips import SUM_ROUNDING
 
 MEASURES = ("planned", "received", "spent")
 _RATE_DECIMALS = 4
@@ -34,8 +35,11 @@ def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     Where all amounts of a form are off by one factor its rates stand: they have no unit.
     """
     wrong = budget[budget["slip"].notna() & ~budget["common_slip"]]
-    adding = budget[budget["source"].eq("total") & (budget["formula"] | budget["amount"].isna())]
     by = ["form", "measure"]
+    parts = budget[budget["source"].ne("total")].groupby(by)["amount"].sum()
+    summed = pd.Series(parts.reindex(pd.MultiIndex.from_frame(budget[by])).to_numpy(), budget.index)
+    computed = budget["formula"] & (budget["amount"] - summed).abs().lt(SUM_ROUNDING)
+    adding = budget[budget["source"].eq("total") & (computed | budget["amount"].isna())]
     of_total = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].eq("total"), by])
     of_parts = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].ne("total"), by])
     summed = pd.MultiIndex.from_frame(adding[by])

@@ -189,7 +189,7 @@ def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | 
         place = _cell(funds.table, source.row, funds.columns[of])
         headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
         text = "" if headless or grid.text(*place) in UNITS else grid.text(*place)  # a unit alone waits for its number
-        formula = place in grid.scan.formulas
+        formula = grid.scan.computes(place)
         yield {
             "source": key, "measure": measure, "raw": text, "label": source.label, "header": _header_name(funds, of), "unit": units[of],
             "sheet": grid.name, "cell": to_a1(*place),
@@ -258,7 +258,7 @@ def execution_row(funds: Funds) -> Row | None:
         "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
         "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
         "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "",
-        "actual_formula": header.first("rate") is not None and (row, header.first("rate")) in grid.scan.formulas, "nature": "",
+        "actual_formula": "rate" in header.columns and grid.scan.computes((row, header.columns["rate"][0])), "nature": "",
         "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
     }
 
