@@ -55,14 +55,17 @@ def read_funds(table: Table, described: Described) -> Funds:
 def _measures(table: Table) -> dict[str, int]:
     """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does.
 
-    Where there is no 全年预算数, 年初预算数 is what was planned.
+    Where there is no 全年预算数, what was allotted to the unit (下达) is what was planned, else 年初预算数.
     """
-    told = {name: column for name in (*MEASURES, "disbursed") if (column := _amount_column(table, name)) is not None}
+    told = {name: column for name in (*MEASURES, "allotted", "disbursed") if (column := _amount_column(table, name)) is not None}
     first = min((column for column in told.values() if _has_amounts(table, column)), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     disbursed = found.pop("disbursed", None)
     if "spent" not in found and disbursed is not None:
         found["spent"] = disbursed
+    allotted = found.pop("allotted", None)
+    if allotted is not None:
+        found.setdefault("received" if "planned" in found else "planned", allotted)
     if "planned" not in found and "initial" in found:
         found = {("planned" if name == "initial" else name): column for name, column in found.items()}
     return found

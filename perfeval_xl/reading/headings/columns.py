@@ -13,7 +13,7 @@ _OF_TABLE = {
         "level1", "level2", "level3", "reviewer_score", "reviewer_reason", "reviewer_actual", "system_score", "basis", "reason", "standard",
         "coefficient", "core", "earlier", "forecast", "nature", "measure", "score", "weight", "actual", "target", "name", "serial", "note",
     ),
-    "funds": ("fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "spent", "disbursed", "planned", "initial", "source", "standard"),
+    "funds": ("fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "allotted", "spent", "disbursed", "planned", "initial", "source", "standard"),
     "team": ("person", "person_title", "person_unit"),
     "goals": ("goal_expected", "goal_achieved"),
 }

@@ -30,7 +30,7 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     for line in table.rows:
         cells = table.grid.rows[line]
         first = first_text(cells)
-        if is_label_line(cells) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
+        if (is_label_line(cells) and not _has_points(table, line)) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
             continue
         if (level := _subtotalled(table, line, first)) is not None:
             stated += list(_subtotal_figures(table, line, level or cursor.names["level1"]))
@@ -51,6 +51,11 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
 def _is_remark(cells: list[str]) -> bool:
     texts = [text for text in cells if text]
     return len(texts) == 1 and is_note(texts[0])
+
+
+def _has_points(table: Table, line: int) -> bool:
+    """Tell whether a row that begins like a label (资金情况) is a level of the table: it names an indicator and gives it points."""
+    return is_amount(text_of(table, line, "weight3")) and _says(text_of(table, line, "level3"))
 
 
 def _is_heading(cells: list[str]) -> bool:
