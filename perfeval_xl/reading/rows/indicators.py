@@ -38,6 +38,10 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
         cursor.move(line)
         levels = cursor.fields()
         opened.setdefault(int(str(levels["group2"])), levels)
+        if _sums_up_level(table, line):
+            if text_of(table, line, "level1") and not text_of(table, line, "level2"):
+                stated += list(_subtotal_figures(table, line, cursor.names["level1"]))
+            continue
         if read := _indicator(table, line, levels, letters):
             rows.append({**read, "row": len(rows)})
     _merge_shared(rows)
@@ -129,6 +133,16 @@ def _subtotalled(table: Table, line: int, first: str) -> str | None:
     told = [text for level in LEVELS if (text := text_of(table, line, level).strip())]
     names = [first, *told] if text_of(table, line, "level3").strip() in ("", first) else told[-1:]
     return next((level for name in names if (level := subtotal_of(name)) is not None), None)
+
+
+def _sums_up_level(table: Table, line: int) -> bool:
+    """Tell whether a row gives a level's points and nothing else, and the rows below name what they are made of."""
+    named = text_of(table, line, "level1") or text_of(table, line, "level2")
+    own = any(_says(text_of(table, line, kind)) for kind in ("level3", "target", "actual"))
+    if not named or own or not is_amount(text_of(table, line, "weight3")):
+        return False
+    below = next((row for row in table.rows if row > line), None)
+    return below is not None and not text_of(table, below, "level1") and _says(text_of(table, below, "level3"))
 
 
 def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:
