@@ -14,6 +14,7 @@ from perfeval_xl.scoring.rounding import half_up_all
 MEASURES = ("planned", "received", "spent")
 _RATE_DECIMALS = 4
 _TYPED_DECIMALS = 8  # of a sum of amounts typed in 万元 or 元
+_ROUNDED = 1e-4  # a form's sums are rounded to the yuan
 _POINTS = ["weight", "self", "system", "final"]
 
 
@@ -34,8 +35,10 @@ def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     Where all amounts of a form are off by one factor its rates stand: they have no unit.
     """
     wrong = budget[budget["slip"].notna() & ~budget["common_slip"]]
-    adding = budget[budget["source"].eq("total") & (budget["formula"] | budget["amount"].isna())]
     by = ["form", "measure"]
+    sums = budget["amount"].where(budget["source"].ne("total")).groupby([budget[name] for name in by]).transform("sum")
+    added_up = budget["formula"] & budget["amount"].sub(sums).abs().lt(_ROUNDED)
+    adding = budget[budget["source"].eq("total") & (added_up | budget["amount"].isna())]
     of_total = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].eq("total"), by])
     of_parts = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].ne("total"), by])
     summed = pd.MultiIndex.from_frame(adding[by])
@@ -77,7 +80,7 @@ def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
 
 
 def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of totals per form that has indicators; `stated` are the self-totals that forms state; without any points they are null."""
+    """Return one row of totals per form that has indicators, null without any points; `stated` are the self-totals that forms state."""
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
