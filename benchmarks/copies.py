@@ -43,10 +43,10 @@ def _timed(folder: Path, forms: int, samples: tuple[str, ...]) -> list[tuple[flo
     sources, options = list_sources(folder), Options()
     batch = read_sources(sources, options)
     scores = score_all(batch)
-    findings, _ = check_forms(batch, scores, options)
+    findings, _, outcomes = check_forms(batch, scores, options)
     names = {key: scheme.name for key, scheme in schemes_of(batch).items()}
     times = []
-    for key, make in plan_copies(batch, scores, findings, names):
+    for key, make in plan_copies(batch, scores, findings, names, outcomes, {}):
         data = sources[key].read()
         plan = make()
         gc.collect()

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl import places
+from perfeval_xl.outcomes import FAULTY, FINE, OUTCOMES, UNFIT, UNSURE
 
 # text of Arrow, which pandas takes where pyarrow is installed, cannot hold what a broken file may
 pd.set_option("mode.string_storage", "python")
@@ -42,7 +43,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     # a form of a file, in the order of its sheets and rows; a file that could not be read has one, of which nothing is known. kind: self,
     # overall, department, transfer, or what is no evaluation (declaration, monitoring, other); sheets: those it stands on,
     # as `places` writes them; scheme is the id of its scheme, scheme_source what loads it (the
-    # id, or a TOML path); has: what this form has a place for, words joined by blanks
+    # id, or a TOML path); has: what it has a place for (`layout.parts`), words joined by blanks, null where nobody looked
     "forms": {
         "form": _KEY, "file": _KEY, "layout": _TEXT, "kind": _TEXT, "title": _TEXT, "sheets": _TEXT, "scheme": _TEXT,
         "scheme_source": _TEXT, "scheme_version": _TEXT, "template_version": _TEXT, "stamped": "bool",
@@ -106,6 +107,12 @@ FINDING_COLUMNS: Mapping[str, str] = {
 """A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`); waived is the reason for
 which the bureau lets it stand, null where it does not. about: list of the forms that one across forms is about, else null; paths: of
 their files."""
+
+OUTCOME_COLUMNS: Mapping[str, str] = {"form": _KEY, "code": _TEXT, "outcome": _TEXT, "reason": _TEXT}
+"""How a check ended for a form, where it neither found it right (most do, and they are only counted) nor wrong (see the findings)."""
+
+CHECKED_COLUMNS: Mapping[str, str] = {"form": _KEY, "checks": _KEY}
+"""How many checks of the families F to N were made of a form; of one that could not be read only those of files are."""
 
 SCORE_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "row": _KEY, "weight": _NUMBER, "rule": _TEXT, "outcome": _TEXT,
@@ -253,3 +260,51 @@ class Scores:
         """Return the scores of some forms."""
         keys = set(forms)
         return Scores(*((part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self)))
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How every check ended for every form.
+
+    rows     OUTCOME_COLUMNS: what is 不适用 or 无法判断. What is 有问题 follows from the findings, all else of what was checked is 无误.
+    checked  CHECKED_COLUMNS, one per form.
+    """
+
+    rows: pd.DataFrame
+    checked: pd.DataFrame
+
+    @classmethod
+    def empty(cls) -> Outcomes:
+        """Return the outcomes of no check."""
+        return cls(frame(OUTCOME_COLUMNS), frame(CHECKED_COLUMNS))
+
+    @classmethod
+    def concat(cls, parts: Iterable[Outcomes]) -> Outcomes:
+        """Join the outcomes of different checks or of different forms."""
+        kept = list(parts)
+        rows = [part.rows for part in kept if len(part.rows)]
+        checked = [part.checked for part in kept if len(part.checked)]
+        if not checked:
+            return cls.empty()
+        together = pd.concat(checked, ignore_index=True).groupby("form")["checks"].sum().reset_index()
+        return cls(pd.concat(rows, ignore_index=True) if rows else frame(OUTCOME_COLUMNS), together)
+
+    def select(self, forms: Iterable[int]) -> Outcomes:
+        """Return the outcomes for some forms."""
+        keys = set(forms)
+        return Outcomes(*(part[part["form"].isin(keys)] for part in (self.rows, self.checked)))
+
+    def faulty(self, findings: pd.DataFrame) -> pd.DataFrame:
+        """Return form and code of what is 有问题, once each: the checks of the form by itself that found something."""
+        about = findings[findings["form"].isin(self.checked["form"]) & ~findings["code"].str.startswith("X")]
+        return about[["form", "code"]].drop_duplicates(ignore_index=True)
+
+    def tally(self, findings: pd.DataFrame) -> pd.DataFrame:
+        """Return for each form that was checked (the index) how many checks ended in which way, a column each of `OUTCOMES`."""
+        checks = self.checked.set_index("form")["checks"]
+        counted = {
+            FAULTY: self.faulty(findings)["form"].value_counts(),
+            **{name: self.rows.loc[self.rows["outcome"].eq(name), "form"].value_counts() for name in (UNFIT, UNSURE)},
+        }
+        told = pd.DataFrame({name: of.reindex(checks.index, fill_value=0) for name, of in counted.items()}, index=checks.index)
+        return told.assign(**{FINE: checks - told.sum(axis=1)})[list(OUTCOMES)].clip(lower=0).astype("int64")

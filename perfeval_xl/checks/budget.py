@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfeval_xl.checks import unread
 from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, of_another_unit, sums, totals, usable
-from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import MEASURES, by_source, hits
 from perfeval_xl.checks.rows import shown
 
@@ -20,6 +21,7 @@ _DECIMALS = 4  # 万元 with four decimals are yuan
 @check(
     "B001",
     severity="error",
+    asks=("funds",),
     zh="“{label}”的{column}“{value}”不是数字。请只填数字（单位在表头），没有的填 0。",
     en="{column} of “{label}” is “{value}”, not a number. Type digits only (the header has the unit), 0 for none.",
 )
@@ -48,10 +50,11 @@ def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
 @check(
     "B002",
     severity="error",
+    asks=("funds",),
     zh="“{label}”的{column}是负数 {value}。请核对，填写不小于 0 的金额。",
     en="{column} of “{label}” is negative: {value}. Check it; an amount is 0 or more.",
 )
-def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
+def amount_negative(budget: pd.DataFrame) -> Found:
     """预算表中的金额是负数。
 
     Neither planned, received nor spent money can be less than nothing; money paid back lowers the amount it came from.
@@ -67,18 +70,26 @@ def amount_negative(budget: pd.DataFrame) -> pd.DataFrame:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.83              |
         | 其他     | 0                | 0                  | 0                  |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wrong = budget[budget["amount"] < 0]
-    return hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
+    found = hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
+    return [found, unread.amounts(budget)]
 
 
 @check(
     "B009",
     severity="error",
+    asks=("planned|received", "spent"),
     zh="{label}的{column} {value} 疑似用错了单位，可能应为 {expected} 万元{scope}。请按表头的单位改正；改正前不计入合计。",
     en="{column} of “{label}” is {value}: the unit looks wrong, it may be {expected} 万元{scope_en}. Correct it; it is in no sum.",
 )
-def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
+def amount_in_another_unit(budget: pd.DataFrame) -> Found:
     """金额疑似用错了单位。
 
     490000 beside 49 and 48.83 is the same money in 元. An amount is a hundred, a thousand or ten thousand times the others of its row,
@@ -117,6 +128,12 @@ def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
         | 合计     | 60               | 60                 | 570                |
         | 省财政   | 20               | 20                 | 270                |
         | 市县财政 | 40               | 40                 | 300                |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = by_source(budget)
     common = wide["form"].isin(of_another_unit(budget))
@@ -129,7 +146,7 @@ def amount_in_another_unit(budget: pd.DataFrame) -> list[pd.DataFrame]:
         told |= wide["form"].isin(rows["form"])
         if not rows.empty:
             found.append(_in_another_unit(rows, measure, common))
-    return found
+    return [*found, unread.amounts(budget)]
 
 
 def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.DataFrame:
@@ -144,10 +161,11 @@ def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.
 @check(
     "B010",
     severity="info",
+    asks=("sources",),
     zh="“{label}”的{column}没有填写。没有这项资金的请填 0。",
     en="{column} of “{label}” is empty. Type 0 if there was no such money.",
 )
-def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源的金额空着，从合计看应为 0。
 
     The other sources already make up the total, so the empty cell means 0; a 0 says that nothing was forgotten.
@@ -165,6 +183,12 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
         | 合计     | 49               | 49                 | 48.83              |
         | 中央财政 |                  | 0                  | 0                  |
         | 市县财政 | 40               | 49                 | 48.83              |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = usable(budget)
     summed, total = sums(wide), totals(wide)
@@ -175,12 +199,13 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
         empty = is_blank(wide[f"raw_{measure}"]) & wide[f"cell_{measure}"].notna()
         rows = wide[wide["source"].ne(TOTAL) & empty & wide["form"].isin(balanced)]
         found.append(_of_measure(rows, measure).assign(expected="0"))
-    return found
+    return [*found, *unread.unusable(budget)]
 
 
 @check(
     "B011",
     severity="warning",
+    asks=("funds",),
     zh="预算表的{column}合计{state}。请填写项目的实际金额。",
     en="The total of {column} in 预算表 is {state_en}. Type the project's amounts.",
 )
@@ -223,10 +248,11 @@ def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
 @check(
     "B013",
     severity="warning",
+    asks=("funds",),
     zh="“{label}”的{column} {value} 超过 4 位小数，不到 1 元。请核对单位和数字。",
     en="{column} of “{label}” is {value}: more than four decimals in 万元 is less than a yuan. Check unit and digits.",
 )
-def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
+def amount_too_precise(budget: pd.DataFrame) -> Found:
     """以万元填写的金额超过 4 位小数。
 
     Four decimals of 万元 are one yuan. More mostly come from a formula that was not rounded, or from a wrong unit.
@@ -241,17 +267,23 @@ def amount_too_precise(budget: pd.DataFrame) -> pd.DataFrame:
 
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.8333            |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     rest = (budget["amount"] - budget["amount"].round(_DECIMALS)).abs()
     # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed
     precise = budget[rest > 10.0 ** -(_DECIMALS + 3)]
     if precise.empty:
-        return hits(precise)
+        return [hits(precise), unread.amounts(budget)]
     typed = precise["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")
     converted = (typed - precise["amount"].abs()).abs() > NOISE * typed
     wrong = precise[~converted]
     expected = shown(wrong["amount"].round(_DECIMALS))
-    return hits(wrong, value="raw", expected=expected, label="label", column="header")
+    return [hits(wrong, value="raw", expected=expected, label="label", column="header"), unread.amounts(budget)]
 
 
 def _of_measure(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str | pd.Series) -> pd.DataFrame:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfeval_xl.checks import unread
 from perfeval_xl.checks.amounts import NOISE, TOTAL, sums, totals, usable
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import MEASURES, hits
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import MEASURES, hits, unsure
 from perfeval_xl.checks.rows import shown
 from perfeval_xl.values import compact
 
@@ -21,10 +22,11 @@ _HALF_A_CENT = 0.5e-6  # 万元
 @check(
     "B003",
     severity="error",
+    asks=("sources",),
     zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元。请核对合计和各来源的金额。",
     en="The total of {column} is {value} 万元, its sources add up to {expected}, {difference} apart. Check them.",
 )
-def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源相加不等于合计。
 
     One finding for each column that does not add up, at its total. An empty source counts as 0; nothing is said where
@@ -43,17 +45,25 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataF
         | 合计     | 49               | 49                 | 48.83              |
         | 中央财政 | 9.1              |                    | 0.005              |
         | 市县财政 | 39.9             | 49                 | 48.83              |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = usable(budget)
     total, summed = totals(wide), sums(wide).round(6)
-    found = []
+    found: list[pd.DataFrame] = []
     for measure in MEASURES:
         parts = total["form"].map(summed[measure])
         difference = (total[f"amount_{measure}"] - parts).abs()
         if len(rows := total[difference > _slack(scheme)]):
             rows = rows.assign(column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]))
             found.append(_at(rows, measure, expected=shown(parts.loc[rows.index]), column="column", difference="difference"))
-    return [*found, _initial_apart(budget, scheme)]
+    blank = total[~total["form"].isin(summed.index[summed.notna().any(axis=1)])]
+    none = unsure(blank, "各来源的金额都没有填或读不出", "no source has an amount that can be read")
+    return [*found, _initial_apart(budget, scheme), *unread.unusable(budget), none]
 
 
 def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -73,10 +83,11 @@ def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "B004",
     severity="warning",
+    asks=("planned", "received"),
     zh="“{label}”实际到位资金 {value} 万元，多于计划投资额 {limit} 万元。请核对；确有追加的，请说明来源。",
     en="“{label}” received {value} 万元, more than the {limit} planned. Check both, or explain the addition.",
 )
-def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """实际到位资金大于计划投资额。
 
     More money came than was planned. Single sources are looked at only where the total does not already say so.
@@ -99,23 +110,31 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> list[pd.Da
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 48                 | 48                 |
         | 市县财政 | 49               | 48                 | 48                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               |                    | 48.83              |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     wide = usable(budget)
     over = wide[wide["amount_received"] - wide["amount_planned"] > _slack(scheme)]
     if over.empty:
-        return [hits(over)]
+        return [hits(over), *unread.no_total(budget, "planned", "received")]
     of_total = over["source"].eq(TOTAL)
     sources = over[~of_total & ~over["form"].isin(over.loc[of_total, "form"])]
-    return [_above(rows, "received", "planned") for rows in (over[of_total], sources)]
+    found = [_above(rows, "received", "planned") for rows in (over[of_total], sources)]
+    return [*found, *unread.no_total(budget, "planned", "received")]
 
 
 @check(
     "B005",
     severity="error",
+    asks=("spent", "planned|received"),
     zh="{column}合计 {value} 万元，大于{base} {limit} 万元。请核对；用了其他资金的，请补填到对应来源。",
     en="Spent in total {value} 万元, more than the {limit} there was. Check both, or enter the other money used.",
 )
-def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """实际使用情况大于实际到位资金。
 
     Spending cannot exceed the funds received; in a form without such a column, those budgeted for the year. Correct the figure, or
@@ -130,18 +149,26 @@ def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame
 
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 48.83              |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     over = _overspent(usable(budget), scheme)
-    return _above(over.assign(column=over["header_spent"], base=over["header_received"]), "spent", "received", column="column", base="base")
+    named = over.assign(column=over["header_spent"], base=over["header_received"])
+    return [_above(named, "spent", "received", column="column", base="base"), *unread.no_total(budget, "received", "spent")]
 
 
 @check(
     "B006",
     severity="warning",
+    asks=("sources", "spent", "planned|received"),
     zh="“{label}”实际使用 {value} 万元，大于该来源到位的 {limit} 万元。请核对；占用其他来源资金的，请说明。",
     en="“{label}” spent {value} 万元 of {limit} received from it. Check both, or explain whose money was used.",
 )
-def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """某一来源的使用金额大于该来源的到位金额。
 
     One source's money was spent on another's account, which earmarked funds do not allow. Silent where the total is
@@ -160,22 +187,30 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> pd
         | 合计     | 49               | 49                 | 51                 |
         | 省财政   | 10               | 10                 | 12                 |
         | 市县财政 | 39               | 39                 | 39                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 省财政   | 10               | 10                 | 详见附件           |
+        | 市县财政 | 39               | 39                 | 38.83              |
     """
     wide = usable(budget)
     over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
     if over.empty:
-        return hits(over)
+        return [hits(over), *unread.unusable(budget)]
     explained = over["form"].isin(_overspent(wide, scheme)["form"])
-    return _above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received")
+    return [_above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received"), *unread.unusable(budget)]
 
 
 @check(
     "B007",
     severity="warning",
+    asks=("spent", "planned|received"),
     zh="预算执行率 {rate}，低于 {floor}：使用 {value} 万元，应不少于 {least} 万元。请核对，并说明执行慢的原因。",
     en="Execution rate {rate}, below {floor}: {value} 万元 spent, at least {least} expected. Check, or explain.",
 )
-def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """预算执行率低于评价方案规定的下限。
 
     Money that lies idle is what the reviewer asks about first. What stands under the rate, and the floor, are the
@@ -192,6 +227,12 @@ def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 50               | 50                 | 40                 |
         | 市县财政 | 50               | 50                 | 40                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     return _below(budget, scheme, "spent", scheme.rates.execution_of, scheme.rates.execution_floor)
 
@@ -199,10 +240,11 @@ def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "B008",
     severity="warning",
+    asks=("planned", "received"),
     zh="资金到位率 {rate}，低于 {floor}：到位 {value} 万元，应不少于 {least} 万元。请核对，并说明未到位的原因。",
     en="Arrival rate {rate}, below {floor}: {value} 万元 came, at least {least} expected. Check, or explain.",
 )
-def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金到位率低于评价方案规定的下限。
 
     Received money over planned money, in total. Silent where the total does not match its sources (B003).
@@ -218,6 +260,12 @@ def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 50               | 40                 | 40                 |
         | 市县财政 | 50               | 40                 | 40                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               |                    | 48.83              |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     return _below(budget, scheme, "received", "planned", scheme.rates.arrival_floor)
 
@@ -225,10 +273,11 @@ def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "B012",
     severity="info",
+    asks=("sources", "received", "spent"),
     zh="每个来源的计划、到位、使用都完全相同（合计 {value} 万元）。请核对是否按实际支出填写，而不是照抄预算。",
     en="Planned, received and spent are the same in every source (total {value} 万元). Is this real spending?",
 )
-def budget_spent_to_the_cent(budget: pd.DataFrame) -> pd.DataFrame:
+def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
     """每个来源的计划、到位、使用分文不差。
 
     Spending that meets the plan to the cent is often the plan copied.
@@ -246,6 +295,12 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> pd.DataFrame:
         | 合计     | 49               | 49                 | 49                 |
         | 省财政   | 9                | 10                 | 9                  |
         | 市县财政 | 40               | 39                 | 40                 |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
     wide = usable(budget)
     amounts = wide[[f"amount_{measure}" for measure in MEASURES]]
@@ -255,7 +310,7 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> pd.DataFrame:
     total = totals(wide)
     stated_once = total["cell_planned"].eq(total["cell_received"])  # a 自评表 has one figure for both
     copied = total["form"].isin(funded) & ~total["form"].isin(unlike) & ~stated_once
-    return _at(total[copied & (total["amount_spent"] > 0)], "spent")
+    return [_at(total[copied & (total["amount_spent"] > 0)], "spent"), *unread.unusable(budget)]
 
 
 def _slack(scheme: Scheme) -> float:
@@ -281,17 +336,19 @@ def _overspent(wide: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return total[total["amount_spent"] - total["amount_received"] > _slack(scheme)]
 
 
-def _below(budget: pd.DataFrame, scheme: Scheme, measure: str, base: str, floor: float) -> pd.DataFrame:
-    """Return findings for totals of a measure that are less than `floor` of those of another."""
+def _below(budget: pd.DataFrame, scheme: Scheme, measure: str, base: str, floor: float) -> Found:
+    """Return findings for totals of a measure that are less than `floor` of those of another, and where that cannot be told."""
     wide = usable(budget)
     total, summed = totals(wide), sums(wide)
     amount, of = total[f"amount_{measure}"], total[f"amount_{base}"]
     matched = [~((total[f"amount_{m}"] - total["form"].map(summed[m])).abs() > _slack(scheme)) for m in (measure, base)]
     low = (of > 0) & (amount < of * floor - NOISE) & matched[0] & matched[1]
+    unmatched = unsure(total[~(matched[0] & matched[1])], "合计与各来源之和不符（B003）", "the total is not the sum of its sources (B003)")
+    lacking = [*unread.no_total(budget, measure, base), unmatched]
     if not low.any():
-        return hits(total[low])
+        return [hits(total[low]), *lacking]
     rows = total[low].assign(rate=(amount / of)[low].map(_percent), least=shown((of * floor)[low]), floor=_percent(floor))
-    return _at(rows, measure, expected="≥" + rows["least"], rate="rate", floor="floor", least="least")
+    return [_at(rows, measure, expected="≥" + rows["least"], rate="rate", floor="floor", least="least"), *lacking]
 
 
 def _percent(rate: float) -> str:

@@ -7,17 +7,24 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from perfeval_xl.layout.parts import PARTS, names_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from perfeval_xl.checks.hits import Unsure
 
 Severity = Literal["error", "warning", "info"]
 Addressee = Literal["unit", "finance"]
 Scope = Literal["file", "form", "across"]
 """What a check is run over: files whether read or not, forms that follow one scheme, or everything at once."""
 
-Function = TypeVar("Function", bound="Callable[..., pd.DataFrame | Sequence[pd.DataFrame]]")
+Found: TypeAlias = "pd.DataFrame | Sequence[pd.DataFrame | Unsure]"
+"""What a check returns: its findings, and the forms of which it cannot tell (`hits.unsure`)."""
+
+Function = TypeVar("Function", bound=Callable[..., Found])
 
 FAMILIES = {
     "file": "F",
@@ -44,7 +51,8 @@ class Check:
     """An entry of the catalogue.
 
     `page` is the docstring, `title` its first line; `zh` and `en` are the messages with {fields}; `needs` are the
-    function's parameters, of which those in `may_be_empty` (they have a default) do not keep it from running.
+    function's parameters, of which those in `may_be_empty` (they have a default) do not keep it from running; `asks` are the parts
+    (`layout.parts`) that a form must have for the check to apply.
     """
 
     code: str
@@ -52,11 +60,19 @@ class Check:
     zh: str
     en: str
     scope: Scope
-    function: Callable[..., pd.DataFrame | Sequence[pd.DataFrame]]
+    function: Callable[..., Found]
     title: str
     page: str
     needs: tuple[str, ...]
     may_be_empty: frozenset[str]
+    asks: tuple[str, ...] = ()
+
+    def heading(self, lang: str) -> str:
+        """Return the catalogue's line in Chinese, in English the first sentence of the page's English paragraph."""
+        if lang != "en":
+            return self.title
+        paragraphs = [" ".join(part.split()) for part in self.page.split("\n\n")[1:]]
+        return paragraphs[0].partition(". ")[0].rstrip(".") if paragraphs else self.title
 
     @property
     def addressee(self) -> Addressee:
@@ -75,7 +91,9 @@ class Registry:
     def __init__(self) -> None:
         self._checks: dict[str, Check] = {}
 
-    def check(self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None) -> Callable[[Function], Function]:
+    def check(
+        self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None, asks: tuple[str, ...] = ()
+    ) -> Callable[[Function], Function]:
         """Register a function as the check of that code.
 
         The function's parameters name what it is given: frames of the batch (`forms` with the columns of their files, as
@@ -83,15 +101,20 @@ class Registry:
         what `submissions.judge` and `expected.match` say of each, and `slack`, their scheme's tolerance for amounts), `roster` (what
         is expected) and `policy` (`settings.Across`). It is skipped when one of the frames is empty, but for parameters with a default
         (`team=None`): those are given as they are. It returns frames with form, sheet, cell, value, expected (text or null) and the
-        other fields that its messages name.
+        other fields that its messages name, and `hits.unsure` for forms of which it cannot tell.
+
+        It applies to the forms that have all that it `asks`, names of `layout.parts`, “a|b” where one of them will do; whatever it says of
+        others is dropped. A check across forms asks nothing.
 
         Raises:
-            ValueError: the code is taken or malformed, is not of the module's letter, or the docstring is missing.
+            ValueError: the code is taken or malformed, is not of the module's letter, the docstring is missing, or no part has that name.
         """
 
         def add(function: Function) -> Function:
             page = inspect.cleandoc(function.__doc__ or "")
             self._refuse(code, function, page)
+            if unknown := [name for ask in asks for name in names_of(ask) if name not in PARTS]:
+                raise ValueError(f"{code} asks for {unknown[0]!r}, which is no part of a form")
             parameters = inspect.signature(function).parameters
             self._checks[code] = Check(
                 code,
@@ -104,6 +127,7 @@ class Registry:
                 page,
                 tuple(parameters),
                 frozenset(name for name, given in parameters.items() if given.default is not inspect.Parameter.empty),
+                tuple(asks),
             )
             return function
 

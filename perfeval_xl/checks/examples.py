@@ -1,6 +1,6 @@
 """The drawings in the docstrings of checks: workbooks as tables of text, with marks where the check must fire.
 
-A drawing is the indented block below a `Bad::` or `Good::` line::
+A drawing is the indented block below a `Bad::`, `Good::` or `Unsure::` line; of the last the check cannot tell::
 
     @workbook a              starts another workbook (only where a drawing has several)
     @stamp some-scheme 1.0   a directive: words for whoever writes the workbook
@@ -21,6 +21,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import department
+
+KINDS = ("Bad", "Good", "Unsure")
+"""Headings of drawings: the check fires, finds nothing wrong, cannot tell."""
 
 SHEET_OF_FAMILY = {
     "F": department.PROJECT_SHEET,
@@ -66,11 +69,11 @@ class Drawing:
 
 
 def drawings(page: str, kind: str, sheet: str) -> tuple[Drawing, ...]:
-    """Return the drawings of a docstring below its `Bad::` or `Good::` lines.
+    """Return the drawings of a docstring below the lines of a kind.
 
     Args:
         page: the docstring, dedented.
-        kind: "Bad" or "Good".
+        kind: one of `KINDS`.
         sheet: where rows stand that come before any sheet's line.
     """
     return tuple(parse_drawing(block, sheet) for block in _blocks(page.splitlines(), f"{kind}::"))

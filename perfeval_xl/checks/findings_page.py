@@ -14,7 +14,7 @@ from itertools import groupby
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.checks.examples import SHEET_OF_FAMILY, Drawing, DrawnWorkbook, drawings
 from perfeval_xl.checks.remarks import REMARKS
-from perfeval_xl.checks.rules import FAMILY_TITLES, SEVERITY_TITLES
+from perfeval_xl.checks.rules import FAMILY_TITLES, KIND_TITLES, SEVERITY_TITLES, asked
 from perfeval_xl.layout import column_name, from_a1
 
 _HEAD = """\
@@ -127,8 +127,8 @@ def _entry(check: Check) -> str:
         f"提示语：{message_pattern(check)}",
         *([f"说明：{REMARKS[check.code]}"] if check.code in REMARKS else []),
         f"怎么改：{remedy(check)}",
-        *_examples(check, "Bad", "有误"),
-        *_examples(check, "Good", "正确"),
+        *([f"只看有这些内容的表：{asked(check, 'zh')}。没有的不适用。"] if check.asks else []),
+        *(part for kind, heading in KIND_TITLES.items() for part in _examples(check, kind, heading)),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.shared import shared
@@ -33,6 +34,24 @@ def hits(
     # a longer series would give an empty frame its rows
     given = {name: rows[of] if isinstance(of, str) else of.reindex(rows.index) for name, of in named.items() if of is not None}
     return found.assign(**given)
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Forms of which a check cannot tell whether they are right: `rows` with form and what the reasons name; the first of a form counts."""
+
+    rows: pd.DataFrame
+    zh: str
+    en: str
+
+
+def unsure(rows: pd.DataFrame, zh: str, en: str) -> Unsure:
+    """Return that a check cannot tell of the forms of these rows, and why: what could not be read, and where it stands.
+
+    Reasons are sentences without a full stop; {fields} in them name columns of the rows. Where the check finds something in the form
+    nevertheless, that is what counts.
+    """
+    return Unsure(rows, zh, en)
 
 
 _EMPTY: dict[tuple[str, ...], pd.DataFrame] = {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks import words
-from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks import unread, words
+from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.indicators_money import counts
 from perfeval_xl.checks.indicators_targets import is_qualitative, words_alone
@@ -28,10 +28,11 @@ _ONE_WORD = 4  # so many characters are a verdict (充分, 制度健全), more d
 @check(
     "I010",
     severity="warning",
+    asks=("targets", "actuals"),
     zh="“{name}”的完成值“{value}”与目标值“{target}”的单位或类型不同，无法比较。请改为同一单位的值。",
     en="The actual “{value}” of “{name}” and its target “{target}” differ in unit or kind. Use the same unit.",
 )
-def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     """完成值与目标值的单位或类型不同。
 
     Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
@@ -50,6 +51,11 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
         | 产出     | 产出数量 | 修建道路   | 10   | ≥5公里         | 5200米     | 10       |
         |          | 产出数量 | 完成工单   | 10   | ≥300件         | 310        | 10       |
         |          | 产出质量 | 验收情况   | 10   | 是否通过验收   | 100%       | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     rows = table.scored(indicators, scores)
     target, actual = rows["target_kind"], rows["actual_kind"]
@@ -60,16 +66,18 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
     loose = target.eq("level") & ~actual.isin(["number", "money"])
     as_amount = table.is_rate(rows["level3"]) & (counts(rows, "target") | counts(rows, "actual"))
     wrong = rows[((rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))) & ~as_amount & rows["actual_cell"].notna()]
-    return hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
+    found = hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
+    return [found, unread.uncompared(table.scored(indicators, scores))]
 
 
 @check(
     "I011",
     severity="warning",
+    asks=("targets", "actuals"),
     zh="“{name}”完成值“{actual}”是目标值“{value}”的 {percent}，目标定得过低。请说明原因，以后合理设定目标。",
     en="The actual “{actual}” of “{name}” is {percent} of its target “{value}”: the target was set too low. Explain.",
 )
-def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> Found:
     """完成值超过目标值30%以上，目标过低。
 
     财预〔2020〕10号 asks for an explanation where a target was passed by far. The scheme says how far. Limits (≤), zero, a plain number
@@ -89,32 +97,39 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
         |          |          | 投诉次数   | 10   | ≤3次       | 5次        | 10       |
         |          |          | 故障次数   | 10   | 3次        | 5次        | 10       |
         |          |          | 事故次数   | 10   | ≥0次       | 1次        | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
-    rows = table.scored(indicators, scores)
-    rows = rows[rows["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE) & rows["target_cell"].notna()]
+    every = table.scored(indicators, scores)
+    rows = every[every["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE) & every["target_cell"].notna()]
     if rows.empty:
-        return hits(rows)
+        return [hits(rows), unread.uncompared(every)]
     upward = rows["target_op"].isin([">=", ">", "="]) & table.bound(rows, "target").gt(0)
     limit = rows["target_op"].eq("=") & table.has_word(rows["level3"], scheme.words.smaller_is_better)
     spending = rows["rule"].eq("cost") & rows["target_kind"].eq("money")
     capped = rows["target_kind"].eq("percent") & table.has_word(rows["level3"], scheme.words.capped_rates)
     strange = table.misread(rows, scheme, "actual") | rows["rule"].isin(table.RATE_RULES)
     wrong = rows[upward & ~limit & ~spending & ~capped & ~strange]
-    return hits(
+    found = hits(
         wrong, cell="target_cell", value="target", expected="接近 " + wrong["actual"].fillna(""), name="level3", actual="actual",
         percent=table.percent(wrong["ratio"]),
     )
+    return [found, unread.uncompared(every)]
 
 
 @check(
     "I012",
     severity="error",
+    asks=("targets", "actuals", "reasons"),
     zh="“{name}”完成值“{actual}”未达到目标值“{target}”，但没有写偏差原因。请填写偏差原因及改进措施。",
     en="“{name}” missed its target “{target}” with “{actual}” and gives no reason. State the reason and the remedy.",
 )
 def missed_without_reason(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """未达到目标值，却没有写偏差原因。
 
     A missed target needs its reason beside it; 0, 无 and a dash are none. What only a person can judge, and a computed rate that falls
@@ -135,18 +150,24 @@ def missed_without_reason(
         | 产出     | 产出数量 | 完成工单       | 10   | ≥300件     | 280件      | 9.33     | 机构改革，明年加强宣传 |
         |          | 产出成本 | 投入资金       | 10   | ≤49万元    | 48.83万元  | 10       |                        |
         | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |                        |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |                    |
     """
-    rows = table.scored(indicators, scores)
-    rows = rows[table.missed(rows, scheme)]
+    every = table.scored(indicators, scores)
+    rows = every[table.missed(every, scheme)]
     if rows.empty:
-        return hits(rows)
+        return [hits(rows), unread.uncompared(every)]
     placed = ~rows["form"].isin(lacking(indicators, "reasons", forms))
     wrong = rows[placed & ~table.explained(rows["reason"]) & ~_reached_by_budget(rows, totals, scheme) & ~table.late_called_met(rows)]
     place = wrong["reason_cell"].where(wrong["reason_cell"].notna(), wrong["actual_cell"])
     wrong = wrong.assign(place=place, there=wrong["reason"].where(wrong["reason_cell"].notna(), wrong["actual"]).fillna(""))
-    return hits(wrong, cell="place", value="there", name="level3", actual="actual", target="target").assign(
+    found = hits(wrong, cell="place", value="there", name="level3", actual="actual", target="target").assign(
         expected="偏差原因及改进措施"
     )
+    return [found, unread.uncompared(every)]
 
 
 def _reached_by_budget(rows: pd.DataFrame, totals: pd.DataFrame | None, scheme: Scheme) -> pd.Series:
@@ -160,6 +181,7 @@ def _reached_by_budget(rows: pd.DataFrame, totals: pd.DataFrame | None, scheme: 
 @check(
     "I017",
     severity="error",
+    asks=("targets|actuals",),
     zh="“{name}”的{what}“{value}”超过 100%，这一比率不可能超过 100%。请核对后改正。",
     en="“{value}” of “{name}” is above 100%, which this rate cannot be. Check and correct it.",
 )
@@ -195,6 +217,7 @@ def rate_above_full(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFra
 @check(
     "I019",
     severity="warning",
+    asks=("targets", "actuals"),
     zh="“{name}”的完成值“{value}”照抄了目标值，不是实际完成情况。请填写实际完成的数或日期。",
     en="The actual “{value}” of “{name}” only copies the target. Type what was really achieved.",
 )
@@ -231,6 +254,7 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
 @check(
     "I020",
     severity="error",
+    asks=("targets", "actuals", "scores"),
     zh="“{name}”实际于“{value}”完成，晚于目标值“{target}”，却按按时完成填报。请按逾期填写得分和原因。",
     en="“{name}” was done “{value}”, later than “{target}”, yet is reported as on time. Score it as late and explain.",
 )
@@ -259,6 +283,7 @@ def late_called_met(indicators: pd.DataFrame) -> pd.DataFrame:
 @check(
     "I024",
     severity="warning",
+    asks=("targets", "actuals"),
     zh="“{name}”的目标值“{target}”是可比较的数，完成值却是“{value}”。请填写实际完成的数。",
     en="The target “{target}” of “{name}” can be measured, its actual is only “{value}”. Type what was achieved.",
 )
@@ -295,46 +320,13 @@ def actual_not_measured(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.Da
 
 
 @check(
-    "I025",
-    severity="warning",
-    zh="“{name}”的“{value}”疑为“{expected}”，“≥”被识别成了“2”。请核对后改正。",
-    en="“{value}” of “{name}” looks like “{expected}” with the sign read as a 2. Check it.",
-)
-def sign_misread(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
-    """比较符号被误认成数字。
-
-    Scanned forms turn “≥90%” into “290%”. It is suspected where the rate cannot be above 100%, or where the value beside it fits what
-    remains.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 285次      | 10       |  # I025 E
-        | 效益     | 满意度   | 群众满意度 | 10   | 290%       | 95%        | 10       |  # I025 E
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 2285次     | 10       |
-        | 效益     | 经济效益 | 产值增长率 | 10   | 290%       | 295%       | 10       |
-        |          | 满意度   | 群众满意度 | 10   | ≥90%       | 95%        | 10       |
-    """
-    rows = table.used(indicators)
-    parts = []
-    for name in ("target", "actual"):
-        wrong = rows[table.misread(rows, scheme, name) & rows[f"{name}_cell"].notna()]
-        meant = table.per_text(wrong[name], lambda text: "≥" + fold(text)[1:])
-        parts.append(hits(wrong, cell=f"{name}_cell", value=name, expected=meant, name="level3"))
-    return parts
-
-
-@check(
     "I029",
     severity="info",
+    asks=("targets", "actuals"),
     zh="“{name}”的“{value}”没有写{what}，系统按{expected}理解。请复核人员确认，下次请写明。",
     en="“{value}” of “{name}” does not say its {what_en}; it was read as {expected}. Confirm it, and write it next time.",
 )
-def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.DataFrame, scheme: Scheme) -> Found:
     """方向或单位是从指标名称推断的。
 
     A target without a comparison is met by reaching it, but for what is better when smaller (投诉, 等待时间): there it is read as a
@@ -361,9 +353,14 @@ def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.D
         | 产出     | 产出数量 | 完成工单     | 10   | ≥300件     | 310        | 10       |
         |          | 产出质量 | 有效投诉次数 | 10   | ≤3次       | 1次        | 10       |
         |          |          | 设备故障次数 | 10   | 0次        | 0次        | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
-    rows = table.scored(indicators, scores)
-    rows = rows[rows["outcome"].isin(["met", "missed"]) & ~rows["rule"].isin(table.RATE_RULES)]
+    every = table.scored(indicators, scores)
+    rows = every[every["outcome"].isin(["met", "missed"]) & ~every["rule"].isin(table.RATE_RULES)]
     plain = rows["target_op"].eq("=") & rows["target_kind"].isin(table.MEASURED) & rows["target_low"].gt(0)
     smaller = table.has_word(rows["level3"], scheme.words.smaller_is_better) & ~rows["rule"].eq("cost") & rows["ratio"].ne(1)
     limit = rows[plain & smaller & rows["target_cell"].notna()]
@@ -378,7 +375,7 @@ def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.D
         number = table.bound(found, name)
         read = table.percent(number.where(number.abs().le(1), number / 100))
         parts.append(hits(found, cell=f"{name}_cell", value=name, expected=read, name="level3").assign(what="单位", what_en="unit"))
-    return [*parts, *_shown_by_format(table.used(indicators), facts)]
+    return [*parts, *_shown_by_format(table.used(indicators), facts), unread.uncompared(every)]
 
 
 def _shown_by_format(rows: pd.DataFrame, facts: pd.DataFrame) -> Iterator[pd.DataFrame]:

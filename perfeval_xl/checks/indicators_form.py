@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks import unread
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold_label
 
@@ -21,6 +22,7 @@ _ENOUGH = 4  # so many targets met exactly are no chance
 @check(
     "I007",
     severity="warning",
+    asks=("indicators",),
     zh="指标“{value}”在“{level2}”下重复出现，第一次在 {first}。请合并或改名。",
     en="“{value}” stands under “{level2}” twice, first at {first}. Merge the rows or rename one.",
 )
@@ -60,12 +62,13 @@ def duplicate_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
 @check(
     "I021",
     severity="warning",
+    asks=("targets", "actuals"),
     zh="{value} 项可比较的指标，完成值全部正好等于目标值。请核对完成值是不是实际数据，不要照目标填写。",
     en="All {value} measured indicators are met to the very number. Make sure that the actuals are real data.",
 )
 def all_met_exactly(
     indicators: pd.DataFrame, scores: pd.DataFrame, stated: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """每项目标都恰好完成。
 
     Real work seldom ends on every target exactly. A full rate (100% of 100%) alone says nothing, so there must be others among them.
@@ -87,6 +90,11 @@ def all_met_exactly(
         |          | 产出时效 | 完成时间   | 10   | 2021年12月底前 | 2021年12月31日 | 10       |
         |          | 产出成本 | 投入资金   | 10   | ≤49万元        | 48.83万元      | 10       |
         | 效益     | 满意度   | 群众满意度 | 10   | ≥95%           | 95%            | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     rows = table.scored(indicators, scores)
     compared = rows[rows["outcome"].isin(["met", "missed"]) & rows["target_kind"].isin([*table.MEASURED, "date"])]
@@ -95,19 +103,20 @@ def all_met_exactly(
     exact = compared["ratio"].eq(1) | on_day | zero
     only = compared[~compared["form"].isin(compared.loc[~exact, "form"])]
     if only.empty:
-        return hits(only)
+        return [hits(only), unread.uncompared(rows)]
     full = only["target_kind"].eq("percent") & table.bound(only, "target").eq(1)
     told = only.assign(telling=~full).groupby("form")["telling"].agg(["size", "sum"])
     wrong = told[told["size"].ge(_ENOUGH) & told["sum"].ge(2)]
     if wrong.empty:
-        return hits(wrong)
+        return [hits(wrong), unread.uncompared(rows)]
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_self", "self_score"))
-    return hits(found, value=found["size"].astype(str)).assign(expected="实际完成的数")
+    return [hits(found, value=found["size"].astype(str)).assign(expected="实际完成的数"), unread.uncompared(rows)]
 
 
 @check(
     "I022",
     severity="warning",
+    asks=("indicators", "level2"),
     zh="“{name}”填在“{value}”下，按指标体系应在“{expected}”下。请移到正确的二级指标，并核对分值合计。",
     en="“{name}” stands under “{value}”; the framework has it under “{expected}”. Move it and check the sums.",
 )
@@ -145,10 +154,11 @@ def under_another_group(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFram
 @check(
     "I023",
     severity="info",
+    asks=("targets", "level2"),
     zh="“{value}”下没有可量化的指标。请至少设一项以数字衡量的指标，如 {expected}。",
     en="“{value}” has no quantified indicator. At least one should be measured in numbers, such as {expected}.",
 )
-def no_number_in_group(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def no_number_in_group(indicators: pd.DataFrame, scheme: Scheme) -> Found:
     """需要量化的二级指标下没有量化指标。
 
     Quantity and satisfaction are measured in numbers; the scheme says which groups are. Targets that are not filled in are I004.
@@ -164,6 +174,12 @@ def no_number_in_group(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame
         | 产出     | 产出数量 | 完成任务 | 5    | 达成预期指标 | 达成预期指标 | 5        |
         |          |          | 完成工单 | 5    | ≥300件       | 310件        | 5        |
         |          | 产出质量 | 工程质量 | 10   | 达成预期指标 | 达成预期指标 | 10       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值   | 全年完成值   | 自评得分 |
+        | 产出     | 产出数量 | 完成任务 | 10   | 达成预期指标 | 达成预期指标 | 10       |
+        |          |          | 完成工单 | 10   |              | 310件        | 10       |
     """
     needing = {
         fold_label(name)
@@ -177,4 +193,5 @@ def no_number_in_group(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame
     quantified = rows["target_kind"].isin(table.MEASURED).groupby(keys).transform("any")
     filled = rows["target_kind"].ne("empty").groupby(keys).transform("all")
     wrong = rows[filled & ~quantified].drop_duplicates(["form", "group2"])
-    return hits(wrong, cell="level2_cell", value="level2").assign(expected="≥300件")
+    unfilled = unsure(rows[~filled & ~quantified], "“{level2}”下有目标值没有填", "a target under “{level2}” is empty")
+    return [hits(wrong, cell="level2_cell", value="level2").assign(expected="≥300件"), unfilled]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import TOTAL, of_another_unit, rests_on_unsound, unsound
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import fold
 
@@ -24,6 +24,7 @@ _COUNTS = [">", ">=", "between"]
 @check(
     "I013",
     severity="warning",
+    asks=("targets|actuals",),
     zh="“{name}”是比率，却填了“{value}”。请填写百分数，如 {expected}；要考核数量的，请改指标名称。",
     en="“{name}” is a rate, but holds “{value}”. Type a percentage, such as {expected}, or name what is counted.",
 )
@@ -72,10 +73,11 @@ def counts(rows: pd.DataFrame, name: str) -> pd.Series:
 @check(
     "I014",
     severity="error",
+    asks=("actuals|rate", "funds"),
     zh="“{name}”填的是 {value}，按预算表计算是 {expected}。请核对预算表，按计算结果填写。",
     en="“{name}” is stated as {value}; 预算表 gives {expected}. Check the budget and type what it gives.",
 )
-def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """填报的比率与按预算表计算的不一致。
 
     The arrival rate is received ÷ planned, the execution rate as the scheme says. A rate rounded to whole percent agrees; full marks
@@ -109,23 +111,44 @@ def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.Data
         [指标表]
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 过程     | 资金管理 | 预算执行率 | 5    | 100%       | 1.0438     | 5        |
+
+    Unsure::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 过程     | 资金管理 | 预算执行率 | 5    | 100%       | 99.65%     | 5        |
     """
     rows = table.used(indicators)
-    rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()]
+    rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_cell"].notna()]
     if rows.empty:
         return hits(rows)
     rows = _with_rate(rows, totals)
+    lacking = _without_rate(rows, budget, scheme)
+    rows = rows[rows["actual_op"].eq("=") & ~rows["copied"]]
     bare = rows["actual_kind"].eq("number") & rows["actual_unit"].isna()
     rate = _as_fraction(rows["actual_low"]).where(bare, rows["actual_low"].where(rows["actual_kind"].eq("percent")))
     # of old formats the reader tells no percent signs: 1.0438 is 104.38% where that is what the budget gives
     wrong = rows[_apart(rate, rows["computed"], scheme) & (~bare | _apart(rows["actual_low"], rows["computed"], scheme))]
     wrong = wrong[~rests_on_unsound(wrong, budget, scheme)]
-    return hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3")
+    return [hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3"), *lacking]
 
 
 def _with_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """Return rows with `computed`, the fraction that 预算表 gives for a row whose rule is a rate of money."""
     return rows.assign(computed=table.computed_rate(rows, totals))
+
+
+def _without_rate(rows: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> list[Unsure]:
+    """Tell of forms with a rate that 预算表 does not give, or that is none where it is stated."""
+    unknown = rows["computed"].isna() | rests_on_unsound(rows, budget, scheme)
+    plain = rows["actual_kind"].isin(["number", "percent"]) & rows["actual_op"].eq("=") & ~rows["copied"]
+    return [
+        unsure(rows[unknown], "按预算表的金额算不出“{level3}”", "the amounts of 预算表 do not give “{level3}”"),
+        unsure(rows[~plain], "“{level3}”的完成值（{actual_cell}）不是一个比率", "the actual of “{level3}” ({actual_cell}) is no rate"),
+    ]
 
 
 def _as_fraction(numbers: pd.Series) -> pd.Series:
@@ -141,10 +164,11 @@ def _apart(rate: pd.Series, computed: pd.Series, scheme: Scheme) -> pd.Series:
 @check(
     "I015",
     severity="error",
+    asks=("actuals", "spent"),
     zh="“{name}”的完成值是“{value}”，预算表的实际使用是 {expected}。请核对，两处应一致。",
     en="The actual cost “{value}” of “{name}” is not what 预算表 says was spent, {expected}. They must agree.",
 )
-def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """成本指标的完成值与实际使用资金不一致。
 
     The total cost of the project is what 预算表 says was spent. A cost of a part, or per person or thing, is not meant. Silent where
@@ -169,21 +193,32 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
         | 产出     | 产出成本 | 投入资金     | 4    | ≤49万元    | 488300元   | 4        |
         |          |          | 设备购置费   | 3    | ≤20万元    | 19.5万元   | 3        |
         |          |          | 人均服务成本 | 3    | ≤400元     | 380元      | 3        |
+
+    Unsure::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 详见附件           |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 投入资金 | 10   | ≤49万元    | 48.83万元  | 10       |
     """
     rows = _of_total_cost(indicators, budget, scheme)
     spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
     off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = rows[spent & off & ~rows["form"].isin(unsound(budget, scheme)["spent"] | of_another_unit(budget))]
-    return hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
+    found = hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
+    return [found, _without_total(rows, budget, scheme, "spent")]
 
 
 @check(
     "I016",
     severity="warning",
+    asks=("targets", "planned"),
     zh="“{name}”的目标值是“{value}”，预算表的计划投资额是 {expected}。请核对，成本目标应与预算一致。",
     en="The cost target “{value}” of “{name}” is not the planned amount of 预算表, {expected}. They should agree.",
 )
-def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """成本指标的目标值与预算不一致。
 
     The limit for the total cost is the planned amount; the amount received will do as well. Silent where the planned total is at
@@ -207,12 +242,23 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 产出成本 | 项目总成本 | 5    | ≤49万元    | 48.83万元  | 5        |
         |          |          | 设备购置费 | 5    | ≤20万元    | 19.5万元   | 5        |
+
+    Unsure::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 见批复文件       | 49                 | 48.83              |
+        | 市县财政 | 49               | 49                 | 48.83              |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出成本 | 项目总成本 | 10   | ≤60万元    | 48.83万元  | 10       |
     """
     rows = _of_total_cost(indicators, budget, scheme)
     limit = rows["target_kind"].eq("money") & ~rows["target_op"].isin(_COUNTS) & rows["target_cell"].notna()
     sound = ~rows["form"].isin(unsound(budget, scheme)["planned"] | of_another_unit(budget))
     wrong = rows[limit & rows["planned"].gt(0) & ~rows["as_budgeted"] & sound]
-    return hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
+    found = hits(wrong, cell="target_cell", value="target", expected=_wan(wrong["planned"]), name="level3")
+    return [found, _without_total(rows, budget, scheme, "planned")]
 
 
 @shared
@@ -234,6 +280,12 @@ def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Schem
     alone = named.groupby(rows["form"]).transform("sum").eq(1)
     rows = rows.assign(as_budgeted=as_budgeted)
     return rows[(as_budgeted | (named & alone)) & ~per_unit]
+
+
+def _without_total(rows: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme, measure: str) -> Unsure:
+    """Tell of forms with an indicator of total cost but no total of 预算表 to hold it against."""
+    lacking = rows[measure].isna() | rows["form"].isin(unsound(budget, scheme)[measure] | of_another_unit(budget))
+    return unsure(rows[lacking], "预算表里没有可以和“{level3}”比较的合计", "预算表 has no total to hold “{level3}” against")
 
 
 def _totals(budget: pd.DataFrame) -> dict[str, pd.Series]:

@@ -23,6 +23,7 @@ _FULL_RATE = 1.0
 @check(
     "I004",
     severity="error",
+    asks=("targets",),
     zh="“{name}”没有填全年目标值。请填写数字、日期或“是”。",
     en="“{name}” has no target. Type a number, a date or 是.",
 )
@@ -69,6 +70,7 @@ def _none_asked(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | 
 @check(
     "I005",
     severity="error",
+    asks=("actuals",),
     zh="“{name}”没有填全年完成值。请填写实际完成的数、日期或“是”。",
     en="“{name}” has no actual value. Type what was achieved: a number, a date or 是.",
 )
@@ -119,6 +121,7 @@ def _not_concerned(text: str) -> bool:
 @check(
     "I008",
     severity="warning",
+    asks=("targets",),
     zh="“{name}”的目标值“{value}”没有可衡量的数。请写明数字、日期、“是”或达成程度，如 ≥95%。",
     en="The target “{value}” of “{name}” cannot be measured. Give a number, a date, 是 or a level, such as ≥95%.",
 )
@@ -190,6 +193,7 @@ def _same_words(rows: pd.DataFrame) -> pd.Series:
 @check(
     "I009",
     severity="warning",
+    asks=("targets",),
     zh="指标名称“{name}”与目标值“{target}”重复。请{what}。",
     en="The indicator “{name}” and its target “{target}” repeat each other. {what_en}.",
 )
@@ -244,6 +248,7 @@ def _holds(name: str, target: str, kind: str, unit: str | None) -> bool:
 @check(
     "I018",
     severity="warning",
+    asks=("targets|actuals",),
     zh="“{name}”的“{value}”{what}。请改为 {expected}。",
     en="“{value}” of “{name}” {what_en}. Correct it.",
 )
@@ -295,8 +300,44 @@ _FAULTS = (
 
 
 @check(
+    "I025",
+    severity="warning",
+    asks=("targets|actuals",),
+    zh="“{name}”的“{value}”疑为“{expected}”，“≥”被识别成了“2”。请核对后改正。",
+    en="“{value}” of “{name}” looks like “{expected}” with the sign read as a 2. Check it.",
+)
+def sign_misread(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
+    """比较符号被误认成数字。
+
+    Scanned forms turn “≥90%” into “290%”. It is suspected where the rate cannot be above 100%, or where the value beside it fits what
+    remains.
+
+    Bad::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 285次      | 10       |  # I025 E
+        | 效益     | 满意度   | 群众满意度 | 10   | 290%       | 95%        | 10       |  # I025 E
+
+    Good::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 开展活动   | 10   | 2280次     | 2285次     | 10       |
+        | 效益     | 经济效益 | 产值增长率 | 10   | 290%       | 295%       | 10       |
+        |          | 满意度   | 群众满意度 | 10   | ≥90%       | 95%        | 10       |
+    """
+    rows = table.used(indicators)
+    parts = []
+    for name in ("target", "actual"):
+        wrong = rows[table.misread(rows, scheme, name) & rows[f"{name}_cell"].notna()]
+        meant = table.per_text(wrong[name], lambda text: "≥" + fold(text)[1:])
+        parts.append(hits(wrong, cell=f"{name}_cell", value=name, expected=meant, name="level3"))
+    return parts
+
+
+@check(
     "I026",
     severity="warning",
+    asks=("indicators",),
     zh="“{value}”是表中的填写提示或占位符。请改为实际内容，没有内容的请清空。",
     en="“{value}” is a hint or placeholder of the form. Replace it, or clear the cell.",
 )
@@ -337,6 +378,7 @@ def _is_hint(text: str) -> bool:
 @check(
     "I028",
     severity="warning",
+    asks=("targets",),
     zh="成本指标“{name}”的目标值是“{value}”，花得越多越好。请改为不超过，如 {expected}。",
     en="The cost target “{value}” of “{name}” asks for more spending. Use a limit, such as {expected}.",
 )

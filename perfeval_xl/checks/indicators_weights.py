@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks import unread
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold_label
@@ -22,10 +23,11 @@ _LEVEL_NAMES = {"weight1": "level1", "weight2": "level2", "weight3": "level3"}
 @check(
     "I001",
     severity="error",
+    asks=("weights", "weight2"),
     zh="“{level2}”的分值是 {value}，其下三级指标的分值合计是 {expected}。请核对各三级指标的分值和所在的二级指标，使两者相等。",
     en="“{level2}” weighs {value}, its third-level indicators {expected} together. Check their weights and where they stand.",
 )
-def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """三级指标分值之和不等于二级指标分值。
 
     The weights of a group's rows must add up to the weight of the group. Second levels that share one weight are added up together.
@@ -46,6 +48,12 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
         | 产出     | 40   | 产出数量 | 10   | 完成工单   | 3.3  | 300件      | 310件      | 3.3      |
         |          |      |          |      | 回访工单   | 3.3  | 300件      | 310件      | 3.3      |
         |          |      |          |      | 办结工单   | 3.4  | 300件      | 310件      | 3.4      |
+
+    Unsure::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 40   | 产出数量 | 20   | 完成工单 | 10   | ≥300件     | 310件      | 10       |
+        |          |      |          |      | 回访工单 | 若干 | ≥300件     | 310件      | 10       |
     """
     pooled = _pooled(_weighed(indicators), scheme)
     sums = pooled.assign(right=pooled["weight3"].gt(0)).groupby(["form", "pool"])
@@ -58,7 +66,15 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
     found = hits(
         wrong, cell="weight2_cell", value=table.shown(wrong["pooled"]), expected=table.shown(wrong["third"]), level2="level2"
     )
-    return [found] if stated is None else [found, _empty_groups(stated, scheme)]
+    bare = pooled[~pooled["form"].isin(at["form"])]
+    lacking = [
+        unsure(
+            both[~both["right"]], "“{level2}”下有三级指标的分值没有填或不是大于 0 的数",
+            "an indicator under “{level2}” has no weight, or one that is no number above 0",
+        ),
+        unsure(bare, "二级指标的分值都没有填或读不出", "no second level has a weight that can be read"),
+    ]
+    return [found, *lacking] if stated is None else [found, _empty_groups(stated, scheme), *lacking]
 
 
 def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -71,10 +87,11 @@ def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "I002",
     severity="error",
+    asks=("weight1", "weight2|weights"),
     zh="“{level1}”的分值是 {value}，其下{below}的分值合计是 {expected}。请核对两处的分值，使两者相等。",
     en="“{level1}” weighs {value}, its {below_en} {expected} together. Check the weights of both.",
 )
-def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """二级指标分值之和不等于一级指标分值。
 
     The weights of the second levels must add up to the weight of the first level they stand under; where these have none, those of its
@@ -100,6 +117,12 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
         | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 效益     | 20   | 社会效益 | 10   | 就业人数   | 10   | ≥30人      | 31人       | 10       |
         |          |      | 满意度   | 10   | 群众满意度 | 10   | ≥95%       | 96%        | 10       |
+
+    Unsure::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 40   | 产出数量 | 20   | 完成工单 | 20   | ≥300件     | 310件      | 20       |
+        |          |      | 产出质量 | 若干 | 办结率   | 20   | ≥95%       | 96%        | 20       |
     """
     pooled = _pooled(_weighed(indicators), scheme)
     second = _second_levels(pooled)
@@ -110,7 +133,24 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     first = pooled[pooled["weight1_cell"].notna() & pooled["weight1"].gt(0)].drop_duplicates(["form", "group1"])
     both = _add_empty_groups(first.merge(added, on=["form", "group1"]), stated)
     off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
-    return [_of_first_level(both[off], "second"), _of_first_level(_rows_apart(pooled, scheme), "third")]
+    bare = pooled[~pooled["form"].isin(pooled.loc[pooled["weight1"].gt(0), "form"])]
+    flat = _first_of_rows(pooled)
+    apart = flat["right"] & flat["weight1"].sub(flat["third"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
+    bare_levels = set(zip(flat["form"], flat["group1"], strict=True))
+    both = both.assign(weighed=[level not in bare_levels for level in zip(both["form"], both["group1"], strict=True)])
+    return [
+        _of_first_level(both[off], "second"),
+        _of_first_level(flat[apart], "third"),
+        unsure(
+            both[~both["right"] & both["weighed"].eq(True)], "“{level1}”下有二级指标的分值没有填或读不出",
+            "a second level of “{level1}” has no weight that can be read",
+        ),
+        unsure(
+            flat[~flat["right"]], "“{level1}”下有指标的分值没有填或不是大于 0 的数",
+            "an indicator under “{level1}” has no weight, or one that is no number above 0",
+        ),
+        unsure(bare, "一级指标的分值都没有填或读不出", "no first level has a weight that can be read"),
+    ]
 
 
 def _of_first_level(wrong: pd.DataFrame, sums: str) -> pd.DataFrame:
@@ -121,13 +161,13 @@ def _of_first_level(wrong: pd.DataFrame, sums: str) -> pd.DataFrame:
     ).assign(below=below[0], below_en=below[1])
 
 
-def _rows_apart(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the first levels whose weight is not that of their rows, where no second level of theirs has one."""
+def _first_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the first levels of which no second level has a weight, with the sum of their rows, `right` where all of these have one."""
     levels = rows.assign(right=rows["weight3"].gt(0), none=rows["weight2"].isna()).groupby(["form", "group1"])
-    added = levels["weight3"].sum().to_frame("third").assign(right=levels["right"].all() & levels["none"].all())
+    added = levels["weight3"].sum().to_frame("third").assign(right=levels["right"].all(), none=levels["none"].all())
     first = rows[rows["weight1"].gt(0) & rows["group1"].ge(0)].drop_duplicates(["form", "group1"])
     both = first.merge(added, on=["form", "group1"])
-    return both[both["right"] & both["weight1"].sub(both["third"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    return both[both["none"]]
 
 
 def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.DataFrame:
@@ -145,10 +185,11 @@ def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.D
 @check(
     "I003",
     severity="error",
+    asks=("weight1|weights",),
     zh="{what}的分值合计是 {value}{note}，应为 {expected}。请核对各项分值。",
     en="The weights of {what_en} add up to {value}{note_en}, not {expected}. Check them.",
 )
-def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """一级指标分值之和不等于100。
 
     The first-level weights add up to 100; in a form whose levels have no weights, those of all rows do, the
@@ -165,19 +206,33 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
         | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 产出     | 70   | 产出数量 | 60   | 完成工单   | 60   | ≥300件     | 310件      | 60       |
         | 效益     | 30   | 满意度   | 30   | 群众满意度 | 30   | ≥95%       | 96%        | 30       |
+
+    Unsure::
+
+        | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 若干 | 产出数量 | 60   | 完成工单   | 60   | ≥300件     | 310件      | 60       |
+        | 效益     | 40   | 满意度   | 40   | 群众满意度 | 40   | ≥95%       | 96%        | 40       |
     """
     rows = _weighed(indicators)
     beside = rows["group1"].lt(0)  # the execution rate of a 自评表, whose weight stands beside the funds
     execution = rows[beside].groupby("form")["weight3"].sum()
-    levelled = rows[rows["weight1_cell"].notna()]
+    unweighed = rows.loc[~beside & rows["weight1_cell"].isna(), "form"]  # a form may print the points of some levels only
+    levelled = rows[rows["weight1_cell"].notna() & ~rows["form"].isin(unweighed)]
     flat = rows[~rows["form"].isin(levelled["form"]) & rows["weight3_cell"].notna() & ~beside]
     first = levelled.drop_duplicates(["form", "group1"])
+    empty = None
     if stated is not None and len(stated):  # a whole level may stand empty, and its weight is then not known
-        first = first[~first["form"].isin(stated.loc[stated["item"].eq("empty_group"), "form"])]
+        empty = stated[stated["item"].eq("empty_group") & stated["form"].isin(first["form"])]
+        first = first[~first["form"].isin(empty["form"])]
     return [
         _not_full(first, "weight1", execution, scheme, stated).assign(what="一级指标", what_en="the first level"),
         _not_full(flat, "weight3", execution, scheme, stated).assign(what="各项指标", what_en="all indicators"),
         *([] if stated is None else [_stated_apart(rows[~beside], stated, scheme)]),
+        *([] if empty is None else [unsure(empty, "“{of}”下没有指标，一级指标的分值读不全", "“{of}” has no indicators")]),
+        unsure(
+            first[~first["weight1"].gt(0)], "“{level1}”的分值没有填或不是大于 0 的数", "the weight of “{level1}” is no number above 0"
+        ),
+        unread.weights(flat),
     ]
 
 
@@ -219,6 +274,7 @@ def _not_full(
 @check(
     "I006",
     severity="error",
+    asks=("weight1|weight2|weights|execution_points",),
     zh="“{name}”的分值{what}。请填写大于 0 的数字。",
     en="The weight of “{name}” {what_en}. Type a number above 0.",
 )
@@ -266,10 +322,11 @@ def _bad_weight(rows: pd.DataFrame, weight: str) -> pd.DataFrame:
 @check(
     "I027",
     severity="warning",
+    asks=("weights",),
     zh="{what}。请按指标的重要程度重新分配分值或补充指标。",
     en="{what_en}. Spread the weights by importance, or add indicators.",
 )
-def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> list[pd.DataFrame]:
+def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """一项指标占了一半以上的分值，或指标太少。
 
     One indicator that carries more than half of all points decides the whole evaluation; so do very few. The scheme says the share
@@ -290,6 +347,14 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
         |          |      |          |      | 回访工单   | 10   | ≥300件       | 310件      | 10       |
         |          |      | 产出质量 | 20   | 办结率     | 20   | ≥95%         | 96%        | 20       |
         | 效益     | 20   | 满意度   | 20   | 群众满意度 | 20   | ≥95%         | 96%        | 20       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单   | 若干 | ≥300件     | 310件      | 10       |
+        |          |          | 回访工单   | 10   | ≥300件     | 310件      | 10       |
+        |          | 产出质量 | 办结率     | 10   | ≥95%       | 96%        | 10       |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 96%        | 10       |
     """
     rows = table.used(indicators)
     expected = scheme.expectations
@@ -300,7 +365,7 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     share = known["weight3"] / known.groupby("form")["weight3"].transform("sum")
     heavy = known[share.gt(expected.max_share + table.NOISE) & known["weight3_cell"].notna()]
     if heavy.empty and few.empty:
-        return [hits(heavy)]
+        return [hits(heavy), unread.weights(rows)]
     name, part = heavy["level3"].fillna(""), table.percent(share.loc[heavy.index])
     short = table.at_form(few.to_frame("number"), table.form_cells(rows, stated, "total_weight", "weight3"))
     text = short["number"].astype(str)
@@ -313,6 +378,7 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
             short, value=text, what="自定的指标只有 " + text + f" 项，少于 {expected.min_indicators} 项",
             what_en="Only " + text + f" indicators are the unit's own, fewer than {expected.min_indicators}",
         ).assign(expected=f"至少 {expected.min_indicators} 项"),
+        unread.weights(rows),
     ]
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import joined, sentences_with
 from perfeval_xl.values import empty_kind, fold, fold_label
 
@@ -24,6 +24,7 @@ _FIELD_NAMES = {"unit": "项目单位", "department": "主管部门", "project":
 @check(
     "N004",
     severity="warning",
+    asks=("report",),
     zh="“{section}”{what}。请补充，至少 {least} 个字。",
     en="“{section}” {what_en}. Complete it, {least} characters at least.",
 )
@@ -62,6 +63,7 @@ def section_short(report_text: pd.DataFrame) -> pd.DataFrame:
 @check(
     "N005",
     severity="info",
+    asks=("report", "fields"),
     zh="报告中写的是“{value}”，项目信息中是“{expected}”。请核对是否沿用了别的报告。",
     en="The report names “{value}”, 项目信息 “{expected}”. Check whether it was taken from another report.",
 )
@@ -131,12 +133,13 @@ def _other_year(told: pd.DataFrame) -> pd.DataFrame:
 @check(
     "N006",
     severity="warning",
+    asks=("report", "targets", "actuals"),
     zh="“{section}”没有提到未达到目标的指标：{expected}。请分析其原因。",
     en="“{section}” names none of the indicators that missed their target: {expected}. Say why they did.",
 )
 def problems_not_named(
     report_text: pd.DataFrame, indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme
-) -> pd.DataFrame:
+) -> Found:
     """问题部分没有提到任何未达到目标的指标。
 
     The section on problems should speak of at least one of the targets that were missed; part of its name is enough.
@@ -157,6 +160,14 @@ def problems_not_named(
         | 产出     | 产出数量 | 完成工单   | 10   | ≥300件     | 290件      | 9.67     | 系统停用           |
         [评价报告]
         | 五、主要经验及做法、存在的问题及原因分析 | 服务对象的满意度没有达到目标，这是由于宣传力度不够，今后加大宣传。 |
+
+    Unsure::
+
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
+        | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.47     | 宣传力度不够       |
+        [评价报告]
+        | 五、主要经验及做法、存在的问题及原因分析 | 无 |
     """
     rows = table.scored(indicators, scores)
     rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(table.RATE_RULES)]
@@ -175,7 +186,9 @@ def problems_not_named(
     place = ["form", "sheet", "cell", "section"]
     told = named.groupby(place, as_index=False).agg(named=("named", "any"), missed=("level3", "、".join))
     wrong = told[~told["named"].eq(True)]
-    return hits(wrong, value="section", expected="missed", section="section")
+    bare = rows[~rows["form"].isin(both["form"])]
+    silent = unsure(bare, "报告没有写存在的问题，或写得过短", "the report says nothing of problems, or too little")
+    return [hits(wrong, value="section", expected="missed", section="section"), silent]
 
 
 def _names(text: str, name: str, group: str | None, actual: str | None) -> bool:
@@ -190,6 +203,7 @@ def _names(text: str, name: str, group: str | None, actual: str | None) -> bool:
 @check(
     "N007",
     severity="info",
+    asks=("report", "targets"),
     zh="报告中以“{value}”为标准，指标表的目标值是“{expected}”。请以目标值为准改正文字。",
     en="The report measures against “{value}”, the target is “{expected}”. Use the target.",
 )
@@ -235,6 +249,7 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
 @check(
     "N008",
     severity="info",
+    asks=("report",),
     zh="文号“{value}”的年份应使用六角括号。请改为“{expected}”。",
     en="The year of the document number “{value}” belongs in 〔〕 brackets: “{expected}”.",
 )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import TOTAL
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import MEASURES, hits
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import MEASURES, Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
 from perfeval_xl.schemes import groups
@@ -30,12 +30,13 @@ _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金"
 @check(
     "N001",
     severity="warning",
+    asks=("report", "funds"),
     zh="报告中的金额“{value}”在预算表中没有。预算表：{expected}。请核对，两处应一致。",
     en="The amount “{value}” of the report is not in 预算表 ({expected}). They must agree.",
 )
 def amount_not_in_budget(
     report_text: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """报告中的金额在预算表中找不到。
 
     Meant are amounts that the text says were appropriated, received or spent for the project. Parts of it, other years, balances and
@@ -57,10 +58,19 @@ def amount_not_in_budget(
         [评价报告]
         | 二、绩效评价工作开展情况 | 财政下达经费490,000元，共支出48.83万元；其中设备支出20万元；结余资金0.17万元；人均支出400元/人。 |
         | 六、有关建议             | 建议县政府每年安排预算80万元用于宣传。 |
+
+    Unsure::
+
+        [预算表]
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 48.83              |
+        [评价报告]
+        | 二、绩效评价工作开展情况 | 财政下达的热线服务经费已全部用于平台建设和人员培训，资金使用合规。 |
     """
     said = _amounts_in_text(report_text, forms)
+    silent = _silent(report_text, said, "报告里没有说到项目的资金数额", "the report gives no amount for the project")
     if said.empty:
-        return hits(said)
+        return [hits(said), silent]
     known = budget[budget["amount"].notna()]
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     largest = said["form"].map(totals.groupby("form")["amount"].max())
@@ -69,11 +79,16 @@ def amount_not_in_budget(
     amounts = chain([known[["form", "amount"]], likely[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
     if wrong.empty:
-        return hits(wrong)
+        return [hits(wrong), silent]
     wide = {name: _shown_total(totals, name) for name in MEASURES}
     texts = [wrong["form"].map(wide[name]).fillna("") for name in MEASURES]
     listed = table.plain(texts[0] + texts[1] + texts[2]).str.strip("，")
-    return _once(joined(hits(wrong, value="said", expected=listed)))
+    return [_once(joined(hits(wrong, value="said", expected=listed))), silent]
+
+
+def _silent(report_text: pd.DataFrame, told: pd.DataFrame, zh: str, en: str) -> Unsure:
+    """Tell of the forms whose report says nothing to compare."""
+    return unsure(report_text[~report_text["form"].isin(told["form"])], zh, en)
 
 
 def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
@@ -140,12 +155,13 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
 @check(
     "N002",
     severity="warning",
+    asks=("report", "scores"),
     zh="报告中的{what}是“{value}”，指标表是“{expected}”。请核对，两处应一致。",
     en="The report gives “{value}” where 指标表 has “{expected}” ({what}). They must agree.",
 )
 def score_differs(
     report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None
-) -> list[pd.DataFrame]:
+) -> Found:
     """报告中的得分或等次与指标表不同。
 
     Compared are the total and the grade where the text draws its conclusion, and the score of a first level in the sentence that it
@@ -170,14 +186,24 @@ def score_differs(
         [评价报告]
         | 三、综合评价情况及评价结论 | 本次绩效自评满分100分，自评得分为96分，优秀等级。                   |
         | 四、绩效评价指标分析       | （一）产出：从产出数量方面进行评价，共40分，自评得分40分，其中完成工单自评得分40分。 |
+
+    Unsure::
+
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 40   | ≥300件     | 310件      | 40       |
+        [评价报告]
+        | 三、综合评价情况及评价结论 | 项目按计划完成，群众反映良好，资金使用合规，达到了预期目的。 |
     """
     told = _by_level(report_text, scheme)
     general = told[told["level"].isna() & table.test(told["section"], re.compile(words.CONCLUSION).search)]
     general = general[~_names_a_part(general, scheme)]
+    speaking = sentences_with(report_text, words.SOME_SCORE)
     return [
         _wrong_levels(told, levels, scheme),
         _wrong_total(general, totals, scheme, project),
         _wrong_grade(general, totals, scheme, project),
+        _silent(report_text, speaking, "报告里没有写得分和等次", "the report gives neither a score nor a grade"),
     ]
 
 
@@ -255,12 +281,13 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
 @check(
     "N003",
     severity="warning",
+    asks=("report", "weight1|weights"),
     zh="报告中写“{value}”，按指标表的分值应为 {expected}。请改正。",
     en="The report says “{value}”; by the weights of 指标表 it is {expected}. Correct it.",
 )
 def share_differs(
     report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """报告中的分值或占比与指标表的分值不符。
 
     “产出：…共40分，占总分的60%” is compared with the weight of the level and with its share of all weights. Where the level's own
@@ -283,21 +310,30 @@ def share_differs(
         | 效益     | 满意度   | 群众满意度 | 60   | ≥95%       | 96%        | 56       |
         [评价报告]
         | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分共38分，占总分的40%，合格率达60%。 |
+
+    Unsure::
+
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 40   | ≥300件     | 310件      | 38       |
+        [评价报告]
+        | 四、绩效评价指标分析 | 产出方面完成了全部工单，自评得分38分，效益方面群众比较满意。 |
     """
     told = _by_level(report_text, scheme)
     told = told[told["level"].notna()]
     sentences = table.plain(told["sentence"])
     share, points = (sentences.str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.LEVEL_POINTS))
     told = told.assign(share=share, points=points)[share.notna() | points.notna()]
+    silent = _silent(report_text, told, "报告里没有写各部分的分值和占比", "the report gives no points or shares of the levels")
     if told.empty:
-        return hits(told)
+        return [hits(told), silent]
     both = _with_stated_weights(_with_levels(told, levels, scheme), indicators, scheme)
     both = both.assign(due=(both["weight"] / both["full"] * 100).round(2))
     close = scheme.scoring.amount_tolerance
     wrong_share = both[_apart(both, "share", "due", _WHOLE_PERCENT) & ~_near(both, "share", "stated_share", _WHOLE_PERCENT)]
     wrong_points = both[_apart(both, "points", "weight", close) & ~_near(both, "points", "stated_weight", close)]
     if wrong_share.empty and wrong_points.empty:
-        return hits(both.iloc[:0])
+        return [hits(both.iloc[:0]), silent]
     shares = hits(
         wrong_share, value=wrong_share["level1"] + "占总分的" + table.shown(wrong_share["share"]) + "%",
         expected=table.shown(wrong_share["due"]) + "%",
@@ -306,7 +342,7 @@ def share_differs(
         wrong_points, value=wrong_points["level1"] + "共" + table.shown(wrong_points["points"]) + "分",
         expected=table.shown(wrong_points["weight"]) + "分",
     )
-    return joined(shares.merge(points_found, how="outer")) if len(points_found) else joined(shares)
+    return [joined(shares.merge(points_found, how="outer")) if len(points_found) else joined(shares), silent]
 
 
 def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None, scheme: Scheme) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import says_nothing
 from perfeval_xl.layout import department
 from perfeval_xl.values import fold
@@ -38,6 +38,7 @@ _BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕]")
 @check(
     "P001",
     severity="error",
+    asks=("fields",),
     zh="“{label}”没有填写。请填写。",
     en="“{label}” is empty. Fill it in.",
 )
@@ -100,6 +101,7 @@ def _is_required(project: pd.DataFrame, forms: pd.DataFrame | None) -> pd.Series
 @check(
     "P002",
     severity="warning",
+    asks=("fields",),
     zh="“{label}”{state}。请选定一项：{expected}。",
     en="“{label}” {state_en}. Choose one: {expected}.",
 )
@@ -150,6 +152,7 @@ def _listed(text: str) -> str:
 @check(
     "P003",
     severity="error",
+    asks=("fields",),
     zh="“{label}”的“{value}”看不出是哪一天。请按“{expected}”的样子填写。",
     en="“{label}” is “{value}”, which is no date. Write it like {expected}.",
 )
@@ -181,10 +184,11 @@ def date_unreadable(project: pd.DataFrame) -> list[pd.DataFrame]:
 @check(
     "P004",
     severity="error",
+    asks=("dates",),
     zh="“{label}”是 {value}，不应早于“{other}” {limit}。请核对这两处。",
     en="“{label}” is {value}, before “{other}” {limit}. Check both.",
 )
-def dates_out_of_order(project: pd.DataFrame) -> list[pd.DataFrame]:
+def dates_out_of_order(project: pd.DataFrame) -> Found:
     """日期先后颠倒。
 
     The evaluation ends before it starts, is reported before it ends, or starts before the budget year; the finding is at
@@ -203,6 +207,11 @@ def dates_out_of_order(project: pd.DataFrame) -> list[pd.DataFrame]:
         | 评价开始日期 | 2022-7-1  |
         | 评价结束日期 | 2022-7-1  |
         | 上报时间     | 2022-7-1  |
+
+    Unsure::
+
+        | 预算年度 | 2021 |
+        | 上报时间 |      |
     """
     start, end, reported = (_dates(project, field) for field in ("start", "end", "reported"))
     years = project[project["field"].eq("year") & project["number"].notna()].drop_duplicates("form")
@@ -210,16 +219,20 @@ def dates_out_of_order(project: pd.DataFrame) -> list[pd.DataFrame]:
     began = ~end["form"].isin(start["form"])
     ended = ~reported["form"].isin(end["form"])
     pairs = ((start, budget_year), (end[began], budget_year), (end, start), (reported, end), (reported[ended], start))
-    return [_before(later, earlier) for later, earlier in pairs]
+    read = (project["field"].isin(_DATES) & project["date"].notna()) | (project["field"].eq("year") & project["number"].notna())
+    number = read.groupby(project["form"]).transform("sum")
+    few = unsure(project[number < 2], "读得出的日期不到两个，无法比较先后", "fewer than two dates can be read, so none can be compared")
+    return [*(_before(later, earlier) for later, earlier in pairs), few]
 
 
 @check(
     "P005",
     severity="info",
+    asks=("phone",),
     zh="联系电话“{value}”不像电话号码。请核对，写成 0000-0000000 或 11 位手机号。",
     en="“{value}” does not look like a phone number. Check it: area code and number, or a mobile number.",
 )
-def phone_implausible(project: pd.DataFrame) -> pd.DataFrame:
+def phone_implausible(project: pd.DataFrame) -> Found:
     """联系电话不像电话号码。
 
     A landline of 7 or 8 digits with or without area code and extension, a mobile number of 11, or a service number.
@@ -235,15 +248,22 @@ def phone_implausible(project: pd.DataFrame) -> pd.DataFrame:
     Good::
 
         | 联系电话 | 甲 （0000）0000000转12、13800000000 |
+
+    Unsure::
+
+        | 项目名称 | 热线服务 |
+        | 联系电话 |          |
     """
     phones = project[project["field"].eq("phone") & ~says_nothing(project["value"])]
     plausible = {text: _NUMBER.search(fold(text)) is not None for text in phones["value"].unique()}
-    return hits(phones[~phones["value"].map(plausible).astype(bool)], value="value")
+    none = unsure(project[~project["form"].isin(phones["form"])], "没有填联系电话", "no phone number is filled in")
+    return [hits(phones[~phones["value"].map(plausible).astype(bool)], value="value"), none]
 
 
 @check(
     "P009",
     severity="info",
+    asks=("project|unit|department",),
     zh="这里的{label}是“{value}”，{other}填的是“{expected}”。请核对，各表写同一个全称。",
     en="{label_en} is “{value}” here and “{expected}” on {other}. Use one full name on all sheets.",
 )

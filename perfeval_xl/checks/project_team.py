@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.persons import is_job, people, same_unit
 from perfeval_xl.checks.texts import says_nothing
 from perfeval_xl.layout import department
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 @check(
     "P006",
     severity="warning",
+    asks=("team", "unit"),
     zh="评价组中来自本单位以外的成员只有 {value} 人，应不少于 {least} 人。请补充外单位成员，或写明其单位。",
     en="{value} members of the evaluation team are from outside the unit; at least {least} should be. Add some.",
 )
-def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Scheme) -> Found:
     """评价组中外单位成员过少。
 
     A team of the unit's own staff judges itself. Members count as outside when their unit is another than the project's
@@ -45,6 +46,13 @@ def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Schem
         | 甲       | 局长         | 某某县审批局       |
         | 丙       | 教授         | 某某大学           |
         | 丁       | 科长         | 某某县财政局       |
+
+    Unsure::
+
+        | 项目单位 | 某某县审批局 |      |
+        | 姓名     | 职称/职务    | 单位 |
+        | 甲       | 局长         |      |
+        | 乙       | 科员         |      |
     """
     least = scheme.expectations.outside_members
     units = project[project["field"].isin(["unit", "implementer"]) & ~says_nothing(project["value"])]
@@ -55,22 +63,28 @@ def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Schem
     outside = ~members["member"].isin(inside) & ~is_job(members["unit"]) & ~unknown
     counted = members.assign(outside=outside, unknown=unknown)
     tally = counted.groupby("form")[["outside", "unknown"]].sum()
+    unsaid = ~counted["unknown"].eq(False).groupby(counted["form"]).transform("any")
+    lacking = [
+        unsure(team[~team["form"].isin(units["form"])], "没有填项目单位，看不出谁是外单位的", "the unit is empty: who is from outside?"),
+        unsure(counted[unsaid], "评价组成员都没有填单位", "no member of the team has a unit"),
+    ]
     few = tally.index[(tally["outside"] + tally["unknown"] < least) & (tally["unknown"] < counted.groupby("form").size())]
     rows = members[members["form"].isin(few)].drop_duplicates("form")
     if rows.empty:
-        return hits(rows)
+        return [hits(rows), *lacking]
     value = rows["form"].map(tally["outside"]).astype(str).astype("object")
     rows = rows.assign(least=str(least), expected=f"≥{least}")
-    return hits(rows, cell="unit_header_cell", value=value, expected="expected", least="least")
+    return [hits(rows, cell="unit_header_cell", value=value, expected="expected", least="least"), *lacking]
 
 
 @check(
     "P007",
     severity="warning",
+    asks=("team", "fields"),
     zh="项目负责人“{head}”是评价组成员。请改由不负责本项目的人员评价。",
     en="“{head}”, the project's head, sits on the evaluation team. Have others evaluate the project.",
 )
-def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> Found:
     """项目负责人是评价组成员。
 
     Who heads the project should not judge it.
@@ -88,17 +102,25 @@ def head_on_team(team: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
         | 姓名       | 职称/职务    | 单位         |
         | 甲乙       | 科员         | 某某县审批局 |
         | 丙         | 教授         | 某某大学     |
+
+    Unsure::
+
+        | 项目负责人 |           |              |
+        | 姓名       | 职称/职务 | 单位         |
+        | 甲         | 局长      | 某某县审批局 |
     """
     heads = project[project["field"].eq("head") & ~says_nothing(project["value"])]
     named = heads[["form"]].assign(head=heads["value"].map(people)).explode("head")
     members = team.assign(head=team["name"].fillna("").map(lambda text: "".join(people(text)[:1])))
     both = members.merge(named.dropna().drop_duplicates(), on=["form", "head"])
-    return hits(both[both["head"].ne("")], cell="name_cell", value="name", head="head")
+    nobody = unsure(team[~team["form"].isin(heads["form"])], "没有填项目负责人", "the head of the project is empty")
+    return [hits(both[both["head"].ne("")], cell="name_cell", value="name", head="head"), nobody]
 
 
 @check(
     "P008",
     severity="warning",
+    asks=("team", "fields"),
     zh="没有填写评价组成员。请按模板填写姓名、职称/职务和单位。",
     en="The evaluation team is missing. Enter its members with name, title and unit.",
 )
@@ -132,6 +154,7 @@ def no_team(forms: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, team: pd
 @check(
     "P010",
     severity="info",
+    asks=("team",),
     zh="成员“{name}”的单位填的是职务“{value}”。请填写其工作单位的全称。",
     en="The unit of “{name}” is a job title: “{value}”. Enter the name of the unit.",
 )

@@ -26,6 +26,9 @@ NOISE = 1e-9
 RATE_RULES = ("arrival-rate", "execution-rate")
 """Rules whose rate is computed from 预算表, whatever the unit typed."""
 
+COMPARED = ("met", "missed")
+"""Outcomes of a row whose actual could be compared with its target."""
+
 BY_RULE, BY_REVIEWER = "规则", "核定"
 """Bases of points."""
 
@@ -163,6 +166,11 @@ def shows_nothing(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> 
 def scored(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in use with what scoring says of each: outcome, ratio, low, high, system, basis, explanation."""
     return used(indicators).merge(scores[_SCORES], on=["form", "row"], how="left")
+
+
+def ruled(rows: pd.DataFrame) -> pd.Series:
+    """Tell which scored rows have points that a rule gives, or had but for the reviewer's."""
+    return rows["basis"].eq(BY_RULE) | (rows["basis"].eq(BY_REVIEWER) & rows["outcome"].isin(COMPARED))
 
 
 def has_word(names: pd.Series, listed: Iterable[str]) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from perfeval_xl.checks.catalogue import Check, all_checks
+from perfeval_xl.layout.parts import part_words
 
 FAMILY_TITLES = {
     "F": "文件",
@@ -16,6 +17,9 @@ FAMILY_TITLES = {
     "N": "报告文字",
     "X": "跨文件",
 }
+KIND_TITLES = {"Bad": "有误", "Good": "正确", "Unsure": "无法判断"}
+"""Heading of drawings → what a clerk reads above them."""
+
 SEVERITY_TITLES = {"error": "错误", "warning": "警告", "info": "提示"}
 
 _HEAD = """\
@@ -23,6 +27,9 @@ _HEAD = """\
 
 每条规则有固定的编号，不改号、不重用。**错误**：退回单位修改；**警告**：请单位说明；**提示**：供复核人员注意。评价方案可以调整级别或停用某条规则
 （方案的 `severities`）。`perfeval rules CODE` 在命令行显示其中一条。
+
+每条规则对每份表都有结果：**无误**、**有问题**、**不适用**（这种表本来没有规则要看的内容）、**无法判断**（要看的内容读不出来）。表是什么样就按什么样查：
+没有的栏目不算漏填。`perfeval validate --checks` 列出不适用和无法判断的规则和原因。
 
 示例是小幅的工作表：`# B003 D` 表示在这一行的 D 列报出 B003；`[预算表]` 起一张工作表；`@file encrypted` 之类表示
 这样的一个文件。
@@ -48,10 +55,21 @@ def _family(letter: str, checks: list[Check]) -> str:
 
 
 def _entry(check: Check) -> str:
-    body = check.page.partition("\n\n")[2].replace("\nBad::\n", "\n有误：\n").replace("\nGood::\n", "\n正确：\n")
+    body = check.page.partition("\n\n")[2]
+    for kind, heading in KIND_TITLES.items():
+        body = body.replace(f"\n{kind}::\n", f"\n{heading}：\n")
+    asks = f"只看有这些内容的表：{asked(check, 'zh')}。\n"
     return "\n".join(
-        [f"### {check.code}\n", f"**{check.title}**（{SEVERITY_TITLES[check.severity]}）\n", f"> {_shown(check.zh)}\n", body, ""]
+        [
+            f"### {check.code}\n", f"**{check.title}**（{SEVERITY_TITLES[check.severity]}）\n", f"> {_shown(check.zh)}\n",
+            *([asks] if check.asks else []), body, "",
+        ]
     )
+
+
+def asked(check: Check, lang: str) -> str:
+    """Return what a form must have for a check to apply, in words."""
+    return (", " if lang == "en" else "；").join(part_words(ask, lang) for ask in check.asks)
 
 
 def _shown(template: str) -> str:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from perfeval_xl.checks.catalogue import Check, Scope, all_checks, chosen
+from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
+from perfeval_xl.checks.hits import Unsure
+from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.shared import remembering
+from perfeval_xl.checks.telling import sentences, texts_of
 from perfeval_xl.expected import match
 from perfeval_xl.layout import department, from_a1
-from perfeval_xl.profile import set_aside
-from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, frame
+from perfeval_xl.profile import blank, of_another_kind
+from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Across, builtin_across
 from perfeval_xl.submissions import judge
-from perfeval_xl.values import compact
 
 _SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
+_FILES = "F"  # the family of checks that are made of a file whether it could be read or not
 _GENERAL, _FEW = "F013", 10
 _ALONE = ("F014", "T010")  # the form is blank, or of another kind: no more is asked of it
 _SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
@@ -37,6 +41,16 @@ class Crash:
 
 
 Findings = tuple[pd.DataFrame, tuple[Crash, ...]]
+
+
+class Checked(NamedTuple):
+    """What checks found, which of them crashed, and how each ended for each form."""
+
+    findings: pd.DataFrame
+    crashes: tuple[Crash, ...]
+    outcomes: Outcomes
+
+
 Severities = Mapping[str, str]
 _NONE: Severities = MappingProxyType({})
 
@@ -51,28 +65,51 @@ def run_checks(
     ignore: Sequence[str] = (),
     strict: bool = False,
     severities: Severities = _NONE,
-) -> Findings:
-    """Return what is wrong with forms that follow one scheme, as `records.FINDING_COLUMNS`, and which checks crashed.
+) -> Checked:
+    """Return what is wrong with forms that follow one scheme, as `records.FINDING_COLUMNS`, and how each check ended.
 
     `select` and `ignore` are codes or prefixes; `severities` go before those of the scheme. With `strict` a crash is raised,
     as tests want it. Of forms that are blank or of another kind nothing is said here (F014, T010).
     """
-    batch, scores = _judged(batch, scores)
+    everyone, aside = batch.forms["form"], _aside(batch)
+    batch, scores = _judged(batch, scores, aside)
     given = {**_frames(batch), **_score_frames(scores), "scheme": scheme}
     own = {**scheme.severities, **severities}
     checks = [check for check in _checks("form", select, ignore) if own.get(check.code) != _OFF]
-    findings, crashes = _run(checks, given, lang, strict)
+    findings, crashes, notes = _run(checks, given, lang, strict)
+    for check in checks:
+        notes.aside(check.code, aside)
     given_levels = findings["code"].map(own)
-    return ordered(findings.assign(severity=given_levels.where(given_levels.notna(), findings["severity"]).astype("object"))), crashes
+    leveled = findings.assign(severity=given_levels.where(given_levels.notna(), findings["severity"]).astype("object"))
+    return Checked(ordered(leveled), crashes, notes.outcomes(counted(everyone, len(checks))))
 
 
-def _judged(batch: Batch, scores: Scores) -> tuple[Batch, Scores]:
+def _aside(batch: Batch) -> Aside:
+    """Return the forms of which no more is said than what they are, by the code that says it."""
+    found = {"T010": of_another_kind(batch.facts), "F014": blank(batch.indicators, batch.budget, batch.facts)}
+    keys = batch.forms["form"].to_numpy(dtype="int64")
+    return {code: keys[np.isin(keys, list(forms))] for code, forms in found.items() if forms}
+
+
+def _judged(batch: Batch, scores: Scores, aside: Aside) -> tuple[Batch, Scores]:
     """Return what is judged: not the forms of which no more is said than what they are."""
-    aside = set_aside(batch.indicators, batch.budget, batch.facts)
     if not aside:
         return batch, scores
-    rest = [form for form in batch.forms["form"] if form not in aside]
+    rest = batch.forms.loc[~batch.forms["form"].isin(_keys(aside)), "form"].tolist()
     return batch.select(rest), scores.select(rest)
+
+
+def _keys(aside: Aside) -> Keys:
+    return np.concatenate([np.empty(0, dtype="int64"), *aside.values()])
+
+
+def run_without_scheme(
+    batch: Batch, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
+    severities: Severities = _NONE,
+) -> Outcomes:
+    """Return how the checks of a form end for forms whose scheme cannot be told; nothing of them can be found wrong."""
+    checks = [check for check in _checks("form", select, ignore) if severities.get(check.code) != _OFF]
+    return without_scheme(batch.forms, checks, lang, _aside(batch))
 
 
 def run_file_checks(
@@ -84,26 +121,47 @@ def run_file_checks(
     ignore: Sequence[str] = (),
     strict: bool = False,
     severities: Severities = _NONE,
-) -> Findings:
-    """Return what is wrong with files as such, read or not, whether or not their scheme is known.
+) -> Checked:
+    """Return what is wrong with files as such, read or not, whether or not their scheme is known, and how each check ended.
 
     `schemes` by id say which severities hold for the forms that follow them, where `severities` do not.
     """
-    findings, crashes = _run(_checks("file", select, ignore), _frames(batch), lang, strict)
-    findings = _alone(findings, batch)
+    checks, aside, entries = _checks("file", select, ignore), _aside(batch), batch.entries()
+    findings, crashes, notes = _run(checks, _frames(batch), lang, strict)
+    findings = _alone(findings, aside)
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
     schemes_of = batch.forms.set_index("form")["scheme"]
     keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
     severity = pd.Series(levels, index=findings.index, dtype="object")
-    return ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes
+    unread = entries.loc[entries["problem"].notna() & entries["format"].isna(), "form"].to_numpy(dtype="int64")
+    for check in checks:
+        if "facts" in check.needs and check.code[0] == _FILES:  # facts are what was seen inside
+            notes.unread(check.code, unread)
+        if check.code not in _ALONE and check.severity != "info":
+            notes.aside(check.code, aside)
+    outcomes = notes.outcomes(counted(entries["form"], _numbers(checks, entries, severities, own)))
+    return Checked(ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes, outcomes)
 
 
-def _alone(findings: pd.DataFrame, batch: Batch) -> pd.DataFrame:
+def _numbers(
+    checks: Sequence[Check], forms: pd.DataFrame, severities: Severities, own: Mapping[tuple[str, str], str]
+) -> list[int]:
+    """Return how many of the checks of files are made of each form; one that could not be read is looked at as a file only."""
+    kinds = list(zip(forms["scheme"].fillna(""), forms["problem"].fillna(""), strict=True))
+
+    def number(scheme: str, problem: str) -> int:
+        made = (check for check in checks if not problem or check.code[0] == _FILES or check.code == problem)
+        return sum(severities.get(check.code, own.get((scheme, check.code))) != _OFF for check in made)
+
+    numbers = {kind: number(*kind) for kind in set(kinds)}
+    return [numbers[kind] for kind in kinds]
+
+
+def _alone(findings: pd.DataFrame, aside: Aside) -> pd.DataFrame:
     """Return findings on files without what else they ask of forms that are blank or of another kind."""
-    aside = set_aside(batch.indicators, batch.budget, batch.facts)
     said = findings["code"].isin(_ALONE) | findings["severity"].eq("info")
-    return findings[~findings["form"].isin(aside) | said] if aside else findings
+    return findings[~findings["form"].isin(_keys(aside)) | said] if aside else findings
 
 
 def run_across(
@@ -131,7 +189,7 @@ def run_across(
     submissions = entries.assign(slack=slack.astype("float64")).merge(judged, on="form")
     given |= {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
-    findings, crashes = _run(checks, given, lang, strict)
+    findings, crashes, _ = _run(checks, given, lang, strict)
     keys = zip(findings["code"], findings["severity"], strict=True)
     severity = pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object")
     paths = dict(zip(entries["form"], entries["path"], strict=True))
@@ -188,19 +246,32 @@ def _checks(scope: Scope, select: Sequence[str], ignore: Sequence[str]) -> list[
     return [check for check in all_checks() if check.scope == scope and chosen(check.code, select, ignore)]
 
 
-def _run(checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool) -> Findings:
+def _run(
+    checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool
+) -> tuple[pd.DataFrame, tuple[Crash, ...], Notes]:
     parts, crashes = [], []
+    forms = given["forms"]
+    assert isinstance(forms, pd.DataFrame)
+    profiles, notes = Profiles(forms), Notes(lang)
     with remembering():
         for check in checks:
-            if not _has_enough(check, given):
+            out = np.empty(0, dtype="int64")
+            for keys, ask in profiles.lacking(check.asks):
+                notes.unfit(check.code, keys, ask)
+                out = np.concatenate([out, keys])
+            if len(out) == len(profiles.keys) or not _has_enough(check, given):
                 continue
             try:
-                parts += _findings(check, check.function(**{name: given[name] for name in check.needs}), lang)
+                found, unsure = _sorted(check.function(**{name: given[name] for name in check.needs}), out)
+                told = _findings(check, found, lang)
+                notes.unsure(check.code, unsure, np.concatenate([out, *(part["form"].to_numpy() for part in told)]))
+                parts += told
             except Exception as error:  # one broken check must not cost the clerk all the others
                 if strict:
                     raise
+                notes.crashed(check.code, np.setdiff1d(profiles.keys, out))
                 crashes.append(Crash(check.code, f"{type(error).__name__}: {error}"))
-    return pd.concat(parts or [frame(FINDING_COLUMNS)], ignore_index=True), tuple(crashes)
+    return pd.concat(parts or [frame(FINDING_COLUMNS)], ignore_index=True), tuple(crashes), notes
 
 
 def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
@@ -208,26 +279,27 @@ def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
     return not any(isinstance(part, pd.DataFrame) and part.empty for part in frames)
 
 
-def _findings(check: Check, found: pd.DataFrame | Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
+def _sorted(found: Found, out: Keys) -> tuple[list[pd.DataFrame], list[Unsure]]:
+    """Return what a check found, but for forms to which it does not apply, and of which it cannot tell.
+
+    Leaving those out of what it is given would cost more: what checks share would be worked out anew for each kind of form.
+    """
+    parts = [found] if isinstance(found, pd.DataFrame) else found
+    findings = [part for part in parts if isinstance(part, pd.DataFrame) and len(part)]
+    if len(out):
+        findings = [part[~part["form"].isin(out)] for part in findings]
+    return findings, [part for part in parts if isinstance(part, Unsure)]
+
+
+def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
     """Return what a check found as findings, if anything."""
-    parts = [part for part in ([found] if isinstance(found, pd.DataFrame) else found) if len(part)]
+    parts = [part for part in found if len(part)]
     if not parts:
         return []
     rows = pd.concat(parts, ignore_index=True)
-    texts = {name: [_text(value) for value in rows[name]] for name in rows.columns if name not in ("form", "about", "severity")}
-    template = check.message(lang)
-    shown = (dict(zip(texts, [text or "" for text in row], strict=True)) for row in zip(*texts.values(), strict=True))
-    messages = [template.format_map(row) for row in shown]
+    texts = texts_of(rows)
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
     levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
+    messages = sentences(check.message(lang), texts, len(rows))
     judged = {"code": check.code, "severity": levels, "message": messages, "addressee": check.addressee}
     return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]
-
-
-def _text(value: object) -> str | None:
-    """Return what a check gave as text; numbers as the shortest decimal, null as None."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        return None if math.isnan(value) else compact(value)
-    return str(value)

@@ -1,14 +1,15 @@
-"""S: self-scores of 指标表, each by itself and against what the rules give."""
+"""S: self-scores of 指标表 against what the rules give, and reasons beside them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks import words
+from perfeval_xl.checks import unread, words
 from perfeval_xl.checks.amounts import rests_on_unsound
-from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.scores_cells import above_limit
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.values import fold
 
@@ -17,99 +18,7 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_COMPARED = ["met", "missed"]
 _NOT_DONE = 3  # the lowest achievement level
-
-
-@check(
-    "S001",
-    severity="error",
-    zh="“{name}”的自评得分{what}。请填写 0 到 {expected} 之间的数字。",
-    en="The self-score of “{name}” {what_en}. Type a number from 0 to {expected}.",
-)
-def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
-    """自评得分为空或不是数字。
-
-    Every indicator needs the unit's own score; nothing earned is 0. One score may stand in a cell merged over several rows.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      |          |  # S001 G
-        |          |          | 回访工单 | 10   | ≥300件     | 310件      | 满分     |  # S001 G
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 0件        | 0        |
-        |          |          | 回访工单 | 10   | ≥300件     | 310件      | 10分     |
-    """
-    rows = table.typed_here(table.used(indicators), "self_score_cell", facts)
-    wrong = rows[rows["self_score"].isna() & ~table.shares(rows, "self_score")]
-    if wrong.empty:
-        return hits(wrong)
-    raw = wrong["self_score_raw"].fillna("")
-    limit = table.shown(wrong["weight3"])
-    return hits(
-        wrong, cell="self_score_cell", value=raw, expected=limit.where(limit.notna(), "分值"), name="level3",
-        what=("“" + raw + "”不是数字").mask(raw.eq(""), "没有填"), what_en=("“" + raw + "” is no number").mask(raw.eq(""), "is empty"),
-    )
-
-
-@check(
-    "S002",
-    severity="error",
-    zh="“{name}”自评 {value} 分，超过分值 {expected} 分。请填写不超过分值的得分。",
-    en="The self-score {value} of “{name}” is above its weight {expected}. It may be that much at most.",
-)
-def above_weight(indicators: pd.DataFrame) -> pd.DataFrame:
-    """自评得分超过分值。
-
-    No indicator earns more than its weight, however far its target was passed.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10.5     |  # S002 G
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10.0     |
-    """
-    rows = table.by_self_score(table.used(indicators))
-    wrong = rows[_above(rows) & rows["self_score_cell"].notna()]
-    return hits(wrong, cell="self_score_cell", value="self_score_raw", expected=table.shown(wrong["weight3"]), name="level3")
-
-
-def _above(rows: pd.DataFrame) -> pd.Series:
-    return rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).gt(table.NOISE)
-
-
-@check(
-    "S003",
-    severity="error",
-    zh="“{name}”自评 {value} 分，是负数。请填写不小于 {expected} 的得分。",
-    en="The self-score {value} of “{name}” is negative. It is {expected} or more.",
-)
-def below_zero(indicators: pd.DataFrame) -> pd.DataFrame:
-    """自评得分是负数。
-
-    The least an indicator can earn is 0.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 290件      | -1       |  # S003 G
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 0件        | 0        |
-    """
-    rows = table.used(indicators)
-    wrong = rows[rows["self_score"].lt(0) & rows["self_score_cell"].notna()]
-    return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3").assign(expected="0")
 
 
 @shared
@@ -126,25 +35,25 @@ def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budg
     rows = rows[apart & rows["self_score_cell"].notna() & rows["high"].isna()]
     if rows.empty:
         return rows
-    ruled = rows["basis"].eq(table.BY_RULE) | (rows["basis"].eq(table.BY_REVIEWER) & rows["outcome"].isin(_COMPARED))
-    sound = ~_above(rows) & rows["self_score"].ge(0) & rows["outcome"].ne("no_actual") & ~rows["weight3"].le(0)
+    sound = ~above_limit(rows) & rows["self_score"].ge(0) & rows["outcome"].ne("no_actual") & ~rows["weight3"].le(0)
     sound &= ~(table.late_called_met(rows) & over.loc[rows.index].gt(0))
     if budget is not None:
         sound &= ~rests_on_unsound(rows, budget, scheme)
     for name in ("target", "actual"):
         sound &= ~table.misread(rows, scheme, name) & ~table.above_full(rows, scheme, name)
-    return rows[ruled & sound]
+    return rows[table.ruled(rows) & sound]
 
 
 @check(
     "S006",
     severity="error",
+    asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”自评 {value} 分，按规则应得 {expected} 分（{explanation}）。请核对完成值，按规则计分。",
     en="The self-score {value} of “{name}” is above the {expected} that the rule gives ({explanation}). Correct it.",
 )
 def above_rule(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """自评得分高于按规则计算的得分。
 
     Where target and actual can be compared the rule gives the points; a difference within the scheme's tolerance is rounding. Full
@@ -159,20 +68,26 @@ def above_rule(
 
         | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
         | 效益     | 满意度   | 群众满意度 | 10   | ≥95%       | 90%        | 9.5      | 宣传不够           |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].gt(0) & ~rows["full"]])
+    return [_against_rule(rows[rows["over"].gt(0) & ~rows["full"]]), unread.unruled(table.scored(indicators, scores))]
 
 
 @check(
     "S007",
     severity="info",
+    asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”自评 {value} 分，按规则可得 {expected} 分（{explanation}）。请复核人员留意。",
     en="The self-score {value} of “{name}” is below the {expected} that the rule gives ({explanation}).",
 )
 def below_rule(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """自评得分低于按规则计算的得分。
 
     The unit may know something that the cells do not show.
@@ -186,20 +101,26 @@ def below_rule(
 
         | 一级指标 | 二级指标 | 三级指标     | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 偏差原因及改进措施 |
         | 产出     | 产出质量 | 设施完善率   | 10   | 100%       | 98%        | 9.8      | 设备到货晚         |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].lt(0)])
+    return [_against_rule(rows[rows["over"].lt(0)]), unread.unruled(table.scored(indicators, scores))]
 
 
 @check(
     "S008",
     severity="error",
+    asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”没有达到目标，自评却是满分 {value} 分，按规则应得 {expected} 分（{explanation}）。请按规则计分。",
     en="“{name}” missed its target, yet claims full marks, {value}; the rule gives {expected} ({explanation}). Correct it.",
 )
 def full_though_missed(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """没有达到目标，自评却是满分。
 
     A missed target does not earn all points. For 资金到位率 and 预算执行率 the rate of 预算表 counts, whatever was typed, against
@@ -224,9 +145,14 @@ def full_though_missed(
         | 一级指标 | 二级指标 | 三级指标       | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
         | 决策     | 资金投入 | 预算编制科学性 | 3    | ≥95%       | 90%        | 3        |
         | 过程     | 资金管理 | 预算执行率     | 5    | ≥70%       | 99.65%     | 5        |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     rows = by_rule(indicators, scores, scheme, budget)
-    return _against_rule(rows[rows["over"].gt(0) & rows["full"]])
+    return [_against_rule(rows[rows["over"].gt(0) & rows["full"]]), unread.unruled(table.scored(indicators, scores))]
 
 
 def _against_rule(wrong: pd.DataFrame) -> pd.DataFrame:
@@ -239,6 +165,7 @@ def _against_rule(wrong: pd.DataFrame) -> pd.DataFrame:
 @check(
     "S013",
     severity="error",
+    asks=("scores", "weights", "actuals"),
     zh="“{name}”的完成情况是“{actual}”，自评 {value} 分不在该档 {expected} 分之内。请按达成程度重新评分。",
     en="“{name}” says “{actual}”, for which {value} is outside the band {expected}. Score it by its level.",
 )
@@ -259,7 +186,7 @@ def outside_band(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
         |          |          | 响应能力 | 10   | 达成预期指标 | 达成预期指标                   | 8        |                    |
     """
     rows = table.scored(indicators, scores)
-    rows = rows[rows["high"].notna() & rows["self_score"].ge(0) & ~_above(rows) & rows["self_score_cell"].notna()]
+    rows = rows[rows["high"].notna() & rows["self_score"].ge(0) & ~above_limit(rows) & rows["self_score_cell"].notna()]
     inside = rows["self_score"].ge(rows["low"] - table.NOISE) & rows["self_score"].le(rows["high"] + table.NOISE)
     wrong = rows[~inside]
     band = table.shown(wrong["low"]) + "～" + table.shown(wrong["high"])
@@ -269,6 +196,7 @@ def outside_band(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
 @check(
     "S014",
     severity="warning",
+    asks=("scores", "actuals"),
     zh="“{name}”的完成值是“{actual}”，却自评 {value} 分。请核对完成值，没有完成的不能得分。",
     en="“{name}” claims {value} points for the actual “{actual}”. What was not done earns none.",
 )
@@ -306,6 +234,7 @@ def points_for_nothing(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: S
 @check(
     "S016",
     severity="warning",
+    asks=("reasons", "scores"),
     zh="“{name}”的偏差原因“{value}”{what}。请{todo}。",
     en="The reason “{value}” of “{name}” {what_en}.",
 )

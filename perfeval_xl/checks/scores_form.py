@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks import unread
+from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.profile import lacking
 
@@ -20,12 +21,13 @@ _ENOUGH = 5  # so many full scores are no chance
 @check(
     "S009",
     severity="warning",
+    asks=("scores",),
     zh="{value} 项指标全部自评满分。请对照完成情况和存在的问题逐项核对，如实扣分。",
     en="All {value} indicators claim full marks. Check each against what was achieved and the problems reported.",
 )
 def full_everywhere(
     indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None
-) -> pd.DataFrame:
+) -> Found:
     """所有指标都自评满分。
 
     A form without a single deduction is rarely a real self-assessment. From five scored rows on, the execution rate counted. Where the
@@ -66,8 +68,14 @@ def full_everywhere(
         |          | 产出时效 | 完成时间   | 2021年12月底前 | 2021年11月20日 | 10       |
         |          | 产出成本 | 投入资金   | ≤49万元        | 48.83万元      | 10       |
         | 效益     | 满意度   | 群众满意度 | ≥95%           | 96%            | 19       |
+
+    Unsure::
+
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 满分     |
     """
-    rows = table.by_self_score(table.used(indicators))
+    every = table.used(indicators)
+    rows = table.by_self_score(every)
     bare = rows["form"].isin(lacking(indicators, "weights", forms))
     rows = rows[rows["weight3"].gt(0) | (bare & rows["self_score"].notna())]
     full = (rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)) | bare.loc[rows.index]
@@ -75,14 +83,15 @@ def full_everywhere(
     earned = rows.groupby("form")["self_score"].sum().sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = told[told["all"] & told["size"].ge(_ENOUGH) & (earned | ~told.index.isin(rows.loc[bare.loc[rows.index], "form"]))]
     if wrong.empty:
-        return hits(wrong)
+        return [hits(wrong), unread.scores(every)]
     found = table.at_form(wrong, table.form_cells(indicators, stated, "total_self", "self_score"))
-    return hits(found, value=found["size"].astype(str)).assign(expected="如实评分")
+    return [hits(found, value=found["size"].astype(str)).assign(expected="如实评分"), unread.scores(every)]
 
 
 @check(
     "S011",
     severity="info",
+    asks=("weights", "actuals"),
     zh="规则只能核验 {value} 分（共 {weight} 分），其余采信自评。请复核人员重点核对无法核验的指标。",
     en="Rules could verify only {value} of {weight} points; the rest rests on self-scores. Review those rows.",
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @check(
     "S012",
     severity="warning",
+    asks=("reviewer",),
     zh="“{name}”的核定得分“{score}”{what}。请{todo}。",
     en="The reviewer's score “{score}” of “{name}” {what_en}.",
 )

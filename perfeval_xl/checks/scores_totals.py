@@ -1,23 +1,21 @@
-"""S: totals and grades of a form."""
+"""S: totals of a form."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks import words
-from perfeval_xl.checks.amounts import rests_on_unsound
-from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks import unread
+from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import says_nothing
 from perfeval_xl.profile import lacking
-from perfeval_xl.schemes import NATIONAL, load_scheme
 from perfeval_xl.values import fold_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from perfeval_xl.schemes import Grade, Scheme
+    from perfeval_xl.schemes import Scheme
 
 _ONE_DECIMAL = r"^\s*[0-9]+\.[0-9]\s*分?\s*$"
 _HALF_A_TENTH = 0.05
@@ -26,13 +24,14 @@ _HALF_A_TENTH = 0.05
 @check(
     "S004",
     severity="error",
+    asks=("scores", "total"),
     zh="{what} {value}，各指标自评得分之和是 {expected}。请核对各行得分和总分。",
     en="The {what_en} {value} is not the sum of the rows' self-scores, {expected}. Check both.",
 )
 def total_differs(
     indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None,
     stated: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None,
-) -> list[pd.DataFrame]:
+) -> Found:
     """自评总分不等于各指标自评得分之和。
 
     The total of 项目信息, at the head of the form and in the table's closing row are each compared with the sum of the rows, and of what
@@ -61,21 +60,34 @@ def total_differs(
         | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 310件      | 50       |
         | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 45       |
         | 总分     |          |            | 100  |            |            | 95       |
+
+    Unsure::
+
+        [项目信息]
+        | 项目名称 | 热线服务 |
+        | 自评总分 | 96       |
+        [指标表]
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 满分     |
     """
-    complete = ~_unscored(indicators, forms).groupby(indicators["form"]).any()
+    unscored = _unscored(indicators, forms)
+    complete = ~unscored.groupby(indicators["form"]).any()
     sums = totals[totals["form"].map(complete).eq(True)].set_index("form")["self_sum"]
     if stated is not None:
         besides = stated[stated["item"].eq("other_self")].groupby("form")["amount"].sum()
         sums = sums + besides.reindex(sums.index).fillna(0.0)
-    parts = []
+    parts: list[pd.DataFrame] = []
+    stated_by = set() if stated is None else set(stated.loc[stated["item"].eq("total_self") & stated["amount"].notna(), "form"])
     if project is not None:
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
         parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in 项目信息"))
+        stated_by |= set(typed.loc[typed["amount"].notna(), "form"])
     if stated is not None:
         closing = sums.index.to_series().map(_without_execution(indicators, scheme)).fillna(sums)
         typed = stated[stated["item"].eq("total_self")]
         parts.append(_off(typed, closing, scheme).assign(what="合计行的自评得分是", what_en="closing total"))
-    return parts
+    none = unsure(totals[~totals["form"].isin(stated_by)], "没有填自评总分", "no total of the self-scores is filled in")
+    return [*parts, none, unread.scores(table.used(indicators)[unscored])]
 
 
 def _unscored(indicators: pd.DataFrame, forms: pd.DataFrame | None) -> pd.Series:
@@ -112,132 +124,9 @@ def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
 
 
 @check(
-    "S005",
-    severity="error",
-    zh="自评等次填的是“{value}”，自评总分 {total} 分应为“{expected}”。请按总分所在的等次填写。",
-    en="The grade “{value}” is not that of {total} points, “{expected}”. Use the grade of the total.",
-)
-def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None) -> pd.DataFrame:
-    """自评等次与自评总分不符。
-
-    The scheme says from which total on a grade is given; each bound belongs to the better grade. The total is the one of 项目信息, and
-    where it has none the sum of the rows.
-
-    Bad::
-
-        [项目信息]
-        | 项目名称 | 热线服务 |
-        | 自评总分 | 89.5     |
-        | 自评等次 | 优       |  # S005 B
-
-    Good::
-
-        [项目信息]
-        | 项目名称 | 热线服务 |
-        | 自评总分 | 90       |
-        | 自评等次 | 优秀     |
-    """
-    typed = _stated_grades(project, scheme)
-    points = _stated_totals(project, totals)
-    due = typed["form"].map(points)
-    typed = typed.assign(total=due, due=grades(due, scheme.grades))
-    wrong = typed[typed["due"].notna() & typed["grade"].ne(typed["due"])]
-    return hits(wrong, value="value", expected="due", total=table.shown(wrong["total"]))
-
-
-def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the grade fields that name exactly one grade, with it as `grade`."""
-    names = {suffixed: grade.name for grade in scheme.grades for suffixed in (grade.name, *(grade.name + end for end in words.GRADE_ENDS))}
-    typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)]
-    grade = table.per_text(typed["value"], lambda text: names.get(fold_label(text), ""))
-    return typed.assign(grade=grade)[grade.ne("")]
-
-
-def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Series:
-    """Return by form the total of 项目信息, else the sum of the rows."""
-    stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
-    return stated if totals is None else stated.combine_first(totals.set_index("form")["self_sum"])
-
-
-def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
-    """Return the grade of each total, null for none; bands come best first."""
-    named = points.astype("object").where(points.isna(), bands[-1].name).where(points.notna(), None)
-    for band in reversed(bands):
-        named = named.mask(points.ge(band.at_least - table.NOISE), band.name)
-    return named
-
-
-@check(
-    "S010",
-    severity="warning",
-    zh="自评等次是“{value}”，系统按规则计算得 {total} 分，等次为“{expected}”。请核对两者的差异。",
-    en="The self-grade is “{value}”, the system's {total} points make “{expected}”. Look into the difference.",
-)
-def system_grade_differs(
-    indicators: pd.DataFrame, scores: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, *, budget: pd.DataFrame | None = None,
-    project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """系统等次与自评等次不同。
-
-    The self-grade is the one stated, else that of the total stated; a form that states neither claims no grade. A grade that does not fit its own total is S005. Silent
-    where the system's total lacks a cell: an empty actual, a self-score or weight that is none, a total of 预算表 that is at fault.
-
-    Bad::
-
-        [项目信息]
-        | 项目名称 | 热线服务 |
-        | 自评总分 | 100      |
-        | 自评等次 | 优       |  # S010 B
-        [指标表]
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 210件      | 50       |
-        | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
-
-    Good::
-
-        [项目信息]
-        | 项目名称 | 热线服务 |
-        | 自评总分 | 100      |
-        | 自评等次 | 优       |
-        [指标表]
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 290件      | 50       |
-        | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
-    """
-    told = totals.set_index("form")
-    typed = None if project is None else _stated_grades(project, scheme).drop_duplicates("form").set_index("form")
-    if typed is not None and len(typed):
-        stated_grade = typed["grade"].reindex(told.index)
-        told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
-    judged = told.index.isin(_stating(project, stated)) & told["self_grade"].notna() & told["system_grade"].notna()
-    other = told[judged & told["self_grade"].ne(told["system_grade"])]
-    if other.empty:
-        return hits(other)
-    cells = table.form_cells(indicators, stated, "total_self", "self_score")
-    if project is not None and typed is not None:
-        points = _stated_totals(project, totals)
-        unfit = typed.index[typed["grade"].ne(grades(typed.index.to_series().map(points), scheme.grades))]
-        cells = typed[["sheet", "cell"]].combine_first(cells)
-        cells = cells[~cells.index.isin(unfit)]
-    cells = cells[~cells.index.isin(_lacking(indicators, scores, scheme, budget))]
-    wrong = table.at_form(other[["self_grade", "system_total", "system_grade"]], cells)
-    return hits(wrong, value="self_grade", expected="system_grade", total=table.shown(wrong["system_total"]))
-
-
-def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.Series:
-    """Return the workbooks in which a cell that the system's total rests on is empty or at fault itself."""
-    rows = table.by_self_score(table.scored(indicators, scores))
-    wrong = rows["outcome"].eq("no_actual") | ~rows["self_score"].ge(0) | ~rows["weight3"].gt(0)
-    for name in ("target", "actual"):
-        wrong |= table.misread(rows, scheme, name) | table.above_full(rows, scheme, name)
-    if budget is not None:
-        wrong |= rests_on_unsound(rows, budget, scheme)
-    return rows.loc[wrong, "form"]
-
-
-@check(
     "S015",
     severity="warning",
+    asks=("scores", "subtotals"),
     zh="“{level}”的自评得分填的是 {value}，其下各行之和是 {expected}。请核对。",
     en="The level score {value} of “{level}” is not the sum of its rows, {expected}. Check it.",
 )
@@ -269,49 +158,3 @@ def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Sche
     typed = typed.merge(summed[["form", "name", "self"]], on=["form", "name"])
     wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
     return hits(wrong, value="raw", expected=table.shown(wrong["self"]), level="of")
-
-
-@check(
-    "S017",
-    severity="info",
-    zh="最终 {total} 分，本方案的等次是“{value}”，按全国通用的等次是“{expected}”。汇总到上级时请注意。",
-    en="{total} points are “{value}” here and “{expected}” under the national bands. Mind it when reporting upwards.",
-)
-def national_grade_differs(
-    indicators: pd.DataFrame, totals: pd.DataFrame, project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """按全国通用的等次界限，等次会不同。
-
-    财预〔2020〕10号 sets 优 from 90, 良 from 80, 中 from 60; some bureaus draw other lines.
-
-    Bad::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 150件      | 25       |  # S017 G
-        | 效益     | 满意度   | 群众满意度 | 50   | ≥80%       | 64%        | 40       |
-
-    Good::
-
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 50   | ≥300件     | 180件      | 30       |
-        | 效益     | 满意度   | 群众满意度 | 50   | ≥80%       | 64%        | 40       |
-    """
-    told = totals.set_index("form")
-    told = told.assign(national=grades(told["final_total"], load_scheme(NATIONAL).grades))
-    wrong = told[told["final_grade"].notna() & told["national"].notna() & told["final_grade"].ne(told["national"])]
-    if wrong.empty:
-        return hits(wrong)
-    cells = table.form_cells(indicators, stated, "total_self", "self_score")
-    if project is not None:
-        typed = project[project["field"].eq("self_grade") & project["cell"].notna()].drop_duplicates("form")
-        cells = typed.set_index("form")[["sheet", "cell"]].combine_first(cells)
-    found = table.at_form(wrong, cells)
-    return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))
-
-
-def _stating(project: pd.DataFrame | None, stated: pd.DataFrame | None) -> frozenset[int]:
-    """Return the forms that state a grade or a total of their self-scores."""
-    fields = ("self_grade", "self_total")
-    named = () if project is None else project.loc[project["field"].isin(fields) & project["value"].fillna("").ne(""), "form"]
-    summed = () if stated is None else stated.loc[stated["item"].eq("total_self"), "form"]
-    return frozenset([*named, *summed])

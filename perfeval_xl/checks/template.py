@@ -76,6 +76,7 @@ def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd
 @check(
     "T003",
     severity="warning",
+    asks=("template",),
     zh="这份表用的是旧版模板（{value}），现行版本是 {expected}。请改用现行模板，把已填的内容抄过去。",
     en="The form was made from an older template ({value}); the current one is {expected}. Use the current template and copy over what is"
     " filled in.",
@@ -266,6 +267,7 @@ def table_undecided(facts: pd.DataFrame) -> pd.DataFrame:
 @check(
     "T009",
     severity="warning",
+    asks=("template",),
     zh="模板在这里用公式计算，现在是直接填的“{value}”。请恢复公式（从空白模板复制这一格），由表格自动计算。",
     en="The template computes this cell by a formula; it was replaced by “{value}”. Copy the cell from a blank template.",
 )

@@ -25,6 +25,7 @@ _NOISE = 1e-6  # weights are typed decimals; only their binary form may differ
 @check(
     "T006",
     severity="error",
+    asks=("indicators", "framework", "weight1|weight2|weights"),
     zh="“{name}”的分值是 {value}，方案规定为 {expected}。请改回方案规定的分值。",
     en="“{name}” weighs {value}; the scheme fixes {expected}. Restore the scheme's weight.",
 )
@@ -63,6 +64,7 @@ def weight_not_the_schemes(indicators: pd.DataFrame, forms: pd.DataFrame | None 
 @check(
     "T007",
     severity="error",
+    asks=("indicators", "framework"),
     zh="方案规定的指标“{expected}”{state}。请按方案的名称恢复。",
     en="The scheme's indicator “{expected}” {state_en}. Restore it under the scheme's name.",
 )
@@ -122,6 +124,7 @@ def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme, forms: pd.
 @check(
     "T008",
     severity="warning",
+    asks=("indicators", "framework"),
     zh="“{level2}”下不能增加指标“{value}”。请删去这一行，或移到由单位自定的二级指标下。",
     en="“{level2}” takes no indicators beside the scheme's: “{value}”. Delete the row, or move it to a group of the unit's.",
 )

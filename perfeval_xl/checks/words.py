@@ -72,6 +72,7 @@ OTHER_MATTERS: Final = "其他"
 NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
+SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
 TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?)+(?:得分|总分|评分)+(?:合计|总计)?(?:为|是|达到|达|:|共|计)*{_NUMBER}分"
 LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计)*{_NUMBER}分"
 LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:)*{_NUMBER}分"

@@ -106,6 +106,7 @@ output_format = click.option(
     default="text",
     help="输出格式：text（默认）、json 或 csv",
 )
+checks = click.option("--checks", is_flag=True, help="还列出不适用、无法判断的检查和原因（json 总是列出）")
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
 roster = click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv），表头须有项目单位、项目名称")
 detail = click.option(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import console
 from perfeval_xl.cli.options import Request
 from perfeval_xl.report import text
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from perfeval_xl.pipeline import Result
 
 
-def show(result: ResultLike, request: Request, output_format: str, *, scored: bool) -> None:
-    """Print findings, and scores if `scored`, as text, json or csv."""
+def show(result: ResultLike, request: Request, output_format: str, *, scored: bool, checks: bool = False) -> None:
+    """Print findings, and scores if `scored`, as text, json or csv; `checks`: the text lists how checks ended, as json always does."""
     decimals = rounding(result)
     if output_format == "json":
         from perfeval_xl.report import json  # noqa: PLC0415 - needed only here
@@ -29,7 +30,9 @@ def show(result: ResultLike, request: Request, output_format: str, *, scored: bo
 
         console.show_csv(csv.render(result, scored=scored, lang=request.lang, decimals=decimals))
     else:
-        console.show(text.render(result, scored=scored, lang=request.lang, decimals=decimals, style=console.style(), quiet=request.quiet))
+        titles = {check.code: check.heading(request.lang) for check in all_checks()} if checks else None
+        style, lang = console.style(), request.lang
+        console.show(text.render(result, scored=scored, lang=lang, decimals=decimals, style=style, quiet=request.quiet, titles=titles))
     tell_crashes(result, request.lang)
 
 

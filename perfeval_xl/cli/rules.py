@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from perfeval_xl.checks.catalogue import Check, all_checks
+from perfeval_xl.checks.rules import asked
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
 from perfeval_xl.report import json
@@ -48,29 +49,23 @@ def _chosen(code: str | None, lang: str) -> Sequence[Check]:
     return chosen
 
 
-def _title(check: Check, lang: str) -> str:
-    """Return the catalogue's line in Chinese, in English the first sentence of the page's English paragraph."""
-    if lang != "en":
-        return check.title
-    paragraphs = [" ".join(part.split()) for part in check.page.split("\n\n")[1:]]
-    return paragraphs[0].partition(". ")[0].rstrip(".") if paragraphs else check.title
-
-
 def _line(check: Check, lang: str) -> str:
-    return f"{check.code}  {padded(words(lang)[check.severity], 7 if lang == 'en' else 4)}  {_title(check, lang)}\n"
+    return f"{check.code}  {padded(words(lang)[check.severity], 7 if lang == 'en' else 4)}  {check.heading(lang)}\n"
 
 
 def _page(check: Check, lang: str) -> str:
     message = check.message(lang)
     label = "Message: " if lang == "en" else "提示语："
-    return f"{check.code}  {words(lang)[check.severity]}\n\n{check.page}\n\n{label}{message}\n"
+    asks = f"{'Applies to forms with: ' if lang == 'en' else '只看有这些内容的表：'}{asked(check, lang)}\n" if check.asks else ""
+    return f"{check.code}  {words(lang)[check.severity]}\n\n{check.page}\n\n{label}{message}\n{asks}"
 
 
-def _entry(check: Check, lang: str) -> dict[str, str]:
+def _entry(check: Check, lang: str) -> dict[str, object]:
     return {
         "code": check.code,
         "severity": check.severity,
-        "title": _title(check, lang),
+        "title": check.heading(lang),
         "message": check.message(lang),
         "page": check.page,
+        "asks": list(check.asks),
     }

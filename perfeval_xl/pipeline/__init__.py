@@ -88,7 +88,7 @@ def validate(
     """
     options = _options(None, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
     scores = score_all(batch)
-    alone, crashes = check_forms(batch, scores, options)
+    alone, crashes, _ = check_forms(batch, scores, options)
     return conclude(Result(batch, scores, alone, crashes), options).findings
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.limits import Limits
@@ -83,14 +84,15 @@ def _each(sources: Sequence[Source], result: Result, limits: Limits) -> Iterator
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
     about = zip(files["format"], files["sha256"], files["forms"], strict=True)
     known = dict(zip(files["file"], about, strict=True))
-    for place, plan in plan_copies(result.batch, result.scores, result.findings, names):
+    titles = {check.code: check.title for check in all_checks()}
+    for place, plan in plan_copies(result.batch, result.scores, result.findings, names, result.outcomes, titles):
         source, (format_, sha256, forms) = sources[place], known[place]
         if format_ in EDITABLE:
             yield place, partial(_marked, source, sha256, plan, _ending(source, format_), limits)
         elif forms > 1:
             yield place, partial(_apart, source, forms, plan)
         else:
-            yield place, partial(_filled, source, place, result, names, limits)
+            yield place, partial(_filled, source, place, result, names, titles, limits)
 
 
 def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: str, limits: Limits) -> _File:
@@ -114,8 +116,10 @@ def _beside(source: Source, reason: str, made: CopyPlan) -> _File:
     return _File(data, BESIDE, f"评分写不进这个文件（{reason}），另成一册：名称以“{BESIDE}”结尾", reason)
 
 
-def _filled(source: Source, place: int, result: Result, names: Mapping[str, str], limits: Limits) -> _File:
-    data, note = legacy_copy(source, place, result, names, limits)
+def _filled(
+    source: Source, place: int, result: Result, names: Mapping[str, str], titles: Mapping[str, str], limits: Limits
+) -> _File:
+    data, note = legacy_copy(source, place, result, names, titles, limits)
     return _File(data, LEGACY_ENDING, note)
 
 

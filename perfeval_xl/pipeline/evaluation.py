@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.checks.runner import Crash, ordered, run_across, run_checks, run_file_checks, told_once
+from perfeval_xl.checks.runner import Checked, Crash, ordered, run_across, run_checks, run_file_checks, run_without_scheme, told_once
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import Source, find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.workbook import ReadFile, faulty
-from perfeval_xl.records import FINDING_COLUMNS, Batch, Scores, by_scheme, frame, uncopied
+from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, by_scheme, frame, uncopied
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
 from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.settings.waiving import waive
-from perfeval_xl.slips import with_slips
 
 if TYPE_CHECKING:
     from perfeval_xl.summary.detail_file import Kind
@@ -63,7 +62,7 @@ class Result:
     """Everything that is known of a batch.
 
     written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
-    slashes; notes: what a person should know of the outputs, a line each.
+    slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form.
     """
 
     batch: Batch
@@ -73,6 +72,7 @@ class Result:
     written: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
     copies: Mapping[int, str] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=Outcomes.empty)
 
 
 def list_sources(paths: Paths, limits: Limits = DEFAULT) -> list[Source]:
@@ -95,7 +95,7 @@ def _read(sources: Sequence[Source], options: Options) -> list[ReadFile]:
 
 
 def _assembled(read: Sequence[ReadFile], options: Options) -> Batch:
-    return with_slips(assemble(read, options.scheme, options.settings.scheme))
+    return assemble(read, options.scheme, options.settings.scheme)
 
 
 def schemes_of(batch: Batch) -> Mapping[str, Scheme]:
@@ -108,15 +108,19 @@ def score_all(batch: Batch) -> Scores:
     return Scores.concat(score_batch(part, load_scheme(source)) for source, part in by_scheme(batch))
 
 
-def check_forms(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
-    """Return the findings on each form by itself, and the checks that crashed."""
+def check_forms(batch: Batch, scores: Scores, options: Options) -> Checked:
+    """Return the findings on each form by itself, the checks that crashed, and how each ended."""
     how = options.checking
     parts = [run_file_checks(batch, schemes=schemes_of(batch), **how)]
     parts += [
         run_checks(part, scores.select(part.forms["form"]), load_scheme(source), **how) for source, part in by_scheme(batch)
     ]
-    findings, crashes = _join(parts)
-    return _waived(told_once(findings), batch, options), (*_faults(batch, options.strict), *crashes)
+    findings, crashes = _join([(part.findings, part.crashes) for part in parts])
+    entries = batch.entries()
+    unknown = batch.select(entries.loc[entries["problem"].isna() & entries["scheme_source"].isna(), "form"])
+    ended = [part.outcomes for part in parts]
+    outcomes = Outcomes.concat([*ended, run_without_scheme(unknown, **how)] if len(unknown.forms) else ended)
+    return Checked(_waived(told_once(findings), batch, options), (*_faults(batch, options.strict), *crashes), outcomes)
 
 
 def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) -> Result:
@@ -127,7 +131,7 @@ def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) 
     facts = batch.facts[batch.facts["fact"].eq("uncopied")]
     # of all that is known of these files only this is to be said now
     only = replace(batch, forms=batch.forms[batch.forms["form"].isin(facts["form"])], facts=facts)
-    findings, crashes = run_file_checks(only, schemes=schemes_of(only), **options.checking)
+    findings, crashes, _ = run_file_checks(only, schemes=schemes_of(only), **options.checking)
     joined, all_crashes = _join([(result.findings, result.crashes), (_waived(findings, only, options), crashes)])
     return replace(result, batch=batch, findings=joined, crashes=all_crashes)
 
@@ -174,9 +178,9 @@ def _judged(read: Sequence[ReadFile], options: Options) -> Result:
     batch = _assembled(read, options)
     scores = score_all(batch)
     alive()
-    findings, crashes = check_forms(batch, scores, options)
+    findings, crashes, outcomes = check_forms(batch, scores, options)
     alive()
-    return Result(batch, scores, findings, crashes)
+    return Result(batch, scores, findings, crashes, outcomes=outcomes)
 
 
 def _without_guilty(read: Sequence[ReadFile], options: Options) -> Sequence[ReadFile]:

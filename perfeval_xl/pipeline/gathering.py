@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.pipeline.packing import FILES, FORMS, KEYS, TABLES, Column, Parcel
-from perfeval_xl.records import Batch, Scores
+from perfeval_xl.records import Batch, Outcomes, Scores
 
 _OUT = -1
 
@@ -53,14 +53,15 @@ class Gatherer:
         places = [self._places.setdefault(value, len(self._places)) for value in packed.values()]
         return np.take(np.array([*places, _OUT], dtype="int32"), numbers, mode="wrap")  # -1 is the last: null
 
-    def frames(self) -> tuple[Batch, Scores, pd.DataFrame]:
-        """Return everything that was added: batch, scores and findings. What was gathered is given up on the way."""
+    def frames(self) -> tuple[Batch, Scores, pd.DataFrame, Outcomes]:
+        """Return everything that was added: batch, scores, findings and outcomes. What was gathered is given up on the way."""
         values = np.array([*self._places, None], dtype=object)
         self._places = {}
         number = self._numbered()
         made = {name: self._frame(name, values, number) for name in TABLES}
         batch = Batch(**{f.name: made[f.name] for f in fields(Batch)})
-        return batch, Scores(made["scores"], made["totals"], made["levels"]), made["findings"]
+        scores = Scores(made["scores"], made["totals"], made["levels"])
+        return batch, scores, made["findings"], Outcomes(made["outcomes"], made["checked"])
 
     def _numbered(self) -> NDArray[Any]:
         """Return the number of each form in the order of the files, by the number in which it came."""

@@ -16,8 +16,12 @@ ENDING = ".xlsx"
 _SHOWN = 3  # values without a place that a note names; the copy names all
 
 
-def legacy_copy(source: Source, file: int, result: Result, names: Mapping[str, str], limits: Limits) -> tuple[bytes, str]:
-    """Return the scored copy of a file with one form and a note that says what it is; `names`: of the schemes by id.
+def legacy_copy(
+    source: Source, file: int, result: Result, names: Mapping[str, str], titles: Mapping[str, str], limits: Limits
+) -> tuple[bytes, str]:
+    """Return the scored copy of a file with one form and a note that says what it is.
+
+    `names`: of the schemes by id, `titles`: of the checks by code.
 
     Raises:
         WritebackError: there can be none.
@@ -33,7 +37,7 @@ def legacy_copy(source: Source, file: int, result: Result, names: Mapping[str, s
     told = f"收到的文件是 {PurePosixPath(source.name).suffix.lower()}，不能在上面做标记；评分副本是按读到的内容填好的现行模板"
     own = result.findings[result.findings["form"].eq(key)]
     batch, findings = in_new_form(result.batch.select([key]), own, filled, (f"{told}。", *map(_line, filled.lost)))
-    _, plan = next(plan_copies(batch, result.scores.select([key]), findings, names))
+    _, plan = next(plan_copies(batch, result.scores.select([key]), findings, names, result.outcomes.select([key]), titles))
     made = plan()
     return edit_package(filled.data, made.edits, made.sheets), told + _lost(filled.lost)
 

@@ -14,12 +14,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.checks.runner import Crash
-from perfeval_xl.records import COLUMNS, FINDING_COLUMNS, LEVEL_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, Scores
+from perfeval_xl.records import (
+    CHECKED_COLUMNS,
+    COLUMNS,
+    FINDING_COLUMNS,
+    LEVEL_COLUMNS,
+    OUTCOME_COLUMNS,
+    SCORE_COLUMNS,
+    TOTAL_COLUMNS,
+    Batch,
+    Outcomes,
+    Scores,
+)
 
 Kind = Literal["text", "date", "float64", "int64", "bool"]
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     **COLUMNS, "scores": SCORE_COLUMNS, "totals": TOTAL_COLUMNS, "levels": LEVEL_COLUMNS, "findings": FINDING_COLUMNS,
+    "outcomes": OUTCOME_COLUMNS, "checked": CHECKED_COLUMNS,
 }
 """Everything that is known of a chunk: table → column → dtype."""
 
@@ -86,8 +98,8 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 def pack(
-    batch: Batch, scores: Scores, findings: pd.DataFrame, crashes: Sequence[Crash], notes: Sequence[tuple[int, str]] = (),
-    copies: Sequence[Copy] = (),
+    batch: Batch, scores: Scores, findings: pd.DataFrame, outcomes: Outcomes, crashes: Sequence[Crash],
+    notes: Sequence[tuple[int, str]] = (), copies: Sequence[Copy] = (),
 ) -> bytes:
     """Return the bytes of a chunk's result.
 
@@ -97,6 +109,7 @@ def pack(
     frames = {
         **{f.name: getattr(batch, f.name) for f in fields(Batch)},
         "scores": scores.rows, "totals": scores.totals, "levels": scores.levels, "findings": findings,
+        "outcomes": outcomes.rows, "checked": outcomes.checked,
     }
     tables = {
         name: {column: _column(frames[name][column], dtype) for column, dtype in columns.items()}

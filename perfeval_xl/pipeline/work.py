@@ -83,7 +83,7 @@ class Errand:
         lend_schemes(self.schemes)
         result = evaluate_sources(sources, self.options)
         if not self.make:
-            return pack(result.batch, result.scores, result.findings, result.crashes)
+            return pack(result.batch, result.scores, result.findings, result.outcomes, result.crashes)
         from perfeval_xl.pipeline.copies import deliver, make_copies  # noqa: PLC0415 - loads what `validate` has no use for
 
         made = make_copies(sources, result, self.options)
@@ -92,7 +92,8 @@ class Errand:
             for copy in made.copies:
                 deliver(copy, sources[copy.place], self.folder)
         copies = made.copies if self.hand_back else [msgspec.structs.replace(copy, data=None) for copy in made.copies]
-        return pack(result.batch, result.scores, result.findings, [*result.crashes, *made.crashes], made.notes, copies)
+        crashes = [*result.crashes, *made.crashes]
+        return pack(result.batch, result.scores, result.findings, result.outcomes, crashes, made.notes, copies)
 
     def give_up(self, source: Source, reason: str) -> bytes:
         """Return the result for a file that no worker survives."""
@@ -156,14 +157,14 @@ class _Gathering:
 
     def result(self, folder: Path | None) -> Result:
         """Return everything, in the order of the files."""
-        batch, scores, findings = self.frames.frames()
+        batch, scores, findings, outcomes = self.frames.frames()
         copies = dict(sorted(self.copies.items()))
         return Result(
             batch, scores, findings,
             tuple(dict.fromkeys(crash for _, crashes in sorted(self.crashes.items()) for crash in crashes)),
             tuple(folder / name for name in copies.values()) if folder is not None else (),
             (*(note for _, notes in sorted(self.notes.items()) for note in notes), *self.told),
-            copies,
+            copies, outcomes,
         )
 
 

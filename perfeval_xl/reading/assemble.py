@@ -19,6 +19,7 @@ from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
+from perfeval_xl.slips import with_slips
 from perfeval_xl.values import Value, about_time, as_date, fold, fold_label, parse, repeats
 
 Row = dict[str, object]
@@ -59,7 +60,8 @@ def assemble(read: Sequence[ReadFile], scheme: str | None = None, default: str |
     frames["forms"] = _identify(_with_framework_told(followed, frames["indicators"], given=scheme is not None), frames["project"])
     followed = _with_framework(frames["indicators"], frames["forms"])
     frames["indicators"] = with_rates(followed, frames["budget"], frames["forms"])
-    return Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
+    batch = Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
+    return with_slips(batch)
 
 
 def _keyed(read: Sequence[ReadForm], name: str, columns: Mapping[str, str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.layout import Form, from_a1, to_a1
 from perfeval_xl.layout.department import LEVELS, REPORT_SHEETS, WEIGHTS
 from perfeval_xl.layout.self_assessment import GOALS
-from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_nothing, subtotal_of
+from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_nothing, is_rest, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import spread_cells
@@ -76,7 +76,7 @@ def unread_rows(read: FormReading, rows: Mapping[str, Sequence[Row]], grids: Seq
 
 def _says_something(text: str) -> bool:
     """Return whether a text is more than dots and dashes, or the note on the unit of money, which was heeded."""
-    return any(map(str.isalnum, text)) and not is_unit_note(text)
+    return any(map(str.isalnum, text)) and not is_unit_note(text) and not is_rest(text)
 
 
 def _is_title(text: str, cells: Sequence[str]) -> bool:

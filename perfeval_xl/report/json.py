@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from perfeval_xl.outcomes import OUTCOMES
 from perfeval_xl.report import shape
 
 SCHEMA_VERSION = 1
@@ -49,6 +50,8 @@ def _entry(entry: shape.Entry, scored: bool) -> dict[str, object]:
         "project": entry.project,
         "year": entry.year,
         "verdict": entry.verdict,
+        "checks": {name: entry.checks.get(name, 0) for name in OUTCOMES},
+        "outcomes": [{"code": one.code, "outcome": one.outcome, "reason": one.reason} for one in entry.outcomes],
         "findings": [_finding(finding) for finding in entry.findings],
     }
     if entry.origin:

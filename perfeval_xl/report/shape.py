@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from perfeval_xl import places
+from perfeval_xl.outcomes import FAULTY, OUTCOMES
 from perfeval_xl.verdicts import verdict
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
 
-    from perfeval_xl.records import Batch, Scores
+    from perfeval_xl.records import Batch, Outcomes, Scores
 
 SEVERITIES = ("error", "warning", "info")
 """Worst first."""
@@ -55,6 +56,8 @@ class ResultLike(Protocol):
     def findings(self) -> pd.DataFrame: ...
     @property
     def crashes(self) -> Sequence[CrashLike]: ...
+    @property
+    def outcomes(self) -> Outcomes: ...
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,15 @@ class Finding:
     addressee: str
     paths: tuple[str, ...] = ()
     waived: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a check ended that did not find the form right; `reason`: what the form lacks, or what could not be read."""
+
+    code: str
+    outcome: str
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,8 @@ class Entry:
     """A form with its findings, in the order of the checks, and its scores, None where it has none.
 
     path is that of its file; sheets: where it stands in it, as `places` writes it, None for a file that could not be read; part: what
-    tells it from other forms of the file, None for an only one.
+    tells it from other forms of the file, None for an only one; checks: how many checks ended in which way, empty where none was made;
+    outcomes: all that are not 无误, by code.
     """
 
     path: str
@@ -139,6 +152,8 @@ class Entry:
     findings: tuple[Finding, ...]
     scores: Totals | None = None
     origin: Mapping[str, str] = field(default_factory=dict)  # sender, date, subject, attachment, as far as they are known
+    checks: Mapping[str, int] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -171,15 +186,22 @@ class Report:
         return _count([*(finding for entry in self.entries for finding in entry.findings), *self.across])
 
 
-def report(result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None) -> Report:
+def report(
+    result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None, outcomes: bool = True
+) -> Report:
     """Return the report of a result; `decimals`: to how many places each scheme rounds points, 2 if not named.
 
-    scored: with totals; detailed: and those with the points of levels and indicators.
+    scored: with totals; detailed: and those with the points of levels and indicators; outcomes: of each check, not only their counts.
     """
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
+    checks, ended = _checks(result), _outcomes(result) if outcomes else {}
     entries = [
-        _entry(row, findings.get(int(row["form"]), []), totals.get(int(row["form"]))) for row in _records(result.batch.entries())
+        replace(
+            _entry(row, findings.get(key := int(row["form"]), []), totals.get(key)),
+            checks=checks.get(key, {}), outcomes=tuple(ended.get(key, ())),
+        )
+        for row in _records(result.batch.entries())
     ]
     return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
 
@@ -271,6 +293,25 @@ def _findings(frame: pd.DataFrame, known: frozenset[int]) -> dict[int, list[Find
         )
         found.setdefault(ACROSS if across else key, []).append(finding)
     return found
+
+
+def _checks(result: ResultLike) -> dict[int, dict[str, int]]:
+    """Return by workbook how many checks ended in which way."""
+    tally = result.outcomes.tally(result.findings)
+    rows = zip(*(tally[name].tolist() for name in OUTCOMES), strict=True)
+    return {key: dict(zip(OUTCOMES, numbers, strict=True)) for key, numbers in zip(tally.index.tolist(), rows, strict=True)}
+
+
+def _outcomes(result: ResultLike) -> dict[int, list[Outcome]]:
+    """Return by workbook the checks that did not find it right, by code."""
+    made: dict[int, list[Outcome]] = {}
+    rows, faulty = result.outcomes.rows, result.outcomes.faulty(result.findings)
+    columns = (rows[name].tolist() for name in ("form", "code", "outcome", "reason"))
+    for key, code, outcome, reason in zip(*columns, strict=True):
+        made.setdefault(key, []).append(Outcome(code, outcome, reason))
+    for key, code in zip(faulty["form"].tolist(), faulty["code"].tolist(), strict=True):
+        made.setdefault(key, []).append(Outcome(code, FAULTY, None))
+    return {key: sorted(listed, key=lambda one: one.code) for key, listed in made.items()}
 
 
 def _paths(value: object) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
+from perfeval_xl.outcomes import UNFIT, UNSURE
 from perfeval_xl.report import cells, shape
 from perfeval_xl.report.words import words
 
@@ -16,6 +18,7 @@ Style = Callable[[str, str], str]
 
 _SPACE = re.compile(r"\s+")
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+_UNFOUND = (UNSURE, UNFIT)  # what has no finding, though it was not found right
 _PLACE_WIDTH = 16  # a longer place pushes its line to the right, not the column of all
 
 
@@ -32,10 +35,14 @@ def render(
     decimals: Mapping[str, int] | None = None,
     style: Style = plain,
     quiet: bool = False,
+    titles: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the whole report; `quiet` leaves out forms without findings and the closing line."""
-    report = shape.report(result, scored=scored, detailed=False, decimals=decimals)
-    page = _Page(lang, style)
+    """Return the whole report; `quiet` leaves out forms without findings and the closing line.
+
+    With `titles`, what each check is about, it also lists those that did not apply or could not tell.
+    """
+    report = shape.report(result, scored=scored, detailed=False, decimals=decimals, outcomes=titles is not None)
+    page = _Page(lang, style, titles or {})
     blocks = ["\n".join(page.entry(entry, scored)) for entry in _worst_first(report.entries) if entry.findings or not quiet]
     if report.across:
         blocks.append("\n".join(page.across(report.across)))
@@ -47,7 +54,7 @@ def render(
 
 def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[str, int] | None = None, style: Style = plain) -> str:
     """Return one line a form, totals and counts, then the findings across forms and the closing line."""
-    report = shape.report(result, scored=True, detailed=False, decimals=decimals)
+    report = shape.report(result, scored=True, detailed=False, decimals=decimals, outcomes=False)
     page = _Page(lang, style)
     lines = [page.summary_line(entry) for entry in _worst_first(report.entries)]
     if report.across:
@@ -103,19 +110,21 @@ def fault_line(crash: shape.CrashLike, told: Mapping[str, str]) -> str:
 class _Page:
     """The lines of a report in one language and style."""
 
-    def __init__(self, lang: str, style: Style) -> None:
+    def __init__(self, lang: str, style: Style, titles: Mapping[str, str] = MappingProxyType({})) -> None:
         self.words = words(lang)
         self.style = style
+        self.titles = titles
 
     def entry(self, entry: shape.Entry, scored: bool) -> Iterator[str]:
         """Yield heading, scores and findings of a form."""
-        yield self.style(self.heading(entry), "heading") + "  " + self.counts(entry.counts)
+        yield self.style(self.heading(entry), "heading") + "  " + self.counts(entry.counts) + self.checks(entry)
         if entry.origin:
             origin = self.words["comma"].join(map(printable, entry.origin.values()))
             yield "  " + self.style(self.words["origin"].format(origin=origin), "faint")
         if scored:
             yield "  " + self.scores(entry)
         yield from self.findings(entry.findings)
+        yield from self.outcomes(entry)
 
     def heading(self, entry: shape.Entry) -> str:
         """Return path, its sheets where the file holds several forms, unit, project and year, as far as they are known."""
@@ -129,6 +138,24 @@ class _Page:
         return self.words["comma"].join(
             self.style(self.words["count"].format(word=self.words[severity], n=n), severity) for severity, n in counts.items() if n
         )
+
+    def checks(self, entry: shape.Entry) -> str:
+        """Return how many checks ended in which way, nothing where none was made."""
+        if not entry.checks:
+            return ""
+        ended = (self.words["ended"].format(word=self.words[name], n=n) for name, n in entry.checks.items() if n)
+        return self.style(self.words["checks"].format(n=sum(entry.checks.values()), ended=self.words["comma"].join(ended)), "faint")
+
+    def outcomes(self, entry: shape.Entry) -> Iterator[str]:
+        """Yield a line for each check that could not tell or did not apply; what is wrong stands in the findings."""
+        if not self.titles:
+            return
+        column = max(width(self.words[name]) for name in _UNFOUND)
+        for name in _UNFOUND:
+            for one in (one for one in entry.outcomes if one.outcome == name):
+                title = self.titles.get(one.code, "").rstrip("。")
+                sentence = self.words["because"].format(title=title, reason=printable(one.reason or ""))
+                yield f"  {self.style(padded(self.words[name], column), 'faint')}  {one.code}  {sentence}"
 
     def scores(self, entry: shape.Entry) -> str:
         """Return the three totals with their grades and how many points a rule has verified."""
@@ -185,7 +212,7 @@ class _Page:
     def summary_line(self, entry: shape.Entry) -> str:
         """Return path, sheets where the file holds several forms, totals and counts of a form on one line."""
         name = "  ".join(printable(part) for part in (entry.path, entry.part) if part)
-        return f"{self.style(name, 'heading')}  {self.scores(entry)}  {self.counts(entry.counts)}"
+        return f"{self.style(name, 'heading')}  {self.scores(entry)}  {self.counts(entry.counts)}{self.checks(entry)}"
 
     def closing(self, report: shape.Report, quiet: bool) -> Iterator[str]:
         """Yield the checks that crashed and the line over all workbooks."""

@@ -72,6 +72,7 @@ class NewSheet:
         landscape: A4 across; upright otherwise.
         one_page: shrink to a single page, not just to one page across.
         hidden_columns: columns, counted from 1, that are not shown.
+        pages: rows, counted from 1, at which a further page begins in print.
         merges: areas to merge, like "A1:F1"; only for what nobody sorts or filters.
     """
 
@@ -84,3 +85,4 @@ class NewSheet:
     one_page: bool = False
     hidden_columns: Sequence[int] = ()
     merges: Sequence[str] = ()
+    pages: Sequence[int] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from perfeval_xl.layout.addresses import column_name, from_a1
 from perfeval_xl.writeback import xmltext
@@ -63,15 +64,24 @@ def sheet_xml(
 
 
 def names_of(sheet: NewSheet, name: str, index: int) -> list[DefinedName]:
-    """Return the defined names that go with the sheet: its filter and the rows repeated in print."""
+    """Return the defined names that go with the sheet: its filter, the rows repeated in print, or the areas that are pages of their own."""
+    quoted = quoted_name(name)
+    if sheet.pages:
+        return [DefinedName("_xlnm.Print_Area", index, ",".join(f"{quoted}!{area}" for area in _pages(sheet)))]
     if sheet.header_row is None:
         return []
-    quoted = quoted_name(name)
     first, last = _filter_area(sheet)
     return [
         DefinedName("_xlnm._FilterDatabase", index, f"{quoted}!{_absolute(first)}:{_absolute(last)}", hidden=True),
         DefinedName("_xlnm.Print_Titles", index, f"{quoted}!${sheet.header_row}:${sheet.header_row}"),
     ]
+
+
+def _pages(sheet: NewSheet) -> Iterator[str]:
+    """Yield the areas that are printed, each from a page of its own on."""
+    starts, last = (1, *sheet.pages, len(sheet.rows) + 1), column_name(max(map(len, sheet.rows)) - 1)
+    for top, below in pairwise(starts):
+        yield f"$A${top}:${last}${below - 1}"
 
 
 def quoted_name(name: str) -> str:
@@ -211,7 +221,7 @@ def _print(sheet: NewSheet) -> str:
     return (
         f'<pageMargins left="{_MARGIN}" right="{_MARGIN}" top="{_MARGIN}" bottom="{_MARGIN}"'
         f' header="{_HEADER_MARGIN}" footer="{_HEADER_MARGIN}"/>'
-        f'<pageSetup paperSize="9" orientation="{orientation}" fitToWidth="1" fitToHeight="{int(sheet.one_page)}"/>'
+        f'<pageSetup paperSize="9" orientation="{orientation}" fitToWidth="1" fitToHeight="{sheet.one_page * (1 + len(sheet.pages))}"/>'
         f"<headerFooter><oddHeader>&amp;C{title}</oddHeader>"
         "<oddFooter>&amp;C第 &amp;P 页 共 &amp;N 页</oddFooter></headerFooter>"
     )

@@ -14,7 +14,7 @@ import pandas as pd
 from perfeval_xl.layout import from_a1, to_a1
 from perfeval_xl.layout.addresses import LAST_COLUMN
 from perfeval_xl.layout.department import INDICATORS
-from perfeval_xl.records import Batch, Scores
+from perfeval_xl.records import Batch, Outcomes, Scores
 from perfeval_xl.writeback.finding_sheet import finding_sheet
 from perfeval_xl.writeback.model import CellEdit, CellStyle, Mark, NewSheet
 from perfeval_xl.writeback.result_sheet import result_sheet
@@ -50,18 +50,22 @@ class Form:
     findings: Sequence[Row]
     stated: Sequence[Row]
     free: Row | None
+    checks: Row | None = None
+    outcomes: Sequence[Row] = ()
 
 
 def plan_copies(
-    batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str]
+    batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str], outcomes: Outcomes, titles: Mapping[str, str]
 ) -> Iterator[tuple[int, Callable[[], CopyPlan]]]:
     """Yield the key of every file of the batch that was read, and what makes the plan of its copy: one that fails costs no other.
 
-    `scheme_names` are by scheme id.
+    `scheme_names` are by scheme id, `titles`, what each check is about, by code.
     """
     indicators, rows, levels = (_by_form(part) for part in (batch.indicators, scores.rows, scores.levels))
     faults, stated = _by_form(findings), _by_form(batch.stated)
     totals = _by_form(scores.totals)
+    checks = _by_form(outcomes.tally(findings).rename_axis("form").reset_index())
+    ended = _by_form(outcomes.rows.assign(title=outcomes.rows["code"].map(titles)))
     free = _by_form(batch.facts[batch.facts["fact"] == "free_columns"])
     entries = batch.entries()
     read = entries[entries["problem"].isna()]
@@ -69,7 +73,7 @@ def plan_copies(
         forms = [
             Form(
                 entry, scheme_names.get(str(entry["scheme"]), ""), indicators[key], rows[key], next(iter(totals[key]), None),
-                levels[key], faults[key], stated[key], next(iter(free[key]), None),
+                levels[key], faults[key], stated[key], next(iter(free[key]), None), next(iter(checks[key]), None), ended[key],
             )
             for entry in own for key in (entry["form"],)
         ]

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from perfeval_xl import places
 from perfeval_xl.layout.department import SCORE_SHEET
+from perfeval_xl.outcomes import OUTCOMES, UNFIT, UNSURE
 from perfeval_xl.verdicts import PASSED, verdict
 from perfeval_xl.writeback.finding_sheet import HasFindings, link_to, word_and_style
 from perfeval_xl.writeback.model import NewSheet, SheetCell
@@ -16,6 +17,7 @@ Row = Mapping[str, Any]
 
 _WIDTHS = (26, 9, 9, 9, 9, 10, 46)
 _LAST = "G"
+_PAGE = 60  # rows that a page takes without becoming hard to read: what comes behind is a page of its own
 _MOST = 5  # findings shown here; all of them are in 问题清单
 
 
@@ -32,6 +34,10 @@ class ScoredForm(HasFindings, Protocol):
     def totals(self) -> Row | None: ...
     @property
     def levels(self) -> Sequence[Row]: ...
+    @property
+    def checks(self) -> Row | None: ...
+    @property
+    def outcomes(self) -> Sequence[Row]: ...
 
 
 class _Page:
@@ -53,7 +59,7 @@ class _Page:
 
 def result_sheet(forms: Sequence[ScoredForm]) -> NewSheet:
     """Return 评分结果 of the forms of one file: of several first a row for each, then one below the other."""
-    page = _Page()
+    page, behind = _Page(), 0
     page.add(SheetCell("绩效评价评分结果", "title"), merge_from="A")
     if len(forms) > 1:
         _overview(page, forms)
@@ -61,8 +67,13 @@ def result_sheet(forms: Sequence[ScoredForm]) -> NewSheet:
         if len(forms) > 1:
             page.add(SheetCell(form.entry["part"], "title"), merge_from="A")
         _form(page, form)
+        behind = len(page.rows) + 1
+        _outcomes(page, form.outcomes)
     alone = len(forms) == 1
-    return NewSheet(SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=alone, merges=page.merges)
+    pages = (behind,) if alone and behind <= len(page.rows) and len(page.rows) > _PAGE else ()
+    return NewSheet(
+        SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=alone, merges=page.merges, pages=pages
+    )
 
 
 def _overview(page: _Page, forms: Sequence[ScoredForm]) -> None:
@@ -104,8 +115,15 @@ def _identity(page: _Page, form: ScoredForm) -> None:
         ("评价方案", scheme),
     ):
         page.add(SheetCell(label, "label"), SheetCell(text or "", "text"), merge_from="B")
+    if form.checks is not None:
+        page.add(SheetCell("检查结果", "label"), SheetCell(_ended(form.checks), "text"), merge_from="B")
     for number, remark in enumerate(entry.get("remarks") or ()):
         page.add(SheetCell("" if number else "说明", "label"), SheetCell(remark, "text"), merge_from="B")
+
+
+def _ended(checks: Row) -> str:
+    told = "、".join(f"{name} {checks[name]:.0f}" for name in OUTCOMES)
+    return f"共 {sum(checks[name] for name in OUTCOMES):.0f} 项检查：{told}"
 
 
 def _totals(page: _Page, totals: Row) -> None:
@@ -154,6 +172,17 @@ def _findings(page: _Page, findings: Sequence[Row]) -> None:
             SheetCell(finding["message"], "text"),
             merge_from="B",
         )
+
+
+def _outcomes(page: _Page, outcomes: Sequence[Row]) -> None:
+    """List the checks that could not tell, then those that do not apply."""
+    if not outcomes:
+        return
+    page.add(SheetCell(f"没有结论的检查（{len(outcomes)} 项）", "section"), merge_from="A")
+    for name in (UNSURE, UNFIT):
+        for one in (one for one in outcomes if one["outcome"] == name):
+            about = f"{one['reason']}（{str(one['title']).rstrip('。')}）"
+            page.add(SheetCell(f"{name} {one['code']}", "center"), SheetCell(about, "text"), merge_from="B")
 
 
 def _indicators(page: _Page, form: ScoredForm) -> None:

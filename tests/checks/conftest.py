@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from drawn import findings_of
+from drawn import ends_of
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.checks.examples import SHEET_OF_FAMILY, drawings
+from perfeval_xl.checks.examples import KINDS, SHEET_OF_FAMILY, drawings
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +15,8 @@ def found_in_examples(tmp_path_factory):
     listed = [
         (check.code, f"{kind}{number}", drawing)
         for check in all_checks()
-        for kind in ("Bad", "Good")
+        for kind in KINDS
         for number, drawing in enumerate(drawings(check.page, kind, SHEET_OF_FAMILY[check.code[0]]), 1)
     ]
-    found = findings_of([(code, drawing) for code, _, drawing in listed], tmp_path_factory.mktemp("examples"))
-    return {(code, kind): marks for (code, kind, _), marks in zip(listed, found, strict=True)}
+    found = ends_of([(code, drawing) for code, _, drawing in listed], tmp_path_factory.mktemp("examples"))
+    return {(code, kind): ended for (code, kind, _), ended in zip(listed, found, strict=True)}

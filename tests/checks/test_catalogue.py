@@ -19,7 +19,11 @@ from batches import batch_of
 import perfeval_xl
 from perfeval_xl.checks import runner
 from perfeval_xl.checks.catalogue import Registry, all_checks, chosen
+from perfeval_xl.checks.hits import unsure
 from perfeval_xl.checks.rules import rules_markdown
+from perfeval_xl.layout.parts import lacking_words, unmet
+from perfeval_xl.outcomes import FAULTY, FINE, UNFIT, UNSURE
+from perfeval_xl.pipeline.evaluation import Options, check_forms
 from perfeval_xl.records import COLUMNS, FINDING_COLUMNS, Batch, Scores
 from perfeval_xl.schemes import load_scheme
 
@@ -66,7 +70,7 @@ def findings(rows):
 
 def run(**rows):
     batch = batch_of([{"form": 0}], **rows)
-    return runner.run_checks(batch, Scores.empty(), SCHEME)
+    return runner.run_checks(batch, Scores.empty(), SCHEME)[:2]
 
 
 @each_check
@@ -109,6 +113,15 @@ def test_findings_are_for_the_unit_but_those_that_only_finance_looks_at():
     assert {"F001", "B010", "P009", "X004", "X005"}.isdisjoint(for_finance)
 
 
+@each_check
+def test_a_check_of_forms_asks_for_parts_and_names_them_in_words(check):
+    """Those that say what a form lacks, or look at it whole, ask nothing; nor do those of files and between them."""
+    whole = check.code[0] in "FX" or check.code in ("T001", "T002", "T004", "T005", "T010", "T011", "T012")
+
+    assert bool(check.asks) != whole
+    assert all(lacking_words(ask, lang) for ask in check.asks for lang in ("zh", "en"))
+
+
 def test_the_catalogue_answers_without_the_libraries_of_frames():
     code = "import sys; from perfeval_xl.checks.catalogue import all_checks; all_checks(); sys.exit('pandas' in sys.modules)"
 
@@ -131,7 +144,7 @@ def test_unreadable_workbooks_give_their_problem_and_no_crash(problem):
 
 def test_nothing_is_wrong_with_nothing():
     batch = Batch.from_rows({})
-    form, crashes = runner.run_checks(batch, Scores.empty(), SCHEME, strict=True)
+    form, crashes, _ = runner.run_checks(batch, Scores.empty(), SCHEME, strict=True)
 
     assert form.empty
     assert list(form.columns) == list(FINDING_COLUMNS)
@@ -271,7 +284,7 @@ def test_a_scheme_changes_a_severity_and_switches_a_check_off(registry):
         register(registry, code, lambda forms: findings([("预算表", "A1", "1")]))
     scheme = msgspec.structs.replace(SCHEME, severities={"B001": "off", "B002": "info"})
 
-    found, _ = runner.run_checks(batch_of([{"form": 0}]), Scores.empty(), scheme)
+    found, *_ = runner.run_checks(batch_of([{"form": 0}]), Scores.empty(), scheme)
 
     assert dict(zip(found["code"], found["severity"], strict=True)) == {"B002": "info", "B003": "error"}
 
@@ -282,7 +295,7 @@ def test_a_scheme_changes_severities_of_the_files_that_follow_it(registry):
     lax = msgspec.structs.replace(SCHEME, severities={"F005": "off"})
     batch = batch_of([{"form": 0, "scheme": "strict"}, {"form": 1, "scheme": "lax"}, {"form": 2}])
 
-    found, _ = runner.run_file_checks(batch, schemes={"strict": strict, "lax": lax})
+    found, *_ = runner.run_file_checks(batch, schemes={"strict": strict, "lax": lax})
 
     assert dict(zip(found["form"], found["severity"], strict=True)) == {0: "warning", 2: "error"}
 
@@ -325,3 +338,91 @@ def test_what_a_check_gives_becomes_text_or_nothing(registry):
     found, _ = run()
 
     assert found.loc[0, ["value", "expected", "message"]].tolist() == ["48.83", None, "48.83；；3"]
+
+
+@pytest.fixture
+def forms_of_kinds():
+    """Three forms: one with funds and scores, one with scores only, one of which nobody said what it has."""
+    return batch_of(
+        [{"form": 4, "has": "funds scores"}, {"form": 7, "has": "scores"}, {"form": 9}],
+        budget=[{"form": key, "source": "total", "measure": "spent", "raw": "1"} for key in (4, 7, 9)],
+    )
+
+
+def run_forms(batch, **more):
+    return runner.run_checks(batch, Scores.empty(), SCHEME, **more)
+
+
+def test_a_check_does_not_apply_to_forms_that_lack_what_it_asks(registry, forms_of_kinds):
+    def check(budget):
+        return [findings([("预算表", "A1", "1")] * 3).assign(form=[4, 7, 9]), unsure(budget, "…", "…")]
+
+    register(registry, "B001", check, asks=("scores", "funds|report"))
+    register(registry, "B002", lambda budget: [], asks=("funds",))
+    register(registry, "B003", lambda budget: [], asks=("report",))
+
+    checked = run_forms(forms_of_kinds)
+
+    assert list(checked.findings["form"]) == [4, 9]
+    assert checked.outcomes.rows.values.tolist() == [
+        [7, "B001", UNFIT, "没有资金表或评价报告"], [7, "B002", UNFIT, "没有资金表"],
+        [4, "B003", UNFIT, "没有评价报告"], [7, "B003", UNFIT, "没有评价报告"],
+    ]
+
+
+def test_a_check_is_not_run_where_it_applies_to_no_form(registry, forms_of_kinds):
+    register(registry, "B001", lambda budget: budget["no such column"], asks=("report",))
+    known = dataclasses.replace(forms_of_kinds, forms=forms_of_kinds.forms.head(2))
+
+    assert run_forms(known, strict=True).outcomes.rows["outcome"].tolist() == [UNFIT, UNFIT]
+
+
+def test_a_check_that_cannot_tell_says_why_and_what_it_finds_counts_more(registry, forms_of_kinds):
+    rows = pd.DataFrame({"form": [9, 4, 4, 7], "cell": ["D4", "B2", "B3", "C1"], "unused": None})
+    found = findings([("预算表", "A1", "1")]).assign(form=7)
+    register(registry, "B001", lambda budget: [unsure(rows, "{cell}读不出", "{cell} cannot be read"), found, unsure(rows, "…", "…")])
+
+    assert run_forms(forms_of_kinds).outcomes.rows.values.tolist() == [[4, "B001", UNSURE, "B2读不出"], [9, "B001", UNSURE, "D4读不出"]]
+    assert run_forms(forms_of_kinds, lang="en").outcomes.rows["reason"].tolist() == ["B2 cannot be read", "D4 cannot be read"]
+
+
+def test_a_check_that_crashed_can_tell_of_no_form(registry, forms_of_kinds):
+    register(registry, "B001", lambda forms: forms["no such column"], asks=("scores",))
+
+    assert run_forms(forms_of_kinds).outcomes.rows[["form", "outcome"]].values.tolist() == [[4, UNSURE], [7, UNSURE], [9, UNSURE]]
+
+
+def test_all_checks_in_force_are_counted_for_each_form(registry, forms_of_kinds):
+    found = findings([("预算表", "A1", "1"), ("预算表", "A2", "1")]).assign(form=4)
+    for code, asks in (("B001", ()), ("B002", ("funds",)), ("B003", ()), ("B004", ()), ("B005", ())):
+        register(registry, code, lambda forms: found, asks=asks)
+    scheme = msgspec.structs.replace(SCHEME, severities={"B004": "off"})
+    checked = runner.run_checks(forms_of_kinds, Scores.empty(), scheme, ignore=["B005"])
+
+    assert checked.outcomes.tally(checked.findings).to_dict("index") == {
+        4: {FINE: 0, FAULTY: 3, UNFIT: 0, UNSURE: 0},
+        7: {FINE: 2, FAULTY: 0, UNFIT: 1, UNSURE: 0},
+        9: {FINE: 3, FAULTY: 0, UNFIT: 0, UNSURE: 0},
+    }
+
+
+def test_a_form_without_a_scheme_is_judged_by_no_check_of_its_content():
+    batch = batch_of([{"form": 0, "has": "fields funds"}, {"form": 1, "problem": "F001"}])
+    findings, _, outcomes = check_forms(batch, Scores.empty(), Options(select=("B003", "B001", "T002", "F001", "F007")))
+    rows = outcomes.rows.sort_values(["form", "code"])
+
+    assert rows[["form", "code", "outcome"]].values.tolist() == [[0, "B001", UNSURE], [0, "B003", UNFIT], [1, "F007", UNSURE]]
+    assert set(outcomes.faulty(findings).itertuples(index=False, name=None)) == {(0, "T002"), (1, "F001")}
+    assert dict(outcomes.checked.values.tolist()) == {0: 5, 1: 2}
+
+
+def test_a_check_that_asks_for_what_no_form_can_have_is_refused(registry):
+    with pytest.raises(ValueError, match="'wieghts'"):
+        register(registry, "B001", lambda forms: [], asks=("weights|wieghts",))
+
+
+def test_the_first_ask_that_is_not_met_is_what_a_form_lacks():
+    assert unmet(("scores", "weights|execution_points"), frozenset({"scores", "execution_points"})) is None
+    assert unmet(("scores", "weights|execution_points"), frozenset({"scores"})) == "weights|execution_points"
+    assert lacking_words("kind:self", "zh") == "不是项目支出绩效自评表"
+    assert lacking_words("kind:self", "en").startswith("not a ")

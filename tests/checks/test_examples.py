@@ -5,19 +5,31 @@ from __future__ import annotations
 import pytest
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.checks.examples import SHEET_OF_FAMILY, Mark, drawings, parse_drawing
+from perfeval_xl.checks.examples import KINDS, SHEET_OF_FAMILY, Mark, drawings, parse_drawing
+from perfeval_xl.outcomes import FAULTY, FINE, UNSURE
 
 EXAMPLES = [
     pytest.param(check.code, f"{kind}{number}", drawing, id=f"{check.code}-{kind}{number}")
     for check in all_checks()
-    for kind in ("Bad", "Good")
+    for kind in KINDS
     for number, drawing in enumerate(drawings(check.page, kind, SHEET_OF_FAMILY[check.code[0]]), 1)
 ]
 
 
 @pytest.mark.parametrize(("code", "kind", "drawing"), EXAMPLES)
 def test_an_example_fires_where_it_says(found_in_examples, code, kind, drawing):
-    assert found_in_examples[code, kind] == {mark for mark in drawing.marks if mark.code == code}
+    assert found_in_examples[code, kind].marks == {mark for mark in drawing.marks if mark.code == code}
+
+
+@pytest.mark.parametrize(("code", "kind", "drawing"), EXAMPLES)
+def test_an_example_ends_as_its_heading_says(found_in_examples, code, kind, drawing):
+    """A Bad or Good example has all that the check asks for; of an Unsure one it cannot tell."""
+    outcomes = found_in_examples[code, kind].outcomes
+    fires = {mark.workbook for mark in drawing.marks}
+
+    if not code.startswith("X"):
+        otherwise = UNSURE if kind.startswith("Unsure") else FINE
+        assert outcomes == {book.name: FAULTY if book.name in fires else otherwise for book in drawing.workbooks}
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.code)

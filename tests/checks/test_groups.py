@@ -43,7 +43,7 @@ def codes(rows, *, has=None, facts=(), stated=(), budget=(), project=()):
         [{"form": 0, "scheme_source": "department-2021"}], indicators=rows, facts=facts, stated=stated, budget=budget, project=project
     )
     batch = replace(batch, forms=batch.forms.assign(has=pd.Series([has], dtype="object")))
-    found, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
+    found, *_ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
     return sorted(found["code"] + " " + found["cell"].fillna(""))
 
 
@@ -117,7 +117,7 @@ def test_a_row_without_weight_and_score_does_not_keep_the_total_from_being_added
 
 @pytest.mark.parametrize(
     ("has", "expected"),
-    [(None, ["I012 H8"]), ("weights actuals scores reasons", ["I012 H8"]), ("weights actuals scores", [])],
+    [(None, ["I012 H8"]), ("weights targets actuals scores reasons", ["I012 H8"]), ("weights targets actuals scores", [])],
 )
 def test_no_reason_is_asked_for_where_there_is_no_place(has, expected):
     assert chosen(codes([row(0, actual="90%", self_score=9.47)], has=has), "I012") == expected
@@ -148,12 +148,12 @@ def test_all_columns_that_a_table_lacks_are_one_finding_with_the_headings_not_un
         fact("absent_column", detail="自评得分", sheet="Sheet1", cell="A9", value="绩效指标"),
     ]
     batch = batch_of([{"form": 0}], facts=facts)
-    found, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
+    found, *_ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
 
     assert list(zip(found["code"], found["severity"], found["cell"], strict=True)) == [("T005", "error", "A6"), ("T005", "info", "A9")]
     expected = "在 Sheet1!A6 找到“资金来源”，认不出“实际到位资金”“实际使用情况”两列，看不懂的表头有“到位”“使用”。"
     assert found["message"][0].startswith(expected)
-    settled, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True, severities={"T005": "warning"})
+    settled, *_ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True, severities={"T005": "warning"})
     assert set(settled["severity"]) == {"warning"}
 
 
@@ -171,7 +171,7 @@ def test_a_list_of_boxes_under_a_label_of_the_forms_own():
         boxes | {"label": "项目类别", "value": "部门项目☑ 市直专项☑", "ticked": 2, "cell": "C5"},
     ]
     batch = batch_of([{"form": 0}], project=project)
-    found, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
+    found, *_ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
 
     assert list(zip(found["code"], found["cell"], found["expected"], strict=True)) == [
         ("P002", "C5", "部门项目 / 市直专项"), ("P002", "C6", "持续性项目 / 新增性项目"),
@@ -186,8 +186,8 @@ def test_of_a_form_of_another_kind_or_a_blank_one_no_more_is_said(select):
     ]
     rows = [row(0, target="", actual="", self_score=math.nan, form=form) for form in (0, 1)]
     batch = batch_of([{"form": form, "path": f"{form}.xlsx"} for form in (0, 1)], indicators=rows, facts=facts)
-    forms, _ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True, select=select)
-    files, _ = runner.run_file_checks(batch, strict=True)
+    forms, *_ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True, select=select)
+    files, *_ = runner.run_file_checks(batch, strict=True)
 
     assert forms.empty
     assert list(zip(files["form"], files["code"], strict=True)) == [(0, "F014"), (1, "T010")]

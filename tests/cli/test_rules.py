@@ -42,4 +42,4 @@ def test_json(perfeval):
 
     assert data["schema_version"] == 1
     assert [rule["code"] for rule in data["rules"]] == [check.code for check in all_checks()]
-    assert set(data["rules"][0]) == {"code", "severity", "title", "message", "page"}
+    assert set(data["rules"][0]) == {"code", "severity", "title", "message", "page", "asks"}

@@ -10,6 +10,8 @@ import json
 import openpyxl
 import pytest
 
+from perfeval_xl.checks.catalogue import all_checks
+
 B005 = {"code": "B005", "severity": "error", "sheet": "预算表", "cell": "D2", "value": "52"}
 
 
@@ -50,6 +52,19 @@ def test_validate_as_json(perfeval, inbox):
     assert [{key: finding[key] for key in B005} for finding in over["findings"]] == [B005]
     assert "scores" not in over
     assert data["counts"] == {"workbooks": 2, "files": 2, "forms": 2, "error": 1, "warning": 0, "info": 0}
+
+
+def test_validate_lists_the_checks_without_an_answer_if_asked(perfeval, inbox):
+    told, plain = (perfeval("validate", inbox, *options).out for options in (["--checks"], []))
+    book = json.loads(perfeval("validate", inbox, "--format", "json").out)["workbooks"][0]
+    open_ones = [one for one in book["outcomes"] if one["outcome"] in ("不适用", "无法判断")]
+
+    assert open_ones
+    assert [f"{one['code']}  {one['reason']}（" in told for one in open_ones] == [True] * len(open_ones)
+    assert not any(f"{one['code']}  {one['reason']}（" in plain for one in open_ones)
+    assert sum(book["checks"].values()) == len([check for check in all_checks() if check.code[0] != "X"])
+    assert f"无误 {book['checks']['无误']}、" in plain
+    assert "not applicable  " in perfeval("validate", inbox, "--checks", "--lang", "en").out
 
 
 def test_validate_as_csv(process, inbox):

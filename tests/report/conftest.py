@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import pytest
 from batches import batch_of
 
-from perfeval_xl.records import FINDING_COLUMNS, LEVEL_COLUMNS, SCORE_COLUMNS, TOTAL_COLUMNS, Batch, Scores, frame
+from perfeval_xl.records import (
+    CHECKED_COLUMNS,
+    FINDING_COLUMNS,
+    LEVEL_COLUMNS,
+    OUTCOME_COLUMNS,
+    SCORE_COLUMNS,
+    TOTAL_COLUMNS,
+    Batch,
+    Outcomes,
+    Scores,
+    frame,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ class Result:
     scores: Scores
     findings: pd.DataFrame
     crashes: tuple[Crash, ...] = ()
+    outcomes: Outcomes = field(default_factory=Outcomes.empty)
 
 
 def build(
@@ -36,8 +48,10 @@ def build(
     totals: list[dict[str, Any]] | None = None,
     levels: list[dict[str, Any]] | None = None,
     crashes: tuple[tuple[str, str], ...] = (),
+    outcomes: list[dict[str, Any]] | None = None,
+    checked: dict[int, int] | None = None,
 ) -> Result:
-    """Return a result of these rows; a finding is an error of code I001 unless it says otherwise."""
+    """Return a result of these rows; a finding is an error of code I001 unless it says otherwise. `checked`: number of checks by form."""
     found = [{"form": 0, "severity": "error", "code": "I001", "message": "请核对。", "addressee": "unit", **row} for row in findings or []]
     table = frame(FINDING_COLUMNS, found)
     if any("paths" in row for row in found):
@@ -47,6 +61,10 @@ def build(
         Scores(frame(SCORE_COLUMNS, rows or []), frame(TOTAL_COLUMNS, totals or []), frame(LEVEL_COLUMNS, levels or [])),
         table,
         tuple(Crash(*crash) for crash in crashes),
+        Outcomes(
+            frame(OUTCOME_COLUMNS, outcomes or []),
+            frame(CHECKED_COLUMNS, [{"form": key, "checks": number} for key, number in (checked or {}).items()]),
+        ),
     )
 
 

@@ -26,6 +26,8 @@ def test_validate_has_exactly_the_keys_of_the_contract(scored):
                 "project": "热线",
                 "year": 2021,
                 "verdict": "退回",
+                "checks": {"无误": 0, "有问题": 0, "不适用": 0, "无法判断": 0},
+                "outcomes": [],
                 "findings": [
                     {
                         "code": "I002",
@@ -95,6 +97,34 @@ def test_points_are_rounded_half_up_as_the_scheme_says(scored, decimals, points)
     data = load(scored, scored=True, decimals={"department-2021": decimals})
 
     assert data["workbooks"][0]["scores"]["indicators"][1]["system"] == points
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_how_every_check_ended_is_counted_and_what_is_not_right_listed(make, lang):
+    result = make(
+        workbooks=[{"form": 0, "path": "a.xlsx"}, {"form": 1, "path": "b.xlsx"}, {"form": 2, "path": "c.xlsx"}],
+        findings=[
+            {"code": "I002", "cell": "A1"}, {"code": "I002", "cell": "A2"}, {"code": "B001"}, {"code": "X004"}, {"form": 1, "waived": "…"},
+        ],
+        outcomes=[
+            {"form": 0, "code": "S012", "outcome": "不适用", "reason": "没有核定得分一列"},
+            {"form": 0, "code": "B003", "outcome": "无法判断", "reason": "金额读不出"},
+        ],
+        checked={0: 99, 1: 99},
+    )
+    books = load(result, lang=lang)["workbooks"]
+
+    assert [[*book["checks"].items()] for book in books] == [
+        [("无误", 95), ("有问题", 2), ("不适用", 1), ("无法判断", 1)], [("无误", 98), ("有问题", 1), ("不适用", 0), ("无法判断", 0)],
+        [("无误", 0), ("有问题", 0), ("不适用", 0), ("无法判断", 0)],
+    ]
+    assert books[0]["outcomes"] == [
+        {"code": "B001", "outcome": "有问题", "reason": None},
+        {"code": "B003", "outcome": "无法判断", "reason": "金额读不出"},
+        {"code": "I002", "outcome": "有问题", "reason": None},
+        {"code": "S012", "outcome": "不适用", "reason": "没有核定得分一列"},
+    ]
+    assert books[1]["outcomes"] == [{"code": "I001", "outcome": "有问题", "reason": None}]
 
 
 def test_what_is_not_known_is_null(make):

@@ -44,6 +44,38 @@ def test_english(scored):
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        (
+            "zh",
+            ["a.xlsx  错误 1（9 项检查：无误 6、有问题 1、不适用 1、无法判断 1）", "  错误  整个文件  I001  请核对。",
+             "  无法判断  B003  金额读不出（来源相加）", "  不适用    S012  没有核定得分一列（核定）"],
+        ),
+        (
+            "en",
+            ["a.xlsx  error 1 (9 checks: right 6, wrong 1, not applicable 1, undecided 1)", "  error    whole file  I001  请核对。",
+             "  undecided       B003  金额读不出 (来源相加)", "  not applicable  S012  没有核定得分一列 (核定)"],
+        ),
+    ],
+)
+def test_how_checks_ended_stands_beside_the_counts_and_is_listed_where_titles_are_given(make, lang, lines):
+    result = make(
+        workbooks=[{"form": 0, "path": "a.xlsx"}],
+        findings=[{}],
+        outcomes=[
+            {"form": 0, "code": "S012", "outcome": "不适用", "reason": "没有核定得分一列"},
+            {"form": 0, "code": "B003", "outcome": "无法判断", "reason": "金额读不出"},
+        ],
+        checked={0: 9},
+    )
+    titles = {"B003": "来源相加。", "S012": "核定。"}
+
+    assert render(result, lang=lang, titles=titles).splitlines()[:4] == lines
+    assert render(result, lang=lang).splitlines()[:2] == lines[:2]
+    assert lines[0].partition("（" if lang == "zh" else " (")[2] in report.overview(result, lang=lang).splitlines()[0]
+
+
 def test_the_same_finding_on_many_cells_is_one_line(make):
     cells = ["B7", "B9", "B10", "B11", "B12"]
     result = make(workbooks=[{"form": 0, "path": "a.xlsx"}], findings=[{"sheet": "预算表", "cell": cell} for cell in cells])

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +17,8 @@ from openpyxl.packaging.custom import StringProperty
 import perfeval_xl
 from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_drawing
 from perfeval_xl.layout import stamp
+from perfeval_xl.outcomes import FAULTY, FINE
+from perfeval_xl.pipeline.evaluation import Options, check_forms, score_all
 from perfeval_xl.records import COLUMNS, Batch, frame, uncopied
 
 SCHEME = "department-2021"
@@ -26,6 +28,14 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 Found = frozenset[Mark]
 FACTS = {"kind": "other_kind", "unread": "unread_table", "undecided": "undecided_table"}
 """Directive → the fact that it stands for: `@unread 指标表 指标表 A1`."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a drawing gives for its code: where it fires, and how the check ends for each workbook (none across workbooks)."""
+
+    marks: Found
+    outcomes: dict[str, str]
 
 
 def good_sheets() -> dict[str, list[tuple[str, ...]]]:
@@ -148,12 +158,18 @@ FILES: dict[str, Callable[[DrawnWorkbook], bytes]] = {
 
 
 def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Found]:
+    """Return where each drawing fires its code."""
+    return [ended.marks for ended in ends_of(cases, folder)]
+
+
+def ends_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Ended]:
     """Return what each drawing gives for its code.
 
     All are read and checked as one batch a way of telling the scheme, but for checks across workbooks: there each is its own.
     """
     listed = list(cases)
     found: list[set[Mark]] = [set() for _ in listed]
+    outcomes: list[dict[str, str]] = [{} for _ in listed]
     for index, (code, drawing) in enumerate(listed):
         if code.startswith("X"):
             found[index] = _found_across(code, drawing, folder / f"{index:04}")
@@ -172,13 +188,17 @@ def findings_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Foun
         batch = perfeval_xl.read([folder / name for name in places], scheme=None if recognised else SCHEME)
         batch = _uncopied(batch, {f"{index:04}-{book.name}.xlsx": book for index, (_, one) in enumerate(listed) for book in one.workbooks})
         names = dict(zip(batch.forms["form"], (Path(path).name for path in batch.entries()["path"]), strict=True))
-        for finding in perfeval_xl.validate(batch, strict=True).itertuples():
-            if finding.form not in names:
-                continue
+        findings, _, ended = check_forms(batch, score_all(batch), Options(strict=True))
+        told = {(row.form, row.code): row.outcome for row in ended.rows.itertuples()}
+        told |= {(row.form, row.code): FAULTY for row in ended.faulty(findings).itertuples()}
+        for key, name in names.items():
+            index = places[name]
+            outcomes[index][name[5:-5]] = told.get((key, listed[index][0]), FINE)
+        for finding in findings.itertuples():
             index, name = places[names[finding.form]], names[finding.form][5:-5]
             if finding.code == listed[index][0]:
                 found[index].add(Mark(finding.code, name, finding.sheet, finding.cell))
-    return [frozenset(marks) for marks in found]
+    return [Ended(frozenset(marks), ends) for marks, ends in zip(found, outcomes, strict=True)]
 
 
 def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:

@@ -51,6 +51,16 @@ def test_the_result_fits_one_page_upright(hand_made, own_sheets):
     assert (sheet["B2"].number_format, sheet["A1"].font.sz) == ("0.00", 16)
 
 
+def test_what_comes_behind_the_first_page_is_printed_on_one_of_its_own(hand_made):
+    new = NewSheet("评分结果", [[SheetCell(text), SheetCell("")] for text in "甲乙丙丁"], one_page=True, pages=(3,))
+    copy = edit_package(hand_made('<row r="1"/>'), [], [new])
+    sheet = opened(copy)["评分结果"]
+    assert sheet.print_area == "'评分结果'!$A$1:$B$2,'评分结果'!$A$3:$B$4"
+    assert sheet.page_setup.fitToHeight == 2
+    assert edit_package(copy, [], [new]) == copy
+    assert opened(edit_package(copy, [], [NewSheet("评分结果", new.rows)]))["评分结果"].print_area == ""
+
+
 def test_the_record_is_in_a_hidden_column_of_its_own(hand_made, own_sheets):
     sheet = opened(edit_package(hand_made('<row r="1"/>'), [CellEdit(SHEET, "A1", mark="error")], own_sheets()))["问题清单"]
     assert sheet["E1"].value.startswith("perfeval:")

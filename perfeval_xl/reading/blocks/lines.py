@@ -14,6 +14,8 @@ _COLON = re.compile("[:：]")
 _LONGEST_LABEL = 15
 _LONGEST_TITLE = 60
 _TABLE = re.compile(r"表\s*(?:[(（].*)?$")
+_NUMBERED = re.compile(r"[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?\s*[.…·]*")
+_DOTS = frozenset("….·。")
 _SUBTOTAL_END = "小计"
 
 
@@ -66,6 +68,14 @@ def is_nothing(text: str) -> bool:
 def is_of_which(text: str) -> bool:
     """Tell whether a row breaks the one above down (“其中：羊”)."""
     return text.strip().lstrip(vocabulary().star).startswith(vocabulary().rows["of_which"])
+
+
+@lru_cache(maxsize=16_384)
+def is_rest(text: str) -> bool:
+    """Tell whether a text is what a form prints where nobody wrote: “指标2：”, “……”."""
+    plain = text.strip().lstrip(vocabulary().star)
+    head = next((plain[len(word) :] for word in vocabulary().rows["rest"] if plain.startswith(word)), None)
+    return set(plain) <= _DOTS or (head is not None and _NUMBERED.fullmatch(head) is not None)
 
 
 @lru_cache(maxsize=16_384)

@@ -121,7 +121,7 @@ def _key_by_content(group: Group) -> str:
     told = " ".join(text for table in group.of("funds") for text in table.header.texts.values())
     if has_department_levels(levels) or any("received" in columns for columns in funds) or vocabulary().titles["department_funds"].search(told):
         return DEPARTMENT.key
-    return SELF_ASSESSMENT.key if group.tables or funds else DEPARTMENT.key
+    return SELF_ASSESSMENT.key if funds or group.kind is not None else DEPARTMENT.key
 
 
 def _funds(group: Group, layout: Form) -> Funds | None:

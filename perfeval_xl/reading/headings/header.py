@@ -87,7 +87,7 @@ def _table(headings: Iterable[Heading], *, only: bool) -> TableKind | None:
     every = set().union(*told)
     if every & _NAMES and (len(every & _VALUES) > 1 or (every & _VALUES and (only or len(told) > 2)) or len(every & _NAMES) > 2):
         return "indicators"
-    if _in_two(told, _BUDGETS, _USES):
+    if _in_two(told, _BUDGETS, _USES) or _in_two(told, frozenset({"received"}), frozenset({"spent"})):
         return "funds"
     if _in_two(told, frozenset({"person"}), _PERSONS):
         return "team"

@@ -1,0 +1,35 @@
+"""What checks return as text: the fields of rows, and sentences that name them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from perfeval_xl.values import compact
+
+Texts = Mapping[str, Sequence[str | None]]
+_NO_TEXT = ("form", "about", "severity")
+
+
+def texts_of(rows: pd.DataFrame) -> Texts:
+    """Return the fields of rows as text, by column."""
+    return {str(name): [_text(value) for value in rows[name]] for name in rows.columns if name not in _NO_TEXT}
+
+
+def sentences(template: str, texts: Texts, count: int) -> list[str]:
+    """Return a sentence for each of the rows; a null is nothing in it."""
+    if not texts:
+        return [template.format_map({})] * count
+    rows = zip(*texts.values(), strict=True)
+    return [template.format_map(dict(zip(texts, [text or "" for text in row], strict=True))) for row in rows]
+
+
+def _text(value: object) -> str | None:
+    """Return what a check gave as text; numbers as the shortest decimal, null as None."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return None if math.isnan(value) else compact(value)
+    return str(value)
