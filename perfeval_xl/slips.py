@@ -28,6 +28,7 @@ SUM_ROUNDING = 1e-4
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 _TOTAL = "total"
 _SAME = 1e-3  # two figures for the same money differ by no more than rounding
+_ROUNDED = 1e-4  # a form's sums are rounded to the yuan
 _WITNESSES = 2
 _AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?![/每])")
 _POWERS = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
@@ -57,6 +58,7 @@ def with_slips(batch: Batch) -> Batch:
     own = _first([*claims, *outside])
     tens = sum((claim.eq(TEN).astype("int64") for claim in [*claims, outside[0], text]), start=own.notna().astype("int64") * 0)
     own = own.mask(own.isna() & tens.ge(_WITNESSES), TEN)
+    own = own.mask(_adding(budget, wide) & _of_form(own.notna()))
     common = _common(wide, _first([*outside, _both(wide, text)]), inside)
     keys = pd.MultiIndex.from_frame(budget[["form", "source", "measure"]].assign(nth=_nth(budget)))
     told = own.rename_axis(columns="measure").stack()
@@ -75,6 +77,23 @@ def _wide(budget: pd.DataFrame) -> pd.DataFrame:
     """Return a row a source, by form, source and which of that name, with a column a measure."""
     keyed = budget.assign(nth=_nth(budget)).set_index(["form", "source", "nth", "measure"])["amount"]
     return keyed.unstack("measure").reindex(columns=list(MEASURES)).astype("float64")
+
+
+def _adding(budget: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
+    """Tell which totals a formula adds up from their sources."""
+    formulas = budget[budget["formula"] & budget["source"].eq(_TOTAL)]
+    keys = pd.MultiIndex.from_frame(formulas[["form", "measure"]])
+    form, source = (wide.index.get_level_values(name) for name in ("form", "source"))
+    by_formula = {m: pd.MultiIndex.from_arrays([form, [m] * len(form)]).isin(keys) & (source == _TOTAL) for m in MEASURES}
+    sums = wide[source != _TOTAL].groupby(level="form").sum().reindex(form).set_axis(wide.index)
+    return pd.DataFrame(by_formula, index=wide.index) & (wide - sums).abs().lt(_ROUNDED)
+
+
+def _of_form(off: pd.DataFrame) -> pd.DataFrame:
+    """Tell of each row by measure whether a source of its form is off."""
+    sources = off[off.index.get_level_values("source") != _TOTAL]
+    any_source = sources.groupby(level="form").any().reindex(off.index.get_level_values("form"), fill_value=False)
+    return any_source.set_axis(off.index)
 
 
 def _row_claims(wide: pd.DataFrame) -> pd.DataFrame:

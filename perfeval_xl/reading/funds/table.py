@@ -217,15 +217,22 @@ def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | 
 def _given(funds: Funds, source: Source) -> dict[str, str]:
     """Return measure → the one whose column it is read from: where a form says nothing of what was appropriated it is what was planned,
 
-    and where 全年预算数 is empty 年初预算数 stands for it.
+    and where nobody filled in 全年预算数 年初预算数 stands for it.
     """
     given = {name: name for name in funds.columns}
     amounts = dict(zip(funds.columns, source.amounts, strict=True))
-    if "initial" in given and "planned" in given and _blank(amounts["planned"]) and not _blank(amounts["initial"]):
+    if "initial" in given and "planned" in given and not _fills(funds, "planned") and not _blank(amounts["initial"]):
         given["planned"] = "initial"
     if "received" not in given and "planned" in given:
         given["received"] = given["planned"]
     return given
+
+
+def _fills(funds: Funds, measure: str) -> bool:
+    """Tell whether any row of a form has an amount of a measure."""
+    place = list(funds.columns).index(measure)
+    rows = [*funds.parts, *([] if funds.total is None else [funds.total])]
+    return any(not _blank(source.amounts[place]) for source in rows)
 
 
 def _blank(text: str) -> bool:
