@@ -28,7 +28,6 @@ SUM_ROUNDING = 1e-4
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 _TOTAL = "total"
 _SAME = 1e-3  # two figures for the same money differ by no more than rounding
-_ROUNDED = 1e-4  # a form's sums are rounded to the yuan
 _WITNESSES = 2
 _AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?![/每])")
 _POWERS = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
@@ -86,7 +85,7 @@ def _adding(budget: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
     form, source = (wide.index.get_level_values(name) for name in ("form", "source"))
     by_formula = {m: pd.MultiIndex.from_arrays([form, [m] * len(form)]).isin(keys) & (source == _TOTAL) for m in MEASURES}
     sums = wide[source != _TOTAL].groupby(level="form").sum().reindex(form).set_axis(wide.index)
-    return pd.DataFrame(by_formula, index=wide.index) & (wide - sums).abs().lt(_ROUNDED)
+    return pd.DataFrame(by_formula, index=wide.index) & (wide - sums).abs().lt(SUM_ROUNDING)
 
 
 def _of_form(off: pd.DataFrame) -> pd.DataFrame:

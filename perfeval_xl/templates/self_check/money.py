@@ -79,7 +79,7 @@ class Money:
         """Return whether a total is what its sources add up to, one of which looks to be in another unit."""
         total, parts = self.of(TOTAL, measure).number, [self.of(part, measure) for part in self.parts]
         wrong = f.one_of(part.slipped.equals(1) for part in parts) > 0
-        same = f.choose(f.is_number(total), f.absolute(total - f.total(*(part.number for part in parts))) < _ROUNDED, f.const(False))
+        same = f.choose(f.is_number(total), f.absolute(total - f.total(*(part.number for part in parts))) < SUM_ROUNDING, f.const(False))
         return self.working.scalar(f"adds_{measure}", f.both(wrong, same))
 
     def facts(self, year: Formula) -> dict[str, Formula]:
