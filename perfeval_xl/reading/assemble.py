@@ -169,11 +169,10 @@ def _assign_schemes(
         for key, rows in names.groupby("form")
         if (found := _recognised(preferred, known, layouts[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
-    by_layout = {one.form: one.id for one in reversed([*preferred, *known])}
+    by_layout: dict[str, str] = {one.form: one.id for one in reversed([*preferred, *known])}
     kinds = forms.set_index("form")["kind"].notna()
     nearest = {form: by_layout.get(_ONE_SHEET) for form in names["form"].unique() if layouts[form] == _ONE_SHEET and kinds[form]}
-    told = {**nearest, **told}
-    followed = forms["scheme"].where(stamped, forms["form"].map(told)).astype(object)
+    followed = forms["scheme"].where(stamped, forms["form"].map({**nearest, **told})).astype(object)
     followed = followed.where(followed.notna(), None)
     source = followed.map(sources).astype(object)
     return forms.assign(scheme=followed, scheme_source=source.where(source.notna(), None), stamped=stamped)

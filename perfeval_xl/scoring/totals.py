@@ -77,7 +77,7 @@ def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
 
 
 def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of totals per form that has indicators; `stated` are the self-totals that forms state; without any points they are null."""
+    """Return one row of totals per form that has indicators; `stated`: the self-totals that forms state; without points null."""
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)

@@ -107,4 +107,6 @@ def is_label_line(cells: Sequence[str]) -> bool:
 @lru_cache(maxsize=16_384)
 def is_title(text: str) -> bool:
     """Tell whether a text is the title of a form: a short line that names an evaluation and a table (项目支出绩效自评表)."""
-    return len(text) <= _LONGEST_TITLE and _TABLE.search(text) is not None and vocabulary().titles["evaluation"].search(fold_label(text)) is not None
+    if len(text) > _LONGEST_TITLE or not _TABLE.search(text):
+        return False
+    return vocabulary().titles["evaluation"].search(fold_label(text)) is not None

@@ -142,7 +142,7 @@ def _asks(grid: Grid, row: int, column: int) -> bool:
 
 
 def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
-    """Return the cell below a label that heads it: a number or grade, or the value where a row of nothing but labels heads a row of values."""
+    """Return the cell below a label that heads it: a number or grade, or a value where a row of labels alone heads a row of values."""
     bottom = grid.merges.get((row, column), (row, column))[0]
     text = grid.text(bottom + 1, column)
     if alone and (is_amount(text) or text in _GRADES):
@@ -183,11 +183,11 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
     if unit_noted(text) is not None and len(text) < 2 * _SHORT:
         return
     parts = list(_pairs(text))
-    for index, (name, value) in enumerate(parts):
+    for index, (name, typed) in enumerate(parts):
         told = label(name)
-        if told is None or (unit_noted(f"{name}：{value}") is not None):
+        if told is None or (unit_noted(f"{name}：{typed}") is not None):
             continue
-        cell = (row, column)
+        cell, value = (row, column), typed
         if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
             value, cell = grid.text(*place), place
         if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):

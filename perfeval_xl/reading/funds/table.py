@@ -118,7 +118,8 @@ def _sources(table: Table, described: Described, columns: dict[str, int]) -> Ite
         amounts = _amounts(table, row, columns)
         if row == table.header.bottom:
             amounts = ("",) * len(columns)
-        if label and (source := source_of(row, label, column, amounts, described)) is not None and (row > table.header.bottom or source.total):
+        source = source_of(row, label, column, amounts, described) if label else None
+        if source is not None and (row > table.header.bottom or source.total):
             yield source
 
 
@@ -257,8 +258,9 @@ def execution_row(funds: Funds) -> Row | None:
     return {
         "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
         "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
-        "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "",
-        "actual_formula": header.first("rate") is not None and (row, header.first("rate")) in grid.scan.formulas, "nature": "",
+        "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "",
+        "reviewer_reason": "", "nature": "",
+        "actual_formula": header.first("rate") is not None and (row, header.first("rate")) in grid.scan.formulas,
         "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
     }
 
