@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.facts.money import UNITS
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.values import fold
@@ -28,7 +29,6 @@ _TOTAL = "total"
 _SAME = 1e-3  # two figures for the same money differ by no more than rounding
 _WITNESSES = 2
 _AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?![/每])")
-_POWERS = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
 
 
 def row_ranges(measure: str) -> dict[float, tuple[float, float]]:
@@ -163,7 +163,7 @@ def _text_claims(wide: pd.DataFrame, batch: Batch, others: Sequence[pd.DataFrame
 
 def _money_in(text: str) -> np.ndarray:
     """Return the amounts of a text in 万元."""
-    return np.array([float(digits.replace(",", "")) * _POWERS[unit] for digits, unit in _AMOUNT.findall(fold(text))])
+    return np.array([float(digits.replace(",", "")) * UNITS[unit] for digits, unit in _AMOUNT.findall(fold(text))])
 
 
 def _told_factor(amount: float, said: np.ndarray) -> float:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.expected import MATCHED
-from perfeval_xl.layout.roster import COLUMNS, MONEY_UNITS, TOTALS
+from perfeval_xl.facts.money import UNITS
+from perfeval_xl.layout.roster import COLUMNS, TOTALS
 from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.sheets import Grid, read_book
 from perfeval_xl.reading.sniff import sniff
@@ -131,7 +132,7 @@ def _named(place: int, cells: Sequence[str]) -> _Header:
         if cell and column not in columns.values():
             own.setdefault(cell if cell not in _TAKEN else f"名单 {cell}", column)
     unit = _UNIT.search(fold(cells[columns["approved"]])) if "approved" in columns else None
-    return _Header(place, columns, own, MONEY_UNITS.get(unit[1], 1.0) if unit else 1.0)
+    return _Header(place, columns, own, UNITS.get(unit[1], 1.0) if unit else 1.0)
 
 
 def _missing(header: _Header) -> list[str]:

@@ -145,7 +145,7 @@ def _from_budget(funds: Funds) -> Iterator[Place]:
 def _from_answers(grids: Iterable[Grid], read: FormReading) -> Iterator[Place]:
     """Yield the labels, and the values that were taken or say the same once more."""
     form: Form = read.layout
-    labels = {fold_label(name) for field in form.fields for name in (field.label, *field.synonyms)}
+    labels = {fold_label(field.label) for field in form.fields}
     titles = {fold_label(name) for table in form.tables for name in (table.title, table.sheet)}
     titles |= {fold_label(name) for name in (*REPORT_SHEETS, *GOALS)}
     for grid in grids:

@@ -10,18 +10,16 @@ from perfeval_xl.facts.money import UNITS, unit_noted
 from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.layout.self_assessment import FIELDS as SELF_FIELDS
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.headings.understanding import LONGEST, Label, bare, heading, is_label, is_other_label, label
+from perfeval_xl.reading.fields.ticks import BLANKS
+from perfeval_xl.reading.headings.understanding import COLON, LONGEST, Label, bare, heading, is_label, is_other_label, label
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 
 Place = tuple[int, int]
 
 _UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
-_COLON = re.compile(r"[:：]")
-_GAP = re.compile(r"[\s　]{2,}|[\s　]+(?=\S+[\s　]*[:：])")
 _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
-_BLANKS = re.compile(r"[\s　]+")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile("盖章|签章|公章|签字|签名")
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
@@ -134,7 +132,7 @@ def _value_place(
 def _asks(grid: Grid, row: int, column: int) -> bool:
     """Tell whether a cell behind blanks looks like a label that the vocabulary does not have: a short word that asks, with an answer."""
     text = grid.text(row, column)
-    if _COLON.search(text[-1:]):
+    if COLON.search(text[-1:]):
         return True
     start = grid.merges.get((row, column), (row, column))[1] + 1
     answered = start < len(grid.rows[row]) and bool(grid.rows[row][start]) and not is_label(grid.rows[row][start])
@@ -161,7 +159,7 @@ def _heads(grid: Grid, row: int, below: int) -> bool:
 
 def _is_word_of_form(text: str) -> bool:
     told = heading(text)
-    return is_label(text) or (told is not None and told.strict) or _COLON.search(text) is not None or len(text) > LONGEST
+    return is_label(text) or (told is not None and told.strict) or COLON.search(text) is not None or len(text) > LONGEST
 
 
 def _parted(value: str, number: int) -> list[str]:
@@ -198,15 +196,15 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Yield label and value of each pair in a cell."""
-    if not _COLON.search(text):
+    if not COLON.search(text):
         if (one := heading(text)) is not None and one.strict:
             return
-        gaps = [found.span() for found in _BLANKS.finditer(text)][:_PARTS]
+        gaps = [found.span() for found in BLANKS.finditer(text)][:_PARTS]
         parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
         if parted is not None:
             yield text[: parted[0]], text[parted[1] :].strip(_ENDS)
         return
-    places = [found.start() for found in _COLON.finditer(text)]
+    places = [found.start() for found in COLON.finditer(text)]
     starts: list[tuple[int, int]] = []  # where a label begins, and its colon
     for place in places:
         floor = starts[-1][1] + 1 if starts else 0

@@ -43,7 +43,7 @@ class Funds:
 def read_funds(table: Table, described: Described) -> Funds:
     """Return what the rows of a fund table are."""
     headed = _measures(table)
-    paired = _is_paired(table, headed)
+    paired = _is_paired(table, described, headed)
     columns = {name: _beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
@@ -81,18 +81,14 @@ def _has_amounts(table: Table, column: int) -> bool:
     return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
 
 
-def _is_paired(table: Table, headed: dict[str, int]) -> bool:
+def _is_paired(table: Table, described: Described, headed: dict[str, int]) -> bool:
     """Tell whether each measure is a label with its total beside it and its sources below (预算数： 2.38 执行数： 2.38)."""
     row = table.header.bottom
     beside = [table.grid.text(row, _beside(table, column)) for column in headed.values()]
     if any(is_amount(text) for text in beside):
         return True
     below = table.grid.text(row + 1, min(headed.values())) if headed else ""
-    return "source" not in table.header.columns and not any(beside) and fold_label(below) in _listed(table)
-
-
-def _listed(table: Table) -> frozenset[str]:
-    return frozenset(("中央财政", "省财政", "市县财政"))
+    return "source" not in table.header.columns and not any(beside) and fold_label(below) in described.sources
 
 
 def _beside(table: Table, column: int) -> int:
