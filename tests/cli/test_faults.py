@@ -70,7 +70,7 @@ def _spends_too_much(batch, *_):
 @pytest.mark.parametrize(
     ("module", "name", "is_it"),
     [
-        ("reading.workbook", "_read_form", lambda book, *_: any("52" in row for grid in book.grids for row in grid.rows)),
+        ("reading.workbook", "_read_forms", lambda book, *_: any("52" in row for grid in book.grids for row in grid.rows)),
         ("pipeline.evaluation", "score_all", _spends_too_much),
         ("pipeline.evaluation", "assemble", _types_too_much),
     ],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from perfeval_xl.layout import to_a1
+from perfeval_xl.reading.headings.understanding import is_label
 from perfeval_xl.reading.sheets import Grid
 
 _LONGEST = 200
@@ -18,7 +19,8 @@ _TITLE = re.compile("[表书告单]")
 
 def title_of(grid: Grid, rows: Sequence[int]) -> str:
     """Return the title among the lines at a form's head: the longest text that stands alone in its row."""
-    alone = [texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1 and len(texts[0]) <= _LONGEST]
+    single = (texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1)
+    alone = [text for text in single if len(text) <= _LONGEST and not is_label(text)]
     named = [text for text in alone if _TITLE.search(text)]
     return max(named or alone, key=len, default="")
 
