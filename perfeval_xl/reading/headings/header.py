@@ -169,7 +169,7 @@ def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
         column for row in looked for column in range(len(grid.rows[row])) if grid.covered.get((row, column), (row, column))[1] < column
     )
     filled = {column for column, times in below.items() if times > 1 and across[column] < times}
-    read = assigned(list(_columns(grid, top, bottom)), kind, filled)
+    read = assigned(list(columns_of(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
         kind, top, bottom,
@@ -183,7 +183,7 @@ def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     )
 
 
-def _columns(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
+def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
     """Yield the columns that have a heading, each with all that stands above it; cells under one merged heading are one column."""
     width = max(len(grid.rows[row]) for row in range(top, bottom + 1))
     width = max([width, *(right + 1 for (row, _), (_, right) in grid.merges.items() if top <= row <= bottom and right < width + 64)])
