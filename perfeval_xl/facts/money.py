@@ -8,7 +8,7 @@ UNITS = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "千万�
 """Unit of money → how many 万元 it is."""
 
 _WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
-_IN_BRACKETS = re.compile(rf"[(（\[【]\s*(?:(?:金额|货币|计量)?单位\s*[:：]\s*)?(?:人民币)?\s*({_WORDS})\s*[)）\]】]")
+_IN_BRACKETS = re.compile(rf"[(（\[【〔]\s*(?:(?:金额|货币|计量)?单位\s*[:：]\s*)?(?:人民币)?\s*({_WORDS})\s*[)）\]】〕]")
 _NOTE = re.compile(rf"(?:^|[^一-鿿]|金额|货币|计量)单位\s*[:：]\s*(?:人民币)?\s*[(（]?({_WORDS})")
 _NOTE_LENGTH = 12  # “金额单位：人民币万元”
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-TICKS = "√✓✔☑☒■●◉🗹vV"
+_TICKED = "√✓✔☑☒■●◉🗹"
+TICKS = f"{_TICKED}vV"
 BOXES = "□☐○◯▢"
 MARK = re.compile(rf"(?:[(（\[【]\s*)?[{TICKS}{BOXES}]|[(（\[【]\s*[)）\]】]")
 _BRACKETED_BLANK = re.compile(r"[(（\[【]\s*[)）\]】]")
 BLANKS = re.compile(r"[\s　]+")
 _BOX = re.compile(f"[{BOXES}]")
-_TICK = re.compile("[√✓✔☑☒■●◉🗹]")
+_TICK = re.compile(f"[{_TICKED}]")
+ANY_BOX = re.compile(f"[{BOXES}{_TICKED}]")
 
 
 def ticked(text: str, choices: tuple[str, ...]) -> tuple[str, ...]:
