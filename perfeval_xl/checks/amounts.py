@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.hits import MEASURES, by_source
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.money import SUM_ROUNDING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 
-_ROUNDED = 1e-4  # the form's sums are rounded to the yuan
 NOISE = 1e-9  # what binary floats add to sums and products of typed decimals
 
 
@@ -38,7 +38,7 @@ def usable(budget: pd.DataFrame) -> pd.DataFrame:
     summed = amounts[is_source].groupby(wide["form"]).sum()
     for measure in MEASURES:
         spoiled = is_source & sound[measure].isna() & ~is_blank(wide[f"raw_{measure}"])
-        added_up = wide[f"formula_{measure}"].eq(True) & (amounts[measure] - wide["form"].map(summed[measure])).abs().lt(_ROUNDED)
+        added_up = wide[f"formula_{measure}"].eq(True) & (amounts[measure] - wide["form"].map(summed[measure])).abs().lt(SUM_ROUNDING)
         sound[measure] = sound[measure].mask(~is_source & added_up & wide["form"].isin(wide.loc[spoiled, "form"]))
     return wide.assign(**{f"amount_{measure}": sound[measure] for measure in MEASURES})
 

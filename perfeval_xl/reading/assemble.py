@@ -12,7 +12,6 @@ import pandas as pd
 
 from perfeval_xl.facts.money import UNITS
 from perfeval_xl.layout.department import FIELDS
-from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.profile import FRAMEWORK
 from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
@@ -24,7 +23,7 @@ from perfeval_xl.values import Value, about_time, as_date, fold, fold_label, par
 
 Row = dict[str, object]
 
-_ONE_SHEET = SELF_ASSESSMENT.key  # a form of this layout with a framework of its own is judged by what it states
+_MOST, _SOME = 0.5, 3  # of the indicators that a scheme fixes, and how many there must be to tell
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|分)?")  # a weight of 10% is 10 of 100 points
@@ -57,9 +56,9 @@ def assemble(read: Sequence[ReadFile], scheme: str | None = None, default: str |
     forms = frame(COLUMNS["forms"], ({**form.info, "form": i, "file": owners[i]} for i, form in enumerate(read_forms)))
     readable = pd.Series([read[place].info.get("problem") is None for place in owners], forms.index, dtype="bool")
     followed = _assign_schemes(forms, readable, frames["indicators"], scheme, default)
-    frames["forms"] = _identify(_with_framework_told(followed, frames["indicators"], given=scheme is not None), frames["project"])
-    followed = _with_framework(frames["indicators"], frames["forms"])
-    frames["indicators"] = with_rates(followed, frames["budget"], frames["forms"])
+    rows = _with_framework(frames["indicators"], followed)
+    frames["forms"] = _identify(_with_framework_told(followed, rows, given=scheme is not None), frames["project"])
+    frames["indicators"] = with_rates(rows, frames["budget"], frames["forms"])
     batch = Batch(**{name: made.copy() for name, made in frames.items()})  # a copy has its columns together: much faster to select from
     return with_slips(batch)
 
@@ -171,7 +170,7 @@ def _assign_schemes(
     }
     by_layout: dict[str, str] = {one.form: one.id for one in reversed([*preferred, *known])}
     kinds = forms.set_index("form")["kind"].notna()
-    nearest = {form: by_layout.get(_ONE_SHEET) for form in names["form"].unique() if layouts[form] == _ONE_SHEET and kinds[form]}
+    nearest = {form: by_layout.get(layouts[form]) for form in names["form"].unique() if kinds[form]}
     followed = forms["scheme"].where(stamped, forms["form"].map({**nearest, **told})).astype(object)
     followed = followed.where(followed.notna(), None)
     source = followed.map(sources).astype(object)
@@ -185,8 +184,16 @@ def _with_framework_told(forms: pd.DataFrame, indicators: pd.DataFrame, *, given
     named = indicators["level1"].map(fold_label, na_action="ignore")
     fits = [source in known and name in known[source] for source, name in zip(of, named, strict=True)]
     strange = set(indicators.loc[[not fit for fit in fits], "form"])
+    strange |= set(_weighed_otherwise(indicators))
     own = forms["scheme_source"].notna() & (given | forms["stamped"] | ~forms["form"].isin(strange))
     return forms.assign(has=forms["has"].where(~own | forms["has"].isna(), forms["has"].fillna("") + f" {FRAMEWORK}").astype("object"))
+
+
+def _weighed_otherwise(indicators: pd.DataFrame) -> pd.Index:
+    """Return the forms that give most of the indicators which their scheme fixes another weight: a framework of their own, known words."""
+    compared = indicators[indicators["fixed_weight3"].notna() & indicators["weight3"].notna()]
+    other = compared["weight3"].ne(compared["fixed_weight3"]).groupby(compared["form"]).agg(["mean", "size"])
+    return other.index[other["mean"].gt(_MOST) & other["size"].ge(_SOME)]
 
 
 @lru_cache(maxsize=32)

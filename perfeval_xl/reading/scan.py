@@ -31,11 +31,12 @@ _PROTECTION = re.compile(rb"""<(?:[\w.-]+:)?sheetProtection\b[^<>]*?\ssheet=["']
 _TEXT_CELL = re.compile(rb"""\st=["']str["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^<>]*>([^<]*)<")
 _FORMULA_CELL = re.compile(
-    rb"""<(?:[\w.-]+:)?c\b((?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*+)>\s*+<(?:[\w.-]+:)?f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:[\w.-]+:)?f>)\s*+(?:(<(?:[\w.-]+:)?v\b[^<>]*>)([^<]?)|)"""
+    rb"""<(?:[\w.-]+:)?c\b((?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*+)>\s*+<(?:[\w.-]+:)?f\b[^<>]*+(?:(?<=/)>|>([^<]*+)</(?:[\w.-]+:)?f>)\s*+(?:(<(?:[\w.-]+:)?v\b[^<>]*>)([^<]?)|)"""
 )
 _PLAIN_FORMULA_CELL = re.compile(
-    rb"""<c( r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*+)>\s*+<f\b[^<>]*+(?:(?<=/)>|>[^<]*+</f>)\s*+(?:(<v\b[^<>]*>)([^<]?)|)"""
+    rb"""<c( r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*+)>\s*+<f\b[^<>]*+(?:(?<=/)>|>([^<]*+)</f>)\s*+(?:(<v\b[^<>]*>)([^<]?)|)"""
 )
+_REFERS = re.compile(rb"[A-Za-z]")
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f")
 _STYLE = re.compile(rb"""\ss="([0-9]+)\"""")
 _XF = re.compile(rb"""<(?:[\w.-]+:)?xf\b[^<>]*?\snumFmtId=["']([0-9]+)["']""")
@@ -273,8 +274,9 @@ def _scan_sheet(xml: bytes, plain: Plain | None, shown: Mapping[bytes, Shows]) -
     formulas = (_FORMULA_CELL if plain is None else _PLAIN_FORMULA_CELL).findall(xml) if any(mark in xml for mark in _FORMULAS) else []
     return SheetScan(
         errors=dict(_errors(xml)) if any(b't="e"' in told or b"t='e'" in told for told in (others or (xml,))) else {},
-        uncomputed=frozenset(_cell(ref) for told, ref, tag, value in formulas if not value and not (tag and _TEXT_CELL.search(told))),
-        formulas=frozenset(_cell(ref) for _, ref, _, _ in formulas),
+        uncomputed=frozenset(_cell(ref) for told, ref, _, tag, value in formulas if not value and not (tag and _TEXT_CELL.search(told))),
+        formulas=frozenset(_cell(ref) for _, ref, *_ in formulas),
+        constants=frozenset(_cell(ref) for _, ref, body, *_ in formulas if body and not _REFERS.search(body)),
         shows=dict(_of_styles(xml, plain or (), others, shown)) if shown else {},
         hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml)),

@@ -19,6 +19,7 @@ class SheetScan:
     """What the reader does not tell of a sheet. One that is not to be read was not looked at.
 
     uncomputed: formulas that nobody computed; one whose result is the empty text was computed.
+    constants: the formulas that rest on no other cell and call no function (“=56.4”): what somebody typed.
     shows: the cells that may not be shown as they are stored.
     merges: top-left cell → bottom-right cell of merged areas; of formats whose reader tells them, none.
     """
@@ -26,12 +27,17 @@ class SheetScan:
     errors: dict[Place, str] = field(default_factory=dict)
     uncomputed: frozenset[Place] = frozenset()
     formulas: frozenset[Place] = frozenset()
+    constants: frozenset[Place] = frozenset()
     shows: Mapping[Place, Shows] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[range, ...] = ()
     protected: bool = False
     read: bool = True
     merges: Mapping[Place, Place] = field(default_factory=dict)
+
+    def computes(self, place: Place | None) -> bool:
+        """Tell whether a cell's value follows from others."""
+        return place in self.formulas and place not in self.constants
 
 
 @dataclass(frozen=True, slots=True)

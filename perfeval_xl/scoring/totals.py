@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
 from perfeval_xl.scoring.model import BY_RULE
@@ -34,8 +35,11 @@ def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     Where all amounts of a form are off by one factor its rates stand: they have no unit.
     """
     wrong = budget[budget["slip"].notna() & ~budget["common_slip"]]
-    adding = budget[budget["source"].eq("total") & (budget["formula"] | budget["amount"].isna())]
     by = ["form", "measure"]
+    parts = budget[budget["source"].ne("total")].groupby(by)["amount"].sum()
+    sums = pd.Series(parts.reindex(pd.MultiIndex.from_frame(budget[by])).to_numpy(), budget.index)
+    computed = budget["formula"] & (budget["amount"] - sums).abs().lt(SUM_ROUNDING)
+    adding = budget[budget["source"].eq("total") & (computed | budget["amount"].isna())]
     of_total = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].eq("total"), by])
     of_parts = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].ne("total"), by])
     summed = pd.MultiIndex.from_frame(adding[by])

@@ -29,7 +29,8 @@ def kind_of(section: Section) -> Kind | None:
     title = fold(section.title) or fold(section.grid.name)
     words = vocabulary().titles
     indicators, funds = section.of("indicators"), section.of("funds")
-    if words["evaluation"].search(title):
+    judged = any({"actual", "score"} <= table.header.columns.keys() for table in indicators)
+    if words["evaluation"].search(title) and (judged or not words["about"].search(title)):
         return Kind(_evaluation(title, section))
     evaluated = any(not _DONE.isdisjoint(table.header.columns) for table in indicators)
     for kind in _OTHERS:

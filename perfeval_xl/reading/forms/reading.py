@@ -121,9 +121,12 @@ def _key_by_content(group: Group) -> str:
     funds = [set(table.header.columns) for table in group.of("funds")]
     if any("score" in columns or "weight" in columns or "rate" in columns for columns in funds):
         return SELF_ASSESSMENT.key
+    kind = None if group.kind is None else group.kind.kind
+    if not funds and kind in ("self", "overall", "transfer"):
+        return SELF_ASSESSMENT.key
     told = " ".join(text for table in group.of("funds") for text in table.header.texts.values())
-    received = any("received" in columns for columns in funds)
-    if has_department_levels(levels) or received or vocabulary().titles["department_funds"].search(told):
+    arrived = any(not columns.isdisjoint(("received", "allotted")) for columns in funds)
+    if has_department_levels(levels) or arrived or vocabulary().titles["department_funds"].search(told):
         return DEPARTMENT.key
     return SELF_ASSESSMENT.key if funds or group.kind is not None else DEPARTMENT.key
 

@@ -55,14 +55,17 @@ def read_funds(table: Table, described: Described) -> Funds:
 def _measures(table: Table) -> dict[str, int]:
     """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does.
 
-    Where there is no 全年预算数, 年初预算数 is what was planned.
+    Where there is no 全年预算数, what was allotted to the unit (下达) is what was planned, else 年初预算数.
     """
-    told = {name: column for name in (*MEASURES, "disbursed") if (column := _amount_column(table, name)) is not None}
+    told = {name: column for name in (*MEASURES, "allotted", "disbursed") if (column := _amount_column(table, name)) is not None}
     first = min((column for column in told.values() if _has_amounts(table, column)), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     disbursed = found.pop("disbursed", None)
     if "spent" not in found and disbursed is not None:
         found["spent"] = disbursed
+    allotted = found.pop("allotted", None)
+    if allotted is not None:
+        found.setdefault("received" if "planned" in found else "planned", allotted)
     if "planned" not in found and "initial" in found:
         found = {("planned" if name == "initial" else name): column for name, column in found.items()}
     return found
@@ -186,7 +189,7 @@ def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | 
         place = _cell(funds.table, source.row, funds.columns[of])
         headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
         text = "" if headless or grid.text(*place) in UNITS else grid.text(*place)  # a unit alone waits for its number
-        formula = place in grid.scan.formulas
+        formula = grid.scan.computes(place)
         yield {
             "source": key, "measure": measure, "raw": text, "label": source.label, "header": _header_name(funds, of), "unit": units[of],
             "sheet": grid.name, "cell": to_a1(*place),
@@ -256,7 +259,7 @@ def execution_row(funds: Funds) -> Row | None:
         "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
         "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "",
         "reviewer_reason": "", "nature": "",
-        "actual_formula": header.first("rate") is not None and (row, header.first("rate")) in grid.scan.formulas,
+        "actual_formula": "rate" in header.columns and grid.scan.computes((row, header.columns["rate"][0])),
         "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
     }
 

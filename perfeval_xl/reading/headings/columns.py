@@ -14,8 +14,8 @@ _OF_TABLE = {
         "coefficient", "core", "earlier", "forecast", "nature", "measure", "score", "weight", "actual", "target", "name", "serial", "note",
     ),
     "funds": (
-        "fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "spent", "disbursed", "planned", "initial",
-        "source", "standard",
+        "fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "allotted", "spent", "disbursed", "planned",
+        "initial", "source", "standard",
     ),
     "team": ("person", "person_title", "person_unit"),
     "goals": ("goal_expected", "goal_achieved"),

@@ -21,7 +21,7 @@ _DEEP = ("indicators", "funds")
 _NAMES = frozenset({"level1", "level2", "level3", "name"})
 _VALUES = frozenset({"target", "actual", "score", "weight"})
 _BUDGETS = frozenset({"initial", "planned"})
-_USES = frozenset({"spent", "disbursed", "received"})
+_USES = frozenset({"spent", "disbursed", "received", "allotted"})
 _PERSONS = frozenset({"person_title", "person_unit"})
 
 

@@ -30,7 +30,7 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     for line in table.rows:
         cells = table.grid.rows[line]
         first = first_text(cells)
-        if is_label_line(cells) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
+        if (is_label_line(cells) and not _has_points(table, line)) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
             continue
         if (level := _subtotalled(table, line, first)) is not None:
             stated += list(_subtotal_figures(table, line, level or cursor.names["level1"]))
@@ -38,6 +38,10 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
         cursor.move(line)
         levels = cursor.fields()
         opened.setdefault(int(str(levels["group2"])), levels)
+        if _sums_up_level(table, line):
+            if text_of(table, line, "level1") and not text_of(table, line, "level2"):
+                stated += list(_subtotal_figures(table, line, cursor.names["level1"]))
+            continue
         if read := _indicator(table, line, levels, letters):
             rows.append({**read, "row": len(rows)})
     _merge_shared(rows)
@@ -51,6 +55,11 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
 def _is_remark(cells: list[str]) -> bool:
     texts = [text for text in cells if text]
     return len(texts) == 1 and is_note(texts[0])
+
+
+def _has_points(table: Table, line: int) -> bool:
+    """Tell whether a row that begins like a label (资金情况) is a level of the table: it names an indicator and gives it points."""
+    return is_amount(text_of(table, line, "weight3")) and _says(text_of(table, line, "level3"))
 
 
 def _is_heading(cells: list[str]) -> bool:
@@ -80,7 +89,7 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
         **{f"{kind}_cell": cell for kind, cell in own.items()},
         "target_number": _is_number(table, line, "target"), "actual_number": _is_number(table, line, "actual"),
         "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
-        "actual_formula": place_of(table, line, "actual") in table.grid.scan.formulas,
+        "actual_formula": table.grid.scan.computes(place_of(table, line, "actual")),
         "self_score_raw": score, "reason": text_of(table, line, "reason") or text_of(table, line, "note"),
         "reviewer_score_raw": text_of(table, line, "reviewer_score"), "reviewer_reason": text_of(table, line, "reviewer_reason"),
         "self_score_merged": merged_rows(table, line, "score"), "weight3_merged": merged_rows(table, line, "weight3"),
@@ -125,6 +134,16 @@ def _subtotalled(table: Table, line: int, first: str) -> str | None:
     told = [text for level in LEVELS if (text := text_of(table, line, level).strip())]
     names = [first, *told] if text_of(table, line, "level3").strip() in ("", first) else told[-1:]
     return next((level for name in names if (level := subtotal_of(name)) is not None), None)
+
+
+def _sums_up_level(table: Table, line: int) -> bool:
+    """Tell whether a row gives a level's points and nothing else, and the rows below name what they are made of."""
+    named = text_of(table, line, "level1") or text_of(table, line, "level2")
+    own = any(_says(text_of(table, line, kind)) for kind in ("level3", "target", "actual"))
+    if not named or own or not is_amount(text_of(table, line, "weight3")):
+        return False
+    below = next((row for row in table.rows if row > line), None)
+    return below is not None and not text_of(table, below, "level1") and _says(text_of(table, below, "level3"))
 
 
 def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.slips import ALIKE, TEN, row_ranges
 from perfeval_xl.templates import formulas as f
@@ -15,7 +16,6 @@ from perfeval_xl.templates.self_check.value_words import NOTHING
 
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
-_ROUNDED = 1e-4
 _RATE_DECIMALS = 4
 
 
@@ -61,7 +61,7 @@ class Money:
         """Return a measure's total where a comparison may rest on it, else ""."""
         total = self.of(TOTAL, measure).number
         parts = [self.of(part, measure).number for part in self.parts]
-        added_up = f.choose(f.is_number(total), f.absolute(total - f.total(*parts)) < _ROUNDED, f.const(True))
+        added_up = f.choose(f.is_number(total), f.absolute(total - f.total(*parts)) < SUM_ROUNDING, f.const(True))
         spoiled = f.both(self.sums[measure].equals(""), f.one_of(part.differs("") for part in parts) > 0, added_up)
         return self.working.scalar(f"whole_{measure}", f.choose(spoiled, f.const(""), self.amounts[TOTAL, measure].usable))
 
