@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.facts.money import UNITS
+from perfeval_xl.facts.money import SUM_ROUNDING, UNITS
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.values import fold
@@ -55,6 +55,7 @@ def with_slips(batch: Batch) -> Batch:
     own = _first([*claims, *outside])
     tens = sum((claim.eq(TEN).astype("int64") for claim in [*claims, outside[0], text]), start=own.notna().astype("int64") * 0)
     own = own.mask(own.isna() & tens.ge(_WITNESSES), TEN)
+    own = own.mask(_adding(budget, wide) & _of_form(own.notna()))
     common = _common(wide, _first([*outside, _both(wide, text)]), inside)
     keys = pd.MultiIndex.from_frame(budget[["form", "source", "measure"]].assign(nth=_nth(budget)))
     told = own.rename_axis(columns="measure").stack()
@@ -73,6 +74,23 @@ def _wide(budget: pd.DataFrame) -> pd.DataFrame:
     """Return a row a source, by form, source and which of that name, with a column a measure."""
     keyed = budget.assign(nth=_nth(budget)).set_index(["form", "source", "nth", "measure"])["amount"]
     return keyed.unstack("measure").reindex(columns=list(MEASURES)).astype("float64")
+
+
+def _adding(budget: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
+    """Tell which totals a formula adds up from their sources."""
+    formulas = budget[budget["formula"] & budget["source"].eq(_TOTAL)]
+    keys = pd.MultiIndex.from_frame(formulas[["form", "measure"]])
+    form, source = (wide.index.get_level_values(name) for name in ("form", "source"))
+    by_formula = {m: pd.MultiIndex.from_arrays([form, [m] * len(form)]).isin(keys) & (source == _TOTAL) for m in MEASURES}
+    sums = wide[source != _TOTAL].groupby(level="form").sum().reindex(form).set_axis(wide.index)
+    return pd.DataFrame(by_formula, index=wide.index) & (wide - sums).abs().lt(SUM_ROUNDING)
+
+
+def _of_form(off: pd.DataFrame) -> pd.DataFrame:
+    """Tell of each row by measure whether a source of its form is off."""
+    sources = off[off.index.get_level_values("source") != _TOTAL]
+    any_source = sources.groupby(level="form").any().reindex(off.index.get_level_values("form"), fill_value=False)
+    return any_source.set_axis(off.index)
 
 
 def _row_claims(wide: pd.DataFrame) -> pd.DataFrame:

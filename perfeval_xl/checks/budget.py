@@ -94,8 +94,9 @@ def amount_in_another_unit(budget: pd.DataFrame) -> Found:
 
     490000 beside 49 and 48.83 is the same money in 元. An amount is a hundred, a thousand or ten thousand times the others of its row,
     what its column leaves, the cost indicator for all the money, or beyond what one project of the scheme may cost; ten times needs two
-    of these, or the report's text, to agree. Once for a column whose total is off as well. Sums, comparisons and rates then leave the
-    amount out. Where all amounts of a form are off by one factor it is told once, and the form's own rates stand.
+    of these, or the report's text, to agree. Once for a column whose total is off as well; where a formula adds it up, at the source.
+    Sums, comparisons and rates then leave the amount out. Where all amounts of a form are off by one factor it is told once, and the
+    form's own rates stand.
 
     Bad::
 

@@ -215,7 +215,7 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
     """
     rows = _weighed(indicators)
     beside = rows["group1"].lt(0)  # the execution rate of a 自评表, whose weight stands beside the funds
-    execution = rows[beside].groupby("form")["weight3"].sum()
+    execution = rows[beside].groupby("form")[["weight3", "fixed_weight3"]].first()
     unweighed = rows.loc[~beside & rows["weight1_cell"].isna(), "form"]  # a form may print the points of some levels only
     levelled = rows[rows["weight1_cell"].notna() & ~rows["form"].isin(unweighed)]
     flat = rows[~rows["form"].isin(levelled["form"]) & rows["weight3_cell"].notna() & ~beside]
@@ -250,14 +250,16 @@ def _stated_apart(rows: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> p
 
 
 def _not_full(
-    rows: pd.DataFrame, weight: str, execution: pd.Series, scheme: Scheme, stated: pd.DataFrame | None
+    rows: pd.DataFrame, weight: str, execution: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Return the workbooks whose weights, with that of the execution rate where it stands apart, are not 100; both sums are shown."""
     if rows.empty:
         return hits(rows)
     groups_ = rows.assign(right=rows[weight].gt(0)).groupby("form")
     sums = groups_[weight].sum().to_frame("alone").assign(right=groups_["right"].all())
-    apart = sums.index.to_series().map(execution).fillna(0.0)
+    told = execution.reindex(sums.index)
+    full = sums["alone"].eq(table.FULL)  # points for the execution rate that a form does not print are in the sum only where it needs them
+    apart = told["weight3"].fillna(told["fixed_weight3"].mask(full)).fillna(0.0)
     sums = sums.assign(total=sums["alone"] + apart, apart=apart)
     wrong = sums[sums["right"] & sums["total"].sub(table.FULL).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
     if wrong.empty:

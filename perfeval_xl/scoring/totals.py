@@ -36,10 +36,9 @@ def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
     """
     wrong = budget[budget["slip"].notna() & ~budget["common_slip"]]
     by = ["form", "measure"]
-    parts = budget[budget["source"].ne("total")].groupby(by)["amount"].sum()
-    sums = pd.Series(parts.reindex(pd.MultiIndex.from_frame(budget[by])).to_numpy(), budget.index)
-    computed = budget["formula"] & (budget["amount"] - sums).abs().lt(SUM_ROUNDING)
-    adding = budget[budget["source"].eq("total") & (computed | budget["amount"].isna())]
+    sums = budget["amount"].where(budget["source"].ne("total")).groupby([budget[name] for name in by]).transform("sum")
+    added_up = budget["formula"] & budget["amount"].sub(sums).abs().lt(SUM_ROUNDING)
+    adding = budget[budget["source"].eq("total") & (added_up | budget["amount"].isna())]
     of_total = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].eq("total"), by])
     of_parts = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].ne("total"), by])
     summed = pd.MultiIndex.from_frame(adding[by])
@@ -81,7 +80,7 @@ def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
 
 
 def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of totals per form that has indicators; `stated`: the self-totals that forms state; without points null."""
+    """Return one row of totals per form that has indicators, null without any points; `stated` are the self-totals that forms state."""
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)

@@ -10,7 +10,6 @@ import pytest
 from batches import batch_of
 
 from perfeval_xl.checks import runner
-from perfeval_xl.records import COLUMNS, frame
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.scoring import score
 from perfeval_xl.values import parse, repeats
@@ -193,7 +192,3 @@ def test_of_a_form_of_another_kind_or_a_blank_one_no_more_is_said(select):
     assert forms.empty
     assert list(zip(files["form"], files["code"], strict=True)) == [(0, "F014"), (1, "T010")]
     assert "绩效目标申报表" in files["message"][1]
-
-
-def test_frames_of_old_batches_have_no_profile():
-    assert "has" not in COLUMNS["forms"] or frame(COLUMNS["forms"], [{"form": 0, "file": 0}])["has"].isna().all()

@@ -39,6 +39,7 @@ ANYTHING = ("", *WORDS, *VALUES, *NUMBERS, *STRANGE)
 
 AMOUNTS = [("预算表", f"{column}{row}") for column in "BCD" for row in range(2, 7)]
 WEIGHTS, TARGETS, ACTUALS, SCORES = ([("指标表", f"{column}{row}") for row in range(2, 19)] for column in "FGHI")
+ACTUALS.remove(("指标表", "H9"))  # the execution rate follows from the amounts
 FIELDS = [("项目信息", f"B{row}") for row in (2, 3, 4, 5, 6, 7, 9, 10, 13)]
 CHOICES = [("项目信息", cell) for cell in ("B8", "B15")]
 DATES, TOTAL, GRADE = [("项目信息", "B10"), ("项目信息", "B13")], [("项目信息", "B14")], [("项目信息", "B15")]

@@ -9,6 +9,7 @@ import pytest
 import perfeval_xl as px
 from perfeval_xl.reading import Source, read_workbook
 from perfeval_xl.reading.assemble import assemble
+from perfeval_xl.slips import with_slips
 from perfeval_xl.transfer import fill_form
 
 
@@ -17,7 +18,7 @@ class Moved:
 
     def __init__(self, paths, folder, **how):
         read = [read_workbook(Source(path, path.name), everything=True) for path in paths]
-        batch = assemble(read)
+        batch = with_slips(assemble(read))
         filled = [fill_form(batch, key, one.forms[0], **how) for key, one in enumerate(read)]
         self.files = [folder / f"{key:03}.xlsx" for key in range(len(read))]
         for file, one in zip(self.files, filled, strict=True):

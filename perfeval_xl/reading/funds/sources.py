@@ -20,7 +20,8 @@ _LONGEST = 24
 _RATE_END = "率"
 _LEVELS = ("central", "province", "local")
 _DIGIT = re.compile("[0-9０-９]")
-_NEAR = 0.005  # of the unit of the form
+NEAR = 0.005
+"""Sums of amounts agree within this of the unit of the form."""
 _INSIDE = re.compile(r"[:：]\s*\S")
 
 
@@ -104,7 +105,7 @@ def parts_of(total: Source | None, sources: Sequence[Source], amount: Callable[[
         return plain
     whole = None if total is None else amount(total)
     if whole is not None:
-        fitting = (reading for reading in readings if reading and abs(sum(amount(source) or 0.0 for source in reading) - whole) < _NEAR)
+        fitting = (reading for reading in readings if reading and abs(sum(amount(source) or 0.0 for source in reading) - whole) < NEAR)
         if (found := next(fitting, None)) is not None:
             return found
     subtotals = [source for source in others if source.subtotal]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
@@ -12,8 +12,8 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
-from perfeval_xl.reading.headings.understanding import points_in
+from perfeval_xl.reading.funds.sources import NEAR, Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.headings.understanding import bare, points_in
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.values import compact, fold_label, parse
 
@@ -48,7 +48,7 @@ def read_funds(table: Table, described: Described) -> Funds:
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
     if total is None and not paired:
-        total = _unnamed_total(table, columns, sources)
+        total = _unnamed_total(table, columns, sources) or _scored_total(table, columns, sources)
     return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, paired)
 
 
@@ -126,7 +126,7 @@ def _label(table: Table, row: int, first: int) -> tuple[str, int | None]:
     """Return the label of a row and its column: the text nearest to the amounts on their left."""
     for column in range(first - 1, -1, -1):
         text = table.grid.text(row, column)
-        if text and not is_amount(text):
+        if bare(text) and not is_amount(text):  # a note in brackets (“（单位：元）”) is no label
             return text, column
     return "", None
 
@@ -139,6 +139,19 @@ def _unnamed_total(table: Table, columns: dict[str, int], sources: Sequence[Sour
         if not _label(table, row, first)[0] and any(is_amount(text) for text in amounts):
             return Source(row, "合计", None, True, False, False, amounts)
     return None
+
+
+def _scored_total(table: Table, columns: dict[str, int], sources: Sequence[Source]) -> Source | None:
+    """Return the row that the execution rate's points stand beside: the total whatever it is called, unless other rows say otherwise."""
+    places = [column for kind in ("weight", "score") if (column := table.header.first(kind)) is not None]
+    scored = [source for source in sources if any(is_amount(table.grid.text(source.row, column)) for column in places)]
+    if len(scored) != 1:
+        return None
+    own = _amount(scored[0], columns)
+    others = [amount for source in sources if source is not scored[0] and (amount := _amount(source, columns)) is not None]
+    if own is None or (others and abs(sum(others) - own) > NEAR):
+        return None
+    return replace(scored[0], total=True)
 
 
 def _paired_sources(table: Table, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[Source]:
@@ -201,15 +214,22 @@ def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | 
 def _given(funds: Funds, source: Source) -> dict[str, str]:
     """Return measure → the one whose column it is read from: where a form says nothing of what was appropriated it is what was planned,
 
-    and where 全年预算数 is empty 年初预算数 stands for it.
+    and where nobody filled in 全年预算数 年初预算数 stands for it.
     """
     given = {name: name for name in funds.columns}
     amounts = dict(zip(funds.columns, source.amounts, strict=True))
-    if "initial" in given and "planned" in given and _blank(amounts["planned"]) and not _blank(amounts["initial"]):
+    if "initial" in given and "planned" in given and not _fills(funds, "planned") and not _blank(amounts["initial"]):
         given["planned"] = "initial"
     if "received" not in given and "planned" in given:
         given["received"] = given["planned"]
     return given
+
+
+def _fills(funds: Funds, measure: str) -> bool:
+    """Tell whether any row of a form has an amount of a measure."""
+    place = list(funds.columns).index(measure)
+    rows = [*funds.parts, *([] if funds.total is None else [funds.total])]
+    return any(not _blank(source.amounts[place]) for source in rows)
 
 
 def _blank(text: str) -> bool:

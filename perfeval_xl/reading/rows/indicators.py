@@ -90,7 +90,7 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
         "target_number": _is_number(table, line, "target"), "actual_number": _is_number(table, line, "actual"),
         "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
         "actual_formula": table.grid.scan.computes(place_of(table, line, "actual")),
-        "self_score_raw": score, "reason": text_of(table, line, "reason") or text_of(table, line, "note"),
+        "self_score_raw": score, "reason": text_of(table, line, "reason" if "reason" in table.header.columns else "note"),
         "reviewer_score_raw": text_of(table, line, "reviewer_score"), "reviewer_reason": text_of(table, line, "reviewer_reason"),
         "self_score_merged": merged_rows(table, line, "score"), "weight3_merged": merged_rows(table, line, "weight3"),
     }

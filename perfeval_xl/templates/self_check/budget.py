@@ -74,7 +74,7 @@ def another_unit(subject: Subject) -> Found:
     """B009: once for a column whose total is off as well."""
     found = []
     for measure in MEASURES:
-        of_total = subject.money.of(TOTAL, measure).slipped.equals(1)
+        of_total = f.both(subject.money.of(TOTAL, measure).slipped.equals(1), f.negate(subject.money.adds_slipped(measure)))
         found.append((of_total, _name(subject, (TOTAL, measure))))
         parts = [
             (f.both(f.negate(of_total), subject.money.of(source, measure).slipped.equals(1)), source) for source in subject.money.parts

@@ -76,6 +76,13 @@ class Money:
         wrong = (self.of(source, measure).slipped.equals(1) for measure in measures for source in self.sources)
         return self.working.scalar(f"slipped_{'_'.join(measures)}", f.choose(f.one_of(wrong) > 0, f.const(1), f.const(0)))
 
+    def adds_slipped(self, measure: str) -> Formula:
+        """Return whether a total is what its sources add up to, one of which looks to be in another unit."""
+        total, parts = self.of(TOTAL, measure).number, [self.of(part, measure) for part in self.parts]
+        wrong = f.one_of(part.slipped.equals(1) for part in parts) > 0
+        same = f.choose(f.is_number(total), f.absolute(total - f.total(*(part.number for part in parts))) < SUM_ROUNDING, f.const(False))
+        return self.working.scalar(f"adds_{measure}", f.both(wrong, same))
+
     def facts(self, year: Formula) -> dict[str, Formula]:
         """Return what the lines of indicators are judged by: totals, rates, whether those are unsound, the budget year."""
         wrong = {}
