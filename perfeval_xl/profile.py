@@ -60,11 +60,6 @@ def blank(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFrame) -
     return frozenset({*indicators["form"], *budget["form"]} - filled) - of_another_kind(facts)
 
 
-def set_aside(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFrame) -> frozenset[int]:
-    """Return the forms of which no more is said than what they are."""
-    return of_another_kind(facts) | blank(indicators, budget, facts)
-
-
 def _of_the_unit(budget: pd.DataFrame) -> pd.Series:
     """Tell which amounts are what was received or spent; a form with one figure for planned and received states what was planned."""
     places = list(zip(budget["form"], budget["sheet"], budget["cell"], strict=True))

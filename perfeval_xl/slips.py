@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.facts.money import SUM_ROUNDING, UNITS
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.values import fold
@@ -24,13 +25,10 @@ TEN = 10.0
 
 ALIKE = 2.0
 """Two amounts of a source within this factor of each other vouch for their unit."""
-SUM_ROUNDING = 1e-4
-"""A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 _TOTAL = "total"
 _SAME = 1e-3  # two figures for the same money differ by no more than rounding
 _WITNESSES = 2
 _AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?![/每])")
-_POWERS = {"元": 1e-4, "万元": 1.0, "亿元": 1e4}
 
 
 def row_ranges(measure: str) -> dict[float, tuple[float, float]]:
@@ -183,7 +181,7 @@ def _text_claims(wide: pd.DataFrame, batch: Batch, others: Sequence[pd.DataFrame
 
 def _money_in(text: str) -> np.ndarray:
     """Return the amounts of a text in 万元."""
-    return np.array([float(digits.replace(",", "")) * _POWERS[unit] for digits, unit in _AMOUNT.findall(fold(text))])
+    return np.array([float(digits.replace(",", "")) * UNITS[unit] for digits, unit in _AMOUNT.findall(fold(text))])
 
 
 def _told_factor(amount: float, said: np.ndarray) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.hits import MEASURES, by_source
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.money import SUM_ROUNDING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +30,6 @@ def usable(budget: pd.DataFrame) -> pd.DataFrame:
     A total that is typed vouches for itself; one that a formula adds up is as wrong as its sources. Where all amounts of a form are off
     by one factor they compare with each other.
     """
-    from perfeval_xl.slips import SUM_ROUNDING
-
     wide = by_source(budget)
     amounts = _amounts(wide)
     wrong = amounts.notna().assign(**{m: wide[f"slip_{m}"].notna() & ~wide[f"common_slip_{m}"].eq(True) for m in MEASURES})

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_RATE_OF_RULE = {"arrival-rate": "arrival_rate", "execution-rate": "execution_rate"}
 _COUNTS = [">", ">=", "between"]
 
 

@@ -107,7 +107,8 @@ def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme, forms: pd.
     lost = _lost(indicators, scheme)
     if forms is not None and len(lost):  # an execution rate that carries no points is no indicator, and not missing
         rates = [row.name for _, group in groups(scheme) for row in group.indicators if row.rule == _EXECUTION and not group.own]
-        lost = lost[~(lost["form"].isin(without(forms, "execution_points")) & lost["form"].isin(_of_one_sheet(forms)) & lost["name"].isin(rates))]
+        unasked = without(forms, "execution_points") & set(_of_one_sheet(forms))
+        lost = lost[~(lost["form"].isin(unasked) & lost["name"].isin(rates))]
     if lost.empty:
         return [hits(lost)]
     renamed = _renamed(indicators, lost, scheme)

@@ -11,13 +11,14 @@ from perfeval_xl.cli.status import CLEAN, FOUND
 
 @command("inspect")
 @click.argument("file", metavar="FILE")
+@click.option("--steps", is_flag=True, help="先显示每份表是怎样读出来的：表头、栏目、资金行、表里有什么（文本；JSON 里总有）")
 @options.scheme
 @options.config
 @options.isolated
 @options.output_format
 @options.lang
 @help_option
-def inspect(*, file: str, scheme: str | None, config: str | None, isolated: bool, output_format: str, lang: str) -> int:
+def inspect(*, file: str, steps: bool, scheme: str | None, config: str | None, isolated: bool, output_format: str, lang: str) -> int:
     """逐格显示从一个工作簿读到了什么：单元格、栏目、原文、读成的值；不检查，不写任何文件。
 
     退出状态：0 读出来了，1 文件读不出来（说明原因），2 没法运行。
@@ -25,6 +26,7 @@ def inspect(*, file: str, scheme: str | None, config: str | None, isolated: bool
     \b
     示例：
       perfeval inspect samples/clean.xlsx
+      perfeval inspect samples/clean.xlsx --steps
       perfeval inspect samples/clean.xlsx --format csv
     """
     from perfeval_xl.pipeline import inspect as read  # noqa: PLC0415 - heavy, and --help loads this module
@@ -37,5 +39,5 @@ def inspect(*, file: str, scheme: str | None, config: str | None, isolated: bool
     elif output_format == "csv":
         console.show_csv(reading.render_csv(made))
     else:
-        console.show(reading.render(made, style=console.style()))
+        console.show(reading.render(made, steps=steps, style=console.style()))
     return FOUND if made.problem else CLEAN

@@ -7,8 +7,11 @@ import re
 UNITS = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "千万元": 1e3, "亿元": 1e4}
 """Unit of money → how many 万元 it is."""
 
+SUM_ROUNDING = 1e-4
+"""A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
+
 _WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
-_IN_BRACKETS = re.compile(rf"[(（\[【]\s*(?:(?:金额|货币|计量)?单位\s*[:：]\s*)?(?:人民币)?\s*({_WORDS})\s*[)）\]】]")
+_IN_BRACKETS = re.compile(rf"[(（\[【〔]\s*(?:(?:金额|货币|计量)?单位\s*[:：]\s*)?(?:人民币)?\s*({_WORDS})\s*[)）\]】〕]")
 _NOTE = re.compile(rf"(?:^|[^一-鿿]|金额|货币|计量)单位\s*[:：]\s*(?:人民币)?\s*[(（]?({_WORDS})")
 _NOTE_LENGTH = 12  # “金额单位：人民币万元”
 

@@ -20,52 +20,40 @@ NOT_READ = (INSTRUCTIONS_SHEET, SELF_CHECK_SHEET, SCORE_SHEET, FINDING_SHEET, f"
 FIELDS = (
     Field("evaluation_type", "评价类型", "choice", choices=("实施过程评价", "完成结果评价"), hint="从下拉列表中选一项"),
     Field("project", "项目名称", hint="与预算批复中的名称一致"),
-    Field("unit", "项目单位", synonyms=("填报单位", "预算单位"), hint="单位全称，与公章一致"),
-    Field("department", "主管部门", synonyms=("主管单位", "主管部门名称"), hint="一级预算部门全称"),
-    Field("implementer", "项目实施单位", required="if_present", synonyms=("实施单位", "项目承担单位"), hint="实际组织实施的单位全称"),
-    Field("head", "项目负责人", synonyms=("负责人", "项目负责人姓名"), hint="姓名"),
-    Field("phone", "联系电话", "phone", required="if_present", synonyms=("电话", "联系方式", "负责人电话"), hint="区号-号码，或手机号"),
-    Field("project_type", "项目类型", "choice", choices=("经常性项目", "一次性项目"), synonyms=("项目性质",), hint="从下拉列表中选一项"),
-    Field("year", "预算年度", "year", synonyms=("年度", "评价年度", "项目年度"), hint="四位年份，如 2021"),
-    Field("start", "评价开始日期", "date", synonyms=("评价起始日期", "开始日期"), hint="如 2022-7-1"),
-    Field("end", "评价结束日期", "date", synonyms=("评价截止日期", "结束日期"), hint="如 2022-7-28，不早于开始日期"),
-    Field("period", "评价时间", "period", required="no", synonyms=("评价起止时间", "评价期间"), parts=("start", "end")),
+    Field("unit", "项目单位", hint="单位全称，与公章一致"),
+    Field("department", "主管部门", hint="一级预算部门全称"),
+    Field("implementer", "项目实施单位", required="if_present", hint="实际组织实施的单位全称"),
+    Field("head", "项目负责人", hint="姓名"),
+    Field("phone", "联系电话", "phone", required="if_present", hint="区号-号码，或手机号"),
+    Field("project_type", "项目类型", "choice", choices=("经常性项目", "一次性项目"), hint="从下拉列表中选一项"),
+    Field("year", "预算年度", "year", hint="四位年份，如 2021"),
+    Field("start", "评价开始日期", "date", hint="如 2022-7-1"),
+    Field("end", "评价结束日期", "date", hint="如 2022-7-28，不早于开始日期"),
+    Field("period", "评价时间", "period", required="no", parts=("start", "end")),
     Field("organiser", "组织方式", "choice", choices=("财政部门", "主管部门", "项目单位"), hint="从下拉列表中选一项"),
     Field("evaluator", "评价机构", "choice", choices=("第三方机构", "专家组", "项目单位评价组"), hint="从下拉列表中选一项"),
-    Field("reported", "上报时间", "date", synonyms=("上报日期", "报送日期", "报送时间"), hint="如 2022-7-29，不早于评价结束日期"),
-    Field("self_total", "自评总分", "number", synonyms=("自评得分合计",), hint="等于指标表中自评得分之和"),
-    Field("self_grade", "自评等次", "choice", choices=("优", "良", "中", "差"), synonyms=("评价等次", "自评等级"), hint="按自评总分所在的等次"),
+    Field("reported", "上报时间", "date", hint="如 2022-7-29，不早于评价结束日期"),
+    Field("self_total", "自评总分", "number", hint="等于指标表中自评得分之和"),
+    Field("self_grade", "自评等次", "choice", choices=("优", "良", "中", "差"), hint="按自评总分所在的等次"),
 )
 
 TEAM = Table(
     "team", "评价组成员", PROJECT_SHEET,
     columns=(
-        Column("name", "姓名", ("成员姓名",), width=14, hint="一行一人"),
-        Column("title", "职称/职务", ("职务/职称", "职称", "职务", "职称职务"), width=18, hint="如 教授、高级会计师、科长"),
-        Column("unit", "单位", ("工作单位", "所在单位"), width=30, hint="工作单位全称；外单位的成员写其所在单位"),
+        Column("name", "姓名", width=14, hint="一行一人"),
+        Column("title", "职称/职务", width=18, hint="如 教授、高级会计师、科长"),
+        Column("unit", "单位", width=30, hint="工作单位全称；外单位的成员写其所在单位"),
     ),
-    anchors=(("name",), ("title", "unit")),
-    required=False,
 )
 
 BUDGET = Table(
     "budget", "预算表", BUDGET_SHEET,
     columns=(
-        Column("source", "资金来源", ("来源", "项目", "资金类别", "项目资金"), required=True, filler="scheme", width=18),
-        Column(
-            "planned", "计划投资额(万元)", ("计划投资", "计划投资金额", "预算资金", "预算数", "预算金额", "批复预算"), required=True, width=20,
-            hint="批复的预算，没有的来源填 0",
-        ),
-        Column(
-            "received", "实际到位资金(万元)", ("实际到位", "到位资金", "实际到位金额"), required=True, width=20,
-            hint="截至年末实际到账的资金，没有的来源填 0",
-        ),
-        Column(
-            "spent", "实际使用情况(万元)", ("实际使用", "实际使用资金", "实际支出", "全年执行数", "支出金额", "实际使用金额"),
-            required=True, width=20, hint="截至年末实际支出的资金，没有的来源填 0",
-        ),
+        Column("source", "资金来源", required=True, filler="scheme", width=18),
+        Column("planned", "计划投资额(万元)", required=True, width=20, hint="批复的预算，没有的来源填 0"),
+        Column("received", "实际到位资金(万元)", required=True, width=20, hint="截至年末实际到账的资金，没有的来源填 0"),
+        Column("spent", "实际使用情况(万元)", required=True, width=20, hint="截至年末实际支出的资金，没有的来源填 0"),
     ),
-    anchors=(("planned", "received", "spent"), ("received", "spent")),
     rows=(
         RowLabel("total", "合计", ("总计", "总额", "资金合计", "项目资金合计", "年度资金总额", "小计")),
         RowLabel("central", "中央财政", ("中央", "中央资金", "中央财政资金", "中央补助", "中央专项")),
@@ -79,37 +67,22 @@ INDICATORS = Table(
     "indicators", "指标表", INDICATOR_SHEET,
     columns=(
         Column("level1", "一级指标", filler="scheme", width=9),
-        Column("weight1", "分值", ("权重", "标准分", "满分"), filler="scheme", width=6),
+        Column("weight1", "分值", filler="scheme", width=6),
         Column("level2", "二级指标", filler="scheme", width=11),
-        Column("weight2", "分值", ("权重", "标准分", "满分"), filler="scheme", width=6),
-        Column("level3", "三级指标", ("指标名称", "绩效指标", "具体指标"), required=True, width=22, hint="指标名称，不要写目标值"),
-        Column("weight3", "分值", ("权重", "标准分", "满分"), required=True, width=6, hint="同一二级指标下的分值合计等于二级指标分值"),
-        Column(
-            "target", "全年目标值", ("年度指标值", "指标值", "目标值", "年初目标值", "年初设定目标", "全年目标", "年度目标值", "计划值"),
-            required=True, width=22, hint="写数字、日期或“是”，如 ≥300件、≥95%、2021年12月底前",
-        ),
-        Column(
-            "actual", "全年完成值", ("实际完成值", "完成值", "全年实际值", "实际值", "实际完成", "全年完成情况", "实际完成情况"),
-            required=True, width=18, hint="写实际完成的数，不要抄目标值，如 312件、98%、2021年11月20日",
-        ),
-        Column("self_score", "自评得分", ("得分", "自评分", "自评分数"), required=True, width=9, hint="0 到分值之间"),
-        Column(
-            "reason", "偏差原因及改进措施",
-            ("偏差原因分析及改进措施", "偏差原因", "未完成原因分析", "未完成原因", "未完成原因及拟采取的改进措施", "偏差大或目标未完成原因分析",
-             "未完成原因及改进措施", "原因分析"),
-            width=24, hint="未达到目标的，写明原因和改进措施",
-        ),
+        Column("weight2", "分值", filler="scheme", width=6),
+        Column("level3", "三级指标", required=True, width=22, hint="指标名称，不要写目标值"),
+        Column("weight3", "分值", required=True, width=6, hint="同一二级指标下的分值合计等于二级指标分值"),
+        Column("target", "全年目标值", required=True, width=22, hint="写数字、日期或“是”，如 ≥300件、≥95%、2021年12月底前"),
+        Column("actual", "全年完成值", required=True, width=18, hint="写实际完成的数，不要抄目标值，如 312件、98%、2021年11月20日"),
+        Column("self_score", "自评得分", required=True, width=9, hint="0 到分值之间"),
+        Column("reason", "偏差原因及改进措施", width=24, hint="未达到目标的，写明原因和改进措施"),
         Column("system_score", "系统得分", filler="finance", width=9),
         Column("basis", "得分依据", filler="finance", width=26),
-        Column("reviewer_score", "核定得分", ("复核得分",), filler="finance", width=9),
-        Column("reviewer_reason", "核定理由", ("复核理由",), filler="finance", width=20),
+        Column("reviewer_score", "核定得分", filler="finance", width=9),
+        Column("reviewer_reason", "核定理由", filler="finance", width=20),
     ),
-    anchors=(("level3",), ("target", "actual", "self_score")),
-    closing=("总分", "合计", "总计", "总得分", "合计得分"),
+    closing="总分",
 )
-
-MONEY_UNITS = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "亿元": 1e4}
-"""Unit of money → how many 万元 it is."""
 
 WEIGHTS = ("weight1", "weight2", "weight3")
 LEVELS = ("level1", "level2", "level3")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +34,7 @@ class Version:
         )
 
     def of(self, form: Form) -> Form:
-        """Return today's form under the names of this version; today's names are synonyms."""
+        """Return today's form under the names of this version."""
         if not (self.sheets or self.labels or self.columns):
             return form
         return replace(
@@ -83,12 +83,8 @@ def _versions() -> dict[str, dict[str, Version]]:
 
 
 def _renamed(item: Field, label: str | None) -> Field:
-    return item if label is None else replace(item, label=label, synonyms=_with(item.label, item.synonyms))
+    return item if label is None else replace(item, label=label)
 
 
 def _headed(column: Column, header: str | None) -> Column:
-    return column if header is None else replace(column, header=header, synonyms=_with(column.header, column.synonyms))
-
-
-def _with(name: str, synonyms: Iterable[str]) -> tuple[str, ...]:
-    return (name, *synonyms)
+    return column if header is None else replace(column, header=header)

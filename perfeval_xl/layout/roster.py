@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from perfeval_xl.layout.model import Column
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """A column of the list: its header, and how others call it."""
+
+    key: str
+    header: str
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+
 
 COLUMNS = (
     Column("department", "主管部门", ("主管单位", "主管部门名称", "一级预算部门", "预算部门", "部门")),
@@ -18,6 +28,3 @@ COLUMNS = (
 
 TOTALS = frozenset({"合计", "总计", "小计", "共计"})
 """What stands in the first cells of a row that sums up and names no project."""
-
-MONEY_UNITS = {"元": 1e-4, "千元": 0.1, "万元": 1.0, "百万元": 100.0, "亿元": 10_000.0}
-"""Unit in the brackets of a header → 万元."""

@@ -12,28 +12,27 @@ PRINTED_SHEET = "自评表"
 
 FIELDS = (
     Field("project", "项目名称", hint="与预算批复中的名称一致"),
-    Field("department", "主管部门", required="if_present", synonyms=("主管单位", "主管部门及代码"), hint="一级预算部门全称"),
-    Field("unit", "实施单位", synonyms=("项目单位", "项目实施单位", "预算单位", "填报单位"), hint="单位全称，与公章一致"),
-    Field("year", "年度", "year", required="no", synonyms=("预算年度", "评价年度", "项目年度"), hint="四位年份"),
-    Field("head", "项目负责人", required="no", synonyms=("负责人",)),
-    Field("phone", "联系电话", "phone", required="no", synonyms=("联系方式",)),
+    Field("department", "主管部门", required="if_present", hint="一级预算部门全称"),
+    Field("unit", "实施单位", hint="单位全称，与公章一致"),
+    Field("year", "年度", "year", required="no", hint="四位年份"),
+    Field("head", "项目负责人", required="no"),
+    Field("phone", "联系电话", "phone", required="no"),
     Field("self_total", "自评总分", "number", required="no"),
-    Field("self_grade", "自评等次", "choice", required="no", choices=("优", "良", "中", "差"), synonyms=("评价等次", "自评等级")),
-    Field("reported", "上报时间", "date", required="no", synonyms=("填报日期", "填表日期")),
+    Field("self_grade", "自评等次", "choice", required="no", choices=("优", "良", "中", "差")),
+    Field("reported", "上报时间", "date", required="no"),
 )
 
 BUDGET = Table(
     "budget", "项目资金", SHEET,
     columns=(
-        Column("source", "项目资金(万元)", ("资金情况", "预算执行情况", "资金来源", "项目资金", "预算资金"), filler="scheme", width=22),
-        Column("initial", "年初预算数", ("年初预算", "年初预算金额", "年初安排数"), width=14, hint="年初批复的预算"),
-        Column("planned", "全年预算数", ("调整后预算数", "预算数", "全年预算", "调整预算数", "调整后预算"), width=14, hint="调整后的全年预算，含上年结转"),
-        Column("spent", "全年执行数", ("预算执行数", "执行数", "全年执行", "实际支出数", "全年支出数"), width=14, hint="截至年末实际支出"),
-        Column("weight", "分值", ("权重",), width=8, filler="scheme"),
-        Column("rate", "执行率", ("预算执行率",), width=10, hint="全年执行数 ÷ 全年预算数"),
-        Column("score", "得分", ("自评得分",), width=8, hint="执行率 × 分值，不超过分值"),
+        Column("source", "项目资金(万元)", filler="scheme", width=22),
+        Column("initial", "年初预算数", width=14, hint="年初批复的预算"),
+        Column("planned", "全年预算数", width=14, hint="调整后的全年预算，含上年结转"),
+        Column("spent", "全年执行数", width=14, hint="截至年末实际支出"),
+        Column("weight", "分值", width=8, filler="scheme"),
+        Column("rate", "执行率", width=10, hint="全年执行数 ÷ 全年预算数"),
+        Column("score", "得分", width=8, hint="执行率 × 分值，不超过分值"),
     ),
-    anchors=(("initial", "planned"), ("spent",)),
     rows=(
         RowLabel("total", "年度资金总额", ("总额", "资金总额", "合计", "总计", "年度总额", "项目资金总额", "年度预算总额")),
         RowLabel("current", "当年财政拨款", ("财政拨款", "财政资金", "当年财政资金", "本年财政拨款", "一般公共预算拨款", "财政拨款资金")),
@@ -42,17 +41,14 @@ BUDGET = Table(
         RowLabel("own", "单位资金", ("自有资金", "单位自有资金")),
         RowLabel("other", "其他资金", ("其他", "其它资金", "其它")),
     ),
-    stops=("年度总体目标", "总体目标", "年度目标", "绩效目标", "年度绩效目标", "预期目标"),
 )
 
 _MINISTRY_HEADERS = {"target": "年度指标值", "actual": "实际完成值", "self_score": "得分", "reason": "偏差原因分析及改进措施"}
 
 
 def _as_printed(column: Column) -> Column:
-    """Return a column of 指标表 under the ministry's header; the other form's header is a synonym here."""
-    header = _MINISTRY_HEADERS.get(column.key, column.header)
-    others = tuple(name for name in (column.header, *column.synonyms) if name != header)
-    return replace(column, header=header, synonyms=others)
+    """Return a column of 指标表 under the ministry's header."""
+    return replace(column, header=_MINISTRY_HEADERS.get(column.key, column.header))
 
 
 INDICATORS = replace(
@@ -61,8 +57,8 @@ INDICATORS = replace(
     sheet=SHEET,
     columns=(
         *(_as_printed(column) for column in department.INDICATORS.columns if column.filler != "finance"),
-        Column("nature", "指标性质", ("指标符号", "计算符号", "符号", "指标方向"), width=8),
-        Column("measure", "度量单位", ("计量单位", "指标单位", "单位"), width=8),
+        Column("nature", "指标性质", width=8),
+        Column("measure", "度量单位", width=8),
         *(column for column in department.INDICATORS.columns if column.filler == "finance"),
     ),
 )

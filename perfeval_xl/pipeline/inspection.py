@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from perfeval_xl.errors import InputError
 from perfeval_xl.limits import DEFAULT
 from perfeval_xl.reading import find_workbooks, read_workbook
 from perfeval_xl.reading.assemble import assemble
+from perfeval_xl.reading.workbook import ReadFile
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings
@@ -18,12 +21,14 @@ from perfeval_xl.settings import Settings
 class Inspection:
     """A batch of one workbook, the names of its sheets in their order, and who told its scheme.
 
-    scheme_from is "given", "stamp", "default", "framework", or None where no scheme could be told.
+    scheme_from is "given", "stamp", "default", "framework", or None where no scheme could be told; of several forms the first's.
+    steps: for each form how it was read, see `reading.forms.steps`, with its own scheme, scheme_version and scheme_from.
     """
 
     batch: Batch
     sheets: tuple[str, ...]
     scheme_from: str | None
+    steps: tuple[Mapping[str, object], ...] = ()
 
 
 def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None) -> Inspection:
@@ -46,14 +51,14 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
     if scheme is not None:
         load_scheme(scheme)
     given, default = None if scheme is None else str(scheme), settings.scheme if settings else None
-    read = read_workbook(sources[0], limits)
+    read = read_workbook(sources[0], limits, steps=True)
     batch = assemble([read], given, default=default)
     sheets = read.info.get("sheets")
-    return Inspection(batch, sheets if isinstance(sheets, tuple) else (), _told_by(batch, given, default))
+    told_by = [_told_by(form, given, default) for form in batch.forms.to_dict("records")]
+    return Inspection(batch, sheets if isinstance(sheets, tuple) else (), told_by[0], tuple(_steps(read, batch, told_by)))
 
 
-def _told_by(batch: Batch, given: str | None, default: str | None) -> str | None:
-    form = batch.forms.iloc[0]
+def _told_by(form: Mapping[Hashable, Any], given: str | None, default: str | None) -> str | None:
     if not isinstance(form["scheme_source"], str):
         return None
     if given is not None:
@@ -61,3 +66,11 @@ def _told_by(batch: Batch, given: str | None, default: str | None) -> str | None
     if form["stamped"]:
         return "stamp"
     return "default" if form["scheme_source"] == default else "framework"
+
+
+def _steps(read: ReadFile, batch: Batch, told_by: Sequence[str | None]) -> Iterator[Mapping[str, object]]:
+    """Yield the steps of each form with what only the frames tell: its scheme, and that its framework is that of the scheme."""
+    for one, form, told in zip(read.forms, batch.forms.to_dict("records"), told_by, strict=False):
+        if one.steps is not None:
+            scheme = {name: form[name] for name in ("scheme", "scheme_version")}
+            yield {**one.steps, "has": str(form["has"] or "").split(), **scheme, "scheme_from": told}

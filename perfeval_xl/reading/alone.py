@@ -12,17 +12,17 @@ from perfeval_xl.reading.workbook import read_safely
 
 
 def serve() -> None:
-    """Answer requests (bytes, info, limits, everything) with a `ReadFile` each until nobody asks any more."""
+    """Answer requests (bytes, info, limits, everything, steps) with a `ReadFile` each until nobody asks any more."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     limited = False
     with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.suppress(EOFError):
         while True:
-            data, info, limits, everything = receive(requests)
+            data, info, limits, everything, steps = receive(requests)
             if not limited:
                 limit_memory(limits.memory_bytes)
                 limited = True
             faulthandler.dump_traceback_later(limits.seconds, exit=True, file=nowhere)  # needs no interpreter: a hung reader has it
-            answer = read_safely(data, info, limits, alone=True, everything=everything)
+            answer = read_safely(data, info, limits, alone=True, everything=everything, steps=steps)
             faulthandler.cancel_dump_traceback_later()
             send(answers, answer)
 

@@ -168,11 +168,10 @@ def _assign_schemes(
         for key, rows in names.groupby("form")
         if (found := _recognised(preferred, known, layouts[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
     }
-    by_layout = {one.form: one.id for one in reversed([*preferred, *known])}
+    by_layout: dict[str, str] = {one.form: one.id for one in reversed([*preferred, *known])}
     kinds = forms.set_index("form")["kind"].notna()
     nearest = {form: by_layout.get(layouts[form]) for form in names["form"].unique() if kinds[form]}
-    told = {**nearest, **told}
-    followed = forms["scheme"].where(stamped, forms["form"].map(told)).astype(object)
+    followed = forms["scheme"].where(stamped, forms["form"].map({**nearest, **told})).astype(object)
     followed = followed.where(followed.notna(), None)
     source = followed.map(sources).astype(object)
     return forms.assign(scheme=followed, scheme_source=source.where(source.notna(), None), stamped=stamped)
@@ -191,7 +190,7 @@ def _with_framework_told(forms: pd.DataFrame, indicators: pd.DataFrame, *, given
 
 
 def _weighed_otherwise(indicators: pd.DataFrame) -> pd.Index:
-    """Return the forms that give most of the indicators which their scheme fixes another weight: a framework of their own in known words."""
+    """Return the forms that give most of the indicators which their scheme fixes another weight: a framework of their own, known words."""
     compared = indicators[indicators["fixed_weight3"].notna() & indicators["weight3"].notna()]
     other = compared["weight3"].ne(compared["fixed_weight3"]).groupby(compared["form"]).agg(["mean", "size"])
     return other.index[other["mean"].gt(_MOST) & other["size"].ge(_SOME)]

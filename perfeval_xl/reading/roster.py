@@ -13,7 +13,8 @@ import pandas as pd
 
 from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.expected import MATCHED
-from perfeval_xl.layout.roster import COLUMNS, MONEY_UNITS, TOTALS
+from perfeval_xl.facts.money import UNITS, unit_in_brackets
+from perfeval_xl.layout.roster import COLUMNS, TOTALS
 from perfeval_xl.reading.package import Refused, Risky
 from perfeval_xl.reading.sheets import Grid, read_book
 from perfeval_xl.reading.sniff import sniff
@@ -24,7 +25,6 @@ from perfeval_xl.values import empty_kind, fold, fold_label, parse
 _HEADER_WITHIN = 20  # rows: titles and remarks stand above a header, not whole pages
 _ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_UNIT = re.compile(r"[(\[【〔]([^()\[【〔]*元)[)\]】〕]")
 _BY_NAME = {fold_label(name): column.key for column in COLUMNS for name in (*reversed(column.synonyms), column.header)}
 _EXACT = {fold_label(column.header): column.key for column in COLUMNS}
 
@@ -130,8 +130,8 @@ def _named(place: int, cells: Sequence[str]) -> _Header:
     for column, cell in enumerate(cells):
         if cell and column not in columns.values():
             own.setdefault(cell if cell not in _TAKEN else f"名单 {cell}", column)
-    unit = _UNIT.search(fold(cells[columns["approved"]])) if "approved" in columns else None
-    return _Header(place, columns, own, MONEY_UNITS.get(unit[1], 1.0) if unit else 1.0)
+    unit = unit_in_brackets(cells[columns["approved"]]) if "approved" in columns else None
+    return _Header(place, columns, own, UNITS[unit] if unit else 1.0)
 
 
 def _missing(header: _Header) -> list[str]:

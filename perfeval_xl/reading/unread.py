@@ -120,7 +120,8 @@ def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterato
     total = {row["raw"] for row in rows["stated"] if row["item"] == "total_weight"}
     yield from ((grid.name, *cell) for cell in closing_cells(table) if grid.text(*cell) in total)
     yield from ((grid.name, *cell) for cell in subtotal_cells(table))
-    for row in (*table.rows, *([table.closing] if table.closing is not None else []), *range((table.closing or table.after) + 1, table.after)):
+    closing = [] if table.closing is None else [table.closing]
+    for row in (*table.rows, *closing, *range((table.closing or table.after) + 1, table.after)):
         first = first_text(grid.rows[row])
         if is_closing(first) or subtotal_of(first) is not None:
             yield grid.name, row, grid.rows[row].index(first)
@@ -144,13 +145,14 @@ def _from_budget(funds: Funds) -> Iterator[Place]:
 def _from_answers(grids: Iterable[Grid], read: FormReading) -> Iterator[Place]:
     """Yield the labels, and the values that were taken or say the same once more."""
     form: Form = read.layout
-    labels = {fold_label(name) for field in form.fields for name in (field.label, *field.synonyms)}
+    labels = {fold_label(field.label) for field in form.fields}
     titles = {fold_label(name) for table in form.tables for name in (table.title, table.sheet)}
     titles |= {fold_label(name) for name in (*REPORT_SHEETS, *GOALS)}
     for grid in grids:
         for row, cells in enumerate(grid.rows):
             yield from (
-                (grid.name, row, column) for column, text in enumerate(cells) if text and (fold_label(text) in labels | titles or is_label(text))
+                (grid.name, row, column)
+                for column, text in enumerate(cells) if text and (fold_label(text) in labels | titles or is_label(text))
             )
     fields = {field.key: field for field in form.fields}
     given: list[Answer] = [answer for section in read.group.sections for answer in section.answers]
@@ -158,7 +160,8 @@ def _from_answers(grids: Iterable[Grid], read: FormReading) -> Iterator[Place]:
         first = read.answers.get("unit" if answer.field == "implementer" and "implementer" not in fields else answer.field or "")
         if first is not None and answer.text == first.text:
             yield from ((answer.grid.name, *cell) for cell in answer.cells)
-            yield from ((answer.grid.name, *cell) for cell in spread_cells(fields[first.field if first.field in fields else "unit"], answer))
+            field = fields[first.field if first.field in fields else "unit"]
+            yield from ((answer.grid.name, *cell) for cell in spread_cells(field, answer))
 
 
 def _from_goals(rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:

@@ -34,10 +34,12 @@ class ReadForm:
     """A form's own columns of the frame `forms`, but for those that follow from its rows, and its rows by frame.
 
     A fact about a cell is a row of the form that holds the cell; what is of the whole file, or of cells of no form, of the first one's.
+    steps: how it came to them, where that was asked for (see `forms.steps`).
     """
 
     info: Row
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
+    steps: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +50,21 @@ class ReadFile:
     forms: tuple[ReadForm, ...] = ()
 
 
-def read_workbook(source: Source, limits: Limits = DEFAULT, *, everything: bool = False) -> ReadFile:
-    """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`. For `everything` see `read_bytes`."""
+def read_workbook(source: Source, limits: Limits = DEFAULT, *, everything: bool = False, steps: bool = False) -> ReadFile:
+    """Return what a file holds; a file that cannot be read has its F code in `info["problem"]`. For the rest see `read_bytes`."""
     source = fetch(source, limits)
     info = received(source)
     if source.problem is not None:
         return unreadable(info, *source.problem)
-    return read_safely(source.data or b"", info, limits, everything=everything)
+    return read_safely(source.data or b"", info, limits, everything=everything, steps=steps)
 
 
 def read_safely(
-    data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False, everything: bool = False
+    data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False, everything: bool = False, steps: bool = False
 ) -> ReadFile:
     """Return what `read_bytes` does; what it raises costs this file alone, which is named."""
     try:
-        return read_bytes(data, info, limits, alone=alone, everything=everything)
+        return read_bytes(data, info, limits, alone=alone, everything=everything, steps=steps)
     except MemoryError:
         return unreadable(info, "F001", "读取需要的内存太多")
     except RecursionError:
@@ -72,29 +74,29 @@ def read_safely(
 
 
 def read_bytes(
-    data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False, everything: bool = False
+    data: bytes, info: Row, limits: Limits = DEFAULT, *, alone: bool = False, everything: bool = False, steps: bool = False
 ) -> ReadFile:
     """Return what a workbook's bytes hold; `info` is completed with hash, format and stamp.
 
     One that may do harm is read by a process of its own; `alone`: this is it. With `everything` there are, beside the frames' rows,
-    `goals`, `unread` and `objects` (see the functions of `unread`).
+    `goals`, `unread` and `objects` (see the functions of `unread`); with `steps` each form tells how it was read.
     """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
     try:
         with nullcontext() if alone else at_most(limits.seconds):
-            return _rows_of(read_book(data, limits, alone=alone, skip=NOT_READ), data, info, everything)
+            return _rows_of(read_book(data, limits, alone=alone, skip=NOT_READ), data, info, everything, steps)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     except Risky:
-        return _read_apart(data, info, limits, everything)
+        return _read_apart(data, info, limits, everything, steps)
 
 
-def _rows_of(book: Book, data: bytes, info: Row, everything: bool) -> ReadFile:
+def _rows_of(book: Book, data: bytes, info: Row, everything: bool, steps: bool) -> ReadFile:
     note = next((grid.text(0, 0) for grid in book.grids if grid.name == BESIDE_SHEET), "")
     if (what := output_of_ours((grid.name for grid in book.grids), note)) is not None:
         raise Refused("F012", what)
     info = {**info, "format": book.format, "sheets": tuple(grid.name for grid in book.grids)}
-    first, *others = _read_forms(book, everything)
+    first, *others = _read_forms(book, everything, steps)
     if everything and sniff(data) == "zip":
         from perfeval_xl.reading.unread import object_rows  # noqa: PLC0415 - only a form that is moved needs it
 
@@ -128,22 +130,29 @@ def faulty(info: Row, error: Exception) -> ReadFile:
     return ReadFile({**kept, "problem": "F001", "problem_detail": "读取时工具自身出错", "fault": fault})
 
 
-def _read_apart(data: bytes, info: Row, limits: Limits, everything: bool) -> ReadFile:
+def _read_apart(data: bytes, info: Row, limits: Limits, everything: bool, steps: bool) -> ReadFile:
     try:
-        answer = isolation.ask((data, info, limits, everything), limits)
+        answer = isolation.ask((data, info, limits, everything, steps), limits)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     assert isinstance(answer, ReadFile)
     return answer
 
 
-def _read_forms(book: Book, everything: bool) -> tuple[ReadForm, ...]:
+def _read_forms(book: Book, everything: bool, steps: bool) -> tuple[ReadForm, ...]:
     stamped = _stamped(book.scan.stamp)
     forms = []
     for place, read in enumerate(read_forms(book)):
         rows = read.rows if place else {**read.rows, "facts": [*read.rows.get("facts", ()), *package_facts(book)]}
-        forms.append(ReadForm({**stamped, **read.info}, {**rows, **_everything(read, rows, book)} if everything else rows))
+        told = _steps(read) if steps else None
+        forms.append(ReadForm({**stamped, **read.info}, {**rows, **_everything(read, rows, book)} if everything else rows, told))
     return tuple(forms)
+
+
+def _steps(read: FormReading) -> Mapping[str, object]:
+    from perfeval_xl.reading.forms.steps import steps_of  # noqa: PLC0415 - only who disputes a reading asks for it
+
+    return steps_of(read)
 
 
 def _everything(read: FormReading, rows: dict[str, list[Row]], book: Book) -> dict[str, list[Row]]:

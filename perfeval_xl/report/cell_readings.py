@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -35,7 +35,7 @@ _NAMED_FACTS = ("missing_sheet", "missing_table", "missing_column", "legacy")  #
 
 
 class InspectionLike(Protocol):
-    """What the pipeline hands out: a batch of one workbook, its sheets in order, and who told the scheme."""
+    """What the pipeline hands out: a batch of one workbook, its sheets in order, who told the scheme, and how each form was read."""
 
     @property
     def batch(self) -> Batch: ...
@@ -43,6 +43,8 @@ class InspectionLike(Protocol):
     def sheets(self) -> tuple[str, ...]: ...
     @property
     def scheme_from(self) -> str | None: ...
+    @property
+    def steps(self) -> Sequence[Mapping[str, Any]]: ...
 
 
 @dataclass(frozen=True)

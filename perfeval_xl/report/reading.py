@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from perfeval_xl.report import csv, json
+from perfeval_xl.report import csv, json, reading_steps
 from perfeval_xl.report.cell_readings import Cell, InspectionLike, cells_of
 from perfeval_xl.report.reading_words import words
 from perfeval_xl.report.text import Style, padded, plain, printable, width
@@ -27,6 +27,7 @@ class Readings:
         self.format, self.form, self.scheme = book["format"], book["layout"], book["scheme"]
         self.version = book["scheme_version"]
         self.scheme_from = inspection.scheme_from
+        self.steps = list(inspection.steps) if self.problem is None else []
         self.cells = cells_of(inspection, lang) if self.problem is None else []
 
 
@@ -35,10 +36,15 @@ def readings(inspection: InspectionLike, lang: str = "zh") -> Readings:
     return Readings(inspection, lang)
 
 
-def render(made: Readings, *, style: Style = plain) -> str:
-    """Return the readings as text: a block a sheet, address, field, raw text and parsed value under each other."""
+def render(made: Readings, *, steps: bool = False, style: Style = plain) -> str:
+    """Return the readings as text: a block a sheet, address, field, raw text and parsed value under each other.
+
+    With `steps` a block a form comes before: how it was read, step by step.
+    """
     told = words(made.lang)
     blocks = ["\n".join([style(printable(made.path), "heading"), *(f"  {line}" for line in _about(made, told))])]
+    if steps:
+        blocks += reading_steps.blocks(made.steps, made.lang, style)
     for sheet, group in groupby(made.cells, lambda cell: cell.sheet):
         rows = [(cell.cell or "–", _field(cell), _raw(cell, told), printable(cell.parsed)) for cell in group]
         widths = [max(width(row[column]) for row in rows) for column in range(3)]
@@ -48,7 +54,10 @@ def render(made: Readings, *, style: Style = plain) -> str:
 
 
 def render_json(made: Readings) -> str:
-    """Return the readings as a JSON object; `value` is what the cell was parsed to, null where it stays text."""
+    """Return the readings as a JSON object.
+
+    `steps` has an object for each form; `value` is what a cell was parsed to, null where it stays text.
+    """
     data: dict[str, object] = {
         "schema_version": json.SCHEMA_VERSION,
         "path": made.path,
@@ -58,6 +67,7 @@ def render_json(made: Readings) -> str:
         "scheme_version": made.version,
         "scheme_from": made.scheme_from,
         "problem": {"code": made.problem[0], "reason": made.problem[1]} if made.problem else None,
+        "steps": made.steps,
         "cells": [_data(cell) for cell in made.cells],
     }
     return json.dumps(data)
@@ -74,12 +84,23 @@ def _about(made: Readings, told: Mapping[str, str]) -> Iterator[str]:
     if made.problem:
         yield told["unreadable"].format(code=made.problem[0], reason=printable(str(made.problem[1] or "")))
         return
+    if len(made.steps) > 1:
+        yield told["several_forms"].format(format=made.format, count=len(made.steps))
+        for place, form in enumerate(made.steps, 1):
+            shown = "、".join(map(printable, form["sheets"]))
+            about = told.get(f"form {form['layout']}", form["layout"])
+            yield told["one_form"].format(place=place, sheets=shown, form=about, scheme=_scheme(form, told))
+        return
     yield told["about"].format(format=made.format, form=told.get(f"form {made.form}", made.form))
-    if made.scheme_from is None:
-        yield told["no_scheme"]
-    else:
-        version = told["version"].format(version=printable(str(made.version))) if made.version else ""
-        yield told["scheme"].format(scheme=printable(str(made.scheme)), told=told[f"from {made.scheme_from}"], version=version)
+    yield _scheme({"scheme": made.scheme, "scheme_version": made.version, "scheme_from": made.scheme_from}, told)
+
+
+def _scheme(form: Mapping[str, Any], told: Mapping[str, str]) -> str:
+    """Return which scheme a form follows and who says so."""
+    if form["scheme_from"] is None:
+        return told["no_scheme"]
+    version = told["version"].format(version=printable(str(form["scheme_version"]))) if form["scheme_version"] else ""
+    return told["scheme"].format(scheme=printable(str(form["scheme"])), told=told[f"from {form['scheme_from']}"], version=version)
 
 
 def _field(cell: Cell) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
 from perfeval_xl.scoring.model import BY_RULE
 from perfeval_xl.scoring.rounding import half_up_all
-from perfeval_xl.slips import SUM_ROUNDING
 
 MEASURES = ("planned", "received", "spent")
 _RATE_DECIMALS = 4

@@ -90,7 +90,7 @@ def _write_closing(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     for column, item in enumerate(INDICATORS.columns):
         role = "closing_finance" if item.key in FINANCE_ROLE else "closing_score" if item.key == "self_score" else "closing"
         if column == 0:
-            sheet.write_string(row, column, INDICATORS.closing[0], styles(role))
+            sheet.write_string(row, column, INDICATORS.closing, styles(role))
         else:
             put(sheet, plan, row, column, styles(role))
 

@@ -34,7 +34,7 @@ def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> dict[str, str
     roles = {column: "print_name" if key.startswith("level") else "print_number" for column, key in enumerate(_KEYS)}
     place = Place(top + 1, dict(enumerate(_KEYS)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
     columns, rows = {key: indicator_column(key) for key in _KEYS}, range(plan.rows[0].row, plan.closing)
-    source = Source(INDICATOR_SHEET, columns, rows, (plan.closing, INDICATORS.closing[0]), plan.cells, _IN_USE)
+    source = Source(INDICATOR_SHEET, columns, rows, (plan.closing, INDICATORS.closing), plan.cells, _IN_USE)
     names = write_lines(sheet, source, place, styles)
     lined = {"type": "formula", "criteria": in_use(place), "format": styles("print_line")}
     sheet.conditional_format(place.first, 0, place.last, _LAST, lined)

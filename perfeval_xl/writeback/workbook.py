@@ -12,7 +12,6 @@ from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.package import Package, relationships_of, resolved
 
 _CONTENT_TYPES = "[Content_Types].xml"
-_CONTENT_TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
 _OF_SHEET = frozenset({"_xlnm.Print_Titles", "_xlnm._FilterDatabase", "_xlnm.Print_Area"})

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from forms import hotline, type_form
 
+from perfeval_xl.reading.headings import columns
+from perfeval_xl.report.step_words import words
 from perfeval_xl.report.text import width
 
 EDITS = {
@@ -191,6 +193,93 @@ def test_in_english(perfeval, form):
 
     assert "no stamp, told by its framework" in out
     assert "percentage ≥ 95%" in out
+
+
+SELF_FORM = [
+    ["{project}支出绩效自评表（2021年度）"],
+    ["项目名称", "{project}", None, "实施单位", "某县档案馆"],
+    ["资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["年度资金总额", 10, 12, 12, 10, "100%", 10],
+    ["其中：财政拨款", 10, 12, 12],
+    ["　　　　中央补助", 5, 6, 6],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "红黄绿灯"],
+    ["产出指标", "数量指标", "整理档案数", "≥300卷", "312卷", 50, 50, "绿"],
+    ["效益指标", "社会效益指标", "查档次数", "≥90次", "95次", 40, 40, "绿"],
+    ["总分", None, None, None, None, 100, 100],
+]
+
+
+@pytest.fixture
+def two_forms(tmp_path):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for project in ("档案整理", "库房维修"):
+        sheet = book.create_sheet(project)
+        for row in SELF_FORM:
+            sheet.append([cell.format(project=project) if isinstance(cell, str) else cell for cell in row])
+    book.save(tmp_path / "two.xlsx")
+    return tmp_path / "two.xlsx"
+
+
+@pytest.fixture
+def steps(perfeval, two_forms):
+    return json.loads(perfeval("inspect", two_forms, "--format", "json").out)["steps"]
+
+
+def test_every_form_of_a_file_is_told(perfeval, two_forms, steps):
+    about = perfeval("inspect", two_forms).out.split("\n\n")[0].splitlines()
+
+    assert [step["sheets"] for step in steps] == [["档案整理"], ["库房维修"]]
+    assert [step["title"] for step in steps] == ["档案整理支出绩效自评表（2021年度）", "库房维修支出绩效自评表（2021年度）"]
+    assert {(step["kind"], step["layout"], step["scheme"], step["scheme_from"]) for step in steps} == {
+        ("self", "self", "mof-self-2020", "framework")
+    }
+    assert [line.split("：")[0].strip() for line in about[1:]] == ["格式 xlsx · 表 2 份", "第 1 份（档案整理）", "第 2 份（库房维修）"]
+
+
+def test_the_blocks_and_what_their_headings_were_understood_as(steps):
+    funds, indicators = steps[0]["blocks"]
+    headings = {one["heading"]: (one["column"], one["as"], one["state"]) for one in indicators["headings"]}
+
+    assert [(block["kind"], block["header"], block["rows"], block["closing"]) for block in (funds, indicators)] == [
+        ("funds", [3, 3], [4, 5, 6], None), ("indicators", [7, 7], [8, 9], 10),
+    ]  # fmt: skip
+    assert headings["三级指标"] == ("C", ["level3"], "read")
+    assert headings["红黄绿灯"] == ("H", [], "unknown")
+    assert len(headings) == 8
+
+
+def test_labels_funds_rows_and_what_the_form_has(steps):
+    labels = {one["label"]: (one["label_cell"], one["field"], one["text"], one["cell"], one["used"]) for one in steps[0]["labels"]}
+    funds = {one["source"]: (one["label_cell"], one["amounts"]["spent"]["cell"]) for one in steps[0]["funds"]}
+
+    assert labels["项目名称"] == ("A2", "project", "档案整理", "B2", True)
+    assert labels["实施单位"] == ("D2", "implementer", "某县档案馆", "E2", True)
+    assert funds["total"] == ("A4", "D4")
+    assert {one["row"] for one in steps[0]["funds_left_out"]} | {int(cell[1:]) for cell, _ in funds.values()} == {4, 5, 6}
+    assert steps[0]["rows"]["indicators"] == 3  # with the execution rate
+    assert {"project", "funds", "rate", "targets", "weights", "scores", "framework", "kind:self"} <= set(steps[0]["has"])
+
+
+def test_the_steps_as_text(perfeval, two_forms):
+    out = perfeval("inspect", two_forms, "--steps").out
+
+    assert "第 2 份表：库房维修支出绩效自评表（2021年度）" in out
+    assert "表头第 7 行，第 8–9 行有 2 行，第 10 行是合计" in out
+    assert any(line.split() == ["H", "红黄绿灯", "认不出"] for line in out.splitlines())
+    assert any(line.split() == ["A2", "项目名称", "项目名称", "B2", "档案整理"] for line in out.splitlines())
+    assert "“项目名称”一栏" in out
+    assert "form 2: 库房维修" in perfeval("inspect", two_forms, "--steps", "--lang", "en").out.replace("Form", "form")
+    assert "块 1" not in perfeval("inspect", two_forms).out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whatever_a_column_is_understood_as_has_a_word(lang):
+    kinds = {columns._NAMES.get(kind, kind) for listed in columns._OF_TABLE.values() for kind in listed}
+    kinds |= {"weight1", "weight2", "weight3"}
+
+    assert [kind for kind in sorted(kinds) if f"column {kind}" not in words(lang)] == []
+    assert [kind for kind in columns._OF_TABLE if f"block {kind}" not in words(lang)] == []
 
 
 def test_the_file_is_not_changed(perfeval, form):

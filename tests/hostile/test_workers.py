@@ -76,8 +76,8 @@ def test_a_reader_that_dies_is_said_to_and_the_next_file_gets_another() -> None:
             reader.ask("no request at all", Limits())
         assert refused.value.code == "F001"
         with pytest.raises(Refused):
-            reader.ask((b"x", {}, Limits(seconds="never"), False), Limits())  # type: ignore[arg-type]
-        assert reader.ask((b"", {"path": "x"}, Limits(), False), Limits()).info["problem"] == "F001"
+            reader.ask((b"x", {}, Limits(seconds="never"), False, False), Limits())  # type: ignore[arg-type]
+        assert reader.ask((b"", {"path": "x"}, Limits(), False, False), Limits()).info["problem"] == "F001"
     finally:
         reader.close()
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.headings.understanding import bare, is_label
+from perfeval_xl.reading.headings.understanding import COLON, bare, is_label
 from perfeval_xl.values import fold_label
 
-_COLON = re.compile("[:：]")
 _LONGEST_LABEL = 15
 _LONGEST_TITLE = 60
 _TABLE = re.compile(r"表\s*(?:[(（].*)?$")
@@ -40,7 +39,7 @@ def is_signature(text: str) -> bool:
 
 
 def _partition(text: str) -> tuple[str, str, str]:
-    found = _COLON.search(text)
+    found = COLON.search(text)
     return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
@@ -107,4 +106,6 @@ def is_label_line(cells: Sequence[str]) -> bool:
 @lru_cache(maxsize=16_384)
 def is_title(text: str) -> bool:
     """Tell whether a text is the title of a form: a short line that names an evaluation and a table (项目支出绩效自评表)."""
-    return len(text) <= _LONGEST_TITLE and _TABLE.search(text) is not None and vocabulary().titles["evaluation"].search(fold_label(text)) is not None
+    if len(text) > _LONGEST_TITLE or not _TABLE.search(text):
+        return False
+    return vocabulary().titles["evaluation"].search(fold_label(text)) is not None

@@ -42,11 +42,12 @@ def find_tables(grid: Grid) -> list[Table]:
     for place, header in enumerate(headers):
         if header.repeated and not _begins_anew(grid, tables[-1].header.bottom + 1, header.top):
             continue
-        following = place + 1
-        repeats = []
-        while following < len(headers) and headers[following].repeated and not _begins_anew(grid, header.bottom + 1, headers[following].top):
-            repeats.append(headers[following])
-            following += 1
+        repeats: list[Header] = []
+        for one in headers[place + 1 :]:
+            if not one.repeated or _begins_anew(grid, header.bottom + 1, one.top):
+                break
+            repeats.append(one)
+        following = place + 1 + len(repeats)
         stop = headers[following].top if following < len(headers) else len(grid.rows)
         tables.append(_OF_KIND[header.kind](grid, header, stop, repeats))
     return tables
@@ -64,7 +65,7 @@ def _begins_anew(grid: Grid, after: int, before: int) -> bool:
 def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> Table:
     skipped = {row for one in repeats for row in range(one.top, one.bottom + 1)}
     rows: list[int] = []
-    closing, blank, row = None, 0, header.bottom + 1
+    closing, blank, after = None, 0, stop
     last_repeat = max(skipped, default=-1)
     for row in range(header.bottom + 1, stop):
         cells = grid.rows[row]
@@ -72,18 +73,17 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
         blank = 0 if first else blank + 1
         if row in skipped or not first:
             if blank > _BLANK_RUN:
+                after = row
                 break
             continue
         if is_closing(first) and row > last_repeat:
-            closing = row
-            row = _below(grid, row, stop)
+            closing, after = row, _below(grid, row, stop)
             break
         if (is_signature_line(cells) or _is_of_another(first)) and row > last_repeat:
+            after = row
             break
         rows.append(row)
-    else:
-        row = stop
-    return Table(grid, header, tuple(rows), closing, row)
+    return Table(grid, header, tuple(rows), closing, after)
 
 
 def _is_of_another(first: str) -> bool:

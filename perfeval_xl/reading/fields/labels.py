@@ -10,18 +10,16 @@ from perfeval_xl.facts.money import UNITS, unit_noted
 from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.layout.self_assessment import FIELDS as SELF_FIELDS
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.headings.understanding import LONGEST, Label, bare, heading, is_label, is_other_label, label
+from perfeval_xl.reading.fields.ticks import BLANKS
+from perfeval_xl.reading.headings.understanding import COLON, LONGEST, Label, bare, heading, is_label, is_other_label, label
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 
 Place = tuple[int, int]
 
 _UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
-_COLON = re.compile(r"[:：]")
-_GAP = re.compile(r"[\s　]{2,}|[\s　]+(?=\S+[\s　]*[:：])")
 _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
-_BLANKS = re.compile(r"[\s　]+")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile("盖章|签章|公章|签字|签名")
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
@@ -134,7 +132,7 @@ def _value_place(
 def _asks(grid: Grid, row: int, column: int) -> bool:
     """Tell whether a cell behind blanks looks like a label that the vocabulary does not have: a short word that asks, with an answer."""
     text = grid.text(row, column)
-    if _COLON.search(text[-1:]):
+    if COLON.search(text[-1:]):
         return True
     start = grid.merges.get((row, column), (row, column))[1] + 1
     answered = start < len(grid.rows[row]) and bool(grid.rows[row][start]) and not is_label(grid.rows[row][start])
@@ -142,7 +140,7 @@ def _asks(grid: Grid, row: int, column: int) -> bool:
 
 
 def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
-    """Return the cell below a label that heads it: a number or grade, or the value where a row of nothing but labels heads a row of values."""
+    """Return the cell below a label that heads it: a number or grade, or a value where a row of labels alone heads a row of values."""
     bottom = grid.merges.get((row, column), (row, column))[0]
     text = grid.text(bottom + 1, column)
     if alone and (is_amount(text) or text in _GRADES):
@@ -161,7 +159,7 @@ def _heads(grid: Grid, row: int, below: int) -> bool:
 
 def _is_word_of_form(text: str) -> bool:
     told = heading(text)
-    return is_label(text) or (told is not None and told.strict) or _COLON.search(text) is not None or len(text) > LONGEST
+    return is_label(text) or (told is not None and told.strict) or COLON.search(text) is not None or len(text) > LONGEST
 
 
 def _parted(value: str, number: int) -> list[str]:
@@ -183,11 +181,11 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
     if unit_noted(text) is not None and len(text) < 2 * _SHORT:
         return
     parts = list(_pairs(text))
-    for index, (name, value) in enumerate(parts):
+    for index, (name, typed) in enumerate(parts):
         told = label(name)
-        if told is None or (unit_noted(f"{name}：{value}") is not None):
+        if told is None or (unit_noted(f"{name}：{typed}") is not None):
             continue
-        cell = (row, column)
+        cell, value = (row, column), typed
         if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
             value, cell = grid.text(*place), place
         if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
@@ -198,15 +196,15 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Yield label and value of each pair in a cell."""
-    if not _COLON.search(text):
+    if not COLON.search(text):
         if (one := heading(text)) is not None and one.strict:
             return
-        gaps = [found.span() for found in _BLANKS.finditer(text)][:_PARTS]
+        gaps = [found.span() for found in BLANKS.finditer(text)][:_PARTS]
         parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
         if parted is not None:
             yield text[: parted[0]], text[parted[1] :].strip(_ENDS)
         return
-    places = [found.start() for found in _COLON.finditer(text)]
+    places = [found.start() for found in COLON.finditer(text)]
     starts: list[tuple[int, int]] = []  # where a label begins, and its colon
     for place in places:
         floor = starts[-1][1] + 1 if starts else 0

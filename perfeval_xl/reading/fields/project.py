@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfeval_xl.layout import Field, Form, to_a1
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.reading.fields.labels import Answer
-from perfeval_xl.reading.fields.ticks import MARK, boxes, ticked
+from perfeval_xl.reading.fields.ticks import ANY_BOX, MARK, boxes, ticked
 from perfeval_xl.reading.headings.understanding import is_label
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import dates_in, fold_label
@@ -18,7 +17,6 @@ Year = tuple[str, str, str | None]
 
 _IMPLEMENTER = "implementer"  # asked beside the unit in one form, the unit itself in the other
 OTHER_CHOICE = "other_choice"
-_BOXES = re.compile("[□☐○◯▢☑☒■●√✓✔]")
 
 
 def chosen(answers: Iterable[Answer], form: Form) -> dict[str, Answer]:
@@ -99,11 +97,11 @@ def other_choices(grid: Grid, rows: Sequence[int], known: set[tuple[int, int]]) 
     """Yield a row for each list of boxes that is no field of the form (项目属性): how many of them are ticked."""
     for row in rows:
         for column, text in enumerate(grid.rows[row]):
-            if not text or not _BOXES.search(text) or (row, column) in known:
+            if not text or not ANY_BOX.search(text) or (row, column) in known:
                 continue
             listed, marked = boxes(text)
             name = next((grid.rows[row][place] for place in range(column - 1, -1, -1) if grid.rows[row][place]), "")
-            if listed > 1 and name and not _BOXES.search(name):
+            if listed > 1 and name and not ANY_BOX.search(name):
                 yield {
                     "field": OTHER_CHOICE, "label": fold_label(name), "value": text, "ticked": float(marked), "present": True,
                     "required": "if_present", "sheet": grid.name, "cell": to_a1(row, column),

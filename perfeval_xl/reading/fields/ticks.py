@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-TICKS = "√✓✔☑☒■●◉🗹vV"
+_TICKED = "√✓✔☑☒■●◉🗹"
+TICKS = f"{_TICKED}vV"
 BOXES = "□☐○◯▢"
 MARK = re.compile(rf"(?:[(（\[【]\s*)?[{TICKS}{BOXES}]|[(（\[【]\s*[)）\]】]")
 _BRACKETED_BLANK = re.compile(r"[(（\[【]\s*[)）\]】]")
-_SPACES = re.compile(r"[\s　]+")
+BLANKS = re.compile(r"[\s　]+")
 _BOX = re.compile(f"[{BOXES}]")
-_TICK = re.compile("[√✓✔☑☒■●◉🗹]")
+_TICK = re.compile(f"[{_TICKED}]")
+ANY_BOX = re.compile(f"[{BOXES}{_TICKED}]")
 
 
 def ticked(text: str, choices: tuple[str, ...]) -> tuple[str, ...]:
     """Return the choices that a text ticks."""
-    flat = _SPACES.sub("", text)
+    flat = BLANKS.sub("", text)
     places = sorted((found, choice) for choice in choices if (found := flat.find(choice)) >= 0)
     if not places:
         return ()
@@ -39,7 +41,7 @@ def _marked(flat: str, places: list[tuple[int, str]]) -> Iterator[str]:
 
 def boxes(text: str) -> tuple[int, int]:
     """Return how many boxes a text has and how many of them are ticked; a tick beside an empty box (“□√”) is one box."""
-    flat = _SPACES.sub("", text)
+    flat = BLANKS.sub("", text)
     marks = len(_TICK.findall(flat))
     empty = len(_BOX.findall(flat)) - len(re.findall(f"[{BOXES}][√✓✔]", flat))
     return marks + empty, marks

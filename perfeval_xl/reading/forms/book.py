@@ -44,7 +44,10 @@ def _in_todays_words(grids: list[Grid], marks: Mapping[str, str]) -> list[Grid]:
     words = dict(pair for form in (SELF_ASSESSMENT, DEPARTMENT) for pair in _renamed(form, number))
     if not words:
         return grids
-    return [replace(grid, rows=[[words.get(fold_label(text), text) if text else "" for text in cells] for cells in grid.rows]) for grid in grids]
+    return [
+        replace(grid, rows=[[words.get(fold_label(text), text) if text else "" for text in cells] for cells in grid.rows])
+        for grid in grids
+    ]
 
 
 def _renamed(form: Form, number: str | None) -> Iterator[tuple[str, str]]:
@@ -56,7 +59,7 @@ def _renamed(form: Form, number: str | None) -> Iterator[tuple[str, str]]:
                 yield fold_label(name), column.header
 
 
-def package_facts(book: Book) -> Iterator[Row]:
+def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
     """Yield what is true of the whole file: macros, a signature, links, an old format."""
     if book.scan.macros:
         yield {"fact": "macros"}

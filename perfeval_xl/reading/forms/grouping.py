@@ -101,12 +101,12 @@ def _several(sections: Sequence[Section]) -> list[Group]:
             (waiting if leading or not groups else groups[-1].sections).append(section)
             continue
         for place, table in enumerate(tables):
-            if place or not _begins(section, groups[-1] if groups else None, waiting):
-                if groups and _add(groups[-1], table):
-                    if not place:
-                        groups[-1].sections += [*waiting, section]
-                        waiting = []
-                    continue
+            continues = bool(place) or not _begins(section, groups[-1] if groups else None, waiting)
+            if continues and groups and _add(groups[-1], table):
+                if not place:
+                    groups[-1].sections += [*waiting, section]
+                    waiting = []
+                continue
             if place:
                 groups[-1].undecided.append(table)
                 continue
@@ -147,4 +147,5 @@ def _share(groups: Sequence[Group]) -> None:
     """Let every form see what a cover says, and the first form's own sections where the others name neither unit nor department."""
     covers = groups[0].shared
     for group in groups[1:]:
-        group.shared = [*covers, *(section for section in groups[0].sections if not section.of("indicators") and not section.names("project"))]
+        of_first = (section for section in groups[0].sections if not section.of("indicators") and not section.names("project"))
+        group.shared = [*covers, *of_first]

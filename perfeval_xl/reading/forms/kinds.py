@@ -12,7 +12,6 @@ from perfeval_xl.values import fold
 
 EVALUATIONS = ("self", "overall", "department", "transfer")
 _OTHERS = ("declaration", "monitoring", "other")
-_NAME = re.compile(r"[^（(]*?((?:绩效|预算绩效|项目)[一-鿿]*[表书单库]|[一-鿿]{0,8}(?:表|书|清单|体系|台账|库))")
 _TAIL = re.compile(r"(?:项目)?(?:支出|资金|预算)?(绩效[一-鿿]*(?:表|书|单|库|体系))")
 _DONE = frozenset({"actual", "score"})
 

@@ -19,7 +19,9 @@ from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 
-_NAMES = frozenset(map(fold_label, ("产出指标", "效益指标", "满意度指标", "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "经济效益指标")))
+_NAMES = frozenset(
+    map(fold_label, ("产出指标", "效益指标", "满意度指标", "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "经济效益指标"))
+)
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
 _SHORT = 120  # characters of a hint
 
@@ -27,7 +29,10 @@ _SHORT = 120  # characters of a hint
 def lacking(
     group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | None, *, rows_read: int, stamped: bool, sheet: str
 ) -> Iterator[Row]:
-    """Yield a fact for everything that is missing: missing_table, missing_column, absent_column, unknown_heading, unread_table, undecided_table."""
+    """Yield a fact for everything that is missing.
+
+    That is missing_table, missing_column, absent_column, unknown_heading, unread_table, undecided_table.
+    """
     if not answers:
         yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
     if funds is None:
@@ -47,7 +52,8 @@ def lacking(
 
 def _at(fact: str, table: Table, title: str) -> Row:
     row = table.header.bottom
-    return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(row, min(column for listed in table.header.columns.values() for column in listed))}
+    first = min(column for listed in table.header.columns.values() for column in listed)
+    return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(row, first)}
 
 
 def _fund_columns(funds: Funds, described: Described, *, stamped: bool) -> Iterator[Row]:
@@ -66,14 +72,16 @@ def _unknown(table: Table) -> list[tuple[int, int, str]]:
     return [one for one in table.header.unknown if one[1] > first]
 
 
-def _missing(table: Table, headers: Sequence[str], title: str, unknown: Sequence[tuple[int, int, str]], fact: str = "missing_column") -> Iterator[Row]:
+def _missing(
+    table: Table, headers: Sequence[str], title: str, unknown: Sequence[tuple[int, int, str]], fact: str = "missing_column"
+) -> Iterator[Row]:
     if not headers:
         return
-    place = {"sheet": table.grid.name, "cell": _at(fact, table, title)["cell"], "value": title}
-    yield from ({"fact": fact, "detail": header, **place} for header in headers)
-    yield from (
-        {"fact": "unknown_heading", "detail": title, "sheet": table.grid.name, "cell": to_a1(row, column), "value": text} for row, column, text in unknown
-    )
+    place: Row = {"sheet": table.grid.name, "cell": _at(fact, table, title)["cell"], "value": title}
+    for header in headers:
+        yield {"fact": fact, "detail": header, **place}
+    for row, column, text in unknown:
+        yield {"fact": "unknown_heading", "detail": title, "sheet": table.grid.name, "cell": to_a1(row, column), "value": text}
 
 
 def _indicator_columns(group: Group, described: Described, *, stamped: bool) -> Iterator[Row]:
@@ -88,7 +96,10 @@ def _indicator_columns(group: Group, described: Described, *, stamped: bool) -> 
 
 
 def _never_had(table: Table, have: set[str], unknown: Sequence[tuple[int, int, str]]) -> set[str]:
-    """Return the columns that this kind of form is made without: one judged from standards has no targets, one without weights states scores."""
+    """Return the columns that this kind of form is made without.
+
+    One that is judged from standards has no targets, one without weights states scores.
+    """
     numeric = any(_numeric(table, column) for _, column, _ in unknown)
     absent = set()
     if "weight3" not in have and not numeric:
@@ -122,7 +133,8 @@ def _has_values(tables: Sequence[Table]) -> bool:
 def _no_indicators(group: Group, described: Described) -> Iterator[Row]:
     """Yield that there is no table of indicators, or that one is there whose headings were not understood."""
     for section in group.sections:
-        named = [(row, column) for row, cells in enumerate(section.grid.rows) for column, text in enumerate(cells) if text and fold_label(text) in _NAMES]
+        texts = ((row, column, text) for row, cells in enumerate(section.grid.rows) for column, text in enumerate(cells) if text)
+        named = [(row, column) for row, column, text in texts if fold_label(text) in _NAMES]
         if len(named) > 1:
             row, column = named[0]
             yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": to_a1(row, column)}

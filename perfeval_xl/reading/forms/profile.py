@@ -32,6 +32,8 @@ _COLUMNS = {
     "level1": "level1", "level2": "level2", "weight1": "weight1", "weight2": "weight2", "weight3": "weights", "target": "targets",
     "actual": "actuals", "score": "scores", "reason": "reasons",
 }
+_MEASURES = {"planned": "planned", "initial": "planned", "spent": "spent"}
+_DATES = frozenset({"start", "end", "period", "reported"})
 
 
 def profile(parts: Parts) -> str:
@@ -40,45 +42,59 @@ def profile(parts: Parts) -> str:
 
 
 def _names(parts: Parts) -> Iterator[str]:
-    if parts.answers:
-        yield "fields"
-    yield from (name for name in ("project", "unit", "department") if name in parts.answers)
+    yield from _of_answers(parts.answers)
     if parts.funds is not None:
-        yield "funds"
-        yield from (name for name in ("planned", "spent") if name in parts.funds.columns or (name == "planned" and "initial" in parts.funds.columns))
-        if parts.funds.has_own_received:
-            yield "received"
-        if parts.funds.parts:
-            yield "sources"
-        if "rate" in parts.funds.table.header.columns:
-            yield "rate"
+        yield from _of_funds(parts.funds)
     if parts.execution is not None:
         yield "execution_points"
     if parts.group.tables:
-        yield "indicators"
-        have = {kind for table in parts.group.tables for kind in table.header.columns}
-        yield from (name for kind, name in _COLUMNS.items() if kind in have)
-        for weight in ("weight1", "weight2"):
-            if weight not in have and any(row[f"{weight}_raw"] for row in parts.indicators):
-                yield weight
+        yield from _of_indicators(parts)
+    yield from _of_figures(parts)
+    if parts.group.of("team") or (parts.layout == DEPARTMENT.key and parts.answers):  # its 项目信息 has a place for it
+        yield "team"
+    if parts.report:
+        yield "report"
+    if parts.stamped:
+        yield "template"
+    if parts.group.kind is not None:
+        yield f"kind:{parts.group.kind.kind}"
+
+
+def _of_answers(answers: Mapping[str, Answer]) -> Iterator[str]:
+    if answers:
+        yield "fields"
+    yield from (name for name in ("project", "unit", "department", "phone") if name in answers)
+    if not _DATES.isdisjoint(answers):
+        yield "dates"
+
+
+def _of_funds(funds: Funds) -> Iterator[str]:
+    yield "funds"
+    yield from (name for kind, name in _MEASURES.items() if kind in funds.columns)
+    if funds.has_own_received:
+        yield "received"
+    if funds.parts:
+        yield "sources"
+    if "rate" in funds.table.header.columns:
+        yield "rate"
+
+
+def _of_indicators(parts: Parts) -> Iterator[str]:
+    yield "indicators"
+    have = {kind for table in parts.group.tables for kind in table.header.columns}
+    yield from (name for kind, name in _COLUMNS.items() if kind in have)
+    for weight in ("weight1", "weight2"):
+        if weight not in have and any(row[f"{weight}_raw"] for row in parts.indicators):
+            yield weight
+    if any(row.get("reviewer_score_raw") for row in parts.indicators):
+        yield "reviewer"
+
+
+def _of_figures(parts: Parts) -> Iterator[str]:
     items = {row["item"] for row in parts.stated}
     if "total_self" in items or "self_total" in parts.answers:
         yield "total"
     if "grade" in items or "self_grade" in parts.answers:
         yield "grade"
-    if parts.group.of("team") or (parts.layout == DEPARTMENT.key and parts.answers):  # its 项目信息 has a place for it
-        yield "team"
-    if parts.report:
-        yield "report"
-    if "phone" in parts.answers:
-        yield "phone"
-    if not {"start", "end", "period", "reported"}.isdisjoint(parts.answers):
-        yield "dates"
     if "level_self" in items:
         yield "subtotals"
-    if any(row.get("reviewer_score_raw") for row in parts.indicators):
-        yield "reviewer"
-    if parts.stamped:
-        yield "template"
-    if parts.group.kind is not None:
-        yield f"kind:{parts.group.kind.kind}"

@@ -86,8 +86,8 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds, indicators, stated, layout.key, report, execution, stamped)
     info: Row = {
-        "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group), "sheets": _sheets(group, reports),
-        "has": profile(parts),
+        "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group),
+        "sheets": _sheets(group, reports), "has": profile(parts),
     }
     return FormReading(info, rows, layout, group, answers, funds)
 
@@ -97,7 +97,10 @@ def _other_kind(group: Group, book: Book) -> FormReading:
     assert group.kind is not None
     section = group.sections[0]
     fact: Row = {"fact": "other_kind", "detail": group.kind.words, "sheet": section.grid.name, "value": section.title}
-    info: Row = {"layout": SELF_ASSESSMENT.key, "kind": group.kind.kind, "title": section.title, "sheets": section.name, "has": f"kind:{group.kind.kind}"}
+    info: Row = {
+        "layout": SELF_ASSESSMENT.key, "kind": group.kind.kind, "title": section.title, "sheets": section.name,
+        "has": f"kind:{group.kind.kind}",
+    }
     return FormReading(info, {"facts": [fact]}, SELF_ASSESSMENT, group, {}, None)
 
 
@@ -105,16 +108,16 @@ def _layout(group: Group, book: Book) -> Form:
     """Return the layout that a form follows: that of its stamp, else by its levels and by what its fund table has."""
     marks = book.scan.stamp
     version = marks.get(stamp.TEMPLATE_VERSION, stamp.FIRST_TEMPLATE) if stamp.SCHEME in marks else None
-    by_key = {form.key: form for form in (SELF_ASSESSMENT, DEPARTMENT)}
-    if marks.get(stamp.SCHEME) in builtin_ids():
-        key = load_scheme(marks[stamp.SCHEME]).form
-    else:
-        key = _key_by_content(group)
-    return as_of(by_key[key], version)
+    scheme = marks.get(stamp.SCHEME)
+    key: str = load_scheme(scheme).form if scheme in builtin_ids() else _key_by_content(group)
+    return as_of(DEPARTMENT if key == DEPARTMENT.key else SELF_ASSESSMENT, version)
 
 
 def _key_by_content(group: Group) -> str:
-    levels = {table.grid.text(row, column) for table in group.tables if (column := table.header.first("level1")) is not None for row in table.rows}
+    levels = {
+        table.grid.text(row, column)
+        for table in group.tables if (column := table.header.first("level1")) is not None for row in table.rows
+    }
     funds = [set(table.header.columns) for table in group.of("funds")]
     if any("score" in columns or "weight" in columns or "rate" in columns for columns in funds):
         return SELF_ASSESSMENT.key
@@ -122,7 +125,8 @@ def _key_by_content(group: Group) -> str:
     if not funds and kind in ("self", "overall", "transfer"):
         return SELF_ASSESSMENT.key
     told = " ".join(text for table in group.of("funds") for text in table.header.texts.values())
-    if has_department_levels(levels) or any(not columns.isdisjoint(("received", "allotted")) for columns in funds) or vocabulary().titles["department_funds"].search(told):
+    arrived = any(not columns.isdisjoint(("received", "allotted")) for columns in funds)
+    if has_department_levels(levels) or arrived or vocabulary().titles["department_funds"].search(told):
         return DEPARTMENT.key
     return SELF_ASSESSMENT.key if funds or group.kind is not None else DEPARTMENT.key
 
@@ -131,7 +135,11 @@ def _funds(group: Group, layout: Form) -> Funds | None:
     """Return the fund table of a form: of several the one with most measures, the last of these."""
     described = layout.table("budget")
     read = [read_funds(table, described) for table in group.of("funds")]
-    return max(read, key=lambda funds: (any(source.filled for source in (*funds.parts, *filter(None, [funds.total]))), len(funds.columns)), default=None)
+    return max(read, key=lambda funds: (_is_filled(funds), len(funds.columns)), default=None)
+
+
+def _is_filled(funds: Funds) -> bool:
+    return any(source.filled for source in (*funds.parts, *filter(None, [funds.total])))
 
 
 def _main_sheet(group: Group, layout: Form) -> str:
@@ -162,4 +170,5 @@ def _title(group: Group) -> str:
 
 
 def _sheets(group: Group, reports: Sequence[Grid]) -> str:
-    return places.joined(dict.fromkeys([*(section.name for section in group.sections if section.tables or section.answers or len(group.sections) == 1), *(grid.name for grid in reports)]))
+    said = [section for section in group.sections if section.tables or section.answers or len(group.sections) == 1]
+    return places.joined(dict.fromkeys([*(section.name for section in said), *(grid.name for grid in reports)]))

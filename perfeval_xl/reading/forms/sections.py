@@ -95,7 +95,8 @@ def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[Table]) -> list[
 
 def _head(top: int, end: int, tables: Sequence[Table], answers: Sequence[Answer]) -> range:
     """Return the rows above the first table and the first label that stands beside its value: titles, notes, a line for the seal."""
-    beside = [answer.label_cell[0] for answer in answers if answer.label_cell != answer.cell and answer.field in ("project", "department", "implementer")]
+    apart = [answer for answer in answers if answer.label_cell != answer.cell]
+    beside = [answer.label_cell[0] for answer in apart if answer.field in ("project", "department", "implementer")]
     first = min([*(table.header.top for table in tables), *beside, end], default=end)
     return range(top, min(first, top + _HEAD_ROWS))
 

@@ -111,4 +111,6 @@ def parts_of(total: Source | None, sources: Sequence[Source], amount: Callable[[
     subtotals = [source for source in others if source.subtotal]
     if len(subtotals) > 1:
         return subtotals
-    return plain if all(source.nested for source in plain) else [source for place, source in enumerate(plain) if place == 0 or not source.nested]
+    if all(source.nested for source in plain):
+        return plain
+    return [source for place, source in enumerate(plain) if place == 0 or not source.nested]

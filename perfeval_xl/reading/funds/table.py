@@ -43,7 +43,7 @@ class Funds:
 def read_funds(table: Table, described: Described) -> Funds:
     """Return what the rows of a fund table are."""
     headed = _measures(table)
-    paired = _is_paired(table, headed)
+    paired = _is_paired(table, described, headed)
     columns = {name: _beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
@@ -84,18 +84,14 @@ def _has_amounts(table: Table, column: int) -> bool:
     return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
 
 
-def _is_paired(table: Table, headed: dict[str, int]) -> bool:
+def _is_paired(table: Table, described: Described, headed: dict[str, int]) -> bool:
     """Tell whether each measure is a label with its total beside it and its sources below (预算数： 2.38 执行数： 2.38)."""
     row = table.header.bottom
     beside = [table.grid.text(row, _beside(table, column)) for column in headed.values()]
     if any(is_amount(text) for text in beside):
         return True
     below = table.grid.text(row + 1, min(headed.values())) if headed else ""
-    return "source" not in table.header.columns and not any(beside) and fold_label(below) in _listed(table)
-
-
-def _listed(table: Table) -> frozenset[str]:
-    return frozenset(("中央财政", "省财政", "市县财政"))
+    return "source" not in table.header.columns and not any(beside) and fold_label(below) in described.sources
 
 
 def _beside(table: Table, column: int) -> int:
@@ -121,7 +117,8 @@ def _sources(table: Table, described: Described, columns: dict[str, int]) -> Ite
         amounts = _amounts(table, row, columns)
         if row == table.header.bottom:
             amounts = ("",) * len(columns)
-        if label and (source := source_of(row, label, column, amounts, described)) is not None and (row > table.header.bottom or source.total):
+        source = source_of(row, label, column, amounts, described) if label else None
+        if source is not None and (row > table.header.bottom or source.total):
             yield source
 
 
@@ -280,8 +277,9 @@ def execution_row(funds: Funds) -> Row | None:
     return {
         "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
         "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
-        "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "",
-        "actual_formula": "rate" in header.columns and grid.scan.computes((row, header.columns["rate"][0])), "nature": "",
+        "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "",
+        "reviewer_reason": "", "nature": "",
+        "actual_formula": "rate" in header.columns and grid.scan.computes((row, header.columns["rate"][0])),
         "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
     }
 

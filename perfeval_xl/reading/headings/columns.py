@@ -13,7 +13,10 @@ _OF_TABLE = {
         "level1", "level2", "level3", "reviewer_score", "reviewer_reason", "reviewer_actual", "system_score", "basis", "reason", "standard",
         "coefficient", "core", "earlier", "forecast", "nature", "measure", "score", "weight", "actual", "target", "name", "serial", "note",
     ),
-    "funds": ("fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "allotted", "spent", "disbursed", "planned", "initial", "source", "standard"),
+    "funds": (
+        "fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "allotted", "spent", "disbursed", "planned",
+        "initial", "source", "standard",
+    ),
     "team": ("person", "person_title", "person_unit"),
     "goals": ("goal_expected", "goal_achieved"),
 }
@@ -24,7 +27,10 @@ _PREFERRED = {"score": "自评", "target": "调整", "planned": "调整"}  # of 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with a heading; `last`: to where its heading is merged; texts: what heads it, from the top; side: it heads all rows below."""
+    """A column with a heading.
+
+    last: to where its heading is merged; texts: what heads it, from the top; side: it heads all rows below.
+    """
 
     column: int
     last: int

@@ -165,9 +165,11 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     looked = range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
     below = Counter(column for row in looked for column, text in enumerate(grid.rows[row]) if text)
-    across = Counter(column for row in looked for column in range(len(grid.rows[row])) if grid.covered.get((row, column), (row, column))[1] < column)
+    across = Counter(
+        column for row in looked for column in range(len(grid.rows[row])) if grid.covered.get((row, column), (row, column))[1] < column
+    )
     filled = {column for column, times in below.items() if times > 1 and across[column] < times}
-    read = assigned(list(_columns(grid, top, bottom)), kind, filled)
+    read = assigned(list(columns_of(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
         kind, top, bottom,
@@ -181,7 +183,7 @@ def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     )
 
 
-def _columns(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
+def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
     """Yield the columns that have a heading, each with all that stands above it; cells under one merged heading are one column."""
     width = max(len(grid.rows[row]) for row in range(top, bottom + 1))
     width = max([width, *(right + 1 for (row, _), (_, right) in grid.merges.items() if top <= row <= bottom and right < width + 64)])
@@ -226,17 +228,20 @@ def _with_scores(grid: Grid, header: Header, before: list[Header]) -> Header:
     taken = {column for listed in header.columns.values() for column in listed}
     for column in sorted(set(range(max(header.columns["actual"]) + 1, len(grid.rows[header.bottom]))) - taken):
         texts = [text for row in looked if (text := grid.text(row, column))]
-        over = next((text for row in range(header.top - 1, -1, -1) if row not in headed and (text := grid.text(row, column)) and not is_amount(text)), "")
+        above = (grid.text(row, column) for row in range(header.top - 1, -1, -1) if row not in headed)
+        over = next((text for text in above if text and not is_amount(text)), "")
         told = heading(over) if over else None
         if told is not None and "score" in told.kinds and 2 * sum(map(is_amount, texts)) > len(texts):
-            own = {"columns": {**header.columns, "score": (column,)}, "cells": {**header.cells, "score": (header.bottom, column)}}
-            return replace(header, **own, texts={**header.texts, "score": over})
+            return replace(
+                header, columns={**header.columns, "score": (column,)}, cells={**header.cells, "score": (header.bottom, column)},
+                texts={**header.texts, "score": over},
+            )
     return header
 
 
 def _marked(header: Header, before: list[Header]) -> Header:
     """Tell of a header that stands once more, on the next printed page, that it does."""
     same = before[-1] if before else None
-    if same is None or same.kind != header.kind or header.kind != "indicators" or not set(header.columns.items()) <= set(same.columns.items()):
+    if same is None or same.kind != header.kind or header.kind != "indicators":
         return header
-    return replace(header, repeated=True)
+    return replace(header, repeated=set(header.columns.items()) <= set(same.columns.items()))

@@ -18,6 +18,7 @@ _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（]?[0
 _SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\"!！?？#&|<>≥≤~]+")
 _JOINTS = re.compile(r"[/／、及和与]")
 _WORTH = re.compile("[一-鿿]")
+COLON = re.compile("[:：]")
 
 
 @dataclass(frozen=True, slots=True)

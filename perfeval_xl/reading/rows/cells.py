@@ -7,12 +7,12 @@ import re
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.headings.values import is_number
 
-_BARE = re.compile(r"^[0-9０-９][0-9０-９,，.．]*%?$")
+_SIGNS = "≥≤＞＜><=＝≧≦═⩾⩽"
 _COMPARISON = "不低于|不少于|不小于|不超过|不高于|不大于|大于等于|小于等于|大于|小于|至少|不得低于|不得超过|控制在|低于|高于|超过|达到"
-_NUMBER = re.compile(rf"^([≥≤＞＜>＜<=＝≧≦═⩾⩽]+|{_COMPARISON}|)\s*([0-9０-９][0-9０-９,，.．]*)(\D{{0,8}})$")
+_NUMBER = re.compile(rf"^([{_SIGNS}]+|{_COMPARISON}|)\s*([0-9０-９][0-9０-９,，.．]*)(\D{{0,8}})$")
 _DATED = re.compile("[年月日]")
-_SIGN = re.compile(r"^(?:[≥≤＞＜>＜<=＝≧≦═⩾⩽]+)$")
 _ORDINAL_WORDS = {"大于等于": "≥", "小于等于": "≤", "不小于": "≥", "不大于": "≤", "大于": ">", "小于": "<", "等于": "="}
 
 Place = tuple[int, int]
@@ -80,14 +80,14 @@ def _spanned(table: Table, row: int, kind: str) -> tuple[str, str | None]:
     cell, text = to_a1(*place), table.grid.text(*place)
     last = table.header.spans.get(place[1], place[1])
     further = [more for column in range(place[1] + 1, last + 1) if (more := table.grid.text(place[0], column))]
-    if further and (_sign(text) or _BARE.match(text)):
+    if further and (_sign(text) or is_number(text)):
         text = f"{_sign(text) or text}{''.join(further)}"
     return text, cell
 
 
 def _sign(text: str) -> str | None:
     """Return the comparison that a text is, None for any other."""
-    return text if _SIGN.match(text) else _ORDINAL_WORDS.get(text)
+    return text if text and set(text) <= set(_SIGNS) else _ORDINAL_WORDS.get(text)
 
 
 def with_unit(text: str, measure: str, nature: str = "") -> str:

@@ -39,7 +39,7 @@ def _continued(before: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
     last = before[-1]
     made = []
     for row in rows:
-        groups = {"group1": int(str(last["group1"])) + 1 + int(str(row["group1"])), "group2": int(str(last["group2"])) + 1 + int(str(row["group2"]))}
+        groups = {group: int(str(last[group])) + 1 + int(str(row[group])) for group in ("group1", "group2")}
         carried = {}
         if not row["level1"] or fold_label(str(row["level1"])) == fold_label(str(last["level1"])):
             carried = {key: last[key] for key in ("level1", "level1_cell", "weight1_raw", "weight1_cell", "group1")}

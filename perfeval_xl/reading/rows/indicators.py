@@ -14,9 +14,9 @@ from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.rows.cells import actual_of, merged_rows, place_of, target_of, text_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
 
+_SAME = (*LEVELS, *WEIGHTS, "target", "actual", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
 _FRAME_KINDS = {
-    **{name: name for name in (*LEVELS, *WEIGHTS, "target", "actual", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")},
-    "self_score": "score",
+    **dict(zip(_SAME, _SAME, strict=True)), "self_score": "score",
 }
 
 
@@ -81,7 +81,8 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
     points = _says(weight) or _says(score)
     if not (points or _says(target) or _says(actual)) or (is_of_which(name) and not points):
         return None
-    own = {"target": target_cell, "actual": actual_cell, "self_score": _address(table, line, "score"), "level3": _address(table, line, "level3")}
+    score_cell, name_cell = (_address(table, line, kind) for kind in ("score", "level3"))
+    own = {"target": target_cell, "actual": actual_cell, "self_score": score_cell, "level3": name_cell}
     return {
         "sheet": table.grid.name, **levels,
         **{cell: letter and f"{letter}{line + 1}" for cell, letter in letters.items() if cell not in levels},

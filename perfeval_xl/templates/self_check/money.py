@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.slips import ALIKE, SUM_ROUNDING, TEN, row_ranges
+from perfeval_xl.slips import ALIKE, TEN, row_ranges
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula

@@ -67,7 +67,7 @@ def _write_closing(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
         role = "closing_finance" if finance else "closing_score" if column.key == "self_score" else "closing"
         if place > column_of("level3") or finance:
             put(sheet, plan, plan.closing, place, styles(role))
-    sheet.merge_range(plan.closing, 0, plan.closing, column_of("level3"), INDICATORS.closing[0], styles("closing"))
+    sheet.merge_range(plan.closing, 0, plan.closing, column_of("level3"), INDICATORS.closing, styles("closing"))
 
 
 def closing_sum(plan: SelfPlan, key: str) -> float:

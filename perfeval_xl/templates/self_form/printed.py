@@ -106,7 +106,7 @@ def _write_indicators(sheet: Worksheet, plan: SelfPlan, top: int, styles: Styles
     place = Place(top + 1, dict(enumerate(_KEYS, start=1)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
     used = ("level2", *_KEYS[2:])
     columns, rows = {key: column_of(key) for key in _KEYS}, range(plan.rows[0].row, plan.closing)
-    source = Source(SHEET, columns, rows, (plan.closing, INDICATORS.closing[0]), plan.cells, used, all_while_blank="level3")
+    source = Source(SHEET, columns, rows, (plan.closing, INDICATORS.closing), plan.cells, used, all_while_blank="level3")
     names = write_lines(sheet, source, place, styles)
     _rule(sheet, place, styles)
     return place.last, names
@@ -124,7 +124,7 @@ def _write_foot(sheet: Worksheet, top: int, styles: Styles) -> int:
 def _rule(sheet: Worksheet, place: Place, styles: Styles) -> None:
     """Draw the table's lines where it shows something: a level is one block from its name down, the total closes the table."""
     row = place.first + 1
-    shown, total = in_use(place), f'=$B{row}="{INDICATORS.closing[0]}"'
+    shown, total = in_use(place), f'=$B{row}="{INDICATORS.closing}"'
     for column, named in ((0, None), (1, f"=LEN($B{row})>0"), (2, f"=LEN($C{row})>0")):
         for criteria, role in ((total, "print_line"), (named, "print_top"), (shown, "print_sides")):
             if criteria:
