@@ -42,6 +42,7 @@ class Vocabulary:
     star: str
     sources: tuple[tuple[str, re.Pattern[str]], ...]
     money: re.Pattern[str]
+    by_use: re.Pattern[str]
     titles: Mapping[str, re.Pattern[str]]
     department_levels: tuple[str, ...]
 
@@ -76,8 +77,9 @@ def vocabulary() -> Vocabulary:
         re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
         rows,
         str(told["rows"]["star"]),
-        tuple((key, pattern) for key, pattern in sources.items() if key != "money"),
+        tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use")),
         sources["money"],
+        sources["by_use"],
         {name: _either(words) for name, words in told["titles"].items() if name != "levels_of_department"},
         tuple(told["titles"]["levels_of_department"]),
     )

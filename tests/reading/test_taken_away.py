@@ -8,8 +8,6 @@ import pytest
 from layouts import File, Funds, Head, Layout, Table
 from layouts.take import changes, things_of, unexplained
 
-pytestmark = pytest.mark.skip(reason="asks for forms to be read by what their headings mean, which is under way")
-
 LAYOUTS: Mapping[str, Layout] = {
     "plain": Layout(),
     "merged": Layout(table=Table(levels="merged", side="merged"), funds=Funds(side="merged")),

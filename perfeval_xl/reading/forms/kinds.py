@@ -13,6 +13,7 @@ from perfeval_xl.values import fold
 EVALUATIONS = ("self", "overall", "department", "transfer")
 _OTHERS = ("declaration", "monitoring", "other")
 _TAIL = re.compile(r"(?:项目)?(?:支出|资金|预算)?(绩效[一-鿿]*(?:表|书|单|库|体系))")
+_PAPER = re.compile("[一-鿿]{0,4}?[表书单账卷库]")  # the rest of its name
 _DONE = frozenset({"actual", "score"})
 
 
@@ -59,7 +60,10 @@ def _words(title: str, pattern: re.Pattern[str]) -> str:
     if found:
         return found[1]
     hit = pattern.search(plain)
-    return hit[0] if hit else plain
+    if hit is None:
+        return plain
+    end = _PAPER.match(plain, hit.end())
+    return plain[hit.start() : hit.end() if end is None else end.end()]
 
 
 def has_department_levels(names: Iterable[str]) -> bool:

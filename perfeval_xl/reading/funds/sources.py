@@ -90,6 +90,10 @@ def total_of(sources: Sequence[Source]) -> Source | None:
     return ranked[0] if ranked else None
 
 
+def _adds_up(sources: Iterable[Source], whole: float, amount: Callable[[Source], float | None]) -> bool:
+    return abs(sum(amount(source) or 0.0 for source in sources) - whole) < NEAR
+
+
 def parts_of(total: Source | None, sources: Sequence[Source], amount: Callable[[Source], float | None]) -> list[Source]:
     """Return the sources that make up the total: of rows that break others down none is counted twice.
 
@@ -97,15 +101,18 @@ def parts_of(total: Source | None, sources: Sequence[Source], amount: Callable[[
     """
     others = [source for source in sources if source is not total and not (source.total and not source.subtotal)]
     plain = [source for source in others if not source.subtotal]
+    whole = None if total is None else amount(total)
+    by_origin = [source for source in plain if vocabulary().by_use.search(source.label) is None]
+    if by_origin and len(by_origin) < len(plain) and whole is not None and _adds_up(by_origin, whole, amount):
+        return by_origin  # what the money was for breaks it down a second time
     readings = [plain, [source for source in others if source.subtotal]] if any(source.subtotal for source in others) else [plain]
     for place, source in enumerate(plain):
         if source.nested and place > 0:
             readings += [[*plain[:place], *plain[end:]] for end in range(place + 1, len(plain) + 1)]
     if len(readings) == 1:
         return plain
-    whole = None if total is None else amount(total)
     if whole is not None:
-        fitting = (reading for reading in readings if reading and abs(sum(amount(source) or 0.0 for source in reading) - whole) < NEAR)
+        fitting = (reading for reading in readings if reading and _adds_up(reading, whole, amount))
         if (found := next(fitting, None)) is not None:
             return found
     subtotals = [source for source in others if source.subtotal]

@@ -13,7 +13,7 @@ from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.funds.sources import NEAR, Source, key_of, parts_of, source_of, total_of
-from perfeval_xl.reading.headings.understanding import bare, points_in
+from perfeval_xl.reading.headings.understanding import points_in
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.values import compact, fold_label, parse
 
@@ -126,9 +126,14 @@ def _label(table: Table, row: int, first: int) -> tuple[str, int | None]:
     """Return the label of a row and its column: the text nearest to the amounts on their left."""
     for column in range(first - 1, -1, -1):
         text = table.grid.text(row, column)
-        if bare(text) and not is_amount(text):  # a note in brackets (“（单位：元）”) is no label
+        if text and not is_amount(text) and not _is_unit_note(text):
             return text, column
     return "", None
+
+
+def _is_unit_note(text: str) -> bool:
+    """Tell whether all that a text says is the unit of the amounts beside it (“（单位：元）”)."""
+    return text[:1] in "(（" and text[-1:] in ")）" and unit_in_brackets(text) is not None
 
 
 def _unnamed_total(table: Table, columns: dict[str, int], sources: Sequence[Source]) -> Source | None:

@@ -9,10 +9,11 @@ from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.headings.understanding import heading
+from perfeval_xl.reading.headings.understanding import heading, points_in
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.rows.cells import actual_of, merged_rows, place_of, target_of, text_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
+from perfeval_xl.values import compact
 
 _SAME = (*LEVELS, *WEIGHTS, "target", "actual", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
 _FRAME_KINDS = {
@@ -78,7 +79,11 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
     name, weight, score = (text_of(table, line, kind) for kind in ("level3", "weight3", "score"))
     target, target_cell, nature = target_of(table, line)
     actual, actual_cell = actual_of(table, line)
+    if not _says(weight) and "weight3" not in table.header.columns and (printed := points_in(name)) is not None:
+        weight = compact(printed)
     points = _says(weight) or _says(score)
+    if name and not _says(name) and not _says(target) and _is_zero(weight) and _is_zero(score):
+        return None  # “无”, with no points: a unit's way to say that it has no such indicator
     if not (points or _says(target) or _says(actual)) or (is_of_which(name) and not points):
         return None
     score_cell, name_cell = (_address(table, line, kind) for kind in ("score", "level3"))
@@ -94,6 +99,10 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
         "reviewer_score_raw": text_of(table, line, "reviewer_score"), "reviewer_reason": text_of(table, line, "reviewer_reason"),
         "self_score_merged": merged_rows(table, line, "score"), "weight3_merged": merged_rows(table, line, "weight3"),
     }
+
+
+def _is_zero(text: str) -> bool:
+    return not text or is_nothing(text) or text.strip() in ("0", "0.0", "0.00")
 
 
 def _says(text: str) -> bool:
