@@ -14,13 +14,14 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
 _ALONE = re.compile(r"[(（\[【]?\s*((?:19|20)[0-9]{2})\s*年?度?\s*[)）\]】]?")
 _BEFORE_TITLE = re.compile(r"^[(（]?\s*((?:19|20)[0-9]{2})\s*年?(?=.*表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
 _OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
+_COLON = re.compile("[:：]")
 _TITLE = re.compile("[表书告单]")
 
 
 def title_of(grid: Grid, rows: Sequence[int]) -> str:
     """Return the title among the lines at a form's head: the longest text that stands alone in its row."""
     single = (texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1)
-    alone = [text for text in single if len(text) <= _LONGEST and not is_label(text)]
+    alone = [text for text in single if len(text) <= _LONGEST and not is_label(_COLON.split(text, maxsplit=1)[0])]
     named = [text for text in alone if _TITLE.search(text)]
     return max(named or alone, key=len, default="")
 
