@@ -31,7 +31,7 @@ _CHANGES = {
     "label": Change(may_come=frozenset({"P001"})),
     "target": _COLUMN, "actual": _COLUMN, "weight": _COLUMN, "self_score": _COLUMN,
     "reason": Change(may_come=frozenset({"T005"})),
-    "level1": _LEVEL, "level2": _LEVEL, 
+    "level1": _LEVEL, "level2": _LEVEL,
     # without its heading the names are those of the second level, which may repeat
     "level3": Change(may_come=frozenset({"I007", "T004", "T005", "T011"})),
 }
