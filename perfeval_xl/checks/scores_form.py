@@ -100,7 +100,7 @@ def little_verified(
 ) -> pd.DataFrame:
     """能按规则核验的分值不足一半。
 
-    The scheme says which share of the points should be verified by rule. Of a form without targets or actuals the missing column says it (T005).
+    The scheme says which share of the points should be verified by rule. Where targets or actuals have no column, T005 says it.
 
     Bad::
 
