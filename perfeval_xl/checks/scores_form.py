@@ -91,7 +91,7 @@ def full_everywhere(
 @check(
     "S011",
     severity="info",
-    asks=("weights", "targets", "actuals"),
+    asks=("weights", "actuals"),
     zh="规则只能核验 {value} 分（共 {weight} 分），其余采信自评。请复核人员重点核对无法核验的指标。",
     en="Rules could verify only {value} of {weight} points; the rest rests on self-scores. Review those rows.",
 )
@@ -100,7 +100,7 @@ def little_verified(
 ) -> pd.DataFrame:
     """能按规则核验的分值不足一半。
 
-    The scheme says which share of the points should be verified by rule. Where targets or actuals have no column, T005 says it.
+    The scheme says which share of the points should be verified by rule. Of a form without actuals the missing column says it (T005).
 
     Bad::
 

@@ -75,6 +75,7 @@ def form_bytes(plan: AnyPlan) -> bytes:
     return _completed(buffer.getvalue(), looked_at, [parts[name] for name in _SHOWING if name in parts])
 
 
+_SCRIPTS = re.compile(b'<a:font script="(?!Hans|Hant)[A-Za-z]+" typeface="[^"]*"/>')  # of a theme: fonts for writings that no form is in
 _TITLES = re.compile(b"<(HeadingPairs|TitlesOfParts)>.*?</(HeadingPairs|TitlesOfParts)>", re.DOTALL)  # every name of a formula once more
 
 
@@ -86,7 +87,11 @@ def _completed(data: bytes, looked_at: Subject, shortened: Iterable[str]) -> byt
     packed = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=9) as target:
         for part in source.infolist():
-            content = _TITLES.sub(b"", source.read(part)) if part.filename == "docProps/app.xml" else source.read(part)
+            content = source.read(part)
+            if part.filename == "docProps/app.xml":
+                content = _TITLES.sub(b"", content)
+            if part.filename.startswith("xl/theme/"):
+                content = _SCRIPTS.sub(b"", content)
             if part.filename == looked_at.part:
                 content = with_lines(content, looked_at)
             target.writestr(part, without_addresses(content) if part.filename in shortened else content, compresslevel=9)

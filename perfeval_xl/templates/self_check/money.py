@@ -59,10 +59,8 @@ class Money:
 
     def total(self, measure: str) -> Formula:
         """Return a measure's total where a comparison may rest on it, else ""."""
-        total = self.of(TOTAL, measure).number
         parts = [self.of(part, measure).number for part in self.parts]
-        added_up = f.choose(f.is_number(total), f.absolute(total - f.total(*parts)) < SUM_ROUNDING, f.const(True))
-        spoiled = f.both(self.sums[measure].equals(""), f.one_of(part.differs("") for part in parts) > 0, added_up)
+        spoiled = f.both(self.sums[measure].equals(""), f.one_of(part.differs("") for part in parts) > 0, self._added_up(measure))
         return self.working.scalar(f"whole_{measure}", f.choose(spoiled, f.const(""), self.amounts[TOTAL, measure].usable))
 
     def off(self, measure: str) -> Formula:
@@ -78,10 +76,13 @@ class Money:
 
     def adds_slipped(self, measure: str) -> Formula:
         """Return whether a total is what its sources add up to, one of which looks to be in another unit."""
-        total, parts = self.of(TOTAL, measure).number, [self.of(part, measure) for part in self.parts]
-        wrong = f.one_of(part.slipped.equals(1) for part in parts) > 0
-        same = f.choose(f.is_number(total), f.absolute(total - f.total(*(part.number for part in parts))) < SUM_ROUNDING, f.const(False))
-        return self.working.scalar(f"adds_{measure}", f.both(wrong, same))
+        wrong = f.one_of(self.of(part, measure).slipped.equals(1) for part in self.parts) > 0
+        return f.both(wrong, self._added_up(measure))
+
+    def _added_up(self, measure: str) -> Formula:
+        total, parts = self.of(TOTAL, measure).number, [self.of(part, measure).number for part in self.parts]
+        same = f.choose(f.is_number(total), f.absolute(total - f.total(*parts)) < SUM_ROUNDING, f.const(False))
+        return self.working.scalar(f"adds_{measure}", same)
 
     def facts(self, year: Formula) -> dict[str, Formula]:
         """Return what the lines of indicators are judged by: totals, rates, whether those are unsound, the budget year."""

@@ -29,7 +29,7 @@ _LEVEL = Change(may_come=frozenset({"T005", "T007"}))
 _CHANGES = {
     "merge": Change(may_go=False),
     "label": Change(may_come=frozenset({"P001"})),
-    "target": _COLUMN, "actual": _COLUMN, "weight": _COLUMN, "self_score": _COLUMN,
+    "target": Change(frozenset({"S011", "T005"})), "actual": _COLUMN, "weight": _COLUMN, "self_score": _COLUMN,
     "reason": Change(may_come=frozenset({"T005"})),
     "level1": _LEVEL, "level2": _LEVEL,
     # without its heading the names are those of the second level, which may repeat
