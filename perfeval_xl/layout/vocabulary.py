@@ -38,8 +38,10 @@ class Vocabulary:
     others: re.Pattern[str]
     signatures: re.Pattern[str]
     endings: re.Pattern[str]
+    preferred: Mapping[str, str]
     rows: Mapping[str, tuple[str, ...]]
     star: str
+    unnamed_total: str
     sources: tuple[tuple[str, re.Pattern[str]], ...]
     money: re.Pattern[str]
     by_use: re.Pattern[str]
@@ -75,8 +77,10 @@ def vocabulary() -> Vocabulary:
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
         _either(told["others"]["signatures"]),
         re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
+        told["preferred"],
         rows,
         str(told["rows"]["star"]),
+        str(told["rows"]["unnamed_total"]),
         tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use")),
         sources["money"],
         sources["by_use"],

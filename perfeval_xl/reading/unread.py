@@ -18,6 +18,7 @@ from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import spread_cells
 from perfeval_xl.reading.forms.cells import closing_cells, subtotal_cells
 from perfeval_xl.reading.forms.reading import FormReading
+from perfeval_xl.reading.funds.sources import source_name
 from perfeval_xl.reading.funds.table import Funds, rate_cells
 from perfeval_xl.reading.headings.understanding import is_label
 from perfeval_xl.reading.sheets import Grid
@@ -134,7 +135,7 @@ def _from_budget(funds: Funds) -> Iterator[Place]:
     known = set(funds.described.sources)
     for row in (table.header.bottom, *table.rows):
         for column, text in enumerate(table.grid.rows[row]):
-            if text and fold_label(text).removeprefix("其中").lstrip(":：、") in known:
+            if text and fold_label(source_name(text)) in known:
                 yield table.grid.name, row, column
         for kind in ("weight", "rate", "score"):
             for column in table.header.columns.get(kind, ()):

@@ -15,7 +15,6 @@ _LONGEST_TITLE = 60
 _TABLE = re.compile(r"表\s*(?:[(（].*)?$")
 _NUMBERED = re.compile(r"[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?\s*[.…·]*")
 _DOTS = frozenset("….·。")
-_SUBTOTAL_END = "小计"
 
 
 def first_text(cells: Sequence[str]) -> str:
@@ -89,7 +88,8 @@ def subtotal_of(text: str) -> str | None:
     if not text:
         return None
     folded = fold_label(text)
-    return folded.removesuffix(_SUBTOTAL_END).removesuffix("指标") if folded.endswith(_SUBTOTAL_END) else None
+    end = next((word for word in vocabulary().rows["subtotal"] if folded.endswith(word)), None)
+    return None if end is None else folded.removesuffix(end).removesuffix(vocabulary().rows["rest"][0])
 
 
 def is_signature_line(cells: Sequence[str]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, is_title, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
@@ -20,7 +20,7 @@ class Table:
     """A table of a sheet.
 
     rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
-    them; after: the first row below it all.
+    them; after: the first row below it all. places: kind → all columns that its values may stand in, in the order to look.
     """
 
     grid: Grid
@@ -28,6 +28,15 @@ class Table:
     rows: tuple[int, ...]
     closing: int | None
     after: int
+    places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        spans = self.header.spans
+        places = {
+            kind: tuple(place for column in columns for place in range(column, spans.get(column, column) + 1))
+            for kind, columns in self.header.columns.items()
+        }
+        object.__setattr__(self, "places", places)
 
     @property
     def kind(self) -> str:

@@ -27,7 +27,6 @@ _HINTS = frozenset(field.hint for field in (*FIELDS, *SELF_FIELDS) if field.hint
 _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
-_GRADES = ("优", "良", "中", "差")
 _SHORT = 8  # characters of a label
 
 
@@ -143,7 +142,7 @@ def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
     """Return the cell below a label that heads it: a number or grade, or a value where a row of labels alone heads a row of values."""
     bottom = grid.merges.get((row, column), (row, column))[0]
     text = grid.text(bottom + 1, column)
-    if alone and (is_amount(text) or text in _GRADES):
+    if alone and (is_amount(text) or text in _CHOICES["self_grade"]):
         return bottom + 1, column
     return (bottom + 1, column) if text and _heads(grid, row, bottom + 1) else None
 

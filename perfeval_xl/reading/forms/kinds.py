@@ -48,7 +48,7 @@ def _evaluation(title: str, section: Section) -> str:
         return "transfer"
     if words["department"].search(title):
         return "department"
-    if any("转移支付" in answer.name for answer in section.answers if answer.field == "project"):
+    if any(words["transfer"].search(answer.name) for answer in section.answers if answer.field == "project"):
         return "transfer"
     return "self"
 

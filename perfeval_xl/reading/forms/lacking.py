@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from perfeval_xl.layout import Form, to_a1
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.department import PROJECT_SHEET
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import first_text, is_hint, is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
@@ -19,9 +20,6 @@ from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 
-_NAMES = frozenset(
-    map(fold_label, ("产出指标", "效益指标", "满意度指标", "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "经济效益指标"))
-)
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
 _SHORT = 120  # characters of a hint
 
@@ -132,9 +130,10 @@ def _has_values(tables: Sequence[Table]) -> bool:
 
 def _no_indicators(group: Group, described: Described) -> Iterator[Row]:
     """Yield that there is no table of indicators, or that one is there whose headings were not understood."""
+    levels = set(map(fold_label, vocabulary().rows["levels"]))
     for section in group.sections:
         texts = ((row, column, text) for row, cells in enumerate(section.grid.rows) for column, text in enumerate(cells) if text)
-        named = [(row, column) for row, column, text in texts if fold_label(text) in _NAMES]
+        named = [(row, column) for row, column, text in texts if fold_label(text) in levels]
         if len(named) > 1:
             row, column = named[0]
             yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": to_a1(row, column)}

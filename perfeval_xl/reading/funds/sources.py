@@ -15,9 +15,9 @@ from perfeval_xl.reading.headings.understanding import bare
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.values import fold_label
 
-_OF_WHICH = re.compile(r"^其中(?:的)?[:：、]?")
 _LONGEST = 24
-_RATE_END = "率"
+RATE_END = "率"
+"""How the name of a row ends that gives no money."""
 _LEVELS = ("central", "province", "local")
 _DIGIT = re.compile("[0-9０-９]")
 NEAR = 0.005
@@ -45,14 +45,14 @@ class Source:
 
 def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...], described: Described) -> Source | None:
     """Return what a row of a fund table is; None for one that is none of it: a rate, a note, a split in words."""
-    name = _name(label)
-    if not name or len(name) > _LONGEST or is_note(label) or name.endswith(_RATE_END):
+    name = source_name(label)
+    if not name or len(name) > _LONGEST or is_note(label) or name.endswith(RATE_END):
         return None
     words = dict(vocabulary().sources)
     known = fold_label(name) in described.sources or vocabulary().money.search(name) is not None
     texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]
     exact = fold_label(name) in described.sources
-    if _INSIDE.search(_OF_WHICH.sub("", label)) or (texts and not any(is_amount(text) for text in texts) and not _typed(texts, exact)):
+    if _INSIDE.search(_without_of_which(label)) or (texts and not any(is_amount(text) for text in texts) and not _typed(texts, exact)):
         return None
     if not known and not any(is_amount(text) for text in texts):
         return None
@@ -67,13 +67,19 @@ def _typed(texts: Iterable[str], exact: bool) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _name(label: str) -> str:
-    return _OF_WHICH.sub("", bare(label))
+def source_name(label: str) -> str:
+    """Return the name of a source as the words of a form are compared, without the 其中 before it."""
+    return _without_of_which(bare(label))
+
+
+def _without_of_which(text: str) -> str:
+    word = next((word for word in sorted(vocabulary().rows["of_which"], key=len, reverse=True) if text.startswith(word)), None)
+    return text if word is None else text[len(word) :].lstrip(":：、")
 
 
 def key_of(label: str, described: Described, taken: Iterable[str]) -> str:
     """Return the key of a source of funds: the layout's own, else by its words; another label is a source of its own."""
-    name = _name(label)
+    name = source_name(label)
     exact = described.sources.get(fold_label(name)) or described.sources.get(name)
     if exact is not None:
         return exact

@@ -10,9 +10,10 @@ from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.funds.sources import NEAR, Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.funds.sources import NEAR, RATE_END, Source, key_of, parts_of, source_of, total_of
 from perfeval_xl.reading.headings.understanding import points_in
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.values import compact, fold_label, parse
@@ -20,7 +21,6 @@ from perfeval_xl.values import compact, fold_label, parse
 Row = dict[str, object]
 
 MEASURES = ("initial", "planned", "received", "spent")
-_RATE = "率"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,12 @@ def _unnamed_total(table: Table, columns: dict[str, int], sources: Sequence[Sour
     for row in table.rows:
         amounts = _amounts(table, row, columns)
         if not _label(table, row, first)[0] and any(is_amount(text) for text in amounts):
-            return Source(row, "合计", None, True, False, False, amounts)
+            return _nameless_total(row, amounts)
     return None
+
+
+def _nameless_total(row: int, amounts: tuple[str, ...]) -> Source:
+    return Source(row, vocabulary().unnamed_total, None, True, False, False, amounts)
 
 
 def _scored_total(table: Table, columns: dict[str, int], sources: Sequence[Source]) -> Source | None:
@@ -161,7 +165,7 @@ def _scored_total(table: Table, columns: dict[str, int], sources: Sequence[Sourc
 
 def _paired_sources(table: Table, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[Source]:
     row = table.header.bottom
-    yield Source(row, "合计", None, True, False, False, _amounts(table, row, columns))
+    yield _nameless_total(row, _amounts(table, row, columns))
     for row in table.rows:
         column = next((column for column in headed.values() if table.grid.text(row, column)), None)
         if column is None:
@@ -192,13 +196,9 @@ def budget_rows(funds: Funds) -> Iterator[Row]:
         key = key_of(source.label, funds.described, taken)
         taken.append(key)
         listed.append((key, source))
-    units = {name: _unit(funds.table, name, column) for name, column in _headed(funds).items()}
+    units = {name: _unit(funds.table, name, column) for name, column in _measures(funds.table).items()}
     for key, source in sorted(listed, key=lambda one: one[1].row):
         yield from _amount_rows(funds, key, source, units)
-
-
-def _headed(funds: Funds) -> dict[str, int]:
-    return _measures(funds.table)
 
 
 def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | None]) -> Iterator[Row]:
@@ -318,5 +318,5 @@ def rate_cells(funds: Funds) -> Iterator[tuple[int, int]]:
     """Yield the cells of the rates that the template has below a fund table."""
     first = min(funds.columns.values())
     for row in funds.table.rows:
-        if not funds.paired and fold_label(_label(funds.table, row, first)[0]).endswith(_RATE):
+        if not funds.paired and fold_label(_label(funds.table, row, first)[0]).endswith(RATE_END):
             yield row, first

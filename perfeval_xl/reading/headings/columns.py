@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.headings.understanding import Heading, heading
 from perfeval_xl.reading.headings.values import is_number
 
@@ -22,7 +23,6 @@ _OF_TABLE = {
 }
 _NAMES = {"fund_weight": "weight", "fund_score": "score", "person": "name", "person_title": "title", "person_unit": "unit"}
 _LEVELS = ("level1", "level2", "level3")
-_PREFERRED = {"score": "自评", "target": "调整", "planned": "调整"}  # of two columns of a kind the one that says so is looked in first
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def assigned(columns: Sequence[Column], table: str, filled: Collection[int]) -> 
             found.setdefault(told[0], []).append(column)
         elif not is_number(column.text):
             found.setdefault("unknown", []).append(column)
-    for kind, word in _PREFERRED.items():
+    for kind, word in vocabulary().preferred.items():
         if len(found.get(kind, ())) > 1:
             found[kind].sort(key=lambda column: word not in column.path)
     made = {_NAMES.get(kind, kind): listed for kind, listed in found.items()}
@@ -105,7 +105,7 @@ def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict
     elif "level3" not in found and "level1" in found:
         found["level3"] = found.pop("level1")
     if "reason" not in found:
-        reasons = [column for column in found.get("note", ()) if "说明" in column.text]
+        reasons = [column for column in found.get("note", ()) if vocabulary().preferred["reason"] in column.text]
         if reasons:
             found["reason"] = reasons
     return {kind: listed for kind, listed in _weights(found).items() if listed}

@@ -23,14 +23,17 @@ def place_of(table: Table, row: int, kind: str) -> Place | None:
 
     A merged cell belongs to all its rows: the place is its corner.
     """
-    columns = table.header.columns.get(kind)
+    columns = table.places.get(kind)
     if columns is None:
         return None
-    for column in columns:
-        for one in range(column, table.header.spans.get(column, column) + 1):
-            place = _corner(table, row, one)
-            if place is not None and table.grid.text(*place):
-                return place
+    grid = table.grid
+    cells, covered, width = grid.rows[row], grid.covered, len(grid.rows[row])
+    for column in columns:  # asked for every cell of every row: without a call where nothing is merged
+        if (row, column) not in covered:
+            if column < width and cells[column]:
+                return row, column
+        elif (place := _corner(table, row, column)) is not None and grid.text(*place):
+            return place
     return row, columns[0]
 
 

@@ -62,5 +62,5 @@ def _join(rows: Sequence[Row], others: Sequence[Row]) -> None:
         for value, companions in _PAIRS.items():
             if not row.get(value) and other.get(value):
                 row[value] = other[value]
-                row.update({name: other.get(name) for name in companions})
-                row.setdefault("sheet_of", other["sheet"])
+                here = other["sheet"] == row["sheet"]  # a cell of another sheet has no place in the row
+                row.update({name: other.get(name) if here or not name.endswith("_cell") else None for name in companions})

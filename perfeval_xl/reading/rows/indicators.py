@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from perfeval_xl.layout import column_name, to_a1
-from perfeval_xl.layout.department import LEVELS, WEIGHTS
+from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.headings.understanding import heading, points_in
+from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.rows.cells import actual_of, merged_rows, place_of, target_of, text_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
 from perfeval_xl.values import compact
 
 _SAME = (*LEVELS, *WEIGHTS, "target", "actual", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
+_GRADES = frozenset(grade for field in FIELDS if field.key == "self_grade" for grade in field.choices)
+_AROUND = "()（）:： "
 _FRAME_KINDS = {
     **dict(zip(_SAME, _SAME, strict=True)), "self_score": "score",
 }
@@ -102,7 +104,7 @@ def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | No
 
 
 def _is_zero(text: str) -> bool:
-    return not text or is_nothing(text) or text.strip() in ("0", "0.0", "0.00")
+    return not _says(text) or (is_amount(text) and not any(digit in text for digit in "123456789"))
 
 
 def _says(text: str) -> bool:
@@ -147,9 +149,10 @@ def _subtotalled(table: Table, line: int, first: str) -> str | None:
 
 def _sums_up_level(table: Table, line: int) -> bool:
     """Tell whether a row gives a level's points and nothing else, and the rows below name what they are made of."""
+    if any(_says(text_of(table, line, kind)) for kind in ("level3", "target", "actual")):
+        return False
     named = text_of(table, line, "level1") or text_of(table, line, "level2")
-    own = any(_says(text_of(table, line, kind)) for kind in ("level3", "target", "actual"))
-    if not named or own or not is_amount(text_of(table, line, "weight3")):
+    if not named or not is_amount(text_of(table, line, "weight3")):
         return False
     below = next((row for row in table.rows if row > line), None)
     return below is not None and not text_of(table, below, "level1") and _says(text_of(table, below, "level3"))
@@ -200,8 +203,11 @@ def _points_above(table: Table) -> Iterator[Row]:
 
 def _grade(text: str) -> str | None:
     """Return the grade that a text is, alone or behind a label (“（自评等级）优”)."""
-    found = re.fullmatch(r"(?:[(（]?(?:自评|评价)?(?:等级|等次)[)）]?\s*[:：]?\s*)?([优良中差])", text.strip())
-    return found[1] if found else None
+    label, grade = text.strip()[:-1].strip(_AROUND), text.strip()[-1:]
+    if grade not in _GRADES:
+        return None
+    told = label_of(label) if label else None
+    return grade if not label or (told is not None and "self_grade" in told.fields) else None
 
 
 def _stated(item: str, text: str, table: Table, line: int, column: int) -> Row:
