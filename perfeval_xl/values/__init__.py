@@ -8,9 +8,11 @@ from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.grammar import about_time, empty_kind, fault, parse
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.render import compact, render
+from perfeval_xl.values.signs import LEADING, sign_of
 from perfeval_xl.values.units import comparable, factor
 
 __all__ = [
+    "LEADING",
     "Value",
     "about_time",
     "as_date",
@@ -25,4 +27,5 @@ __all__ = [
     "parse",
     "render",
     "repeats",
+    "sign_of",
 ]

@@ -12,7 +12,7 @@ from perfeval_xl.values.model import Value
 _SHIFTS: Final = {"%": 2, "百分点": 2, "‰": 3, "‱": 4}
 _UNIT_WORDS: Final = {"百分点": "个百分点"}
 _LEVELS: Final = {1.0: "完成", 2.0: "基本完成", 3.0: "未完成"}
-_SIGNS: Final = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+SIGNS: Final = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _MONTH: Final = re.compile(r"\d{4}\.\d{1,2}")
 _PLAIN_DIGITS: Final = 24  # a number with more is printed with an exponent
 
@@ -75,7 +75,7 @@ def _amount(value: Value) -> str:
     if bound is None:
         return ""
     number = _number(bound, value.unit)
-    sign = _SIGNS.get(value.op or "=", "")
+    sign = SIGNS.get(value.op or "=", "")
     if not sign and not unit and _MONTH.fullmatch(number):
         sign = "="  # 2021.12 is a month, =2021.12 a number
     return f"{sign}{number}{unit}"

@@ -8,12 +8,10 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.headings.values import is_number
+from perfeval_xl.values import LEADING, sign_of
 
-_SIGNS = "≥≤＞＜><=＝≧≦═⩾⩽"
-_COMPARISON = "不低于|不少于|不小于|不超过|不高于|不大于|大于等于|小于等于|大于|小于|至少|不得低于|不得超过|控制在|低于|高于|超过|达到"
-_NUMBER = re.compile(rf"^([{_SIGNS}]+|{_COMPARISON}|)\s*([0-9０-９][0-9０-９,，.．]*)(\D{{0,8}})$")
+_NUMBER = re.compile(rf"^({LEADING}|)\s*([0-9０-９][0-9０-９,，.．]*)(\D{{0,8}})$")
 _DATED = re.compile("[年月日]")
-_ORDINAL_WORDS = {"大于等于": "≥", "小于等于": "≤", "不小于": "≥", "不大于": "≤", "大于": ">", "小于": "<", "等于": "="}
 
 Place = tuple[int, int]
 
@@ -65,7 +63,7 @@ def target_of(table: Table, row: int) -> tuple[str, str | None, str]:
     text, cell = _spanned(table, row, "target")
     places = [_corner(table, row, column) for column in table.header.columns.get("nature", ())]
     natures = [said for place in places if place is not None and (said := table.grid.text(*place))]
-    nature = next((one for one in natures if _sign(one)), next(iter(natures), ""))
+    nature = next((one for one in natures if sign_of(one)), next(iter(natures), ""))
     return with_unit(text, text_of(table, row, "measure"), nature), cell, nature
 
 
@@ -83,14 +81,9 @@ def _spanned(table: Table, row: int, kind: str) -> tuple[str, str | None]:
     cell, text = to_a1(*place), table.grid.text(*place)
     last = table.header.spans.get(place[1], place[1])
     further = [more for column in range(place[1] + 1, last + 1) if (more := table.grid.text(place[0], column))]
-    if further and (_sign(text) or is_number(text)):
-        text = f"{_sign(text) or text}{''.join(further)}"
+    if further and (sign_of(text) or is_number(text)):
+        text = f"{sign_of(text) or text}{''.join(further)}"
     return text, cell
-
-
-def _sign(text: str) -> str | None:
-    """Return the comparison that a text is, None for any other."""
-    return text if text and set(text) <= set(_SIGNS) else _ORDINAL_WORDS.get(text)
 
 
 def with_unit(text: str, measure: str, nature: str = "") -> str:
@@ -99,4 +92,4 @@ def with_unit(text: str, measure: str, nature: str = "") -> str:
     if found is None or _DATED.search(found[3]):
         return text
     sign, number, unit = found[1], found[2], found[3]
-    return f"{sign or _sign(nature) or ''}{number}{unit or ('' if is_nothing(measure) else measure)}"
+    return f"{sign or sign_of(nature) or ''}{number}{unit or ('' if is_nothing(measure) else measure)}"
