@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE
 from perfeval_xl.profile import FRAMEWORK, lacking
 from perfeval_xl.values import compact, empty_kind, fold, fold_label
 
@@ -28,9 +29,6 @@ RATE_RULES = ("arrival-rate", "execution-rate")
 
 COMPARED = ("met", "missed")
 """Outcomes of a row whose actual could be compared with its target."""
-
-BY_RULE, BY_REVIEWER = "规则", "核定"
-"""Bases of points."""
 
 _REACHED = 1 - 5e-5  # from here on an actual is the target, rounded
 _FITTING = 1.3  # an actual up to this many times a count fits it

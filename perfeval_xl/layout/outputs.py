@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from perfeval_xl.layout.department import FINDING_SHEET, INDICATOR_SHEET, PROJECT_SHEET, SCORE_SHEET
 from perfeval_xl.layout.self_assessment import SHEET as SELF_SHEET
 
+BY_RULE, BY_SELF, BY_REVIEWER = "规则", "采信自评", "核定"
+"""What an indicator's points rest on, as 得分依据 says it."""
+
 BESIDE_SHEET = "说明"
 BESIDE_HEAD = "收到的文件："
 """How the note begins in a workbook that holds the scores which nothing could be written into."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.scoring.model import BY_REVIEWER, BY_RULE, BY_SELF
+from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE, BY_SELF
 from perfeval_xl.scoring.rounding import half_up_all
 
 _WHY = "几行合用一个自评得分"

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE, BY_SELF
 from perfeval_xl.schemes.model import Scoring
 from perfeval_xl.scoring.attainment import attainment, cost
 from perfeval_xl.scoring.deadline import deadline
 from perfeval_xl.scoring.levels import achievement, yes_no
-from perfeval_xl.scoring.model import BY_REVIEWER, BY_RULE, BY_SELF, MEASURED_KINDS, Case, Score, Verdict
+from perfeval_xl.scoring.model import MEASURED_KINDS, Case, Score, Verdict
 from perfeval_xl.scoring.rates import money_rate, steps
 from perfeval_xl.scoring.rounding import clip, half_up
 from perfeval_xl.values import compact

@@ -6,9 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import NamedTuple
 
-BY_RULE, BY_SELF, BY_REVIEWER = "规则", "采信自评", "核定"
-"""The bases of a score."""
-
 MEASURED_KINDS = frozenset({"number", "percent", "money"})
 
 

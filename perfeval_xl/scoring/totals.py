@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from perfeval_xl.facts.money import SUM_ROUNDING
+from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
-from perfeval_xl.scoring.model import BY_RULE
 from perfeval_xl.scoring.rounding import half_up_all
 
 MEASURES = ("planned", "received", "spent")
