@@ -13,14 +13,16 @@ from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.funds.table import Funds
-from perfeval_xl.reading.headings.understanding import is_label
-from perfeval_xl.reading.headings.values import is_number
+from perfeval_xl.reading.headings.understanding import COLON, heading, is_label, label
+from perfeval_xl.reading.headings.values import is_amount, is_number
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
+_VALUES = ("target", "actual", "score", "weight3")
+_PLANNED = frozenset({"planned", "initial"})
 _SHORT = 120  # characters of a hint
 
 
@@ -34,8 +36,7 @@ def lacking(
     if not answers:
         yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
     if funds is None:
-        described = layout.table("budget")
-        yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
+        yield from _no_funds(group, layout.table("budget"))
     else:
         yield from _fund_columns(funds, layout.table("budget"), stamped=stamped)
     if not group.tables:
@@ -46,12 +47,55 @@ def lacking(
             yield _at("unread_table", group.tables[0], layout.table("indicators").title)
     for table in group.undecided:
         yield _at("undecided_table", table, layout.table("indicators").title)
+    for table in group.tables:
+        yield from _several_in_one(table, layout.table("indicators").title)
 
 
 def _at(fact: str, table: Table, title: str) -> Row:
     row = table.header.bottom
     first = min(column for listed in table.header.columns.values() for column in listed)
     return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(row, first)}
+
+
+def _no_funds(group: Group, described: Described) -> Iterator[Row]:
+    """Yield that there is no table of funds, or that what was planned and spent stands in some other shape, with amounts beside it."""
+    for section in group.sections:
+        in_tables = {row for table in section.tables for row in range(table.header.top, table.after)}
+        found: dict[str, tuple[int, int]] = {}
+        numbers = False
+        for row in range(section.top, min(section.end, len(section.grid.rows))):
+            if row in in_tables:
+                continue
+            named = {_money_kind(text): (row, column) for column, text in enumerate(section.grid.rows[row]) if text}
+            named.pop("", None)
+            found = {**named, **found}
+            numbers |= bool(named) and any(is_amount(COLON.split(text)[-1]) for text in section.grid.rows[row])
+        if len(found) > 1 and numbers:
+            place = to_a1(*min(found.values()))
+            yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": place}
+            return
+    yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
+
+
+def _money_kind(text: str) -> str:
+    """Return whether a text, or what stands before its colon, names money that was planned or that was spent; "" for any other."""
+    told = heading(COLON.split(text)[0])
+    if told is None or not told.strict:
+        return ""
+    return "spent" if "spent" in told.kinds else "planned" if not _PLANNED.isdisjoint(told.kinds) else ""
+
+
+def _several_in_one(table: Table, title: str) -> Iterator[Row]:
+    """Yield that a table holds more than one form reads: a second half beside the first, or a column of several projects."""
+    columns, grid = table.header.columns, table.grid
+    again = columns.get("level3", ())[1:2]
+    if again and sum(any(column > again[0] for column in columns.get(kind, ())) for kind in _VALUES) > 1:
+        yield {"fact": "undecided_table", "detail": title, "sheet": grid.name, "cell": to_a1(table.header.bottom, again[0])}
+    for row, column, text in table.header.unknown:
+        told = label(text)
+        projects = {name for line in table.rows if (name := grid.text(line, column))}
+        if told is not None and "project" in told.fields and len(projects) > 1:
+            yield {"fact": "undecided_table", "detail": title, "sheet": grid.name, "cell": to_a1(row, column)}
 
 
 def _fund_columns(funds: Funds, described: Described, *, stamped: bool) -> Iterator[Row]:
@@ -98,7 +142,7 @@ def _never_had(table: Table, have: set[str], unknown: Sequence[tuple[int, int, s
 
     One that is judged from standards has no targets, one without weights states scores.
     """
-    numeric = any(_numeric(table, column) for _, column, _ in unknown)
+    numeric = any(_numeric(table, column) for column in (*(column for _, column, _ in unknown), *_nameless(table)))
     absent = set()
     if "weight3" not in have and not numeric:
         absent.add("weight3")
@@ -107,6 +151,14 @@ def _never_had(table: Table, have: set[str], unknown: Sequence[tuple[int, int, s
     if "standard" in have and not have & {"target", "actual"}:
         absent |= {"target", "actual"}
     return absent
+
+
+def _nameless(table: Table) -> Iterator[int]:
+    """Yield the columns right of the first known one that have no heading."""
+    header = table.header
+    known = {place for places in table.places.values() for place in places} | {column for _, column, _ in header.unknown}
+    width = max((len(table.grid.rows[row]) for row in table.rows), default=0)
+    yield from (column for column in range(min(known, default=0), width) if column not in known)
 
 
 def _numeric(table: Table, column: int) -> bool:
