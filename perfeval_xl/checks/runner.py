@@ -302,4 +302,6 @@ def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd
     levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
     messages = sentences(check.message(lang), texts, len(rows))
     judged = {"code": check.code, "severity": levels, "message": messages, "addressee": check.addressee}
+    if (to_unit := check.message_to_unit(lang)) is not None:
+        judged["told"] = sentences(to_unit, texts, len(rows))
     return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]

@@ -28,6 +28,7 @@ COLUMNS = (
     Column("整改期限", "deadline", "code", narrowest=12),
     Column("整改结果", "result", narrowest=16),
     Column("文件", "file", widest=36),
+    Column("处理方", "addressee_word", "code"),
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.addressed import FINANCE, UNIT
 from perfeval_xl.expected import match
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
@@ -17,6 +18,8 @@ from perfeval_xl.submissions import fold_names, judge
 from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE, verdict
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
+ADDRESSEE_WORDS = {UNIT: "单位", FINANCE: "财政"}
+"""Whom a finding is for, and so who is to act."""
 WAIVED = "已豁免"
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
@@ -199,6 +202,7 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     gravity = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
     made["gravity"] = gravity.mask(waived, len(SEVERITY_WORDS))
     made["word"] = made["severity"].map(SEVERITY_WORDS).mask(waived, WAIVED)
+    made["addressee_word"] = made["addressee"].map(ADDRESSEE_WORDS)
     made = made.sort_values(["gravity", "place"], kind="stable").reset_index(drop=True)
     return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
 
