@@ -86,7 +86,7 @@ def run_checks(
 
 
 def _leveled(findings: pd.DataFrame, severity: pd.Series) -> pd.DataFrame:
-    """Return findings with the severities that hold: what a bureau takes for more than a remark, or sends a form back for, is the unit's."""
+    """Return findings with the severities that hold: what a bureau takes for more than a remark, or sends forms back for, is the unit's."""
     remarks = {check.code for check in all_checks() if check.remark and check.scope != "across"}  # those may name others
     raised = findings["code"].isin(remarks) & severity.ne("info") | findings["form"].ge(0) & severity.eq("error")
     addressee = findings["addressee"].mask(raised, UNIT)

@@ -122,7 +122,7 @@ output_format = click.option(
 checks = click.option("--checks", is_flag=True, help="还列出不适用、无法判断的检查和原因（json 总是列出）")
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
 deadline = click.option(
-    "--deadline", metavar="DATE", callback=_day, help="退回的表最迟哪天报回，如 2026-4-30，写进评分副本；不给出则用设置的 [deadlines] mended"
+    "--deadline", metavar="DATE", callback=_day, help="退回的表最迟哪天报回，如 2026-4-30，写进评分副本；默认用设置的 [deadlines] mended"
 )
 roster = click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv），表头须有项目单位、项目名称")
 detail = click.option(

@@ -33,8 +33,9 @@ def run(request: Request, out: Path, force: bool, roster: str | None, detail: Ki
       perfeval run samples -o out --detail parquet --force
     """
     with progress.shown(request) as show:
-        more = {"force": force, "roster": roster, "detail": detail, "deadline": deadline}
-        result = px.run(request.paths, out, **request.how, **more, progress=show)
+        result = px.run(
+            request.paths, out, **request.how, force=force, roster=roster, detail=detail, deadline=deadline, progress=show
+        )
     output.show_overview(result, request)
     output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -61,8 +61,8 @@ def test_a_limit_that_is_set_is_shown_kept_and_told_in_the_summary(perfeval, inb
 
 def test_every_setting_is_shown_with_where_it_comes_from(perfeval, bureau):
     path = bureau(
-        'scheme = "department-2021"\noff = ["N008"]\n[severities]\nB007 = "error"\n[deadlines]\nreported = 2022-07-31\nmended = 2022-08-15\n'
-        + WAIVER.format(until=GONE)
+        'scheme = "department-2021"\noff = ["N008"]\n[severities]\nB007 = "error"\n[deadlines]\nreported = 2022-07-31\n'
+        "mended = 2022-08-15\n" + WAIVER.format(until=GONE)
     )
     ran = perfeval("config", "--ignore", "X", "--scheme", "department-2021")
 
