@@ -39,7 +39,7 @@ _COLUMNS = (
     Column("规则核验占比", "verified_share", "rate", bar=1.0),
     Column("方案", "scheme", "code"),
 )
-_PRINTED = 22  # to 文件: what follows is for those who compute further
+_PRINTED = 21  # to 状态: where the file lies is for the screen, what follows for those who compute further
 _BASE = Column("执行率基数", "base", "money", "万元")
 _WEIGHT = Column("分值合计", "weight_total", "score")
 

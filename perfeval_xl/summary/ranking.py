@@ -27,9 +27,10 @@ COLUMNS = (
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
 )
+_PRINTED = 14  # to 状态
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 排名."""
     rows = ranked(frames.projects)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}, printed=_PRINTED))

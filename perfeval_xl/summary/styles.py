@@ -33,7 +33,7 @@ NUMBER_FORMATS = {
     "index": "0", "date": "yyyy-mm-dd",
 }
 CENTRED = frozenset({"code", "index", "year", "date", "grade", "word"})
-WRAPPED = frozenset({"text"})
+WRAPPED = frozenset({"text", "code", "word"})
 
 Properties = dict[str, Any]
 Style = tuple[tuple[str, Any], ...]
