@@ -44,4 +44,5 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         rows = part.of(frames.findings)
         links = cell_links(zip(rows["form"], rows["sheet"], rows["cell"], strict=True), copies)
         both = 2 * len(rows) <= book.limits.links
-        write_sheet(book, Table(part.sheet, COLUMNS, rows, frozen=4, links={"file": links, "cell": links} if both else {"file": links}, printed=_PRINTED))
+        led = {"file": links, "cell": links} if both else {"file": links}
+        write_sheet(book, Table(part.sheet, COLUMNS, rows, frozen=4, links=led, printed=_PRINTED))

@@ -12,7 +12,7 @@ import pandas as pd
 from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
 from perfeval_xl.summary.frames import Frames
-from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 from perfeval_xl.verdicts import UNREADABLE
 
@@ -50,7 +50,7 @@ _WORDS = {
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
     """Write 抽查建议."""
     rows = by_risk(frames, sampling)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}, printed=_PRINTED))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
 
 
 def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from perfeval_xl.expected import MATCHED
 from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.summary.frames import UNUSABLE, Frames
 from perfeval_xl.summary.limits import Limits
-from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
@@ -66,7 +66,7 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
-    write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows, copies)}, printed=_PRINTED))
+    write_table(book, Table(SHEET, columns, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
 
 
 def _received(frames: Frames) -> pd.DataFrame:

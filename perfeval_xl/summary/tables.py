@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.summary import paper, rowsheet, styles
 from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.linked_sheet import Link
 from perfeval_xl.summary.parts import continued
 from perfeval_xl.summary.text import clean, digits, lines
 
@@ -161,7 +162,7 @@ class _Writer:
             if column.bar and self.size:
                 self.sheet.conditional_format(1, index, self.size, index, styles.bar(column.bar))
 
-    def _links(self) -> list[rowsheet.Link]:
+    def _links(self) -> list[Link]:
         letters = {column.key: xl_col_to_name(index) for index, column in enumerate(self.columns)}
         return [
             (f"{letters[key]}{row}", target)
