@@ -199,7 +199,7 @@ def signed(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     "F011",
     severity="info",
     zh="评分写不进这个文件（{detail}）。请看旁边名称以“.评分结果.xlsx”结尾的工作簿；收到的文件没有改动。",
-    en="Nothing could be written into this file ({detail}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
+    en="Nothing could be written into this file (“{detail}”); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
 )
 def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """评分写不进收到的文件，另成一册。
@@ -223,7 +223,7 @@ def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     "F012",
     severity="info",
     zh="这是本程序写出的{detail}，不是填报表，没有读取。请从收件文件夹里移走。",
-    en="This was written by this program ({detail}) and is no form; it was not read. Move it out of the folder of received files.",
+    en="This was written by this program (“{detail}”) and is no form; it was not read. Move it out of the folder of received files.",
 )
 def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
     """本程序写出的汇总表或另成一册的评分结果混在收到的文件里。
