@@ -102,11 +102,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 FINDING_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
-    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT, "addressee": _TEXT,
+    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT, "addressee": _TEXT, "told": _TEXT,
 }
-"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`); waived is the reason for
-which the bureau lets it stand, null where it does not. about: list of the forms that one across forms is about, else null; paths: of
-their files."""
+"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`), told the sentence that a unit
+gets where message names others (`addressed.for_units`), else null; waived is the reason for which the bureau lets it stand, null where it
+does not. about: list of the forms that one across forms is about, else null; paths: of their files."""
 
 OUTCOME_COLUMNS: Mapping[str, str] = {"form": _KEY, "code": _TEXT, "outcome": _TEXT, "reason": _TEXT}
 """How a check ended for a form, where it neither found it right (most do, and they are only counted) nor wrong (see the findings)."""

@@ -36,7 +36,8 @@ class Options:
     """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes.
 
     `today` decides which waivers of the settings still hold; `roster` is what finance expects, as `records.ROSTER_COLUMNS`,
-    `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`).
+    `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`),
+    `deadline` when forms that go back are to be there again, which goes before that of the settings.
     """
 
     scheme: str | None = None
@@ -49,6 +50,12 @@ class Options:
     roster: pd.DataFrame | None = field(default=None, compare=False)
     remarks: tuple[str, ...] = ()
     detail: Kind = "auto"
+    deadline: date | None = None
+
+    @property
+    def due(self) -> date | None:
+        """Return the day by which forms that go back are to be sent again, None where nobody said one."""
+        return self.deadline or self.settings.deadlines.mended
 
     @property
     def checking(self) -> dict[str, Any]:
