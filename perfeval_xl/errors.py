@@ -7,7 +7,9 @@ that cannot be written. The command line turns each into one line on standard er
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Sequence
+from pathlib import PurePath
 
 _REASONS = {
     errno.EACCES: "没有权限，或者正被别的程序打开", errno.EPERM: "系统不允许", errno.EISDIR: "是文件夹，不是文件",
@@ -21,6 +23,13 @@ def refusal(error: OSError, lang: str = "zh") -> str:
     if lang == "en":
         return error.strerror or str(error)
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def fault_of(error: BaseException) -> str:
+    """Return in a line how this tool itself failed, and where, for its makers."""
+    (*_, place) = traceback.extract_tb(error.__traceback__) or [None]
+    where = f"（{PurePath(place.filename).name}:{place.lineno}）" if place else ""
+    return " ".join(f"{type(error).__name__}: {error}{where}".split())
 
 
 class PerfevalError(Exception):

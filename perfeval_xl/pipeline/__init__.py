@@ -14,14 +14,14 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
-from perfeval_xl.intake import Source
+from perfeval_xl.intake import Received, Source
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
     Result,
     check_forms,
     conclude,
-    list_sources,
+    list_received,
     read_sources,
     schemes_of,
     score_all,
@@ -73,7 +73,7 @@ def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLi
         SchemeError, SettingsError: unknown or wrong.
     """
     options = _options(scheme, settings=settings)
-    return read_sources(list_sources(paths, options.settings.limits), options)
+    return read_sources(list_received(paths, options.settings.limits).sources, options)
 
 
 def validate(
@@ -113,7 +113,7 @@ def evaluate(
         Interrupted: a KeyboardInterrupt; what was written until then is whole.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    return evaluate_all(list_sources(paths, options.settings.limits), options, _means(jobs, executor, cluster, cache, progress))
+    return evaluate_all(list_received(paths, options.settings.limits), options, _means(jobs, executor, cluster, cache, progress))
 
 
 def score_files(
@@ -128,10 +128,10 @@ def score_files(
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    sources = list_sources(paths, options.settings.limits)
-    _refuse_copies(sources, Path(out), force)
+    received = list_received(paths, options.settings.limits)
+    _refuse_copies(received.sources, Path(out), force)
     remove_torn(Path(out))
-    return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
+    return evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
 
 
 def consolidate(
@@ -150,12 +150,12 @@ def consolidate(
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        detail=detail)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
     outputs = [Path(out), _detail_path(Path(out))]
-    refuse_inputs(outputs, [source.path for source in sources])
+    refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
     remove_torn_of(Path(out))
-    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
+    result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
     return _with_summary(result, Path(out), {}, options)
 
 
@@ -172,12 +172,12 @@ def run(
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        detail=detail)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
-    _refuse_copies(sources, folder, force=True)
+    _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))
-    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
+    result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {file: f"{SCORED}/{name}" for file, name in result.copies.items()}
     owners = zip(result.batch.forms["form"], result.batch.forms["file"], strict=True)
     return _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
@@ -280,17 +280,16 @@ def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     return read_roster(roster)
 
 
-def _without(sources: list[Source], roster: RosterLike) -> list[Source]:
-    """Return the sources but for the roster, which may lie among the forms.
+def _without(received: Received, roster: RosterLike) -> Received:
+    """Return what was received but for the roster, which may lie among the forms.
 
     Raises:
         InputError: nothing else is there.
     """
     if not isinstance(roster, (str, Path)):
-        return sources
-    own = Path(roster).resolve()
-    kept = [source for source in sources if source.path.resolve() != own]
-    if not kept:
+        return received
+    kept = received.without(Path(roster))
+    if not kept.sources:
         raise InputError(
             f"除名单 {roster} 外没有工作簿。请把收到的工作簿放进去",
             f"no workbook but the roster {roster}; put those received beside it",

@@ -10,7 +10,7 @@ from typing import Any
 from perfeval_xl.intake import Source
 from perfeval_xl.layout import stamp
 from perfeval_xl.limits import Limits
-from perfeval_xl.pipeline.evaluation import Paths, list_sources
+from perfeval_xl.pipeline.evaluation import Paths, list_received
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.reading import ReadForm, read_workbook
 from perfeval_xl.reading.assemble import assemble
@@ -55,7 +55,7 @@ def migrate(
         OutputError: a form exists already (nothing is written then), would overwrite a received file, or cannot be written.
         SchemeError: unknown or wrong.
     """
-    sources = list_sources(paths)
+    sources = list_received(paths).sources
     if scheme is not None:
         load_scheme(scheme)
     targets = [Path(out) / name for name in _names(sources)]

@@ -16,7 +16,7 @@ import msgspec
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError
-from perfeval_xl.intake import Source
+from perfeval_xl.intake import Received, Source
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
@@ -168,7 +168,7 @@ class _Gathering:
         )
 
 
-def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, copies: Path | None = None) -> Result:
+def evaluate_all(received: Received, options: Options, means: Means, *, copies: Path | None = None) -> Result:
     """Evaluate files in chunks; with `copies` write each scored copy below that folder.
 
     The order and size of chunks, who works on them, and what a cache recalls never change the result.
@@ -177,6 +177,7 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
         ClusterError: the cluster cannot be had, or was lost.
         Interrupted: by Ctrl-C; what was written is whole.
     """
+    sources = received.sources
     alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
     gathered = _Gathering(sources, means.progress, passes=1 if copies is None else 2)
     gathered.tell()
@@ -192,7 +193,7 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
             _work(gathered, left, errand, crew, means.jobs, cache, copies)
     except KeyboardInterrupt:
         raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None
-    return conclude(gathered.result(copies), options)
+    return conclude(replace(gathered.result(copies), intake=received.tally.frames()), options)
 
 
 def _cache(folder: Path, options: Options, *, copies: bool) -> Cache:

@@ -14,8 +14,8 @@ import pandas as pd
 from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.facts.money import UNITS, unit_in_brackets
+from perfeval_xl.intake.kinds import sniff
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.sniff import sniff
 from perfeval_xl.layout.roster import COLUMNS, TOTALS
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Grid, read_book
