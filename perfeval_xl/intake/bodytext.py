@@ -27,10 +27,10 @@ def written_files(region: Region) -> Iterator[Written]:
     """Yield the files that are written into a text; one whose end is missing goes as far as its lines do."""
     found: tuple[bytes, int, str] | None = None
     end = 0
-    for place, line in lines(region):
-        text = line.rstrip(b"\r")
+    for line in lines(region):
+        text, place = line.text, line.start
         if found is None:
-            found = _begun(text, place + len(line) + 1)
+            found = _begun(text, line.after)
         elif _ends(text, found[2]):
             yield Written(found[0], found[1], place - found[1], found[2])
             found = None
@@ -40,7 +40,7 @@ def written_files(region: Region) -> Iterator[Written]:
             if end > found[1]:  # its end is missing
                 yield Written(found[0], found[1], end - found[1], found[2])
             found = None
-        end = place + len(text)
+        end = line.end
     if found is not None and end > found[1]:
         yield Written(found[0], found[1], end - found[1], found[2])
 

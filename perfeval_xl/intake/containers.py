@@ -24,6 +24,7 @@ from perfeval_xl.intake.tally import Allowance, Count, Tally
 from perfeval_xl.intake.zips import ENCRYPTED, UTF8_NAME, Entry, entries
 from perfeval_xl.limits import DEFAULT, Limits
 
+_DOUBTFUL = ("text", "binary", "xml")  # what may be anything, and is said to be too large where it is
 _DEEPEST = 8  # steps: mails packed in mails, each of which has to be decoded
 
 
@@ -230,11 +231,12 @@ class Opener:
         head = step.head(region)
         named = kinds.named_kind(place.names[-1])
         kind = kinds.kind_of(head, named)
-        if (told := kinds.reason(kind)) is not None:
+        large = step.length > self._limits.file_bytes
+        if (told := kinds.reason(kind)) is not None and not (large and kind in _DOUBTFUL):
             raise Refused("F003", told)
         inner = self._archive(region, step, head, named) if kind == "zip" else None
         if inner is None and kind not in ("mail", "uuencoded"):
-            if step.length > self._limits.file_bytes:
+            if large:
                 raise too_large(f"文件有 {step.length // 2**20} MB")
             self._allowed.take(step.length)
             count.listed += 1
@@ -249,7 +251,7 @@ class Opener:
             return None
         try:
             inner = step.open(region, self._limits.file_bytes)
-            return None if kinds.is_package(head, inner) else inner
+            return None if kinds.is_package(head, inner, named) else inner
         except Refused:
             if named == "zip":
                 raise

@@ -188,7 +188,7 @@ def _kind(head: bytes, region: Region, named: str | None) -> str:
 
 def _is_document(head: bytes, region: Region, named: str | None) -> bool:
     try:
-        return kinds.is_package(head, region)
+        return kinds.is_package(head, region, named)
     except Refused:
         return named != "zip"  # reading it says what is wrong with it
 

@@ -6,7 +6,7 @@ import re
 
 from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.intake.regions import Region
-from perfeval_xl.intake.zips import Entry, entries
+from perfeval_xl.intake.zips import entries
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PK\x07\x08", "split"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
@@ -40,6 +40,8 @@ _FIRST_NAMES = (
     b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/", b"customxml/", b"mimetypeapplication/", b"ofd.xml",
 )
 """How the names of the entries begin that make a zip file one document and no archive."""
+_OF_DOCUMENTS = ("[content_types].xml", "mimetype", "ofd.xml")
+_WORTH_OPENING = ("workbook", "zip", "mail", "mbox")
 _LOCAL_NAME = 30  # where the name of an entry begins behind its local header
 _TELLING = 64  # entries among which a document has one that tells so
 
@@ -110,21 +112,18 @@ def begins_as_package(head: bytes) -> bool:
     return head[_LOCAL_NAME : _LOCAL_NAME + 40].lower().startswith(_FIRST_NAMES)
 
 
-def is_package(head: bytes, region: Region) -> bool:
-    """Tell whether a zip file is a document and no archive of files.
+def is_package(head: bytes, region: Region, named: str | None) -> bool:
+    """Tell whether a zip file is a document and no archive of files: by its entries, and its name where they do not tell.
 
     Raises:
         Refused: it is damaged.
     """
-    return begins_as_package(head) or is_document(entries(region, _TELLING)[0])
-
-
-def is_document(listed: list[Entry]) -> bool:
-    """Tell by the names of its entries whether a zip file is a document."""
-    names = {_plain(entry.name) for entry in listed}
-    return not names.isdisjoint(("[content_types].xml", "mimetype", "ofd.xml")) or any(
-        name.startswith("index/") and name.endswith(".iwa") for name in names
-    )
+    if begins_as_package(head):
+        return True
+    names = {_plain(entry.name) for entry in entries(region, _TELLING)[0]}
+    if not names.isdisjoint(_OF_DOCUMENTS) or any(name.startswith("index/") and name.endswith(".iwa") for name in names):
+        return True
+    return named == "workbook" and not any(named_kind(name) in _WORTH_OPENING for name in names)
 
 
 def _plain(name: bytes | str) -> str:

@@ -83,7 +83,7 @@ class Mail:
             return
         head = self._head(step)
         content = sniff(head)
-        if name is None and _is_text(headers, kind) and content in ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht"):
+        if name is None and _is_text(kind) and content in ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht"):
             yield from self._written(part, step)
             return
         if name is None and not head:
@@ -135,10 +135,9 @@ def _kind(headers: Message) -> str:
         return "application/octet-stream"
 
 
-def _is_text(headers: Message, kind: str) -> bool:
+def _is_text(kind: str) -> bool:
     """Tell whether a part without a name is the text of the mail and nothing that is attached."""
-    attached = str(headers["Content-Disposition"] or "").strip().lower().startswith("attachment")
-    return kind.startswith(("text/", "multipart/", "message/")) and not attached and kind not in _TYPES
+    return kind.startswith(("text/", "multipart/", "message/")) and kind not in _TYPES
 
 
 def _out(kind: str, name: str | None, content: str, headers: Message, shown: set[bytes]) -> str | None:

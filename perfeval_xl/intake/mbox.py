@@ -36,15 +36,15 @@ def messages(region: Region) -> Iterator[tuple[int, int]]:
     """Yield where each mail begins, behind the line that begins it, and its length; a file without such lines is one mail."""
     start: int | None = 0
     last: tuple[int, bytes] | None = None  # a line that may begin a mail, if the next one is a header
-    for place, line in lines(region):
+    for line in lines(region):
         if last is not None:
-            if begins(last[1], line):
+            if begins(last[1], line.text):
                 if start is not None and last[0] > start:
                     yield start, last[0] - start
-                start = place
+                start = line.start
             last = None
-        if line.startswith(_BEGIN):
-            last = place, line
+        if line.text.startswith(_BEGIN):
+            last = line.start, line.text
     if start is not None and start < region.size:
         yield start, region.size - start
 

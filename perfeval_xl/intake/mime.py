@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.regions import Region, lines
+from perfeval_xl.intake.regions import Line, Region, lines
 from perfeval_xl.limits import Limits
 
 FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, email.errors.MessageError)
@@ -100,10 +100,8 @@ class Parts:
     def __iter__(self) -> Iterator[Part]:
         """Yield the parts, those of mails that are forwarded in it too; what is beyond a limit is left, and `fault` says so."""
         end = 0  # of the line before, without its end
-        for place, line in lines(self._region):
-            text = line.rstrip(b"\r")
-            if place == 0:
-                text = text.removeprefix(_BYTE_ORDER_MARK)
+        for line in lines(self._region):
+            text = line.text if line.start else line.text.removeprefix(_BYTE_ORDER_MARK)
             level = self._bound(text) if text.startswith(b"--") else None
             if level is not None:
                 yield from self._ended(end)
@@ -112,8 +110,8 @@ class Parts:
                     return
                 self._enter(level, text)
             elif self._reading is not None:
-                self._header(self._reading, text, place, place + len(line) + 1)
-            end = place + len(text)
+                self._header(self._reading, text, line)
+            end = line.end
         yield from self._ended(self._region.size)
 
     def _bound(self, text: bytes) -> int | None:
@@ -137,14 +135,13 @@ class Parts:
             self._begin(self._reading, end)
         self._leaf = None
 
-    def _header(self, reading: _Headers, text: bytes, place: int, after: int) -> None:
+    def _header(self, reading: _Headers, text: bytes, line: Line) -> None:
         if not text and not reading.some and self.headers is None:
             return  # blank lines before the headers of a mail
-        if text:
-            if reading.add(text) or (not reading.some and text.startswith((b"From ", b">From "))):
-                return
-            after = place  # it is no header: the text begins here
-        self._begin(reading, after)
+        if not text:
+            self._begin(reading, line.after)
+        elif not reading.add(text) and (reading.some or not text.startswith((b"From ", b">From "))):
+            self._begin(reading, line.start)  # it is no header: the text begins here
 
     def _begin(self, reading: _Headers, start: int) -> None:
         """Begin what follows the headers: parts, a mail within the mail, or a part that is looked at itself."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 _BLOCK = 2**20
-_LONGEST_LINE = 2**16  # bytes: what is longer comes in pieces
+_LONGEST_LINE = 2**16  # bytes that are looked at
 
 
 class Region(Protocol):
@@ -58,16 +58,30 @@ def blocks(region: Region, length: int = _BLOCK) -> Iterator[bytes]:
         yield region.at(start, length)
 
 
-def lines(region: Region) -> Iterator[tuple[int, bytes]]:
-    """Yield where each line begins, and its bytes without the line feed."""
-    place, rest = 0, b""
+class Line(NamedTuple):
+    """A line: where it begins, its text, where that ends, and where the next line begins. Of a very long one the text is its beginning."""
+
+    start: int
+    text: bytes
+    end: int
+    after: int
+
+
+def lines(region: Region) -> Iterator[Line]:
+    """Yield the lines of a region, without their line ends."""
+    place, held, beyond = 0, b"", 0  # of a line that is not whole yet: what is held of it, and how many bytes more it has
     for block in blocks(region):
-        *whole, rest = (rest + block).split(b"\n")
-        for line in whole:
-            yield place, line
-            place += len(line) + 1
-        if len(rest) > _LONGEST_LINE:
-            yield place, rest
-            place, rest = place + len(rest), b""
-    if rest:
-        yield place, rest
+        *whole, rest = block.split(b"\n")
+        for piece in whole:
+            text = held + piece if held else piece
+            after = place + len(text) + beyond + 1
+            ended = text.endswith(b"\r")
+            yield Line(place, text[:-1] if ended else text, after - 1 - ended, after)
+            place, held, beyond = after, b"", 0
+        held += rest
+        if len(held) > _LONGEST_LINE:
+            beyond += len(held) - _LONGEST_LINE
+            held = held[:_LONGEST_LINE]
+    if held:
+        ended = held.endswith(b"\r")
+        yield Line(place, held[:-1] if ended else held, region.size - ended, region.size)

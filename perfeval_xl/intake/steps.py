@@ -120,8 +120,8 @@ def _base64(region: Region, most: int) -> bytes:
 
 def _uuencoded(region: Region, most: int) -> bytes:
     made = bytearray()
-    for _, line in lines(region):
-        text = line.rstrip(b"\r")
+    for line in lines(region):
+        text = line.text
         if not text:
             continue
         try:
@@ -138,9 +138,8 @@ def _uuencoded(region: Region, most: int) -> bytes:
 
 def _yencoded(region: Region, most: int) -> bytes:
     made = bytearray()
-    for _, line in lines(region):
-        text = line.rstrip(b"\r")
-        made += _ESCAPE.sub(lambda found: bytes(((found[1][0] - 64) % 256,)), text).translate(_SHIFTED)
+    for line in lines(region):
+        made += _ESCAPE.sub(lambda found: bytes(((found[1][0] - 64) % 256,)), line.text).translate(_SHIFTED)
         _refuse_long(len(made), most)
     return bytes(made)
 

@@ -47,7 +47,7 @@ def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
     Raises:
         Refused: F001 damaged, or not what the directory says of it.
     """
-    start = info.header_offset
+    start = min(info.header_offset, len(data))
     try:
         signature, *_, name, extra = _LOCAL.unpack_from(data, start)
     except struct.error as error:
