@@ -14,7 +14,7 @@ from pathlib import PurePath
 _REASONS = {
     errno.EACCES: "没有权限，或者正被别的程序打开", errno.EPERM: "系统不允许", errno.EISDIR: "是文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹", errno.ENOENT: "路径不存在", errno.ENAMETOOLONG: "路径太长", errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错",
+    errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错", errno.EFBIG: "文件太大", errno.ENODEV: "不是普通文件",
 }
 
 

@@ -62,6 +62,15 @@ def displayed(path: str | os.PathLike[str]) -> str:
     return os.sep.join(decoded([_raw(step)])[0] for step in text.split(os.sep))
 
 
+def native(name: str) -> str:
+    """Return a relative path as this system writes it: one that says it knows ASCII only takes the bytes of UTF-8."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return os.fsdecode(name.encode("utf-8", "surrogateescape"))
+    return name
+
+
 def _raw(step: str) -> bytes:
     try:
         return os.fsencode(step)

@@ -15,6 +15,7 @@ import pandas as pd
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.intake import Received, Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
@@ -146,7 +147,7 @@ def consolidate(
     to the file where the sheet would have more than 200,000 rows (auto).
 
     Raises:
-        OutputError: `out` exists already, is one of the received files, or cannot be written.
+        OutputError: `out` is no .xlsx, exists already, is one of the received files, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        detail=detail)
@@ -154,6 +155,7 @@ def consolidate(
     outputs = [Path(out), _detail_path(Path(out))]
     refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
+    _refuse_other_format(Path(out))
     remove_torn_of(Path(out))
     result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
     return _with_summary(result, Path(out), {}, options)
@@ -236,9 +238,23 @@ def _means(
 def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None:
     from perfeval_xl.pipeline.copies import planned_names  # noqa: PLC0415 - loads what `validate` has no use for
 
-    copies = [folder / name for source in sources for name in planned_names(source)]
+    copies = [folder / native(name) for source in sources for name in planned_names(source)]
     refuse_inputs(copies, [source.path for source in sources])
     refuse_existing(copies, force)
+
+
+def _refuse_other_format(out: Path) -> None:
+    """Refuse a name that promises another format than a summary has.
+
+    Raises:
+        OutputError: naming the one that would do.
+    """
+    if out.suffix.lower() != ".xlsx":
+        better = out.with_suffix(".xlsx") if out.name else out / SUMMARY
+        raise OutputError(
+            f"汇总表是 .xlsx 工作簿，不能写成 {out}。请改为 {better}",
+            f"the summary is an .xlsx workbook and cannot be written as {out}; name it {better}",
+        )
 
 
 def _require_parquet() -> None:

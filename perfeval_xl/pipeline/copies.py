@@ -12,6 +12,7 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.intake import Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
@@ -75,6 +76,7 @@ def make_copies(sources: Sequence[Source], result: Result, options: Options) -> 
         made.copies.append(Copy(place, file.ending, hashlib.sha256(file.data).hexdigest(), file.data))
         if file.refused:
             made.refused[place] = file.refused
+    alive()
     return made
 
 
@@ -151,7 +153,7 @@ def deliver(copy: Copy, source: Source, folder: Path) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    path = folder / copy_name(source, copy)
+    path = folder / native(copy_name(source, copy))
     if copy.data is not None and not _stands(path, copy):
         write_whole(path, copy.data)
 

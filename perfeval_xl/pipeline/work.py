@@ -17,6 +17,7 @@ import msgspec
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError
 from perfeval_xl.intake import Received, Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
@@ -162,7 +163,7 @@ class _Gathering:
         return Result(
             batch, scores, findings,
             tuple(dict.fromkeys(crash for _, crashes in sorted(self.crashes.items()) for crash in crashes)),
-            tuple(folder / name for name in copies.values()) if folder is not None else (),
+            tuple(folder / native(name) for name in copies.values()) if folder is not None else (),
             (*(note for _, notes in sorted(self.notes.items()) for note in notes), *self.told),
             copies, outcomes,
         )

@@ -146,7 +146,7 @@ def _opened(data: bytes, scan: PackageScan, limits: Limits, ease: Limits) -> tup
         if len(scans) != len(infos):
             raise Refused("F001", "工作表目录与内容不一致")
         sheets = [book.get_sheet_by_index(index) if one.read else None for index, one in enumerate(scans)]
-    except Refused:
+    except (Refused, Risky):
         raise
     except python_calamine.PasswordError as error:
         raise Refused("F002", "文件设了打开密码") from error
