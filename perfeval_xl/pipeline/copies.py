@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.intake import Source
+from perfeval_xl.intake.names import native
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
 from perfeval_xl.pipeline.legacy import ENDING as LEGACY_ENDING
@@ -18,8 +21,6 @@ from perfeval_xl.pipeline.legacy import legacy_copy
 from perfeval_xl.pipeline.outputs import write_whole
 from perfeval_xl.pipeline.packing import Copy
 from perfeval_xl.pipeline.watch import alive
-from perfeval_xl.reading import Source
-from perfeval_xl.reading.package import Refused
 from perfeval_xl.writeback import EDITABLE, CopyPlan, edit_package, plan_copies, scores_beside
 
 Notes = list[tuple[int, str]]
@@ -75,6 +76,7 @@ def make_copies(sources: Sequence[Source], result: Result, options: Options) -> 
         made.copies.append(Copy(place, file.ending, hashlib.sha256(file.data).hexdigest(), file.data))
         if file.refused:
             made.refused[place] = file.refused
+    alive()
     return made
 
 
@@ -150,7 +152,7 @@ def deliver(copy: Copy, source: Source, folder: Path) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    path = folder / copy_name(source, copy)
+    path = folder / native(copy_name(source, copy))
     if copy.data is not None and not _stands(path, copy):
         write_whole(path, copy.data)
 
