@@ -14,16 +14,17 @@ from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.xmltext import Element
 
 _PLAIN_REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_REFERENCE = re.compile(r"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([^"']*)["']""")
-_STYLE = re.compile(r"""\ss\s*=\s*["']([^"']*)["']""")
+_REFERENCE = re.compile(r"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([^"'A-Za-z][^"']*|)["']""")
+_STYLE = re.compile(r"""\ss\s*=\s*["']([^"'<]*)["']""")
 
 
 @lru_cache(maxsize=64)
 def _cell(prefix: str) -> re.Pattern[str]:
     """Return a pattern for a cell; groups: letters and digits of its address if that comes first, other attributes, content."""
     tag = re.escape(prefix + "c")
+    content = rf"[^<]*(?:<(?!/?{tag}[\s/>])[^<]*)*"  # a cell holds no other
     return re.compile(
-        rf"""<{tag}(?:\s+r="([A-Z]{{1,3}})([0-9]+)")?(?=[\s/>])({xmltext.ATTRIBUTES})(?:/>|>(.*?)</{tag}\s*>)""", re.DOTALL
+        rf"""<{tag}(?:\s+r="([A-Z]{{1,3}})([0-9]{{1,9}})")?(?=[\s/>])({xmltext.ATTRIBUTES})(?:/>|>({content})</{tag}\s*>)"""
     )
 
 

@@ -34,7 +34,7 @@ _LARGEST_PART = 256 * 2**20
 _LARGEST_FILE = 2**31
 # The oldest date of a zip file: 1980-01-01 00:00.
 _NEW_TIME, _NEW_DATE = 0, 0x21
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARED = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
 @dataclass(slots=True)

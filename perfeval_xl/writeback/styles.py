@@ -19,7 +19,7 @@ _DEFAULTS = {
     "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
     "cellXfs": ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
 }
-_SOLID = re.compile(r"""<(?:[^\s<>/:]+:)?fgColor\s[^>]*?rgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
+_SOLID = re.compile(r"""<(?:[^\s<>/:]+:)?fgColor\s[^<>]*?rgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
 _PATTERN = re.compile(r"""patternType\s*=\s*["'](\w+)["']""")
 _VALUES = r"""(?: \w+=(?:"[\w.+-]*"|'[\w.+-]*'))*"""
 # A record comes from a file that anyone may have written: only what is a fill goes into the style sheet.
@@ -28,7 +28,8 @@ _SAFE_FILL = re.compile(
     rf"|<patternFill{_VALUES}>(?:<fgColor{_VALUES}/>)?(?:<bgColor{_VALUES}/>)?</patternFill>"
     rf"|<gradientFill{_VALUES}>(?:<stop{_VALUES}><color{_VALUES}/></stop>)*</gradientFill>)</fill>"
 )
-_WHITE = re.compile(r"""<(?:[^\s<>/:]+:)?color\s[^>]*?(?:rgb\s*=\s*["'](?:FF)?FFFFFF["']|theme\s*=\s*["']0["'])[^>]*/>""", re.IGNORECASE)
+_COLOUR = re.compile(r"<(?:[^\s<>/:]+:)?color\s[^<>]*/>")
+_SPACE_BEFORE, _SPACE_BEHIND = re.compile(r"(?<!\s)\s+(?=/?>)"), re.compile(r">\s+")
 Meaning = tuple[frozenset[tuple[str, str]], str]
 _MARK_OF_COLOUR = {colour: mark for mark, colour in MARK_COLOURS.items()}
 
@@ -213,9 +214,10 @@ class StyleSheet:
         wanted = _filled(self._item(index), str(fill))
         fonts = self._sections["fonts"]
         font = xmltext.whole(xmltext.attributes(_tag(wanted)).get("fontId")) or 0
-        if font >= len(fonts.items) or not _WHITE.search(fonts.items[font]):
+        if font >= len(fonts.items) or not any(map(_is_white, _COLOUR.findall(fonts.items[font]))):
             return wanted
-        dark = fonts.index_of(_WHITE.sub(rf'<{self._prefix}color rgb="FF000000"/>', fonts.items[font]))
+        black = f'<{self._prefix}color rgb="FF000000"/>'
+        dark = fonts.index_of(_COLOUR.sub(lambda found: black if _is_white(found[0]) else found[0], fonts.items[font]))
         tag = _tag(wanted)
         return xmltext.set_attribute(xmltext.set_attribute(tag, "fontId", str(dark)), "applyFont", "1") + wanted[len(tag) :]
 
@@ -246,6 +248,16 @@ def _tag(item: str) -> str:
     return item[: item.index(">") + 1]
 
 
+def _is_white(colour: str) -> bool:
+    values = xmltext.attributes(colour)
+    return values.get("rgb", "").upper() in ("FFFFFF", "FFFFFFFF") or values.get("theme") == "0"
+
+
+def _packed(text: str) -> str:
+    """Return XML without white space around the ends of tags."""
+    return _SPACE_BEHIND.sub(">", _SPACE_BEFORE.sub("", text))
+
+
 def _filled(item: str, fill: str) -> str:
     tag = _tag(item)
     return xmltext.set_attribute(xmltext.set_attribute(tag, "fillId", fill), "applyFill", "1") + item[len(tag) :]
@@ -256,7 +268,7 @@ def _meaning(item: str) -> Meaning:
     """Return an <xf> as something to compare: the order of attributes and the way it is closed do not count."""
     tag = _tag(item)
     content = "" if tag.endswith("/>") else item[len(tag) : item.rindex("<")]
-    return frozenset(xmltext.attributes(tag).items()), re.sub(r"\s*(/?>)\s*", r"\1", content)
+    return frozenset(xmltext.attributes(tag).items()), _packed(content)
 
 
 @lru_cache(maxsize=512)
@@ -269,7 +281,7 @@ def _solid_colour(fill: str) -> str:
 @lru_cache(maxsize=512)
 def _plain_fill(fill: str, prefix: str) -> str:
     bare = fill.replace("<" + prefix, "<").replace("</" + prefix, "</") if prefix else fill
-    plain = re.sub(r"\s*(/?>)\s*", r"\1", bare)
+    plain = _packed(bare)
     pattern = _PATTERN.search(plain)
     if "gradientFill" not in plain and (not pattern or pattern[1] == "none"):
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -282,8 +281,7 @@ def _at_end(blanked: str, prefix: str, root: str, part: str, new: str) -> tuple[
     place = xmltext.find(blanked, prefix, root, part)
     if place is None or place.empty:
         raise WritebackError(f"{part} 没有内容，不能写回")
-    last = re.compile(r".*>", re.DOTALL).match(blanked, place.inner, place.close)
-    position = last.end() if last else place.inner
+    position = blanked.rfind(">", place.inner, place.close) + 1 or place.inner
     return position, position, new
 
 
