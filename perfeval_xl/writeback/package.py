@@ -139,6 +139,14 @@ class Package:
             self._texts[key] = (text, encoding)
         return self._texts[key][0]
 
+    def holds(self, part: str, text: str) -> bool:
+        """Tell whether a part has a text somewhere, without a look at what it is else; in UTF-16 it may stand, too."""
+        key = part.lower()
+        if key in self._changed or key in self._texts:
+            return text in self.read(part)
+        data = self._by_name[key].inflated(part)
+        return any(text.encode(encoding) in data for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
     def write(self, part: str, text: str) -> None:
         """Replace a part, or add it; a text that is the one received leaves its bytes alone."""
         if part not in self:
