@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.writeback import marks, xmltext
@@ -15,7 +15,7 @@ from perfeval_xl.writeback.looks import CELL_LOOKS, SHEET_LOOKS
 from perfeval_xl.writeback.marks import ABSENT, Marked
 from perfeval_xl.writeback.model import CellEdit, NewSheet
 from perfeval_xl.writeback.newsheet import names_of, sheet_xml
-from perfeval_xl.writeback.own import OwnSheet, located
+from perfeval_xl.writeback.own import Located, OwnSheet, located
 from perfeval_xl.writeback.package import Package
 from perfeval_xl.writeback.styles import StyleSheet
 from perfeval_xl.writeback.workbook import Workbook
@@ -46,13 +46,13 @@ def edit_package(data: bytes, edits: Sequence[CellEdit], sheets: Sequence[NewShe
         raise ValueError("marks need a sheet that keeps their record")
     package = Package(data)
     book = Workbook(package)
-    own, spare = located(book, sheets)
-    if spare:
-        book = book.without(spare)
-        own, _ = located(book, sheets)
+    found = located(book, sheets)
+    if found.spare:
+        book = book.without(found.spare)
+        found = replace(located(book, sheets), record=found.record)
     styles, styles_part = _styles(book)
-    marked = _edit_sheets(book, styles, edits, own)
-    _write_own(book, styles, own, marked)
+    marked = _edit_sheets(book, styles, edits, found)
+    _write_own(book, styles, found.own, marked)
     text = styles.render()
     if styles_part in package:
         package.write(styles_part, text)
@@ -69,12 +69,8 @@ def previous_marks(data: bytes, names: Sequence[str] = OWN_SHEETS) -> list[tuple
     Raises:
         WritebackError: the file cannot be read part by part.
     """
-    own, _ = located(Workbook(Package(data)), [NewSheet(name, ()) for name in names])
-    return [(mark.sheet, mark.cell, mark.fill) for mark in _record(own)]
-
-
-def _record(own: Sequence[OwnSheet]) -> list[Marked]:
-    return marks.decoded(text for sheet in own for text in sheet.signs)
+    found = located(Workbook(Package(data)), [NewSheet(name, ()) for name in names])
+    return [(mark.sheet, mark.cell, mark.fill) for mark in marks.decoded(found.record)]
 
 
 @dataclass(slots=True)
@@ -95,12 +91,12 @@ class _Plan:
         self.edit = CellEdit(old.sheet, old.cell, writer.value, writer.write, mark, style, width)
 
 
-def _standing(book: Workbook, styles: StyleSheet, own: Sequence[OwnSheet]) -> Iterator[Marked]:
+def _standing(book: Workbook, styles: StyleSheet, found: Located) -> Iterator[Marked]:
     """Yield the marks of an earlier run on the unit's sheets, where they are now."""
-    record = _record(own)
-    if not (record or styles.has_signs or any(sheet.entry for sheet in own)):
+    record = marks.decoded(found.record)
+    if not (found.record or styles.has_signs):
         return
-    ours = {sheet.entry.index for sheet in own if sheet.entry}
+    ours = {sheet.entry.index for sheet in found.own if sheet.entry}
     theirs = [sheet for sheet in book.sheets if sheet.kind == "worksheet" and sheet.part in book.package and sheet.index not in ours]
     recorded = {sheet.name: [mark for mark in record if mark.sheet == sheet.name] for sheet in theirs}
     lost = [mark for mark in record if mark.sheet not in recorded]
@@ -116,10 +112,10 @@ def _standing(book: Workbook, styles: StyleSheet, own: Sequence[OwnSheet]) -> It
             # a sheet of which nothing is recorded, and that cannot be edited, was not marked
 
 
-def _edit_sheets(book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], own: Sequence[OwnSheet]) -> list[Marked]:
+def _edit_sheets(book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], found: Located) -> list[Marked]:
     """Edit every sheet that an edit or an earlier mark addresses; return what is marked now."""
     plans: dict[str, dict[str, _Plan]] = defaultdict(lambda: defaultdict(_Plan))
-    for mark in _standing(book, styles, own):
+    for mark in _standing(book, styles, found):
         plans[mark.sheet][mark.cell].earlier = mark
     for edit in edits:
         plans[edit.sheet][edit.cell.replace("$", "").upper()].add(edit)

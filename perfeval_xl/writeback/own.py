@@ -15,16 +15,28 @@ _LONGEST = 31  # characters of a sheet's name
 
 @dataclass(frozen=True, slots=True)
 class OwnSheet:
-    """A sheet to add: the name it gets, and the entry and record texts of the one that an earlier run added."""
+    """A sheet to add: the name it gets, and the entry of the one that an earlier run added."""
 
     sheet: NewSheet
     name: str
     entry: SheetEntry | None
-    signs: list[str]
 
 
-def located(book: Workbook, sheets: Sequence[NewSheet]) -> tuple[list[OwnSheet], list[SheetEntry]]:
-    """Return what becomes of each sheet, and the sheets of earlier runs that are none of these any more: somebody copied them.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What becomes of each sheet to add, and what an earlier run left.
+
+    spare: sheets of earlier runs that have to go: somebody copied them, or deleted one of them, and they would stand in another order.
+    record: the record texts of all of them.
+    """
+
+    own: list[OwnSheet]
+    spare: list[SheetEntry]
+    record: list[str]
+
+
+def located(book: Workbook, sheets: Sequence[NewSheet]) -> Located:
+    """Return what becomes of each sheet.
 
     A sheet of an earlier run is found by its sign, whatever it is called now, and gets its name again; where a sheet of the unit has
     that name, it gets another one. Names differ in more than case.
@@ -48,8 +60,11 @@ def located(book: Workbook, sheets: Sequence[NewSheet]) -> tuple[list[OwnSheet],
         if sheet.name not in found and moved is not None:
             found[sheet.name] = moved
             spare.remove(moved)
-    signs = {name: signed[entry.index].texts for name, entry in found.items()}
-    return [OwnSheet(one, names[one.name], found.get(one.name), signs.get(one.name, [])) for one in sheets], spare
+    record = [text for entry in (*found.values(), *spare) for text in signed[entry.index].texts]
+    if len(found) < len(sheets):
+        spare += found.values()
+        found = {}
+    return Located([OwnSheet(one, names[one.name], found.get(one.name)) for one in sheets], spare, record)
 
 
 def _is_of(signed: Signed | None, sheets: Sequence[NewSheet]) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.writeback import alternatives, xmltext
+from perfeval_xl.facts import alternatives
+from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.looks import MARK_COLOURS, MARK_SIGNS, Look, solid_fill
 
 _LARGEST = 65_000
@@ -69,13 +70,14 @@ def _parsed(text: str) -> _Parsed:
     part = "styles.xml"
     whole = xmltext.markup(text, part)
     prefix = xmltext.root_of(whole, "styleSheet", part).prefix
-    blanked, choices = alternatives.chosen(whole, part)
+    choices = alternatives.alternatives(whole)
+    blanked = alternatives.blanked(whole, choices) if choices else whole
     sections = {name: _received(text, whole, blanked, prefix, name, choices) for name in _CHILDREN}
     return _Parsed(blanked, prefix, sections, bool(xmltext.find(blanked, prefix, "cellStyleXfs", part)))
 
 
 def _received(
-    text: str, whole: str, blanked: str, prefix: str, name: str, choices: Sequence[xmltext.Element]
+    text: str, whole: str, blanked: str, prefix: str, name: str, choices: Sequence[alternatives.Alternative]
 ) -> _Received:
     """Return a container; `whole` shows all alternatives of the part, `blanked` those that hold, which stand among `choices`."""
     part, child = "styles.xml", _CHILDREN[name]
@@ -84,7 +86,7 @@ def _received(
         return _Received(None, (), 0)
     found = xmltext.find_all(blanked, prefix, child, part, within=place)
     inside = [choice for choice in choices if place.inner <= choice.start and choice.end <= place.close]
-    last = max([place.inner, *(item.end for item in (*found, *inside))])
+    last = max([place.inner, *(item.end for item in found), *(choice.end for choice in inside)])
     hidden = sum(any(choice.start < item.start < choice.end for choice in inside) for item in found)
     others = (one for one in xmltext.find_all(whole, prefix, name, part) if choices and one.start != place.start)
     twins = [(one, xmltext.find_all(whole, prefix, child, part, within=one)) for one in others]
