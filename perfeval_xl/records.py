@@ -234,10 +234,16 @@ def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
         yield str(source), batch if len(group) == len(batch.forms) else batch.select(group["form"])
 
 
-def uncopied(batch: Batch, reasons: Mapping[int, str]) -> Batch:
+UNCOPIED, UNWRITTEN = "uncopied", "unwritten"
+"""Facts of a file whose scores stand beside it, and of one whose scores could not be written at all."""
+
+
+def uncopied(batch: Batch, reasons: Mapping[int, str], fact: str = UNCOPIED) -> Batch:
     """Return a batch that knows into which files nothing could be written, and why: a fact of each one's first form."""
+    if not reasons:
+        return batch
     first = batch.forms.drop_duplicates("file").set_index("file")["form"]
-    rows = [{"form": first[file], "fact": "uncopied", "detail": reason} for file, reason in reasons.items()]
+    rows = [{"form": first[file], "fact": fact, "detail": reason} for file, reason in reasons.items()]
     facts = frame(COLUMNS["facts"], rows)
     return replace(batch, facts=pd.concat([batch.facts, facts], ignore_index=True) if len(batch.facts) else facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -27,7 +28,16 @@ from perfeval_xl.pipeline.evaluation import (
     schemes_of,
     score_all,
 )
-from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, remove_torn_of, scratch, write_whole
+from perfeval_xl.pipeline.outputs import (
+    move_whole,
+    refuse_existing,
+    refuse_inputs,
+    refuse_too_long,
+    remove_torn,
+    remove_torn_of,
+    scratch,
+    write_whole,
+)
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
@@ -155,6 +165,7 @@ def consolidate(
                        detail=detail)
     received = _without(list_received(paths, options.settings.limits), roster)
     outputs = [Path(out), _detail_path(Path(out))]
+    refuse_too_long(outputs[1])
     refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
     _refuse_other_format(Path(out))
@@ -181,7 +192,8 @@ def run(
                        detail=detail, deadline=deadline)
     received = _without(list_received(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
-    refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
+    refuse_too_long(_detail_path(summary))
+    refuse_existing([path for path in (Path(out),) if not os.path.isdir(path) or any(path.iterdir())], force)
     _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))
     result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
