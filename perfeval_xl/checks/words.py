@@ -28,7 +28,16 @@ NOTHING: Final = ("无", "零", "没有")
 QUALITATIVE: Final = "定性"
 DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
-SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
+SOME_VALUE: Final = re.compile(
+    r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
+    r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
+)
+"""A place, a day of each month, points of a rate, several counts, that something does not happen."""
+RATIO: Final = re.compile(r"[\d.]+:[\d.]+")
+CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
+"""What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
+FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
+"""How often: a year's count is what such targets (每季度1次) come to."""
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
 ON_TIME: Final = re.compile(r"(?<![未没不能])(?:按时|按期|如期|及时|准时|提前)")
 DONE_ON_TIME: Final = re.compile(r"(?:已经?|均|全部)(?:按时|按期|如期|及时|准时|提前)")  # a remedy says 今后提前, 确保按时
