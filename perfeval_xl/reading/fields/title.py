@@ -11,8 +11,8 @@ from perfeval_xl.reading.sheets import Grid
 
 _LONGEST = 200
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
-_ALONE = re.compile(r"[(（\[【]?\s*((?:19|20)[0-9]{2})\s*年?度?\s*[)）\]】]?")
-_BEFORE_TITLE = re.compile(r"^[(（]?\s*((?:19|20)[0-9]{2})\s*年?(?=.*表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
+_ALONE = re.compile(r"[(（\[【]?\s{0,9}((?:19|20)[0-9]{2})\s{0,9}年?度?\s{0,9}[)）\]】]?")
+_BEFORE_TITLE = re.compile(r"^[(（]?\s{0,9}((?:19|20)[0-9]{2})\s{0,9}年?(?=.{0,200}表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
 _OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
 _COLON = re.compile("[:：]")
 _TITLE = re.compile("[表书告单]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_AMOUNT = re.compile(r"[-+]?[￥¥]?\s*[0-9０-９][0-9０-９,，.．\s]*\s*(?:%|％|‰|元|千元|万元|万|百万元|亿元|亿|分)?")
+_AMOUNT = re.compile(r"[-+]?[￥¥]?\s{0,9}[0-9０-９][0-9０-９,，.．\s]*(?:%|％|‰|元|千元|万元|万|百万元|亿元|亿|分)?")
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*%?")
 
 
