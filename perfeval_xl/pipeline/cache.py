@@ -20,12 +20,12 @@ import msgspec
 
 import perfeval_xl
 from perfeval_xl.errors import OutputError, refusal
+from perfeval_xl.intake.source import Source, fetch, received
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.copies import BESIDE
 from perfeval_xl.pipeline.evaluation import Options
 from perfeval_xl.pipeline.outputs import write_whole
 from perfeval_xl.pipeline.packing import FILES, Parcel, changed, texts_of, unpack
-from perfeval_xl.reading.source import Source, fetch, received
 from perfeval_xl.schemes import load_scheme
 
 _MAGIC = b"perfeval cache 1\n"
@@ -120,7 +120,7 @@ def _context(options: Options, copies: bool) -> str:
     told = {
         "program": _program(), "libraries": {name: version(name) for name in _LIBRARIES}, "schemes": schemes, "given": options.scheme,
         "settings": settings, "waivers": [waiver.until >= options.today for waiver in settings.waivers],
-        "lang": options.lang, "select": options.select, "ignore": options.ignore, "copies": copies,
+        "lang": options.lang, "select": options.select, "ignore": options.ignore, "copies": copies, "due": options.due,
     }
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:32]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError, refusal
+from perfeval_xl.intake import Source
+from perfeval_xl.intake.names import native
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
 from perfeval_xl.pipeline.legacy import ENDING as LEGACY_ENDING
@@ -18,8 +21,6 @@ from perfeval_xl.pipeline.legacy import legacy_copy
 from perfeval_xl.pipeline.outputs import fitting, write_whole
 from perfeval_xl.pipeline.packing import Copy
 from perfeval_xl.pipeline.watch import alive
-from perfeval_xl.reading import Source
-from perfeval_xl.reading.package import Refused
 from perfeval_xl.writeback import EDITABLE, CopyPlan, edit_package, plan_copies, scores_beside
 
 Notes = list[tuple[int, str]]
@@ -67,7 +68,7 @@ class _File:
 def make_copies(sources: Sequence[Source], result: Result, options: Options) -> Made:
     """Return the scored copies of a chunk, whose files are keyed by their places, and what is to be said of those that are missing."""
     made = Made()
-    for place, make in _each(sources, result, options.settings.limits):
+    for place, make in _each(sources, result, options):
         alive(place)
         try:
             file = make()
@@ -85,24 +86,26 @@ def make_copies(sources: Sequence[Source], result: Result, options: Options) -> 
         made.copies.append(Copy(place, file.ending, hashlib.sha256(file.data).hexdigest(), file.data))
         if file.refused:
             made.refused[place] = file.refused
+    alive()
     return made
 
 
-def _each(sources: Sequence[Source], result: Result, limits: Limits) -> Iterator[tuple[int, Callable[[], _File]]]:
+def _each(sources: Sequence[Source], result: Result, options: Options) -> Iterator[tuple[int, Callable[[], _File]]]:
     """Yield the key of each file that can have a copy, and what makes it."""
+    limits, due = options.settings.limits, options.due
     files = result.batch.files
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
     about = zip(files["format"], files["sha256"], files["forms"], strict=True)
     known = dict(zip(files["file"], about, strict=True))
     titles = {check.code: check.title for check in all_checks()}
-    for place, plan in plan_copies(result.batch, result.scores, result.findings, names, result.outcomes, titles):
+    for place, plan in plan_copies(result.batch, result.scores, result.findings, names, result.outcomes, titles, due):
         source, (format_, sha256, forms) = sources[place], known[place]
         if format_ in EDITABLE:
             yield place, partial(_marked, source, sha256, plan, _ending(source, format_), limits)
         elif forms > 1:
             yield place, partial(_apart, source, forms, plan)
         else:
-            yield place, partial(_filled, source, place, result, names, titles, limits, plan)
+            yield place, partial(_filled, source, partial(legacy_copy, source, place, result, names, titles, limits, due), plan)
 
 
 def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: str, limits: Limits) -> _File:
@@ -126,12 +129,9 @@ def _beside(source: Source, reason: str, made: CopyPlan) -> _File:
     return _File(data, BESIDE, f"评分写不进这个文件（{reason}），另成一册：名称以“{BESIDE}”结尾", reason)
 
 
-def _filled(
-    source: Source, place: int, result: Result, names: Mapping[str, str], titles: Mapping[str, str], limits: Limits,
-    plan: Callable[[], CopyPlan],
-) -> _File:
+def _filled(source: Source, make: Callable[[], tuple[bytes, str]], plan: Callable[[], CopyPlan]) -> _File:
     try:
-        data, note = legacy_copy(source, place, result, names, titles, limits)
+        data, note = make()
     except WritebackError as error:
         return _beside(source, str(error), plan())
     return _File(data, LEGACY_ENDING, note)
@@ -170,7 +170,7 @@ def deliver(copy: Copy, source: Source, folder: Path) -> None:
     Raises:
         OutputError: it cannot be written; of these PathTooLongError costs this copy alone.
     """
-    path = folder / copy_name(source, copy)
+    path = folder / native(copy_name(source, copy))
     if copy.data is not None and not _stands(path, copy):
         write_whole(path, copy.data)
 

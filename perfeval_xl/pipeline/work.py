@@ -16,13 +16,14 @@ import msgspec
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError, PathTooLongError
+from perfeval_xl.intake import Received, Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.packing import FORMS, Copy, Parcel, pack, texts_of, unpack
 from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
-from perfeval_xl.reading import Source
 from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
 
 if TYPE_CHECKING:
@@ -171,13 +172,13 @@ class _Gathering:
         return Result(
             batch, scores, findings,
             tuple(dict.fromkeys(crash for _, crashes in sorted(self.crashes.items()) for crash in crashes)),
-            tuple(folder / name for name in copies.values()) if folder is not None else (),
+            tuple(folder / native(name) for name in copies.values()) if folder is not None else (),
             (*(note for _, notes in sorted(self.notes.items()) for note in notes), *self.told),
             copies, outcomes,
         )
 
 
-def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, copies: Path | None = None) -> Result:
+def evaluate_all(received: Received, options: Options, means: Means, *, copies: Path | None = None) -> Result:
     """Evaluate files in chunks; with `copies` write each scored copy below that folder.
 
     The order and size of chunks, who works on them, and what a cache recalls never change the result.
@@ -186,6 +187,7 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
         ClusterError: the cluster cannot be had, or was lost.
         Interrupted: by Ctrl-C; what was written is whole.
     """
+    sources = received.sources
     alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
     gathered = _Gathering(sources, means.progress, passes=1 if copies is None else 2)
     gathered.tell()
@@ -199,9 +201,17 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
             left = [key for key in range(len(sources)) if key not in gathered.done]
             errand = _errand(alone, copies, crew, kept=cache is not None)
             _work(gathered, left, errand, crew, means.jobs, cache, copies)
+        told = told_uncopied(gathered.result(copies), {}, gathered.missing, options)
+        result = conclude(replace(told, intake=received.tally.frames()), options)
+        return result if copies is None else _renewed(sources, result, options, copies)
     except KeyboardInterrupt:
         raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None
-    return conclude(told_uncopied(gathered.result(copies), {}, gathered.missing, options), options)
+
+
+def _renewed(sources: Sequence[Source], result: Result, options: Options, copies: Path) -> Result:
+    from perfeval_xl.pipeline.renewal import renew_copies  # noqa: PLC0415 - loads what `validate` has no use for
+
+    return renew_copies(sources, result, options, copies)
 
 
 def _cache(folder: Path, options: Options, *, copies: bool) -> Cache:
