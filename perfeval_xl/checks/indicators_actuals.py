@@ -36,7 +36,7 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     """完成值与目标值的单位或类型不同。
 
     Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
-    and 100% to a 是否 question is 是. A year's count (4次) fits how often something was due (每季度1次). Words in place of a number are I024, money or a count in place of a rate is I013.
+    and 100% to a 是否 question is 是. A year's count (4次) fits 每季度1次. Words for a number are I024, money or a count for a rate is I013.
 
     Bad::
 
@@ -67,7 +67,8 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     often = rows["actual_unit"].notna() & table.test(rows["target_unit"].fillna(""), words.FREQUENCY.search)
     often &= table.per_text(rows["target_unit"].fillna(""), lambda unit: words.FREQUENCY.sub("", unit)).eq(rows["actual_unit"])
     as_amount = table.is_rate(rows["level3"]) & (counts(rows, "target") | counts(rows, "actual"))
-    wrong = rows[((rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))) & ~as_amount & ~often & rows["actual_cell"].notna()]
+    apart = (rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))
+    wrong = rows[apart & ~as_amount & ~often & rows["actual_cell"].notna()]
     found = hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
     return [found, unread.uncompared(table.scored(indicators, scores))]
 
