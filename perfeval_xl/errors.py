@@ -52,6 +52,10 @@ class OutputError(PerfevalError):
     """An output that exists already, is open elsewhere or cannot be written."""
 
 
+class PathTooLongError(OutputError):
+    """An output whose name or path is longer than the system allows: it costs that output alone."""
+
+
 class WritebackError(PerfevalError):
     """A workbook whose package cannot be edited without risk to what it holds; its scores are delivered beside it."""
 

@@ -102,11 +102,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 FINDING_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
-    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT, "addressee": _TEXT,
+    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT, "addressee": _TEXT, "told": _TEXT,
 }
-"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`); waived is the reason for
-which the bureau lets it stand, null where it does not. about: list of the forms that one across forms is about, else null; paths: of
-their files."""
+"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`), told the sentence that a unit
+gets where message names others (`addressed.for_units`), else null; waived is the reason for which the bureau lets it stand, null where it
+does not. about: list of the forms that one across forms is about, else null; paths: of their files."""
 
 OUTCOME_COLUMNS: Mapping[str, str] = {"form": _KEY, "code": _TEXT, "outcome": _TEXT, "reason": _TEXT}
 """How a check ended for a form, where it neither found it right (most do, and they are only counted) nor wrong (see the findings)."""
@@ -234,10 +234,16 @@ def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
         yield str(source), batch if len(group) == len(batch.forms) else batch.select(group["form"])
 
 
-def uncopied(batch: Batch, reasons: Mapping[int, str]) -> Batch:
+UNCOPIED, UNWRITTEN = "uncopied", "unwritten"
+"""Facts of a file whose scores stand beside it, and of one whose scores could not be written at all."""
+
+
+def uncopied(batch: Batch, reasons: Mapping[int, str], fact: str = UNCOPIED) -> Batch:
     """Return a batch that knows into which files nothing could be written, and why: a fact of each one's first form."""
+    if not reasons:
+        return batch
     first = batch.forms.drop_duplicates("file").set_index("file")["form"]
-    rows = [{"form": first[file], "fact": "uncopied", "detail": reason} for file, reason in reasons.items()]
+    rows = [{"form": first[file], "fact": fact, "detail": reason} for file, reason in reasons.items()]
     facts = frame(COLUMNS["facts"], rows)
     return replace(batch, facts=pd.concat([batch.facts, facts], ignore_index=True) if len(batch.facts) else facts)
 

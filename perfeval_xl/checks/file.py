@@ -225,6 +225,32 @@ def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
 
 
 @check(
+    "F015",
+    severity="error",
+    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
+    en="Neither a scored copy nor a workbook of scores beside it could be written ({detail}). "
+    "Give the file a shorter name, or save it as .xlsx in a spreadsheet program, and run once more.",
+)
+def nothing_written(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
+    """评分副本和另成一册的评分都没有写出来。
+
+    Only told when scored copies are made. Every file that was read is due a copy, or a workbook of its scores beside it (F011): where
+    neither is there, this says so, so that nobody takes the folder of copies for complete.
+
+    Bad::
+
+        @file good  # F015
+        @unwritten 路径太长
+
+    Good::
+
+        @file good
+        @uncopied 属于数组公式
+    """
+    return first_of_files(forms, facts[facts["fact"].eq("unwritten")], detail="detail")
+
+
+@check(
     "F012",
     severity="info",
     zh="这是本程序写出的{detail}，不是填报表，没有读取。请从收件文件夹里移走。",

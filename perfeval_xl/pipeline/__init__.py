@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -27,7 +28,16 @@ from perfeval_xl.pipeline.evaluation import (
     schemes_of,
     score_all,
 )
-from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, remove_torn_of, scratch, write_whole
+from perfeval_xl.pipeline.outputs import (
+    move_whole,
+    refuse_existing,
+    refuse_inputs,
+    refuse_too_long,
+    remove_torn,
+    remove_torn_of,
+    scratch,
+    write_whole,
+)
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
@@ -83,7 +93,7 @@ def validate(
 ) -> pd.DataFrame:
     """Return the findings on a batch, as `records.FINDING_COLUMNS`; with `strict` a check's own fault is raised.
 
-    `roster`, here as in `consolidate` and `run`, is what is expected: the path of its file, or what `read_roster` makes of it.
+    `roster`, here as in the functions below, is what is expected: the path of its file, or what `read_roster` makes of it.
 
     `today`, by default the day it is, decides which waivers of the settings hold.
     """
@@ -102,6 +112,7 @@ def evaluate(
     paths: Paths, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (),
     strict: bool = False, jobs: int | None = None, executor: Executor | None = None, cluster: str | None = None,
     cache: str | Path | None = None, progress: Progress | None = None, settings: SettingsLike = None, today: date | None = None,
+    roster: RosterLike = None,
 ) -> Result:
     """Read, score and check workbooks; nothing is written.
 
@@ -113,23 +124,24 @@ def evaluate(
         ClusterError: the cluster cannot be reached, lacks this program, or was lost.
         Interrupted: a KeyboardInterrupt; what was written until then is whole.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    return evaluate_all(list_received(paths, options.settings.limits), options, _means(jobs, executor, cluster, cache, progress))
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
+    return evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
 
 
 def score_files(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
-    settings: SettingsLike = None, today: date | None = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
 ) -> Result:
     """Write the scored copy of each workbook to `out`, below a given folder under its relative path.
 
     Raises:
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    received = list_received(paths, options.settings.limits)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
     _refuse_copies(received.sources, Path(out), force)
     remove_torn(Path(out))
     return evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
@@ -153,6 +165,7 @@ def consolidate(
                        detail=detail)
     received = _without(list_received(paths, options.settings.limits), roster)
     outputs = [Path(out), _detail_path(Path(out))]
+    refuse_too_long(outputs[1])
     refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
     _refuse_other_format(Path(out))
@@ -166,17 +179,21 @@ def run(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    deadline: date | None = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
+
+    `deadline`: when forms that go back are to be there again; else that of the settings, else none is written.
 
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
-                       detail=detail)
+                       detail=detail, deadline=deadline)
     received = _without(list_received(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
-    refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
+    refuse_too_long(_detail_path(summary))
+    refuse_existing([path for path in (Path(out),) if not os.path.isdir(path) or any(path.iterdir())], force)
     _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))
     result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
@@ -271,6 +288,7 @@ def _require_parquet() -> None:
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    deadline: date | None = None,
 ) -> Options:
     """Load scheme, settings and roster early, so that wrong ones are refused before any work.
 
@@ -285,7 +303,8 @@ def _options(
         settings = load_settings(settings, [check.code for check in all_checks()])
     rows, remarks = _roster(roster)
     named = None if scheme is None else str(scheme)
-    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today(), rows, remarks, detail)
+    how = (named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today())
+    return Options(*how, rows, remarks, detail, deadline)
 
 
 def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.workbook import ReadFile, faulty
-from perfeval_xl.records import FINDING_COLUMNS, Batch, Intake, Outcomes, Scores, by_scheme, frame, uncopied
+from perfeval_xl.records import FINDING_COLUMNS, UNWRITTEN, Batch, Intake, Outcomes, Scores, by_scheme, frame, uncopied
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
@@ -37,7 +37,8 @@ class Options:
     """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes.
 
     `today` decides which waivers of the settings still hold; `roster` is what finance expects, as `records.ROSTER_COLUMNS`,
-    `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`).
+    `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`),
+    `deadline` when forms that go back are to be there again, which goes before that of the settings.
     """
 
     scheme: str | None = None
@@ -50,6 +51,12 @@ class Options:
     roster: pd.DataFrame | None = field(default=None, compare=False)
     remarks: tuple[str, ...] = ()
     detail: Kind = "auto"
+    deadline: date | None = None
+
+    @property
+    def due(self) -> date | None:
+        """Return the day by which forms that go back are to be sent again, None where nobody said one."""
+        return self.deadline or self.settings.deadlines.mended
 
     @property
     def checking(self) -> dict[str, Any]:
@@ -126,12 +133,13 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> Checked:
     return Checked(_waived(told_once(findings), batch, options), (*_faults(batch, options.strict), *crashes), outcomes)
 
 
-def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) -> Result:
-    """Return the result with a finding on each file, by its key, into which nothing could be written."""
-    if not reasons:
+def told_uncopied(result: Result, beside: Mapping[int, str], missing: Mapping[int, str], options: Options) -> Result:
+    """Return the result with a finding on each file, by its key, whose scores stand beside it, or are missing, and why."""
+    if not beside and not missing:
         return result
-    batch = uncopied(result.batch, reasons)
-    facts = batch.facts[batch.facts["fact"].eq("uncopied")]
+    before = len(result.batch.facts)
+    batch = uncopied(uncopied(result.batch, beside), missing, UNWRITTEN)
+    facts = batch.facts.iloc[before:]
     # of all that is known of these files only this is to be said now
     only = replace(batch, forms=batch.forms[batch.forms["form"].isin(facts["form"])], facts=facts)
     findings, crashes, _ = run_file_checks(only, schemes=schemes_of(only), **options.checking)

@@ -41,9 +41,11 @@ def waive(
         index=told.index, dtype="object",
     )
     reasons = told["reason"].where(holds).reindex(made.index).astype(object)
+    endings = suffixes.reindex(made.index).fillna("")
     return made.assign(
         waived=reasons.where(reasons.notna(), made["waived"]),
-        message=made["message"] + suffixes.reindex(made.index).fillna(""),
+        message=made["message"] + endings,
+        told=(made["told"] + endings).where(made["told"].notna(), None),
     )
 
 

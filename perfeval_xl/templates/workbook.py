@@ -29,7 +29,7 @@ from perfeval_xl.templates.self_form.instructions import write_self_instructions
 from perfeval_xl.templates.self_form.plan import SelfPlan, make_self_plan
 from perfeval_xl.templates.self_form.printed import write_self_printed
 from perfeval_xl.templates.self_form.sheet import write_self_form
-from perfeval_xl.templates.shortening import without_addresses
+from perfeval_xl.templates.shortening import without_needless
 from perfeval_xl.templates.styles import Styles
 
 AnyPlan = Plan | SelfPlan
@@ -82,7 +82,7 @@ _TITLES = re.compile(b"<(HeadingPairs|TitlesOfParts)>.*?</(HeadingPairs|TitlesOf
 def _completed(data: bytes, looked_at: Subject, shortened: Iterable[str]) -> bytes:
     """Return a package with the lines of 自检, packed as tightly as the format allows.
 
-    `shortened`: parts whose cells need no addresses, because nothing but a spreadsheet program reads them.
+    `shortened`: parts that hold much of what no program needs.
     """
     packed = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=9) as target:
@@ -94,7 +94,7 @@ def _completed(data: bytes, looked_at: Subject, shortened: Iterable[str]) -> byt
                 content = _SCRIPTS.sub(b"", content)
             if part.filename == looked_at.part:
                 content = with_lines(content, looked_at)
-            target.writestr(part, without_addresses(content) if part.filename in shortened else content, compresslevel=9)
+            target.writestr(part, without_needless(content) if part.filename in shortened else content, compresslevel=9)
     return packed.getvalue()
 
 
