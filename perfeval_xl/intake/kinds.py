@@ -28,7 +28,9 @@ _MAIL_HEADERS = re.compile(
 )
 _ENOUGH = 3  # headers of mails that make a text a mail
 _EMLX = re.compile(rb"\d{1,12} *\r?\n[!-9;-~]{1,80}:")
-_UUENCODED = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} [^\r\n]{1,255}\r?$")
+_UUENCODED = re.compile(
+    rb"(?m)^begin(?: [0-7]{3,4} [^\r\n]{1,255}\r?\n[!-`][ -`]{1,90}\r?$|-base64 [0-7]{3,4} [^\r\n]{1,255}\r?\n[\w+/]{20})"
+)
 _WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:)")
 
 _UTF16 = "utf-16-le"
