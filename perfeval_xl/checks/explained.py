@@ -13,7 +13,8 @@ _PHRASES = (
     ("，得满分", ": full marks"), ("，目标为 0，得", ", the target being 0:"), (" ＜ 0，得", " < 0:"),
     ("未达到", "is below"), (" 以上，得", ":"),
     ("不晚于", " is not later than "), ("迟 ", "late by "), (" 天，得 ", " days: "), ("实际值为", "the actual is "),
-    ("，应在 ", ", between "), (" 之间", ""), ("，自评 ", ", the self-score "), (" 调整为", " becomes"), ("，得", ":"), ("超过目标 ", "above the target by "),
+    ("，应在 ", ", between "), (" 之间", ""),
+    ("，自评 ", ", the self-score "), (" 调整为", " becomes"), ("，得", ":"), ("超过目标 ", "above the target by "),
     ("没有填写实际值", "no actual"), ("等于没有填写", "says nothing"), ("实际值", "the actual "), (" 即 ", " is "), ("目标值 ", "target "),
     ("；", "; "), ("，", ", "), ("＞", ">"), ("＜", "<"), ("～", "-"),
 )
