@@ -212,8 +212,19 @@ def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the sentences with `level`, the first level (folded) that a sentence begins with, null where it begins otherwise."""
     told = folded_sentences(report_text)
     names = {fold(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    head = re.compile(words.LEVEL_HEAD.format(names=_any_of(names)))
-    return told.assign(level=table.per_text(told["sentence"], lambda text: names[found[1]] if (found := head.match(text)) else None))
+    head, title = (re.compile(pattern.format(names=_any_of(names))) for pattern in (words.LEVEL_HEAD, words.LEVEL_TITLE))
+
+    def named(text: str) -> str | None:
+        return names[found[1]] if (found := head.match(text)) else None
+
+    def heads(text: str) -> str | None:
+        return names[found[1]] if (found := title.fullmatch(text)) else None
+
+    own, over = (table.per_text(told["sentence"], of).astype("object") for of in (named, heads))
+    place = [told["form"], told["sheet"], told["cell"]]
+    before = over.groupby(place).shift()
+    unnamed = table.test(told["sentence"], re.compile(words.LEVEL_UNNAMED).search) & before.notna()
+    return told.assign(level=own.where(~unnamed, before))
 
 
 def _any_of(names: dict[str, str]) -> str:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from perfeval_xl import places
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.shared import remembering
-from perfeval_xl.checks.telling import sentences, texts_of
+from perfeval_xl.checks.telling import Texts, sentences, texts_of
 from perfeval_xl.expected import match
-from perfeval_xl.layout import department, from_a1
+from perfeval_xl.layout import department, from_a1, is_a1
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
@@ -231,7 +232,7 @@ def told_once(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row_and_column(cell: str | None) -> tuple[int, int]:
-    return from_a1(cell) if cell else (-1, -1)
+    return from_a1(cell) if cell and is_a1(cell) else (-1, -1)
 
 
 def _frames(batch: Batch) -> dict[str, object]:
@@ -291,13 +292,22 @@ def _sorted(found: Found, out: Keys) -> tuple[list[pd.DataFrame], list[Unsure]]:
     return findings, [part for part in parts if isinstance(part, Unsure)]
 
 
+def _with_places(texts: Texts) -> Texts:
+    """Return fields of rows in which a cell of another sheet than its row's stands under its own sheet."""
+    if not any(cell and "!" in cell for cell in texts["cell"]):
+        return texts
+    told = [places.told(sheet or "", cell) if cell else (sheet, None) for sheet, cell in zip(texts["sheet"], texts["cell"], strict=True)]
+    sheets, cells = zip(*told, strict=True)
+    return {**texts, "sheet": sheets, "cell": cells}
+
+
 def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
     """Return what a check found as findings, if anything."""
     parts = [part for part in found if len(part)]
     if not parts:
         return []
     rows = pd.concat(parts, ignore_index=True)
-    texts = texts_of(rows)
+    texts = _with_places(texts_of(rows))
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
     levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
     messages = sentences(check.message(lang), texts, len(rows))

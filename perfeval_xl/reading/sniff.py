@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import struct
+import zipfile
+
 _MAGIC = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"), (b"%PDF", "pdf"),
     (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"), (b"BM", "picture"), (b"II*\0", "picture"),
     (b"MM\0*", "picture"), (b"Rar!", "archive"), (b"7z\xbc\xaf", "archive"), (b"\x1f\x8b", "archive"), (b"{\\rtf", "rtf"),
 )
 _TEXT_MARKS = ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<table", "html"), (b"<?xml", "xml"))
+
+_DOCUMENT = b"word/document.xml"
 
 NOT_WORKBOOKS = {
     "html": "文件内容是网页，不是 Excel 工作簿",
@@ -34,3 +40,14 @@ def sniff(data: bytes) -> str:
         if head.startswith(mark):
             return kind
     return "binary" if b"\0" in head and not data.startswith((b"\xff\xfe", b"\xfe\xff")) else "text"
+
+
+def is_document(data: bytes) -> bool:
+    """Tell whether a file is a Word document by what its package holds, whatever its name says."""
+    if not data.startswith(b"PK") or _DOCUMENT not in data or b"xl/workbook" in data:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return any(name.replace("\\", "/").lower() == "word/document.xml" for name in package.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError):
+        return False

@@ -21,7 +21,7 @@ from perfeval_xl.reading.forms.reading import FormReading
 from perfeval_xl.reading.package import Refused, Risky, directory
 from perfeval_xl.reading.patience import at_most
 from perfeval_xl.reading.sheets import Book, read_book
-from perfeval_xl.reading.sniff import sniff
+from perfeval_xl.reading.sniff import is_document, sniff
 from perfeval_xl.reading.source import Source, fetch, received
 
 Row = dict[str, object]
@@ -84,11 +84,20 @@ def read_bytes(
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
     try:
         with nullcontext() if alone else at_most(limits.seconds):
-            return _rows_of(read_book(data, limits, alone=alone, skip=NOT_READ), data, info, everything, steps)
+            return _rows_of(_opened(data, limits, alone), data, info, everything, steps)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     except Risky:
         return _read_apart(data, info, limits, everything, steps)
+
+
+def _opened(data: bytes, limits: Limits, alone: bool) -> Book:
+    """Return the grids of a file: those of a workbook's sheets, or of a document's tables and text."""
+    if not is_document(data):
+        return read_book(data, limits, alone=alone, skip=NOT_READ)
+    from perfeval_xl.reading.word.book import read_document  # noqa: PLC0415 - most folders hold no document
+
+    return read_document(data, limits, alone=alone)
 
 
 def _rows_of(book: Book, data: bytes, info: Row, everything: bool, steps: bool) -> ReadFile:

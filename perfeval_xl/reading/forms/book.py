@@ -20,6 +20,8 @@ from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 
+_OF_TODAY = ("xlsx", "xlsm", "docx", "docm")
+
 
 def readable(book: Book) -> list[Grid]:
     """Return the sheets that a unit fills in: instructions, the self-check, print sheets and what a scored copy adds are left out."""
@@ -67,7 +69,7 @@ def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
         yield {"fact": "signed"}
     if book.scan.links:
         yield {"fact": "external_links"}
-    if book.format not in ("xlsx", "xlsm"):
+    if book.format not in _OF_TODAY:
         yield {"fact": "legacy", "detail": book.format}
     read = {grid.name for grid in readable(book)}
     yield from (

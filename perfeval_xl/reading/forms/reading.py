@@ -50,7 +50,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         return _other_kind(group, book)
     layout = _layout(group, book)
     funds = _funds(group, layout)
-    indicators, stated = joined_rows(group.tables)
+    indicators, stated, disagreements = joined_rows(group.tables)
     rows_read = len(indicators)
     execution = execution_row(funds) if funds is not None and layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
@@ -82,6 +82,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *named_elsewhere(given, answers, layout, _PROSE),
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
         *(_hidden_sheets(grids)),
+        *disagreements,
     ]
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds, indicators, stated, layout.key, report, execution, stamped)
@@ -143,7 +144,7 @@ def _is_filled(funds: Funds) -> bool:
 
 
 def _main_sheet(group: Group, layout: Form) -> str:
-    if layout.key == DEPARTMENT.key and len(group.sections) != 1:
+    if layout.key == DEPARTMENT.key and (not group.sections or PROJECT_SHEET in {section.grid.name for section in group.sections}):
         return PROJECT_SHEET
     return group.sections[0].grid.name if group.sections else layout.sheets[0]
 
