@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl import places
+from perfeval_xl.checks.accounts import differences
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
@@ -28,6 +29,7 @@ _SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
 _FILES = "F"  # the family of checks that are made of a file whether it could be read or not
 _GENERAL, _FEW = "F013", 10
+_ACCOUNTS = "N009"  # of one form two tables, of one submission a report and its workbook
 _ALONE = ("F014", "T010")  # the form is blank, or of another kind: no more is asked of it
 _SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
 
@@ -191,6 +193,10 @@ def run_across(
     given |= {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes, _ = _run(checks, given, lang, strict)
+    parted = [check for check in _checks("form", select, ignore) if check.code == _ACCOUNTS and severities.get(check.code) != _OFF]
+    if parted and len(told := differences(batch, submissions)):
+        found, failed, _ = _run(parted, {**given, "facts": told}, lang, strict)
+        findings, crashes = pd.concat([findings, found], ignore_index=True), (*crashes, *failed)
     keys = zip(findings["code"], findings["severity"], strict=True)
     severity = pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object")
     paths = dict(zip(entries["form"], entries["path"], strict=True))

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from perfeval_xl import places
-from perfeval_xl.layout.department import WEIGHTS
+from perfeval_xl.layout.department import LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.rows.indicators import indicator_rows
 from perfeval_xl.reading.rows.levels import Row
-from perfeval_xl.values import fold_label, parse
+from perfeval_xl.values import fold_label, parse, says_same
 
 _PAIRS = {
     "weight3_raw": ("weight3_cell", "weight3_merged"), "target": ("target_cell", "nature", "target_number"),
@@ -46,8 +46,19 @@ def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row], list[Row
     facts: list[Row] = []
     for half in halves:
         if half is not base:
-            facts += _join(base[1], half[1])
+            facts += _join(base[1], _by_level(*half))
     return base[1], stated, facts
+
+
+def _by_level(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows of a half whose only weights stand right of a higher level as weights of that level: the other half has the rows'."""
+    column = table.header.first("weight3")
+    levels = [(place, level) for level in LEVELS if (place := table.header.first(level)) is not None and column is not None and place < column]
+    if not levels or max(levels)[1] == LEVELS[-1] or any(weight in table.header.columns for weight in WEIGHTS[:-1]):
+        return rows
+    weight = f"weight{max(levels)[1][-1]}"
+    gone: Row = {"weight3_raw": "", "weight3_cell": None, "weight3_merged": None}
+    return [{**row, f"{weight}_raw": row["weight3_raw"], f"{weight}_cell": row["weight3_cell"], **gone} for row in rows]
 
 
 def _weighs(table: Table) -> int:
@@ -121,10 +132,7 @@ def _differ(column: str, here: str, there: str) -> bool:
         return False
     if column.startswith("level"):
         return True
-    one, other = parse(here), parse(there)
-    if "text" in (one.kind, other.kind):
-        return True
-    return (one.kind, one.op, one.low, one.high, one.unit, one.date) != (other.kind, other.op, other.low, other.high, other.unit, other.date)
+    return not says_same(parse(here), parse(there))
 
 
 def _disagreement(row: Row, other: Row, column: str, cell: str) -> Iterator[Row]:
