@@ -33,6 +33,7 @@ class Vocabulary:
     """The compiled file; see its head for what the parts mean. `fields`: pattern and key of each label, those of a key in its order."""
 
     headings: tuple[HeadingKind, ...]
+    any_heading: re.Pattern[str]
     all_words: re.Pattern[str]
     fields: tuple[tuple[re.Pattern[str], str, int], ...]
     others: re.Pattern[str]
@@ -72,6 +73,7 @@ def vocabulary() -> Vocabulary:
     sources = {key: _either(words) for key, words in told["sources"].items()}
     return Vocabulary(
         kinds,
+        _either(cores),
         re.compile("|".join((*(f"(?:{core})" for core in cores), *fillers))),
         tuple(fields),
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),

@@ -199,5 +199,5 @@ def hints(group: Group) -> Iterator[Row]:
         grid: Grid = section.grid
         for row in range(section.top, min(section.end, len(grid.rows))):
             for column, text in enumerate(grid.rows[row]):
-                if text and len(text) <= _SHORT and is_hint(text):
+                if 0 < len(text) <= _SHORT and is_hint(text):
                     yield {"fact": "hint", "sheet": grid.name, "cell": to_a1(row, column), "value": text}

@@ -25,13 +25,14 @@ MEASURES = ("initial", "planned", "received", "spent")
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """A fund table as read: the row of the total, its parts, and the column of each measure (of its values)."""
+    """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading."""
 
     table: Table
     described: Described
     total: Source | None
     parts: tuple[Source, ...]
     columns: dict[str, int]
+    headed: dict[str, int]
     paired: bool
 
     @property
@@ -49,16 +50,19 @@ def read_funds(table: Table, described: Described) -> Funds:
     total = total_of(sources)
     if total is None and not paired:
         total = _unnamed_total(table, columns, sources) or _scored_total(table, columns, sources)
-    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, paired)
+    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, headed, paired)
 
 
 def _measures(table: Table) -> dict[str, int]:
-    """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does.
+    """Return the heading's column of each measure: of several the first whose cells are amounts (those over labels may read like one).
 
-    Where there is no 全年预算数, what was allotted to the unit (下达) is what was planned, else 年初预算数.
+    What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
+    is what was planned, else 年初预算数.
     """
-    told = {name: column for name in (*MEASURES, "allotted", "disbursed") if (column := _amount_column(table, name)) is not None}
-    first = min((column for column in told.values() if _has_amounts(table, column)), default=0)
+    listed = {name: table.header.columns[name] for name in (*MEASURES, "allotted", "disbursed") if name in table.header.columns}
+    amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
+    told = {name: min(columns, key=lambda column: (column not in amounts, column)) for name, columns in listed.items()}
+    first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     disbursed = found.pop("disbursed", None)
     if "spent" not in found and disbursed is not None:
@@ -69,13 +73,6 @@ def _measures(table: Table) -> dict[str, int]:
     if "planned" not in found and "initial" in found:
         found = {("planned" if name == "initial" else name): column for name, column in found.items()}
     return found
-
-
-def _amount_column(table: Table, kind: str) -> int | None:
-    """Return the column of a kind whose cells are amounts: a heading over the labels of the rows may read like one (预算资金)."""
-    columns = table.header.columns.get(kind, ())
-    ranked = sorted(columns, key=lambda column: (not _has_amounts(table, column), column))
-    return ranked[0] if ranked else None
 
 
 def _has_amounts(table: Table, column: int) -> bool:
@@ -106,6 +103,8 @@ def _amounts(table: Table, row: int, columns: dict[str, int]) -> tuple[str, ...]
 def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
     """Return the cell of an amount: under a heading over several columns the first that says something."""
     last = table.header.spans.get(column, column)
+    if last == column:
+        return row, column
     filled = next((one for one in range(column, last + 1) if table.grid.text(row, one)), column)
     return row, filled
 
@@ -196,7 +195,7 @@ def budget_rows(funds: Funds) -> Iterator[Row]:
         key = key_of(source.label, funds.described, taken)
         taken.append(key)
         listed.append((key, source))
-    units = {name: _unit(funds.table, name, column) for name, column in _measures(funds.table).items()}
+    units = {name: _unit(funds.table, name, column) for name, column in funds.headed.items()}
     for key, source in sorted(listed, key=lambda one: one[1].row):
         yield from _amount_rows(funds, key, source, units)
 
