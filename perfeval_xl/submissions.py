@@ -99,7 +99,7 @@ def _with_workbooks(rows: pd.DataFrame, identity: pd.Series) -> pd.Series:
 
 def _came_together(pairs: pd.DataFrame) -> pd.Series:
     """Tell which of two files came in one folder, archive or mail."""
-    one, other = (pairs[name].fillna("").str.replace("\\", "/", regex=False).str.rpartition("/")[0] for name in ("path", "path_book"))
+    one, other = (pairs[name].astype("str").str.replace(r"[^/\\]*$", "", regex=True) for name in ("path", "path_book"))
     return one.eq(other)
 
 
@@ -155,12 +155,14 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
 
 
 def _won(rows: pd.DataFrame) -> pd.Series:
-    received = rows.groupby("chosen")["form"].transform("size")
+    parts = rows["why"].eq(PART).groupby(rows["chosen"]).transform("sum")
+    received = rows.groupby("chosen")["form"].transform("size") - parts
     rivals = rows["content"].where(rows["why"].ne(PART))
     contents = rivals.groupby(rows["chosen"]).transform("nunique")
     # a folded name holds no white space, so only an identity of unit, project and year has line ends
     nameless = ~rows["identity"].str.contains("\n", regex=False) & ~rows["unreadable"]
     several = "收到" + received.astype(str) + "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
     same = "收到" + received.astype(str) + "份，内容完全相同，按一次报送计"
-    alone = np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", "")
+    both = "收到工作簿和 Word 报告，是同一次报送的两部分，以工作簿为准"
+    alone = np.where(parts.gt(0), both, np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", ""))
     return pd.Series(np.select([contents > 1, received > 1], [several, same], alone), rows.index)

@@ -17,7 +17,7 @@ from perfeval_xl.values import compact, fold_label, parse, says_same
 _MEASURES = {"initial": "年初预算", "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 _SUMS = {"total_self": "自评总分", "total_weight": "总分值"}
 _CELLS = {name: name.removesuffix("_raw") + "_cell" for name in WHAT}
-_LEVELS = ("level1", "level2")
+_VALUES = ("target", "actual", "weight1_raw", "weight2_raw", "weight3_raw", "self_score_raw")  # what may be written in several ways
 _CENT = 1e-6  # 万元: a hundredth of a yuan
 _ACCOUNT = ["form", "key", "label", "text", "number", "sheet", "cell"]
 _TEAM = {"title": "职称/职务", "unit": "单位"}
@@ -31,15 +31,17 @@ def differences(batch: Batch, submissions: pd.DataFrame) -> pd.DataFrame:
     told = pd.concat([*_single(batch), *(_aligned(batch, *pair) for pair in pairs.itertuples(index=False, name=None))], ignore_index=True)
     told = told[told["form"].isin([*pairs["form"], *pairs["chosen"]])]
     both = pairs.merge(told, on="form").merge(told.rename(columns={"form": "chosen"}), on=["chosen", "key"], suffixes=("", "_book"))
-    rows = both[[not _same(*pair) for pair in zip(both["text"], both["number"], both["text_book"], both["number_book"], strict=True)]]
+    columns = (both[name] for name in ("key", "text", "number", "text_book", "number_book"))
+    rows = both[[not _same(*fields) for fields in zip(*columns, strict=True)]]
     names = dict(zip(submissions["form"], submissions["called"].fillna(""), strict=True))
     return frame(COLUMNS["facts"], [fact for row in rows.to_dict("records") for fact in _facts(row, names)])
 
 
-def _same(text: str, number: float, other_text: str, other_number: float) -> bool:
+def _same(key: str, text: object, number: float, other_text: object, other_number: float) -> bool:
     if pd.notna(number) and pd.notna(other_number):
         return abs(number - other_number) <= _CENT
-    return _says_same(str(text), str(other_text))
+    one, other = str(text), str(other_text)
+    return fold_label(one) == fold_label(other) or (key.endswith(_VALUES) and _says_same(one, other))
 
 
 @lru_cache(maxsize=4_096)
