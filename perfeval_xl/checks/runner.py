@@ -74,7 +74,7 @@ def run_checks(
     `select` and `ignore` are codes or prefixes; `severities` go before those of the scheme. With `strict` a crash is raised,
     as tests want it. Of forms that are blank or of another kind nothing is said here (F014, T010).
     """
-    everyone, aside = batch.forms["form"], _aside(batch)
+    everyone, aside = batch.forms["form"], aside_of(batch)
     batch, scores = _judged(batch, scores, aside)
     given = {**_frames(batch), **_score_frames(scores), "scheme": scheme}
     own = {**scheme.severities, **severities}
@@ -87,7 +87,7 @@ def run_checks(
     return Checked(ordered(leveled), crashes, notes.outcomes(counted(everyone, len(checks))))
 
 
-def _aside(batch: Batch) -> Aside:
+def aside_of(batch: Batch) -> Aside:
     """Return the forms of which no more is said than what they are, by the code that says it."""
     found = {"T010": of_another_kind(batch.facts), "F014": blank(batch.indicators, batch.budget, batch.facts)}
     keys = batch.forms["form"].to_numpy(dtype="int64")
@@ -112,7 +112,7 @@ def run_without_scheme(
 ) -> Outcomes:
     """Return how the checks of a form end for forms whose scheme cannot be told; nothing of them can be found wrong."""
     checks = [check for check in _checks("form", select, ignore) if severities.get(check.code) != _OFF]
-    return without_scheme(batch.forms, checks, lang, _aside(batch))
+    return without_scheme(batch.forms, checks, lang, aside_of(batch))
 
 
 def run_file_checks(
@@ -129,7 +129,7 @@ def run_file_checks(
 
     `schemes` by id say which severities hold for the forms that follow them, where `severities` do not.
     """
-    checks, aside, entries = _checks("file", select, ignore), _aside(batch), batch.entries()
+    checks, aside, entries = _checks("file", select, ignore), aside_of(batch), batch.entries()
     findings, crashes, notes = _run(checks, _frames(batch), lang, strict)
     findings = _alone(findings, aside)
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}

@@ -57,11 +57,11 @@ def migrate(
     sources = list_sources(paths)
     if scheme is not None:
         load_scheme(scheme)
-    targets = [Path(out) / name for name in _names(sources)]
+    targets = [Path(out) / name for name in Names.for_sources(sources, ".xlsx")]
     refuse_inputs(targets, [source.path for source in sources])
     refuse_existing(targets, force)
     given, default = None if scheme is None else str(scheme), settings.scheme if settings else None
-    names = _Names(targets, force)
+    names = Names(targets, force)
     moved: list[Moved] = []
     for start in range(0, len(sources), _CHUNK):
         chunk = slice(start, start + _CHUNK)
@@ -69,11 +69,25 @@ def migrate(
     return moved
 
 
-class _Names:
+class Names:
     """The files that are written: what is in a file is only known when it has been read."""
 
     def __init__(self, targets: Sequence[Path], force: bool) -> None:
         self._taken, self._force = {str(target).casefold() for target in targets}, force
+
+    @staticmethod
+    def for_sources(sources: Sequence[Source], ending: str) -> list[str]:
+        """Return the path of what is made of each file below the output folder: the received one's with another ending, no two alike."""
+        taken: set[str] = set()
+        names = []
+        for source in sources:
+            stem, number = source.name.removesuffix(PurePosixPath(source.name).suffix), 2
+            name = f"{stem}{ending}"
+            while name.casefold() in taken:
+                name, number = f"{stem}({number}){ending}", number + 1
+            taken.add(name.casefold())
+            names.append(name)
+        return names
 
     def of(self, target: Path, forms: int) -> list[Path]:
         """Return where each form of a file goes, the first of them to the target.
@@ -93,7 +107,7 @@ class _Names:
 
 
 def _move(
-    sources: Sequence[Source], targets: Sequence[Path], names: _Names, scheme: str | None, default: str | None, limits: Limits
+    sources: Sequence[Source], targets: Sequence[Path], names: Names, scheme: str | None, default: str | None, limits: Limits
 ) -> Iterator[Moved]:
     read = [read_workbook(source, limits, everything=True) for source in sources]
     batch = assemble(read, scheme, default)
@@ -119,17 +133,3 @@ def _moved(batch: Batch, entry: Mapping[Any, Any], read: ReadForm, target: Path)
     write_whole(target, filled.data)
     current = load_scheme(entry["scheme_source"])
     return Moved(label, target, current.id, old, f"{current.version}-{stamp.CURRENT_TEMPLATE}", None, filled.lost, part=part)
-
-
-def _names(sources: Sequence[Source]) -> list[str]:
-    """Return the path of each new form below the output folder: the received one's, ending in .xlsx, no two alike."""
-    taken: set[str] = set()
-    names = []
-    for source in sources:
-        stem, number = source.name.removesuffix(PurePosixPath(source.name).suffix), 2
-        name = f"{stem}.xlsx"
-        while name.casefold() in taken:
-            name, number = f"{stem}({number}).xlsx", number + 1
-        taken.add(name.casefold())
-        names.append(name)
-    return names
