@@ -57,8 +57,8 @@ class Form:
 
     @property
     def self_grade(self) -> str:
-        """Return the grade as the form states it, else that of the total."""
-        return self.text("self_grade")[:1] or str((self.totals or {}).get("self_grade") or "")
+        """Return the grade as the form states it, which may be several, else that of the total."""
+        return "".join(part[:1] for part in self.text("self_grade").split("、")) or str((self.totals or {}).get("self_grade") or "")
 
 
 def number(value: object) -> str:

@@ -47,11 +47,12 @@ def _blocks(form: Form) -> Iterator[str]:
             yield paragraph("表1 部门评价指标完成情况表", "Caption") + results_table(form)
             if form.team:
                 yield paragraph("表2 评价组成员", "Caption") + team_table(form)
-    yield PAGE_BREAK
-    yield paragraph(table_title, "Title")
-    if department:
+    if not department or not form.has.isdisjoint(("weights", "scores")):
+        yield PAGE_BREAK
+        yield paragraph(table_title, "Title")
+    if department and not form.has.isdisjoint(("weights", "scores")):
         yield scores_table(form) + paragraph(_NOTE, "TableLeft")
-    else:
+    elif not department:
         yield (paragraph(f"（{number(form.entry['year'])}年度）", "Subtitle") if number(form.entry["year"]) else "") + self_table(form)
     yield paragraph("（盖章）", "Seal") + paragraph(_reported(form) or "    年    月    日", "Seal")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from perfeval_xl.documents.blocks import Cell, table
@@ -27,19 +28,19 @@ def boxes(choices: Sequence[str], chosen: str) -> str:
 
 def results_table(form: Form) -> str:
     """Return the table of facts, funds, targets and results."""
-    columns: list[tuple[str, str, int, Callable[[Row], str]]] = [
+    columns: list[Column] = [
         ("level1", "一级指标", 8, _name("level1")), ("weight1", "分值", 5, lambda row: points(row, "weight1")),
         ("level2", "二级指标", 10, _name("level2")), ("level3", "三级指标", 18, _name("level3")),
         ("target", "全年目标值", 20, _name("target")), ("actual", "全年完成值", 16, _name("actual")),
     ]
     if any(row["reason"] for row in form.indicators):
         columns.append(("reason", "偏差原因及改进措施", 18, _name("reason")))
-    return _table(form, columns)
+    return _table(form, [one for one in columns if one[0] not in _OPTIONAL or any(one[3](row) for row in form.indicators)])
 
 
 def scores_table(form: Form) -> str:
     """Return the table of facts, funds, weights and scores, with totals and grade."""
-    columns: list[tuple[str, str, int, Callable[[Row], str]]] = [
+    columns: list[Column] = [
         ("level1", "一级指标", 9, _name("level1")), ("weight1", "分值", 7, lambda row: points(row, "weight1")),
         ("level2", "二级指标", 12, _name("level2")), ("weight2", "分值", 7, lambda row: points(row, "weight2")),
         ("level3", "三级指标", 24, _name("level3")), ("weight3", "分值", 7, lambda row: points(row, "weight3")),
@@ -55,7 +56,11 @@ def team_table(form: Form) -> str:
     return table([heads, *rows], (14, 20, 24, 42))
 
 
-Columns = Sequence[tuple[str, str, int, Callable[[Row], str]]]
+Column = tuple[str, str, int, Callable[[Row], str]]
+"""Column of an indicator, its heading, its width, and what stands in a row of it."""
+Columns = Sequence[Column]
+_OPTIONAL = ("level1", "weight1", "level2")
+_LEAST = 5  # columns that fields and funds take
 
 
 def _name(column: str) -> Callable[[Row], str]:
@@ -63,18 +68,20 @@ def _name(column: str) -> Callable[[Row], str]:
 
 
 def _table(form: Form, columns: Columns, *, closing: bool = False) -> str:
-    width = len(columns)
+    missing = max(_LEAST + 1 - len(columns), 0)
+    width = len(columns) + missing
     rows = [*_facts(form, width), *_funds(form, width), [Cell(_RATING, span=width, head=True)]]
-    rows.append([Cell(header, head=True) for _, header, _, _ in columns])
-    rows += indicator_rows(form.indicators, columns)
+    body = [[Cell(header, head=True) for _, header, _, _ in columns], *indicator_rows(form.indicators, columns)]
+    rows += [[*cells[:-1], replace(cells[-1], span=1 + missing)] for cells in body]
     if closing:
         rows += [_closing(form), *_grades(form, width)]
-    return table(rows, [wide for _, _, wide, _ in columns])
+    return table(rows, [*(wide for _, _, wide, _ in columns), *[10] * missing])
 
 
 def _facts(form: Form, width: int) -> Iterator[list[Cell]]:
     """Yield the fields that the form has, two in a row."""
-    yield [Cell("项目名称", head=True), Cell(form.text("project"), span=width - 1)]
+    if form.asks("project"):
+        yield [Cell("项目名称", head=True), Cell(form.text("project"), span=width - 1)]
     asked = [(label, form.text(key)) for key, label in _FIELDS.items() if form.asks(key)]
     for pair in (asked[place : place + 2] for place in range(0, len(asked), 2)):
         cells = [cell for label, text in pair for cell in (Cell(label, head=True), Cell(text, span=2))]
@@ -99,7 +106,7 @@ def _funds(form: Form, width: int) -> Iterator[list[Cell]]:
     first = True
     for of in rows.values():
         label = next((str(row["label"]) for row in of.values() if row["label"]), "")
-        shown = f"其中：{label}" if first else label
+        shown = f"其中：{label}" if first and not label.startswith("其中") else label
         first = False
         yield _amounts([(shown, amount(of.get(measure))) for measure in MEASURES], width)
 
@@ -140,7 +147,7 @@ def _grades(form: Form, width: int) -> Iterator[list[Cell]]:
     """Yield the grade as ticked boxes and which points are which grade."""
     grades = form.scheme.grades if form.scheme is not None else ()
     names = [grade.name for grade in grades] or list(_CHOICES["self_grade"])
-    shown = " ".join(f"{name} {'☑' if name == form.self_grade else '□'}" for name in names)
+    shown = " ".join(f"{name} {'☑' if name in form.self_grade else '□'}" for name in names)
     yield [Cell("评价等次", head=True), Cell(shown, span=width - 1)]
     if grades:
         yield [Cell(), Cell(bands(form), span=width - 1, left=True)]

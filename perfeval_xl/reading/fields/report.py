@@ -12,7 +12,21 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 
 _SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
+_UNWRITTEN = re.compile(r"【请填写[^【】]*】")
 _NAMES = frozenset(map(fold_label, REPORT_SHEETS))
+
+
+def unwritten(grids: Iterable[Grid]) -> Iterator[Row]:
+    """Yield the marks of what is still to be written (“【请填写：…】”) that were left in a report, as hints."""
+    for grid in grids:
+        for row, cells in enumerate(grid.rows):
+            for column, text in enumerate(cells):
+                if text and _is_unwritten(text):
+                    yield {"fact": "hint", "sheet": grid.name, "cell": grid.address(row, column), "value": text}
+
+
+def _is_unwritten(text: str) -> bool:
+    return _UNWRITTEN.fullmatch(text.strip()) is not None
 
 
 def is_report(grid: Grid) -> bool:
@@ -33,6 +47,8 @@ def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
             if beside is None and below:
                 text, cell = "\n".join(grid.text(place, column) for place in below), (below[0], column)
             places = [(place, column) for place in below] if beside is None else [cell]
+            if _is_unwritten(text):
+                continue
             yield {
                 "section": cells[column], "text": text, "sheet": grid.name, "cell": grid.address(*cell), "title_cell": grid.address(row, column),
                 "cells": tuple(grid.address(*place) for place in places),

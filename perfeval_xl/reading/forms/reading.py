@@ -14,7 +14,7 @@ from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
-from perfeval_xl.reading.fields.report import report_rows
+from perfeval_xl.reading.fields.report import report_rows, unwritten
 from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
@@ -77,6 +77,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *lacking(group, layout, answers, funds, rows_read=rows_read, stamped=stamped, sheet=main_sheet),
         *(fact for table in group.tables[:1] for fact in free_columns(table)),
         *hints(group),
+        *unwritten(reports),
         *cell_facts(grids, [*group.tables, *group.of("funds")], funds),
         *hidden_facts(grids),
         *named_elsewhere(given, answers, layout, _PROSE),
