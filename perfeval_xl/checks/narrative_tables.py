@@ -160,12 +160,13 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
     en="The report gives “{value}” where 指标表 has “{expected}” ({what}). They must agree.",
 )
 def score_differs(
-    report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None
+    report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, *,
+    stated: pd.DataFrame | None = None,
 ) -> Found:
     """报告中的得分或等次与指标表不同。
 
     Compared are the total and the grade where the text draws its conclusion, and the score of a first level in the sentence that it
-    begins. A total that 项目信息 states (see S004) will do.
+    begins. A total that 项目信息 or the row of totals states (see S004) will do.
 
     Bad::
 
@@ -201,7 +202,7 @@ def score_differs(
     speaking = sentences_with(report_text, words.SOME_SCORE)
     return [
         _wrong_levels(told, levels, scheme),
-        _wrong_total(general, totals, scheme, project),
+        _wrong_total(general, totals, scheme, project, stated),
         _wrong_grade(general, totals, scheme, project),
         _silent(report_text, speaking, "报告里没有写得分和等次", "the report gives neither a score nor a grade"),
     ]
@@ -255,7 +256,9 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> p
     return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分")
 
 
-def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
+def _wrong_total(
+    general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None, stated: pd.DataFrame | None
+) -> pd.DataFrame:
     said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype("float64")
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
@@ -263,8 +266,11 @@ def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     close = scheme.scoring.amount_tolerance + table.NOISE
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
-        stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
-        off &= ~both["said"].sub(both["form"].map(stated)).abs().le(close)
+        own = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+        off &= ~both["said"].sub(both["form"].map(own)).abs().le(close)
+    if stated is not None:
+        below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
+        off &= ~both["said"].sub(both["form"].map(below)).abs().le(close)
     wrong = both[off]
     if wrong.empty:
         return hits(wrong)

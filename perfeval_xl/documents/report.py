@@ -9,7 +9,7 @@ from perfeval_xl.documents.base import Base
 from perfeval_xl.documents.blocks import PAGE_BREAK, paragraph, paragraphs
 from perfeval_xl.documents.model import Form, number
 from perfeval_xl.documents.self_form import self_table
-from perfeval_xl.documents.tables import boxes, results_table, scores_table, team_table
+from perfeval_xl.documents.tables import boxes, has_results, results_table, scores_table, team_table
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import FIELDS, REPORT_HINTS
 from perfeval_xl.layout.department import FORM as DEPARTMENT
@@ -44,9 +44,10 @@ def _blocks(form: Form) -> Iterator[str]:
         yield paragraph(heading, "Heading1")
         yield paragraphs(text)
         if department and place == 1:
-            yield paragraph("表1 部门评价指标完成情况表", "Caption") + results_table(form)
+            if has_results(form) or form.has.isdisjoint(("weights", "scores")):
+                yield paragraph("部门评价指标完成情况表", "Caption") + results_table(form)
             if form.team:
-                yield paragraph("表2 评价组成员", "Caption") + team_table(form)
+                yield paragraph("附表：评价组成员", "Caption") + team_table(form)
     if not department or not form.has.isdisjoint(("weights", "scores")):
         yield PAGE_BREAK
         yield paragraph(table_title, "Title")

@@ -90,7 +90,7 @@ def _funds(form: Form, rate: Row | None) -> Iterator[list[Cell]]:
         label = next((str(row["label"]) for row in of.values() if row["label"]), "")
         total = source == "total"
         points_beside = [points(rate, "weight3"), str(rate["actual"] or ""), points(rate, "self_score")] if rate is not None and total else [""] * len(tail)
-        shown = (label or "年度资金总额") if total else f"其中：{label}" if first else label
+        shown = (label or "年度资金总额") if total else f"其中：{label}" if first and not label.startswith("其中") else label
         first = first and total
         yield _line(shown, [*(amount(of.get(name)) for name in measures), *points_beside])
 

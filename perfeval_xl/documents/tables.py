@@ -26,6 +26,11 @@ def boxes(choices: Sequence[str], chosen: str) -> str:
     return " ".join(f"{'☑' if choice == chosen else '□'}{choice}" for choice in choices)
 
 
+def has_results(form: Form) -> bool:
+    """Tell whether a form has what the table of targets and results is for."""
+    return any(row["target"] or row["actual"] for row in form.indicators)
+
+
 def results_table(form: Form) -> str:
     """Return the table of facts, funds, targets and results."""
     columns: list[Column] = [
@@ -46,6 +51,8 @@ def scores_table(form: Form) -> str:
         ("level3", "三级指标", 24, _name("level3")), ("weight3", "分值", 7, lambda row: points(row, "weight3")),
         ("self_score", "得分", 9, lambda row: points(row, "self_score")),
     ]
+    if not has_results(form) and any(row["reason"] for row in form.indicators):
+        columns.append(("reason", "偏差原因及改进措施", 18, _name("reason")))
     return _table(form, columns, closing=True)
 
 
@@ -60,6 +67,7 @@ Column = tuple[str, str, int, Callable[[Row], str]]
 """Column of an indicator, its heading, its width, and what stands in a row of it."""
 Columns = Sequence[Column]
 _OPTIONAL = ("level1", "weight1", "level2")
+_CLOSING = 7  # columns that the row of totals speaks of
 _LEAST = 5  # columns that fields and funds take
 
 
@@ -74,7 +82,7 @@ def _table(form: Form, columns: Columns, *, closing: bool = False) -> str:
     body = [[Cell(header, head=True) for _, header, _, _ in columns], *indicator_rows(form.indicators, columns)]
     rows += [[*cells[:-1], replace(cells[-1], span=1 + missing)] for cells in body]
     if closing:
-        rows += [_closing(form), *_grades(form, width)]
+        rows += [[*_closing(form), *[Cell()] * (width - _CLOSING)], *_grades(form, width)]
     return table(rows, [*(wide for _, _, wide, _ in columns), *[10] * missing])
 
 

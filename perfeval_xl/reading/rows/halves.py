@@ -19,6 +19,7 @@ _PAIRS = {
     "weight1_raw": ("weight1_cell",), "weight2_raw": ("weight2_cell",),
 }
 _WRITTEN = ("reviewer_score_cell", "reviewer_reason_cell")  # cells that a scored copy writes into: on the row's own sheet, or nowhere
+_SPELLED_ALIKE = 0.5  # share of the letters of two names of one indicator
 _COMPARED = {
     "level1": "level1_cell", "level2": "level2_cell", "level3": "level3_cell", "weight1_raw": "weight1_cell", "weight2_raw": "weight2_cell",
     "weight3_raw": "weight3_cell", "target": "target_cell", "actual": "actual_cell", "self_score_raw": "self_score_cell",
@@ -111,10 +112,16 @@ def _pairs(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[tuple[Row, Ro
     """Yield the rows of two tables that are one indicator: of one name in their order, else between two such by their order alone."""
     names, theirs = ([fold_label(str(row["level3"])) for row in listed] for listed in (rows, others))
     for kind, begin, end, first, last in SequenceMatcher(None, names, theirs, autojunk=False).get_opcodes():
-        if kind == "equal" or (kind == "replace" and end - begin == last - first):
+        if kind == "equal" or (kind == "replace" and _alike(names[begin:end], theirs[first:last])):
             yield from zip(rows[begin:end], others[first:last], strict=True)
         elif kind == "replace":
             yield from _by_name(rows[begin:end], others[first:last])
+
+
+def _alike(names: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether as many names stand at the same place of two tables, each spelled much like the other."""
+    pairs = zip(names, others, strict=False)
+    return len(names) == len(others) and all(SequenceMatcher(None, *pair).ratio() >= _SPELLED_ALIKE for pair in pairs)
 
 
 def _by_name(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
