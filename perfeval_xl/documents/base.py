@@ -33,8 +33,10 @@ _STYLES = {
     "TableText": ("仿宋_GB2312", 10.5, True, 0, None), "TableLeft": ("仿宋_GB2312", 10.5, False, 0, None),
     "TableHead": ("黑体", 10.5, True, 0, None),
 }
+_BEFORE, _AFTER = {"Caption": 6, "Seal": 6}, {"Title": 18, "Subtitle": 18, "Caption": 3}
+"""Points above and below a paragraph of a style."""
 _TABLE_STYLE = """<w:style {ns} w:type="table" w:customStyle="1" w:styleId="Report"><w:name w:val="Report"/><w:tblPr><w:tblBorders>{borders}
-</w:tblBorders><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>"""
+</w:tblBorders><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>"""
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _SECTION = re.compile(r"<w:sectPr\b")
 
@@ -126,9 +128,12 @@ def _styles(word: Any, *, over: bool) -> None:
         for script, face in (("ascii", "Times New Roman"), ("hAnsi", "Times New Roman"), ("eastAsia", font)):
             fonts.set(qn(f"w:{script}"), face)
         properties.insert(0, fonts)
+        if (border := style.element.get_or_add_pPr().find(qn("w:pBdr"))) is not None:
+            border.getparent().remove(border)
         shape = style.paragraph_format
         shape.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
-        shape.space_before = shape.space_after = Pt(0)
+        shape.space_before = Pt(_BEFORE.get(name, 0))
+        shape.space_after = Pt(_AFTER.get(name, 0))
         shape.line_spacing = _LINE if size > 14 else 1.0  # noqa: PLR2004 - what stands in tables is smaller and has no fixed line
         shape.first_line_indent = Pt(size * indent)
     if "Report" not in known:

@@ -34,8 +34,8 @@ def has_results(form: Form) -> bool:
 def results_table(form: Form) -> str:
     """Return the table of facts, funds, targets and results."""
     columns: list[Column] = [
-        ("level1", "一级指标", 8, _name("level1")), ("weight1", "分值", 5, lambda row: points(row, "weight1")),
-        ("level2", "二级指标", 10, _name("level2")), ("level3", "三级指标", 18, _name("level3")),
+        ("level1", "一级指标", 13, _name("level1")), ("weight1", "分值", 6, lambda row: points(row, "weight1")),
+        ("level2", "二级指标", 14, _name("level2")), ("level3", "三级指标", 18, _name("level3")),
         ("target", "全年目标值", 20, _name("target")), ("actual", "全年完成值", 16, _name("actual")),
     ]
     if any(row["reason"] for row in form.indicators):

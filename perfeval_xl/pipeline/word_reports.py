@@ -7,21 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import aside_of
 from perfeval_xl.documents.base import Base, base_of
 from perfeval_xl.documents.model import Form
+from perfeval_xl.documents.overall import overall_bytes
 from perfeval_xl.documents.report import report_bytes
-from perfeval_xl.pipeline.evaluation import Paths, list_sources, score_all
+from perfeval_xl.pipeline import RosterLike
+from perfeval_xl.pipeline.evaluation import Options, Paths, list_sources, schemes_of, score_all
 from perfeval_xl.pipeline.migration import Names
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
+from perfeval_xl.pipeline.work import Means, evaluate_all
 from perfeval_xl.reading import ReadForm, Source, read_workbook
 from perfeval_xl.reading.assemble import assemble
+from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings
+from perfeval_xl.summary.frames import build
+from perfeval_xl.summary.styles import grade_order
 
 _CHUNK = 50  # files whose frames are made at once
 ENDING = ".docx"
+SUMMARY_NAME = "总报告.docx"
 
 
 @dataclass(frozen=True)
@@ -124,3 +134,25 @@ class _Frames:
             *(self.rows(name, key) for name in ("team", "budget", "indicators", "stated", "report_text")),
             next(iter(self.rows("totals", key)), None), self.rows("levels", key), goals,
         )
+
+
+def write_summary_report(
+    paths: Paths, out: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None, template: str | None = None,
+    roster: RosterLike = None, force: bool = False,
+) -> Path:
+    """Write the 总报告 over all projects into the folder `out` and return its path.
+
+    Raises:
+        InputError, OutputError, SchemeError, SettingsError: as `write_reports`.
+    """
+    base = base_of(template)
+    target = Path(out) / SUMMARY_NAME
+    refuse_existing([target], force)
+    expected = roster if roster is None or isinstance(roster, pd.DataFrame) else read_roster(roster)[0]
+    options = Options(None if scheme is None else str(scheme), settings=settings or Settings(), roster=expected)
+    result = evaluate_all(list_sources(paths, options.settings.limits), options, Means())
+    schemes = schemes_of(result.batch)
+    frames = build(result.batch, result.scores, result.findings, schemes, expected)
+    titles = {check.code: check.title for check in all_checks()}
+    write_whole(target, overall_bytes(frames, grade_order(frames.schemes), titles, base))
+    return target
