@@ -10,7 +10,7 @@ import pandas as pd
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
 
-DOCUMENTS = ("docx", "docm", "doc", "wps")
+DOCUMENTS = ("docx", "docm", "doc", "rtf")
 """Formats of a report, which is a part of a submission where a workbook is the other."""
 
 PART = "part"

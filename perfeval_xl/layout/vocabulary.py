@@ -20,12 +20,20 @@ class HeadingKind:
     words: re.Pattern[str] | None
     without: re.Pattern[str] | None
     whole: frozenset[str]
+    loose: re.Pattern[str] | None = None
 
     def fits(self, heading: str) -> bool:
         """Tell whether a folded heading is one of this kind."""
         if heading in self.whole:
             return True
-        return self.words is not None and bool(self.words.search(heading)) and not (self.without and self.without.search(heading))
+        return self.words is not None and bool(self.words.search(heading)) and not self._excluded(heading)
+
+    def may_fit(self, heading: str) -> bool:
+        """Tell whether a folded heading that no kind is known by has a word of this one."""
+        return self.loose is not None and bool(self.loose.search(heading)) and not self._excluded(heading)
+
+    def _excluded(self, heading: str) -> bool:
+        return self.without is not None and bool(self.without.search(heading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +63,8 @@ def _either(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _heading(told: Mapping[str, object]) -> HeadingKind:
-    words, without, whole = (tuple(map(str, told.get(name, ()))) for name in ("words", "without", "whole"))  # type: ignore[call-overload]
-    return HeadingKind(str(told["kind"]), _either(words) if words else None, _either(without) if without else None, frozenset(whole))
+    words, without, whole, loose = (tuple(map(str, told.get(name, ()))) for name in ("words", "without", "whole", "loose"))  # type: ignore[call-overload]
+    return HeadingKind(str(told["kind"]), _either(words) if words else None, _either(without) if without else None, frozenset(whole), _either(loose) if loose else None)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,9 @@ _MAGIC = (
 )
 _TEXT_MARKS = ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<table", "html"), (b"<?xml", "xml"))
 
+OLD_DOCUMENTS = (b"\xd0\xcf\x11\xe0", b"{\\rtf")
+"""How files begin that may be documents of an old format."""
+
 _DOCUMENT = b"word/document.xml"
 
 NOT_WORKBOOKS = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
@@ -19,6 +20,7 @@ from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.values import compact, fold_label, parse
 
 Row = dict[str, object]
+T = TypeVar("T")
 
 MEASURES = ("initial", "planned", "received", "spent")
 
@@ -39,6 +41,11 @@ class Funds:
     def has_own_received(self) -> bool:
         """Tell whether it says what was received apart from what was planned."""
         return "received" in self.columns
+
+    @property
+    def has_rate(self) -> bool:
+        """Tell whether it has a column for the execution rate."""
+        return "rate" in self.table.header.columns
 
 
 def read_funds(table: Table, described: Described) -> Funds:
@@ -61,9 +68,15 @@ def _measures(table: Table) -> dict[str, int]:
     """
     listed = {name: table.header.columns[name] for name in (*MEASURES, "allotted", "disbursed") if name in table.header.columns}
     amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
-    told = {name: min(columns, key=lambda column: (column not in amounts, column)) for name, columns in listed.items()}
+    told = {name: min(columns, key=lambda column: column not in amounts) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
+    return settled(found)
+
+
+def settled(told: Mapping[str, T]) -> dict[str, T]:
+    """Return what counts as each measure: what was paid out as spent where nothing else is told, and what takes the place of 全年预算数."""
+    found = dict(told)
     disbursed = found.pop("disbursed", None)
     if "spent" not in found and disbursed is not None:
         found["spent"] = disbursed
@@ -71,7 +84,7 @@ def _measures(table: Table) -> dict[str, int]:
     if allotted is not None:
         found.setdefault("received" if "planned" in found else "planned", allotted)
     if "planned" not in found and "initial" in found:
-        found = {("planned" if name == "initial" else name): column for name, column in found.items()}
+        found = {("planned" if name == "initial" else name): one for name, one in found.items()}
     return found
 
 
@@ -175,7 +188,8 @@ def _paired_sources(table: Table, described: Described, headed: dict[str, int], 
 
 
 @lru_cache(maxsize=16_384)
-def _number(text: str) -> float | None:
+def as_number(text: str) -> float | None:
+    """Return an amount in the unit of its form; None for what is none."""
     value = parse(text)
     return value.low if value.op == "=" and value.kind in ("number", "money") else None
 
@@ -183,7 +197,7 @@ def _number(text: str) -> float | None:
 def _amount(source: Source, columns: dict[str, int]) -> float | None:
     """Return an amount to add up: what was planned, else the first that is there."""
     amounts = dict(zip(columns, source.amounts, strict=True))
-    told = (_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
+    told = (as_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
     return next((number for number in told if number is not None), None)
 
 
@@ -272,11 +286,12 @@ def execution_row(funds: Funds) -> Row | None:
     """Return the execution rate as an indicator where the form gives it points: they stand beside the total or in the headings."""
     total, header, grid = funds.total, funds.table.header, funds.table.grid
     row = header.bottom if total is None else total.row
-    texts = {kind: _told(grid.text(row, header.first(kind))) for kind in ("weight", "rate", "score")} if total is not None else {}
+    columns = {kind: _points_column(funds, kind) for kind in ("weight", "rate", "score")}
+    texts = {kind: _told(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
     printed, printed_cell = _printed_points(funds)
     if not texts.get("weight") and printed is None and not texts.get("score"):
         return None
-    places = {kind: None if header.first(kind) is None else to_a1(row, header.columns[kind][0]) for kind in ("weight", "rate", "score")}
+    places = {kind: None if column is None else to_a1(row, column) for kind, column in columns.items()}
     weight_cell = places["weight"] if texts.get("weight") or printed is None else printed_cell
     name_cell = to_a1(*header.cells["rate"]) if "rate" in header.cells else weight_cell or places["score"]
     return {
@@ -284,9 +299,15 @@ def execution_row(funds: Funds) -> Row | None:
         "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
         "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "",
         "reviewer_reason": "", "nature": "",
-        "actual_formula": "rate" in header.columns and grid.scan.computes((row, header.columns["rate"][0])),
+        "actual_formula": columns["rate"] is not None and grid.scan.computes((row, columns["rate"])),
         "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
     }
+
+
+def _points_column(funds: Funds, kind: str) -> int | None:
+    """Return the column of the points or the rate: beside their word where amounts are."""
+    column = funds.table.header.first(kind)
+    return _beside(funds.table, column) if funds.paired and column is not None else column
 
 
 def _told(text: str) -> str:

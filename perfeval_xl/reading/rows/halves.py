@@ -37,6 +37,8 @@ def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row], list[Row
         own, figures = indicator_rows(table)
         stated += figures
         half = next((half for half in halves if half[0].header.columns == table.header.columns), None)
+        if half is None and table.goes_on and halves:
+            half = halves[-1]
         if half is None:
             halves.append((table, own))
         else:
