@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"), (b"%PDF", "pdf"),
@@ -16,7 +17,9 @@ _TEXT_MARKS = ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html")
 OLD_DOCUMENTS = (b"\xd0\xcf\x11\xe0", b"{\\rtf")
 """How files begin that may be documents of an old format."""
 
-_DOCUMENT = b"word/document.xml"
+_DOCUMENT = "word/document.xml"
+_TYPES, _LONGEST_TYPES = "[Content_Types].xml", 2**20
+_MAIN_TYPE = b"wordprocessingml."
 
 NOT_WORKBOOKS = {
     "html": "文件内容是网页，不是 Excel 工作簿",
@@ -47,10 +50,15 @@ def sniff(data: bytes) -> str:
 
 def is_document(data: bytes) -> bool:
     """Tell whether a file is a Word document by what its package holds, whatever its name says."""
-    if not data.startswith(b"PK") or _DOCUMENT not in data or b"xl/workbook" in data:
+    if not data.startswith(b"PK") or b"xl/workbook" in data:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return any(name.replace("\\", "/").lower() == "word/document.xml" for name in package.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError):
+            listed = package.namelist()
+            if any(name.replace("\\", "/").lower() == _DOCUMENT for name in listed):
+                return True
+            if _TYPES not in listed or package.getinfo(_TYPES).file_size > _LONGEST_TYPES:
+                return False
+            return _MAIN_TYPE in package.read(_TYPES)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, zlib.error, struct.error, EOFError, KeyError):
         return False

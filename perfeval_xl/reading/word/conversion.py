@@ -28,6 +28,7 @@ _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
 _STREAM = "WordDocument".encode("utf-16-le")
+_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # a .docx with a password
 _WORKS = ("MatOST".encode("utf-16-le"), "MM\0\0".encode("utf-16-le"))
 _SECTOR = 512
 _MAGIC = struct.pack("<H", 0xA5EC)
@@ -51,7 +52,7 @@ def old_format(data: bytes) -> str | None:
     """
     if data.startswith(b"{\\rtf"):
         return "rtf"
-    if not data.startswith(b"\xd0\xcf\x11\xe0"):
+    if not data.startswith(b"\xd0\xcf\x11\xe0") or _PACKAGE in data:
         return None
     if _STREAM in data:
         if _has_password(data):

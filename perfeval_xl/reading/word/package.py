@@ -39,12 +39,12 @@ def open_document(data: bytes, limits: Limits, *, alone: bool) -> Document:
     """
     package = Package(data, limits, None if alone else AT_EASE.read_bytes)
     main = _main_part(package)
-    root = _tree(package.read(main))
+    root = _tree(package.part(main))
     if name_of(root) != "document":
         raise Refused("F001", "文件已损坏（没有正文）")
     relations = list(_relations(package, main))
-    named = {kind: _tree(package.read(part)) for kind, part, inside in relations if kind in _KINDS and inside and part in package}
-    pages = tuple(_tree(package.read(part)) for kind, part, inside in relations if kind in _PAGE_PARTS and inside and part in package)
+    named = {kind: _tree(package.part(part)) for kind, part, inside in relations if kind in _KINDS and inside and part in package}
+    pages = tuple(_tree(package.part(part)) for kind, part, inside in relations if kind in _PAGE_PARTS and inside and part in package)
     outside = [*relations, *_relations(package, "word/settings.xml")]
     return Document(
         root, named, pages,
@@ -65,7 +65,7 @@ def _relations(package: Package, part: str) -> Iterator[tuple[str, str, bool]]:
     """Yield kind, target and whether it lies inside the package, of what a part (the package itself: "") refers to."""
     folder, _, name = part.rpartition("/")
     listed = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    xml = package.read(listed)
+    xml = package.part(listed)
     for one in _tree(xml) if xml else ():
         kind = (attribute(one, "Type") or "").rpartition("/")[2]
         target = (attribute(one, "Target") or "").replace("\\", "/")

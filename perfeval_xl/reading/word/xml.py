@@ -13,10 +13,20 @@ else:
     Element = Any
 
 
+_MOST_TAGS = 10_000
+_LOCAL: dict[str, str] = {}
+"""Tag → its local name: of a few dozen, asked for at every element."""
+
+
 def name_of(element: Element) -> str:
     """Return the local name of an element, "" of what is none (a comment)."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    name = _LOCAL.get(tag)
+    if name is None:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(_LOCAL) < _MOST_TAGS and isinstance(tag, str):
+            _LOCAL[tag] = name
+    return name
 
 
 def attribute(element: Element | None, name: str) -> str | None:
@@ -35,7 +45,14 @@ def children(element: Element | None, *names: str) -> Iterator[Element]:
 def child(element: Element | None, *path: str) -> Element | None:
     """Return the element that a path of local names leads to, None if there is none."""
     for name in path:
-        element = next(children(element, name), None)
+        if element is None:
+            return None
+        for one in element:
+            if name_of(one) == name:
+                element = one
+                break
+        else:
+            return None
     return element
 
 
