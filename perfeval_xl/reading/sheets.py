@@ -77,11 +77,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as grids in its own order."""
+    """A workbook as grids in its own order; pictures: how many stand in its text."""
 
     format: str
     grids: tuple[Grid, ...]
     scan: PackageScan
+    pictures: int = 0
 
 
 def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, skip: Container[str] = ()) -> Book:

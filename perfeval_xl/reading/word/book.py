@@ -41,7 +41,8 @@ def read_document(data: bytes, limits: Limits, *, alone: bool) -> Book:
     notes = [*_notes(document, flow)]
     grids = (*_cover(parts, _page_lines(document, flow)), *_tables(items, parts, notes), *_report(parts.sections))
     scan = PackageScan({}, (), macros=document.macros, links=document.links, signed=document.signed)
-    return Book("docm" if document.macros else "docx", grids, scan)
+    pictures = sum(item.pictures for item in items)
+    return Book("docm" if document.macros else "docx", grids, scan, pictures)
 
 
 def _cover(parts: Parts, pages: Sequence[str]) -> Iterator[Grid]:
