@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +14,8 @@ from perfeval_xl.checks.narrative_accounts import WHAT
 from perfeval_xl.records import COLUMNS, Batch, frame
 from perfeval_xl.submissions import PART
 from perfeval_xl.values import compact, fold_label, parse, says_same
+
+Row = Mapping[Any, Any]
 
 _MEASURES = {"initial": "年初预算", "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 _SUMS = {"total_self": "自评总分", "total_weight": "总分值"}
@@ -33,13 +36,14 @@ def differences(batch: Batch, submissions: pd.DataFrame) -> pd.DataFrame:
     both = pairs.merge(told, on="form").merge(told.rename(columns={"form": "chosen"}), on=["chosen", "key"], suffixes=("", "_book"))
     columns = (both[name] for name in ("key", "text", "number", "text_book", "number_book"))
     rows = both[[not _same(*fields) for fields in zip(*columns, strict=True)]]
-    names = dict(zip(submissions["form"], submissions["called"].fillna(""), strict=True))
+    sent = submissions["path"].fillna("").astype("str").str.replace(r"^.*[/\\]", "", regex=True)  # as the unit named it
+    names = dict(zip(submissions["form"], sent, strict=True))
     return frame(COLUMNS["facts"], [fact for row in rows.to_dict("records") for fact in _facts(row, names)])
 
 
-def _same(key: str, text: object, number: float, other_text: object, other_number: float) -> bool:
+def _same(key: str, text: object, number: Any, other_text: object, other_number: Any) -> bool:
     if pd.notna(number) and pd.notna(other_number):
-        return abs(number - other_number) <= _CENT
+        return abs(float(number) - float(other_number)) <= _CENT
     one, other = str(text), str(other_text)
     return fold_label(one) == fold_label(other) or (key.endswith(_VALUES) and _says_same(one, other))
 
@@ -49,10 +53,10 @@ def _says_same(one: str, other: str) -> bool:
     return says_same(parse(one), parse(other))
 
 
-def _facts(row: Mapping[str, object], names: Mapping[int, str]) -> Iterator[Mapping[str, object]]:
-    sides = [{name: row[name + end] for name in ("label", "text", "sheet", "cell")} for end in ("", "_book")]
-    forms = (int(str(row["form"])), int(str(row["chosen"])))
-    for here, there, form, other in ((sides[0], sides[1], *forms), (sides[1], sides[0], *reversed(forms))):
+def _facts(row: Row, names: Mapping[int, str]) -> Iterator[Row]:
+    document, book = ({name: row[name + end] for name in ("label", "text", "sheet", "cell")} for end in ("", "_book"))
+    received: tuple[int, int] = (int(row["form"]), int(row["chosen"]))
+    for here, there, form, other in ((document, book, *received), (book, document, received[1], received[0])):
         sheet, cell = places.told(str(there["sheet"]), str(there["cell"]))
         yield {
             "form": form, "fact": "disagrees", "detail": here["label"], "sheet": here["sheet"], "cell": here["cell"], "value": here["text"],
@@ -92,13 +96,13 @@ def _account(rows: pd.DataFrame, **columns: pd.Series) -> pd.DataFrame:
 
 def _aligned(batch: Batch, document: int, book: int) -> pd.DataFrame:
     """Return the indicators and the team of a pair, those that are one under one key; each second level is told once."""
-    told: list[Mapping[str, object]] = []
+    told: list[Row] = []
     lists = [batch.indicators[batch.indicators["form"].eq(form)].to_dict("records") for form in (document, book)]
-    for number, pair in enumerate(_pairs(*([fold_label(str(row["level3"])) for row in rows] for rows in lists), *lists)):
+    for number, pair in enumerate(_pairs("level3", *lists)):
         for row in pair:
             told += [entry for name in WHAT if (entry := _of_indicator(row, name, number)) is not None]
     teams = [batch.team[batch.team["form"].eq(form)].to_dict("records") for form in (document, book)]
-    for number, pair in enumerate(_pairs(*([fold_label(str(row["name"])) for row in rows] for rows in teams), *teams)):
+    for number, pair in enumerate(_pairs("name", *teams)):
         for row in pair:
             told += [
                 {"form": row["form"], "key": f"team {number} {name}", "label": f"评价组成员“{row['name']}”的{label}", "text": row[name],
@@ -109,7 +113,7 @@ def _aligned(batch: Batch, document: int, book: int) -> pd.DataFrame:
     return _once(made).astype({"number": "float64"})
 
 
-def _of_indicator(row: Mapping[str, object], name: str, number: int) -> Mapping[str, object] | None:
+def _of_indicator(row: Row, name: str, number: int) -> Row | None:
     text, cell = row[name], row[_CELLS[name]] or row["level3_cell"]
     if not text:
         return None
@@ -125,10 +129,9 @@ def _once(told: pd.DataFrame) -> pd.DataFrame:
     return told[~(of_level & told.duplicated(["form", "label", "sheet", "cell"]))]
 
 
-def _pairs(
-    names: list[str], theirs: list[str], rows: list[dict[object, object]], others: list[dict[object, object]]
-) -> Iterator[tuple[dict[object, object], dict[object, object]]]:
+def _pairs(by: str, rows: list[dict[Hashable, Any]], others: list[dict[Hashable, Any]]) -> Iterator[tuple[Row, Row]]:
     """Yield the rows of two lists that are one: of one name in their order, else between two such by their order alone."""
+    names, theirs = ([fold_label(str(row[by])) for row in listed] for listed in (rows, others))
     for kind, begin, end, first, last in SequenceMatcher(None, names, theirs, autojunk=False).get_opcodes():
         if kind == "equal" or (kind == "replace" and end - begin == last - first):
             yield from zip(rows[begin:end], others[first:last], strict=True)

@@ -134,7 +134,7 @@ def _styles(word: Any, *, over: bool) -> None:
         shape.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
         shape.space_before = Pt(_BEFORE.get(name, 0))
         shape.space_after = Pt(_AFTER.get(name, 0))
-        shape.line_spacing = _LINE if size > 14 else 1.0  # noqa: PLR2004 - what stands in tables is smaller and has no fixed line
+        shape.line_spacing = _LINE if size > 14 else 1.0
         shape.first_line_indent = Pt(size * indent)
     if "Report" not in known:
         borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
@@ -146,7 +146,7 @@ def _fonts(word: Any) -> None:
     part = next((one for one in word.part.package.iter_parts() if str(one.partname) == "/word/fontTable.xml"), None)
     if part is not None:
         told = "".join(f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>' for name, other in _FONTS.items())
-        part._blob = part.blob.replace(b"</w:fonts>", told.encode() + b"</w:fonts>")  # noqa: SLF001 - the library has no other way
+        part._blob = part.blob.replace(b"</w:fonts>", told.encode() + b"</w:fonts>")
 
 
 def _page_number(paragraph: Any) -> None:
@@ -156,8 +156,8 @@ def _page_number(paragraph: Any) -> None:
         if kind in ("begin", "end"):
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)  # noqa: SLF001
+            run._r.append(mark)
         elif kind == "code":
             code = OxmlElement("w:instrText")
             code.text = text
-            run._r.append(code)  # noqa: SLF001
+            run._r.append(code)

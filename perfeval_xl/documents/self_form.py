@@ -110,7 +110,7 @@ def _goals(form: Form) -> Iterator[list[Cell]]:
 
 def _closing(form: Form, columns: Sequence[str], spans: Sequence[int]) -> Iterator[list[Cell]]:
     stated = form.stated_figure("total_weight")
-    known = [row["weight3"] for row in form.indicators if isinstance(row["weight3"], float) and row["weight3"] == row["weight3"]]  # noqa: PLR0124
+    known = [row["weight3"] for row in form.indicators if isinstance(row["weight3"], float) and row["weight3"] == row["weight3"]]
     texts = {"weight3": str(stated["raw"]) if stated is not None else number(round(sum(known), 9)) if known else "", "self_score": form.self_total}
     if not any(texts.get(key) for key in columns):
         return

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.checks.outcomes import Aside
 from perfeval_xl.checks.runner import aside_of
 from perfeval_xl.documents.base import Base, base_of
 from perfeval_xl.documents.model import Form
@@ -94,7 +95,7 @@ def _write(
 
 
 def _report(
-    entry: Mapping[str, Any], read: ReadForm, frames: _Frames, aside: Mapping[str, Sequence[int]], target: Path, base: Base
+    entry: Mapping[str, Any], read: ReadForm, frames: _Frames, aside: Aside, target: Path, base: Base
 ) -> Written:
     key, label = int(entry["form"]), str(entry["path"])
     code = next((code for code, forms in aside.items() if key in forms), None)
@@ -131,8 +132,9 @@ class _Frames:
         goals = {str(row["goal"]): str(row["text"]) for row in reversed(list(read.rows.get("goals", ())))}
         return Form(
             entry, load_scheme(source) if isinstance(source, str) else None, {row["field"]: row for row in self.rows("project", key)},
-            *(self.rows(name, key) for name in ("team", "budget", "indicators", "stated", "report_text")),
-            next(iter(self.rows("totals", key)), None), self.rows("levels", key), goals,
+            team=self.rows("team", key), budget=self.rows("budget", key), indicators=self.rows("indicators", key),
+            stated=self.rows("stated", key), sections=self.rows("report_text", key), totals=next(iter(self.rows("totals", key)), None),
+            levels=self.rows("levels", key), goals=goals,
         )
 
 

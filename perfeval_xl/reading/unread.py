@@ -90,13 +90,15 @@ def _from_rows(rows: Mapping[str, Sequence[Row]], grids: Sequence[Grid]) -> Iter
     """Yield every cell that a row of a frame names; facts only point at cells."""
     called: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for grid in grids:
-        for cell, text in grid.named.items():
-            called.setdefault((grid.name, text), []).append(cell)
+        for spot, title in grid.named.items():
+            called.setdefault((grid.name, title), []).append(spot)
     for name, listed in rows.items():
         for row in listed if name != "facts" else ():
             cells = [cell for key, cell in row.items() if (key == "cell" or key.endswith("_cell")) and isinstance(cell, str)]
-            for sheet, cell in (places.told(str(row["sheet"]), text) for text in (*cells, *row.get("cells", ()))):  # type: ignore[misc]
-                yield from ((sheet, *place) for place in (called.get((sheet, cell)) or [from_a1(cell)]))
+            more = row.get("cells", ())
+            assert isinstance(more, tuple)
+            for sheet, name_of_cell in (places.told(str(row["sheet"]), text) for text in (*cells, *more)):
+                yield from ((sheet, *place) for place in (called.get((sheet, name_of_cell)) or [from_a1(name_of_cell)]))
 
 
 def _from_tables(read: FormReading, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:

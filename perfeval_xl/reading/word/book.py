@@ -34,7 +34,7 @@ def read_document(data: bytes, limits: Limits, *, alone: bool) -> Book:
     document = open_document(data, limits, alone=alone)
     body = child(document.root, "body")
     flow = Flow(document.parts.get("styles"), document.parts.get("numbering"), limits)
-    items = [] if body is None else list(flow.items(body))
+    items: list[Item] = [] if body is None else list(flow.items(body))
     if not alone and sum(len(item.grid.rows) for item in items if isinstance(item, Shown)) > _AT_EASE:
         raise Risky
     parts = parts_of(items)

@@ -50,7 +50,7 @@ def _level(level: Element) -> tuple[int, str, str]:
 
 def chinese(number: int) -> str:
     """Return a number below 100 in Chinese as lists have it: 一, 十, 二十一; larger ones in digits."""
-    if not 0 < number < 100:  # noqa: PLR2004 - no list of a report is longer
+    if not 0 < number < 100:
         return str(number)
     tens, ones = divmod(number, 10)
     return ("" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十") + ("" if tens and not ones else _DIGITS[ones])
@@ -61,7 +61,7 @@ def _letter(number: int) -> str:
 
 
 def _roman(number: int) -> str:
-    if not 0 < number < 100:  # noqa: PLR2004
+    if not 0 < number < 100:
         return str(number)
     made = ""
     for value, sign in ((90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
@@ -73,8 +73,8 @@ def _roman(number: int) -> str:
 _KINDS: dict[str, Callable[[int], str]] = {
     "upperLetter": _letter, "lowerLetter": lambda number: _letter(number).lower(), "upperRoman": _roman,
     "lowerRoman": lambda number: _roman(number).lower(),
-    "decimalEnclosedCircle": lambda number: chr(0x245F + number) if 0 < number <= 20 else str(number),  # noqa: PLR2004 - ① to ⑳
-    "decimalEnclosedCircleChinese": lambda number: chr(0x245F + number) if 0 < number <= 20 else str(number),  # noqa: PLR2004
+    "decimalEnclosedCircle": lambda number: chr(0x245F + number) if 0 < number <= 20 else str(number),
+    "decimalEnclosedCircleChinese": lambda number: chr(0x245F + number) if 0 < number <= 20 else str(number),
 }
 _CHINESE = re.compile("chinese|japaneseCounting|ideographTraditional|taiwanese", re.IGNORECASE)
 

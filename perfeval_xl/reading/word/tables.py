@@ -111,10 +111,15 @@ def grid_of(name: str, rows: list[list[Cell]], text_of: Callable[[Cell], str], l
 
 def _lines(rows: Sequence[Sequence[Cell]]) -> list[int]:
     """Return where the columns begin that a reader sees: the left edges of the cells in the rows that make up most of the table."""
-    shapes = Counter(tuple(cell.left for cell in row) for row in rows if row)
+    shapes: Counter[tuple[int, ...]] = Counter()
+    shapes.update(tuple([cell.left for cell in row]) for row in rows if row)
     if not shapes:
         return []
-    return list(max(shapes, key=lambda shape: (shapes[shape] * len(shape) ** 2, len(shape))))
+
+    def share(shape: tuple[int, ...]) -> tuple[int, int]:
+        return shapes[shape] * len(shape) ** 2, len(shape)
+
+    return list(max(list(shapes), key=share))
 
 
 def _nearest(lines: Sequence[int], place: int) -> int:

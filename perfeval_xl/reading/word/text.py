@@ -109,10 +109,10 @@ def number_of_hex(text: str | None) -> int:
 
 def _symbol(font: str | None, code: int) -> str:
     signs = _SYMBOLS.get((font or "").lower(), {})
-    plain = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code  # noqa: PLR2004 - where symbol fonts have their signs
+    plain = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
     if plain in signs:
         return signs[plain]
-    return chr(code) if plain == code and 0x20 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else ""  # noqa: PLR2004
+    return chr(code) if plain == code and 0x20 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else ""
 
 
 def _legacy_field(char: Element) -> str:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from lxml import etree
-
-    Element = etree._Element  # noqa: SLF001 - the library names it no other way
-else:
-    Element = Any
-
+Element: TypeAlias = Any
+"""An element of lxml, whose types it does not tell."""
 
 _MOST_TAGS = 10_000
 _LOCAL: dict[str, str] = {}
@@ -44,16 +39,17 @@ def children(element: Element | None, *names: str) -> Iterator[Element]:
 
 def child(element: Element | None, *path: str) -> Element | None:
     """Return the element that a path of local names leads to, None if there is none."""
+    found: Element = element
     for name in path:
-        if element is None:
+        if found is None:
             return None
-        for one in element:
+        for one in found:
             if name_of(one) == name:
-                element = one
+                found = one
                 break
         else:
             return None
-    return element
+    return found
 
 
 def value_of(element: Element | None, *path: str) -> str | None:
