@@ -119,7 +119,8 @@ def _of_indicator(row: Row, name: str, number: int) -> Row | None:
         return None
     label = WHAT[name] if name.startswith("level") else f"{row['level3']}”的“{WHAT[name]}"
     return {
-        "form": row["form"], "key": f"row {number} {name}", "label": label, "text": text, "number": None, "sheet": row["sheet"], "cell": cell,
+        "form": row["form"], "key": f"row {number} {name}", "label": label, "text": text, "number": None,
+        "sheet": row["sheet"], "cell": cell,
     }
 
 

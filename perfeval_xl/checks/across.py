@@ -70,7 +70,8 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     """同一项目收到多份不同的报送。
 
     Unit, project and budget year tell a project, widths, spaces, brackets and quotes aside. The latest 上报时间 counts, on a
-    tie the file saved last, then the last by path. The others stay listed with why. A Word report and its workbook are one submission (N009).
+    tie the file saved last, then the last by path. The others stay listed with why. A Word report and its workbook
+    are one submission (N009).
 
     Bad::
 

@@ -243,7 +243,8 @@ def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
 
 
 _SAVE_AS = (
-    ("。", "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。"), (".", " Open it in a spreadsheet program, save it as .xlsx and send it again."),
+    ("。", "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。"),
+    (".", " Open it in a spreadsheet program, save it as .xlsx and send it again."),
 )
 """The end of a sentence, and what to do where the reason does not say it."""
 

@@ -128,15 +128,15 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
     en="“{name}” missed its target “{target}” with “{actual}” and gives no reason. State the reason and the remedy.",
 )
 def missed_without_reason(
-    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None,
-    report_text: pd.DataFrame | None = None,
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None, *,
+    forms: pd.DataFrame | None = None, report_text: pd.DataFrame | None = None,
 ) -> Found:
     """未达到目标值，却没有写偏差原因。
 
     A missed target needs its reason beside it; 0, 无 and a dash are none. Where the form has no column for reasons, its section on problems
     and causes is the place, and one that names the indicator gives a reason. What only a person can judge, and a computed rate that falls
-    short by rounding, is not meant, nor a form that has no place for reasons at all. 资金到位率 and 预算执行率 are what 预算表 gives, whatever was
-    typed (I014). A day too late that is called on time is I020.
+    short by rounding, is not meant, nor a form that has no place for reasons at all. 资金到位率 and 预算执行率 are what 预算表 gives,
+    whatever was typed (I014). A day too late that is called on time is I020.
 
     Bad::
 

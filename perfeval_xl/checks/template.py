@@ -247,7 +247,7 @@ def table_unread(facts: pd.DataFrame) -> list[pd.DataFrame]:
         hits(
             absent.assign(value=None), value="value",
             what=pictured.map({True: "文件里的表是图片，读不出来", False: "文件里没有表，只有文字，读不出指标和得分"}),
-            what_en=pictured.map({True: "The table in the file is a picture, which cannot be read", False: "The file has no table, only text"}),
+            what_en=pictured.map({True: "The table is a picture, which cannot be read", False: "The file has no table, only text"}),
         ),
     ]
 

@@ -36,7 +36,8 @@ _STYLES = {
 _BEFORE, _AFTER = {"Caption": 6, "Seal": 6}, {"Title": 18, "Subtitle": 18, "Caption": 3}
 """Points above and below a paragraph of a style."""
 _TABLE_STYLE = """<w:style {ns} w:type="table" w:customStyle="1" w:styleId="Report"><w:name w:val="Report"/><w:tblPr><w:tblBorders>{borders}
-</w:tblBorders><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>"""
+</w:tblBorders><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>
+<w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>"""
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _SECTION = re.compile(r"<w:sectPr\b")
 
@@ -84,7 +85,8 @@ def base_of(path: str | None = None) -> Base:
     try:
         return Base(_with_styles(Path(path).read_bytes()))
     except OSError as error:
-        raise SettingsError(f"报告模板 {path} 读不出来（{refusal(error)}）", english=f"cannot read the template {path}: {refusal(error, 'en')}") from error
+        english = f"cannot read the template {path}: {refusal(error, 'en')}"
+        raise SettingsError(f"报告模板 {path} 读不出来（{refusal(error)}）", english=english) from error
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise SettingsError(f"报告模板 {path} 不是 .docx 文件", english=f"the template {path} is no .docx file") from error
 
@@ -145,7 +147,8 @@ def _fonts(word: Any) -> None:
     """Name what stands in for a font that a computer lacks."""
     part = next((one for one in word.part.package.iter_parts() if str(one.partname) == "/word/fontTable.xml"), None)
     if part is not None:
-        told = "".join(f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>' for name, other in _FONTS.items())
+        named = ((f'<w:font w:name="{name}">', f'<w:altName w:val="{other}"/>') for name, other in _FONTS.items())
+        told = "".join(f'{name}{other}<w:charset w:val="86"/></w:font>' for name, other in named)
         part._blob = part.blob.replace(b"</w:fonts>", told.encode() + b"</w:fonts>")
 
 

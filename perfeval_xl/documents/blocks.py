@@ -1,4 +1,4 @@
-"""Paragraphs and tables of a Word document as its own markup: made as text, since a library that edits cells takes a hundred times as long."""
+"""Paragraphs and tables of a Word document as its own markup, made as text: editing cells one by one takes a hundred times as long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: over how many columns it goes; down: it begins ("restart") or continues an area merged over rows; left: its text is."""
+    """A cell of a table and over how many columns it goes.
+
+    down: it begins ("restart") or continues ("continue") an area merged over rows; left: its text stands on the left.
+    """
 
     text: str = ""
     span: int = 1

@@ -54,8 +54,8 @@ def _said(*sentences: str) -> str:
 
 def _by_department(frames: Frames, grades: tuple[str, ...]) -> str:
     rows = [
-        [_text(row["department"]), _number(row["projects"]), _points(row["mean"]), *(_number(row[f"grade_{place}"]) for place in range(len(grades))),
-         _number(row["returned"])]
+        [_text(row["department"]), _number(row["projects"]), _points(row["mean"]),
+         *(_number(row[f"grade_{place}"]) for place in range(len(grades))), _number(row["returned"])]
         for row in departments(frames.projects, grades).to_dict("records")
     ]
     heads = ("主管部门", "项目", "平均得分", *grades, "退回")

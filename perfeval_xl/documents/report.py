@@ -100,7 +100,7 @@ def _reported(form: Form) -> str:
 
 
 def _sections(form: Form) -> Iterator[tuple[str, str]]:
-    """Yield the seven sections: the unit's own text as it is, what follows from the numbers, else what is to be written; then its others."""
+    """Yield the seven sections, then the unit's others: its text as it is, else what follows from the numbers, else what to write."""
     left = {index: row for index, row in enumerate(form.sections) if str(row["text"] or "").strip()}
     for title, hint in REPORT_HINTS.items():
         own = next((index for index, row in left.items() if _is(str(row["section"]), title)), None)
@@ -144,9 +144,8 @@ def analysis(form: Form) -> str:
     for place, level in enumerate(known):
         groups = list(dict.fromkeys(str(row["level2"]) for row in form.indicators if row["level1"] == level["level1"] and row["level2"]))
         share = number(round(float(level["weight"]) / full * 100, 2))
-        lines.append(
-            f"（{_NUMERALS[place % 10]}）{level['level1']}：{_aspects(groups)}共{number(level['weight'])}分，自评得分{number(level['self'])}分，占总分的{share}%。"
-        )
+        scores = f"共{number(level['weight'])}分，自评得分{number(level['self'])}分，占总分的{share}%。"
+        lines.append(f"（{_NUMERALS[place % 10]}）{level['level1']}：{_aspects(groups)}{scores}")
     return "\n".join(lines)
 
 

@@ -67,7 +67,7 @@ def _facts(form: Form) -> Iterator[list[Cell]]:
     ]
     people = [(label, text) for key, label in (("head", "项目负责人"), ("phone", "联系电话")) if (text := form.text(key))]
     if people:
-        cells = [cell for (label, text), wide in zip(people, (2, 2), strict=False) for cell in (Cell(label, wide, head=True), Cell(text, wide))]
+        cells = [cell for label, text in people for cell in (Cell(label, 2, head=True), Cell(text, 2))]
         yield [Cell(cells[0].text, 3, head=True), *cells[1:-1], Cell(cells[-1].text, 2 if len(people) > 1 else 6)]
 
 
@@ -89,10 +89,14 @@ def _funds(form: Form, rate: Row | None) -> Iterator[list[Cell]]:
     for (source, _), of in rows.items():
         label = next((str(row["label"]) for row in of.values() if row["label"]), "")
         total = source == "total"
-        points_beside = [points(rate, "weight3"), str(rate["actual"] or ""), points(rate, "self_score")] if rate is not None and total else [""] * len(tail)
+        beside = _of_rate(rate) if rate is not None and total else [""] * len(tail)
         shown = (label or "年度资金总额") if total else f"其中：{label}" if first and not label.startswith("其中") else label
         first = first and total
-        yield _line(shown, [*(amount(of.get(name)) for name in measures), *points_beside])
+        yield _line(shown, [*(amount(of.get(name)) for name in measures), *beside])
+
+
+def _of_rate(rate: Row) -> list[str]:
+    return [points(rate, "weight3"), str(rate["actual"] or ""), points(rate, "self_score")]
 
 
 def _line(label: str, texts: Sequence[str], *, head: bool = False) -> list[Cell]:
@@ -111,7 +115,8 @@ def _goals(form: Form) -> Iterator[list[Cell]]:
 def _closing(form: Form, columns: Sequence[str], spans: Sequence[int]) -> Iterator[list[Cell]]:
     stated = form.stated_figure("total_weight")
     known = [row["weight3"] for row in form.indicators if isinstance(row["weight3"], float) and row["weight3"] == row["weight3"]]
-    texts = {"weight3": str(stated["raw"]) if stated is not None else number(round(sum(known), 9)) if known else "", "self_score": form.self_total}
+    summed = number(round(sum(known), 9)) if known else ""
+    texts = {"weight3": str(stated["raw"]) if stated is not None else summed, "self_score": form.self_total}
     if not any(texts.get(key) for key in columns):
         return
     first = next(place for place, key in enumerate(columns) if key in texts)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from perfeval_xl.documents.blocks import Cell, table
 from perfeval_xl.documents.model import Form, Row, amount, number, points
@@ -128,7 +128,7 @@ def indicator_rows(rows: Sequence[Row], columns: Columns) -> Iterator[list[Cell]
     """Yield a row per indicator; names and weights of a level go over all its rows, so does a number that is one for several."""
     merged = {"level1": "group1", "weight1": "group1", "level2": "group2", "weight2": "group2"}
     before: dict[str, object] = {}
-    sizes = {group: {key: len(list(of)) for key, of in groupby(rows, lambda row: row[group])} for group in ("group1", "group2")}
+    sizes = {group: Counter(row[group] for row in rows) for group in ("group1", "group2")}
     for row in rows:
         cells = []
         for key, _, _, told in columns:

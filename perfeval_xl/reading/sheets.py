@@ -42,8 +42,8 @@ class Grid:
     shown: cell → the value that it stores, where its number format shows another sign, unit or scale.
     unseen: cell → its value, where nobody sees it: under a merged area that shows something else, or by a format that shows nothing.
     stored: the values of the cells as the reader gives them.
-    above: lines that stand over the grid and speak of it, where they are none of it. headed: rows that are titles of sections by their looks.
-    named: what people call a cell that has no address.
+    above: lines that stand over the grid and speak of it, where they are none of it. headed: rows that are titles of sections by
+    their looks. named: what people call a cell that has no address.
     """
 
     name: str

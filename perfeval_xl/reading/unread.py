@@ -125,7 +125,8 @@ def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterato
             if weight in header.columns and grid.text(row, header.columns[weight][0]) == line[f"{weight}_raw"]:
                 yield grid.name, row, header.columns[weight][0]
     for row in _rows_of_half(table, rows):
-        yield from ((grid.name, row, column) for kind in ("nature", "measure", *LEVELS, *WEIGHTS) for column in header.columns.get(kind, ()))
+        kinds = ("nature", "measure", *LEVELS, *WEIGHTS)
+        yield from ((grid.name, row, column) for kind in kinds for column in header.columns.get(kind, ()))
     total = {row["raw"] for row in rows["stated"] if row["item"] == "total_weight"}
     yield from ((grid.name, *cell) for cell in closing_cells(table) if grid.text(*cell) in total)
     yield from ((grid.name, *cell) for cell in subtotal_cells(table))

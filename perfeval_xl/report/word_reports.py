@@ -9,8 +9,14 @@ from typing import Protocol
 from perfeval_xl.report.text import printable
 
 _WORDS = {
-    "zh": {"made": "{path} → {output}", "none": "{path}：没有写报告（{code} {reason}）", "closing": "报告：{made} 份；没有写的：{none}", "summary": "总报告：{path}"},
-    "en": {"made": "{path} → {output}", "none": "{path}: no report ({code} {reason})", "closing": "reports: {made}; without: {none}", "summary": "report over all: {path}"},
+    "zh": {
+        "made": "{path} → {output}", "none": "{path}：没有写报告（{code} {reason}）", "closing": "报告：{made} 份；没有写的：{none}",
+        "summary": "总报告：{path}",
+    },
+    "en": {
+        "made": "{path} → {output}", "none": "{path}: no report ({code} {reason})", "closing": "reports: {made}; without: {none}",
+        "summary": "report over all: {path}",
+    },
 }
 
 

@@ -53,7 +53,8 @@ def _planted(where: str, text: str, old: str, new: str) -> Callable[[etree._Elem
         for element in _in(where, root, text):
             found = [one for one in element.iter(tag("t")) if old in (one.text or "")]
             assert found, (text, old)
-            found[-1 if where in ("results", "scores") else 0].text = (found[-1 if where in ("results", "scores") else 0].text or "").replace(old, new)
+            text_of = found[-1 if where in ("results", "scores") else 0]
+            text_of.text = (text_of.text or "").replace(old, new)
 
     return edit
 
@@ -82,7 +83,10 @@ def test_a_report_made_from_a_workbook_differs_in_nothing(tmp_path: Path, hotlin
 
 @pytest.mark.parametrize(
     ("text", "old", "new"),
-    [("配套设施完善率", "98%", "0.98"), ("实际到位资金", "48.83", "48.830"), ("全年完成工单", "1799件", "1799"), ("产出成本", "48.83万元", "488300元")],
+    [
+        ("配套设施完善率", "98%", "0.98"), ("实际到位资金", "48.83", "48.830"), ("全年完成工单", "1799件", "1799"),
+        ("产出成本", "48.83万元", "488300元"),
+    ],
 )
 def test_another_way_of_writing_is_no_difference(tmp_path: Path, hotline: bytes, text: str, old: str, new: str):
     assert px.validate(_pair(tmp_path, edited(hotline, _planted("results", text, old, new))), select=["N009"]).empty

@@ -26,7 +26,7 @@ def facts(batch: px.Batch) -> dict[str, object]:
     project = batch.project[batch.project["value"].fillna("").ne("")]
     return {
         "rows": batch.indicators[COLUMNS].astype("str").to_numpy().tolist(),
-        "money": batch.budget.dropna(subset=["amount"])[["source", "measure", "amount"]].sort_values(["source", "measure"]).to_numpy().tolist(),
+        "money": sorted(batch.budget.dropna(subset=["amount"])[["source", "measure", "amount"]].to_numpy().tolist()),
         "fields": dict(zip(project["field"], project["value"], strict=True)),
         "team": batch.team[["name", "title", "unit"]].to_numpy().tolist(),
         "sections": batch.report_text[["section", "text"]].to_numpy().tolist(),
@@ -57,12 +57,6 @@ def widened(root: etree._Element) -> None:
                 span = etree.SubElement(properties, tag("gridSpan"))
                 properties.insert(1, span)
             span.set(tag("val"), str(columns))
-
-
-def unwidened_merges(root: etree._Element) -> None:
-    widened(root)
-    for merge in tables(root)[-1].iter(tag("vMerge")):
-        assert merge is not None
 
 
 def broken(root: etree._Element) -> None:
@@ -149,24 +143,31 @@ def test_a_place_is_that_of_the_column_a_reader_sees(tmp_path: Path, hotline: by
     assert set(zip(places["sheet"], places["cell"], strict=True)) == {("表3", "G24"), ("表3", "G28")}
 
 
+def _checkbox(on: int) -> str:
+    """Return a content control that is a box, which shows another sign than it means."""
+    return (
+        '<w:sdt><w:sdtPr><w14:checkbox xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">'
+        f'<w14:checked w14:val="{on}"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>○</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+
+
 @pytest.mark.parametrize(
     ("shown", "ticked"),
     [
         ("<w:r><w:t>实施过程评价□ 完成结果评价☑</w:t></w:r>", "完成结果评价"),
         ("<w:r><w:t>实施过程评价（ ） 完成结果评价（√）</w:t></w:r>", "完成结果评价"),
-        ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>实施过程评价 </w:t><w:sym w:font="Wingdings" w:char="F0A8"/><w:t>完成结果评价</w:t></w:r>',
-         "实施过程评价"),
+        ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>实施过程评价 </w:t><w:sym w:font="Wingdings" w:char="F0A8"/>'
+         "<w:t>完成结果评价</w:t></w:r>", "实施过程评价"),
         ('<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>£</w:t></w:r><w:r><w:t>实施过程评价 </w:t></w:r>'
          '<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>R</w:t></w:r><w:r><w:t>完成结果评价</w:t></w:r>', "完成结果评价"),
-        ('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>'
+        ('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData>'
+         "</w:fldChar></w:r>"
          '<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:t>实施过程评价 </w:t></w:r>'
          '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar></w:r>'
          "<w:r><w:t>完成结果评价</w:t></w:r>", "实施过程评价"),
-        ('<w:sdt><w:sdtPr><w14:checkbox xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:checked w14:val="0"/></w14:checkbox>'
-         "</w:sdtPr><w:sdtContent><w:r><w:t>☐</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t>实施过程评价 </w:t></w:r>"
-         '<w:sdt><w:sdtPr><w14:checkbox xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:checked w14:val="1"/></w14:checkbox>'
-         "</w:sdtPr><w:sdtContent><w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t>完成结果评价</w:t></w:r>", "完成结果评价"),
-        ('<w:sdt><w:sdtPr><w:dropDownList/></w:sdtPr><w:sdtContent><w:r><w:t>完成结果评价</w:t></w:r></w:sdtContent></w:sdt>', "完成结果评价"),
+        (f"{_checkbox(0)}<w:r><w:t>实施过程评价 </w:t></w:r>{_checkbox(1)}<w:r><w:t>完成结果评价</w:t></w:r>", "完成结果评价"),
+        ("<w:sdt><w:sdtPr><w:dropDownList/></w:sdtPr><w:sdtContent><w:r><w:t>完成结果评价</w:t></w:r></w:sdtContent></w:sdt>",
+         "完成结果评价"),
     ],
 )
 def test_ticks_of_every_kind(tmp_path: Path, hotline: bytes, shown: str, ticked: str):
@@ -264,7 +265,8 @@ def test_a_table_in_a_cell_is_named_after_the_one_around_it(tmp_path: Path, hotl
         table = tables(root)[-1]
         inner = copy.deepcopy(table)
         paragraph = xml("<w:p><w:r><w:t>说明</w:t></w:r></w:p>")
-        outer = xml('<w:tbl><w:tblGrid><w:gridCol w:w="900"/><w:gridCol w:w="8000"/></w:tblGrid><w:tr><w:tc></w:tc><w:tc></w:tc></w:tr></w:tbl>')
+        grid = '<w:tblGrid><w:gridCol w:w="900"/><w:gridCol w:w="8000"/></w:tblGrid>'
+        outer = xml(f"<w:tbl>{grid}<w:tr><w:tc></w:tc><w:tc></w:tc></w:tr></w:tbl>")
         first, second = outer.iter(tag("tc"))
         first.append(paragraph)
         second.append(inner)

@@ -37,7 +37,8 @@ def is_report(grid: Grid) -> bool:
 def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
     """Yield the sections of the report: a title with its text in the next filled cell of the row, else in the rows below it."""
     for grid in grids:
-        titles = [(row, column) for row, cells in enumerate(grid.rows) if (column := _title_column(cells, headed=row in grid.headed)) is not None]
+        found = ((row, _title_column(cells, headed=row in grid.headed)) for row, cells in enumerate(grid.rows))
+        titles = [(row, column) for row, column in found if column is not None]
         for index, (row, column) in enumerate(titles):
             cells = grid.rows[row]
             beside = next((place for place in range(column + 1, len(cells)) if cells[place]), None)
@@ -50,7 +51,8 @@ def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
             if _is_unwritten(text):
                 continue
             yield {
-                "section": cells[column], "text": text, "sheet": grid.name, "cell": grid.address(*cell), "title_cell": grid.address(row, column),
+                "section": cells[column], "text": text, "sheet": grid.name, "cell": grid.address(*cell),
+                "title_cell": grid.address(row, column),
                 "cells": tuple(grid.address(*place) for place in places),
             }
 

@@ -56,7 +56,8 @@ def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row], list[Row
 def _by_level(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
     """Return the rows of a half whose only weights stand right of a higher level as weights of that level: the other half has the rows'."""
     column = table.header.first("weight3")
-    levels = [(place, level) for level in LEVELS if (place := table.header.first(level)) is not None and column is not None and place < column]
+    placed = [(place, level) for level in LEVELS if (place := table.header.first(level)) is not None]
+    levels = [one for one in placed if column is not None and one[0] < column]
     if not levels or max(levels)[1] == LEVELS[-1] or any(weight in table.header.columns for weight in WEIGHTS[:-1]):
         return rows
     weight = f"weight{max(levels)[1][-1]}"

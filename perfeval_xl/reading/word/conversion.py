@@ -1,12 +1,13 @@
 """Documents of the old formats (.doc, WPS's .wps, .rtf) → .docx, by the LibreOffice of this computer in a watched process.
 
-It gets a copy in a folder of its own and a profile in which no macro runs and no link is followed; both are removed at the end. No converter
-that needs no office program reads tables of real .doc files with their merged cells, so without LibreOffice the file is named and not read.
+It gets a copy in a folder of its own and a profile in which no macro runs and no link is followed; both are removed at the end. Without
+LibreOffice the file is named and not read: what converts without an office program loses the merged cells of tables.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import shutil
 import signal
@@ -36,10 +37,11 @@ _FLAGS, _ENCRYPTED = 0x0A, 0x0100
 _SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再报送"
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-</oor:items>
+{items}</oor:items>
+"""
+_SECURITY = {"MacroSecurityLevel": "3", "DisableMacrosExecution": "true", "BlockUntrustedRefererLinks": "true"}
+_ITEM = """<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>
+</prop></item>
 """
 _lock = threading.Lock()
 
@@ -111,10 +113,8 @@ def _convert(command: list[str], folder: str, limits: Limits) -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process and all that it started."""
     if hasattr(os, "killpg"):
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     else:
         process.kill()
     process.wait()
@@ -144,5 +144,6 @@ def _profile() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="perfeval-office-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    items = "".join(_ITEM.format(name=name, value=value) for name, value in _SECURITY.items())
+    (folder / "user" / "registrymodifications.xcu").write_text(_SETTINGS.replace("{items}", items), encoding="utf-8")
     return folder

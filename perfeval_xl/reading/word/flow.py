@@ -1,4 +1,4 @@
-"""A document in the order of reading: its paragraphs and tables, what stands in text boxes where they hang, tables in cells after their own."""
+"""A document in the order of reading: its paragraphs and tables, text boxes where they hang, tables in cells after their own."""
 
 from __future__ import annotations
 

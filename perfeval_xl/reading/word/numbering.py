@@ -20,7 +20,8 @@ class Numbering:
         self._lists: dict[str, str] = {}
         self._counts: dict[str, list[int | None]] = {}
         for one in children(part, "abstractNum"):
-            self._levels[attribute(one, "abstractNumId") or ""] = {number_of(attribute(level, "ilvl")): _level(level) for level in children(one, "lvl")}
+            levels = {number_of(attribute(level, "ilvl")): _level(level) for level in children(one, "lvl")}
+            self._levels[attribute(one, "abstractNumId") or ""] = levels
         for one in children(part, "num"):
             self._lists[attribute(one, "numId") or ""] = value_of(one, "abstractNumId") or ""
 

@@ -123,7 +123,9 @@ def _speaks_of_table(text: str) -> bool:
 
 def _ends_report(line: Line) -> bool:
     """Tell whether a line begins what follows a report: the title of a form, an annex."""
-    return len(line.text) <= _LONGEST_TITLE and (_ATTACHED.match(line.text) is not None or (is_title(line.text) and not COLON.search(line.text)))
+    if len(line.text) > _LONGEST_TITLE:
+        return False
+    return _ATTACHED.match(line.text) is not None or (is_title(line.text) and not COLON.search(line.text))
 
 
 Titles = dict[int, tuple[str, str]]
@@ -160,7 +162,7 @@ def _split(line: Line, start: int) -> tuple[str, str] | None:
 
 
 def _by_pattern(items: Sequence[Item], pattern: re.Pattern[str], value: Callable[[str], int] | None) -> Titles:
-    """Return the lines that a pattern numbers; where their numbers can be told those that do not go on from the last are items of a list."""
+    """Return the lines that a pattern numbers; by their numbers those that do not go on from the last are told as items of a list."""
     found: Titles = {}
     last = 0
     for place, line in enumerate(items):

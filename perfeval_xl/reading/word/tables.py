@@ -119,7 +119,8 @@ def _lines(rows: Sequence[Sequence[Cell]]) -> list[int]:
     def share(shape: tuple[int, ...]) -> tuple[int, int]:
         return shapes[shape] * len(shape) ** 2, len(shape)
 
-    return list(max(list(shapes), key=share))
+    main: tuple[int, ...] = max(shapes, key=share)
+    return list(main)
 
 
 def _nearest(lines: Sequence[int], place: int) -> int:

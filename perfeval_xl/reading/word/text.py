@@ -9,14 +9,16 @@ from perfeval_xl.reading.word.xml import Element, attribute, child, children, is
 
 TICKED, BOX = "☑", "□"
 _SKIPPED = frozenset({
-    "del", "moveFrom", "Fallback", "instrText", "delText", "rt", "footnoteReference", "endnoteReference", "commentReference", "annotationRef",
-    "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "proofErr", "lastRenderedPageBreak",
+    "del", "moveFrom", "Fallback", "instrText", "delText", "rt", "footnoteReference", "endnoteReference", "commentReference",
+    "annotationRef", "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "proofErr", "lastRenderedPageBreak",
 })
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _PICTURES = frozenset({"blip", "imagedata"})
 _SYMBOLS = {
     "wingdings": {0x6E: "■", 0x6F: BOX, 0x70: BOX, 0x71: BOX, 0x72: BOX, 0xA8: BOX, 0xFB: "×", 0xFC: "√", 0xFD: TICKED, 0xFE: TICKED},
-    "wingdings 2": {0x2A: BOX, 0x2E: BOX, 0x30: BOX, 0x4F: "×", 0x50: "√", 0x51: TICKED, 0x52: TICKED, 0x53: TICKED, 0x54: TICKED, 0xA3: BOX},
+    "wingdings 2": {
+        0x2A: BOX, 0x2E: BOX, 0x30: BOX, 0x4F: "×", 0x50: "√", 0x51: TICKED, 0x52: TICKED, 0x53: TICKED, 0x54: TICKED, 0xA3: BOX,
+    },
     "symbol": {0xA3: "≤", 0xB3: "≥", 0xD6: "√", 0xB1: "±", 0xB4: "×"},
     "webdings": {0x61: "√", 0x63: BOX, 0x67: "■", 0x72: "×"},
 }
