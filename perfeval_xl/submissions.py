@@ -7,13 +7,13 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.verdicts import PART
+
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
 
 DOCUMENTS = ("docx", "docm", "doc", "rtf")
 """Formats of a report, which is a part of a submission where a workbook is the other."""
-
-PART = "part"
 
 COLUMNS = ("form", "status", "counts", "chosen", "content", "reported", "why", "reason", "unit_key", "project_key")
 

@@ -12,8 +12,8 @@ import pandas as pd
 from perfeval_xl import places
 from perfeval_xl.checks.narrative_accounts import WHAT
 from perfeval_xl.records import COLUMNS, Batch, frame
-from perfeval_xl.submissions import PART
 from perfeval_xl.values import compact, fold_label, parse, says_same
+from perfeval_xl.verdicts import PART
 
 Row = Mapping[Any, Any]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 @check(
     "F001",
     severity="error",
-    zh="文件读不出来：{detail}{todo}",
-    en="The file cannot be read: {detail}{todo_en}",
+    zh="文件读不出来：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx（Word 报告存为 .docx）再报送。",
+    en="The file cannot be read: {detail}. Open it, save it as .xlsx (a Word report as .docx) and send it again.",
 )
 def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     """文件损坏或读不出来。
@@ -58,8 +58,8 @@ def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
 @check(
     "F003",
     severity="error",
-    zh="不是工作簿：{detail}{todo}",
-    en="Not a workbook: {detail}{todo_en}",
+    zh="不是工作簿：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx（Word 报告存为 .docx）再报送。",
+    en="Not a workbook: {detail}. Open it, save it as .xlsx (a Word report as .docx) and send it again.",
 )
 def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
     """文件不是工作簿，只是用了工作簿的扩展名。
@@ -242,18 +242,9 @@ def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
     return _with_problem(forms, "F012")
 
 
-_SAVE_AS = (
-    ("。", "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。"),
-    (".", " Open it in a spreadsheet program, save it as .xlsx and send it again."),
-)
-"""The end of a sentence, and what to do where the reason does not say it."""
-
-
 def _with_problem(forms: pd.DataFrame, code: str) -> pd.DataFrame:
     failed = forms[forms["problem"].eq(code)].assign(sheet=None, cell=None)
-    told = failed["problem_detail"].astype("str").str.contains("。请", regex=False)  # the reason says what to do
-    todo, todo_en = (told.map({True: end, False: end + text}).astype("object") for end, text in _SAVE_AS)
-    return hits(failed, value="name", detail="problem_detail", todo=todo, todo_en=todo_en)
+    return hits(failed, value="name", detail="problem_detail")
 
 
 def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:

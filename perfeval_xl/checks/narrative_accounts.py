@@ -20,6 +20,7 @@ WHAT = {
 @check(
     "N009",
     severity="warning",
+    asks=("fields|indicators",),
     zh="“{what}”这里是“{value}”，“{against}”写的是“{expected}”。同一项目两处应一致，请核对后改正。",
     en="“{what}” is “{value}” here and “{expected}” at {against}. Both must agree; correct what is wrong.",
 )

@@ -34,7 +34,6 @@ _WORKS = ("MatOST".encode("utf-16-le"), "MM\0\0".encode("utf-16-le"))
 _SECTOR = 512
 _MAGIC = struct.pack("<H", 0xA5EC)
 _FLAGS, _ENCRYPTED = 0x0A, 0x0100
-_SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再报送"
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 {items}</oor:items>
@@ -61,7 +60,7 @@ def old_format(data: bytes) -> str | None:
             raise Refused("F002", "文件设了打开密码")
         return "doc"
     if any(mark in data for mark in _WORKS):
-        raise Refused("F003", f"文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取。{_SAVE_AS}")
+        raise Refused("F003", "文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取")
     return None
 
 
@@ -85,7 +84,7 @@ def as_docx(data: bytes, kind: str, limits: Limits) -> bytes:
         raise Refused("F004", f"文件有 {len(data) // 2**20} MB，超出可安全打开的范围")
     program = _program()
     if program is None:
-        raise Refused("F003", f"文件是旧格式的 Word 文档（.{kind}），这台电脑上没有能读它的程序（LibreOffice）。{_SAVE_AS}")
+        raise Refused("F003", f"文件是旧格式的 Word 文档（.{kind}），这台电脑上没有能读它的程序（LibreOffice）")
     with _lock, tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
         received, made = Path(folder) / f"received.{kind}", Path(folder) / "received.docx"
         received.write_bytes(data)
@@ -94,7 +93,7 @@ def as_docx(data: bytes, kind: str, limits: Limits) -> bytes:
         try:
             return made.read_bytes()
         except OSError as error:
-            raise Refused("F001", f"文件已损坏，或不是 Word 文档。{_SAVE_AS}") from error
+            raise Refused("F001", "文件已损坏，或不是 Word 文档") from error
 
 
 def _convert(command: list[str], folder: str, limits: Limits) -> None:
