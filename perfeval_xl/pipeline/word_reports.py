@@ -16,12 +16,14 @@ from perfeval_xl.documents.base import Base, base_of
 from perfeval_xl.documents.model import Form
 from perfeval_xl.documents.overall import overall_bytes
 from perfeval_xl.documents.report import report_bytes
+from perfeval_xl.intake import Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.pipeline import RosterLike
-from perfeval_xl.pipeline.evaluation import Options, Paths, list_sources, schemes_of, score_all
-from perfeval_xl.pipeline.migration import Names
+from perfeval_xl.pipeline.evaluation import Options, Paths, list_received, schemes_of, score_all
+from perfeval_xl.pipeline.migration import Names, made_names
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.pipeline.work import Means, evaluate_all
-from perfeval_xl.reading import ReadForm, Source, read_workbook
+from perfeval_xl.reading import ReadForm, read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.records import Batch, Scores
@@ -61,11 +63,11 @@ def write_reports(
         SchemeError: unknown or wrong.
         SettingsError: the template cannot be read.
     """
-    sources = list_sources(paths)
+    sources = list_received(paths).sources
     if scheme is not None:
         load_scheme(scheme)
     base = base_of(template)
-    targets = [Path(out) / name for name in Names.for_sources(sources, ENDING)]
+    targets = [Path(out) / native(name) for name in made_names(sources, ENDING)]
     refuse_inputs(targets, [source.path for source in sources])
     refuse_existing(targets, force)
     names = Names(targets, force)
@@ -152,7 +154,7 @@ def write_summary_report(
     refuse_existing([target], force)
     expected = roster if roster is None or isinstance(roster, pd.DataFrame) else read_roster(roster)[0]
     options = Options(None if scheme is None else str(scheme), settings=settings or Settings(), roster=expected)
-    result = evaluate_all(list_sources(paths, options.settings.limits), options, Means())
+    result = evaluate_all(list_received(paths, options.settings.limits), options, Means())
     schemes = schemes_of(result.batch)
     frames = build(result.batch, result.scores, result.findings, schemes, expected)
     titles = {check.code: check.title for check in all_checks()}

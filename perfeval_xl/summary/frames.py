@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.addressed import FINANCE, UNIT, errors_by_form
 from perfeval_xl.expected import match
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
@@ -17,6 +18,8 @@ from perfeval_xl.submissions import fold_names, judge
 from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE, verdict
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
+ADDRESSEE_WORDS = {UNIT: "单位", FINANCE: "财政"}
+"""Whom a finding is for, and so who is to act."""
 WAIVED = "已豁免"
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
@@ -159,7 +162,7 @@ def _projects(
     made["execution_rate"] = ratio(made["spent"], made["base"])
     made["difference"] = (made["final_total"] - made["self_total"]).round(6)
     made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
-    judged = zip(made["problem"].notna(), made["error"], strict=True)
+    judged = zip(made["problem"].notna(), made["form"].map(errors_by_form(findings)).fillna(0), strict=True)
     made["state"] = pd.Series([verdict(unread=unread, errors=errors) for unread, errors in judged], made.index, dtype="object")
     return _in_order(made).reset_index(drop=True)
 
@@ -199,6 +202,7 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     gravity = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
     made["gravity"] = gravity.mask(waived, len(SEVERITY_WORDS))
     made["word"] = made["severity"].map(SEVERITY_WORDS).mask(waived, WAIVED)
+    made["addressee_word"] = made["addressee"].map(ADDRESSEE_WORDS)
     made = made.sort_values(["gravity", "place"], kind="stable").reset_index(drop=True)
     return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
 
@@ -206,6 +210,7 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     columns = [
         "form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "self_score_merged", "reviewer_score",
+        "reviewer_reason", "reviewer_score_cell", "sheet",
     ]
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
     made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")

@@ -21,13 +21,14 @@ from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import Parts, profile
 from perfeval_xl.reading.forms.team import team_rows
-from perfeval_xl.reading.funds.table import Funds, budget_rows, execution_row, read_funds
+from perfeval_xl.reading.funds.execution import execution_row
+from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds
 from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.sides import sides_of
 from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.schemes import builtin_ids, load_scheme
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import fold, fold_label
 
 Row = dict[str, object]
 
@@ -56,7 +57,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     funds = funds if told is None else None
     indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
     rows_read = len(indicators)
-    execution = _execution(funds or told) if layout.key == SELF_ASSESSMENT.key else None
+    execution = execution_row(funds or told) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
         indicators = [execution, *indicators]
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
@@ -132,6 +133,8 @@ def _key_by_content(group: Group) -> str:
         return SELF_ASSESSMENT.key
     told = " ".join(text for table in group.of("funds") for text in table.header.texts.values())
     arrived = any(not columns.isdisjoint(("received", "allotted")) for columns in funds)
+    if kind == "self" and vocabulary().titles["self"].search(fold(_title(group))) and not has_department_levels(levels):
+        return SELF_ASSESSMENT.key
     if has_department_levels(levels) or arrived or vocabulary().titles["department_funds"].search(told):
         return DEPARTMENT.key
     return SELF_ASSESSMENT.key if funds or group.kind is not None else DEPARTMENT.key
@@ -148,12 +151,6 @@ def _budget(funds: Funds | ToldFunds | None) -> list[Row]:
     if isinstance(funds, ToldFunds):
         return list(funds.rows)
     return list(budget_rows(funds)) if funds is not None else []
-
-
-def _execution(funds: Funds | ToldFunds | None) -> Row | None:
-    if isinstance(funds, ToldFunds):
-        return funds.execution
-    return None if funds is None else execution_row(funds)
 
 
 def _outside_tables(group: Group) -> Iterator[tuple[Grid, Sequence[int]]]:

@@ -19,8 +19,8 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
-from perfeval_xl.reading.package import Refused
 from perfeval_xl.reading.patience import too_slow
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -60,7 +60,7 @@ def old_format(data: bytes) -> str | None:
             raise Refused("F002", "文件设了打开密码")
         return "doc"
     if any(mark in data for mark in _WORKS):
-        raise Refused("F003", "文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取")
+        raise Refused("F003", "文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取。请用 WPS 打开，另存为 .docx 再报送")
     return None
 
 
@@ -84,7 +84,8 @@ def as_docx(data: bytes, kind: str, limits: Limits) -> bytes:
         raise Refused("F004", f"文件有 {len(data) // 2**20} MB，超出可安全打开的范围")
     program = _program()
     if program is None:
-        raise Refused("F003", f"文件是旧格式的 Word 文档（.{kind}），这台电脑上没有能读它的程序（LibreOffice）")
+        what = f"文件是旧格式的 Word 文档（.{kind}），这台电脑上没有能读它的程序（LibreOffice）"
+        raise Refused("F003", f"{what}。请用 Word 或 WPS 打开，另存为 .docx 再报送")
     with _lock, tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
         received, made = Path(folder) / f"received.{kind}", Path(folder) / "received.docx"
         received.write_bytes(data)
@@ -93,7 +94,7 @@ def as_docx(data: bytes, kind: str, limits: Limits) -> bytes:
         try:
             return made.read_bytes()
         except OSError as error:
-            raise Refused("F001", "文件已损坏，或不是 Word 文档") from error
+            raise Refused("F001", "文件已损坏，或不是 Word 文档。请用 Word 或 WPS 打开，另存为 .docx 再报送") from error
 
 
 def _convert(command: list[str], folder: str, limits: Limits) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import AT_EASE, Limits
-from perfeval_xl.reading.package import Package, Refused
+from perfeval_xl.reading.package import Package
 from perfeval_xl.reading.word.xml import Element, attribute, name_of
 
 _MAIN = "word/document.xml"

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from perfeval_xl.intake.refused import too_large
 from perfeval_xl.limits import Limits
-from perfeval_xl.reading.package import too_large
 from perfeval_xl.reading.scanned import Place
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.reading.word.text import unwrapped
