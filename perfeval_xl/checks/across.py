@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.several import about, named
+from perfeval_xl.verdicts import PART
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,8 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     """同一项目收到多份不同的报送。
 
     Unit, project and budget year tell a project, widths, spaces, brackets and quotes aside. The latest 上报时间 counts, on a
-    tie the file saved last, then the last by path. The others stay listed with why.
+    tie the file saved last, then the last by path. The others stay listed with why. A Word report and its workbook
+    are one submission (N009).
 
     Bad::
 
@@ -89,6 +91,7 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
         | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
         | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
     """
+    submissions = submissions[submissions["why"].ne(PART)]
     contents = submissions.groupby("chosen")["content"].transform("nunique")
     rivals = submissions[contents.gt(1) & submissions["problem"].isna()]
     used = rivals[rivals["counts"]].set_index("chosen")["called"]
