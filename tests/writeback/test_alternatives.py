@@ -83,7 +83,7 @@ def test_the_form_that_came_so(tmp_path):
 HOLDS = [
     (offered("<b/>", "<a/>"), "<b/>"), (offered("<b/>", "<a/>", OFFICE), "<a/>"),
     ("<x>" + offered("", "<a/>") + "<y/></x>", "<x><y/></x>"), ("<x/>", "<x/>"),
-    (f'<r xmlns:mc="{MC}"><mc:AlternateContent><mc:Choice Requires="no"><a/></mc:Choice></mc:AlternateContent></r>', f'<r xmlns:mc="{MC}"></r>'),
+    ('<r><mc:AlternateContent><mc:Choice Requires="no"><a/></mc:Choice></mc:AlternateContent></r>', "<r></r>"),
     ("<mc:AlternateContent><mc:Fallback>", "<mc:AlternateContent><mc:Fallback>"),
     (offered(offered("<c/>", "<d/>"), "<a/>"), offered("<c/>", "<d/>")),
 ]
