@@ -88,7 +88,8 @@ _FILES: Mapping[str, str] = {
 
 _SAID: Mapping[str, str] = {
     "copy": "与工作簿 {0} 的内容完全相同", "hidden": "工作表“{0}”是隐藏的", "hidden-columns": "工作表“{0}”的 {1} 列是隐藏的",
-    "kind": "标题写明是{0}", "uncopied": "写评分副本时遇到：{0}", "unwritten": "副本和另成一册都写不出：{0}", "merge": "工作表“{0}”的 {1} 合并了",
+    "kind": "标题写明是{0}", "uncopied": "写评分副本时遇到：{0}",
+    "unwritten": "副本和另成一册都写不出：{0}", "merge": "工作表“{0}”的 {1} 合并了",
     "format": "工作表“{0}”的单元格格式：{1}", "undecided": "{0}分不清属于哪一份", "unread": "{0}一行也读不出来",
     "hidden-rows": "工作表“{0}”的第 {1} 行是隐藏的", "scheme": "按方案 {0} 填报", "stamp": "模板标记是方案 {0}、版本 {1}",
 }  # fmt: skip

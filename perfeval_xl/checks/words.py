@@ -82,11 +82,14 @@ NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
-TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+TOTAL_SCORE: Final = (
+    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+)
 LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
 LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"
 SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"
 LEVEL_HEAD: Final = (
+<<<<<<< HEAD
     r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
     r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占]"
 )
@@ -96,6 +99,10 @@ LEVEL_TITLE: Final = (
 )
 """A line of its own that names a first level: the next sentence may speak of it without a name."""
 LEVEL_UNNAMED: Final = r"^(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分)(?:为|是|:)?\d"
+=======
+    r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}({names})(?:类|方面|部分)?(?:指标)?(?:完成)?(?:分析|情况)?[:,共满得(]"
+)
+>>>>>>> copies
 GRADE_NAMED: Final = (
     r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
     r"({names})[秀好]?(?:等次|等级)",
