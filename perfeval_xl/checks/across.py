@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _LOST = {
     "bytes": "与另一份内容完全相同",
+    "ruled": "按设置采用另一份",
+    "adopted": "报送较早",
     "undated": "没有填写上报时间",
     "earlier": "上报时间较早",
     "older": "上报时间相同，文件保存时间较早",
@@ -20,6 +22,8 @@ _LOST = {
 }
 _LOST_EN = {
     "bytes": "the same content as another",
+    "ruled": "the settings name another",
+    "adopted": "reported earlier",
     "undated": "no date of reporting",
     "earlier": "reported earlier",
     "older": "reported on the same day, saved earlier",
@@ -89,10 +93,11 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
         | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
         | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
     """
-    contents = submissions.groupby("chosen")["content"].transform("nunique")
-    rivals = submissions[contents.gt(1) & submissions["problem"].isna()]
-    used = rivals[rivals["counts"]].set_index("chosen")["called"]
-    lost = rivals[~rivals["counts"]]
+    racing = submissions[~submissions["why"].isin(["excluded", "renamed"])]
+    contents = racing.groupby("chosen")["content"].transform("nunique")
+    rivals = racing[contents.gt(1) & racing["problem"].isna()]
+    used = rivals[rivals["stands"]].set_index("chosen")["called"]
+    lost = rivals[~rivals["stands"]]
     told = {
         "lost": lost["called"] + "（" + lost["why"].map(_LOST).astype("str") + "）",
         "lost_en": lost["called"] + " (" + lost["why"].map(_LOST_EN).astype("str") + ")",

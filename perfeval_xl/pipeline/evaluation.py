@@ -147,10 +147,11 @@ def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     """Return the findings between forms; there is nothing between one and itself, unless a roster says what is missing."""
-    if options.roster is None and len(batch.forms) < 2:
+    if options.roster is None and len(batch.forms) < 2 and not options.settings.submissions:
         return frame(FINDING_COLUMNS), ()
     findings, crashes = run_across(
-        batch, scores, roster=options.roster, schemes=schemes_of(batch), policy=options.settings.across, **options.checking
+        batch, scores, roster=options.roster, schemes=schemes_of(batch), policy=options.settings.across,
+        rulings=options.settings.submissions, **options.checking
     )
     return _waived(findings, batch, options), crashes
 

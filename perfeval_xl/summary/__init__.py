@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.settings import Sampling, builtin_sampling
+from perfeval_xl.settings import Ruling, Sampling, builtin_sampling
 from perfeval_xl.summary import (
     departments,
     finding_list,
@@ -52,7 +52,7 @@ class Written:
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
-    roster: pd.DataFrame | None = None, sampling: Sampling | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
+    roster: pd.DataFrame | None = None, rulings: Sequence[Ruling] = (), sampling: Sampling | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
     detail: Detail | None = None, lang: str = "zh",
 ) -> Written:
     """Write the summary of all workbooks of the batch to a path or a binary file.
@@ -63,6 +63,7 @@ def write_summary(
         titles: names the codes of findings in the charts.
         remarks: item and text of what the bureau has set, for 口径说明.
         roster: what was expected (`records.ROSTER_COLUMNS`).
+        rulings: what a person says of single files.
         sampling: what 抽查建议 recommends.
         limits: what a sheet may hold.
         scratch: a folder for parts of the file until it is whole; without one they are held in memory.
@@ -74,7 +75,7 @@ def write_summary(
     Raises:
         OutputError: the path cannot be written.
     """
-    frames = build(batch, scores, findings, schemes, roster)
+    frames = build(batch, scores, findings, schemes, roster, rulings)
     options = {
         "tmpdir": None if scratch is None else str(scratch), "in_memory": scratch is None,
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,

@@ -9,7 +9,7 @@ from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNUSABLE, USED, WAIVED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
-from perfeval_xl.summary.submission_list import ABSENT, RECEIVED
+from perfeval_xl.standing import NOT_SENT, SENT
 from perfeval_xl.verdicts import UNREADABLE
 
 AGREES, DIFFERS = "一致", "不一致"
@@ -107,8 +107,8 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
     yield _problems(frames, places)
     if len(frames.expected):
         came = files["form"].isin(frames.expected["form"])
-        named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(RECEIVED)).sum()) + len(frames.missing)
-        each = listed.added(f'COUNTIFS({{0}},">0",{{1}},"{RECEIVED}")+COUNTIF({{1}},"{ABSENT}")', "listed_row", "status")
+        named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(SENT)).sum()) + len(frames.missing)
+        each = listed.added(f'COUNTIFS({{0}},">0",{{1}},"{SENT}")+COUNTIF({{1}},"{NOT_SENT}")', "listed_row", "status")
         yield Line("名单上的项目（已报＋未报）", _COUNTS, "count", (
             Figure(len(frames.expected)), Figure(named, "=" + listed.added("COUNT({0})", "listed_row")), Figure(by_status, "=" + each),
         ))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from perfeval_xl.standing import NOT_SENT
 from perfeval_xl.summary import control, styles
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Places
@@ -13,7 +14,6 @@ from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
-from perfeval_xl.summary.submission_list import ABSENT
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
@@ -101,7 +101,7 @@ def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> None:
 def _expected_card(frames: Frames, listed: Ranges) -> tuple[str, str, str, str, str]:
     """Return what a chief asks first where there is a roster: how many of those expected came, and how many did not."""
     expected, missing, unlisted = len(frames.expected), len(frames.missing), len(frames.unlisted)
-    absent = listed.added(f'COUNTIF({{0}},"{ABSENT}")', "status")
+    absent = listed.added(f'COUNTIF({{0}},"{NOT_SENT}")', "status")
     note = f"未报 {missing} 个" + (f" · 名单外 {unlisted} 个" if unlisted else "")
     return "已报 / 应报（个）", f"{expected - missing} / {expected}", f'={expected}-({absent})&" / {expected}"', "General", note
 

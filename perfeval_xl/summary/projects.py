@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -42,11 +43,12 @@ _COLUMNS = (
 _PRINTED = 22  # to 文件: what follows is for those who compute further
 _BASE = Column("执行率基数", "base", "money", "万元")
 _WEIGHT = Column("分值合计", "weight_total", "score")
+_LEFT_OUT = Column("未计入合计的", "left_out", widest=60)
 
 
 def columns(frames: Frames) -> tuple[Column, ...]:
     """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
-    return (*_COLUMNS, _WEIGHT) if frames.one_base else (*_COLUMNS, _WEIGHT, _BASE)
+    return (*_COLUMNS, _WEIGHT, *(() if frames.one_base else (_BASE,)), _LEFT_OUT)
 
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
@@ -62,8 +64,29 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         closing = [_closing(frames, Totals(shown, rows), "合计")]
         if part is places.parts[-1] and len(places.parts) > 1:
             closing.append(_closing(frames, Totals(shown, frames.projects, places), "总计"))
+        if part is places.parts[-1]:
+            closing += beside(frames)
         links = {"file": file_links(rows, copies)}
         write_sheet(book, Table(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
+
+
+def beside(frames: Frames) -> list[TotalRow]:
+    """Return the lines below the totals: what is in none of them, with how many projects and why."""
+    lines: list[TotalRow] = []
+    out = frames.projects[frames.projects["left_out"].fillna("").str.contains("金额：")]
+    if len(out):
+        lines.append({"number": Total("未计入"), "project": Total(f"{len(out)} 个项目的金额有误，没有计入：" + "、".join(out["project"].fillna("")))})
+    unweighed = frames.projects[~frames.projects["weighed"]]
+    if len(unweighed):
+        named = "、".join(unweighed["project"].fillna(""))
+        lines.append({"number": Total("未计入"), "project": Total(f"{len(unweighed)} 个项目的分值合计不对，得分没有计入平均：{named}")})
+    if len(frames.unlisted):
+        rows = frames.unlisted
+        lines.append({
+            "number": Total("名单外"), "project": Total(f"{len(rows)} 个报送不在名单上，没有计入（见“报送情况”）"),
+            **{key: Total(math.fsum(rows[key].dropna())) for key in ("planned", "received", "spent", "error", "warning", "info")},
+        })
+    return lines
 
 
 def _closing(frames: Frames, totals: Totals, name: str) -> TotalRow:

@@ -16,7 +16,7 @@ COLUMNS = (
     Column("项目单位", "unit", widest=26),
     Column("项目名称", "project", widest=36),
     Column("预算年度", "year", "year"),
-    Column("最终得分", "final_total", "score"),
+    Column("最终得分", "final_shown", "score"),
     Column("最终等次", "final_grade", "grade"),
     Column("规则核验占比", "verified_share", "rate", bar=1.0),
     Column("预算执行率", "execution_rate", "rate", bar=1.0),
@@ -26,6 +26,7 @@ COLUMNS = (
     Column("计划投资额", "planned", "money", "万元"),
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
+    Column("不参与排名的原因", "unranked", widest=60),
 )
 
 
