@@ -104,7 +104,7 @@ def apart(wide: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     """
     total, summed = amounts_of(totals(wide)), sums(wide)
     parts = wide[wide["source"].ne(TOTAL)]
-    rounded = amounts_of(parts).notna().groupby(parts["form"]).sum().reindex(total.index).fillna(0.0) + 1
+    rounded = amounts_of(parts).gt(0).groupby(parts["form"]).sum().reindex(total.index).fillna(0.0) + 1
     tolerated = rounded * slack if isinstance(slack, float) else rounded.mul(slack.reindex(total.index).fillna(0.0), axis=0)
     return (total - summed.reindex(total.index)).abs().gt(tolerated + NOISE)
 
@@ -159,6 +159,7 @@ def counted(budget: pd.DataFrame, faulty: pd.DataFrame, lifted: Collection[tuple
     `faulty` is as in `faults`; `lifted` are form and code of faults that a person lets stand, which keep nothing out.
     """
     lets = set(lifted)
-    standing = faulty[[key not in lets for key in zip(faulty["form"], faulty["code"], strict=True)]]
+    keys = zip(faulty.index, faulty["form"], faulty["code"], strict=True)
+    standing = faulty.loc[[place for place, *key in keys if tuple(key) not in lets]]
     amounts = stated(budget)
     return amounts[~amounts.index.isin(standing["form"])].reindex(amounts.index), standing

@@ -252,7 +252,8 @@ def _contents(batch: Batch) -> pd.Series:
     """Return by form its targets, actuals and amounts as one text; forms without any value are left out."""
     rows = batch.indicators[["form", "target", "actual"]]
     says = {text: "" if empty_kind(text) else fold(text) for text in {*rows["target"].dropna(), *rows["actual"].dropna()}}
-    texts = rows["target"].map(says).fillna("") + "\t" + rows["actual"].map(says).fillna("")
+    target, actual = (rows[name].map(says).fillna("").astype("object") for name in ("target", "actual"))
+    texts = target + "\t" + actual
     values = texts.mask(texts.eq("\t")).dropna().groupby(rows["form"]).agg("\n".join)
     money = amounts.stated(batch.budget).map(repr).agg("\t".join, axis=1) if len(batch.budget) else pd.Series(dtype="object")
     return values + "\n\n" + money.reindex(values.index).fillna("")

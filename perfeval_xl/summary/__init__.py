@@ -115,12 +115,14 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     """Write the sheets in their order."""
     grades = styles.grade_order(frames.schemes)
     book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes), limits)
+    by_unit = by_department(frames.projects, grades)
     places = Places(
         projects.ranges(frames, limits), submission_list.ranges(frames, limits), finding_list.ranges(frames, limits),
         None if given.detail else indicator_details.ranges(frames, limits),
+        departments.ranges(frames, by_unit, grades, limits), sources.ranges(frames, limits), ranking.ranges(frames, limits),
+        reevaluation.ranges(frames, limits),
     )
-    by_unit = by_department(frames.projects, grades)
-    overview.write(book, frames, by_unit, grades, given.titles, places)
+    first = book.sheet(overview.SHEET)
     projects.write(book, frames, given.copies, places.projects)
     ranking.write(book, frames, given.copies)
     departments.write(book, frames, by_unit, grades, places.projects)
@@ -132,6 +134,7 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     sampling = (("抽查建议", item, text) for item, text in reevaluation.explained(given.sampling))
     elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
     notes.write(book, frames, given.remarks, (*sampling, *elsewhere))
+    overview.write(book, first, frames, by_unit, grades, given.titles, places)
 
 
 def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:

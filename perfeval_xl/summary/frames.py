@@ -120,6 +120,7 @@ def _sums(
     inside = findings["form"].isin(submissions.loc[~submissions["told"], "form"]) & ~_across(findings)
     problems = findings[findings["waived"].isna()]
     added = {key: math.fsum(money[key].dropna()) for key in MEASURES}
+    added["base"] = math.fsum(projects["base"].dropna())
     counted = {"problems": int(problems["form"].isin(counting).sum()), "found": len(problems)}
     return {
         **added, **counted, "final": math.fsum(scored["final_total"].dropna()), "findings": len(findings) - int(inside.sum()),
@@ -185,11 +186,11 @@ def _with_reasons(made: pd.DataFrame, faulty: pd.DataFrame, findings: pd.DataFra
     money = money_reasons(faulty)
     off_money = made["form"].map(money).astype("object")
     points = "得分：分值合计不对（" + off_weights + "）"
-    both = points.str.cat(off_money, sep="；")
+    both = points + "；" + off_money
     unscored = made["final_total"].isna() & made["problem"].isna()
     unranked = both.fillna(points).fillna(off_money).mask(unscored, "没有得分").mask(made["problem"].notna(), "文件无法读取")
     weighed = off_weights.isna()
-    made = made.assign(final_shown=made["final_total"], weighed=weighed, left_out=both.fillna(points).fillna(off_money), unranked=unranked)
+    made = made.assign(final_shown=made["final_total"], weighed=weighed, off_money=off_money, left_out=both.fillna(points).fillna(off_money), unranked=unranked)
     masked = {name: made[name].where(weighed) for name in _SCORES} | {name: made[name].where(weighed, None) for name in _GRADES}
     made = made.assign(**masked)
     made["difference"] = (made["final_total"] - made["self_total"]).round(6)
@@ -257,7 +258,8 @@ def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataF
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
     made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
     made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file", "sheets"]], on="form")
-    return made.sort_values(["number", "row"], kind="stable").reset_index(drop=True)
+    in_totals = made["form"].isin(projects.loc[projects["final_total"].notna(), "form"])
+    return made.assign(counted=made["final"].where(in_totals)).sort_values(["number", "row"], kind="stable").reset_index(drop=True)
 
 
 def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:

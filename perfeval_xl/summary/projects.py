@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.frames import UNNAMED, Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import file_links
 from perfeval_xl.summary.parts import Ranges, split
@@ -65,34 +65,34 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         if part is places.parts[-1] and len(places.parts) > 1:
             closing.append(_closing(frames, Totals(shown, frames.projects, places), "总计"))
         if part is places.parts[-1]:
-            closing += beside(frames)
+            closing += _off_roster(frames)
         links = {"file": file_links(rows, copies)}
         write_sheet(book, Table(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
 
 
-def beside(frames: Frames) -> list[TotalRow]:
-    """Return the lines below the totals: what is in none of them, with how many projects and why."""
-    lines: list[TotalRow] = []
-    out = frames.projects[frames.projects["left_out"].fillna("").str.contains("金额：")]
-    if len(out):
-        lines.append({"number": Total("未计入"), "project": Total(f"{len(out)} 个项目的金额有误，没有计入：" + "、".join(out["project"].fillna("")))})
-    unweighed = frames.projects[~frames.projects["weighed"]]
-    if len(unweighed):
-        named = "、".join(unweighed["project"].fillna(""))
-        lines.append({"number": Total("未计入"), "project": Total(f"{len(unweighed)} 个项目的分值合计不对，得分没有计入平均：{named}")})
-    if len(frames.unlisted):
-        rows = frames.unlisted
-        lines.append({
-            "number": Total("名单外"), "project": Total(f"{len(rows)} 个报送不在名单上，没有计入（见“报送情况”）"),
-            **{key: Total(math.fsum(rows[key].dropna())) for key in ("planned", "received", "spent", "error", "warning", "info")},
-        })
-    return lines
+def _off_roster(frames: Frames) -> list[TotalRow]:
+    """Return the line below the totals for the submissions that are not on the roster: they are in none of the totals."""
+    rows = frames.unlisted
+    if rows.empty:
+        return []
+    sums = {key: Total(math.fsum(rows[key].dropna())) for key in ("planned", "received", "spent", "error", "warning", "info")}
+    return [{"number": Total("名单外"), "project": Total(f"{len(rows)} 个报送不在名单上，没有计入（见“报送情况”）"), **sums}]
+
+
+def left_out(frames: Frames) -> str | None:
+    """Return what is in no total, by name, and why; None where everything is."""
+    money = frames.projects[frames.projects["off_money"].notna()]
+    points = frames.projects[~frames.projects["weighed"]]
+    told = ((money, "金额有误，金额没有计入"), (points, "分值合计不对，得分没有计入平均"))
+    parts = (f"{len(rows)} 个项目{why}：" + "、".join(rows["project"].fillna(UNNAMED)) for rows, why in told if len(rows))
+    return "；".join(parts) or None
 
 
 def _closing(frames: Frames, totals: Totals, name: str) -> TotalRow:
     return {
         "number": Total(name),
         "project": Total("金额、问题数合计，分数平均"),
+        "left_out": Total(left_out(frames)),
         **totals.sums(("planned", "received", "spent", "error", "warning", "info")),
         **({} if frames.one_base else totals.sums(("base",))),
         **totals.ratio("arrival_rate", "received", "planned"),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames, ranked
+from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "排名"
@@ -28,6 +30,11 @@ COLUMNS = (
     Column("文件", "file", widest=36),
     Column("不参与排名的原因", "unranked", widest=60),
 )
+
+
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 排名 stand."""
+    return Ranges(continued(SHEET, len(frames.projects), limits, linked=True), COLUMNS)
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
