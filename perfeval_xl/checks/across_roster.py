@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import NOISE, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
@@ -148,7 +148,7 @@ def planned_is_not_what_was_approved(roster: pd.DataFrame, submissions: pd.DataF
     summed = both["form"].map(sums(wide)["planned"])
     far = (both["amount_planned"] - both["approved"]).abs().gt(both["slack"] + NOISE)
     explained = (summed - both["approved"]).abs().le(both["slack"] + NOISE)
-    wrong = both[far & ~explained]
+    wrong = both[far & ~explained & ~both["form"].isin(of_another_unit(budget))]
     difference = shown((wrong["amount_planned"] - wrong["approved"]).abs())
     return hits(
         wrong, sheet="sheet_planned", cell="cell_planned", value=shown(wrong["amount_planned"]), expected=shown(wrong["approved"]),
