@@ -134,13 +134,17 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the form as a whole should hold; `largest_amount` in 万元 is more than one project costs, without it no amount is too large."""
+    """What the form as a whole should hold; `largest_amount` in 万元 is more than one project costs, without it no amount is too large.
+
+    years_after: so many years after the budget year what follows from it may still be dated.
+    """
 
     outside_members: int
     verified_share: float
     min_indicators: int
     max_share: float
     largest_amount: float | None = None
+    years_after: int = 1
 
 
 class Scheme(Struct, frozen=True, forbid_unknown_fields=True):
