@@ -9,7 +9,7 @@ beside it); points are computed and rounded as decimals in scoring.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -138,6 +138,11 @@ LEVEL_COLUMNS: Mapping[str, str] = {
 }
 """A first-level indicator's points."""
 
+ADJUSTMENT_COLUMNS: Mapping[str, str] = {
+    "form": _KEY, "name": _TEXT, "system": _NUMBER, "final": _NUMBER, "explanation": _TEXT,
+}
+"""What comes off a form's totals beside the points of its rows (negative points), for the full marks or a ceiling of the scheme."""
+
 ROSTER_COLUMNS: Mapping[str, str] = {
     "row": _KEY, "department": _TEXT, "unit": _TEXT, "project": _TEXT, "year": _NUMBER, "approved": _NUMBER,
     "scheme": _TEXT, "email": _TEXT,
@@ -236,11 +241,13 @@ class Scores:
     rows    SCORE_COLUMNS, one per indicator of the batch, in its order. `ratio` is actual ÷ target, null where the two do not compare.
     totals  TOTAL_COLUMNS, one per form that has indicators.
     levels  LEVEL_COLUMNS, one per first-level indicator, in form order.
+    adjustments  ADJUSTMENT_COLUMNS; the totals are the sums of the rows and these.
     """
 
     rows: pd.DataFrame
     totals: pd.DataFrame
     levels: pd.DataFrame
+    adjustments: pd.DataFrame = field(default_factory=lambda: frame(ADJUSTMENT_COLUMNS))
 
     @classmethod
     def empty(cls) -> Scores:

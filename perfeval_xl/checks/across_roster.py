@@ -56,8 +56,8 @@ def nothing_sent(roster: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFram
 @check(
     "X004",
     severity="warning",
-    zh="“{value}”不在名单上{nearest}。请核对单位、项目名称和预算年度{advice}。",
-    en="“{value}” is not on the roster{nearest_en}. Check unit, project and year{advice_en}.",
+    zh="“{value}”不在名单上{nearest}。请核对单位、项目名称和预算年度；确实要评价的，请补到名单里。",
+    en="“{value}” is not on the roster{nearest_en}. Check unit, project and year; if it is to be evaluated, add it to the roster.",
 )
 def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """报送的项目不在名单上。
@@ -98,9 +98,7 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
     taken = placed["adopted"].eq(True)
     zh = ("，名单上最接近的是“" + nearest + "”").fillna("").mask(taken, "，按名单上的“" + nearest + "”计入")
     en = ("; the nearest on it is “" + nearest + "”").fillna("").mask(taken, "; it counts for “" + nearest + "”")
-    advice = taken.map({True: "，与名单写得一样", False: "；确实要评价的，请补到名单里"})
-    advice_en = taken.map({True: " and write them as the roster does", False: "; if it is to be evaluated, add it to the roster"})
-    return hits(placed, value=value, expected=nearest, nearest=zh, nearest_en=en, advice=advice, advice_en=advice_en)
+    return hits(placed, value=value, expected=nearest, nearest=zh, nearest_en=en)
 
 
 @check(

@@ -101,12 +101,21 @@ class Rates(Struct, frozen=True, forbid_unknown_fields=True):
 class OverAchievement(Struct, frozen=True, forbid_unknown_fields=True):
     """From which excess over its target an actual means that the target was too low, and whether that costs points.
 
-    `deduct_per` points off (as a share of the weight) for each 1.0 of excess beyond `above`, only with mode "deduct".
+    `deduct_per` points off (as a share of the weight) for each 1.0 of excess beyond `above`, only with mode "deduct"; `points` off for an
+    excess of `above` and more, only with mode "flat".
     """
 
-    mode: Literal["flag", "deduct"]
+    mode: Literal["flag", "deduct", "flat"]
     above: float
     deduct_per: float = 0.0
+    points: float = 0.0
+
+
+class Ceiling(Struct, frozen=True, forbid_unknown_fields=True):
+    """A form whose execution rate is less than `below` (a fraction) has at most so many points in all."""
+
+    below: float
+    at_most: float
 
 
 class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +129,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     late: tuple[LateStep, ...]
     amount_tolerance: float
     rate_tolerance: float
+    ceilings: tuple[Ceiling, ...] = ()
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):

@@ -32,10 +32,12 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     amounts, wrong = stated(batch.budget), unsound(batch.budget, scheme.scoring.amount_tolerance)
     by_row = keys(indicators, amounts, scheme, wrong, lacking(indicators, "actuals", batch.forms))
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
+    totals, cut = form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme, wrong)
     return Scores(
         rows=rows,
-        totals=form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme, wrong),
+        totals=totals,
         levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
+        adjustments=cut,
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
+from perfeval_xl.scoring.ceilings import adjustments
 from perfeval_xl.scoring.rounding import half_up_all
 
 _RATE_DECIMALS = 4
@@ -25,6 +26,13 @@ def rates(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> pd.Da
             "execution_rate": _rate(amounts["spent"], below),
         }
     )
+
+
+def _execution(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> pd.Series:
+    """Return the execution rate by form, not rounded."""
+    amounts = amounts.mask(unsound.reindex(amounts.index, fill_value=False))
+    below = amounts[scheme.rates.execution_of]
+    return amounts["spent"].where(amounts["spent"].ge(0)) / below.where(below.gt(0))
 
 
 def _rate(part: pd.Series, whole: pd.Series) -> pd.Series:
@@ -45,12 +53,20 @@ def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     return named.combine_first(below)
 
 
-def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of totals per form that has indicators, null without any points; `stated` are the self-totals that forms state."""
+def form_totals(
+    rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one row of totals per form that has indicators, null without any points, and what came off them (`ADJUSTMENT_COLUMNS`).
+
+    `stated` are the self-totals that forms state.
+    """
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
     points = _rounded(sums, decimals)
+    cut = adjustments(points, _execution(amounts, scheme, unsound), scheme)
+    off = cut.groupby("form")[["system", "final"]].sum().reindex(points.index).fillna(0.0)
+    points = points.assign(**{name: half_up_all(points[name] + off[name], decimals) for name in off})
     columns = {
         "self_total": half_up_all(stated.reindex(points.index), decimals).fillna(points["self"]),
         "self_sum": points["self"],
@@ -62,7 +78,7 @@ def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, sc
     totals = pd.DataFrame(columns).join(rates(amounts, scheme, unsound))
     for name in ("self", "system", "final"):
         totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
-    return _frame(TOTAL_COLUMNS, totals)
+    return _frame(TOTAL_COLUMNS, totals), cut
 
 
 def _frame(columns: Mapping[str, str], keyed: pd.DataFrame) -> pd.DataFrame:

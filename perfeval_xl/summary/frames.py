@@ -103,7 +103,7 @@ def build(
         projects=projects,
         unlisted=every[~every["counts"] & every["problem"].isna()].reset_index(drop=True),
         findings=_findings(findings, submissions, projects, expected),
-        indicators=_indicators(batch.indicators, scores.rows, projects),
+        indicators=_indicators(batch.indicators, scores, projects),
         sources=_sources(batch.budget, projects),
         schemes=tuple(schemes[key] for key in used),
         expected=expected,
@@ -251,12 +251,16 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
 
 
-def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+def _indicators(indicators: pd.DataFrame, scores: Scores, projects: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the projects that count; behind those of a form what came off its total."""
     columns = [
         "form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "self_score_merged", "reviewer_score",
     ]
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
-    made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
+    made = made.merge(scores.rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
+    cut = scores.adjustments[scores.adjustments["form"].isin(projects["form"])]
+    if len(cut):
+        made = pd.concat([made, cut.rename(columns={"name": "level3"}).assign(row=np.inf)], ignore_index=True)
     made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file", "sheets"]], on="form")
     in_totals = made["form"].isin(projects.loc[projects["final_total"].notna(), "form"])
     return made.assign(counted=made["final"].where(in_totals)).sort_values(["number", "row"], kind="stable").reset_index(drop=True)

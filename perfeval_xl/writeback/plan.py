@@ -52,6 +52,7 @@ class Form:
     free: Row | None
     checks: Row | None = None
     outcomes: Sequence[Row] = ()
+    adjustments: Sequence[Row] = ()
 
 
 def plan_copies(
@@ -67,6 +68,7 @@ def plan_copies(
     checks = _by_form(outcomes.tally(findings).rename_axis("form").reset_index())
     ended = _by_form(outcomes.rows.assign(title=outcomes.rows["code"].map(titles)))
     free = _by_form(batch.facts[batch.facts["fact"] == "free_columns"])
+    cuts = _by_form(scores.adjustments)
     entries = batch.entries()
     read = entries[entries["problem"].isna()]
     for file, own in groupby(_rows(read), lambda entry: int(entry["file"])):
@@ -74,6 +76,7 @@ def plan_copies(
             Form(
                 entry, scheme_names.get(str(entry["scheme"]), ""), indicators[key], rows[key], next(iter(totals[key]), None),
                 levels[key], faults[key], stated[key], next(iter(free[key]), None), next(iter(checks[key]), None), ended[key],
+                cuts[key],
             )
             for entry in own for key in (entry["form"],)
         ]
