@@ -14,6 +14,7 @@ import pandas as pd
 from perfeval_xl.layout import from_a1, to_a1
 from perfeval_xl.layout.addresses import LAST_COLUMN
 from perfeval_xl.layout.department import INDICATORS
+from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.records import Batch, Outcomes, Scores
 from perfeval_xl.writeback.finding_sheet import finding_sheet
 from perfeval_xl.writeback.model import CellEdit, CellStyle, Mark, NewSheet
@@ -131,20 +132,17 @@ def _basis(score: Row) -> str:
 
 
 def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
-    """Put the system's total into the closing row of the table, where it has one."""
+    """Put the system's total into the closing row of the table, where it has one; with the reviewer's scores the final one, too."""
     closing = next((row for row in form.stated if str(row["item"]).startswith("total_")), None)
     if closing is None or form.totals is None or not form.indicators:
         return
     row = from_a1(closing["cell"])[0]
-    cell = _cell(form.indicators[0], "system_score", added)
-    if cell is not None:
-        yield CellEdit(
-            closing["sheet"],
-            to_a1(row, from_a1(cell)[1]),
-            form.totals["system_total"],
-            write=True,
-            style="score" if "system_score" in added else None,
-        )
+    reviewed = any(score["basis"] == BY_REVIEWER for score in form.scores)
+    for key, total in (("system_score", "system_total"), *((("reviewer_score", "final_total"),) if reviewed else ())):
+        cell = _cell(form.indicators[0], key, added)
+        if cell is not None:
+            place, style = to_a1(row, from_a1(cell)[1]), "score" if key in added else None
+            yield CellEdit(closing["sheet"], place, form.totals[total], write=True, style=style)
 
 
 def _added_columns(form: Form) -> dict[str, int]:
