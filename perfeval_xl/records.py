@@ -51,8 +51,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error cells, formulas without a
     # result (uncomputed) or that show nothing (blank_formula), constants where the template computes; shown: a value whose number format
-    # shows another sign, unit or scale than the cell stores, which is the detail
-    "facts": {"form": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
+    # shows another sign, unit or scale than the cell stores, which is the detail; disagrees: what two tables of the form, or a report and
+    # its workbook, say differently of `detail`, a column or what it is called: here
+    # `value`, `there` at the place `against`
+    "facts": {
+        "form": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "against": _TEXT, "there": _TEXT,
+    },
     # a field of 项目信息; ticked: number of choices ticked (choice fields); required: always, if_present or no
     "project": {
         "form": _KEY, "field": _TEXT, "label": _TEXT, "value": _TEXT, "number": _NUMBER, "date": _DATE, "ticked": _NUMBER,
@@ -102,11 +106,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 FINDING_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "code": _TEXT, "severity": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "expected": _TEXT,
-    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT, "addressee": _TEXT,
+    "message": _TEXT, "waived": _TEXT, "about": _TEXT, "paths": _TEXT, "addressee": _TEXT, "told": _TEXT,
 }
-"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`); waived is the reason for
-which the bureau lets it stand, null where it does not. about: list of the forms that one across forms is about, else null; paths: of
-their files."""
+"""A fault. form is -1 for one across forms; addressee is whom it is for, unit or finance (`Check.addressee`), told the sentence that a unit
+gets where message names others (`addressed.for_units`), else null; waived is the reason for which the bureau lets it stand, null where it
+does not. about: list of the forms that one across forms is about, else null; paths: of their files."""
 
 OUTCOME_COLUMNS: Mapping[str, str] = {"form": _KEY, "code": _TEXT, "outcome": _TEXT, "reason": _TEXT}
 """How a check ended for a form, where it neither found it right (most do, and they are only counted) nor wrong (see the findings)."""
@@ -142,6 +146,19 @@ ADJUSTMENT_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "name": _TEXT, "system": _NUMBER, "final": _NUMBER, "explanation": _TEXT,
 }
 """What comes off a form's totals beside the points of its rows (negative points), for the full marks or a ceiling of the scheme."""
+
+CONTAINER_COLUMNS: Mapping[str, str] = {
+    "container": _TEXT, "kind": _TEXT, "entries": _KEY, "listed": _KEY, "opened": _KEY, "left_out": _KEY, "cut": _KEY, "faults": _KEY,
+}
+"""A folder, archive, mail or mailbox, under the path that is shown of it ("" for the paths of the command themselves).
+
+entries, counted as they were met, are those listed (each a row of `files`), opened (each a container of its own), left_out on purpose,
+and cut (beyond a limit or behind a fault). faults: rows of `files` that tell of the container itself why it holds nothing or no more.
+So entries = listed + opened + left_out + cut in each row, and the rows of `files` are listed + faults over all."""
+
+LEFT_OUT_COLUMNS: Mapping[str, str] = {"container": _TEXT, "name": _TEXT, "reason": _TEXT}
+"""A file that was left out on purpose: a lock file, a resource fork, in a plain folder what resembles no form. reason: a key of
+`facts.received.LEFT_OUT`. Of very many only the first are named; `CONTAINER_COLUMNS` counts all."""
 
 ROSTER_COLUMNS: Mapping[str, str] = {
     "row": _KEY, "department": _TEXT, "unit": _TEXT, "project": _TEXT, "year": _NUMBER, "approved": _NUMBER,
@@ -226,12 +243,31 @@ def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
         yield str(source), batch if len(group) == len(batch.forms) else batch.select(group["form"])
 
 
-def uncopied(batch: Batch, reasons: Mapping[int, str]) -> Batch:
+UNCOPIED, UNWRITTEN = "uncopied", "unwritten"
+"""Facts of a file whose scores stand beside it, and of one whose scores could not be written at all."""
+
+
+def uncopied(batch: Batch, reasons: Mapping[int, str], fact: str = UNCOPIED) -> Batch:
     """Return a batch that knows into which files nothing could be written, and why: a fact of each one's first form."""
+    if not reasons:
+        return batch
     first = batch.forms.drop_duplicates("file").set_index("file")["form"]
-    rows = [{"form": first[file], "fact": "uncopied", "detail": reason} for file, reason in reasons.items()]
+    rows = [{"form": first[file], "fact": fact, "detail": reason} for file, reason in reasons.items()]
     facts = frame(COLUMNS["facts"], rows)
     return replace(batch, facts=pd.concat([batch.facts, facts], ignore_index=True) if len(batch.facts) else facts)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was received, and what became of it: CONTAINER_COLUMNS and LEFT_OUT_COLUMNS."""
+
+    containers: pd.DataFrame
+    left_out: pd.DataFrame
+
+    @classmethod
+    def from_rows(cls, containers: Iterable[Mapping[str, object]] = (), left_out: Iterable[Mapping[str, object]] = ()) -> Intake:
+        """Make it from rows, nothing of none."""
+        return cls(frame(CONTAINER_COLUMNS, containers), frame(LEFT_OUT_COLUMNS, left_out))
 
 
 @dataclass(frozen=True)

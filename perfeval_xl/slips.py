@@ -201,19 +201,19 @@ def _text_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
 
     It is a second witness only, for many amounts stand in a text.
     """
-    claims = pd.DataFrame(np.nan, index=wide.index, columns=wide.columns)
     told = batch.report_text[batch.report_text["text"].notna()]
     told = told[told["text"].astype("str").str.contains("元", regex=False)]
-    if told.empty:
-        return claims
     said = {form: _money_in(" ".join(texts)) for form, texts in told.groupby("form")["text"]}
     is_total = wide.index.get_level_values("source") == TOTAL
-    others = _others(wide).where(_across(~is_total), 0.0)
-    rows = wide.index.get_level_values("form").isin(list(said))
-    for place, amounts, rest in zip(wide.index[rows], wide[rows].to_numpy(), others[rows].to_numpy(), strict=True):
-        for measure, amount, less in zip(MEASURES, amounts, rest, strict=True):
-            claims.loc[place, measure] = _told_factor(amount, less, said[place[0]])
-    return claims
+    others = _others(wide).where(_across(~is_total), 0.0).to_numpy()
+    is_told = wide.index.get_level_values("form").isin(list(said))
+    claims = np.full(wide.shape, np.nan)
+    claims[is_told] = [
+        [_told_factor(amount, less, said[form]) for amount, less in zip(amounts, rest, strict=True)]
+        for form, amounts, rest in zip(
+            wide.index.get_level_values("form")[is_told], wide.to_numpy()[is_told], others[is_told], strict=True)
+    ] or np.nan
+    return pd.DataFrame(claims, index=wide.index, columns=wide.columns)
 
 
 def _money_in(text: str) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.several import ACROSS, about, named
+from perfeval_xl.verdicts import PART
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,8 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     """同一项目收到多份不同的报送。
 
     Unit, project and budget year tell a project, widths, spaces, brackets and quotes aside. The latest 上报时间 counts, on a
-    tie the file saved last, then the last by path. The others stay listed with why.
+    tie the file saved last, then the last by path. The others stay listed with why. A Word report and its workbook
+    are one submission (N009).
 
     Bad::
 
@@ -93,7 +95,7 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
         | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
         | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
     """
-    racing = submissions[~submissions["why"].isin(["excluded", "renamed"])]
+    racing = submissions[~submissions["why"].isin([PART, "excluded", "renamed"])]
     contents = racing.groupby("chosen")["content"].transform("nunique")
     rivals = racing[contents.gt(1) & racing["problem"].isna()]
     used = rivals[rivals["stands"]].set_index("chosen")["called"]

@@ -58,6 +58,10 @@ def nothing_sent(roster: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFram
     severity="warning",
     zh="“{value}”不在名单上{nearest}。请核对单位、项目名称和预算年度；确实要评价的，请补到名单里。",
     en="“{value}” is not on the roster{nearest_en}. Check unit, project and year; if it is to be evaluated, add it to the roster.",
+    told=(
+        "“{value}”不在财政部门的名单上{own}。请核对单位、项目名称和预算年度；确实要报送的，请与财政部门联系。",
+        "“{value}” is not on the bureau's roster{own_en}. Check unit, project and year; if it is to be sent, ask the bureau.",
+    ),
 )
 def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """报送的项目不在名单上。
@@ -98,7 +102,10 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
     taken = placed["adopted"].eq(True)
     zh = ("，名单上最接近的是“" + nearest + "”").fillna("").mask(taken, "，按名单上的“" + nearest + "”计入")
     en = ("; the nearest on it is “" + nearest + "”").fillna("").mask(taken, "; it counts for “" + nearest + "”")
-    return hits(placed, value=value, expected=nearest, nearest=zh, nearest_en=en)
+    own = placed["nearest_unit"].eq(placed["unit_key"]) | taken  # another unit's project is not for this one to read
+    return hits(
+        placed, value=value, expected=nearest, nearest=zh, nearest_en=en, own=zh.where(own, ""), own_en=en.where(own, "")
+    )
 
 
 @check(

@@ -52,7 +52,8 @@ class Check:
 
     `page` is the docstring, `title` its first line; `zh` and `en` are the messages with {fields}; `needs` are the
     function's parameters, of which those in `may_be_empty` (they have a default) do not keep it from running; `asks` are the parts
-    (`layout.parts`) that a form must have for the check to apply.
+    (`layout.parts`) that a form must have for the check to apply; `told` is the message, Chinese and English, that a unit gets where
+    the other one names further units.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Check:
     needs: tuple[str, ...]
     may_be_empty: frozenset[str]
     asks: tuple[str, ...] = ()
+    told: tuple[str, str] | None = None
 
     def heading(self, lang: str) -> str:
         """Return the catalogue's line in Chinese, in English the first sentence of the page's English paragraph."""
@@ -77,12 +79,20 @@ class Check:
     @property
     def addressee(self) -> Addressee:
         """Return whom its findings are for: the unit, back to which they go with the form, or finance alone."""
-        remark = self.severity == "info" and self.code not in _FOR_UNITS
-        return "finance" if remark or self.code in _FOR_FINANCE else "unit"
+        return "finance" if self.remark or self.code in _FOR_FINANCE else "unit"
+
+    @property
+    def remark(self) -> bool:
+        """Tell whether it only asks the reviewer to look."""
+        return self.severity == "info" and self.code not in _FOR_UNITS
 
     def message(self, lang: str) -> str:
         """Return the message template in that language."""
         return self.en if lang == "en" else self.zh
+
+    def message_to_unit(self, lang: str) -> str | None:
+        """Return the message template for what a unit receives, None where it is the same."""
+        return self.told and self.told[lang == "en"]
 
 
 class Registry:
@@ -92,7 +102,8 @@ class Registry:
         self._checks: dict[str, Check] = {}
 
     def check(
-        self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None, asks: tuple[str, ...] = ()
+        self, code: str, *, severity: Severity, zh: str, en: str, scope: Scope | None = None, asks: tuple[str, ...] = (),
+        told: tuple[str, str] | None = None,
     ) -> Callable[[Function], Function]:
         """Register a function as the check of that code.
 
@@ -104,7 +115,8 @@ class Registry:
         other fields that its messages name, and `hits.unsure` for forms of which it cannot tell.
 
         It applies to the forms that have all that it `asks`, names of `layout.parts`, “a|b” where one of them will do; whatever it says of
-        others is dropped. A check across forms asks nothing.
+        others is dropped. A check across forms asks nothing. In what a unit receives no other unit, project or person is named: a message
+        that does is replaced there by that of `told`.
 
         Raises:
             ValueError: the code is taken or malformed, is not of the module's letter, the docstring is missing, or no part has that name.
@@ -128,6 +140,7 @@ class Registry:
                 tuple(parameters),
                 frozenset(name for name, given in parameters.items() if given.default is not inspect.Parameter.empty),
                 tuple(asks),
+                told,
             )
             return function
 

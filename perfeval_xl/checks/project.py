@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     r")(?!\d)"
 )
 _OTHER_CHOICE = "other_choice"  # a list of boxes under a label that is none of ours
+_EMPTY_BOX = re.compile(r"[□☐○]")
 _BOXES = re.compile(r"[□☐○☑☒√✓✔■✅]+(?:\s*[)）])?")
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[)）、.．]")
 _AROUND = " \u3000\n\t;；,，、()（）"
@@ -131,7 +132,8 @@ def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None, for
     wrong = choices[choices["ticked"].fillna(0) != 1]
     if wrong.empty:
         return hits(wrong)
-    several, nothing = wrong["ticked"] > 1, says_nothing(wrong["value"]) | wrong["field"].eq(_OTHER_CHOICE)
+    several = wrong["ticked"] > 1
+    nothing = says_nothing(wrong["value"]) | wrong["field"].eq(_OTHER_CHOICE) | table.test(wrong["value"], _is_empty_list)
     states = {
         "state": ("没有选择", "所填内容不在可选项中", "选了不止一项"),
         "state_en": ("is not chosen", "is none of the choices", "has more than one choice"),
@@ -141,6 +143,11 @@ def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None, for
         wrong = wrong.assign(**{name: state})
     expected = wrong["field"].map(_CHOICES).where(wrong["field"].ne(_OTHER_CHOICE), table.per_text(wrong["value"], _listed))
     return hits(wrong, value="value", expected=expected, label="label", state="state", state_en="state_en")
+
+
+def _is_empty_list(text: str) -> bool:
+    """Tell whether a text is a list of boxes that holds nothing but choices."""
+    return _EMPTY_BOX.search(text) is not None
 
 
 def _listed(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
 from perfeval_xl.settings import FILE, Origin, Settings, find_settings, load_settings
+from perfeval_xl.values import parse
 
 Function = Callable[..., int]
 
@@ -89,6 +91,17 @@ def _codes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str,
     return asked
 
 
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Return the day that is named, however dates are written in forms."""
+    if value is None:
+        return None
+    read = parse(value)
+    if read.kind != "date" or read.date is None or read.op not in (None, "="):
+        english = f"{value!r} is no day; write it like 2026-4-30"
+        raise click.BadParameter(english if ctx.params.get("lang") == "en" else f"“{value}”不是日期，请写成 2026-4-30", ctx, param)
+    return read.date
+
+
 def unknown_code(code: str, known: list[str], lang: str) -> str:
     """Return the sentence for a code that no check has."""
     near = usage.nearest(code, known)
@@ -108,6 +121,9 @@ output_format = click.option(
 )
 checks = click.option("--checks", is_flag=True, help="还列出不适用、无法判断的检查和原因（json 总是列出）")
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
+deadline = click.option(
+    "--deadline", metavar="DATE", callback=_day, help="退回的表最迟哪天报回，如 2026-4-30，写进评分副本；默认用设置的 [deadlines] mended"
+)
 roster = click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv），表头须有项目单位、项目名称")
 detail = click.option(
     "--detail",

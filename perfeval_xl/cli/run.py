@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,19 +20,22 @@ if TYPE_CHECKING:
 @options.folder(required=True)
 @options.roster
 @options.detail
+@options.deadline
 @options.workbooks
-def run(request: Request, out: Path, force: bool, roster: str | None, detail: Kind) -> int:
+def run(request: Request, out: Path, force: bool, roster: str | None, detail: Kind, deadline: date | None) -> int:
     """检查、评分、汇总一次完成：写出 DIR/scored 下的评分副本和 DIR/summary.xlsx。
 
     \b
     示例：
       perfeval run samples -o out
       perfeval run samples -o out --jobs 4 --force
-      perfeval run samples -o out --roster roster.xlsx
+      perfeval run samples -o out --roster roster.xlsx --deadline 2026-4-30
       perfeval run samples -o out --detail parquet --force
     """
     with progress.shown(request) as show:
-        result = px.run(request.paths, out, **request.how, force=force, roster=roster, detail=detail, progress=show)
+        result = px.run(
+            request.paths, out, **request.how, force=force, roster=roster, detail=detail, deadline=deadline, progress=show
+        )
     output.show_overview(result, request)
     output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -14,20 +15,30 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.intake import Received, Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
     Result,
     check_forms,
     conclude,
-    list_sources,
+    list_received,
     read_sources,
     schemes_of,
     score_all,
 )
-from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, remove_torn_of, scratch, write_whole
+from perfeval_xl.pipeline.outputs import (
+    move_whole,
+    refuse_existing,
+    refuse_inputs,
+    refuse_too_long,
+    remove_torn,
+    remove_torn_of,
+    scratch,
+    write_whole,
+)
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
-from perfeval_xl.reading import Source
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings, load_settings
@@ -73,7 +84,7 @@ def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLi
         SchemeError, SettingsError: unknown or wrong.
     """
     options = _options(scheme, settings=settings)
-    return read_sources(list_sources(paths, options.settings.limits), options)
+    return read_sources(list_received(paths, options.settings.limits).sources, options)
 
 
 def validate(
@@ -82,7 +93,7 @@ def validate(
 ) -> pd.DataFrame:
     """Return the findings on a batch, as `records.FINDING_COLUMNS`; with `strict` a check's own fault is raised.
 
-    `roster`, here as in `consolidate` and `run`, is what is expected: the path of its file, or what `read_roster` makes of it.
+    `roster`, here as in the functions below, is what is expected: the path of its file, or what `read_roster` makes of it.
 
     `today`, by default the day it is, decides which waivers of the settings hold.
     """
@@ -101,6 +112,7 @@ def evaluate(
     paths: Paths, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (),
     strict: bool = False, jobs: int | None = None, executor: Executor | None = None, cluster: str | None = None,
     cache: str | Path | None = None, progress: Progress | None = None, settings: SettingsLike = None, today: date | None = None,
+    roster: RosterLike = None,
 ) -> Result:
     """Read, score and check workbooks; nothing is written.
 
@@ -112,26 +124,27 @@ def evaluate(
         ClusterError: the cluster cannot be reached, lacks this program, or was lost.
         Interrupted: a KeyboardInterrupt; what was written until then is whole.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    return evaluate_all(list_sources(paths, options.settings.limits), options, _means(jobs, executor, cluster, cache, progress))
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
+    return evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
 
 
 def score_files(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
-    settings: SettingsLike = None, today: date | None = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
 ) -> Result:
     """Write the scored copy of each workbook to `out`, below a given folder under its relative path.
 
     Raises:
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    sources = list_sources(paths, options.settings.limits)
-    _refuse_copies(sources, Path(out), force)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
+    _refuse_copies(received.sources, Path(out), force)
     remove_torn(Path(out))
-    return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
+    return evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
 
 
 def consolidate(
@@ -146,16 +159,18 @@ def consolidate(
     to the file where the sheet would have more than 200,000 rows (auto).
 
     Raises:
-        OutputError: `out` exists already, is one of the received files, or cannot be written.
+        OutputError: `out` is no .xlsx, exists already, is one of the received files, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        detail=detail)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
     outputs = [Path(out), _detail_path(Path(out))]
-    refuse_inputs(outputs, [source.path for source in sources])
+    refuse_too_long(outputs[1])
+    refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
+    _refuse_other_format(Path(out))
     remove_torn_of(Path(out))
-    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
+    result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
     return _with_summary(result, Path(out), {}, options)
 
 
@@ -164,20 +179,24 @@ def run(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    deadline: date | None = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
+
+    `deadline`: when forms that go back are to be there again; else that of the settings, else none is written.
 
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
-                       detail=detail)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
+                       detail=detail, deadline=deadline)
+    received = _without(list_received(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
-    refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
-    _refuse_copies(sources, folder, force=True)
+    refuse_too_long(_detail_path(summary))
+    refuse_existing([path for path in (Path(out),) if not os.path.isdir(path) or any(path.iterdir())], force)
+    _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))
-    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
+    result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {file: f"{SCORED}/{name}" for file, name in result.copies.items()}
     owners = zip(result.batch.forms["form"], result.batch.forms["file"], strict=True)
     return _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
@@ -236,9 +255,23 @@ def _means(
 def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None:
     from perfeval_xl.pipeline.copies import planned_names  # noqa: PLC0415 - loads what `validate` has no use for
 
-    copies = [folder / name for source in sources for name in planned_names(source)]
+    copies = [folder / native(name) for source in sources for name in planned_names(source)]
     refuse_inputs(copies, [source.path for source in sources])
     refuse_existing(copies, force)
+
+
+def _refuse_other_format(out: Path) -> None:
+    """Refuse a name that promises another format than a summary has.
+
+    Raises:
+        OutputError: naming the one that would do.
+    """
+    if out.suffix.lower() != ".xlsx":
+        better = out.with_suffix(".xlsx") if out.name else out / SUMMARY
+        raise OutputError(
+            f"汇总表是 .xlsx 工作簿，不能写成 {out}。请改为 {better}",
+            f"the summary is an .xlsx workbook and cannot be written as {out}; name it {better}",
+        )
 
 
 def _require_parquet() -> None:
@@ -255,6 +288,7 @@ def _require_parquet() -> None:
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    deadline: date | None = None,
 ) -> Options:
     """Load scheme, settings and roster early, so that wrong ones are refused before any work.
 
@@ -269,7 +303,8 @@ def _options(
         settings = load_settings(settings, [check.code for check in all_checks()])
     rows, remarks = _roster(roster)
     named = None if scheme is None else str(scheme)
-    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today(), rows, remarks, detail)
+    how = (named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today())
+    return Options(*how, rows, remarks, detail, deadline)
 
 
 def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
@@ -280,17 +315,16 @@ def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     return read_roster(roster)
 
 
-def _without(sources: list[Source], roster: RosterLike) -> list[Source]:
-    """Return the sources but for the roster, which may lie among the forms.
+def _without(received: Received, roster: RosterLike) -> Received:
+    """Return what was received but for the roster, which may lie among the forms.
 
     Raises:
         InputError: nothing else is there.
     """
     if not isinstance(roster, (str, Path)):
-        return sources
-    own = Path(roster).resolve()
-    kept = [source for source in sources if source.path.resolve() != own]
-    if not kept:
+        return received
+    kept = received.without(Path(roster))
+    if not kept.sources:
         raise InputError(
             f"除名单 {roster} 外没有工作簿。请把收到的工作簿放进去",
             f"no workbook but the roster {roster}; put those received beside it",

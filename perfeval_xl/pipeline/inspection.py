@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.errors import InputError
+from perfeval_xl.intake import find_workbooks
 from perfeval_xl.limits import DEFAULT
-from perfeval_xl.reading import find_workbooks, read_workbook
+from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.workbook import ReadFile
 from perfeval_xl.records import Batch
@@ -42,7 +43,7 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
     if file.is_dir():
         raise InputError(f"{file} 是文件夹。请给出其中的一个工作簿", f"{file} is a folder; give one workbook")
     limits = settings.limits if settings else DEFAULT
-    sources = find_workbooks([file], limits)
+    sources = find_workbooks([file], limits).sources
     if len(sources) > 1:
         raise InputError(
             f"{file} 里有 {len(sources)} 个工作簿。请取出其中的一个",

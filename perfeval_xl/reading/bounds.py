@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import NamedTuple
 from xml.parsers import expat
 
+from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.limits import Limits
-from perfeval_xl.reading.package import Refused, too_large
 
 _PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: (?:s|cm|vm|ph)="[0-9]+"| t="[A-Za-z]+")*) ?/?>""")
 _NOT_PLAIN = re.compile(rb"""<c(?! r=")[\s/>]""")
@@ -35,7 +35,7 @@ _SHOWN = re.compile(
     + _OTHERS + rb"""\s*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)?<(?:[\w.-]+:)?v>\s*([0-9]+)\s*</(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?c>"""
 )
 _SHOWS = re.compile(rb"""\st\s*=\s*["']s["']""")
-_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)", re.ASCII)
+_ADDRESS = re.compile(r"(?<![A-Za-z])([A-Za-z]+)([0-9]+)", re.ASCII)
 _ROW = re.compile(r"()([0-9]+)", re.ASCII)
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 COVERED_COLUMNS = 256  # a merged area is followed no further to the right

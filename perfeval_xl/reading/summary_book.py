@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfeval_xl.errors import InputError, refusal
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
-from perfeval_xl.reading.package import Refused, Risky
+from perfeval_xl.own_files import read_own
+from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Grid, read_book
 from perfeval_xl.records import frame
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Summary
@@ -48,7 +50,7 @@ def read_summary(path: str | Path) -> Summary:
     """
     file = Path(path)
     try:
-        data = file.read_bytes()
+        data = read_own(file, _ROOM.file_bytes)
     except FileNotFoundError:
         raise InputError(f"找不到汇总表：{file}。请检查路径", f"no summary {file}; check the path") from None
     except OSError as error:
@@ -59,7 +61,7 @@ def read_summary(path: str | Path) -> Summary:
     try:
         book = read_book(data, _ROOM, alone=True, skip=_Others())
     except (Refused, Risky) as refused:
-        reason = refused.reason if isinstance(refused, Refused) else "格式不认识"
+        reason = refused.reason.partition("。")[0] if isinstance(refused, Refused) else "格式不认识"
         raise InputError(
             f"汇总表读不出来：{file}（{reason}）",
             f"cannot read the summary {file}: it is damaged or no workbook",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 
+from perfeval_xl.errors import fault_of
+from perfeval_xl.intake.kinds import sniff
+from perfeval_xl.intake.refused import Refused
+from perfeval_xl.intake.source import Source, fetch, received
+from perfeval_xl.intake.zips import directory
 from perfeval_xl.layout import stamp
 from perfeval_xl.layout.department import NOT_READ
 from perfeval_xl.layout.outputs import BESIDE_SHEET, output_of_ours
@@ -18,11 +21,10 @@ from perfeval_xl.reading import isolation
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.book import package_facts, read_forms, readable
 from perfeval_xl.reading.forms.reading import FormReading
-from perfeval_xl.reading.package import Refused, Risky, directory
+from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.patience import at_most
 from perfeval_xl.reading.sheets import Book, read_book
-from perfeval_xl.reading.sniff import sniff
-from perfeval_xl.reading.source import Source, fetch, received
+from perfeval_xl.reading.word.kinds import OLD_DOCUMENTS, is_document
 
 Row = dict[str, object]
 
@@ -55,7 +57,7 @@ def read_workbook(source: Source, limits: Limits = DEFAULT, *, everything: bool 
     source = fetch(source, limits)
     info = received(source)
     if source.problem is not None:
-        return unreadable(info, *source.problem)
+        return unreadable(info | ({"fault": source.fault} if source.fault else {}), *source.problem)
     return read_safely(source.data or b"", info, limits, everything=everything, steps=steps)
 
 
@@ -82,13 +84,45 @@ def read_bytes(
     `goals`, `unread` and `objects` (see the functions of `unread`); with `steps` each form tells how it was read.
     """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
+    old = None
     try:
+        data, old = _of_today(data, limits)
         with nullcontext() if alone else at_most(limits.seconds):
-            return _rows_of(read_book(data, limits, alone=alone, skip=NOT_READ), data, info, everything, steps)
+            book = _opened(data, limits, alone)
+            return _rows_of(book if old is None else replace(book, format=old), data, info, everything, steps)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     except Risky:
-        return _read_apart(data, info, limits, everything, steps)
+        return _as_received(_read_apart(data, info, limits, everything, steps), info, old)
+
+
+def _of_today(data: bytes, limits: Limits) -> tuple[bytes, str | None]:
+    """Return a document of an old format as one of today, and which format it was; any other file as it is."""
+    if not data.startswith(OLD_DOCUMENTS):
+        return data, None
+    from perfeval_xl.reading.word.conversion import as_docx, old_format  # noqa: PLC0415 - most folders hold no document
+
+    old = old_format(data)
+    return (data, None) if old is None else (as_docx(data, old, limits), old)
+
+
+def _as_received(read: ReadFile, info: Row, old: str | None) -> ReadFile:
+    """Return what another process read of a document with the hash and format of what was received."""
+    if old is None or read.info.get("problem") is not None:
+        return read
+    first, *others = read.forms
+    facts = [*first.rows.get("facts", ()), {"fact": "legacy", "detail": old}]
+    forms = (replace(first, rows={**first.rows, "facts": facts}), *others)
+    return ReadFile({**read.info, "sha256": info["sha256"], "format": old}, forms)
+
+
+def _opened(data: bytes, limits: Limits, alone: bool) -> Book:
+    """Return the grids of a file: those of a workbook's sheets, or of a document's tables and text."""
+    if not is_document(data):
+        return read_book(data, limits, alone=alone, skip=NOT_READ)
+    from perfeval_xl.reading.word.book import read_document  # noqa: PLC0415 - most folders hold no document
+
+    return read_document(data, limits, alone=alone)
 
 
 def _rows_of(book: Book, data: bytes, info: Row, everything: bool, steps: bool) -> ReadFile:
@@ -123,11 +157,8 @@ def unreadable(info: Row, code: str, reason: str) -> ReadFile:
 
 def faulty(info: Row, error: Exception) -> ReadFile:
     """Return what is known of a file at which this tool itself failed; `fault` tells its makers where."""
-    (*_, place) = traceback.extract_tb(error.__traceback__) or [None]
-    where = f"（{PurePath(place.filename).name}:{place.lineno}）" if place else ""
-    fault = " ".join(f"{type(error).__name__}: {error}{where}".split())
     kept = {name: value for name, value in info.items() if name in _KNOWN_OUTSIDE or name.startswith("origin_")}
-    return ReadFile({**kept, "problem": "F001", "problem_detail": "读取时工具自身出错", "fault": fault})
+    return ReadFile({**kept, "problem": "F001", "problem_detail": "读取时工具自身出错", "fault": fault_of(error)})
 
 
 def _read_apart(data: bytes, info: Row, limits: Limits, everything: bool, steps: bool) -> ReadFile:

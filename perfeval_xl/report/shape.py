@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from perfeval_xl import places
+from perfeval_xl.addressed import errors_by_form
+from perfeval_xl.facts.received import LEFT_OUT
 from perfeval_xl.outcomes import FAULTY, OUTCOMES
 from perfeval_xl.verdicts import verdict
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
 
-    from perfeval_xl.records import Batch, Outcomes, Scores
+    from perfeval_xl.records import Batch, Intake, Outcomes, Scores
 
 SEVERITIES = ("error", "warning", "info")
 """Worst first."""
@@ -148,7 +150,7 @@ class Entry:
 
     path is that of its file; sheets: where it stands in it, as `places` writes it, None for a file that could not be read; part: what
     tells it from other forms of the file, None for an only one; checks: how many checks ended in which way, empty where none was made;
-    outcomes: all that are not 无误, by code.
+    outcomes: all that are not 无误, by code; faults_between: how many errors between forms send it back, too.
     """
 
     path: str
@@ -165,6 +167,7 @@ class Entry:
     origin: Mapping[str, str] = field(default_factory=dict)  # sender, date, subject, attachment, as far as they are known
     checks: Mapping[str, int] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
+    faults_between: int = 0
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -179,17 +182,31 @@ class Entry:
     @property
     def verdict(self) -> str:
         """Return what becomes of it, in the words of 汇总表."""
-        return verdict(unread=self.unread, errors=self.counts["error"])
+        return verdict(unread=self.unread, errors=self.counts["error"] + self.faults_between)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that was left out on purpose: what holds it ("" for one that was named itself), its name, and the reason in words."""
+
+    container: str
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class Report:
-    """All forms in the order received, of so many files, the findings across them, and the checks that crashed."""
+    """All forms in the order received, of so many files, the findings across them, and the checks that crashed.
+
+    skipped: files left out on purpose; skipped_count: how many, for of very many only the first are named.
+    """
 
     entries: tuple[Entry, ...]
     files: int
     across: tuple[Finding, ...]
     crashes: tuple[CrashLike, ...]
+    skipped: tuple[Skipped, ...] = ()
+    skipped_count: int = 0
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -198,23 +215,36 @@ class Report:
 
 
 def report(
-    result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None, outcomes: bool = True
+    result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None, outcomes: bool = True,
+    lang: str = "zh",
 ) -> Report:
     """Return the report of a result; `decimals`: to how many places each scheme rounds points, 2 if not named.
 
-    scored: with totals; detailed: and those with the points of levels and indicators; outcomes: of each check, not only their counts.
+    lang: of the reasons for which files are left out; scored: with totals; detailed: and those with the points of levels and indicators;
+    outcomes: of each check, not only their counts.
     """
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
     checks, ended = _checks(result), _outcomes(result) if outcomes else {}
+    between = errors_by_form(result.findings[result.findings["form"].lt(0)])
     entries = [
         replace(
             _entry(row, findings.get(key := int(row["form"]), []), totals.get(key)),
-            checks=checks.get(key, {}), outcomes=tuple(ended.get(key, ())),
+            checks=checks.get(key, {}), outcomes=tuple(ended.get(key, ())), faults_between=int(between.get(key, 0)),
         )
         for row in _records(result.batch.entries())
     ]
-    return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
+    skipped, count = _skipped(result, lang)
+    return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes), skipped, count)
+
+
+def _skipped(result: ResultLike, lang: str) -> tuple[tuple[Skipped, ...], int]:
+    intake: Intake | None = getattr(result, "intake", None)  # a batch that somebody made himself was never received
+    if intake is None:
+        return (), 0
+    words = {reason: told[lang == "en"] for reason, told in LEFT_OUT.items()}
+    rows = intake.left_out[["container", "name", "reason"]].itertuples(index=False)
+    return tuple(Skipped(container, name, words[reason]) for container, name, reason in rows), int(intake.containers["left_out"].sum())
 
 
 def severities(result: ResultLike) -> frozenset[str]:

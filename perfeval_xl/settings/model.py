@@ -38,9 +38,10 @@ class Ruling(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
-    """The last days, each included; `reported` is that of 上报时间."""
+    """The last days, each included; `reported` is that of 上报时间, `mended` that for forms which were sent back."""
 
     reported: date | None = None
+    mended: date | None = None
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):

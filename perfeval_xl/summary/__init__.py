@@ -34,6 +34,7 @@ from perfeval_xl.summary.detail_file import Detail, available, write_parquet
 from perfeval_xl.summary.frames import Frames, build
 from perfeval_xl.summary.frames import departments as by_department
 from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.linked_sheet import LinkedSheet
 from perfeval_xl.summary.tables import Book
 
 __all__ = ["LIMITS", "Detail", "Limits", "Written", "available", "write_summary"]
@@ -122,7 +123,7 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
         departments.ranges(frames, by_unit, grades, limits), sources.ranges(frames, limits), ranking.ranges(frames, limits),
         reevaluation.ranges(frames, limits),
     )
-    first = book.sheet(overview.SHEET)
+    first = book.sheet(overview.SHEET, LinkedSheet)
     projects.write(book, frames, given.copies, places.projects)
     ranking.write(book, frames, given.copies)
     departments.write(book, frames, by_unit, grades, places.projects)
@@ -134,7 +135,7 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     sampling = (("抽查建议", item, text) for item, text in reevaluation.explained(given.sampling))
     elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
     notes.write(book, frames, given.remarks, (*sampling, *elsewhere))
-    overview.write(book, first, frames, by_unit, grades, given.titles, places)
+    overview.write(book, first, frames, by_unit, grades, given.titles, places, given.copies)
 
 
 def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.addressed import FINANCE, UNIT, errors_by_form
 from perfeval_xl.amounts import FAULTS, MEASURES, TOTAL, counted, faults, stated, unsound
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
+ADDRESSEE_WORDS = {UNIT: "单位", FINANCE: "财政"}
+"""Whom a finding is for, and so who is to act."""
 WAIVED = "已豁免"
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
@@ -173,7 +176,7 @@ def _projects(submissions: pd.DataFrame, money: _Money, totals: pd.DataFrame, fi
     own = made[["form", "on_planned"]].join(money.rated, on="form")
     made["arrival_rate"] = ratio(own["received"], own["planned"])
     made["execution_rate"] = ratio(own["spent"], own["planned"].where(own["on_planned"], own["received"]))
-    judged = zip(made["problem"].notna(), made["error"], strict=True)
+    judged = zip(made["problem"].notna(), made["form"].map(errors_by_form(findings)).fillna(0), strict=True)
     made["state"] = pd.Series([verdict(unread=unread, errors=errors) for unread, errors in judged], made.index, dtype="object")
     return _with_reasons(made, money.faults, findings)
 
@@ -247,6 +250,7 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     gravity = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
     made["gravity"] = gravity.mask(waived, len(SEVERITY_WORDS))
     made["word"] = made["severity"].map(SEVERITY_WORDS).mask(waived, WAIVED)
+    made["addressee_word"] = made["addressee"].map(ADDRESSEE_WORDS)
     made = made.sort_values(["gravity", "place"], kind="stable").reset_index(drop=True)
     return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
 
@@ -255,6 +259,7 @@ def _indicators(indicators: pd.DataFrame, scores: Scores, projects: pd.DataFrame
     """Return the rows of the projects that count; behind those of a form what came off its total."""
     columns = [
         "form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "self_score_merged", "reviewer_score",
+        "reviewer_reason", "reviewer_score_cell", "sheet",
     ]
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
     made = made.merge(scores.rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")

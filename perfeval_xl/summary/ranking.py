@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames, ranked
 from perfeval_xl.summary.limits import Limits
-from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
@@ -30,6 +30,7 @@ COLUMNS = (
     Column("文件", "file", widest=36),
     Column("不参与排名的原因", "unranked", widest=60),
 )
+_PRINTED = 14  # to 状态
 
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
@@ -40,4 +41,4 @@ def ranges(frames: Frames, limits: Limits) -> Ranges:
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 排名."""
     rows = ranked(frames.projects)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))

@@ -14,7 +14,7 @@ _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS: Final = {"万": 10_000, "亿": 100_000_000}
 _ALL: Final = "零〇一二两三四五六七八九十百千万亿"
 _RUN: Final = re.compile(f"[{_ALL}]+(?:点[零〇一二三四五六七八九]+)?")
-_CALENDAR_RUN: Final = re.compile(f"[{_ALL}]+(?=月|日|季度)")
+_CALENDAR_RUN: Final = re.compile(f"(?<![{_ALL}])[{_ALL}]+(?=月|日|季度)")
 _YEAR_RUN: Final = re.compile("[零〇一二三四五六七八九]{4}(?=年)")
 _TENTHS: Final = re.compile("([一二三四五六七八九十]|[1-9]|10)成([一二三四五六七八九半])?(?=$|[以及左且~至到多,-])")
 _FRACTION: Final = re.compile(f"(百|千|万)分之([{_ALL}]+(?:点[零〇一二三四五六七八九]+)?|[0-9.]+)")
@@ -100,6 +100,11 @@ def _replace_tenths(found: re.Match[str]) -> str:
     return f"{tens * 10 + ones}%"
 
 
+def arabic_years(text: str) -> str:
+    """The text with its years in digits: 二〇二二年度 → 2022年度."""
+    return _YEAR_RUN.sub(lambda found: "".join(str(_DIGITS[char]) for char in found[0]), text)
+
+
 def arabic(text: str) -> tuple[str, bool]:
     """The folded text with its Chinese numerals as digits, and whether a count was among them.
 
@@ -113,7 +118,7 @@ def arabic(text: str) -> tuple[str, bool]:
         text = _TENTHS.sub(_replace_tenths, text)
     if NUMBER.search(text):
         return _CALENDAR_RUN.sub(_replace_run, text), False
-    text = _YEAR_RUN.sub(lambda found: "".join(str(_DIGITS[char]) for char in found[0]), text)
+    text = arabic_years(text)
     if NUMBER.search(text):
         return _CALENDAR_RUN.sub(_replace_run, text), False
     replaced = _RUN.sub(_replace_run, text)

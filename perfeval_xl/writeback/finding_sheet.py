@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from perfeval_xl.layout.department import FINDING_SHEET
+from perfeval_xl.layout.outputs import FINDING_HEADER
 from perfeval_xl.writeback.model import NewSheet, SheetCell, SheetStyle
 
 SEVERITY_WORDS: Mapping[str, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warning", "info": "info"}
 
-_HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", "应为", "问题")
 _RECEIVED = "收到的文件中"
 _OF = "哪张表"
 _SEVERITIES = tuple(SEVERITY_WORDS)
-_WIDTHS = (6, 7, 8, 12, 9, 24, 24, 60)
+_WIDTHS = (6, 7, 7, 11, 8, 22, 22, 66)
+_MORE = 15  # width of a further column, which the last one gives up: all of them are on one page that can be read
 
 
 class HasFindings(Protocol):
@@ -36,7 +37,7 @@ def finding_sheet(forms: Sequence[HasFindings]) -> NewSheet:
     listed = [(finding, form.entry["part"]) for form in forms for finding in form.findings]
     if len(forms) > 1:
         listed.sort(key=lambda one: _SEVERITIES.index(one[0]["severity"]))
-    header = [SheetCell(text, "header") for text in _HEADER]
+    header = [SheetCell(text, "header") for text in FINDING_HEADER]
     rows = [_row(number, finding) for number, (finding, _) in enumerate(listed, 1)]
     nothing = [[SheetCell(1, "integer"), SheetCell("通过", "passed"), *[SheetCell("")] * 5, SheetCell("没有发现问题")]]
     more: dict[str, list[str]] = {}
@@ -48,7 +49,9 @@ def finding_sheet(forms: Sequence[HasFindings]) -> NewSheet:
         header.append(SheetCell(title, "header"))
         for row, text in zip(rows, texts, strict=True):
             row.append(SheetCell(text, "center"))
-    return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], (*_WIDTHS, *[18] * (len(header) - len(_WIDTHS))), header_row=1)
+    further = len(header) - len(_WIDTHS)
+    widths = (*_WIDTHS[:-1], _WIDTHS[-1] - further * _MORE, *[_MORE] * further)
+    return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], widths, header_row=1)
 
 
 def link_to(sheet: str | None, cell: str | None) -> str | None:

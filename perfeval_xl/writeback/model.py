@@ -25,6 +25,8 @@ SheetStyle = Literal[
     "warning",
     "info",
     "passed",
+    "approved",
+    "returned",
 ]
 
 
@@ -39,7 +41,7 @@ class CellEdit:
         write: False leaves the value alone, formula and all.
         mark: colour the cell; number format, borders, font and protection stay. The next run takes the colour back.
         style: look of a cell that the copy adds itself; replaces the style the cell has.
-        width: width in characters for the cell's column, where the sheet says nothing of that column.
+        width: width in characters for the cell's column, which is shown whatever hid it, and no narrower than this.
     """
 
     sheet: str
@@ -70,7 +72,7 @@ class NewSheet:
         header_row: row, counted from 1, that is frozen, filtered and repeated in print.
         title: printed at the top of each page; the sheet's name if empty.
         landscape: A4 across; upright otherwise.
-        one_page: shrink to a single page, not just to one page across.
+        one_page: shrink to a single page, not just to one page across, as long as that can be read.
         hidden_columns: columns, counted from 1, that are not shown.
         pages: rows, counted from 1, at which a further page begins in print.
         merges: areas to merge, like "A1:F1"; only for what nobody sorts or filters.

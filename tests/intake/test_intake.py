@@ -16,7 +16,7 @@ from forms import hotline, type_form
 
 import perfeval_xl as px
 from perfeval_xl.cli import main
-from perfeval_xl.reading.names import safe_name
+from perfeval_xl.intake.names import safe_name
 
 PDF, PNG = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n" + bytes(20)
 ORIGIN = ["origin_sender", "origin_date", "origin_subject", "origin_attachment"]
@@ -67,7 +67,7 @@ def test_an_archive_is_read_with_all_that_looks_like_a_form(tmp_path: Path, form
 
     assert names(tmp_path / "in.zip") == {
         "in/子洲/a.xlsx": None, "in/a.xls.pdf": "F003", "in/章.png": "F003", "in/letter.doc": "F003", "in/old.rar": "F003",
-        "in/inner.zip/b.xlsx": None, "in/inner.zip/deep.zip": "F003",
+        "in/inner.zip/b.xlsx": None, "in/inner.zip/deep.zip": "F003", "in/readme.txt": "F003",
     }
 
 

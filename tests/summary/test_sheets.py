@@ -14,7 +14,7 @@ SHEETS = ["总览", "汇总表", "排名", "部门汇总", "资金来源", "问�
 HEADERS = {
     "汇总表": "序号 主管部门 项目单位 项目名称 预算年度 计划投资额 实际到位资金 实际使用情况 资金到位率 预算执行率 自评总分 系统总分 "
               "最终得分 得分差异 自评等次 最终等次 规则核验分值 错误 警告 提示 状态 文件",
-    "问题清单": "序号 主管部门 项目单位 项目名称 编号 级别 工作表 单元格 填报值 应为 问题 整改措施 整改期限 整改结果 文件",
+    "问题清单": "序号 主管部门 项目单位 项目名称 编号 级别 工作表 单元格 填报值 应为 问题 整改措施 整改期限 整改结果 文件 处理方",
     "排名": "得分排名 主管部门 项目单位 项目名称 预算年度 最终得分 最终等次 规则核验占比 预算执行率 执行率排名",
     "指标明细": "项目单位 项目名称 一级指标 二级指标 三级指标 分值 全年目标值 全年完成值 自评得分 系统得分 最终得分 得分依据 计算说明",
     "部门汇总": "主管部门 单位数 项目数 计划投资额 实际到位资金 实际使用情况 资金到位率 预算执行率 平均得分 按资金加权平均得分 "
@@ -116,6 +116,14 @@ def test_sources_of_the_one_sheet_form_have_its_names_however_they_were_typed(ca
     assert listed == ["中央财政", "省财政", "市县财政", "其他", "当年财政拨款", "上年结转资金", "合计"]
 
 
+def test_each_finding_says_who_is_to_act(case):
+    findings = case.frame().assign(addressee=["unit", "unit", "unit", "finance", "unit", "unit", "unit", "finance"])
+    buffer = io.BytesIO()
+    write_summary(buffer, case.batch(), case.scores(), findings, case.schemes)
+    listed = {(row["编号"], row["处理方"]) for row in rows(load_workbook(buffer, data_only=True), "问题清单")}
+    assert listed == {("S006", "单位"), ("I011", "单位"), ("B003", "单位"), ("F001", "单位"), ("X002", "财政"), ("S007", "财政")}
+
+
 def test_findings_come_most_serious_first_and_leave_the_ledger_empty(book):
     listed = rows(book, "问题清单")
     assert [row["级别"] for row in listed] == ["错误"] * 4 + ["警告"] * 2 + ["提示"]
@@ -153,7 +161,7 @@ def test_the_notes_name_scheme_and_what_was_left_out(book):
 
 
 def test_the_overview_has_figures_and_four_charts(book):
-    shown = [cell.value for row in book["总览"].iter_rows(max_row=12) for cell in row if cell.value is not None]
+    shown = [cell.value for row in book["总览"].iter_rows(max_row=48) for cell in row if cell.value is not None]
     for figure in (5, 450, 350, 310, 350 / 450, 310 / 350):
         assert any(value == pytest.approx(figure) for value in shown if isinstance(value, (int, float))), figure
     sentences = "".join(value for value in shown if isinstance(value, str))

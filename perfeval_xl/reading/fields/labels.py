@@ -17,7 +17,7 @@ from perfeval_xl.reading.sheets import Grid
 
 Place = tuple[int, int]
 
-_UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
+_UNWRITTEN = re.compile(r"(?<![\s_＿])[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
 _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
 _PARTS = 8  # of a label that blanks part
@@ -28,6 +28,9 @@ _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
 _SHORT = 8  # characters of a label
+_OFFICES = frozenset({"unit", "implementer", "department"})
+_WITH_CODE = re.compile("(及|和|与|、|/)(代码|编码)")
+_CODE = re.compile(r"^[0-9]{3,}\s*[-—/]?\s*|\s*[-—/(（]?\s*[0-9]{3,}\s*[)）]?$")  # beside the name, where a label asks for both
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,12 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: fr
     value = "" if place is None else grid.text(*place)
     if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
         place, value = below, grid.text(*below)
+    if _WITH_CODE.search(text):
+        value = _CODE.sub("", value)
     if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
         value = ""
     cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
-    values = _parted(value, len(told.fields))
+    values = _parted(value, told.fields)
     for field, rank, one in zip(told.fields, told.ranks, values, strict=True):
         yield Answer(field, rank, text, one, grid, cell, (row, column), _SEAL.search(text) is not None)
 
@@ -144,7 +149,8 @@ def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
     text = grid.text(bottom + 1, column)
     if alone and (is_amount(text) or text in _CHOICES["self_grade"]):
         return bottom + 1, column
-    return (bottom + 1, column) if text and _heads(grid, row, bottom + 1) else None
+    asks_beside = COLON.search(grid.text(row, column)[-1:]) is not None
+    return (bottom + 1, column) if text and not asks_beside and _heads(grid, row, bottom + 1) else None
 
 
 def _heads(grid: Grid, row: int, below: int) -> bool:
@@ -161,12 +167,15 @@ def _is_word_of_form(text: str) -> bool:
     return is_label(text) or (told is not None and told.strict) or COLON.search(text) is not None or len(text) > LONGEST
 
 
-def _parted(value: str, number: int) -> list[str]:
-    """Return the values of a joint label; one that cannot be parted is that of the first field."""
+def _parted(value: str, fields: Sequence[str]) -> list[str]:
+    """Return the values of a joint label; one name that cannot be parted is that of all offices asked for, else of the first field."""
+    number = len(fields)
     if number == 1:
         return [value]
     parts = [part.strip(_ENDS) for part in _SPLIT.split(value, maxsplit=number - 1)]
-    return parts if len(parts) == number else [value, *[""] * (number - 1)]
+    if len(parts) == number:
+        return parts
+    return [value] * number if _OFFICES.issuperset(fields) else [value, *[""] * (number - 1)]
 
 
 def _other(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
@@ -189,7 +198,7 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
             value, cell = grid.text(*place), place
         if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
             value = ""
-        for field, rank, one in zip(told.fields, told.ranks, _parted(value, len(told.fields)), strict=True):
+        for field, rank, one in zip(told.fields, told.ranks, _parted(value, told.fields), strict=True):
             yield Answer(field, rank, name, one, grid, cell, (row, column), _SEAL.search(name) is not None)
 
 

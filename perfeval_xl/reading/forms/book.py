@@ -9,8 +9,10 @@ from perfeval_xl.layout import Form, stamp
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import NOT_READ
 from perfeval_xl.layout.history import version_of
+from perfeval_xl.layout.outputs import SIGN, added_sheet
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
+from perfeval_xl.profile import NO_TABLE
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.grouping import forms_of
 from perfeval_xl.reading.forms.reading import FormReading, read_form
@@ -20,13 +22,16 @@ from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 
+_OF_TODAY = ("xlsx", "xlsm", "docx", "docm")
+
 
 def readable(book: Book) -> list[Grid]:
     """Return the sheets that a unit fills in: instructions, the self-check, print sheets and what a scored copy adds are left out."""
     # of formats that the scan does not see into a print sheet is known by its name alone
     shown_twice = book.scan.mirrors if book.scan.xml else mirrors(grid.name for grid in book.grids)
     left_out = {*NOT_READ, *shown_twice}
-    return [grid for grid in book.grids if grid.name.strip() not in left_out]
+    signed = not book.scan.xml or any(SIGN.encode() in part for part in book.scan.xml)  # most workbooks are not looked through
+    return [grid for grid in book.grids if grid.name.strip() not in left_out and not (signed and added_sheet(grid.rows))]
 
 
 def read_forms(book: Book) -> list[FormReading]:
@@ -67,10 +72,19 @@ def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
         yield {"fact": "signed"}
     if book.scan.links:
         yield {"fact": "external_links"}
-    if book.format not in ("xlsx", "xlsm"):
+    if book.format not in _OF_TODAY:
         yield {"fact": "legacy", "detail": book.format}
+    yield from _without_table(book)
     read = {grid.name for grid in readable(book)}
     yield from (
         {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
         for grid in book.grids if grid.name not in read and grid.hidden and any(map(any, grid.rows))
     )
+
+
+def _without_table(book: Book) -> Iterator[Mapping[str, object]]:
+    """Yield that a file holds text or pictures and no table."""
+    rows = [cells for grid in book.grids for cells in grid.rows if not is_report(grid)]
+    says_something = book.pictures or any(any(cells) for grid in book.grids for cells in grid.rows)
+    if says_something and not any(sum(map(bool, cells)) > 1 for cells in rows):
+        yield {"fact": NO_TABLE, "detail": "picture" if book.pictures else "text"}

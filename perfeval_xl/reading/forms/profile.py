@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.funds.table import Funds
+from perfeval_xl.reading.funds.told import ToldFunds
+from perfeval_xl.reading.headings.understanding import heading
+from perfeval_xl.values import fold_label
 
 Row = Mapping[str, object]
 
@@ -19,7 +23,7 @@ class Parts:
 
     group: Group
     answers: Mapping[str, Answer]
-    funds: Funds | None
+    funds: Funds | ToldFunds | None
     indicators: Sequence[Row]
     stated: Sequence[Row]
     layout: str
@@ -54,6 +58,8 @@ def _names(parts: Parts) -> Iterator[str]:
         yield "team"
     if parts.report:
         yield "report"
+        if any(meaning(fold_label(str(row["section"]))) == "problems" for row in parts.report):
+            yield "problems"
     if parts.stamped:
         yield "template"
     if parts.group.kind is not None:
@@ -68,14 +74,14 @@ def _of_answers(answers: Mapping[str, Answer]) -> Iterator[str]:
         yield "dates"
 
 
-def _of_funds(funds: Funds) -> Iterator[str]:
+def _of_funds(funds: Funds | ToldFunds) -> Iterator[str]:
     yield "funds"
     yield from (name for kind, name in _MEASURES.items() if kind in funds.columns)
     if funds.has_own_received:
         yield "received"
     if funds.parts:
         yield "sources"
-    if "rate" in funds.table.header.columns:
+    if funds.has_rate:
         yield "rate"
 
 
@@ -83,11 +89,19 @@ def _of_indicators(parts: Parts) -> Iterator[str]:
     yield "indicators"
     have = {kind for table in parts.group.tables for kind in table.header.columns}
     yield from (name for kind, name in _COLUMNS.items() if kind in have)
+    if any(_is_of_deviations(table.header.texts.get("reason", "")) for table in parts.group.tables):
+        yield "deviations"
     for weight in ("weight1", "weight2"):
         if weight not in have and any(row[f"{weight}_raw"] for row in parts.indicators):
             yield weight
     if any(row.get("reviewer_score_raw") for row in parts.indicators):
         yield "reviewer"
+
+
+def _is_of_deviations(text: str) -> bool:
+    """Tell whether a heading asks for reasons of deviations, not for remarks on any row (自评说明)."""
+    told = heading(text)
+    return told is not None and "reason" in told.kinds
 
 
 def _of_figures(parts: Parts) -> Iterator[str]:

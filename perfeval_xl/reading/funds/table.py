@@ -1,37 +1,38 @@
-"""A fund table → rows of the frame `budget`, and the execution rate with its points."""
+"""A fund table → rows of the frame `budget`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
-from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.funds.sources import NEAR, RATE_END, Source, key_of, parts_of, source_of, total_of
-from perfeval_xl.reading.headings.understanding import points_in
 from perfeval_xl.reading.headings.values import is_amount
-from perfeval_xl.values import compact, fold_label, parse
+from perfeval_xl.values import fold_label, parse
 
 Row = dict[str, object]
+T = TypeVar("T")
 
 MEASURES = ("initial", "planned", "received", "spent")
 
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """A fund table as read: the row of the total, its parts, and the column of each measure (of its values)."""
+    """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading."""
 
     table: Table
     described: Described
     total: Source | None
     parts: tuple[Source, ...]
     columns: dict[str, int]
+    headed: dict[str, int]
     paired: bool
 
     @property
@@ -39,27 +40,51 @@ class Funds:
         """Tell whether it says what was received apart from what was planned."""
         return "received" in self.columns
 
+    @property
+    def has_rate(self) -> bool:
+        """Tell whether it has a column for the execution rate."""
+        return "rate" in self.table.header.columns
+
 
 def read_funds(table: Table, described: Described) -> Funds:
     """Return what the rows of a fund table are."""
     headed = _measures(table)
     paired = _is_paired(table, described, headed)
-    columns = {name: _beside(table, column) if paired else column for name, column in headed.items()}
+    columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
-    if total is None and not paired:
-        total = _unnamed_total(table, columns, sources) or _scored_total(table, columns, sources)
-    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, paired)
+    if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
+        total = _unnamed_total(table, columns) or total or _scored_total(table, columns, sources)
+    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, headed, paired)
 
 
 def _measures(table: Table) -> dict[str, int]:
-    """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does.
+    """Return the heading's column of each measure: of several the first whose cells are amounts (those over labels may read like one).
 
-    Where there is no 全年预算数, what was allotted to the unit (下达) is what was planned, else 年初预算数.
+    What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
+    is what was planned, else 年初预算数.
     """
-    told = {name: column for name in (*MEASURES, "allotted", "disbursed") if (column := _amount_column(table, name)) is not None}
-    first = min((column for column in told.values() if _has_amounts(table, column)), default=0)
+    listed = {name: table.header.columns[name] for name in (*MEASURES, "allotted", "disbursed") if name in table.header.columns}
+    listed = _of_spending(table, listed)
+    amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
+    told = {name: min(columns, key=lambda column: column not in amounts) for name, columns in listed.items()}
+    first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
+    return settled(found)
+
+
+def _of_spending(table: Table, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Return the columns of the side that the execution rate stands on, where income and spending stand beside each other."""
+    rate = table.header.first("rate")
+    if rate is None or any(len(columns) < 2 for columns in listed.values()):
+        return listed
+    own = {name: tuple(column for column in reversed(columns) if column < rate) for name, columns in listed.items()}
+    return {name: columns or listed[name] for name, columns in own.items()}
+
+
+def settled(told: Mapping[str, T]) -> dict[str, T]:
+    """Return what counts as each measure: what was paid out as spent where nothing else is told, and what takes the place of 全年预算数."""
+    found = dict(told)
     disbursed = found.pop("disbursed", None)
     if "spent" not in found and disbursed is not None:
         found["spent"] = disbursed
@@ -67,19 +92,12 @@ def _measures(table: Table) -> dict[str, int]:
     if allotted is not None:
         found.setdefault("received" if "planned" in found else "planned", allotted)
     if "planned" not in found and "initial" in found:
-        found = {("planned" if name == "initial" else name): column for name, column in found.items()}
+        found = {("planned" if name == "initial" else name): one for name, one in found.items()}
     return found
 
 
-def _amount_column(table: Table, kind: str) -> int | None:
-    """Return the column of a kind whose cells are amounts: a heading over the labels of the rows may read like one (预算资金)."""
-    columns = table.header.columns.get(kind, ())
-    ranked = sorted(columns, key=lambda column: (not _has_amounts(table, column), column))
-    return ranked[0] if ranked else None
-
-
 def _has_amounts(table: Table, column: int) -> bool:
-    if is_amount(table.grid.text(table.header.bottom, _beside(table, column))):
+    if is_amount(table.grid.text(table.header.bottom, beside(table, column))):
         return True
     return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
 
@@ -87,14 +105,15 @@ def _has_amounts(table: Table, column: int) -> bool:
 def _is_paired(table: Table, described: Described, headed: dict[str, int]) -> bool:
     """Tell whether each measure is a label with its total beside it and its sources below (预算数： 2.38 执行数： 2.38)."""
     row = table.header.bottom
-    beside = [table.grid.text(row, _beside(table, column)) for column in headed.values()]
-    if any(is_amount(text) for text in beside):
+    values = [table.grid.text(row, beside(table, column)) for column in headed.values()]
+    if any(is_amount(text) for text in values):
         return True
     below = table.grid.text(row + 1, min(headed.values())) if headed else ""
-    return "source" not in table.header.columns and not any(beside) and fold_label(below) in described.sources
+    return "source" not in table.header.columns and not any(values) and fold_label(below) in described.sources
 
 
-def _beside(table: Table, column: int) -> int:
+def beside(table: Table, column: int) -> int:
+    """Return the column of the value that stands beside a heading."""
     row = table.header.bottom
     return table.grid.merges.get((row, column), (row, column))[1] + 1
 
@@ -106,6 +125,8 @@ def _amounts(table: Table, row: int, columns: dict[str, int]) -> tuple[str, ...]
 def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
     """Return the cell of an amount: under a heading over several columns the first that says something."""
     last = table.header.spans.get(column, column)
+    if last == column:
+        return row, column
     filled = next((one for one in range(column, last + 1) if table.grid.text(row, one)), column)
     return row, filled
 
@@ -136,7 +157,7 @@ def _is_unit_note(text: str) -> bool:
     return text[:1] in "(（" and text[-1:] in ")）" and unit_in_brackets(text) is not None
 
 
-def _unnamed_total(table: Table, columns: dict[str, int], sources: Sequence[Source]) -> Source | None:
+def _unnamed_total(table: Table, columns: dict[str, int]) -> Source | None:
     """Return the first row of amounts that has no label: the total where no row says that it is."""
     first = min(columns.values())
     for row in table.rows:
@@ -176,7 +197,8 @@ def _paired_sources(table: Table, described: Described, headed: dict[str, int], 
 
 
 @lru_cache(maxsize=16_384)
-def _number(text: str) -> float | None:
+def as_number(text: str) -> float | None:
+    """Return an amount in the unit of its form; None for what is none."""
     value = parse(text)
     return value.low if value.op == "=" and value.kind in ("number", "money") else None
 
@@ -184,7 +206,7 @@ def _number(text: str) -> float | None:
 def _amount(source: Source, columns: dict[str, int]) -> float | None:
     """Return an amount to add up: what was planned, else the first that is there."""
     amounts = dict(zip(columns, source.amounts, strict=True))
-    told = (_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
+    told = (as_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
     return next((number for number in told if number is not None), None)
 
 
@@ -196,7 +218,7 @@ def budget_rows(funds: Funds) -> Iterator[Row]:
         key = key_of(source.label, funds.described, taken)
         taken.append(key)
         listed.append((key, source))
-    units = {name: _unit(funds.table, name, column) for name, column in _measures(funds.table).items()}
+    units = {name: _unit(funds.table, name, column) for name, column in funds.headed.items()}
     for key, source in sorted(listed, key=lambda one: one[1].row):
         yield from _amount_rows(funds, key, source, units)
 
@@ -259,51 +281,14 @@ def _unit(table: Table, measure: str, column: int) -> str | None:
     grid, header = table.grid, table.header
     above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]
     corners = [corner for row in range(header.top, header.bottom + 1) if (corner := grid.covered.get((row, column)))]
-    beside = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
+    near = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
     side = [grid.text(*corner) for place in range(min(column, 8)) if (corner := grid.covered.get((header.bottom, place)))]
-    for text in (*above, *(grid.text(*corner) for corner in corners), *beside, *side):
+    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side):
         if (unit := unit_in_brackets(text)) is not None:
             return unit
-    notes = (text for cells in grid.rows[: table.after] for text in cells if "单位" in text)
+    over = grid.above.rows if grid.above is not None else []
+    notes = (text for cells in (*over, *grid.rows[: table.after]) for text in cells if "单位" in text)
     return next((unit for text in notes if (unit := unit_noted(text)) is not None), None)
-
-
-def execution_row(funds: Funds) -> Row | None:
-    """Return the execution rate as an indicator where the form gives it points: they stand beside the total or in the headings."""
-    total, header, grid = funds.total, funds.table.header, funds.table.grid
-    row = header.bottom if total is None else total.row
-    texts = {kind: _told(grid.text(row, header.first(kind))) for kind in ("weight", "rate", "score")} if total is not None else {}
-    printed, printed_cell = _printed_points(funds)
-    if not texts.get("weight") and printed is None and not texts.get("score"):
-        return None
-    places = {kind: None if header.first(kind) is None else to_a1(row, header.columns[kind][0]) for kind in ("weight", "rate", "score")}
-    weight_cell = places["weight"] if texts.get("weight") or printed is None else printed_cell
-    name_cell = to_a1(*header.cells["rate"]) if "rate" in header.cells else weight_cell or places["score"]
-    return {
-        "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
-        "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
-        "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "",
-        "reviewer_reason": "", "nature": "",
-        "actual_formula": "rate" in header.columns and grid.scan.computes((row, header.columns["rate"][0])),
-        "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
-    }
-
-
-def _told(text: str) -> str:
-    return "" if is_nothing(text) else text
-
-
-def _printed_points(funds: Funds) -> tuple[float | None, str | None]:
-    """Return the points that a heading of the table prints (“得分（20分）”, “预算执行情况（20分）”), and its cell."""
-    header, grid = funds.table.header, funds.table.grid
-    for kind in ("weight", "score", "rate"):
-        if kind in header.points:
-            return header.points[kind], to_a1(*header.cells[kind])
-    for row in range(header.top, header.bottom + 1):
-        for column in range(min(funds.columns.values())):
-            if (points := points_in(grid.text(row, column))) is not None:
-                return points, to_a1(row, column)
-    return None, None
 
 
 def total_cells(funds: Funds) -> Iterator[tuple[int, int]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.headings.understanding import Heading, heading
+from perfeval_xl.layout.vocabulary import HeadingKind, vocabulary
+from perfeval_xl.reading.headings.understanding import Heading, bare, heading
 from perfeval_xl.reading.headings.values import is_number
 
 _OF_TABLE = {
@@ -22,6 +23,7 @@ _OF_TABLE = {
     "goals": ("goal_expected", "goal_achieved"),
 }
 _NAMES = {"fund_weight": "weight", "fund_score": "score", "person": "name", "person_title": "title", "person_unit": "unit"}
+_BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _LEVELS = ("level1", "level2", "level3")
 
 
@@ -104,11 +106,39 @@ def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict
         found["level3"] = found.pop("level2")
     elif "level3" not in found and "level1" in found:
         found["level3"] = found.pop("level1")
+    _take_loose(found)
     if "reason" not in found:
         reasons = [column for column in found.get("note", ()) if vocabulary().preferred["reason"] in column.text]
         if reasons:
             found["reason"] = reasons
     return {kind: listed for kind, listed in _weights(found).items() if listed}
+
+
+def _take_loose(found: dict[str, list[Column]]) -> None:
+    """Give a kind that has no column the one heading that nothing else explains and that has a word of it (“全年完成” beside 年初目标).
+
+    Of two columns of scores in a table without weights the first holds the weights where its heading has a word for them.
+    """
+    kinds = {one.kind: one for one in vocabulary().headings if one.loose is not None}
+    scores = found.get("score", [])
+    if "weight" not in found and len(scores) > 1 and kinds["weight"].may_fit(bare(scores[0].text)):
+        found["weight"], found["score"] = scores[:1], scores[1:]
+    names = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)
+    for kind, known in kinds.items():
+        for other, fits in (("unknown", _has_word), ("standard", _in_brackets)):
+            fitting = [column for column in found.get(other, ()) if column.column > names and fits(column.text, known)]
+            if kind not in found and len(fitting) == 1:
+                found[kind] = fitting
+                found[other] = [column for column in found[other] if column is not fitting[0]]
+
+
+def _has_word(text: str, known: HeadingKind) -> bool:
+    return known.may_fit(bare(text))
+
+
+def _in_brackets(text: str, known: HeadingKind) -> bool:
+    """Tell whether the brackets of a heading say what stands below it: “评价标准（目标值）”."""
+    return any(known.fits(bare(inside)) for inside in _BRACKETED.findall(text))
 
 
 def _levels_under(column: Column, filled: Sequence[int]) -> dict[str, list[Column]]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from perfeval_xl.reading.headings.columns import Column, assigned
 from perfeval_xl.reading.headings.understanding import Heading, heading, points_in
-from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
 
 TableKind = Literal["indicators", "funds", "team", "goals"]
@@ -71,13 +71,14 @@ def find_headers(grid: Grid) -> list[Header]:
 
 def _kind_of(cells: list[tuple[int, str]]) -> TableKind | None:
     """Return which table a row of cells heads: most of what it says are headings, and those that the table needs are among them."""
-    headings = [(told, text) for _, text in cells if (told := heading(text)) is not None and told.strict]
+    read = [heading(text) for _, text in cells]
+    headings = [told for told in read if told is not None and told.strict]
     if len(headings) < 2:
         return None
-    kind = _table([told for told, _ in headings], only=all(heading(text) is not None for _, text in cells))
+    kind = _table(headings, only=None not in read)
     if kind is None:
         return None
-    others = sum(heading(text) is None and not is_amount(text) for _, text in cells)
+    others = sum(told is None and not is_amount(text) for told, (_, text) in zip(read, cells, strict=True))
     return kind if others <= len(headings) else None
 
 
@@ -115,7 +116,9 @@ def _stands_over(grid: Grid, row: int) -> bool:
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or any(is_amount(text) for _, text, _ in cells) or (len(cells) < 2 and not _heads_group(grid, row, cells[0][0])):
+    if not told or any(is_amount(text) or ends_in_amount(text) for _, text, _ in cells):
+        return False
+    if len(cells) < 2 and not _heads_group(grid, row, cells[0][0]):
         return False
     return all(one is not None or heading(grid.text(row + 1, column)) is not None for column, _, one in cells[1:])
 
@@ -165,10 +168,11 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     looked = range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
     below = Counter(column for row in looked for column, text in enumerate(grid.rows[row]) if text)
+    covered = grid.covered
     across = Counter(
-        column for row in looked for column in range(len(grid.rows[row])) if grid.covered.get((row, column), (row, column))[1] < column
-    )
-    filled = {column for column, times in below.items() if times > 1 and across[column] < times}
+        column for row in looked for column in range(len(grid.rows[row])) if covered.get((row, column), (row, column))[1] < column
+    ) if covered else Counter[int]()
+    filled = {column for column, times in below.items() if times > 1 and across[column] <= times}
     read = assigned(list(columns_of(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(

@@ -1,0 +1,218 @@
+"""A mail as it comes from strangers' programs: headers in any encoding, attachments under any name or none."""
+
+from __future__ import annotations
+
+import datetime
+import email.errors
+import email.header
+import email.utils
+import re
+import urllib.parse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.message import Message
+
+from perfeval_xl.intake.bodytext import written_files
+from perfeval_xl.intake.kinds import sniff
+from perfeval_xl.intake.mime import FAULTS, Part, Parts, decoded_header, encoding_of
+from perfeval_xl.intake.refused import Refused
+from perfeval_xl.intake.regions import Region
+from perfeval_xl.intake.source import plausible
+from perfeval_xl.intake.steps import Encoded, Span, Step
+from perfeval_xl.limits import Limits
+
+_NAMELESS = "附件"
+_ENDINGS = {
+    "zip": ".xlsx", "ole": ".xls", "pdf": ".pdf", "picture": ".jpg", "mail": ".eml", "tnef": ".dat", "html": ".html", "xml": ".xml",
+    "text": ".txt", "rtf": ".rtf",
+}
+"""Kind of a part that tells no name → how it is shown."""
+_TYPES = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx", "application/vnd.ms-excel": ".xls",
+    "application/vnd.ms-excel.sheet.macroenabled.12": ".xlsm", "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/zip": ".zip", "application/x-zip-compressed": ".zip", "application/pdf": ".pdf", "application/ms-tnef": "winmail.dat",
+    "application/msword": ".doc", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "image/png": ".png", "image/gif": ".gif", "image/bmp": ".bmp", "image/tiff": ".tif", "image/heic": ".heic", "text/csv": ".csv",
+    "text/calendar": ".ics",
+}
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+_NOTICES = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "message/feedback-report")
+_OF_EXCHANGE = re.compile(r"ATT\d{3,6}\.(?:txt|html?|c)", re.IGNORECASE)
+_SHOWN = re.compile(rb"""cid:([^"'\s<>)]{1,500})""", re.IGNORECASE)
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_WORDS = ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht")  # kinds that a text of a mail may look like
+_YENC = b"=ybegin "
+_LONGEST_NAME = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a mail: its name, the steps to it; out: the reason for which it is left out on purpose (`facts.received.LEFT_OUT`)."""
+
+    name: str
+    steps: tuple[Step, ...]
+    out: str | None = None
+
+
+class Mail:
+    """A mail that has been gone through: who sent it, when, under which subject, and its attachments.
+
+    sent: seconds since 1970, None where it is not known; fault: why what follows its last attachment is missing.
+    """
+
+    def __init__(self, region: Region, limits: Limits) -> None:
+        self._region, self._limits = region, limits
+        parts = Parts(region, limits)
+        found = list(parts)
+        headers = parts.headers or Message()
+        self.fault: Refused | None = parts.fault
+        self.sender, self.subject = header_text(_raw(headers, "From")), header_text(_raw(headers, "Subject"))
+        date = _date(_raw(headers, "Date"))
+        self.date = date.isoformat(sep=" ") if date else None
+        self.sent = _seconds(date)
+        self.attachments: Sequence[Attachment] = list(self._attachments(found))
+
+    def _attachments(self, parts: Sequence[Part]) -> Iterator[Attachment]:
+        shown = self._shown(parts)
+        for part in parts:
+            yield from self._of(part, shown)
+
+    def _of(self, part: Part, shown: set[bytes]) -> Iterator[Attachment]:
+        headers, step = part.headers, _step(part)
+        kind, name = _kind(headers), _name(headers)
+        if kind in _NOTICES:
+            yield Attachment(name or kind, (step,), "notice")
+            return
+        head = self._head(step)
+        content = sniff(head)
+        if name is None and _is_text(kind) and (content in _WORDS or _YENC in head):
+            yield from self._written(part, step)
+            return
+        if name is None and not head:
+            return
+        yield Attachment(name or _usual_name(kind, content), (step,), _out(kind, name, content, headers, shown))
+
+    def _written(self, part: Part, step: Step) -> Iterator[Attachment]:
+        """Yield the files that are written into the text of a mail."""
+        try:
+            text = step.open(self._region, self._limits.file_bytes)
+            found = list(written_files(text))
+        except Refused as refused:
+            self.fault = self.fault or refused
+            return
+        for one in found:
+            inner: Step = Span(one.start, one.size) if one.encoding == "ypart" else Encoded(one.start, one.size, one.encoding)
+            yield Attachment(header_text(decoded_header(one.name)) or _NAMELESS, (step, inner))
+
+    def _head(self, step: Step) -> bytes:
+        try:
+            return step.head(self._region)
+        except Refused:
+            return b""
+
+    def _shown(self, parts: Sequence[Part]) -> set[bytes]:
+        """Return the marks of the pictures that the text of a mail shows."""
+        marks: set[bytes] = set()
+        if not any(part.headers["Content-ID"] for part in parts):
+            return marks
+        for part in parts:
+            if _kind(part.headers) == "text/html":
+                try:
+                    page = _step(part).open(self._region, self._limits.file_bytes)
+                except Refused:
+                    continue
+                marks.update(urllib.parse.unquote_to_bytes(place) for place in _SHOWN.findall(page.at(0, page.size)))
+        return marks
+
+
+def _step(part: Part) -> Step:
+    encoding = encoding_of(part.headers)
+    return Encoded(part.start, part.size, encoding) if encoding else Span(part.start, part.size)
+
+
+def _kind(headers: Message) -> str:
+    try:
+        return headers.get_content_type()
+    except FAULTS:
+        return "application/octet-stream"
+
+
+def _is_text(kind: str) -> bool:
+    """Tell whether a part without a name is the text of the mail and nothing that is attached."""
+    return kind.startswith(("text/", "multipart/")) and kind not in _TYPES
+
+
+def _out(kind: str, name: str | None, content: str, headers: Message, shown: set[bytes]) -> str | None:
+    if kind in _SIGNATURES:
+        return "signature"
+    if name is not None and _OF_EXCHANGE.fullmatch(name) and content in ("text", "html", "empty"):
+        return "text"
+    mark = str(headers["Content-ID"] or "").strip(" <>").encode("utf-8", "replace")
+    return "shown" if content == "picture" and mark in shown else None
+
+
+def _usual_name(kind: str, content: str) -> str:
+    ending = _TYPES.get(kind) or _ENDINGS.get(content, "")
+    return ending if ending == "winmail.dat" else _NAMELESS + ending
+
+
+def _raw(headers: Message, name: str) -> str | None:
+    try:
+        value = headers[name]
+        return None if value is None else str(value)
+    except FAULTS:
+        return None
+
+
+def _name(headers: Message) -> str | None:
+    """Return the name of a part, as well as it can be made out, None where it has none."""
+    try:
+        given = headers.get_filename()
+    except FAULTS:
+        given = None
+        for header in ("Content-Disposition", "Content-Type"):
+            found = re.search(r"name\*?[^=;]{0,9}=\s*\"?([^\";]{1,500})", _raw(headers, header) or "")
+            given = given or (found and found[1])
+    if not given:
+        return None
+    name = header_text(given[:_LONGEST_NAME])
+    return name and (_unquoted(name) or name)
+
+
+def _unquoted(name: str) -> str | None:
+    """Return a name that some web mail wrote as in a web address."""
+    if len(_PERCENT.findall(name)) < 3:
+        return None
+    raw = urllib.parse.unquote_to_bytes(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def header_text(header: str | None) -> str | None:
+    """Return a header decoded."""
+    if header is None:
+        return None
+    try:
+        words = email.header.decode_header(header)
+        text = "".join(piece if isinstance(piece, str) else decoded_header(piece, charset) for piece, charset in words)
+    except FAULTS:  # an encoded word that was cut: as it stands it still tells more than nothing
+        text = header
+    return " ".join(text.split()) or None
+
+
+def _date(header: str | None) -> datetime.datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(header or "")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _seconds(date: datetime.datetime | None) -> float | None:
+    try:
+        return None if date is None else plausible(date.timestamp())
+    except (ValueError, OverflowError, OSError):
+        return None
