@@ -149,8 +149,9 @@ def faults(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
 
 def _looked_up(by_form: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """Return for each row what is known of its form and measure."""
-    known = by_form.rename_axis(index="form", columns="measure").stack()
-    return known.reindex(rows.set_index(["form", "measure"]).index).set_axis(rows.index)
+    known = {(form, measure): value for measure in by_form for form, value in by_form[measure].items()}
+    found = [known.get(key) for key in zip(rows["form"], rows["measure"], strict=True)]
+    return type(rows["amount"])(found, index=rows.index)
 
 
 def counted(budget: pd.DataFrame, faulty: pd.DataFrame, lifted: Collection[tuple[int, str]] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:

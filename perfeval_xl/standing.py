@@ -72,7 +72,8 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
     out = named["form"].isin(aside.index) | named["form"].isin(list(excluded))
     preferred = {form: ruling.reason for form, ruling in ruled.items() if ruling.use is not None}
     judged = judge(named[~out], batch.project, preferred)
-    judged = _with_out(judged, named, named[out], {**excluded, **{form: _ASIDE[code] for form, code in aside.items()}})
+    reasons = {**excluded, **{int(form): _ASIDE[code] for form, code in zip(aside.index, aside, strict=True)}}
+    judged = _with_out(judged, named, named[out], reasons)
     expected, judged = match(named, judged, roster)
     judged = judged.assign(adopted=False, aside=judged["form"].map(aside).astype("object"))
     expected, judged = _adopt(expected, judged, named)
@@ -104,7 +105,8 @@ def _ruled(entries: pd.DataFrame, rulings: Sequence[Ruling]) -> dict[int, Ruling
         if not own:
             file = ruling.use or ruling.exclude
             raise SettingsError(
-                f"设置里的 [[submissions]] 没有对应的报送：{ruling.unit} {ruling.project} 的文件“{file}”没有收到，请照“报送情况”里的文件名填写",
+                f"设置里的 [[submissions]] 没有对应的报送：{ruling.unit} {ruling.project} 的文件“{file}”没有收到，"
+                "请照“报送情况”里的文件名填写",
                 english=f"[[submissions]] in the settings names nothing received: the file “{file}” of {ruling.unit} {ruling.project}",
             )
         found.update(dict.fromkeys(own, ruling))
@@ -161,7 +163,7 @@ def _with_out(judged: pd.DataFrame, named: pd.DataFrame, out: pd.DataFrame, reas
     lost = pd.Series(chosen, out.index).ne(out["form"])
     rows = out[["form"]].assign(
         status=lost.map({True: REPEATED, False: NOT_SENT}), counts=False, chosen=chosen, content="out " + out["form"].astype(str),
-        reported=pd.NaT, why=_EXCLUDED, reason=out["form"].map(reasons), unit_key=unit, project_key=project,
+        reported=None, why=_EXCLUDED, reason=out["form"].map(reasons), unit_key=unit, project_key=project,
     )
     both = pd.concat([judged, rows.astype({"reported": "datetime64[s]"})] if len(judged) else [rows.astype({"reported": "datetime64[s]"})])
     return both.set_index("form").loc[named["form"]].reset_index()
@@ -176,8 +178,8 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
         return expected, judged
     units = pd.DataFrame(_containing(loose["unit_key"].unique(), free["unit_key"].unique()), columns=["unit_key", "unit_listed"])
     rows = free.rename(columns={"unit_key": "unit_listed", "department": "department_listed", "year": "year_listed"})
-    pairs = loose.merge(units, on="unit_key").merge(
-        rows[["row", "unit_listed", "project_key", "department_listed", "year_listed", "title"]], on="unit_listed", suffixes=("", "_listed"))
+    kept = ["row", "unit_listed", "project_key", "department_listed", "year_listed", "title"]
+    pairs = loose.merge(units, on="unit_key").merge(rows[kept], on="unit_listed", suffixes=("", "_listed"))
     meant = [_meant(a, b) for a, b in zip(pairs["project_key"], pairs["project_key_listed"], strict=True)]
     department, listed = fold_names(pairs["department"]), fold_names(pairs["department_listed"])
     same = [not a or not b or _meant(a, b) for a, b in zip(department, listed, strict=True)]
@@ -195,7 +197,8 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
     named_so = judged["form"].map("名称与名单不同，按名单上的“" + title_of + "”计入")
     judged = judged.assign(reason=judged["reason"].mask(judged["reason"].eq("") & named_so.notna(), named_so))
     lost = pairs[~pairs["form"].isin(winners["form"])]
-    return expected, _lose(judged, dict(zip(lost["form"], lost["row"].map(taken), strict=True)), _ADOPTED, "与“{}”是名单上的同一个项目，报送较早", named)
+    beaten = dict(zip(lost["form"], lost["row"].map(taken), strict=True))
+    return expected, _lose(judged, beaten, _ADOPTED, "与“{}”是名单上的同一个项目，报送较早", named)
 
 
 def _containing(some: Iterable[str], others: Iterable[str]) -> list[tuple[str, str]]:
@@ -229,10 +232,11 @@ def _merge_renamed(judged: pd.DataFrame, named: pd.DataFrame, batch: Batch) -> p
     rows = rows.merge(named.loc[named["problem"].isna(), ["form", "year", "modified", "path"]], on="form")
     rows = rows.assign(content=rows["form"].map(_contents(batch))).dropna(subset=["content"])
     rows = rows[rows.duplicated("content", keep=False)]
-    rows = rows.assign(on=rows["listed"].notna()).sort_values(["on", "reported", "modified", "path", "form"], na_position="first", kind="stable")
+    order = ["on", "reported", "modified", "path", "form"]
+    rows = rows.assign(on=rows["listed"].notna()).sort_values(order, na_position="first", kind="stable")
     winners: dict[int, int] = {}
     for _, group in rows.groupby("content", sort=False):
-        members = list(group[["form", "unit_key", "project_key", "on", "year"]].itertuples(index=False))
+        members = [_Member(*values) for values in zip(*(group[name].tolist() for name in _Member._fields), strict=True)]
         for place, one in enumerate(members):
             later = [other for other in members[place + 1 :] if _one_project(one, other)]
             if later:
@@ -241,11 +245,18 @@ def _merge_renamed(judged: pd.DataFrame, named: pd.DataFrame, batch: Batch) -> p
     return _lose(judged, winners, _RENAMED, "与“{}”是同一个项目：名称不同，目标值、完成值和金额都相同（X013）", named)
 
 
-def _one_project(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    (_, unit, project, on, year), (_, unit2, project2, on2, year2) = one, other
-    same_year = pd.isna(year) or pd.isna(year2) or year == year2
-    names = _meant(str(unit), str(unit2)) and _meant(str(project), str(project2))
-    return bool(same_year and names and not (on and on2))
+class _Member(NamedTuple):
+    form: int
+    unit_key: str
+    project_key: str
+    on: bool
+    year: float
+
+
+def _one_project(one: _Member, other: _Member) -> bool:
+    same_year = pd.isna(one.year) or pd.isna(other.year) or one.year == other.year
+    names = _meant(one.unit_key, other.unit_key) and _meant(one.project_key, other.project_key)
+    return bool(same_year and names and not (one.on and other.on))
 
 
 def _contents(batch: Batch) -> pd.Series:
@@ -282,6 +293,7 @@ def _against_roster(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.Data
     )
     astray = judged["why"].eq(_EXCLUDED) & judged["chosen"].eq(judged["form"]) & ~judged["form"].isin(aside["form"])
     return expected, judged.assign(
-        counts=stands & ~off, why=judged["why"].mask(off, _OFF_ROSTER).mask(other_year, _OTHER_YEAR), reason=judged["reason"].mask(off, reason),
+        counts=stands & ~off, why=judged["why"].mask(off, _OFF_ROSTER).mask(other_year, _OTHER_YEAR),
+        reason=judged["reason"].mask(off, reason),
         status=judged["status"].mask(off, UNLISTED).mask(astray, judged["listed"].isna().map({True: UNLISTED, False: REPEATED})),
     )

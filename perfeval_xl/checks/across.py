@@ -158,7 +158,7 @@ def several_schemes(submissions: pd.DataFrame) -> pd.DataFrame:
     "X013",
     severity="warning",
     zh="“{value}”与“{expected}”是同一个项目：名称不同，目标值、完成值和金额都相同。按“{expected}”计一次；请与单位核对名称。",
-    en="“{value}” and “{expected}” are one project under two names: targets, actuals and amounts are the same. It counts once, as the latter.",
+    en="“{value}” and “{expected}” are one project under two names: the same targets, actuals, amounts. It counts once, as the latter.",
 )
 def one_project_under_two_names(submissions: pd.DataFrame) -> pd.DataFrame:
     """同一个项目换了名称又报一次。
@@ -200,5 +200,5 @@ def one_project_under_two_names(submissions: pd.DataFrame) -> pd.DataFrame:
     lost = submissions[submissions["why"].eq("renamed")]
     winner = submissions.set_index("form").loc[lost["chosen"]].set_axis(lost.index)
     title, used = (rows["unit"] + " " + rows["project"] for rows in (lost, winner))
-    about_both = [list(pair) for pair in zip(lost["form"].tolist(), lost["chosen"].tolist(), strict=True)]
-    return lost[["form"]].assign(form=ACROSS, about=about_both, sheet=None, cell=None, value=title, expected=used)
+    both = lost["form"].map(lambda form: [form]) + lost["chosen"].map(lambda form: [form])
+    return lost[["form"]].assign(form=ACROSS, about=both, sheet=None, cell=None, value=title, expected=used)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     "X003",
     severity="error",
     zh="名单第 {row} 行的“{value}”没有报送{instead}。请催报；已经报送的，请核对表里的单位、项目名称和预算年度是否与名单一致。",
-    en="“{value}”, row {row} of the roster, sent nothing{instead_en}. Ask for it; if it was sent, compare unit, project and year with the roster.",
+    en="“{value}”, row {row} of the roster, sent nothing{instead_en}. Ask for it; if it came, compare its unit, project and year.",
 )
 def nothing_sent(roster: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
     """名单上的项目没有报送。

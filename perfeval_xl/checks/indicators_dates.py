@@ -21,7 +21,7 @@ _COLUMNS = {"target": ("目标值", "target"), "actual": ("完成值", "actual")
     severity="warning",
     asks=("targets|actuals",),
     zh="“{name}”的{column}“{value}”不在 {year} 预算年度内。请核对是否沿用了往年的表或示例，改为本年度的日期；确实跨年的，请说明。",
-    en="The {column_en} “{value}” of “{name}” lies outside the budget year {year}. Is it last year's form or an example? Correct or explain.",
+    en="The {column_en} “{value}” of “{name}” lies outside the budget year {year}. Last year's form or an example? Correct or explain.",
 )
 def date_outside_the_budget_year(
     indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame, facts: pd.DataFrame | None = None

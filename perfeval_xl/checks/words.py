@@ -60,7 +60,9 @@ EMPTY_REASON: Final = re.compile(
 )
 DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
 DEDUCTED_SHARE: Final = re.compile(r"扣(?:减|除|掉)?(?:分值|满分|该项)?的?(\d+(?:\.\d+)?)%")
-KEPT_SHARE: Final = re.compile(r"(?:按|给予?|核定为?|计)(?:分值|满分|完成率|完成比例|比例)?的?(\d+(?:\.\d+)?)%(?:计|给|核|得|赋|的?分|$)")
+KEPT_SHARE: Final = re.compile(
+    r"(?:按|给予?|核定为?|计)(?:分值|满分|完成率|完成比例|比例)?的?(\d+(?:\.\d+)?)%(?:计|给|核|得|赋|的?分|$)"
+)
 CLAUSE: Final = re.compile(r"[,;。、]")
 FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
 NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})

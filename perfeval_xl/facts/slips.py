@@ -28,5 +28,7 @@ def doubt() -> Doubt:
     """Return the thresholds."""
     data = tomllib.loads(resources.files(__package__).joinpath("slips.toml").read_text(encoding="utf-8"))
     row = {measure: {float(factor): tuple(ends) for factor, ends in told.items()} for measure, told in data.pop("row").items()}
-    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    return Doubt(**lists, row=row)
+    least, most = data["tenfold_row"]
+    return Doubt(
+        tuple(data["factors"]), data["tenfold"], data["witnesses"], data["alike"], data["same"], data["same_rate"], (least, most), row,
+    )

@@ -73,7 +73,7 @@ class Result:
 
     written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
     slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form; intake: what
-    became of everything that was received.
+    became of everything that was received; anew: the forms that were judged anew after their copies were made.
     """
 
     batch: Batch
@@ -85,6 +85,7 @@ class Result:
     copies: Mapping[int, str] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes.empty)
     intake: Intake = field(default_factory=Intake.from_rows)
+    anew: frozenset[int] = frozenset()
 
 
 def list_received(paths: Paths, limits: Limits = DEFAULT) -> Received:
@@ -243,7 +244,7 @@ def _judged_anew(alone: Result, changed: Batch, options: Options) -> Result:
     ])
     return replace(
         alone, batch=replace(alone.batch, budget=budget), scores=Scores.concat([alone.scores.select(others), scores]), findings=findings,
-        crashes=all_crashes, outcomes=Outcomes.concat([alone.outcomes.select(others), ended]),
+        crashes=all_crashes, anew=frozenset(forms), outcomes=Outcomes.concat([alone.outcomes.select(others), ended]),
     )
 
 

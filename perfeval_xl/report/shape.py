@@ -368,8 +368,8 @@ def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) 
     indicators = _indicator_scores(result, digits) if detailed else {}
     cuts: dict[int, list[Adjustment]] = {}
     for row in _records(result.scores.adjustments):
-        taken = (points(row[name], digits[int(row["form"])]) for name in ("system", "final"))
-        cuts.setdefault(int(row["form"]), []).append(Adjustment(str(row["name"]), *taken, _text(row["explanation"])))
+        system, final = (points(row[name], digits[int(row["form"])]) for name in ("system", "final"))
+        cuts.setdefault(int(row["form"]), []).append(Adjustment(str(row["name"]), system, final, _text(row["explanation"])))
     made = {}
     for row in _records(result.scores.totals):
         key = int(row["form"])

@@ -34,7 +34,8 @@ def adjustments(points: pd.DataFrame, rates: pd.Series, scheme: Scheme) -> pd.Da
         why = why.mask(reached, "预算执行率 " + rate.map(lambda one: f"{one:.2%}") + text)
     parts.append(_over(left, most, why, "预算执行率封顶"))
     made = pd.concat(parts)
-    return frame(ADJUSTMENT_COLUMNS, {name: made[name] for name in ADJUSTMENT_COLUMNS}).sort_values("form", kind="stable", ignore_index=True)
+    rows = frame(ADJUSTMENT_COLUMNS, {name: made[name] for name in ADJUSTMENT_COLUMNS})
+    return rows.sort_values("form", kind="stable", ignore_index=True)
 
 
 def _over(points: pd.DataFrame, most: pd.Series, why: pd.Series, name: str) -> pd.DataFrame:

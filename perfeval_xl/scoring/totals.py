@@ -66,7 +66,7 @@ def form_totals(
     points = _rounded(sums, decimals)
     cut = adjustments(points, _execution(amounts, scheme, unsound), scheme)
     off = cut.groupby("form")[["system", "final"]].sum().reindex(points.index).fillna(0.0)
-    points = points.assign(**{name: half_up_all(points[name] + off[name], decimals) for name in off})
+    points = points.assign(**{name: half_up_all(points[name] + off[name], decimals) for name in ("system", "final")})
     columns = {
         "self_total": half_up_all(stated.reindex(points.index), decimals).fillna(points["self"]),
         "self_sum": points["self"],

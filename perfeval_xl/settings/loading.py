@@ -80,7 +80,10 @@ def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
         raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error}", english=f"the settings {path} are no TOML: {error}") from error
     if isinstance(data.get("scheme"), str):
         data["scheme"] = _beside(path, data["scheme"])
-    problems = [*_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes), *_rulings(data)]
+    problems = [
+        *_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes),
+        *_rulings(data),
+    ]
     if problems:
         raise SettingsError(f"设置文件 {path} 有 {len(problems)} 处错误", problems, f"the settings {path} have {len(problems)} mistakes")
     policy = {table: laid_over(data[table], base) for table, base in defaults().items() if table in data}

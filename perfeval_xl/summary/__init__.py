@@ -53,7 +53,8 @@ class Written:
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
-    roster: pd.DataFrame | None = None, rulings: Sequence[Ruling] = (), sampling: Sampling | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
+    roster: pd.DataFrame | None = None, rulings: Sequence[Ruling] = (), sampling: Sampling | None = None,
+    limits: Limits = LIMITS, scratch: Path | None = None,
     detail: Detail | None = None, lang: str = "zh",
 ) -> Written:
     """Write the summary of all workbooks of the batch to a path or a binary file.

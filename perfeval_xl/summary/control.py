@@ -105,11 +105,11 @@ def _amounts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterat
         ))
     for name, key, part, whole in _RATES:
         below = base if whole == "base" else whole
-        total = _rate(rows, part, whole)
+        rate = _rate(rows, part, whole)
         formulas = [_ratio(where, part, below) for where in (places.projects, places.departments, places.sources)]
         read = frames.sums[part] / frames.sums[whole] if frames.sums[whole] > 0 else None
         yield Line(name, _AMOUNTS, "rate", (
-            _card(cards, key, total), Figure(total, places.projects.closing(key)), *(Figure(total, formula) for formula in formulas),
+            _card(cards, key, rate), Figure(rate, places.projects.closing(key)), *(Figure(rate, formula) for formula in formulas),
             Figure(read),
         ))
     known, score = rows["final_total"].dropna(), "final_total"

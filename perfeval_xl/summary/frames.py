@@ -193,7 +193,8 @@ def _with_reasons(made: pd.DataFrame, faulty: pd.DataFrame, findings: pd.DataFra
     unscored = made["final_total"].isna() & made["problem"].isna()
     unranked = both.fillna(points).fillna(off_money).mask(unscored, "没有得分").mask(made["problem"].notna(), "文件无法读取")
     weighed = off_weights.isna()
-    made = made.assign(final_shown=made["final_total"], weighed=weighed, off_money=off_money, left_out=both.fillna(points).fillna(off_money), unranked=unranked)
+    left_out = both.fillna(points).fillna(off_money)
+    made = made.assign(final_shown=made["final_total"], weighed=weighed, off_money=off_money, left_out=left_out, unranked=unranked)
     masked = {name: made[name].where(weighed) for name in _SCORES} | {name: made[name].where(weighed, None) for name in _GRADES}
     made = made.assign(**masked)
     made["difference"] = (made["final_total"] - made["self_total"]).round(6)

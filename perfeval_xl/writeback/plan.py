@@ -150,8 +150,8 @@ def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
     for key, total in (("system_score", "system_total"), *((("reviewer_score", "final_total"),) if reviewed else ())):
         cell = _cell(form.indicators[0], key, added)
         if cell is not None:
-            place, style = to_a1(row, from_a1(cell)[1]), "score" if key in added else None
-            yield CellEdit(closing["sheet"], place, form.totals[total], write=True, style=style)
+            place = to_a1(row, from_a1(cell)[1])
+            yield CellEdit(closing["sheet"], place, form.totals[total], write=True, style="score" if key in added else None)
 
 
 def _added_columns(form: Form) -> dict[str, int]:

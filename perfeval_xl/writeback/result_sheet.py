@@ -192,5 +192,7 @@ def _indicators(page: _Page, form: ScoredForm) -> None:
     for cut in form.adjustments:
         page.add(
             SheetCell(cut["name"], "text"), SheetCell("", "center"), SheetCell("", "center"),
-            *(SheetCell(cut[name], "score") for name in ("system", "final")), SheetCell("", "center"), SheetCell(cut["explanation"], "text"),
+            *(SheetCell(cut[name], "score") for name in ("system", "final")),
+            SheetCell("", "center"),
+            SheetCell(cut["explanation"], "text"),
         )

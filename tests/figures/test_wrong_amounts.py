@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 
 import openpyxl
@@ -52,7 +53,7 @@ def wrong(projects):
             continue  # a formula
         amount = project.money["BCD".index(cell[0])] - (0 if cell[1] == TOTAL else project.province["BCD".index(cell[0])])
         value = how if isinstance(how, str) else round(amount * how, 6)
-        yield Project(**{**vars(project), "unit": f"甲县第{at}号单位", "name": f"第{at}号项目", "edits": {f"预算表!{cell}": value}}), kind, cell
+        yield replace(project, unit=f"甲县第{at}号单位", name=f"第{at}号项目", edits={f"预算表!{cell}": value}), kind, cell
 
 
 def counted(summary):

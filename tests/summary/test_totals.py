@@ -10,9 +10,9 @@ import zipfile
 
 import msgspec
 import pytest
+from office import converted
 from openpyxl import load_workbook
 
-from office import converted
 from perfeval_xl.records import ROSTER_COLUMNS, frame
 from perfeval_xl.summary import write_summary
 from perfeval_xl.summary.limits import Limits
@@ -95,7 +95,8 @@ def test_totals_beyond_their_sources_are_a_row_of_their_own(case):
 def test_no_table_adds_up_money_that_cannot_be_right(case, amount, planned):
     """A source that is off by more than rounding, that is empty or negative: none of the project's money is in any table."""
     batch = case.batch()
-    batch.budget.loc[batch.budget["form"].eq(3) & batch.budget["source"].eq("central") & batch.budget["measure"].eq("planned"), "amount"] = amount
+    here = batch.budget["form"].eq(3) & batch.budget["source"].eq("central") & batch.budget["measure"].eq("planned")
+    batch.budget.loc[here, "amount"] = amount
     for sheet in ("汇总表", "资金来源", "部门汇总"):
         assert _planned(case, batch, sheet) == pytest.approx(planned, abs=0.006)
 
@@ -147,8 +148,8 @@ def test_libreoffice_computes_the_same(case, tmp_path, limits):
 
 
 ALTERED = {
-    "总览": ("C5", 999), "汇总表": ("J2", 0.123), "排名": ("F3", 12), "部门汇总": ("E2", 1), "资金来源": ("C3", 5), "问题清单": ("A3", None),
-    "指标明细": ("K2", 1), "报送情况": ("A4", 99), "抽查建议": ("F2", 99),
+    "总览": ("C5", 999), "汇总表": ("J2", 0.123), "排名": ("F3", 12), "部门汇总": ("E2", 1), "资金来源": ("C3", 5),
+    "问题清单": ("A3", None), "指标明细": ("K2", 1), "报送情况": ("A4", 99), "抽查建议": ("F2", 99),
 }
 """Sheet → a cell with a figure of it, and another figure."""
 
@@ -157,8 +158,8 @@ ALTERED = {
 @pytest.mark.libreoffice
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_the_proof_names_the_table_in_which_a_figure_was_altered(case, tmp_path):
-    roster = frame(ROSTER_COLUMNS, [{"row": 2, "unit": "县一中", "project": "=1+1"}, {"row": 3, "unit": "县教育局", "project": "校舍维修一期"},
-                                    {"row": 4, "unit": case.files[4][3], "project": case.files[4][4]}])
+    listed = (("县一中", "=1+1"), ("县教育局", "校舍维修一期"), (case.files[4][3], case.files[4][4]))
+    roster = frame(ROSTER_COLUMNS, [{"row": row, "unit": unit, "project": project} for row, (unit, project) in enumerate(listed, 2)])
     data, files = case.written(roster=roster), {}
     for sheet, (cell, figure) in {"": ("A1", None), **ALTERED}.items():
         book = load_workbook(io.BytesIO(data))

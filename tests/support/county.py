@@ -21,10 +21,13 @@ _FIXED = {
                  ("组织实施", 5): {"管理制度健全性": 2, "制度执行有效性": 3}},
 }
 
+_HEADER = ("一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "全年目标值", "全年完成值", "自评得分", "偏差原因及改进措施")
+
 
 @dataclass(frozen=True)
 class Project:
-    """A project. province: its amounts from that source, all others being the county's; told: the form says its money in other places, too (text, cost, typed rates).
+    """A project. province: its amounts from that source, all others being the county's; told: the form says its money in other
+    places, too (text, cost, typed rates).
 
     summed: the totals are formulas, so that a wrong source makes the total wrong; weight: of 产出数量, for which 10 is right.
     """
@@ -76,8 +79,7 @@ def content(project: Project) -> dict[str, Any]:
         "评价组": {"header": ["姓名", "职称/职务", "单位"], "rows": [["乙", "教授", "甲大学"], ["丙", "会计师", "乙事务所"]]},
         "预算表": {"header": ["资金来源", "计划投资额(万元)", "实际到位资金(万元)", "实际使用情况(万元)"], "rows": [
             ["合计", *sums], ["省财政", *project.province], ["市县财政", *local]]},
-        "指标表": {"header": ["一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "全年目标值", "全年完成值", "自评得分", "偏差原因及改进措施"],
-                 "rows": _indicators(project, rates, points)},
+        "指标表": {"header": list(_HEADER), "rows": _indicators(project, rates, points)},
         "评价报告": {"一、基本情况": f"{project.name}由{project.unit}组织实施，{said}", "五、主要经验及做法、存在的问题及原因分析":
                    "主要问题是支付进度偏慢，预算执行率和资金到位率还要提高，原因是结算资料报送不及时，今后按月督促。"},
     }
@@ -93,13 +95,17 @@ def _indicators(project: Project, rates: tuple[float, float], points: list[float
                 actual = "是" if rate is None else f"{rates[rate]:.2%}" if project.told else formula[rate]
                 reason = "" if rate is None or rates[rate] >= 1 else "资金拨付和结算偏慢，已督促"
                 own = weight if rate is None else points[rate]
-                rows.append([level1, weight1, level2, weight2, name, weight, "是" if rate is None else "100%", actual, own, reason])
-                level1, weight1, level2, weight2 = "", "", "", ""
+                above = (level1, weight1) if (level1, weight1) not in {tuple(row[:2]) for row in rows} else ("", "")
+                beside = (level2, weight2) if (level2, weight2) not in {tuple(row[2:4]) for row in rows} else ("", "")
+                rows.append([*above, *beside, name, weight, "是" if rate is None else "100%", actual, own, reason])
     end = f"{project.year}年12月"
-    limit = ("投入资金", f"≤{project.money[0]:g}万元", f"{project.money[2]:g}万元") if project.told else ("单位成本", "≤400元/人", "390元/人")
-    outputs = (("产出", 40, "产出数量", 10, "完成任务数", project.weight, "≥12项", "12项"), ("", "", "产出质量", 10, "验收合格率", 10, "≥95%", "97%"),
+    whole = ("投入资金", f"≤{project.money[0]:g}万元", f"{project.money[2]:g}万元")
+    limit = whole if project.told else ("单位成本", "≤400元/人", "390元/人")
+    outputs = (("产出", 40, "产出数量", 10, "完成任务数", project.weight, "≥12项", "12项"),
+               ("", "", "产出质量", 10, "验收合格率", 10, "≥95%", "97%"),
                ("", "", "产出时效", 10, "完成时间", 10, f"{end}底前", f"{end}15日"), ("", "", "产出成本", 10, limit[0], 10, *limit[1:]),
-               ("效益", 20, "社会效益", 10, "受益群众", 10, "≥2000人", "2100人"), ("", "", "满意度", 10, "服务对象满意度", 10, "≥90%", "93%"))
+               ("效益", 20, "社会效益", 10, "受益群众", 10, "≥2000人", "2100人"),
+               ("", "", "满意度", 10, "服务对象满意度", 10, "≥90%", "93%"))
     return [*rows, *([*row, 10, ""] for row in outputs)]
 
 
