@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.settings import Sampling, builtin_sampling
+from perfeval_xl.settings import Ruling, Sampling, builtin_sampling
 from perfeval_xl.summary import (
     departments,
     finding_list,
@@ -34,6 +34,7 @@ from perfeval_xl.summary.detail_file import Detail, available, write_parquet
 from perfeval_xl.summary.frames import Frames, build
 from perfeval_xl.summary.frames import departments as by_department
 from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.linked_sheet import LinkedSheet
 from perfeval_xl.summary.tables import Book
 
 __all__ = ["LIMITS", "Detail", "Limits", "Written", "available", "write_summary"]
@@ -52,7 +53,8 @@ class Written:
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
-    roster: pd.DataFrame | None = None, sampling: Sampling | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
+    roster: pd.DataFrame | None = None, rulings: Sequence[Ruling] = (), sampling: Sampling | None = None,
+    limits: Limits = LIMITS, scratch: Path | None = None,
     detail: Detail | None = None, lang: str = "zh",
 ) -> Written:
     """Write the summary of all workbooks of the batch to a path or a binary file.
@@ -63,6 +65,7 @@ def write_summary(
         titles: names the codes of findings in the charts.
         remarks: item and text of what the bureau has set, for 口径说明.
         roster: what was expected (`records.ROSTER_COLUMNS`).
+        rulings: what a person says of single files.
         sampling: what 抽查建议 recommends.
         limits: what a sheet may hold.
         scratch: a folder for parts of the file until it is whole; without one they are held in memory.
@@ -74,7 +77,7 @@ def write_summary(
     Raises:
         OutputError: the path cannot be written.
     """
-    frames = build(batch, scores, findings, schemes, roster)
+    frames = build(batch, scores, findings, schemes, roster, rulings)
     options = {
         "tmpdir": None if scratch is None else str(scratch), "in_memory": scratch is None,
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -114,12 +117,14 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     """Write the sheets in their order."""
     grades = styles.grade_order(frames.schemes)
     book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes), limits)
+    by_unit = by_department(frames.projects, grades)
     places = Places(
         projects.ranges(frames, limits), submission_list.ranges(frames, limits), finding_list.ranges(frames, limits),
         None if given.detail else indicator_details.ranges(frames, limits),
+        departments.ranges(frames, by_unit, grades, limits), sources.ranges(frames, limits), ranking.ranges(frames, limits),
+        reevaluation.ranges(frames, limits),
     )
-    by_unit = by_department(frames.projects, grades)
-    overview.write(book, frames, by_unit, grades, given.titles, places, given.copies)
+    first = book.sheet(overview.SHEET, LinkedSheet)
     projects.write(book, frames, given.copies, places.projects)
     ranking.write(book, frames, given.copies)
     departments.write(book, frames, by_unit, grades, places.projects)
@@ -131,6 +136,7 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     sampling = (("抽查建议", item, text) for item, text in reevaluation.explained(given.sampling))
     elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
     notes.write(book, frames, given.remarks, (*sampling, *elsewhere))
+    overview.write(book, first, frames, by_unit, grades, given.titles, places, given.copies)
 
 
 def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:
