@@ -62,13 +62,9 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     came = [column for column in ORIGIN if frames.submissions[column.key].notna().any()]
     first = (*COLUMNS, LISTED) if len(frames.expected) else COLUMNS
     headers = {column.header for column in (*first, *came)}
-<<<<<<< HEAD
     rows = _all_rows(_absent(frames), _received(frames))
-=======
-    rows = pd.concat([_absent(frames), _received(frames)], ignore_index=True)
     sent = rows["status"].ne(NOT_SENT) | rows["listed_row"].isna()
     rows = rows.assign(sent=sent, at=rows["listed_row"].where(~sent)).sort_values(["sent", "at"], kind="stable")
->>>>>>> figures
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
