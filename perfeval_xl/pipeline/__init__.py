@@ -14,6 +14,7 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.intake import Source
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
@@ -27,7 +28,6 @@ from perfeval_xl.pipeline.evaluation import (
 )
 from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, remove_torn_of, scratch, write_whole
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
-from perfeval_xl.reading import Source
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings, load_settings

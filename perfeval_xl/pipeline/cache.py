@@ -20,12 +20,12 @@ import msgspec
 
 import perfeval_xl
 from perfeval_xl.errors import OutputError, refusal
+from perfeval_xl.intake.source import Source, fetch, received
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.copies import BESIDE
 from perfeval_xl.pipeline.evaluation import Options
 from perfeval_xl.pipeline.outputs import write_whole
 from perfeval_xl.pipeline.packing import FILES, Parcel, changed, texts_of, unpack
-from perfeval_xl.reading.source import Source, fetch, received
 from perfeval_xl.schemes import load_scheme
 
 _MAGIC = b"perfeval cache 1\n"

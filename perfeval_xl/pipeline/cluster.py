@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, cast
 
 from perfeval_xl import __version__
 from perfeval_xl.errors import ClusterError
+from perfeval_xl.intake.source import Source, fetch
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.workers import Crew
-from perfeval_xl.reading.source import Source, fetch
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.intake import Source
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
 from perfeval_xl.pipeline.legacy import ENDING as LEGACY_ENDING
@@ -18,8 +20,6 @@ from perfeval_xl.pipeline.legacy import legacy_copy
 from perfeval_xl.pipeline.outputs import write_whole
 from perfeval_xl.pipeline.packing import Copy
 from perfeval_xl.pipeline.watch import alive
-from perfeval_xl.reading import Source
-from perfeval_xl.reading.package import Refused
 from perfeval_xl.writeback import EDITABLE, CopyPlan, edit_package, plan_copies, scores_beside
 
 Notes = list[tuple[int, str]]

@@ -13,9 +13,10 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Checked, Crash, ordered, run_across, run_checks, run_file_checks, run_without_scheme, told_once
+from perfeval_xl.intake import Source, find_workbooks
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.watch import alive
-from perfeval_xl.reading import Source, find_workbooks, read_workbook
+from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.workbook import ReadFile, faulty
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, by_scheme, frame, uncopied

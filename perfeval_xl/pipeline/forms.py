@@ -11,9 +11,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from perfeval_xl.errors import InputError, SchemeError
+from perfeval_xl.intake.names import safe_name
 from perfeval_xl.pipeline.notices import notices
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
-from perfeval_xl.reading.names import safe_name
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.settings import Settings

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.errors import InputError
+from perfeval_xl.intake import find_workbooks
 from perfeval_xl.limits import DEFAULT
-from perfeval_xl.reading import find_workbooks, read_workbook
+from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.workbook import ReadFile
 from perfeval_xl.records import Batch

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.intake import Source
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Result
-from perfeval_xl.reading import Source, read_workbook
+from perfeval_xl.reading import read_workbook
 from perfeval_xl.transfer import Lost, fill_form, in_new_form, place_of, text_of
 from perfeval_xl.writeback import edit_package, plan_copies
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from perfeval_xl.intake import Source
 from perfeval_xl.layout import stamp
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Paths, list_sources
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
-from perfeval_xl.reading import ReadForm, Source, read_workbook
+from perfeval_xl.reading import ReadForm, read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from perfeval_xl.reading.names import safe_name
+from perfeval_xl.intake.names import safe_name
 from perfeval_xl.submissions import fold_name
 
 _NAME = "填报通知"

@@ -16,13 +16,13 @@ import msgspec
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError
+from perfeval_xl.intake import Source
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.packing import FORMS, Copy, Parcel, pack, texts_of, unpack
 from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
-from perfeval_xl.reading import Source
 from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
 
 if TYPE_CHECKING:

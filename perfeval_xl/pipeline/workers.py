@@ -14,9 +14,9 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from perfeval_xl.errors import WorkerError
+from perfeval_xl.intake import Source
 from perfeval_xl.pipeline.processes import counts, interrupts_held, processes
 from perfeval_xl.pipeline.watch import NOWHERE, counted, guarded
-from perfeval_xl.reading import Source
 
 Result = TypeVar("Result")
 Chunk = tuple[int, Sequence[Source]]

@@ -9,18 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfeval_xl.reading.intake import find_workbooks
-    from perfeval_xl.reading.source import Source
     from perfeval_xl.reading.workbook import ReadFile, ReadForm, read_bytes, read_workbook
 
-__all__ = ["ReadFile", "ReadForm", "Source", "find_workbooks", "read_bytes", "read_workbook"]
-
-_HOME = {"Source": "source", "find_workbooks": "intake"}
+__all__ = ["ReadFile", "ReadForm", "read_bytes", "read_workbook"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'perfeval_xl.reading' has no attribute {name!r}")
-    found = getattr(import_module(f"perfeval_xl.reading.{_HOME.get(name, 'workbook')}"), name)
+    found = getattr(import_module("perfeval_xl.reading.workbook"), name)
     globals()[name] = found
     return found

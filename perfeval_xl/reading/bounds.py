@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import NamedTuple
 from xml.parsers import expat
 
+from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.limits import Limits
-from perfeval_xl.reading.package import Refused, too_large
 
 _PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: (?:s|cm|vm|ph)="[0-9]+"| t="[A-Za-z]+")*) ?/?>""")
 _NOT_PLAIN = re.compile(rb"""<c(?! r=")[\s/>]""")

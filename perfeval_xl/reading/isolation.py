@@ -17,8 +17,8 @@ import threading
 import time
 from typing import IO, Any
 
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.reading.package import Refused
 from perfeval_xl.reading.patience import too_slow
 
 _LENGTH = struct.Struct(">Q")

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.formats import Beside
-from perfeval_xl.reading.package import Package, Refused, too_large
+from perfeval_xl.reading.package import Package
 from perfeval_xl.reading.scan import ods_stamp
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from xml.parsers.expat import ExpatError
 
+from perfeval_xl.intake.refused import Refused, too_large
+from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, directory, inflate
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.canonical import canonical
 
-_LOCAL = struct.Struct("<4s5H3L2H")
-ENCRYPTED = 0x41
-STORED, DEFLATED = 0, 8
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BOM = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -24,21 +20,8 @@ _FEW = 200  # closing tags that need no second look
 _UNUSUAL_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
 
 
-class Refused(Exception):
-    """A file that is not opened: the F code of the finding and, for people, the reason."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        self.code, self.reason = code, reason
-        super().__init__(f"{code} {reason}")
-
-
 class Risky(Exception):
     """A workbook that may kill or hang whoever reads it, and is left to a process of its own."""
-
-
-def too_large(reason: str) -> Refused:
-    """Return the refusal of a file over a limit."""
-    return Refused("F004", f"{reason}，超出可安全打开的范围")
 
 
 class Package:
@@ -131,61 +114,10 @@ def in_usual_writing(xml: bytes, *, spaces: bool = True) -> bytes:
         raise Refused("F001", "文件已损坏（XML 有误）") from error
 
 
-def directory(data: bytes) -> list[zipfile.ZipInfo]:
-    """Return the entries of a zip file.
-
-    Raises:
-        Refused: F001 damaged.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError) as error:
-        raise Refused("F001", f"文件已损坏（{type(error).__name__}）") from error
-
-
-def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
-    """Return the content of an entry of a zip file, of no more than the size it declares.
-
-    Raises:
-        Refused: F001 damaged, or not what the directory says of it.
-    """
-    start = info.header_offset
-    try:
-        signature, *_, name, extra = _LOCAL.unpack_from(data, start)
-    except struct.error as error:
-        raise Refused("F001", "文件已损坏（部件不完整）") from error
-    start += _LOCAL.size
-    if signature != b"PK\x03\x04" or data[start : start + name] != _raw_name(info):
-        raise Refused("F001", "文件已损坏（目录与内容不一致）")
-    start += name + extra
-    packed = memoryview(data)[start : start + info.compress_size]
-    content = bytes(packed) if info.compress_type == STORED else _inflated(packed, info.file_size)
-    if len(packed) != info.compress_size or len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-        raise Refused("F001", "文件已损坏（内容与校验不符）")
-    return content
-
-
 def _plain(name: str) -> str:
     """Return a part's name as parts are told apart; XlsxWriter writes "/xl/richData/…" for pictures in cells."""
     plain = name.replace("\\", "/").lower()
     return plain[1:] if plain.startswith("/xl/") else plain
-
-
-def _raw_name(info: zipfile.ZipInfo) -> bytes:
-    return info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
-
-
-def _inflated(packed: memoryview, size: int) -> bytes:
-    """Inflate to the declared size and one byte more: whoever declares too little is found out at that byte."""
-    engine = zlib.decompressobj(-15)
-    try:
-        data = engine.decompress(packed, size + 1)
-    except zlib.error as error:
-        raise Refused("F001", "文件已损坏（无法解压）") from error
-    if not engine.eof:
-        raise Refused("F001", "文件已损坏（部件的大小与目录不符）")
-    return data
 
 
 _SHALLOW = (b"</c>", b"</v>", b"</t>", b"</is>", b"</row>", b"</si>", b"</xf>", b"</font>", b"</r>", b"</rPr>", b"</definedName>")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from perfeval_xl.reading.package import Refused
+from perfeval_xl.intake.refused import Refused
 
 
 @contextmanager

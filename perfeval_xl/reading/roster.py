@@ -14,10 +14,11 @@ import pandas as pd
 from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.facts.money import UNITS, unit_in_brackets
+from perfeval_xl.intake.refused import Refused
+from perfeval_xl.intake.sniff import sniff
 from perfeval_xl.layout.roster import COLUMNS, TOTALS
-from perfeval_xl.reading.package import Refused, Risky
+from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Grid, read_book
-from perfeval_xl.reading.sniff import sniff
 from perfeval_xl.records import ROSTER_COLUMNS, frame
 from perfeval_xl.submissions import identities
 from perfeval_xl.values import empty_kind, fold, fold_label, parse

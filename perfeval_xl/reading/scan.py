@@ -15,12 +15,13 @@ from operator import itemgetter
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import unquote
 
+from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.formats import BUILTIN, format_of
-from perfeval_xl.reading.package import Package, Refused, Risky, in_usual_writing, too_large
+from perfeval_xl.reading.package import Package, Risky, in_usual_writing
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
 
 _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")

@@ -14,15 +14,16 @@ from typing import Any
 
 import python_calamine
 
+from perfeval_xl.intake.refused import Refused, too_large
+from perfeval_xl.intake.sniff import NOT_WORKBOOKS, sniff
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.formats import clock
 from perfeval_xl.reading.opendocument import scan_opendocument
-from perfeval_xl.reading.package import Refused, Risky, too_large
+from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.repack import repacked
 from perfeval_xl.reading.scan import scan_package
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
-from perfeval_xl.reading.sniff import NOT_WORKBOOKS, sniff
 from perfeval_xl.values import compact
 
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

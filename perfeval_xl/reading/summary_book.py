@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfeval_xl.errors import InputError, refusal
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
-from perfeval_xl.reading.package import Refused, Risky
+from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Grid, read_book
 from perfeval_xl.records import frame
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Summary

@@ -9,6 +9,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+from perfeval_xl.intake.refused import Refused
+from perfeval_xl.intake.sniff import sniff
+from perfeval_xl.intake.source import Source, fetch, received
+from perfeval_xl.intake.zips import directory
 from perfeval_xl.layout import stamp
 from perfeval_xl.layout.department import NOT_READ
 from perfeval_xl.layout.outputs import BESIDE_SHEET, output_of_ours
@@ -18,11 +22,9 @@ from perfeval_xl.reading import isolation
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.book import package_facts, read_forms, readable
 from perfeval_xl.reading.forms.reading import FormReading
-from perfeval_xl.reading.package import Refused, Risky, directory
+from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.patience import at_most
 from perfeval_xl.reading.sheets import Book, read_book
-from perfeval_xl.reading.sniff import sniff
-from perfeval_xl.reading.source import Source, fetch, received
 
 Row = dict[str, object]
 

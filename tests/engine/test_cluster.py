@@ -14,9 +14,9 @@ import pytest
 import perfeval_xl as px
 from perfeval_xl import cli
 from perfeval_xl.errors import ClusterError
+from perfeval_xl.intake import Source
 from perfeval_xl.pipeline import Advance, cluster
 from perfeval_xl.pipeline.workers import Task, spread
-from perfeval_xl.reading import Source
 
 distributed = pytest.importorskip("distributed")
 dask = pytest.importorskip("dask")

@@ -14,8 +14,8 @@ from forms import hotline, type_form
 
 import perfeval_xl as px
 from perfeval_xl import limits
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.pipeline.work import ALONE
-from perfeval_xl.reading.package import Refused
 from perfeval_xl.reading.sheets import read_book
 
 with warnings.catch_warnings():

@@ -13,12 +13,12 @@ from pathlib import Path
 import killers
 import pytest
 
+from perfeval_xl.intake import Source
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.workers import Crew, Task, spread
-from perfeval_xl.reading import Source
 from perfeval_xl.reading.isolation import Reader
-from perfeval_xl.reading.package import Refused
 
 
 def _chunks(names: list[str], size: int) -> list[tuple[int, list[Source]]]:
@@ -50,7 +50,7 @@ def test_an_executor_of_the_caller_that_breaks_is_made_good_for() -> None:
 def test_where_no_process_can_start_one_line_says_so(tmp_path: Path, guard: bool) -> None:
     code = (
         "import killers\nfrom pathlib import Path\nfrom perfeval_xl.pipeline.workers import Task, spread\n"
-        "from perfeval_xl.reading import Source\n"
+        "from perfeval_xl.intake import Source\n"
         "chunks = [(n, [Source(Path('a'), 'a')]) for n in range(9)]\n"
         "work = lambda: print(len(list(spread(Task(killers.evaluate, killers.give_up), chunks, 2))))\n"
         + ("if __name__ == '__main__': work()\n" if guard else "work()\n")

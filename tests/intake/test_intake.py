@@ -16,7 +16,7 @@ from forms import hotline, type_form
 
 import perfeval_xl as px
 from perfeval_xl.cli import main
-from perfeval_xl.reading.names import safe_name
+from perfeval_xl.intake.names import safe_name
 
 PDF, PNG = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n" + bytes(20)
 ORIGIN = ["origin_sender", "origin_date", "origin_subject", "origin_attachment"]

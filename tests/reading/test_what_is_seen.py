@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfeval_xl as px
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.reading.formats import Beside
-from perfeval_xl.reading.package import Refused
 from perfeval_xl.reading.sheets import Grid, read_book
 
 _ROW = 14  # 配套设施完善率: target in G, actual in H

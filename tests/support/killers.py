@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Sequence
 
-from perfeval_xl.reading import Source
+from perfeval_xl.intake import Source
 
 
 def evaluate(sources: Sequence[Source]) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import perfeval_xl as px
-from perfeval_xl.reading import Source, read_workbook
+from perfeval_xl.intake import Source
+from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.slips import with_slips
 from perfeval_xl.transfer import fill_form

@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 from perfeval_xl.errors import InputError
+from perfeval_xl.intake.containers import CONTAINERS, DOCUMENTS, Opener, is_mailbox, reason_for
+from perfeval_xl.intake.source import SUFFIXES, Source, is_junk
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.reading.containers import CONTAINERS, DOCUMENTS, Opener, is_mailbox, reason_for
-from perfeval_xl.reading.source import SUFFIXES, Source, is_junk
 
 _MARKED = (".xlsx", ".xlsm")  # formats that take marks
 _HEAD = 4096  # bytes, by which a file's kind is told

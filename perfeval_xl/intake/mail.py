@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from perfeval_xl.reading.package import Refused
-from perfeval_xl.reading.sniff import sniff
+from perfeval_xl.intake.refused import Refused
+from perfeval_xl.intake.sniff import sniff
 
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, email.errors.MessageError)
 """What the standard library raises on mails that no mail program wrote."""

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perfeval_xl.errors import refusal
+from perfeval_xl.intake.names import safe_name
+from perfeval_xl.intake.refused import Refused
+from perfeval_xl.intake.sniff import NOT_WORKBOOKS, sniff
+from perfeval_xl.intake.source import NOBODY, SUFFIXES, Origin, Source, is_junk
+from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, directory, inflate
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.reading.names import safe_name
-from perfeval_xl.reading.package import DEFLATED, ENCRYPTED, STORED, Refused, directory, inflate
-from perfeval_xl.reading.sniff import NOT_WORKBOOKS, sniff
-from perfeval_xl.reading.source import NOBODY, SUFFIXES, Origin, Source, is_junk
 
 if TYPE_CHECKING:
-    from perfeval_xl.reading.mail import Attachment
+    from perfeval_xl.intake.mail import Attachment
 
 CONTAINERS = (".zip", ".eml", ".mbox")
 
@@ -98,14 +99,14 @@ class Opener:
             yield from self._zip(place, data)
 
     def _mbox(self, place: _Place) -> Iterator[Source]:
-        from perfeval_xl.reading.mail import messages  # noqa: PLC0415 - most folders hold no mail
+        from perfeval_xl.intake.mail import messages  # noqa: PLC0415 - most folders hold no mail
 
         with place.path.open("rb") as lines:
             for number, message in enumerate(messages(lines, self._limits.archive_bytes), 1):
                 yield from self._mail(replace(place, steps=(str(number),)), message)
 
     def _mail(self, place: _Place, data: bytes) -> Iterator[Source]:
-        from perfeval_xl.reading.mail import Mail, attachments  # noqa: PLC0415 - most folders hold no mail
+        from perfeval_xl.intake.mail import Mail, attachments  # noqa: PLC0415 - most folders hold no mail
 
         mail = Mail(data)
         sent = mail.date.timestamp() if mail.date else place.modified

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.errors import refusal
+from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.reading.package import Refused, too_large
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 _LOCKS = ("~$", ".~", "._")
