@@ -112,7 +112,9 @@ class Opener:
         sent = mail.date.timestamp() if mail.date else place.modified
         date = mail.date.isoformat(sep=" ") if mail.date else None
         for one in attachments(mail):
-            origin = place.origin if place.origin.sender else Origin(mail.sender, date, mail.subject, one.name)
+            origin = place.origin if place.origin.sender else Origin(
+                mail.sender, date, mail.subject, one.name, mail.answer_to, mail.message_id, mail.references
+            )
             yield from self._attached(replace(place, origin=origin, modified=sent), one)
 
     def _attached(self, place: _Place, one: Attachment) -> Iterator[Source]:

@@ -58,6 +58,9 @@ class Mail:
             self.sender = _text(self.message["From"])
             self.subject = _text(self.message["Subject"])
             self.date = _date(self.message["Date"])
+            self.answer_to = _addresses(self.message["Reply-To"]) or _addresses(self.message["From"])
+            self.message_id = _text(self.message["Message-ID"])
+            self.references = _text(self.message["References"] or self.message["In-Reply-To"])
         except _FAULTS as error:
             raise Refused("F001", f"邮件已损坏（{type(error).__name__}）") from error
 
@@ -119,6 +122,12 @@ def _text(header: object) -> str | None:
     for piece, charset in words:
         pieces.append(piece if isinstance(piece, str) else _decoded(piece, charset))
     return " ".join("".join(pieces).split()) or None
+
+
+def _addresses(header: object) -> str | None:
+    """Return the addresses of a header, taken before it is decoded: a name may hold what looks like one."""
+    found = email.utils.getaddresses([str(header or "")[:_LONGEST_HEADER]])
+    return ", ".join(dict.fromkeys(address for _, address in found if "@" in address)) or None
 
 
 def _recover_headers(part: Message) -> None:

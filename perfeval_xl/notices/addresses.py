@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email.errors
-import email.utils
 import re
 from collections.abc import Iterable, Mapping
 from email.headerregistry import Address
@@ -21,7 +20,7 @@ _LONGEST = 1000  # characters of a header or cell in which addresses are looked 
 def of_mails(origins: Iterable[Mapping[str, Any]]) -> Recipient | None:
     """Return whom to answer: the senders of the mails that brought forms, given the earliest first; it answers the latest.
 
-    origins: rows with origin_reply_to, origin_sender, origin_subject, origin_message_id and origin_references. None where no mail has
+    origins: rows with origin_answer_to, origin_subject, origin_message_id and origin_references. None where no mail has
     an address that can be written to.
     """
     known = [(addresses, row) for row in origins if (addresses := _sent_by(row))]
@@ -60,14 +59,7 @@ def is_address(text: str) -> bool:
 
 
 def _sent_by(row: Mapping[str, Any]) -> tuple[str, ...]:
-    for name in ("reply_to", "sender"):
-        text = _text(row, name)
-        if text:
-            listed = email.utils.getaddresses([text[:_LONGEST]])
-            found = tuple(dict.fromkeys(address for _, address in listed if is_address(address)))
-            if found or (found := addresses(text)):
-                return found
-    return ()
+    return addresses(_text(row, "answer_to") or "")
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:

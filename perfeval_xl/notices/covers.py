@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from perfeval_xl.notices import texts
 from perfeval_xl.notices.model import Absent, Department, Occasion, Project, Unit
@@ -48,7 +47,7 @@ def reminder(department: Department, occasion: Occasion, bureau: Notices) -> tup
     lines = [line for number, one in enumerate(department.absent, 1) for line in _absent(number, one)]
     text = words["text"].strip("\n").format(
         department=department.name, today=texts.day(occasion.today), count=len(department.absent),
-        by=texts.by("reminder", _open(occasion)), projects="\n".join(lines),
+        by=texts.by("reminder", occasion.deadline), projects="\n".join(lines),
     )
     return str(words["subject"]).format(count=len(department.absent)), text + "\n" + texts.signature(bureau)
 
@@ -61,11 +60,6 @@ def _absent(number: int, one: Absent) -> Iterator[str]:
         yield words["instead"].format(file=file, reason=reason)
     if not one.instead:
         yield words["situation"].format(situation=one.situation)
-
-
-def _open(occasion: Occasion) -> date | None:
-    """Return the day by which something is due, none where it lies behind."""
-    return occasion.deadline if occasion.deadline and occasion.deadline >= occasion.today else None
 
 
 def what(unit: Unit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,11 +11,11 @@ from perfeval_xl.submissions import fold_name
 
 
 def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    """Return form, file, reason and place (of the project in `projects`, null: it cannot be told) of each file that is no use.
+    """Return form, file, reason, detail and place of each file that is no use, as `standing.Standing.instead` has them.
 
-    A form that names its project is that one's; a file the one whose name stands in its own name or path; else it belongs to the unit
-    of the forms beside it, where these are all of one: there to projects that nothing else came for. `useless` and
-    `entries` are forms as `standing.Standing.entries`.
+    A form that names its project is that one's; a file the one whose name stands in its own; else it belongs to the unit of the forms
+    beside it, where these are all of one: there to the projects that nothing else came for. place is null where it cannot be told.
+    `useless` and `entries` are forms as `standing.Standing.entries`.
     """
     by_row = {row: place for place, row in enumerate(projects["row"]) if not pd.isna(row)}
     names = [(place, fold_name(row.unit), fold_name(row.project)) for place, row in enumerate(projects.itertuples(index=False))]
@@ -22,7 +23,7 @@ def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame)
     beside = _beside(entries, projects)
     made, left = [], []
     for row in useless.to_dict("records"):
-        told = {"form": row["form"], "file": _shown(row["called"]), "reason": row["reason"]}
+        told = {"form": row["form"], "file": _shown(row["called"]), "reason": row["reason"], "detail": row["problem_detail"]}
         place = by_row.get(row["listed"]) if not pd.isna(row["listed"]) else _named(row, names)
         if place is not None:
             made.append({**told, "place": place})
@@ -33,10 +34,10 @@ def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame)
     for told, unit in left:
         places = [place for place in absent if unit and units[place] == unit]
         made += [{**told, "place": place} for place in places] or [{**told, "place": None}]
-    return pd.DataFrame(made, columns=["form", "file", "reason", "place"]).astype({"place": "float64"})
+    return pd.DataFrame(made, columns=["form", "file", "reason", "detail", "place"]).astype({"place": "float64"})
 
 
-def _named(row: Mapping[str, object], names: list[tuple[int, str, str]]) -> int | None:
+def _named(row: Mapping[Any, Any], names: list[tuple[int, str, str]]) -> int | None:
     """Return the project that the form itself or the name of its file names: the longest name, with its unit's before one without."""
     unit, project = fold_name(row["unit"]), fold_name(row["project"])
     own = next((place for place, of, known in names if known and known == project and of == unit), None)

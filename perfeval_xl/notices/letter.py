@@ -20,21 +20,22 @@ _TITLE = Look(font=TITLE, size=18, bold=True, place="center", before=8, after=8)
 _LETTERHEAD = Look(font=TITLE, size=22, bold=True, place="center", colour=_RED, after=2)
 _NUMBER = Look(place="center", after=4, ruled=_RED)
 _SEAL = Look(place="right", before=14, together=True)
-_SIZES = (12, 11.5, 11, 10.5)
-"""Of the text in points: the largest with which the letter is one page, else the last."""
-_WIDE, _HIGH = 447, 660  # points of a page for text
+_SIZES = (12, 11.5, 11, 10.5, 10)
+"""Of the text in points: the largest with which the letter is one page, else the first."""
+_WIDE, _HIGH = 447, 700  # points of a page for text
+_SPARE = 12  # points that the reckoning may be out
 _NUMBERS = "一二三四五六七八九十"
 
 Words = TEXTS["letter"]
 
 
-def letter(unit: Unit, occasion: Occasion, bureau: Notices, mark: str, scores_beside: str = "") -> bytes:
+def letter(unit: Unit, occasion: Occasion, bureau: Notices, mark: str, scores_beside: str | None = "") -> bytes:
     """Return the letter to a unit as a Word file.
 
     mark: stands in the file's properties, to know it again. scores_beside: the name of the workbook that holds the scores where there
-    is no marked copy.
+    is no marked copy, None where there is not even that.
     """
-    size = next((size for size in _SIZES if _height(unit, occasion, bureau, size) <= _HIGH), _SIZES[-1])
+    size = next((size for size in _SIZES if _height(unit, occasion, bureau, size) <= _HIGH - _SPARE), _SIZES[0])
     page = Letter(size)
     _head(page, unit, occasion, bureau)
     page.line(opening(unit, occasion), _TEXT)
@@ -121,14 +122,14 @@ def _number(place: int) -> str:
     return head + (_NUMBERS[ones - 1] if ones else "")
 
 
-def steps(unit: Unit, scores_beside: str = "") -> list[str]:
+def steps(unit: Unit, scores_beside: str | None = "") -> list[str]:
     """Return how to mend and send again, a sentence each."""
     how = Words["how_mail" if unit.recipient else "how_else"]
-    first = Words["step_scores"].format(suffix=scores_beside) if scores_beside else Words["step_copy"]
-    return [str(first), str(Words["step_form"]), str(Words["step_send"]).format(how=how)]
+    first = [] if scores_beside is None else [Words["step_scores"].format(name=scores_beside) if scores_beside else Words["step_copy"]]
+    return [*map(str, first), str(Words["step_form"]), str(Words["step_send"]).format(how=how)]
 
 
-def _foot(page: Letter, unit: Unit, bureau: Notices, scores_beside: str) -> None:
+def _foot(page: Letter, unit: Unit, bureau: Notices, scores_beside: str | None) -> None:
     above = len(unit.projects) if len(unit.projects) > 1 else len(list(sections(unit.projects[0])))
     page.line(f"{_number(above)}、{Words['steps_head']}", _HEADING)
     for at, text in enumerate(steps(unit, scores_beside), 1):
@@ -145,17 +146,19 @@ def _sign(page: Letter, bureau: Notices) -> None:
 
 def _height(unit: Unit, occasion: Occasion, bureau: Notices, size: float) -> float:
     """Return about how many points high the letter is with text of that size: letters of Chinese are as wide as they are high."""
-    lines = [(opening(unit, occasion), 2.0)]
+    lines, spaces = [(opening(unit, occasion), 2.0), *((text, 2.0) for text in steps(unit))], 4.0
+    several = len(unit.projects) > 1
     for project in unit.projects:
-        lines += [(project.title, 0.0)] if len(unit.projects) > 1 else []
+        lines += [(project.title, 0.0)] if several else []
         lines += [(told, 2.0)] if (told := again(project)) else []
+        spaces += 4 * several
         for heading, remarks in sections(project):
             lines += [(heading, 0.3), *((remark, 2.0) for remark in remarks)]
-    lines += [(text, 2.0) for text in steps(unit)]
-    more = 5 + bool(list(texts.contacts(bureau)))  # to whom, how, who, when
-    wrapped = sum(max(1, -(-(_width(text) + indent) * size // _WIDE)) for text, indent in lines)
-    head = 22 * LINE + 18 if bureau.letterhead else 0
-    return (wrapped + more) * size * LINE + 18 * LINE + head + 40
+            spaces += 2 if several else 4
+    more = 4 + bool(list(texts.contacts(bureau)))  # to whom, the heading of the steps, who signs, when; whom to ask
+    wrapped = sum(max(1, -(-(_width(text) + indent) * size // (_WIDE - size))) for text, indent in lines)
+    head = 22 * LINE + 2 + size * LINE + 8 if bureau.letterhead else size * LINE
+    return (wrapped + more) * size * LINE + 18 * LINE + 16 + head + spaces + 14
 
 
 def _width(text: str) -> float:

@@ -32,11 +32,16 @@ _ID_LENGTH = 250
 
 
 def draft(
-    to: Recipient, subject: str, text: str, attachments: Sequence[Attachment] = (), *, sender: str = "", today: date
+    to: Recipient, subject: str, text: str, attachments: Sequence[Attachment] = (), *, sender: str = "", today: date, mark: str = ""
 ) -> bytes:
-    """Return a draft: to whom, about what, the text and what goes with it; the mail program adds the account and an identity when it is sent."""
+    """Return a draft: to whom, about what, the text and what goes with it; `mark` stands in a header of its own, to know it again.
+
+    The mail program adds the account and an identity when it is sent.
+    """
     message = EmailMessage(policy=_WRITTEN)
     message["X-Unsent"] = "1"
+    if mark:
+        message["X-Notice-Mark"] = mark
     message["Date"] = format_datetime(datetime(today.year, today.month, today.day, tzinfo=UTC))
     if sender:
         message["From"] = Address(addr_spec=sender)

@@ -96,9 +96,10 @@ class Absent:
 
 @dataclass(frozen=True)
 class Department:
-    """A department's share of the reminders."""
+    """A department's share of the reminders, or that of one of its units; `name` is who is addressed, `above` the department."""
 
     name: str
+    above: str
     folder: str
     absent: tuple[Absent, ...]
     recipient: Recipient | None

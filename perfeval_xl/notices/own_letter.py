@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
@@ -41,7 +42,12 @@ class OwnLetter:
                 english=f"notices.template of the settings: cannot read {path}: {refusal(error, 'en')}",
             ) from error
 
-    def letter(self, unit: Unit, occasion: Occasion, bureau: Notices, mark: str, scores_beside: str = "") -> bytes:
+    @property
+    def digest(self) -> str:
+        """Return what tells this file from every other."""
+        return hashlib.sha256(self._data).hexdigest()
+
+    def letter(self, unit: Unit, occasion: Occasion, bureau: Notices, mark: str, scores_beside: str | None = "") -> bytes:
         """Return the letter to a unit, as `letter.letter` does.
 
         Raises:
@@ -62,7 +68,7 @@ class OwnLetter:
         return settled(made.getvalue())
 
 
-def values(unit: Unit, occasion: Occasion, bureau: Notices, scores_beside: str = "") -> Mapping[str, Any]:
+def values(unit: Unit, occasion: Occasion, bureau: Notices, scores_beside: str | None = "") -> Mapping[str, Any]:
     """Return what a template may name, each under the name that docs/notices.md gives it."""
     return {
         "单位": unit.name,

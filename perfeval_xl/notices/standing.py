@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.expected import match
+from perfeval_xl.layout.roster import PHONE
 from perfeval_xl.notices.instead import owners
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
 from perfeval_xl.submissions import fold_name, judge
+from perfeval_xl.values import fold_label
 from perfeval_xl.verdicts import RETURNED, verdict
 
 PASSED, RETURNED_STATE, REMINDED = "passed", "returned", "reminded"
 NOTHING, BLANK, UNREADABLE, OTHER_KIND, OTHER_YEAR = "nothing", "blank", "unreadable", "other_kind", "other_year"
-PHONE = ("联系电话", "电话", "联系人电话", "手机")
-"""How a roster may call the column of telephone numbers."""
+_PHONES = {fold_label(name) for name in (PHONE.header, *PHONE.synonyms)}
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Standing:
     unit, project, year, email, phone, form (that counts, null: none), state (passed, returned, reminded) and situation (why it is
     reminded, else null).
     entries: the forms received, as `Batch.entries`, with `chosen`, `counts`, `content` and `reported` of `submissions.judge`.
-    instead: a row a file that is no form for a project: form, file (as shown), reason (a situation), place (of the project in `projects`).
+    instead: a row a file that is no form for a project: form, file (as shown), reason (a situation), detail (why it cannot be read, else
+    null), place (of the project in `projects`).
     strays: such files that no project can be told for, likewise without place.
     """
 
@@ -48,7 +50,8 @@ def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None) ->
     entries = batch.entries()
     expected, judged = match(entries, judge(entries, batch.project), roster)
     kept = ["form", "chosen", "counts", "content", "reported", "listed"]
-    entries = entries.merge(judged[kept], on="form").assign(useless=_useless(batch, entries))
+    entries = entries.merge(judged[kept], on="form")
+    entries = entries.assign(useless=_useless(batch, entries))
     listed = _listed(expected, entries)
     others = _others(entries, listed)
     projects = pd.concat([part for part in (listed, others) if len(part)] or [listed], ignore_index=True)
@@ -61,19 +64,20 @@ def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None) ->
     return Standing(projects, entries, found, placed[placed["place"].isna()])
 
 
-def _useless(batch: Batch, entries: pd.DataFrame) -> list[str | None]:
+def _useless(batch: Batch, entries: pd.DataFrame) -> pd.Series:
     """Return for each form why it is none that counts as sent, None where it is one."""
     empty, other = blank(batch.indicators, batch.budget, batch.facts), of_another_kind(batch.facts)
     told = zip(entries["form"], entries["problem"], strict=True)
-    return [
+    why = [
         UNREADABLE if isinstance(problem, str) else OTHER_KIND if form in other else BLANK if form in empty else None
         for form, problem in told
     ]
+    return pd.Series(why, entries.index, dtype="object")
 
 
 def _listed(expected: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
     """Return the projects of the roster with the form that counts for each, none where what came is no use."""
-    phone = next((name for name in PHONE if name in expected), None)
+    phone = next((name for name in expected.columns if fold_label(str(name)) in _PHONES), None)
     useful = set(entries.loc[entries["useless"].isna(), "form"])
     forms = [form if form in useful else np.nan for form in expected["form"]]
     columns = {name: expected[name] for name in ("row", "department", "unit", "project", "year", "email")}

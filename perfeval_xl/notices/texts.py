@@ -21,7 +21,7 @@ def counts(number: Mapping[str, int]) -> str:
     """Return how many remarks of each severity there are, as a sentence says it."""
     words = TEXTS["counts"]
     told = (words[severity].format(count=number[severity]) for severity in SEVERITIES if number.get(severity))
-    return words["have"] + words["comma"].join(told)
+    return str(words["have"] + words["comma"].join(told))
 
 
 def day(when: date) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.intake.names import safe_name
 from perfeval_xl.notices import addresses
 from perfeval_xl.notices.model import Absent, Department, Project, Recipient, Unit
 from perfeval_xl.notices.remarks import Told
-from perfeval_xl.notices.standing import Standing
+from perfeval_xl.notices.standing import PASSED, Standing
 from perfeval_xl.notices.texts import TEXTS, one_line
-from perfeval_xl.reading.names import safe_name
 from perfeval_xl.submissions import fold_name
 
 Row = Mapping[str, Any]
@@ -62,6 +62,8 @@ def before(standing: Standing) -> dict[int, int]:
 def of_state(standing: Standing, state: str, told: Mapping[int, Told], folders: Folders) -> list[Unit]:
     """Return the units that have projects in a state (passed or returned), each with those."""
     rows = standing.projects[standing.projects["state"].eq(state)]
+    if standing.listed and state == PASSED:
+        rows = rows[rows["row"].notna()]  # nobody has asked for the others: that they passed would say too much
     entries = {int(row["form"]): row for row in _rows(standing.entries)}
     grouped: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in _rows(rows):
@@ -107,8 +109,8 @@ def reminded(standing: Standing, folders: Folders) -> list[Department]:
     A department whose units have addresses of their own and that has none itself gets a share for each unit, lest one reads of another.
     """
     instead: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for file, reason, place in standing.instead[["file", "reason", "place"]].itertuples(index=False):
-        instead[int(place)].append((one_line(file), str(TEXTS["situations"][reason])))
+    for file, reason, detail, place in standing.instead[["file", "reason", "detail", "place"]].itertuples(index=False):
+        instead[int(place)].append((one_line(file), one_line(detail) if isinstance(detail, str) else str(TEXTS["situations"][reason])))
     every: defaultdict[str, list[Row]] = defaultdict(list)
     for place, row in enumerate(_rows(standing.projects)):
         every[fold_name(row["department"])].append({**row, "place": place})
@@ -120,7 +122,7 @@ def reminded(standing: Standing, folders: Folders) -> list[Department]:
             folder = folders.of(name) if unit is None else folders.of(unit, folders.of(name))
             recipient, lacking = addresses.of_roster(emails)
             listed = tuple(_absent(row, instead[row["place"]]) for row in own)
-            made.append(Department(unit or name, folder, listed, recipient, lacking))
+            made.append(Department(unit or name, name, folder, listed, recipient, lacking))
     return made
 
 

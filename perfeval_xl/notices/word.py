@@ -26,7 +26,7 @@ BODY, HEAD, TITLE = "仿宋", "黑体", "宋体"
 """Fonts of official letters that Windows and WPS have."""
 _LATIN = "Times New Roman"
 _EPOCH = (2000, 1, 1, 0, 0, 0)  # fixed: the same input gives the same bytes
-LINE = 1.6
+LINE = 1.5
 """Lines are so many times as high as their letters."""
 _AFTER_BORDERS = (
     "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct", "w:autoSpaceDE",
@@ -35,7 +35,8 @@ _AFTER_BORDERS = (
     "w:rPr", "w:sectPr", "w:pPrChange",
 )
 """What follows the borders in the properties of a paragraph, whose order the format fixes."""
-_UNUSED = ("/docProps/thumbnail.jpeg", "/customXml/item1.xml")
+_UNUSED = ("/thumbnail", "/customXml", "/stylesWithEffects")
+"""Ends of the kinds of parts that the library's own empty document brings along and no letter needs."""
 _PLACES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
@@ -117,9 +118,8 @@ def _shaped(look: Look, size: float) -> CT_P:
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(size * LINE, 1))
     shape.keep_with_next = look.together
     run = paragraph.add_run()
-    run.font.size, run.font.bold, run.font.name = Pt(size), look.bold, _LATIN
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), look.font)
-    run._element.rPr.rFonts.set(qn("w:hint"), "eastAsia")
+    run.font.size, run.font.bold = Pt(size), look.bold
+    _in_fonts(run, look.font)
     if look.colour:
         run.font.color.rgb = RGBColor.from_string(look.colour)
     if look.ruled:
@@ -133,7 +133,15 @@ def _rule(paragraph: Paragraph, colour: str) -> None:
     below.append(below.makeelement(qn("w:bottom"), {
         qn("w:val"): "single", qn("w:sz"): "12", qn("w:space"): "4", qn("w:color"): colour,
     }))
-    paragraph._p.pPr.insert_element_before(below, *_AFTER_BORDERS)
+    paragraph._p.get_or_add_pPr().insert_element_before(below, *_AFTER_BORDERS)
+
+
+def _in_fonts(run: Run, font: str) -> None:
+    """Give a run its font for Chinese, and that of all else."""
+    run.font.name = _LATIN
+    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:eastAsia"), font)
+    fonts.set(qn("w:hint"), "eastAsia")
 
 
 @lru_cache(maxsize=1)
@@ -155,10 +163,9 @@ def _blank() -> Word:
     section.footer_distance = Cm(1.2)
     _only_normal(word)
     _page_number(section.footer.paragraphs[0])
-    for relation in [key for key, one in word.part.package.rels.items() if not one.is_external and str(one.target_part.partname) in _UNUSED]:
-        del word.part.package.rels[relation]
-    for relation in [key for key, one in word.part.rels.items() if "customXml" in one.reltype or "stylesWithEffects" in one.reltype]:
-        del word.part.rels[relation]
+    for relations in (word.part.package.rels, word.part.rels):
+        for key in [key for key, one in relations.items() if one.reltype.endswith(_UNUSED)]:
+            del relations[key]
     return word
 
 
@@ -180,8 +187,8 @@ def _page_number(paragraph: Paragraph) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for kind, text in (("text", "第 "), ("PAGE", ""), ("text", " 页 共 "), ("NUMPAGES", ""), ("text", " 页")):
         run = paragraph.add_run(text if kind == "text" else "")
-        run.font.size, run.font.name = Pt(9), _LATIN
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), TITLE)
+        run.font.size = Pt(9)
+        _in_fonts(run, TITLE)
         if kind != "text":
             _field(run, kind)
 

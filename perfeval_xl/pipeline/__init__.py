@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     from perfeval_xl.pipeline.forms import write_forms
     from perfeval_xl.pipeline.inspection import Inspection, inspect
     from perfeval_xl.pipeline.migration import migrate
+    from perfeval_xl.pipeline.notifying import Notified, Wanted
     from perfeval_xl.reading.roster import read_roster
     from perfeval_xl.summary.detail_file import Kind
 
 __all__ = [
-    "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "migrate", "read", "read_roster", "run", "score",
+    "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "migrate", "notify", "read", "read_roster", "run", "score",
     "score_files", "validate", "write_forms", "write_template",
 ]
 
@@ -164,8 +165,11 @@ def run(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    notices: Wanted | None = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
+
+    With `notices` also what goes back to the units, as `notify` writes it (`Result.notified`).
 
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
@@ -180,7 +184,43 @@ def run(
     result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {file: f"{SCORED}/{name}" for file, name in result.copies.items()}
     owners = zip(result.batch.forms["form"], result.batch.forms["file"], strict=True)
-    return _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
+    made = _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
+    if notices is None:
+        return made
+    from perfeval_xl.pipeline.notifying import Maker  # noqa: PLC0415 - loads what `validate` has no use for
+
+    notified = Maker(result, options, notices, folder).write(Path(out), force=force)
+    return replace(made, written=(*made.written, *notified.written), notified=notified)
+
+
+def notify(
+    paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
+    ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
+    cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, deadline: date | None = None,
+    number: str | None = None, passed: bool = False, dry_run: bool = False,
+) -> tuple[Result, Notified]:
+    """Write what goes back to the units below the folder `out`: letters, scored copies, mail drafts; and the list of who is still to send.
+
+    deadline: when returned forms are due, by default as the settings say; number: of the letters; passed: units whose forms passed get
+    a draft, too; dry_run: nothing is written, what would be is told. What lies there already and says the same is not made again.
+
+    Raises:
+        OutputError: a file is there that says something else (nothing is written then, unless `force`), or cannot be written.
+    """
+    from perfeval_xl.pipeline.notifying import NAMES, Maker, Notified, Wanted  # noqa: PLC0415 - loads what `validate` has no use for
+
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    folder, wanted = Path(out), Wanted(deadline, number, passed)
+    sources = _outside(_without(list_sources(paths, options.settings.limits), roster), folder)
+    means = _means(jobs, executor, cluster, cache, progress)
+    if dry_run:
+        result = evaluate_all(sources, options, means)
+        return result, Notified(Maker(result, options, wanted).prepared)
+    remove_torn(folder)
+    with scratch(folder / NAMES["list"]) as copies:
+        result = evaluate_all(sources, options, means, copies=copies)
+        return replace(result, written=()), Maker(result, options, wanted, copies).write(folder, force=force)
 
 
 def write_template(out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False) -> Path:
@@ -278,6 +318,19 @@ def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     from perfeval_xl.reading.roster import read_roster  # noqa: PLC0415 - loads what `validate` has no use for
 
     return read_roster(roster)
+
+
+def _outside(sources: list[Source], folder: Path) -> list[Source]:
+    """Return the sources but for those in the folder of outputs, which may lie among the forms.
+
+    Raises:
+        InputError: nothing else is there.
+    """
+    place = folder.resolve()
+    kept = [source for source in sources if place not in source.path.resolve().parents]
+    if not kept:
+        raise InputError(f"除输出文件夹 {folder} 外没有工作簿", f"no workbook outside of the folder of outputs {folder}")
+    return kept
 
 
 def _without(sources: list[Source], roster: RosterLike) -> list[Source]:

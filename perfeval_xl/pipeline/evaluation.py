@@ -27,6 +27,7 @@ from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.settings.waiving import waive
 
 if TYPE_CHECKING:
+    from perfeval_xl.pipeline.notifying import Notified
     from perfeval_xl.summary.detail_file import Kind
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -63,7 +64,8 @@ class Result:
     """Everything that is known of a batch.
 
     written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
-    slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form.
+    slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form; notified:
+    what goes back to the units, where that was asked for.
     """
 
     batch: Batch
@@ -74,6 +76,7 @@ class Result:
     notes: tuple[str, ...] = ()
     copies: Mapping[int, str] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes.empty)
+    notified: Notified | None = None
 
 
 def list_sources(paths: Paths, limits: Limits = DEFAULT) -> list[Source]:
