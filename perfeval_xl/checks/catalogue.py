@@ -79,8 +79,12 @@ class Check:
     @property
     def addressee(self) -> Addressee:
         """Return whom its findings are for: the unit, back to which they go with the form, or finance alone."""
-        remark = self.severity == "info" and self.code not in _FOR_UNITS
-        return "finance" if remark or self.code in _FOR_FINANCE else "unit"
+        return "finance" if self.remark or self.code in _FOR_FINANCE else "unit"
+
+    @property
+    def remark(self) -> bool:
+        """Tell whether it only asks the reviewer to look."""
+        return self.severity == "info" and self.code not in _FOR_UNITS
 
     def message(self, lang: str) -> str:
         """Return the message template in that language."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.addressed import UNIT
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
@@ -80,8 +81,16 @@ def run_checks(
     for check in checks:
         notes.aside(check.code, aside)
     given_levels = findings["code"].map(own)
-    leveled = findings.assign(severity=given_levels.where(given_levels.notna(), findings["severity"]).astype("object"))
+    leveled = _leveled(findings, given_levels.where(given_levels.notna(), findings["severity"]))
     return Checked(ordered(leveled), crashes, notes.outcomes(counted(everyone, len(checks))))
+
+
+def _leveled(findings: pd.DataFrame, severity: pd.Series) -> pd.DataFrame:
+    """Return findings with the severities that hold: what a bureau takes for more than a remark, or sends forms back for, is the unit's."""
+    remarks = {check.code for check in all_checks() if check.remark and check.scope != "across"}  # those may name others
+    raised = findings["code"].isin(remarks) & severity.ne("info") | findings["form"].ge(0) & severity.eq("error")
+    addressee = findings["addressee"].mask(raised, UNIT)
+    return findings.assign(severity=severity.astype("object"), addressee=addressee.astype("object"))
 
 
 def _aside(batch: Batch) -> Aside:
@@ -133,7 +142,7 @@ def run_file_checks(
     schemes_of = batch.forms.set_index("form")["scheme"]
     keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
-    severity = pd.Series(levels, index=findings.index, dtype="object")
+    leveled = _leveled(findings, pd.Series(levels, index=findings.index, dtype="object"))
     unread = entries.loc[entries["problem"].notna() & entries["format"].isna(), "form"].to_numpy(dtype="int64")
     for check in checks:
         if "facts" in check.needs and check.code[0] == _FILES:  # facts are what was seen inside
@@ -141,7 +150,7 @@ def run_file_checks(
         if check.code not in _ALONE and check.severity != "info":
             notes.aside(check.code, aside)
     outcomes = notes.outcomes(counted(entries["form"], _numbers(checks, entries, severities, own)))
-    return Checked(ordered(findings.assign(severity=severity)[severity.ne(_OFF)]), crashes, outcomes)
+    return Checked(ordered(leveled[leveled["severity"].ne(_OFF)]), crashes, outcomes)
 
 
 def _numbers(
@@ -191,10 +200,10 @@ def run_across(
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes, _ = _run(checks, given, lang, strict)
     keys = zip(findings["code"], findings["severity"], strict=True)
-    severity = pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object")
+    leveled = _leveled(findings, pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object"))
     paths = dict(zip(entries["form"], entries["path"], strict=True))
     named = [None if about is None else list(dict.fromkeys(paths[form] for form in about)) for about in findings["about"]]
-    return ordered(findings.assign(severity=severity, paths=pd.Series(named, findings.index, dtype="object"))), crashes
+    return ordered(leveled.assign(paths=pd.Series(named, findings.index, dtype="object"))), crashes
 
 
 def ordered(findings: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +15,9 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
 from perfeval_xl.settings import FILE, Origin, Settings, find_settings, load_settings
+from perfeval_xl.values import parse
 
 Function = Callable[..., int]
-_WHOLE_DAY = re.compile(r"\d{4}\D+\d{1,2}\D+\d{1,2}|\d{8}")
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,17 @@ def _codes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str,
     return asked
 
 
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Return the day that is named, however dates are written in forms."""
+    if value is None:
+        return None
+    read = parse(value)
+    if read.kind != "date" or read.date is None or read.op not in (None, "="):
+        english = f"{value!r} is no day; write it like 2026-4-30"
+        raise click.BadParameter(english if ctx.params.get("lang") == "en" else f"“{value}”不是日期，请写成 2026-4-30", ctx, param)
+    return read.date
+
+
 def unknown_code(code: str, known: list[str], lang: str) -> str:
     """Return the sentence for a code that no check has."""
     near = usage.nearest(code, known)
@@ -111,6 +121,9 @@ output_format = click.option(
 )
 checks = click.option("--checks", is_flag=True, help="还列出不适用、无法判断的检查和原因（json 总是列出）")
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
+deadline = click.option(
+    "--deadline", metavar="DATE", callback=_day, help="退回的表最迟哪天报回，如 2026-4-30，写进评分副本和通知；默认按设置"
+)
 roster = click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv），表头须有项目单位、项目名称")
 detail = click.option(
     "--detail",
@@ -118,20 +131,6 @@ detail = click.option(
     default="auto",
     help="指标明细放在哪里：auto（默认，超过 20 万行写成 Parquet 文件）、sheet（工作表）或 parquet",
 )
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-    """Return the day that a text names, however people write it."""
-    if value is None:
-        return None
-    from perfeval_xl.values import parse  # noqa: PLC0415 - --help has no use for it
-
-    read = parse(value)
-    if read.kind != "date" or read.date is None or not _WHOLE_DAY.search(value):
-        english = ctx.params.get("lang") == "en"
-        raise click.BadParameter(f"{value!r} is no day; write 2026-4-30" if english else f"“{value}”不是日期，请写成 2026-4-30", ctx, param)
-    return read.date
-
-
-deadline = click.option("--deadline", metavar="DATE", callback=_day, help="退回修改的期限，如 2026-4-30；不给出则按设置，没有设置则不写")
 number = click.option("--document-number", "number", metavar="TEXT", help="退回通知的文号；不给出则按设置，没有设置则留出位置")
 passed = click.option("--passed", is_flag=True, help="通过的也写一封通过通知的邮件草稿")
 scheme = click.option("--scheme", metavar="ID|FILE", help="评价方案的编号或 .toml 文件，代替表中的标记")

@@ -38,15 +38,17 @@ def run(
     示例：
       perfeval run samples -o out
       perfeval run samples -o out --jobs 4 --force
-      perfeval run samples -o out --roster roster.xlsx
-      perfeval run samples -o out --roster roster.xlsx --notify --deadline 2026-4-30 --force
+      perfeval run samples -o out --roster roster.xlsx --deadline 2026-4-30
+      perfeval run samples -o out --roster roster.xlsx --notify --force
       perfeval run samples -o out --detail parquet --force
     """
     from perfeval_xl.pipeline.notifying import Wanted  # noqa: PLC0415 - heavy, and --help loads this module
 
-    wanted = Wanted(deadline, number, passed) if notify else None
+    wanted = Wanted(number, passed) if notify else None
     with progress.shown(request) as show:
-        result = px.run(request.paths, out, **request.how, force=force, roster=roster, detail=detail, notices=wanted, progress=show)
+        result = px.run(
+            request.paths, out, **request.how, force=force, roster=roster, detail=detail, deadline=deadline, notices=wanted, progress=show
+        )
     output.show_overview(result, request)
     output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")
     if result.notified is not None:

@@ -14,8 +14,9 @@ from perfeval_xl.cli.options import Request
 @options.output_format
 @options.force
 @options.folder(required=True)
+@options.roster
 @options.workbooks
-def score(request: Request, out: Path, force: bool, output_format: str) -> int:
+def score(request: Request, out: Path, force: bool, output_format: str, roster: str | None) -> int:
     """检查并评分，在输出文件夹中写出每个工作簿的评分副本；原文件不动。
 
     \b
@@ -24,7 +25,7 @@ def score(request: Request, out: Path, force: bool, output_format: str) -> int:
       perfeval score samples -o out/scored --force --format json
     """
     with progress.shown(request) as show:
-        result = px.score_files(request.paths, out, **request.how, force=force, progress=show)
+        result = px.score_files(request.paths, out, **request.how, force=force, roster=roster, progress=show)
     output.show(result, request, output_format, scored=True)
     output.tell_written(result, request, copies=out)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

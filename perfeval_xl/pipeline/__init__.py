@@ -83,7 +83,7 @@ def validate(
 ) -> pd.DataFrame:
     """Return the findings on a batch, as `records.FINDING_COLUMNS`; with `strict` a check's own fault is raised.
 
-    `roster`, here as in `consolidate` and `run`, is what is expected: the path of its file, or what `read_roster` makes of it.
+    `roster`, here as in the functions below, is what is expected: the path of its file, or what `read_roster` makes of it.
 
     `today`, by default the day it is, decides which waivers of the settings hold.
     """
@@ -102,6 +102,7 @@ def evaluate(
     paths: Paths, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (),
     strict: bool = False, jobs: int | None = None, executor: Executor | None = None, cluster: str | None = None,
     cache: str | Path | None = None, progress: Progress | None = None, settings: SettingsLike = None, today: date | None = None,
+    roster: RosterLike = None,
 ) -> Result:
     """Read, score and check workbooks; nothing is written.
 
@@ -113,23 +114,24 @@ def evaluate(
         ClusterError: the cluster cannot be reached, lacks this program, or was lost.
         Interrupted: a KeyboardInterrupt; what was written until then is whole.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    return evaluate_all(list_sources(paths, options.settings.limits), options, _means(jobs, executor, cluster, cache, progress))
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    sources = _without(list_sources(paths, options.settings.limits), roster)
+    return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
 
 
 def score_files(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
-    settings: SettingsLike = None, today: date | None = None,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None,
 ) -> Result:
     """Write the scored copy of each workbook to `out`, below a given folder under its relative path.
 
     Raises:
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today)
-    sources = list_sources(paths, options.settings.limits)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
+    sources = _without(list_sources(paths, options.settings.limits), roster)
     _refuse_copies(sources, Path(out), force)
     remove_torn(Path(out))
     return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
@@ -165,17 +167,18 @@ def run(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
-    notices: Wanted | None = None,
+    deadline: date | None = None, notices: Wanted | None = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
-    With `notices` also what goes back to the units, as `notify` writes it (`Result.notified`).
+    `deadline`: when forms that go back are to be there again; else that of the settings, else none is written. With `notices` also
+    what goes back to the units, as `notify` writes it (`Result.notified`).
 
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
-                       detail=detail)
+                       detail=detail, deadline=deadline)
     sources = _without(list_sources(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
@@ -202,7 +205,7 @@ def notify(
 ) -> tuple[Result, Notified]:
     """Write what goes back to the units below the folder `out`: letters, scored copies, mail drafts; and the list of who is still to send.
 
-    deadline: when returned forms are due, by default as the settings say; number: of the letters; passed: units whose forms passed get
+    deadline: as in `run`; number: of the letters; passed: units whose forms passed get
     a draft, too; dry_run: nothing is written, what would be is told. What lies there already and says the same is not made again.
 
     Raises:
@@ -210,8 +213,9 @@ def notify(
     """
     from perfeval_xl.pipeline.notifying import NAMES, Maker, Notified, Wanted  # noqa: PLC0415 - loads what `validate` has no use for
 
-    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
-    folder, wanted = Path(out), Wanted(deadline, number, passed)
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
+                       deadline=deadline)
+    folder, wanted = Path(out), Wanted(number, passed)
     sources = _outside(_without(list_sources(paths, options.settings.limits), roster), folder)
     means = _means(jobs, executor, cluster, cache, progress)
     if dry_run:
@@ -295,6 +299,7 @@ def _require_parquet() -> None:
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    deadline: date | None = None,
 ) -> Options:
     """Load scheme, settings and roster early, so that wrong ones are refused before any work.
 
@@ -309,7 +314,8 @@ def _options(
         settings = load_settings(settings, [check.code for check in all_checks()])
     rows, remarks = _roster(roster)
     named = None if scheme is None else str(scheme)
-    return Options(named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today(), rows, remarks, detail)
+    how = (named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today())
+    return Options(*how, rows, remarks, detail, deadline)
 
 
 def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:

@@ -116,7 +116,7 @@ def _context(options: Options, copies: bool) -> str:
     told = {
         "program": _program(), "libraries": {name: version(name) for name in _LIBRARIES}, "schemes": schemes, "given": options.scheme,
         "settings": settings, "waivers": [waiver.until >= options.today for waiver in settings.waivers],
-        "lang": options.lang, "select": options.select, "ignore": options.ignore, "copies": copies,
+        "lang": options.lang, "select": options.select, "ignore": options.ignore, "copies": copies, "due": options.due,
     }
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:32]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -59,7 +59,7 @@ class _File:
 def make_copies(sources: Sequence[Source], result: Result, options: Options) -> Made:
     """Return the scored copies of a chunk, whose files are keyed by their places, and what is to be said of those that are missing."""
     made = Made()
-    for place, make in _each(sources, result, options.settings.limits):
+    for place, make in _each(sources, result, options):
         alive(place)
         try:
             file = make()
@@ -78,21 +78,22 @@ def make_copies(sources: Sequence[Source], result: Result, options: Options) -> 
     return made
 
 
-def _each(sources: Sequence[Source], result: Result, limits: Limits) -> Iterator[tuple[int, Callable[[], _File]]]:
+def _each(sources: Sequence[Source], result: Result, options: Options) -> Iterator[tuple[int, Callable[[], _File]]]:
     """Yield the key of each file that can have a copy, and what makes it."""
+    limits, due = options.settings.limits, options.due
     files = result.batch.files
     names = {key: scheme.name for key, scheme in schemes_of(result.batch).items()}
     about = zip(files["format"], files["sha256"], files["forms"], strict=True)
     known = dict(zip(files["file"], about, strict=True))
     titles = {check.code: check.title for check in all_checks()}
-    for place, plan in plan_copies(result.batch, result.scores, result.findings, names, result.outcomes, titles):
+    for place, plan in plan_copies(result.batch, result.scores, result.findings, names, result.outcomes, titles, due):
         source, (format_, sha256, forms) = sources[place], known[place]
         if format_ in EDITABLE:
             yield place, partial(_marked, source, sha256, plan, _ending(source, format_), limits)
         elif forms > 1:
             yield place, partial(_apart, source, forms, plan)
         else:
-            yield place, partial(_filled, source, place, result, names, titles, limits)
+            yield place, partial(_filled, partial(legacy_copy, source, place, result, names, titles, limits, due))
 
 
 def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: str, limits: Limits) -> _File:
@@ -116,10 +117,8 @@ def _beside(source: Source, reason: str, made: CopyPlan) -> _File:
     return _File(data, BESIDE, f"评分写不进这个文件（{reason}），另成一册：名称以“{BESIDE}”结尾", reason)
 
 
-def _filled(
-    source: Source, place: int, result: Result, names: Mapping[str, str], titles: Mapping[str, str], limits: Limits
-) -> _File:
-    data, note = legacy_copy(source, place, result, names, titles, limits)
+def _filled(make: Callable[[], tuple[bytes, str]]) -> _File:
+    data, note = make()
     return _File(data, LEGACY_ENDING, note)
 
 

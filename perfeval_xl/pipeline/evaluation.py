@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,8 @@ class Options:
     """What a caller may choose about an evaluation; `select` and `ignore` are codes or prefixes of codes.
 
     `today` decides which waivers of the settings still hold; `roster` is what finance expects, as `records.ROSTER_COLUMNS`,
-    `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`).
+    `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`),
+    `deadline` when forms that go back are to be there again, which goes before that of the settings.
     """
 
     scheme: str | None = None
@@ -51,6 +52,13 @@ class Options:
     roster: pd.DataFrame | None = field(default=None, compare=False)
     remarks: tuple[str, ...] = ()
     detail: Kind = "auto"
+    deadline: date | None = None
+
+    @property
+    def due(self) -> date | None:
+        """Return the day by which forms that go back are to be sent again, None where nobody said one."""
+        given, days = self.deadline or self.settings.deadlines.mended, self.settings.notices.days
+        return given or (self.today + timedelta(days=days) if days is not None else None)
 
     @property
     def checking(self) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import PurePosixPath
 
+from perfeval_xl.addressed import by_form
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.intake import Source
 from perfeval_xl.limits import Limits
@@ -18,11 +20,12 @@ _SHOWN = 3  # values without a place that a note names; the copy names all
 
 
 def legacy_copy(
-    source: Source, file: int, result: Result, names: Mapping[str, str], titles: Mapping[str, str], limits: Limits
+    source: Source, file: int, result: Result, names: Mapping[str, str], titles: Mapping[str, str], limits: Limits,
+    due: date | None = None,
 ) -> tuple[bytes, str]:
     """Return the scored copy of a file with one form and a note that says what it is.
 
-    `names`: of the schemes by id, `titles`: of the checks by code.
+    `names`: of the schemes by id, `titles`: of the checks by code, `due`: when it is to be back.
 
     Raises:
         WritebackError: there can be none.
@@ -36,9 +39,9 @@ def legacy_copy(
         raise WritebackError("读取后文件被改动，请重新运行")
     filled = fill_form(result.batch, key, read.forms[0], complete=False)
     told = f"收到的文件是 {PurePosixPath(source.name).suffix.lower()}，不能在上面做标记；评分副本是按读到的内容填好的现行模板"
-    own = result.findings[result.findings["form"].eq(key)]
+    own = by_form(result.findings).loc[lambda told: told["form"].eq(key)]
     batch, findings = in_new_form(result.batch.select([key]), own, filled, (f"{told}。", *map(_line, filled.lost)))
-    _, plan = next(plan_copies(batch, result.scores.select([key]), findings, names, result.outcomes.select([key]), titles))
+    _, plan = next(plan_copies(batch, result.scores.select([key]), findings, names, result.outcomes.select([key]), titles, due))
     made = plan()
     return edit_package(filled.data, made.edits, made.sheets), told + _lost(filled.lost)
 

@@ -7,7 +7,6 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -34,9 +33,8 @@ _OTHERS = "收到的文件里不止你单位的表"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a caller asks of notices. deadline, number: as in `notices.model.Occasion`; passed: units whose forms passed are told, too."""
+    """What a caller asks of notices. number: that of the letters; passed: units whose forms passed are told, too."""
 
-    deadline: date | None = None
     number: str | None = None
     passed: bool = False
 
@@ -79,7 +77,7 @@ class Maker:
         self._bureau = bureau_of(options)
         self._result, self._options, self._wanted, self._copies = result, options, wanted, copies
         self._own = OwnLetter(self._bureau.template) if self._bureau.template else None
-        self._occasion = Occasion(options.today, _deadline(options, wanted), wanted.number)
+        self._occasion = Occasion(options.today, options.due, wanted.number)
         titles = {check.code: check.title for check in all_checks()}
         self.prepared = prepare(result.batch, result.findings, options.roster, titles)
         self._shared = _of_several_units(result, self.prepared)
@@ -203,13 +201,6 @@ def bureau_of(options: Options) -> Notices:
             f"设置 notices.email：“{bureau.email}”不是邮箱地址", english=f"notices.email: {bureau.email!r} is no mail address"
         )
     return bureau
-
-
-def _deadline(options: Options, wanted: Wanted) -> date | None:
-    """Return when returned forms are due: as asked, as set, or so many days from now."""
-    given = wanted.deadline or options.settings.deadlines.mended
-    days = options.settings.notices.days
-    return given or (options.today + timedelta(days=days) if days is not None else None)
 
 
 def _of_several_units(result: Result, prepared: Prepared) -> frozenset[int]:

@@ -190,9 +190,16 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
             left = [key for key in range(len(sources)) if key not in gathered.done]
             errand = _errand(alone, copies, crew, kept=cache is not None)
             _work(gathered, left, errand, crew, means.jobs, cache, copies)
+        result = conclude(gathered.result(copies), options)
+        return result if copies is None else _renewed(sources, result, options, copies)
     except KeyboardInterrupt:
         raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None
-    return conclude(gathered.result(copies), options)
+
+
+def _renewed(sources: Sequence[Source], result: Result, options: Options, copies: Path) -> Result:
+    from perfeval_xl.pipeline.renewal import renew_copies  # noqa: PLC0415 - loads what `validate` has no use for
+
+    return renew_copies(sources, result, options, copies)
 
 
 def _cache(folder: Path, options: Options, *, copies: bool) -> Cache:

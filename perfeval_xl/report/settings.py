@@ -103,8 +103,8 @@ class Page:
                 yield Entry(key, list(codes), self.words["comma"].join(codes), f"{self.words['command']} --{key}")
         yield from self._off()
         yield from self._severities()
-        deadline = self.settings.deadlines.reported
-        yield self._of_file("deadlines.reported", deadline.isoformat() if deadline else None, self.words["nothing"])
+        for key, deadline in asdict(self.settings.deadlines).items():
+            yield self._of_file(f"deadlines.{key}", deadline.isoformat() if deadline else None, self.words["nothing"])
         yield from self._limits()
         for index, waiver in enumerate(self.settings.waivers):
             text = _waiver(waiver, self.today, self.words)
@@ -187,6 +187,8 @@ def remarks(settings: Settings, today: date) -> Sequence[tuple[str, str]]:
         made.append(("级别调整", told["comma"].join(levels)))
     if settings.deadlines.reported:
         made.append(("上报截止", f"{settings.deadlines.reported.isoformat()}（含当日）"))
+    if settings.deadlines.mended:
+        made.append(("退回报表报回", f"{settings.deadlines.mended.isoformat()}（含当日）"))
     made += [("比对和抽查", f"{key} {told['was'].format(now=_plain(now), was=_plain(was))}") for key, now, was in _policy(settings)]
     made += [("上限调整", f"{name}：{text}") for name, text in _changed_limits(settings.limits, told)]
     made += [("豁免", _waiver(waiver, today, told)) for waiver in settings.waivers]

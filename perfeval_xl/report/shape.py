@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from perfeval_xl import places
+from perfeval_xl.addressed import errors_by_form
 from perfeval_xl.outcomes import FAULTY, OUTCOMES
 from perfeval_xl.verdicts import verdict
 
@@ -137,7 +138,7 @@ class Entry:
 
     path is that of its file; sheets: where it stands in it, as `places` writes it, None for a file that could not be read; part: what
     tells it from other forms of the file, None for an only one; checks: how many checks ended in which way, empty where none was made;
-    outcomes: all that are not 无误, by code.
+    outcomes: all that are not 无误, by code; faults_between: how many errors between forms send it back, too.
     """
 
     path: str
@@ -154,6 +155,7 @@ class Entry:
     origin: Mapping[str, str] = field(default_factory=dict)  # sender, date, subject, attachment, as far as they are known
     checks: Mapping[str, int] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
+    faults_between: int = 0
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -168,7 +170,7 @@ class Entry:
     @property
     def verdict(self) -> str:
         """Return what becomes of it, in the words of 汇总表."""
-        return verdict(unread=self.unread, errors=self.counts["error"])
+        return verdict(unread=self.unread, errors=self.counts["error"] + self.faults_between)
 
 
 @dataclass(frozen=True)
@@ -196,10 +198,11 @@ def report(
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
     checks, ended = _checks(result), _outcomes(result) if outcomes else {}
+    between = errors_by_form(result.findings[result.findings["form"].lt(0)])
     entries = [
         replace(
             _entry(row, findings.get(key := int(row["form"]), []), totals.get(key)),
-            checks=checks.get(key, {}), outcomes=tuple(ended.get(key, ())),
+            checks=checks.get(key, {}), outcomes=tuple(ended.get(key, ())), faults_between=int(between.get(key, 0)),
         )
         for row in _records(result.batch.entries())
     ]

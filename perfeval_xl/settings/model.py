@@ -24,7 +24,7 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
-    """The last days, each included; `reported` is that of 上报时间, `mended` that of forms that were returned."""
+    """The last days, each included; `reported` is that of 上报时间, `mended` that for forms which were sent back."""
 
     reported: date | None = None
     mended: date | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.addressed import FINANCE, UNIT
+from perfeval_xl.addressed import FINANCE, UNIT, errors_by_form
 from perfeval_xl.expected import match
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
@@ -162,7 +162,7 @@ def _projects(
     made["execution_rate"] = ratio(made["spent"], made["base"])
     made["difference"] = (made["final_total"] - made["self_total"]).round(6)
     made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
-    judged = zip(made["problem"].notna(), made["error"], strict=True)
+    judged = zip(made["problem"].notna(), made["form"].map(errors_by_form(findings)).fillna(0), strict=True)
     made["state"] = pd.Series([verdict(unread=unread, errors=errors) for unread, errors in judged], made.index, dtype="object")
     return _in_order(made).reset_index(drop=True)
 

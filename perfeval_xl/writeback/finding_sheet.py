@@ -15,7 +15,8 @@ _HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", 
 _RECEIVED = "收到的文件中"
 _OF = "哪张表"
 _SEVERITIES = tuple(SEVERITY_WORDS)
-_WIDTHS = (6, 7, 8, 12, 9, 24, 24, 60)
+_WIDTHS = (6, 7, 7, 11, 8, 22, 22, 66)
+_MORE = 15  # width of a further column, which the last one gives up: all of them are on one page that can be read
 
 
 class HasFindings(Protocol):
@@ -48,7 +49,9 @@ def finding_sheet(forms: Sequence[HasFindings]) -> NewSheet:
         header.append(SheetCell(title, "header"))
         for row, text in zip(rows, texts, strict=True):
             row.append(SheetCell(text, "center"))
-    return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], (*_WIDTHS, *[18] * (len(header) - len(_WIDTHS))), header_row=1)
+    further = len(header) - len(_WIDTHS)
+    widths = (*_WIDTHS[:-1], _WIDTHS[-1] - further * _MORE, *[_MORE] * further)
+    return NewSheet(FINDING_SHEET, [header, *(rows or nothing)], widths, header_row=1)
 
 
 def link_to(sheet: str | None, cell: str | None) -> str | None:

@@ -78,6 +78,8 @@ SHEET_LOOKS = {
     "warning": Look(fill=MARK_COLOURS["warning"], horizontal="center"),
     "info": Look(fill=MARK_COLOURS["info"], horizontal="center"),
     "passed": Look(fill=_PASSED, horizontal="center"),
+    "approved": Look(size=14, bold=True, fill=_PASSED),
+    "returned": Look(size=14, bold=True, colour=_DARK_RED, fill=MARK_COLOURS["error"]),
 }
 
 CELL_LOOKS = {

@@ -25,6 +25,8 @@ SheetStyle = Literal[
     "warning",
     "info",
     "passed",
+    "approved",
+    "returned",
 ]
 
 
@@ -70,7 +72,7 @@ class NewSheet:
         header_row: row, counted from 1, that is frozen, filtered and repeated in print.
         title: printed at the top of each page; the sheet's name if empty.
         landscape: A4 across; upright otherwise.
-        one_page: shrink to a single page, not just to one page across.
+        one_page: shrink to a single page, not just to one page across, as long as that can be read.
         hidden_columns: columns, counted from 1, that are not shown.
         pages: rows, counted from 1, at which a further page begins in print.
         merges: areas to merge, like "A1:F1"; only for what nobody sorts or filters.

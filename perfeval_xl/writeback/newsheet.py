@@ -16,6 +16,8 @@ from perfeval_xl.writeback.workbook import DefinedName
 
 _DEFAULT_WIDTH = 9.0
 _TALLEST = 409
+_PLAIN_HEIGHT = 15.0
+_PAGE_HEIGHT = 750 / 0.85  # points: what an A4 page upright takes of rows in 10 points when they may shrink to 8.5
 _SHORT = 40  # characters of a text that is likely to come again: a header, a code, a name
 # 1.5 cm and, for header and footer, 0.8 cm, in inches.
 _MARGIN, _HEADER_MARGIN = "0.590551", "0.314961"
@@ -41,7 +43,7 @@ def sheet_xml(
     columns = max([len(row) for row in sheet.rows] + [len(sheet.widths), 1])
     namespace = xmltext.STRICT_MAIN if strict else xmltext.MAIN
     styles = {name: style_of(name) for name in _used_styles(sheet)}
-    rows = _rows(sheet, styles)
+    rows, height = _rows(sheet, styles)
     rows[0].insert(-1, "".join(_sign(text, columns + 1 + index) for index, text in enumerate(signs)))
     last = f"{column_name(columns + len(signs))}{len(rows)}"
     return "".join(
@@ -49,7 +51,7 @@ def sheet_xml(
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">',
             f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{last}"/>',
             _views(sheet),
-            '<sheetFormatPr defaultRowHeight="15"/>',
+            f'<sheetFormatPr defaultRowHeight="{_PLAIN_HEIGHT:g}"/>',
             _cols(sheet, columns, len(signs)),
             "<sheetData>",
             *("".join(row) for row in rows),
@@ -57,7 +59,7 @@ def sheet_xml(
             _filter(sheet),
             _merges(sheet),
             _links(sheet, renamed),
-            _print(sheet),
+            _print(sheet, height),
             "</worksheet>",
         ]
     )
@@ -100,14 +102,14 @@ def _style(style: str, linked: bool) -> str:
     return "link" if linked and style == "text" else style
 
 
-def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> list[list[str]]:
-    """Return the pieces of each row: its start tag, its cells, its end tag."""
+def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> tuple[list[list[str]], float]:
+    """Return the pieces of each row (its start tag, its cells, its end tag) and how high all of them are, in points."""
     merged = _merged_widths(sheet)
     lefts = [f'<c r="{column_name(column)}' for column in range(max(map(len, sheet.rows), default=0))]
     widths = [*sheet.widths, *[_DEFAULT_WIDTH] * (len(lefts) - len(sheet.widths))]
     looks = {name: SHEET_LOOKS[name] for name in styles}
     pens = {name: (f'" s="{styles[name]}"', look.wrap, look.size / 10, look.size * 1.35) for name, look in looks.items()}
-    written = []
+    written, whole = [], 0.0
     for number, row in enumerate(sheet.rows or [()], 1):
         pieces, tallest = [""], 0.0
         for column, cell in enumerate(row):
@@ -128,7 +130,8 @@ def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> list[list[str]]:
         pieces[0] = f'<row r="{number}" ht="{tall:g}">' if tall else f'<row r="{number}">'
         pieces.append("</row>")
         written.append(pieces)
-    return written
+        whole += tall or _PLAIN_HEIGHT
+    return written, whole
 
 
 def _content(value: str | float | None) -> str:
@@ -215,13 +218,14 @@ def _followed(link: str, renamed: Mapping[str, str]) -> str:
     return f"{quoted_name(renamed[name])}{mark}{cell}" if name in renamed else link
 
 
-def _print(sheet: NewSheet) -> str:
+def _print(sheet: NewSheet, height: float) -> str:
+    pages = 1 + len(sheet.pages) if sheet.one_page and height <= _PAGE_HEIGHT * (1 + len(sheet.pages)) else 0
     orientation = "landscape" if sheet.landscape else "portrait"
     title = xmltext.escape(xmltext.cell_text(sheet.title or sheet.name, 100).replace("&", "&&"))
     return (
         f'<pageMargins left="{_MARGIN}" right="{_MARGIN}" top="{_MARGIN}" bottom="{_MARGIN}"'
         f' header="{_HEADER_MARGIN}" footer="{_HEADER_MARGIN}"/>'
-        f'<pageSetup paperSize="9" orientation="{orientation}" fitToWidth="1" fitToHeight="{sheet.one_page * (1 + len(sheet.pages))}"/>'
+        f'<pageSetup paperSize="9" orientation="{orientation}" fitToWidth="1" fitToHeight="{pages}"/>'
         f"<headerFooter><oddHeader>&amp;C{title}</oddHeader>"
         "<oddFooter>&amp;C第 &amp;P 页 共 &amp;N 页</oddFooter></headerFooter>"
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.addressed import for_units
 from perfeval_xl.layout import from_a1, to_a1
 from perfeval_xl.layout.addresses import LAST_COLUMN
 from perfeval_xl.layout.department import INDICATORS
@@ -55,14 +57,16 @@ class Form:
 
 
 def plan_copies(
-    batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str], outcomes: Outcomes, titles: Mapping[str, str]
+    batch: Batch, scores: Scores, findings: pd.DataFrame, scheme_names: Mapping[str, str], outcomes: Outcomes,
+    titles: Mapping[str, str], due: date | None = None,
 ) -> Iterator[tuple[int, Callable[[], CopyPlan]]]:
     """Yield the key of every file of the batch that was read, and what makes the plan of its copy: one that fails costs no other.
 
-    `scheme_names` are by scheme id, `titles`, what each check is about, by code.
+    `scheme_names` are by scheme id, `titles`, what each check is about, by code. Of the findings a copy has those that units are told;
+    `due` is the day by which those that go back are to be sent again.
     """
     indicators, rows, levels = (_by_form(part) for part in (batch.indicators, scores.rows, scores.levels))
-    faults, stated = _by_form(findings), _by_form(batch.stated)
+    faults, stated = _by_form(_worst_first(for_units(findings))), _by_form(batch.stated)
     totals = _by_form(scores.totals)
     checks = _by_form(outcomes.tally(findings).rename_axis("form").reset_index())
     ended = _by_form(outcomes.rows.assign(title=outcomes.rows["code"].map(titles)))
@@ -77,12 +81,17 @@ def plan_copies(
             )
             for entry in own for key in (entry["form"],)
         ]
-        yield file, partial(_plan, forms)
+        yield file, partial(_plan, forms, due)
 
 
-def _plan(forms: Sequence[Form]) -> CopyPlan:
+def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with those between forms among the others."""
+    return findings.iloc[findings["severity"].map(_MARKS.index).argsort(kind="stable")]
+
+
+def _plan(forms: Sequence[Form], due: date | None) -> CopyPlan:
     edits = [edit for form in forms for edit in (*_score_edits(form), *_mark_edits(form))]
-    return CopyPlan(edits, [result_sheet(forms), finding_sheet(forms)])
+    return CopyPlan(edits, [result_sheet(forms, due), finding_sheet(forms)])
 
 
 def _by_form(part: pd.DataFrame) -> defaultdict[int, list[Row]]:

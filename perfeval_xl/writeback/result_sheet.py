@@ -1,24 +1,25 @@
-"""The sheet 评分结果 of a scored copy: who, what, three totals with grades, verified points, levels, rates, and each row's points."""
+"""The sheet 评分结果 of a scored copy: the verdict, what to mend, who and what, totals, levels, rates, and each row's points."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from perfeval_xl import places
 from perfeval_xl.layout.department import SCORE_SHEET
 from perfeval_xl.outcomes import OUTCOMES, UNFIT, UNSURE
-from perfeval_xl.verdicts import PASSED, verdict
-from perfeval_xl.writeback.finding_sheet import HasFindings, link_to, word_and_style
+from perfeval_xl.verdicts import PASSED
+from perfeval_xl.writeback.finding_sheet import HasFindings, link_to
 from perfeval_xl.writeback.model import NewSheet, SheetCell
+from perfeval_xl.writeback.verdict_block import mending, state_of, verdict_line
 
 Cells = list[SheetCell | None]
 Row = Mapping[str, Any]
 
-_WIDTHS = (26, 9, 9, 9, 9, 10, 46)
+_WIDTHS = (25, 8, 8, 8, 8, 9, 34)  # an A4 page upright takes them without making them smaller than 9 points
 _LAST = "G"
 _PAGE = 60  # rows that a page takes without becoming hard to read: what comes behind is a page of its own
-_MOST = 5  # findings shown here; all of them are in 问题清单
 
 
 class ScoredForm(HasFindings, Protocol):
@@ -57,8 +58,8 @@ class _Page:
             self.merges.append(f"{merge_from}{number}:{_LAST}{number}")
 
 
-def result_sheet(forms: Sequence[ScoredForm]) -> NewSheet:
-    """Return 评分结果 of the forms of one file: of several first a row for each, then one below the other."""
+def result_sheet(forms: Sequence[ScoredForm], due: date | None = None) -> NewSheet:
+    """Return 评分结果 of the forms of one file: of several first a row for each, then one below the other; `due`: when it is to be back."""
     page, behind = _Page(), 0
     page.add(SheetCell("绩效评价评分结果", "title"), merge_from="A")
     if len(forms) > 1:
@@ -66,7 +67,7 @@ def result_sheet(forms: Sequence[ScoredForm]) -> NewSheet:
     for form in forms:
         if len(forms) > 1:
             page.add(SheetCell(form.entry["part"], "title"), merge_from="A")
-        _form(page, form)
+        _form(page, form, due)
         behind = len(page.rows) + 1
         _outcomes(page, form.outcomes)
     alone = len(forms) == 1
@@ -80,8 +81,7 @@ def _overview(page: _Page, forms: Sequence[ScoredForm]) -> None:
     page.add(SheetCell(f"这个文件里有 {len(forms)} 张表", "section"), merge_from="A")
     page.add(*(SheetCell(text, "header") for text in ("工作表", "满分", "自评", "系统", "最终", "结论", "项目")))
     for form in forms:
-        errors = sum(finding["severity"] == "error" and not finding["waived"] for finding in form.findings)
-        state = verdict(unread=False, errors=errors)
+        state = state_of(form.findings)
         totals = form.totals or {}
         page.add(
             SheetCell(form.entry["part"], "text", link_to(*places.start(form.entry["sheets"]))),
@@ -91,19 +91,24 @@ def _overview(page: _Page, forms: Sequence[ScoredForm]) -> None:
         )
 
 
-def _form(page: _Page, form: ScoredForm) -> None:
+def _form(page: _Page, form: ScoredForm, due: date | None) -> None:
+    page.add(verdict_line(form.findings, due), merge_from="A")
+    heading, rows = mending(form.findings)
+    page.add(SheetCell(heading, "section"), merge_from="A")
+    for row in rows:
+        page.add(*row, merge_from="B")
     _identity(page, form)
     if form.totals is None:
         page.add(SheetCell("没有读到指标，未评分；问题见“问题清单”。", "note"), merge_from="A")
     else:
         _totals(page, form.totals)
         _levels(page, form.levels)
-    _findings(page, form.findings)
     if form.scores:
         _indicators(page, form)
 
 
 def _identity(page: _Page, form: ScoredForm) -> None:
+    page.add(SheetCell("评的是哪个项目", "section"), merge_from="A")
     entry = form.entry
     year = "" if entry["year"] is None else f"{entry['year']:.0f}"
     scheme = f"{form.scheme}（{entry['scheme']}）" if entry["scheme"] else "认不出"
@@ -158,20 +163,6 @@ def _levels(page: _Page, levels: Sequence[Row]) -> None:
     page.add(*(SheetCell(text, "header") for text in ("一级指标", "分值", "自评", "系统", "最终")))
     for level in levels:
         page.add(SheetCell(level["level1"], "label"), *(SheetCell(level[name], "score") for name in ("weight", "self", "system", "final")))
-
-
-def _findings(page: _Page, findings: Sequence[Row]) -> None:
-    count = len(findings)
-    title = f"主要问题（共 {count} 条，全部见“问题清单”）" if count else "没有发现问题"
-    page.add(SheetCell(title, "section"), merge_from="A")
-    for finding in sorted(findings, key=lambda finding: bool(finding["waived"]))[:_MOST]:
-        word, style = word_and_style(finding)
-        place = f"{finding['sheet'] or ''} {finding['cell'] or ''}".strip()
-        page.add(
-            SheetCell(f"{word} {finding['code']}  {place}", style, link_to(finding["sheet"], finding["cell"])),
-            SheetCell(finding["message"], "text"),
-            merge_from="B",
-        )
 
 
 def _outcomes(page: _Page, outcomes: Sequence[Row]) -> None:

@@ -62,7 +62,7 @@ def test_a_limit_that_is_set_is_shown_kept_and_told_in_the_summary(perfeval, inb
 def test_every_setting_is_shown_with_where_it_comes_from(perfeval, bureau):
     path = bureau(
         'scheme = "department-2021"\noff = ["N008"]\n[severities]\nB007 = "error"\n[deadlines]\nreported = 2022-07-31\n'
-        + WAIVER.format(until=GONE)
+        "mended = 2022-08-15\n" + WAIVER.format(until=GONE)
     )
     ran = perfeval("config", "--ignore", "X", "--scheme", "department-2021")
 
@@ -73,6 +73,7 @@ def test_every_setting_is_shown_with_where_it_comes_from(perfeval, bureau):
         "off": ["N008", str(path)],
         "severities.B007": ["错误（原为警告）", str(path)],
         "deadlines.reported": ["2022-07-31", str(path)],
+        "deadlines.mended": ["2022-08-15", str(path)],
         **LIMITS,
         "waivers[0]": ["另一单位 热线服务 各年度 B005：已核，至 2001-01-01（已到期）", str(path)],
     }

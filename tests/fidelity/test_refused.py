@@ -93,8 +93,8 @@ def test_a_signature_is_told_of_before_it_breaks(tmp_path: Path) -> None:
         for part in received.namelist():
             if part.startswith("_xmlsignatures"):
                 assert copy.read(part) == received.read(part)
-    listed = openpyxl.load_workbook(io.BytesIO((tmp_path / "out" / "scored" / "签名.xlsx").read_bytes()), read_only=True)["问题清单"]
-    assert "F010" in [row[2].value for row in listed.iter_rows()]
+    listed = openpyxl.load_workbook(io.BytesIO((tmp_path / "out" / "summary.xlsx").read_bytes()), read_only=True)["问题清单"]
+    assert ("F010", "财政") in [(row[4].value, row[15].value) for row in listed.iter_rows()]
 
 
 def test_what_an_earlier_run_left_among_the_forms_is_named_and_not_read(in_an_array: Path, tmp_path: Path) -> None:
