@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from perfeval_xl.addressed import by_form, for_units
+from perfeval_xl.intake import Source
 from perfeval_xl.pipeline.copies import Made, copy_name, deliver, make_copies
 from perfeval_xl.pipeline.evaluation import Options, Result
-from perfeval_xl.intake import Source
 
 _AT_ONCE = 50  # copies held in memory
 _BETWEEN = "X"  # the family of checks across forms
