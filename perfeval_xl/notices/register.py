@@ -19,25 +19,25 @@ WORDS = {PASSED: "通过", RETURNED_STATE: "退回", REMINDED: "催报"}
 _COLOURS = {"催报": ("#FFF3CD", "#7A4F00"), "一致": ("#E2F0D9", "#1B5E20")}
 _PROJECT = (
     Column("序号", "number", "index"),
-    Column("主管部门", "department", widest=24),
-    Column("项目单位", "unit", widest=28),
-    Column("项目名称", "project", widest=36),
+    Column("主管部门", "department", widest=18),
+    Column("项目单位", "unit", widest=22),
+    Column("项目名称", "project", widest=26),
     Column("预算年度", "year", "year"),
 )
 REMINDED_SHEET, NOBODY_SHEET, PROJECT_SHEET, STRAY_SHEET, PROOF_SHEET = "催报名单", "没有邮箱", "项目状态", "未归属文件", "核对"
 _ABSENT = (
-    *_PROJECT, Column("情况", "situation", widest=30), Column("收到的文件", "came", widest=44),
-    Column("联系邮箱", "email", widest=30), Column("联系电话", "phone", widest=18), Column("催报邮件", "draft", widest=40),
+    *_PROJECT, Column("情况", "situation", widest=18), Column("收到的文件", "came", widest=30),
+    Column("联系邮箱", "email", widest=22), Column("联系电话", "phone", widest=14), Column("催报邮件", "draft", widest=40),
 )
 _NOBODY = (
-    Column("序号", "number", "index"), Column("主管部门", "department", widest=24), Column("项目单位", "unit", widest=28),
-    Column("事项", "word", "word"), Column("项目", "projects", widest=50), Column("说明", "why", widest=50),
+    Column("序号", "number", "index"), Column("主管部门", "department", widest=18), Column("项目单位", "unit", widest=22),
+    Column("事项", "word", "word"), Column("项目", "projects", widest=40), Column("说明", "why", widest=44),
     Column("文件夹", "folder", widest=44),
 )
 _STATES = (
     *_PROJECT, Column("名单行", "row", "index"), Column("状态", "word", "word"), Column("错误", "error", "count"),
-    Column("警告", "warning", "count"), Column("发给", "to", widest=36), Column("依据", "basis", "code", widest=16),
-    Column("文件夹", "folder", widest=44), Column("说明", "note", widest=44),
+    Column("警告", "warning", "count"), Column("发给", "to", widest=24), Column("说明", "note", widest=24),
+    Column("依据", "basis", "code", widest=16), Column("文件夹", "folder", widest=44),
 )
 _STRAYS = (Column("序号", "number", "index"), Column("文件", "file", widest=60), Column("情况", "situation", widest=40))
 _PROOF = (Column("事项", "item", widest=40), Column("个数", "count", "count"), Column("说明", "note", widest=60))
@@ -55,13 +55,18 @@ def register(
     states = pd.DataFrame(list(_states(standing, units, departments)), columns=[column.key for column in _STATES])
     strays = pd.DataFrame(list(_strays(standing)), columns=[column.key for column in _STRAYS])
     tables = [
-        Table(REMINDED_SHEET, _ABSENT, absent, frozen=4),
-        *([Table(NOBODY_SHEET, _NOBODY, nobody, frozen=3)] if len(nobody) else []),
-        Table(PROJECT_SHEET, _STATES, states, frozen=4),
+        Table(REMINDED_SHEET, _ABSENT, absent, frozen=4, printed=_on_paper(_ABSENT, "phone")),
+        *([Table(NOBODY_SHEET, _NOBODY, nobody, frozen=3, printed=_on_paper(_NOBODY, "why"))] if len(nobody) else []),
+        Table(PROJECT_SHEET, _STATES, states, frozen=4, printed=_on_paper(_STATES, "note")),
         *([Table(STRAY_SHEET, _STRAYS, strays)] if len(strays) else []),
         _proof(standing, states),
     ]
     return tables_book(REMINDED_SHEET, tables, _COLOURS)
+
+
+def _on_paper(columns: Sequence[Column], last: str) -> int:
+    """Return how many columns are printed, up to that one: with all of them the letters would be too small to read."""
+    return next(place for place, column in enumerate(columns, 1) if column.key == last)
 
 
 def _absent(departments: Sequence[Department], drafts: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:

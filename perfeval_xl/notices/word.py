@@ -35,8 +35,10 @@ _AFTER_BORDERS = (
     "w:rPr", "w:sectPr", "w:pPrChange",
 )
 """What follows the borders in the properties of a paragraph, whose order the format fixes."""
-_UNUSED = ("/thumbnail", "/customXml", "/stylesWithEffects")
+_UNUSED = ("/thumbnail", "/customXml", "/stylesWithEffects", "/numbering", "/webSettings", "/fontTable", "/theme")
 """Ends of the kinds of parts that the library's own empty document brings along and no letter needs."""
+_IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
+_EXTENSION = "{http://schemas.microsoft.com/"
 _PLACES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
@@ -163,10 +165,22 @@ def _blank() -> Word:
     section.footer_distance = Cm(1.2)
     _only_normal(word)
     _page_number(section.footer.paragraphs[0])
+    _plain(word)
     for relations in (word.part.package.rels, word.part.rels):
         for key in [key for key, one in relations.items() if one.reltype.endswith(_UNUSED)]:
             del relations[key]
     return word
+
+
+def _plain(word: Word) -> None:
+    """Take from the library's empty document what the standard's schema does not have."""
+    settings = word.settings.element
+    for zoom in settings.iterchildren(qn("w:zoom")):
+        zoom.set(qn("w:percent"), "100")
+    for root in (settings, word.element, word.styles.element, word.sections[0].footer._element):
+        root.attrib.pop(_IGNORABLE, None)
+        for foreign in [one for one in root.iterchildren() if one.tag.startswith(_EXTENSION)]:
+            root.remove(foreign)
 
 
 def _only_normal(word: Word) -> None:
@@ -178,9 +192,11 @@ def _only_normal(word: Word) -> None:
             root.remove(style)
     for link in root.findall(f"{qn('w:style')}/{qn('w:link')}"):
         link.getparent().remove(link)
-    normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = _LATIN, Pt(12)
-    normal.element.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), BODY)
+    for fonts in root.iter(qn("w:rFonts")):
+        fonts.attrib.clear()
+        for kind in ("w:ascii", "w:hAnsi", "w:cs"):
+            fonts.set(qn(kind), _LATIN)
+        fonts.set(qn("w:eastAsia"), BODY)
 
 
 def _page_number(paragraph: Paragraph) -> None:
