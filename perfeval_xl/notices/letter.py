@@ -8,7 +8,7 @@ from perfeval_xl.notices import texts
 from perfeval_xl.notices.model import Occasion, Project, Remark, Unit
 from perfeval_xl.notices.remarks import named
 from perfeval_xl.notices.texts import SEVERITIES, TEXTS
-from perfeval_xl.notices.word import HEAD, LINE, TITLE, Letter, Look
+from perfeval_xl.notices.word import HEAD, TITLE, Letter, Look
 from perfeval_xl.settings import Notices
 
 _RED = "C00000"
@@ -20,8 +20,8 @@ _TITLE = Look(font=TITLE, size=18, bold=True, place="center", before=8, after=8)
 _LETTERHEAD = Look(font=TITLE, size=22, bold=True, place="center", colour=_RED, after=2)
 _NUMBER = Look(place="center", after=4, ruled=_RED)
 _SEAL = Look(place="right", before=14, together=True)
-_SIZES = (12, 11.5, 11, 10.5, 10)
-"""Of the text in points: the largest with which the letter is one page, else the first."""
+_SIZES = ((12, 1.5), (11.5, 1.5), (11, 1.5), (10.5, 1.5), (10.5, 1.35), (10, 1.35))
+"""Points of the text, and how many times as high its lines are: the largest with which the letter is one page, else the first."""
 _WIDE, _HIGH = 447, 700  # points of a page for text
 _SPARE = 12  # points that the reckoning may be out
 _NUMBERS = "一二三四五六七八九十"
@@ -35,8 +35,8 @@ def letter(unit: Unit, occasion: Occasion, bureau: Notices, mark: str, scores_be
     mark: stands in the file's properties, to know it again. scores_beside: the name of the workbook that holds the scores where there
     is no marked copy, None where there is not even that.
     """
-    size = next((size for size in _SIZES if _height(unit, occasion, bureau, size) <= _HIGH - _SPARE), _SIZES[0])
-    page = Letter(size)
+    fitting = (size for size in _SIZES if _height(unit, occasion, bureau, *size) <= _HIGH - _SPARE)
+    page = Letter(*next(fitting, _SIZES[0]))
     _head(page, unit, occasion, bureau)
     page.line(opening(unit, occasion), _TEXT)
     several = len(unit.projects) > 1
@@ -144,7 +144,7 @@ def _sign(page: Letter, bureau: Notices) -> None:
     page.line(Words["day_blank"], _RIGHT)
 
 
-def _height(unit: Unit, occasion: Occasion, bureau: Notices, size: float) -> float:
+def _height(unit: Unit, occasion: Occasion, bureau: Notices, size: float, line: float) -> float:
     """Return about how many points high the letter is with text of that size: letters of Chinese are as wide as they are high."""
     lines, spaces = [(opening(unit, occasion), 2.0), *((text, 2.0) for text in steps(unit))], 4.0
     several = len(unit.projects) > 1
@@ -157,8 +157,8 @@ def _height(unit: Unit, occasion: Occasion, bureau: Notices, size: float) -> flo
             spaces += 2 if several else 4
     more = 4 + bool(list(texts.contacts(bureau)))  # to whom, the heading of the steps, who signs, when; whom to ask
     wrapped = sum(max(1, -(-(_width(text) + indent) * size // (_WIDE - size))) for text, indent in lines)
-    head = 22 * LINE + 2 + size * LINE + 8 if bureau.letterhead else size * LINE
-    return (wrapped + more) * size * LINE + 18 * LINE + 16 + head + spaces + 14
+    head = 22 * line + 2 + size * line + 8 if bureau.letterhead else size * line
+    return (wrapped + more) * size * line + 18 * line + 16 + head + spaces + 14
 
 
 def _width(text: str) -> float:

@@ -57,7 +57,7 @@ class OwnLetter:
         try:
             template = DocxTemplate(io.BytesIO(self._data))
             template.render(values(unit, occasion, bureau, scores_beside), SandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
-            template.get_docx().core_properties.identifier = mark
+            template.docx.core_properties.identifier = mark
             template.save(made)
         except (TemplateError, OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
             reason = " ".join(str(error).split())

@@ -26,8 +26,6 @@ BODY, HEAD, TITLE = "仿宋", "黑体", "宋体"
 """Fonts of official letters that Windows and WPS have."""
 _LATIN = "Times New Roman"
 _EPOCH = (2000, 1, 1, 0, 0, 0)  # fixed: the same input gives the same bytes
-LINE = 1.5
-"""Lines are so many times as high as their letters."""
 _AFTER_BORDERS = (
     "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct", "w:autoSpaceDE",
     "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
@@ -64,16 +62,16 @@ PLAIN = Look()
 
 
 class Letter:
-    """A Word document that is written from top to bottom; `size` is that of its text in points."""
+    """A Word document that is written from top to bottom; `size` is that of its text in points, lines are `line` times as high."""
 
-    def __init__(self, size: float) -> None:
+    def __init__(self, size: float, line: float) -> None:
         blank = _blank()
         self._word = Word(deepcopy(blank.element), blank.part)
-        self._size = size
+        self._size, self._line = size, line
 
     def line(self, text: str, look: Look = PLAIN) -> None:
         """Add a paragraph."""
-        paragraph = deepcopy(_shaped(look, look.size or self._size))
+        paragraph = deepcopy(_shaped(look, look.size or self._size, self._line))
         Run(paragraph.r_lst[0], self._word.part).text = text
         self._word.element.body.insert_element_before(paragraph, "w:sectPr")
 
@@ -110,14 +108,14 @@ def mark_of(data: bytes) -> str | None:
 
 
 @lru_cache(maxsize=200)
-def _shaped(look: Look, size: float) -> CT_P:
+def _shaped(look: Look, size: float, line: float) -> CT_P:
     """Return a paragraph of that look with an empty run; it is copied, as making one takes longer than all else of a letter."""
     paragraph = Document().add_paragraph()
     shape = paragraph.paragraph_format
     paragraph.alignment = _PLACES[look.place]
     shape.first_line_indent = Pt(size * look.indent)
     shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(size * LINE, 1))
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(size * line, 1))
     shape.keep_with_next = look.together
     run = paragraph.add_run()
     run.font.size, run.font.bold = Pt(size), look.bold
