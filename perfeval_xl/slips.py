@@ -166,17 +166,16 @@ def _bound_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
 
 def _text_claims(wide: pd.DataFrame, batch: Batch, others: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Hold totals against the money of the report's text; it is a second witness, and many amounts stand in a text."""
-    claims = pd.DataFrame(np.nan, index=wide.index, columns=wide.columns)
     told = batch.report_text[batch.report_text["text"].notna()]
     told = told[told["text"].astype("str").str.contains("元", regex=False)]
-    if told.empty:
-        return claims
     said = {form: _money_in(" ".join(texts)) for form, texts in told.groupby("form")["text"]}
-    totals = wide[(wide.index.get_level_values("source") == _TOTAL) & wide.index.get_level_values("form").isin(list(said))]
-    for place, amounts in zip(totals.index, totals.to_numpy(), strict=True):
-        for measure, amount in zip(MEASURES, amounts, strict=True):
-            claims.loc[place, measure] = _told_factor(amount, said[place[0]])
-    return claims
+    is_told = (wide.index.get_level_values("source") == _TOTAL) & wide.index.get_level_values("form").isin(list(said))
+    claims = np.full(wide.shape, np.nan)
+    claims[is_told] = [
+        [_told_factor(amount, said[form]) for amount in amounts]
+        for form, amounts in zip(wide.index.get_level_values("form")[is_told], wide.to_numpy()[is_told], strict=True)
+    ] or np.nan
+    return pd.DataFrame(claims, index=wide.index, columns=wide.columns)
 
 
 def _money_in(text: str) -> np.ndarray:

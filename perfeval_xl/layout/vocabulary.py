@@ -20,12 +20,20 @@ class HeadingKind:
     words: re.Pattern[str] | None
     without: re.Pattern[str] | None
     whole: frozenset[str]
+    loose: re.Pattern[str] | None = None
 
     def fits(self, heading: str) -> bool:
         """Tell whether a folded heading is one of this kind."""
         if heading in self.whole:
             return True
-        return self.words is not None and bool(self.words.search(heading)) and not (self.without and self.without.search(heading))
+        return self.words is not None and bool(self.words.search(heading)) and not self._excluded(heading)
+
+    def may_fit(self, heading: str) -> bool:
+        """Tell whether a folded heading that no kind is known by has a word of this one."""
+        return self.loose is not None and bool(self.loose.search(heading)) and not self._excluded(heading)
+
+    def _excluded(self, heading: str) -> bool:
+        return self.without is not None and bool(self.without.search(heading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Vocabulary:
     """The compiled file; see its head for what the parts mean. `fields`: pattern and key of each label, those of a key in its order."""
 
     headings: tuple[HeadingKind, ...]
+    any_heading: re.Pattern[str]
     all_words: re.Pattern[str]
     fields: tuple[tuple[re.Pattern[str], str, int], ...]
     others: re.Pattern[str]
@@ -54,8 +63,8 @@ def _either(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _heading(told: Mapping[str, object]) -> HeadingKind:
-    words, without, whole = (tuple(map(str, told.get(name, ()))) for name in ("words", "without", "whole"))  # type: ignore[call-overload]
-    return HeadingKind(str(told["kind"]), _either(words) if words else None, _either(without) if without else None, frozenset(whole))
+    words, without, whole, loose = (tuple(map(str, told.get(name, ()))) for name in ("words", "without", "whole", "loose"))  # type: ignore[call-overload]
+    return HeadingKind(str(told["kind"]), _either(words) if words else None, _either(without) if without else None, frozenset(whole), _either(loose) if loose else None)
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +81,7 @@ def vocabulary() -> Vocabulary:
     sources = {key: _either(words) for key, words in told["sources"].items()}
     return Vocabulary(
         kinds,
+        _either(cores),
         re.compile("|".join((*(f"(?:{core})" for core in cores), *fillers))),
         tuple(fields),
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),

@@ -19,7 +19,7 @@ from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
 from perfeval_xl.slips import with_slips
-from perfeval_xl.values import Value, about_time, as_date, fold, fold_label, parse, repeats
+from perfeval_xl.values import Value, about_time, arabic_years, as_date, fold, fold_label, parse, repeats
 
 Row = dict[str, object]
 
@@ -94,7 +94,7 @@ def _point(text: str) -> float | None:
 
 def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
     kinds = project["field"].map({field.key: field.kind for field in FIELDS})
-    folded = _map_unique(project["value"].where(kinds == "year", ""), fold).astype(object)
+    folded = _map_unique(project["value"].where(kinds == "year", ""), lambda text: arabic_years(fold(text))).astype(object)
     years = folded.str.extract(f"({_YEAR.pattern})")[0].astype("float64")
     points = _points(project["value"].where(kinds == "number", ""))
     dates = _map_unique(project["value"].where(kinds == "date", ""), as_date)

@@ -7,6 +7,7 @@ from perfeval_xl.values.dates import as_date, dates_in
 from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.grammar import about_time, empty_kind, fault, parse
 from perfeval_xl.values.model import Value
+from perfeval_xl.values.numerals import arabic_years
 from perfeval_xl.values.render import compact, render
 from perfeval_xl.values.signs import LEADING, sign_of
 from perfeval_xl.values.units import comparable, factor
@@ -15,6 +16,7 @@ __all__ = [
     "LEADING",
     "Value",
     "about_time",
+    "arabic_years",
     "as_date",
     "compact",
     "comparable",

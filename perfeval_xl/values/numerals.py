@@ -100,6 +100,11 @@ def _replace_tenths(found: re.Match[str]) -> str:
     return f"{tens * 10 + ones}%"
 
 
+def arabic_years(text: str) -> str:
+    """The text with its years in digits: 二〇二二年度 → 2022年度."""
+    return _YEAR_RUN.sub(lambda found: "".join(str(_DIGITS[char]) for char in found[0]), text)
+
+
 def arabic(text: str) -> tuple[str, bool]:
     """The folded text with its Chinese numerals as digits, and whether a count was among them.
 
@@ -113,7 +118,7 @@ def arabic(text: str) -> tuple[str, bool]:
         text = _TENTHS.sub(_replace_tenths, text)
     if NUMBER.search(text):
         return _CALENDAR_RUN.sub(_replace_run, text), False
-    text = _YEAR_RUN.sub(lambda found: "".join(str(_DIGITS[char]) for char in found[0]), text)
+    text = arabic_years(text)
     if NUMBER.search(text):
         return _CALENDAR_RUN.sub(_replace_run, text), False
     replaced = _RUN.sub(_replace_run, text)

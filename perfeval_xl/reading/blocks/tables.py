@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, is_title, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
 from perfeval_xl.reading.headings.understanding import heading, is_label, label
+from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 
 _BLANK_RUN = 30  # blank rows after which a table is over
@@ -20,7 +21,8 @@ class Table:
     """A table of a sheet.
 
     rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
-    them; after: the first row below it all. places: kind → all columns that its values may stand in, in the order to look.
+    them; after: the first row below it all. goes_on: it is the half beside the one before. places: kind → all columns
+    that its values may stand in, in the order to look.
     """
 
     grid: Grid
@@ -28,6 +30,7 @@ class Table:
     rows: tuple[int, ...]
     closing: int | None
     after: int
+    goes_on: bool = False
     places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +95,18 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
             after = row
             break
         rows.append(row)
+    if closing is None and rows and _is_nameless_total(grid, header, rows[-1]):
+        closing = rows.pop()
     return Table(grid, header, tuple(rows), closing, after)
+
+
+def _is_nameless_total(grid: Grid, header: Header, row: int) -> bool:
+    """Tell whether a last row is nothing but points: the totals, which nobody gave a name."""
+    places = {column for kind in ("weight3", "score") for column in header.columns.get(kind, ())}
+    told = {column for column, text in enumerate(grid.rows[row]) if text}
+    level = header.first("level3")
+    merged = level is not None and (row, level) in grid.covered
+    return not merged and bool(told) and told <= places and all(is_amount(grid.text(row, column)) for column in told)
 
 
 def _is_of_another(first: str) -> bool:

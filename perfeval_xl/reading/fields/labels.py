@@ -28,6 +28,8 @@ _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
 _SHORT = 8  # characters of a label
+_WITH_CODE = re.compile("(及|和|与|、|/)(代码|编码)")
+_CODE = re.compile(r"^[0-9]{3,}\s*[-—/]?\s*|\s*[-—/(（]?\s*[0-9]{3,}\s*[)）]?$")  # beside the name, where a label asks for both
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: fr
     value = "" if place is None else grid.text(*place)
     if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
         place, value = below, grid.text(*below)
+    if _WITH_CODE.search(text):
+        value = _CODE.sub("", value)
     if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
         value = ""
     cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)

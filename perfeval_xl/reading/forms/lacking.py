@@ -13,6 +13,7 @@ from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.funds.table import Funds
+from perfeval_xl.reading.funds.told import ToldFunds
 from perfeval_xl.reading.headings.understanding import COLON, heading, is_label, label
 from perfeval_xl.reading.headings.values import is_amount, is_number
 from perfeval_xl.reading.sheets import Grid
@@ -21,13 +22,13 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
-_VALUES = ("target", "actual", "score", "weight3")
 _PLANNED = frozenset({"planned", "initial"})
 _SHORT = 120  # characters of a hint
 
 
 def lacking(
-    group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | None, *, rows_read: int, stamped: bool, sheet: str
+    group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | ToldFunds | None, *, rows_read: int, stamped: bool,
+    sheet: str,
 ) -> Iterator[Row]:
     """Yield a fact for everything that is missing.
 
@@ -37,7 +38,9 @@ def lacking(
         yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
     if funds is None:
         yield from _no_funds(group, layout.table("budget"))
-    else:
+    elif isinstance(funds, Funds):
+        if funds.total is None and not funds.parts:
+            yield _at("unread_table", funds.table, layout.table("budget").title)
         yield from _fund_columns(funds, layout.table("budget"), stamped=stamped)
     if not group.tables:
         yield from _no_indicators(group, layout.table("indicators"))
@@ -86,11 +89,8 @@ def _money_kind(text: str) -> str:
 
 
 def _several_in_one(table: Table, title: str) -> Iterator[Row]:
-    """Yield that a table holds more than one form reads: a second half beside the first, or a column of several projects."""
-    columns, grid = table.header.columns, table.grid
-    again = columns.get("level3", ())[1:2]
-    if again and sum(any(column > again[0] for column in columns.get(kind, ())) for kind in _VALUES) > 1:
-        yield {"fact": "undecided_table", "detail": title, "sheet": grid.name, "cell": to_a1(table.header.bottom, again[0])}
+    """Yield that a table holds more than one form: a column of several projects."""
+    grid = table.grid
     for row, column, text in table.header.unknown:
         told = label(text)
         projects = {name for line in table.rows if (name := grid.text(line, column))}
@@ -199,5 +199,5 @@ def hints(group: Group) -> Iterator[Row]:
         grid: Grid = section.grid
         for row in range(section.top, min(section.end, len(grid.rows))):
             for column, text in enumerate(grid.rows[row]):
-                if text and len(text) <= _SHORT and is_hint(text):
+                if 0 < len(text) <= _SHORT and is_hint(text):
                     yield {"fact": "hint", "sheet": grid.name, "cell": to_a1(row, column), "value": text}

@@ -9,6 +9,7 @@ from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.funds.table import Funds
+from perfeval_xl.reading.funds.told import ToldFunds
 
 Row = Mapping[str, object]
 
@@ -19,7 +20,7 @@ class Parts:
 
     group: Group
     answers: Mapping[str, Answer]
-    funds: Funds | None
+    funds: Funds | ToldFunds | None
     indicators: Sequence[Row]
     stated: Sequence[Row]
     layout: str
@@ -68,14 +69,14 @@ def _of_answers(answers: Mapping[str, Answer]) -> Iterator[str]:
         yield "dates"
 
 
-def _of_funds(funds: Funds) -> Iterator[str]:
+def _of_funds(funds: Funds | ToldFunds) -> Iterator[str]:
     yield "funds"
     yield from (name for kind, name in _MEASURES.items() if kind in funds.columns)
     if funds.has_own_received:
         yield "received"
     if funds.parts:
         yield "sources"
-    if "rate" in funds.table.header.columns:
+    if funds.has_rate:
         yield "rate"
 
 

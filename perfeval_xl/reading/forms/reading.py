@@ -22,7 +22,9 @@ from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import Parts, profile
 from perfeval_xl.reading.forms.team import team_rows
 from perfeval_xl.reading.funds.table import Funds, budget_rows, execution_row, read_funds
+from perfeval_xl.reading.funds.told import ToldFunds, told_funds
 from perfeval_xl.reading.rows.halves import joined_rows
+from perfeval_xl.reading.rows.sides import sides_of
 from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.values import fold_label
@@ -50,9 +52,11 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         return _other_kind(group, book)
     layout = _layout(group, book)
     funds = _funds(group, layout)
-    indicators, stated = joined_rows(group.tables)
+    told = None if funds is not None and _is_filled(funds) else told_funds(_outside_tables(group), layout.table("budget"))
+    funds = funds if told is None else None
+    indicators, stated = joined_rows([side for table in group.tables for side in sides_of(table)])
     rows_read = len(indicators)
-    execution = execution_row(funds) if funds is not None and layout.key == SELF_ASSESSMENT.key else None
+    execution = _execution(funds or told) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
         indicators = [execution, *indicators]
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
@@ -67,14 +71,14 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     rows: dict[str, list[Row]] = {
         "project": [*project_rows(answers, layout, main_sheet, year, grade), *_other_choices(group, answers)],
         "team": team,
-        "budget": list(budget_rows(funds)) if funds is not None else [],
+        "budget": _budget(funds or told),
         "indicators": indicators,
         "stated": [figure for figure in stated if figure is not grade],
         "report_text": report,
     }
     grids = _grids(group, reports)
     rows["facts"] = [
-        *lacking(group, layout, answers, funds, rows_read=rows_read, stamped=stamped, sheet=main_sheet),
+        *lacking(group, layout, answers, funds or told, rows_read=rows_read, stamped=stamped, sheet=main_sheet),
         *(fact for table in group.tables[:1] for fact in free_columns(table)),
         *hints(group),
         *cell_facts(grids, [*group.tables, *group.of("funds")], funds),
@@ -84,7 +88,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *(_hidden_sheets(grids)),
     ]
     rows["facts"] += shown_facts(grids, rows)
-    parts = Parts(group, answers, funds, indicators, stated, layout.key, report, execution, stamped)
+    parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
     info: Row = {
         "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group),
         "sheets": _sheets(group, reports), "has": profile(parts),
@@ -136,6 +140,27 @@ def _funds(group: Group, layout: Form) -> Funds | None:
     described = layout.table("budget")
     read = [read_funds(table, described) for table in group.of("funds")]
     return max(read, key=lambda funds: (_is_filled(funds), len(funds.columns)), default=None)
+
+
+def _budget(funds: Funds | ToldFunds | None) -> list[Row]:
+    if isinstance(funds, ToldFunds):
+        return list(funds.rows)
+    return list(budget_rows(funds)) if funds is not None else []
+
+
+def _execution(funds: Funds | ToldFunds | None) -> Row | None:
+    if isinstance(funds, ToldFunds):
+        return funds.execution
+    return None if funds is None else execution_row(funds)
+
+
+def _outside_tables(group: Group) -> Iterator[tuple[Grid, Sequence[int]]]:
+    """Yield the rows of each section that no table of indicators, persons or goals has."""
+    for section in group.sections:
+        taken = {
+            row for table in section.tables if table.kind != "funds" for row in (*range(table.header.top, table.after), *table.rows)
+        }
+        yield section.grid, [row for row in range(section.top, min(section.end, len(section.grid.rows))) if row not in taken]
 
 
 def _is_filled(funds: Funds) -> bool:

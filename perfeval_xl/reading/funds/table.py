@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
@@ -19,25 +20,32 @@ from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.values import compact, fold_label, parse
 
 Row = dict[str, object]
+T = TypeVar("T")
 
 MEASURES = ("initial", "planned", "received", "spent")
 
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """A fund table as read: the row of the total, its parts, and the column of each measure (of its values)."""
+    """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading."""
 
     table: Table
     described: Described
     total: Source | None
     parts: tuple[Source, ...]
     columns: dict[str, int]
+    headed: dict[str, int]
     paired: bool
 
     @property
     def has_own_received(self) -> bool:
         """Tell whether it says what was received apart from what was planned."""
         return "received" in self.columns
+
+    @property
+    def has_rate(self) -> bool:
+        """Tell whether it has a column for the execution rate."""
+        return "rate" in self.table.header.columns
 
 
 def read_funds(table: Table, described: Described) -> Funds:
@@ -49,17 +57,26 @@ def read_funds(table: Table, described: Described) -> Funds:
     total = total_of(sources)
     if total is None and not paired:
         total = _unnamed_total(table, columns, sources) or _scored_total(table, columns, sources)
-    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, paired)
+    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, headed, paired)
 
 
 def _measures(table: Table) -> dict[str, int]:
-    """Return the heading's column of each measure; what was paid out stands for what was spent where nothing else does.
+    """Return the heading's column of each measure: of several the first whose cells are amounts (those over labels may read like one).
 
-    Where there is no 全年预算数, what was allotted to the unit (下达) is what was planned, else 年初预算数.
+    What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
+    is what was planned, else 年初预算数.
     """
-    told = {name: column for name in (*MEASURES, "allotted", "disbursed") if (column := _amount_column(table, name)) is not None}
-    first = min((column for column in told.values() if _has_amounts(table, column)), default=0)
+    listed = {name: table.header.columns[name] for name in (*MEASURES, "allotted", "disbursed") if name in table.header.columns}
+    amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
+    told = {name: min(columns, key=lambda column: column not in amounts) for name, columns in listed.items()}
+    first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
+    return settled(found)
+
+
+def settled(told: Mapping[str, T]) -> dict[str, T]:
+    """Return what counts as each measure: what was paid out as spent where nothing else is told, and what takes the place of 全年预算数."""
+    found = dict(told)
     disbursed = found.pop("disbursed", None)
     if "spent" not in found and disbursed is not None:
         found["spent"] = disbursed
@@ -67,15 +84,8 @@ def _measures(table: Table) -> dict[str, int]:
     if allotted is not None:
         found.setdefault("received" if "planned" in found else "planned", allotted)
     if "planned" not in found and "initial" in found:
-        found = {("planned" if name == "initial" else name): column for name, column in found.items()}
+        found = {("planned" if name == "initial" else name): one for name, one in found.items()}
     return found
-
-
-def _amount_column(table: Table, kind: str) -> int | None:
-    """Return the column of a kind whose cells are amounts: a heading over the labels of the rows may read like one (预算资金)."""
-    columns = table.header.columns.get(kind, ())
-    ranked = sorted(columns, key=lambda column: (not _has_amounts(table, column), column))
-    return ranked[0] if ranked else None
 
 
 def _has_amounts(table: Table, column: int) -> bool:
@@ -106,6 +116,8 @@ def _amounts(table: Table, row: int, columns: dict[str, int]) -> tuple[str, ...]
 def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
     """Return the cell of an amount: under a heading over several columns the first that says something."""
     last = table.header.spans.get(column, column)
+    if last == column:
+        return row, column
     filled = next((one for one in range(column, last + 1) if table.grid.text(row, one)), column)
     return row, filled
 
@@ -176,7 +188,8 @@ def _paired_sources(table: Table, described: Described, headed: dict[str, int], 
 
 
 @lru_cache(maxsize=16_384)
-def _number(text: str) -> float | None:
+def as_number(text: str) -> float | None:
+    """Return an amount in the unit of its form; None for what is none."""
     value = parse(text)
     return value.low if value.op == "=" and value.kind in ("number", "money") else None
 
@@ -184,7 +197,7 @@ def _number(text: str) -> float | None:
 def _amount(source: Source, columns: dict[str, int]) -> float | None:
     """Return an amount to add up: what was planned, else the first that is there."""
     amounts = dict(zip(columns, source.amounts, strict=True))
-    told = (_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
+    told = (as_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
     return next((number for number in told if number is not None), None)
 
 
@@ -196,7 +209,7 @@ def budget_rows(funds: Funds) -> Iterator[Row]:
         key = key_of(source.label, funds.described, taken)
         taken.append(key)
         listed.append((key, source))
-    units = {name: _unit(funds.table, name, column) for name, column in _measures(funds.table).items()}
+    units = {name: _unit(funds.table, name, column) for name, column in funds.headed.items()}
     for key, source in sorted(listed, key=lambda one: one[1].row):
         yield from _amount_rows(funds, key, source, units)
 
@@ -272,11 +285,12 @@ def execution_row(funds: Funds) -> Row | None:
     """Return the execution rate as an indicator where the form gives it points: they stand beside the total or in the headings."""
     total, header, grid = funds.total, funds.table.header, funds.table.grid
     row = header.bottom if total is None else total.row
-    texts = {kind: _told(grid.text(row, header.first(kind))) for kind in ("weight", "rate", "score")} if total is not None else {}
+    columns = {kind: _points_column(funds, kind) for kind in ("weight", "rate", "score")}
+    texts = {kind: _told(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
     printed, printed_cell = _printed_points(funds)
     if not texts.get("weight") and printed is None and not texts.get("score"):
         return None
-    places = {kind: None if header.first(kind) is None else to_a1(row, header.columns[kind][0]) for kind in ("weight", "rate", "score")}
+    places = {kind: None if column is None else to_a1(row, column) for kind, column in columns.items()}
     weight_cell = places["weight"] if texts.get("weight") or printed is None else printed_cell
     name_cell = to_a1(*header.cells["rate"]) if "rate" in header.cells else weight_cell or places["score"]
     return {
@@ -284,9 +298,15 @@ def execution_row(funds: Funds) -> Row | None:
         "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
         "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "",
         "reviewer_reason": "", "nature": "",
-        "actual_formula": "rate" in header.columns and grid.scan.computes((row, header.columns["rate"][0])),
+        "actual_formula": columns["rate"] is not None and grid.scan.computes((row, columns["rate"])),
         "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
     }
+
+
+def _points_column(funds: Funds, kind: str) -> int | None:
+    """Return the column of the points or the rate: beside their word where amounts are."""
+    column = funds.table.header.first(kind)
+    return _beside(funds.table, column) if funds.paired and column is not None else column
 
 
 def _told(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.headings.understanding import Heading, heading
+from perfeval_xl.reading.headings.understanding import Heading, bare, heading
 from perfeval_xl.reading.headings.values import is_number
 
 _OF_TABLE = {
@@ -104,11 +104,29 @@ def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict
         found["level3"] = found.pop("level2")
     elif "level3" not in found and "level1" in found:
         found["level3"] = found.pop("level1")
+    _take_loose(found)
     if "reason" not in found:
         reasons = [column for column in found.get("note", ()) if vocabulary().preferred["reason"] in column.text]
         if reasons:
             found["reason"] = reasons
     return {kind: listed for kind, listed in _weights(found).items() if listed}
+
+
+def _take_loose(found: dict[str, list[Column]]) -> None:
+    """Give a kind that has no column the one heading that nothing else explains and that has a word of it (“全年完成” beside 年初目标).
+
+    Of two columns of scores in a table without weights the first holds the weights where its heading has a word for them.
+    """
+    kinds = {one.kind: one for one in vocabulary().headings if one.loose is not None}
+    scores = found.get("score", [])
+    if "weight" not in found and len(scores) > 1 and kinds["weight"].may_fit(bare(scores[0].text)):
+        found["weight"], found["score"] = scores[:1], scores[1:]
+    names = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)
+    for kind, known in kinds.items():
+        unknown = [column for column in found.get("unknown", ()) if column.column > names and known.may_fit(bare(column.text))]
+        if kind not in found and len(unknown) == 1:
+            found[kind] = unknown
+            found["unknown"] = [column for column in found["unknown"] if column is not unknown[0]]
 
 
 def _levels_under(column: Column, filled: Sequence[int]) -> dict[str, list[Column]]:

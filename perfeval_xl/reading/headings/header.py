@@ -71,13 +71,14 @@ def find_headers(grid: Grid) -> list[Header]:
 
 def _kind_of(cells: list[tuple[int, str]]) -> TableKind | None:
     """Return which table a row of cells heads: most of what it says are headings, and those that the table needs are among them."""
-    headings = [(told, text) for _, text in cells if (told := heading(text)) is not None and told.strict]
+    read = [heading(text) for _, text in cells]
+    headings = [told for told in read if told is not None and told.strict]
     if len(headings) < 2:
         return None
-    kind = _table([told for told, _ in headings], only=all(heading(text) is not None for _, text in cells))
+    kind = _table(headings, only=None not in read)
     if kind is None:
         return None
-    others = sum(heading(text) is None and not is_amount(text) for _, text in cells)
+    others = sum(told is None and not is_amount(text) for told, (_, text) in zip(read, cells, strict=True))
     return kind if others <= len(headings) else None
 
 
@@ -165,9 +166,10 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     looked = range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
     below = Counter(column for row in looked for column, text in enumerate(grid.rows[row]) if text)
+    covered = grid.covered
     across = Counter(
-        column for row in looked for column in range(len(grid.rows[row])) if grid.covered.get((row, column), (row, column))[1] < column
-    )
+        column for row in looked for column in range(len(grid.rows[row])) if covered.get((row, column), (row, column))[1] < column
+    ) if covered else Counter[int]()
     filled = {column for column, times in below.items() if times > 1 and across[column] < times}
     read = assigned(list(columns_of(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}

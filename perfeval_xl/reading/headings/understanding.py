@@ -63,6 +63,8 @@ def heading(text: str) -> Heading | None:
         return None
     words = vocabulary()
     plain = bare(text)
+    if not words.any_heading.search(plain):
+        return None
     kinds = tuple(kind.kind for kind in words.headings if kind.fits(plain))
     if not kinds:
         return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
@@ -16,29 +18,60 @@ _DATED = re.compile("[年月日]")
 Place = tuple[int, int]
 
 
-def place_of(table: Table, row: int, kind: str) -> Place | None:
-    """Return the cell that holds a row's value of a kind: the first that says something of the columns it may stand in.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table, each of its values found once.
 
-    A merged cell belongs to all its rows: the place is its corner.
+    places: kind → the cell that holds its value: the first that says something of the columns it may stand in; a merged cell belongs to
+    all its rows, and the place is its corner. texts: what stands there.
     """
-    columns = table.places.get(kind)
-    if columns is None:
-        return None
+
+    table: Table
+    row: int
+    places: Mapping[str, Place]
+    texts: Mapping[str, str]
+
+    def text(self, kind: str) -> str:
+        """Return the text of the cell of a kind, "" where there is no such column."""
+        return self.texts.get(kind, "")
+
+    def address(self, kind: str) -> str | None:
+        """Return the address of the cell of a kind, None where there is no such column."""
+        return to_a1(*self.places[kind]) if kind in self.places else None
+
+    def is_number(self, kind: str) -> bool:
+        """Tell whether the cell of a kind stores a number."""
+        return kind in self.places and self.table.grid.is_number(*self.places[kind])
+
+    def computes(self, kind: str) -> bool:
+        """Tell whether the cell of a kind computes what it shows."""
+        return self.table.grid.scan.computes(self.places.get(kind))
+
+
+def line_of(table: Table, row: int) -> Line:
+    """Return a row of a table."""
     grid = table.grid
     cells, covered, width = grid.rows[row], grid.covered, len(grid.rows[row])
-    for column in columns:  # asked for every cell of every row: without a call where nothing is merged
-        if (row, column) not in covered:
-            if column < width and cells[column]:
-                return row, column
-        elif (place := _corner(table, row, column)) is not None and grid.text(*place):
-            return place
-    return row, columns[0]
+    places: dict[str, Place] = {}
+    texts: dict[str, str] = {}
+    for kind, columns in table.places.items():
+        places[kind], texts[kind] = (row, columns[0]), ""
+        for column in columns:
+            if (row, column) not in covered:
+                place, text = (row, column), cells[column] if column < width else ""
+            elif (corner := _corner(table, row, column)) is not None:
+                place, text = corner, grid.text(*corner)
+            else:
+                continue
+            if text:
+                places[kind], texts[kind] = place, text
+                break
+    return Line(table, row, places, texts)
 
 
 def text_of(table: Table, row: int, kind: str) -> str:
-    """Return the text of a row's cell of a kind, "" where there is no such column."""
-    place = place_of(table, row, kind)
-    return "" if place is None else table.grid.text(*place)
+    """Return the text of one cell of a row; whoever wants several asks for its line."""
+    return line_of(table, row).text(kind)
 
 
 def _corner(table: Table, row: int, column: int) -> Place | None:
@@ -49,40 +82,39 @@ def _corner(table: Table, row: int, column: int) -> Place | None:
     return corner if corner[1] == column and corner[0] > table.header.bottom else None
 
 
-def merged_rows(table: Table, row: int, kind: str) -> str | None:
+def merged_rows(line: Line, kind: str) -> str | None:
     """Return the address of the area merged over several rows that a row's cell of a kind belongs to (“G8:G9”), None for none."""
-    place = place_of(table, row, kind)
-    if place is None:
+    place = line.places.get(kind)
+    if place is None or (end := line.table.grid.merges.get(place)) is None or end[0] <= place[0]:
         return None
-    bottom, right = table.grid.merges.get(place, place)
-    return f"{to_a1(*place)}:{to_a1(bottom, right)}" if bottom > place[0] else None
+    return f"{to_a1(*place)}:{to_a1(*end)}"
 
 
-def target_of(table: Table, row: int) -> tuple[str, str | None, str]:
+def target_of(line: Line) -> tuple[str, str | None, str]:
     """Return a row's target as one text (指标性质 ≥, 指标值 30, 度量单位 万元 is ≥30万元), its cell, and what 指标性质 says."""
-    text, cell = _spanned(table, row, "target")
-    places = [_corner(table, row, column) for column in table.header.columns.get("nature", ())]
-    natures = [said for place in places if place is not None and (said := table.grid.text(*place))]
+    text, cell = _spanned(line, "target")
+    places = [_corner(line.table, line.row, column) for column in line.table.header.columns.get("nature", ())]
+    natures = [said for place in places if place is not None and (said := line.table.grid.text(*place))]
     nature = next((one for one in natures if sign_of(one)), next(iter(natures), ""))
-    return with_unit(text, text_of(table, row, "measure"), nature), cell, nature
+    return with_unit(text, line.text("measure"), nature), cell, nature
 
 
-def actual_of(table: Table, row: int) -> tuple[str, str | None]:
+def actual_of(line: Line) -> tuple[str, str | None]:
     """Return a row's actual as one text with its unit, and its cell."""
-    text, cell = _spanned(table, row, "actual")
-    return with_unit(text, text_of(table, row, "measure")), cell
+    text, cell = _spanned(line, "actual")
+    return with_unit(text, line.text("measure")), cell
 
 
-def _spanned(table: Table, row: int, kind: str) -> tuple[str, str | None]:
+def _spanned(line: Line, kind: str) -> tuple[str, str | None]:
     """Return the text under a heading that may stand over several columns: sign, number and unit of one value."""
-    place = place_of(table, row, kind)
+    place = line.places.get(kind)
     if place is None:
         return "", None
-    cell, text = to_a1(*place), table.grid.text(*place)
-    last = table.header.spans.get(place[1], place[1])
-    further = [more for column in range(place[1] + 1, last + 1) if (more := table.grid.text(place[0], column))]
-    if further and (sign_of(text) or is_number(text)):
-        text = f"{sign_of(text) or text}{''.join(further)}"
+    cell, text = to_a1(*place), line.texts[kind]
+    last = line.table.header.spans.get(place[1], place[1])
+    if last > place[1] and (sign_of(text) or is_number(text)):
+        further = [line.table.grid.text(place[0], column) for column in range(place[1] + 1, last + 1)]
+        text = f"{sign_of(text) or text}{''.join(further)}" if any(further) else text
     return text, cell
 
 

@@ -25,7 +25,7 @@ def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row]]:
         stated += figures
         if not place:
             rows += own
-        elif table.header.columns == tables[0].header.columns:
+        elif table.goes_on or table.header.columns == tables[0].header.columns:
             rows += _continued(rows, own)
         else:
             _join(rows, own)

@@ -11,7 +11,7 @@ from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.headings.understanding import heading, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import is_amount
-from perfeval_xl.reading.rows.cells import actual_of, merged_rows, place_of, target_of, text_of
+from perfeval_xl.reading.rows.cells import Line, actual_of, line_of, merged_rows, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
 from perfeval_xl.values import compact
 
@@ -30,22 +30,22 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     stated: list[Row] = []
     opened: dict[int, Row] = {}
     letters = {f"{name}_cell": _letter(table, kind) for name, kind in _FRAME_KINDS.items()}
-    for line in table.rows:
-        cells = table.grid.rows[line]
-        first = first_text(cells)
-        if (is_label_line(cells) and not _has_points(table, line)) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
+    lines = [line_of(table, row) for row in table.rows]
+    for place, line in enumerate(lines):
+        cells = table.grid.rows[line.row]
+        if (is_label_line(cells) and not _has_points(line)) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
             continue
-        if (level := _subtotalled(table, line, first)) is not None:
-            stated += list(_subtotal_figures(table, line, level or cursor.names["level1"]))
+        if (level := _subtotalled(line, first_text(cells))) is not None:
+            stated += list(_subtotal_figures(table, line.row, level or cursor.names["level1"]))
             continue
-        cursor.move(line)
+        cursor.move(line.row)
         levels = cursor.fields()
         opened.setdefault(int(str(levels["group2"])), levels)
-        if _sums_up_level(table, line):
-            if text_of(table, line, "level1") and not text_of(table, line, "level2"):
-                stated += list(_subtotal_figures(table, line, cursor.names["level1"]))
+        if _sums_up_level(line, lines[place + 1 :][:1]):
+            if line.text("level1") and not line.text("level2"):
+                stated += list(_subtotal_figures(table, line.row, cursor.names["level1"]))
             continue
-        if read := _indicator(table, line, levels, letters):
+        if read := _indicator(line, levels, letters):
             rows.append({**read, "row": len(rows)})
     _merge_shared(rows)
     give_late_weights(rows)
@@ -60,9 +60,9 @@ def _is_remark(cells: list[str]) -> bool:
     return len(texts) == 1 and is_note(texts[0])
 
 
-def _has_points(table: Table, line: int) -> bool:
+def _has_points(line: Line) -> bool:
     """Tell whether a row that begins like a label (资金情况) is a level of the table: it names an indicator and gives it points."""
-    return is_amount(text_of(table, line, "weight3")) and _says(text_of(table, line, "level3"))
+    return is_amount(line.text("weight3")) and _says(line.text("level3"))
 
 
 def _is_heading(cells: list[str]) -> bool:
@@ -76,30 +76,29 @@ def _letter(table: Table, kind: str) -> str | None:
     return None if column is None else column_name(column)
 
 
-def _indicator(table: Table, line: int, levels: Row, letters: dict[str, str | None]) -> Row | None:
+def _indicator(line: Line, levels: Row, letters: dict[str, str | None]) -> Row | None:
     """Read one row; None for one that is no indicator: nothing was written into it, or it breaks the one above down."""
-    name, weight, score = (text_of(table, line, kind) for kind in ("level3", "weight3", "score"))
-    target, target_cell, nature = target_of(table, line)
-    actual, actual_cell = actual_of(table, line)
-    if not _says(weight) and "weight3" not in table.header.columns and (printed := points_in(name)) is not None:
+    name, weight, score = (line.text(kind) for kind in ("level3", "weight3", "score"))
+    target, target_cell, nature = target_of(line)
+    actual, actual_cell = actual_of(line)
+    if not _says(weight) and "weight3" not in line.places and (printed := points_in(name)) is not None:
         weight = compact(printed)
     points = _says(weight) or _says(score)
     if name and not _says(name) and not _says(target) and _is_zero(weight) and _is_zero(score):
         return None  # “无”, with no points: a unit's way to say that it has no such indicator
     if not (points or _says(target) or _says(actual)) or (is_of_which(name) and not points):
         return None
-    score_cell, name_cell = (_address(table, line, kind) for kind in ("score", "level3"))
-    own = {"target": target_cell, "actual": actual_cell, "self_score": score_cell, "level3": name_cell}
+    own = {"target": target_cell, "actual": actual_cell, "self_score": line.address("score"), "level3": line.address("level3")}
     return {
-        "sheet": table.grid.name, **levels,
-        **{cell: letter and f"{letter}{line + 1}" for cell, letter in letters.items() if cell not in levels},
+        "sheet": line.table.grid.name, **levels,
+        **{cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items() if cell not in levels},
         **{f"{kind}_cell": cell for kind, cell in own.items()},
-        "target_number": _is_number(table, line, "target"), "actual_number": _is_number(table, line, "actual"),
+        "target_number": line.is_number("target"), "actual_number": line.is_number("actual"),
         "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
-        "actual_formula": table.grid.scan.computes(place_of(table, line, "actual")),
-        "self_score_raw": score, "reason": text_of(table, line, "reason" if "reason" in table.header.columns else "note"),
-        "reviewer_score_raw": text_of(table, line, "reviewer_score"), "reviewer_reason": text_of(table, line, "reviewer_reason"),
-        "self_score_merged": merged_rows(table, line, "score"), "weight3_merged": merged_rows(table, line, "weight3"),
+        "actual_formula": line.computes("actual"),
+        "self_score_raw": score, "reason": line.text("reason" if "reason" in line.places else "note"),
+        "reviewer_score_raw": line.text("reviewer_score"), "reviewer_reason": line.text("reviewer_reason"),
+        "self_score_merged": merged_rows(line, "score"), "weight3_merged": merged_rows(line, "weight3"),
     }
 
 
@@ -109,16 +108,6 @@ def _is_zero(text: str) -> bool:
 
 def _says(text: str) -> bool:
     return bool(text) and not is_nothing(text)
-
-
-def _is_number(table: Table, line: int, kind: str) -> bool:
-    place = place_of(table, line, kind)
-    return place is not None and table.grid.is_number(*place)
-
-
-def _address(table: Table, line: int, kind: str) -> str | None:
-    place = place_of(table, line, kind)
-    return None if place is None else to_a1(*place)
 
 
 def _merge_shared(rows: list[Row]) -> None:
@@ -140,22 +129,21 @@ def _merge_shared(rows: list[Row]) -> None:
                 seen.add((row["sheet"], row[merged]))
 
 
-def _subtotalled(table: Table, line: int, first: str) -> str | None:
+def _subtotalled(line: Line, first: str) -> str | None:
     """Return the level whose subtotal a row is: one of its first words says so, and none names an indicator; None for any other row."""
-    told = [text for level in LEVELS if (text := text_of(table, line, level).strip())]
-    names = [first, *told] if text_of(table, line, "level3").strip() in ("", first) else told[-1:]
+    told = [text for level in LEVELS if (text := line.text(level).strip())]
+    names = [first, *told] if line.text("level3").strip() in ("", first) else told[-1:]
     return next((level for name in names if (level := subtotal_of(name)) is not None), None)
 
 
-def _sums_up_level(table: Table, line: int) -> bool:
-    """Tell whether a row gives a level's points and nothing else, and the rows below name what they are made of."""
-    if any(_says(text_of(table, line, kind)) for kind in ("level3", "target", "actual")):
+def _sums_up_level(line: Line, below: list[Line]) -> bool:
+    """Tell whether a row gives a level's points and nothing else, and the row below names what they are made of."""
+    if any(_says(line.text(kind)) for kind in ("level3", "target", "actual")):
         return False
-    named = text_of(table, line, "level1") or text_of(table, line, "level2")
-    if not named or not is_amount(text_of(table, line, "weight3")):
+    named = line.text("level1") or line.text("level2")
+    if not named or not is_amount(line.text("weight3")):
         return False
-    below = next((row for row in table.rows if row > line), None)
-    return below is not None and not text_of(table, below, "level1") and _says(text_of(table, below, "level3"))
+    return any(not one.text("level1") and _says(one.text("level3")) for one in below)
 
 
 def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:

@@ -1,0 +1,201 @@
+"""Money that a form tells in no table of the usual shape: labels with amounts beside them or in one cell, a table lying on its side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
+from perfeval_xl.layout import Table as Described
+from perfeval_xl.layout import to_a1
+from perfeval_xl.layout.self_assessment import EXECUTION
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.blocks.lines import is_nothing
+from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.funds.table import as_number, settled
+from perfeval_xl.reading.headings.understanding import COLON, heading
+from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.values import fold
+
+Row = dict[str, object]
+
+_MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
+_POINTS = {"rate": ("rate",), "fund_weight": ("fund_weight", "weight"), "fund_score": ("fund_score", "score")}
+_TOTAL = "total"
+_CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
+_CLAUSE = re.compile(r"([^0-9]{2,20}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:亿元|千万元|百万元|万元|千元|元|%)?)")
+_LONGEST = 200  # characters of a cell that tells amounts
+_ABOVE = 3  # rows above its amounts that may say in which unit of money they are, or from which source
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """What is told beside a word: its text, where it stands, the word and where that stands; places: further amounts of its row."""
+
+    text: str
+    grid: Grid
+    place: tuple[int, int]
+    word: str
+    word_place: tuple[int, int]
+    places: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFunds:
+    """Amounts as told: rows of the frame `budget`, the measures among them, and the execution rate with its points as an indicator."""
+
+    rows: tuple[Row, ...]
+    columns: frozenset[str]
+    parts: tuple[Source, ...]
+    has_rate: bool
+    execution: Row | None
+
+    @property
+    def has_own_received(self) -> bool:
+        """Tell whether they say what was received apart from what was planned."""
+        return "received" in self.columns
+
+
+def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described) -> ToldFunds | None:
+    """Return the money that rows outside tables tell; None unless they tell both what was planned and what was spent."""
+    told: dict[str, list[_Amount]] = {}
+    for grid, rows in areas:
+        for row in rows:
+            for kind, amount in _amounts_in(grid, row):
+                told.setdefault(kind, []).append(amount)
+    preferred = vocabulary().preferred["planned"]
+    best = {kind: min(amounts, key=lambda one: preferred not in one.word) for kind, amounts in told.items()}
+    measures = settled({kind: best[kind] for kind in _MONEY if kind in best})
+    if not {"planned", "spent"} <= measures.keys():
+        return None
+    listed = _sources(measures, described)
+    told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
+    parts = tuple(source for key, source in listed if key != _TOTAL)
+    return ToldFunds(told_rows, frozenset(measures), parts, "rate" in best, _execution(best, measures["planned"].grid))
+
+
+def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, _Amount]]:
+    """Yield what a row tells, by the kind of word before it."""
+    for column, text in enumerate(grid.rows[row]):
+        if not text or len(text) > _LONGEST:
+            continue
+        if (kind := _kind_of(COLON.sub("", text))) and (beside := _beside(grid, row, column)):
+            yield kind, _Amount(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
+        else:
+            yield from ((told, _Amount(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
+
+
+def _clauses(text: str) -> list[tuple[str, str, str]]:
+    """Return kind, word and amount of each clause of a text; none unless there are several, or nothing else is said."""
+    found = []
+    parts = _CLAUSES.split(fold(text))
+    for part in parts:
+        behind = COLON.split(part, maxsplit=1)[-1]  # “资金情况：年初预算150万元”
+        told = (_CLAUSE.fullmatch(COLON.sub("", one).strip()) for one in (part, behind))
+        found += [(kind, one[1], one[2]) for one in told if one is not None and (kind := _kind_of(one[1]))][:1]
+    return found if len(found) > 1 or len(parts) == 1 else []
+
+
+def _kind_of(word: str) -> str:
+    """Return the kind of money or points that a word asks for; "" for any other."""
+    told = heading(word)
+    if told is None or not told.strict:
+        return ""
+    for kind in told.kinds:
+        if kind in _MONEY:
+            return kind
+        of_points = next((name for name, kinds in _POINTS.items() if kind in kinds), None)
+        if of_points is not None:
+            return of_points
+    return ""
+
+
+def _beside(grid: Grid, row: int, column: int) -> tuple[int, ...]:
+    """Return the columns of the amounts behind a word, up to the next word."""
+    found: list[int] = []
+    for place in range(grid.merges.get((row, column), (row, column))[1] + 1, len(grid.rows[row])):
+        text = grid.rows[row][place]
+        if is_amount(text) or (text and is_nothing(text)):
+            found.append(place)
+        elif text and text not in UNITS:
+            break
+    return tuple(found) if any(is_amount(grid.rows[row][place]) for place in found) else ()
+
+
+def _sources(measures: Mapping[str, _Amount], described: Described) -> list[tuple[str, Source]]:
+    """Return the total and, where the amounts stand below the names of sources, its parts; a source's row is its column here."""
+    first = measures["planned"]
+    names = {column: name for column in first.places if (name := _name_above(first, column))}
+    amounts = {column: tuple(_at(one, column) for one in measures.values()) for column in first.places}
+    read = [source for column, name in names.items() if (source := source_of(column, name, column, amounts[column], described))]
+    total = total_of(read)
+    if total is None:
+        own = first.place[1]
+        return [(_TOTAL, Source(own, vocabulary().unnamed_total, None, True, False, False, tuple(one.text for one in measures.values())))]
+    taken: list[str] = []
+    listed: list[tuple[str, Source]] = [(_TOTAL, total)]
+    place = list(measures).index("planned")
+    for source in parts_of(total, read, lambda one: as_number(one.amounts[place])):
+        taken.append(key_of(source.label, described, taken))
+        listed.append((taken[-1], source))
+    return listed
+
+
+def _name_above(amount: _Amount, column: int) -> str:
+    """Return the text above a column of amounts that names their source."""
+    grid, row = amount.grid, amount.word_place[0]
+    texts = (grid.text(one, column) for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1))
+    return next((text for text in texts if text and not is_amount(text)), "")
+
+
+def _at(amount: _Amount, column: int) -> str:
+    return amount.grid.text(amount.place[0], column) if column in amount.places else ""
+
+
+def _rows(measures: Mapping[str, _Amount], key: str, source: Source) -> Iterator[Row]:
+    given = {name: name for name in measures}
+    given.setdefault("received", "planned")
+    for measure, of in given.items():
+        amount = measures[of]
+        own = source.label_column is None  # the one amount that is told
+        column = amount.place[1] if own else source.row
+        place = (amount.place[0], column)
+        text = amount.text if own else _at(amount, column)
+        label = (amount.word_place[0] - 1, column) if not own else None
+        yield {
+            "source": key, "measure": measure, "raw": "" if is_nothing(text) else text, "label": source.label,
+            "header": _without_unit(amount.word), "unit": _unit(amount), "sheet": amount.grid.name, "cell": to_a1(*place),
+            "label_cell": None if label is None else to_a1(*label), "formula": amount.grid.scan.computes(place), "pending": False,
+        }
+
+
+def _without_unit(word: str) -> str:
+    return re.split(r"[(（\[【]", "".join(word.split()).rstrip(":："))[0]
+
+
+def _unit(amount: _Amount) -> str | None:
+    """Return the unit of money of an amount: that of its word, of the words beside and above it, else of a note on the sheet."""
+    grid, (row, column) = amount.grid, amount.word_place
+    near = [amount.word, *reversed(grid.rows[row][:column])]
+    above = [text for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1) for text in grid.rows[one]]
+    units = (unit_in_brackets(text) for text in (*near, *above))
+    notes = (unit_noted(text) for cells in grid.rows[: row + 1] for text in cells if "单位" in text)
+    return next((unit for unit in (*units, *notes) if unit is not None), None)
+
+
+def _execution(told: Mapping[str, _Amount], grid: Grid) -> Row | None:
+    """Return the execution rate as an indicator where points are told beside the money."""
+    if "fund_weight" not in told:
+        return None
+    names = {"weight3": "fund_weight", "self_score": "fund_score", "actual": "rate"}
+    cells = {f"{name}_cell": to_a1(*told[kind].place) if kind in told else None for name, kind in names.items()}
+    text = {kind: "" if is_nothing(one.text) else one.text for kind, one in told.items()}
+    return {
+        "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
+        "weight2_raw": "", "weight3_raw": text["fund_weight"], "target": "", "actual": text.get("rate", ""),
+        "self_score_raw": text.get("fund_score", ""), "reason": "",
+        "reviewer_score_raw": "", "reviewer_reason": "", "nature": "", "actual_formula": False,
+        "level3_cell": to_a1(*told["rate" if "rate" in told else "fund_weight"].word_place), **cells,
+    }

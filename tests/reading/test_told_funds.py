@@ -1,0 +1,65 @@
+"""Money told in no table of the usual shape is read as a person reads it: amounts of each source, at their cells."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+import perfeval_xl as px
+
+HEAD = [["项目支出绩效自评表"], ["（2023年度）"], ["项目名称", "农村公路养护"], ["实施单位", "某县公路段"]]
+TABLE = [
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "养护里程", "≥30公里", "32公里", 90, 90],
+]
+CASES = {
+    "pairs in a row": (
+        [["项目资金（元）", "预算数", 500000, "执行数", 480000]],
+        {("total", "planned"): (50, "C5"), ("total", "spent"): (48, "E5")},
+    ),
+    "pairs below each other": (
+        [["预算安排（万元）", 320], ["预算调整后（万元）", 300], ["实际支出（万元）", 285]],
+        {("total", "planned"): (300, "B6"), ("total", "spent"): (285, "B7")},
+    ),
+    "each in one cell": (
+        [["预算数：500000元", "执行数：480000元"]], {("total", "planned"): (50, "A5"), ("total", "spent"): (48, "B5")},
+    ),
+    "a sentence": (
+        [["资金情况：年初预算150万元，全年预算数1,500,000元，全年执行数144万元，执行率96%。"]],
+        {("total", "initial"): (150, "A5"), ("total", "planned"): (150, "A5"), ("total", "spent"): (144, "A5")},
+    ),
+    "on its side": (
+        [
+            ["项目资金（万元）", None, "资金总额", "省级资金", "市级资金"],
+            [None, "全年预算数", 1250, 1000, 250], [None, "全年执行数", 1237.5, 990, 247.5],
+        ],
+        {
+            ("total", "planned"): (1250, "C6"), ("total", "spent"): (1237.5, "C7"), ("province", "planned"): (1000, "D6"),
+            ("province", "spent"): (990, "D7"), ("local", "planned"): (250, "E6"), ("local", "spent"): (247.5, "E7"),
+        },
+    ),
+    "a sentence about something else": ([["年度目标：投入预算资金150万元，完成养护30公里，完成投资144万元的道路。"]], {}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_amounts_by_source(tmp_path, case):
+    lines, wanted = CASES[case]
+    book = openpyxl.Workbook()
+    for row in [*HEAD, *lines, *TABLE]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    budget = px.read(tmp_path / "form.xlsx").budget
+    told = {
+        (row.source, row.measure): (row.amount, row.cell) for row in budget.itertuples() if row.measure != "received"
+    }
+    assert told == wanted
+
+
+def test_points_of_the_execution_rate_told_in_pairs(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [*HEAD, ["预算执行情况", "分值", 10, "预算数", 50, "执行数", 48, "执行率", "96%", "得分", 9.6], *TABLE]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    row = px.read(tmp_path / "form.xlsx").indicators.iloc[0]
+    assert (row["weight3"], row["self_score"], row["actual_cell"]) == (10, 9.6, "I5")
