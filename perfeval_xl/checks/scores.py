@@ -234,7 +234,7 @@ def points_for_nothing(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: S
 @check(
     "S016",
     severity="warning",
-    asks=("reasons", "scores"),
+    asks=("deviations", "scores"),
     zh="“{name}”的偏差原因“{value}”{what}。请{todo}。",
     en="The reason “{value}” of “{name}” {what_en}.",
 )

@@ -46,6 +46,7 @@ PARTS: Mapping[str, Part] = {
     "actuals": Part("完成值一列", "column of actual values"),
     "scores": Part("自评得分一列", "column of self-scores"),
     "reasons": Part("偏差原因一列", "column of reasons"),
+    "deviations": Part("专写偏差原因的一列", "column for reasons of deviations alone"),
     "framework": Part("评价方案规定的指标框架", "framework of its scheme"),
     "subtotals": Part("一级指标的得分小计", "subtotals of self-scores by level"),
     "reviewer": Part("核定得分", "reviewer's scores"),

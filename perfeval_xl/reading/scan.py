@@ -136,8 +136,8 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
 def _our_mirrors(package: Package, named: Mapping[str, str], *, stamped: bool) -> frozenset[str]:
     """Return the names of sheets that show what others hold: those of a template of ours, or with formulas that lead to the others."""
     def leads(name: str, others: Iterable[str]) -> bool:
-        xml = package.read(named[name])
-        return any(f"{other}{end}".encode() in xml for other in others for end in _LEADS)
+        xml = html.unescape(package.read(named[name]).decode(errors="replace"))  # some programs write each sign as its number
+        return any(f"{other}{end}" in xml for other in others for end in _LEADS)
 
     return frozenset(name for name, shown in mirrors(named).items() if stamped or leads(name, shown))
 

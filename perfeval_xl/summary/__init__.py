@@ -119,7 +119,7 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
         None if given.detail else indicator_details.ranges(frames, limits),
     )
     by_unit = by_department(frames.projects, grades)
-    overview.write(book, frames, by_unit, grades, given.titles, places)
+    overview.write(book, frames, by_unit, grades, given.titles, places, given.copies)
     projects.write(book, frames, given.copies, places.projects)
     ranking.write(book, frames, given.copies)
     departments.write(book, frames, by_unit, grades, places.projects)

@@ -11,18 +11,20 @@ import pandas as pd
 from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import UNNAMED, Frames
 from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.outliers import edge, usual_most, usual_span
 from perfeval_xl.summary.parts import Part, Ranges
 from perfeval_xl.summary.sentences import code_label, frequent, gap_words
 
 CHART_ROWS = 13
+_CUT, _BEYOND = "#7F7F7F", "▶"  # a bar that goes on beyond the chart
 _SHEET = "总览"
 _HALF = 8
 _MOST = 8
 _MAX_POINTS = 32_000
-_PIXELS = (548, 300)
+_PIXELS = (488, 300)
 
 _CAPTION = styles.style({"bold": True, "font_size": 12, "font_color": styles.ACCENT})
-_FONT = {"name": styles.FONT, "size": 9, "color": styles.INK}
+_FONT = {"name": styles.FONT, "size": 10, "color": styles.INK}
 _QUIET_LINE = {"color": "#D9D9D9", "width": 0.75}
 
 
@@ -98,8 +100,9 @@ class Charts:
         known = self.frames.projects.dropna(subset=["self_total", "system_total"])
         if known.empty:
             return None
-        low = max(0.0, math.floor((float(known[["self_total", "system_total"]].min().min()) - 1) / 10) * 10)
-        high = max(100.0, math.ceil(float(known[["self_total", "system_total"]].max().max()) / 10) * 10)
+        both_totals = known[["self_total", "system_total"]]
+        low, high = usual_span(both_totals.min(axis=1).tolist() + both_totals.max(axis=1).tolist())
+        outside = int((both_totals.lt(low).any(axis=1) | both_totals.gt(high).any(axis=1)).sum())
         means = [float(known[key].mean()) for key in ("self_total", "system_total", "final_total")]
         names = {"self_total": "自评总分", "system_total": "系统总分", "final_total": "最终得分"}
         both = [(len(known), "=" + self.places.added('COUNTIFS({0},"<>",{1},"<>")', "self_total", "system_total"))] * len(names)
@@ -109,17 +112,18 @@ class Charts:
         self._table(row, 1, headers, rows, ("text", "count", "score"))
         line = row + len(rows) + 1
         for down, bound in enumerate((low, high)):
-            self.grid.put(line, _HALF + 3 + down, bound, styles.style({"font_color": styles.QUIET, "font_size": 9, "num_format": "0"}))
-        self.grid.put(line, _HALF, "“自评＝系统”线的两端", styles.style({"font_color": styles.QUIET, "font_size": 9}), span=3)
-        return self._scatter(line, low, high, means[0] - means[1])
+            self.grid.put(line, _HALF + 3 + down, bound, styles.style({"font_color": styles.QUIET, "num_format": "0"}))
+        self.grid.put(line, _HALF, "“自评＝系统”线的两端", styles.style({"font_color": styles.QUIET}), span=3)
+        return self._scatter(line, (low, high), means[0] - means[1], outside)
 
     def _mean_of_both(self, key: str, size: str) -> str:
         """Return the mean of a score over the projects, as many as the cell `size` says, with both a self-score and the system's."""
         points = self.places.added('SUMIFS({2},{0},"<>",{1},"<>")', "self_total", "system_total", key)
         return f'=IF({size}=0,"",({points})/{size})'
 
-    def _scatter(self, line: int, low: float, high: float, gap: float) -> Any:
-        title = f"自评平均{gap_words(gap)}（虚线下方为自评偏高）"
+    def _scatter(self, line: int, bounds: tuple[float, float], gap: float, outside: int) -> Any:
+        beside = f"，另有 {outside} 个在图外" if outside else ""
+        title = f"自评平均{gap_words(gap)}（虚线下方为自评偏高{beside}）"
         chart = self._chart("scatter", title)
         for part in self.places.parts:
             self._points(chart, part)
@@ -128,7 +132,7 @@ class Charts:
             "name": "自评＝系统", "categories": ends, "values": ends, "marker": {"type": "none"},
             "line": {"color": "#7F7F7F", "width": 1.25, "dash_type": "dash"},
         })
-        self._axes(chart, "自评总分", "系统总分", bounds=(low, high))
+        self._axes(chart, "自评总分", "系统总分", bounds=bounds)
         return chart
 
     def _points(self, chart: Any, part: Part) -> None:
@@ -158,9 +162,9 @@ class Charts:
         whose = "没有填写部门的" if rows[0][0] == UNNAMED else f"{rows[0][0]}的"
         title = f"各部门预算执行率均为 {lowest:.2%}" if same else f"{whose}预算执行率最低，{lowest:.2%}"
         chart = self._chart("bar", title)
-        self._bars(chart, (row + 1, row + len(rows)), (0, 3), "0.0%")
+        most = self._bars(chart, (row + 1, row + len(rows)), (0, 3), "0.0%", [line[1] for line in rows])
         name = f"预算执行率（最低的 {_MOST} 个部门）" if len(known) > _MOST else "预算执行率"
-        self._axes(chart, "", name, reverse=True, number_format="0%")
+        self._axes(chart, "", name, reverse=True, number_format="0%", most=most)
         return chart
 
     def _frequent(self, row: int, titles: Mapping[str, str]) -> Any:
@@ -174,18 +178,33 @@ class Charts:
         headers = (("问题", 5), ("级别", 1), ("次数", 1), ("项目数", 1))
         self._table(row, 1, headers, rows, ("text", "word", "count", "count"))
         chart = self._chart("bar", f"最多的问题是 {most['code'].iloc[0]}，{rows[0][2]} 处")
-        self._bars(chart, (row + 1, row + len(rows)), (_HALF, _HALF + 6), "0")
-        self._axes(chart, "", "次数（处）", reverse=True)
+        longest = self._bars(chart, (row + 1, row + len(rows)), (_HALF, _HALF + 6), "0", [line[2] for line in rows])
+        self._axes(chart, "", "次数（处）", reverse=True, most=longest)
         return chart
 
-    def _bars(self, chart: Any, rows: tuple[int, int], columns: tuple[int, int], number_format: str) -> None:
-        """Add the bars of first and last row, from the columns of names and values."""
+    def _bars(
+        self, chart: Any, rows: tuple[int, int], columns: tuple[int, int], number_format: str, lengths: Sequence[float]
+    ) -> float | None:
+        """Add the bars of first and last row, from the columns of names and values; return where the axis is to end if some are cut."""
         (first, last), (names, values) = rows, columns
+        usual = usual_most(lengths)
+        cut = [usual is not None and length > usual for length in lengths]
+        given = {
+            "categories": [_SHEET, first, names, last, names], "values": [_SHEET, first, values, last, values], "gap": 45, "overlap": 100,
+        }
+        labels: dict[str, Any] = {"value": True, "num_format": number_format, "font": _FONT}
         chart.add_series({
-            "categories": [_SHEET, first, names, last, names], "values": [_SHEET, first, values, last, values],
-            "fill": {"color": styles.ACCENT}, "gap": 45,
-            "data_labels": {"value": True, "num_format": number_format, "font": _FONT},
+            **given, "fill": {"color": styles.ACCENT}, "points": [{"fill": {"color": _CUT}} if far else None for far in cut],
+            "data_labels": {**labels, "custom": [{"delete": True} if far else None for far in cut]} if usual is not None else labels,
         })
+        if usual is None:
+            return None
+        beyond = [f"{_BEYOND} {length:.1%}" if "%" in number_format else f"{_BEYOND} {length:,.0f}" for length in lengths]
+        white = {**_FONT, "color": "#FFFFFF", "bold": True}
+        told = [{"value": text, "font": white} if far else {"delete": True} for text, far in zip(beyond, cut, strict=True)]
+        # the same bars unseen, for a series has its labels in one place only
+        chart.add_series({**given, "fill": {"none": True}, "data_labels": {**labels, "position": "center", "custom": told}})
+        return edge(usual)
 
     def _chart(self, kind: str, title: str) -> Any:
         chart = self.grid.book.workbook.add_chart({"type": kind})
@@ -196,9 +215,10 @@ class Charts:
         return chart
 
     def _axes(
-        self, chart: Any, x: str, y: str, *, bounds: tuple[float, float] | None = None, reverse: bool = False, number_format: str = "0"
+        self, chart: Any, x: str, y: str, *, bounds: tuple[float, float] | None = None, reverse: bool = False, number_format: str = "0",
+        most: float | None = None,
     ) -> None:
-        """Name the axes; `bounds` for both of a scatter chart; `reverse` puts a bar chart's first row on top."""
+        """Name the axes; `bounds` for both of a scatter chart; `reverse` puts a bar chart's first row on top, `most` ends its values."""
         name_font = {**_FONT, "bold": False, "color": styles.QUIET}
         limits = {"min": bounds[0], "max": bounds[1]} if bounds else {}
         chart.set_x_axis({"name": x, "name_font": name_font, "num_font": _FONT, "line": _QUIET_LINE, **limits,
@@ -206,9 +226,10 @@ class Charts:
         chart.set_y_axis({"name": y, "name_font": name_font, "num_font": _FONT, "line": {"none": True}, "num_format": number_format,
                           "major_gridlines": {"visible": True, "line": _QUIET_LINE}, **(limits or {"min": 0})})
         if reverse:
+            y += f"（{_BEYOND} 超出图面）" if most is not None else ""
             chart.set_y_axis({"name": x, "num_font": _FONT, "line": _QUIET_LINE, "reverse": True, "interval_unit": 1,
                               "major_gridlines": {"visible": False}})
-            chart.set_x_axis({"name": y, "name_font": name_font, "num_font": _FONT, "min": 0, "num_format": number_format,
+            chart.set_x_axis({"name": y, "name_font": name_font, "num_font": _FONT, "min": 0, "max": most, "num_format": number_format,
                               "major_gridlines": {"visible": True, "line": _QUIET_LINE}, "label_position": "high"})
 
 

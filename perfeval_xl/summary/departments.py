@@ -10,6 +10,7 @@ from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals, mean
 
 SHEET = "部门汇总"
+_PRINTED = 17  # besides the grades, to 警告
 _COUNTS = ("projects", "units", "unscored", "passed", "returned", "unreadable", "error", "warning")
 
 
@@ -56,7 +57,7 @@ def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...
         **totals.ratio("verified_share", "verified_points", "weight_total"),
         **_means(frames, places),
     }
-    write_table(book, Table(SHEET, shown, rows, frozen=1, totals=[closing]))
+    write_table(book, Table(SHEET, shown, rows, frozen=1, totals=[closing], printed=_PRINTED + len(grades)))
 
 
 def _means(frames: Frames, places: Ranges) -> dict[str, Total]:

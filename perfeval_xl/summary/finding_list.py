@@ -23,13 +23,14 @@ COLUMNS = (
     Column("单元格", "cell", "code"),
     Column("填报值", "value", widest=28),
     Column("应为", "expected", widest=28),
-    Column("问题", "message"),
-    Column("整改措施", "measure", narrowest=20),
-    Column("整改期限", "deadline", "code", narrowest=12),
-    Column("整改结果", "result", narrowest=16),
+    Column("问题", "message", narrowest=38),
+    Column("整改措施", "measure", narrowest=11),
+    Column("整改期限", "deadline", "code", narrowest=8),
+    Column("整改结果", "result", narrowest=9),
     Column("文件", "file", widest=36),
     Column("处理方", "addressee_word", "code"),
 )
+_PRINTED = 14  # to 整改结果, which is filled in by hand
 
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
@@ -43,4 +44,5 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         rows = part.of(frames.findings)
         links = cell_links(zip(rows["form"], rows["sheet"], rows["cell"], strict=True), copies)
         both = 2 * len(rows) <= book.limits.links
-        write_sheet(book, Table(part.sheet, COLUMNS, rows, frozen=4, links={"file": links, "cell": links} if both else {"file": links}))
+        led = {"file": links, "cell": links} if both else {"file": links}
+        write_sheet(book, Table(part.sheet, COLUMNS, rows, frozen=4, links=led, printed=_PRINTED))

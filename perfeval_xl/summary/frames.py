@@ -210,6 +210,7 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     columns = [
         "form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "self_score_merged", "reviewer_score",
+        "reviewer_reason", "reviewer_score_cell", "sheet",
     ]
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
     made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")

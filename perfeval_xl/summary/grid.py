@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval_xl.summary.linked_sheet import Link, LinkedSheet
 from perfeval_xl.summary.styles import Style
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import clean
@@ -14,14 +15,22 @@ from perfeval_xl.summary.text import clean
 class Grid:
     """Cells and row heights of one sheet; `flush` writes them, once."""
 
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
+    def __init__(self, book: Book, sheet: LinkedSheet) -> None:
         self.book, self.sheet = book, sheet
+        self._links: list[Link] = []
         self._cells: dict[tuple[int, int], tuple[int, Any, str, Style]] = {}
         self._heights: dict[int, float] = {}
 
-    def put(self, row: int, column: int, value: str | float | None, style: Style, *, span: int = 1, formula: str = "") -> None:
-        """Place a value over `span` columns; with `formula` the cell holds that, and the value is what it gives now."""
+    def put(
+        self, row: int, column: int, value: str | float | None, style: Style, *, span: int = 1, formula: str = "", link: str | None = None
+    ) -> None:
+        """Place a value over `span` columns; with `formula` the cell holds that, and the value is what it gives now.
+
+        `link` is a link as `links` make it.
+        """
         self._cells[row, column] = (span, value, formula, style)
+        if link:
+            self._links.append((xl_rowcol_to_cell(row, column), link))
 
     def height(self, row: int, points: float) -> None:
         """Set a row's height."""
@@ -38,6 +47,7 @@ class Grid:
                 self.sheet.set_row(row, self._heights[row])
             for column in by_row[row]:
                 self._write(row, column)
+        self.sheet.give_links(sorted(self._links))
 
     def _write(self, row: int, column: int) -> None:
         span, value, formula, style = self._cells[row, column]

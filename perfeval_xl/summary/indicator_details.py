@@ -26,13 +26,14 @@ COLUMNS = (
     Column("系统得分", "system", "score"),
     Column("最终得分", "final", "score"),
     Column("得分依据", "basis", "code"),
-    Column("计算说明", "explanation", widest=48),
+    Column("计算说明", "explanation", widest=48, narrowest=22),
     Column("预算年度", "year", "year"),
     Column("文件", "file", widest=36),
     Column("主管部门", "department", widest=24),
     Column("工作表", "sheets", "code", widest=24),
     Column("自评合并单元格", "self_score_merged", "code"),
 )
+_PRINTED = 13  # to 计算说明
 
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
@@ -43,7 +44,7 @@ def ranges(frames: Frames, limits: Limits) -> Ranges:
 def write(book: Book, frames: Frames, file: str | None = None) -> None:
     """Write 指标明细; with `file`, where all of it is, only that."""
     if file is None:
-        write_table(book, Table(SHEET, COLUMNS, frames.indicators, frozen=2))
+        write_table(book, Table(SHEET, COLUMNS, frames.indicators, frozen=2, printed=_PRINTED))
         return
     told = f"共 {len(frames.indicators):,} 行，在本文件旁边的 {file} 里（Parquet 格式，列名同本表）。可用 pandas、DuckDB、Power BI 打开。"
     row = pd.DataFrame([dict.fromkeys((column.key for column in COLUMNS), None)], dtype=object).assign(explanation=told, file=file)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from perfeval_xl import places
+from perfeval_xl.summary.limits import Limits
 
 MAX_TARGET = 2_079
 _ESCAPED = re.compile('[\x00-\x20"#%<>\\[\\]\\\\^`{}\x7f\ufffe\uffff]')
@@ -21,11 +22,25 @@ def file_links(rows: pd.DataFrame, copies: Mapping[int, PurePosixPath]) -> list[
     return [target(copies[key], *(places.start(sheets) if shared else ())) if key in copies else None for key, sheets, shared in told]
 
 
+def named_links(
+    rows: pd.DataFrame, copies: Mapping[int, PurePosixPath], limits: Limits, name: str = "project"
+) -> dict[str, list[str | None]]:
+    """Return the links of a table's files and, as long as Excel keeps that many, of the names of its projects."""
+    links = file_links(rows, copies)
+    return {"file": links, name: links} if 2 * len(rows) <= limits.links else {"file": links}
+
+
 def cell_links(
     cells: Iterable[tuple[int, str | None, str | None]], copies: Mapping[int, PurePosixPath]
 ) -> list[str | None]:
     """Return for each (form, sheet, cell) the link to that cell of the scored copy, to the file where no cell is known."""
     return [target(copies[key], sheet, cell) if key in copies else None for key, sheet, cell in cells]
+
+
+def in_this_book(sheet: str, cell: str) -> str:
+    """Return the link to a cell of the summary itself."""
+    quoted = sheet.replace("'", "''")
+    return f"#'{quoted}'!{cell}"
 
 
 def target(path: PurePosixPath, sheet: str | None = None, cell: str | None = None) -> str | None:

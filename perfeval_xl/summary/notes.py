@@ -12,7 +12,7 @@ from perfeval_xl.summary.tables import Book, Column, Table, write_table
 from perfeval_xl.verdicts import UNREADABLE
 
 SHEET = "口径说明"
-COLUMNS = (Column("类别", "kind", "code"), Column("项目", "item", widest=30), Column("说明", "text", widest=110))
+COLUMNS = (Column("类别", "kind", "code"), Column("项目", "item", widest=30), Column("说明", "text", widest=100))
 
 _MEASURES = {"received": "实际到位资金", "planned": "计划投资额（全年预算数）"}
 _OVER_LIMIT = {

@@ -1,4 +1,4 @@
-"""总览: what a bureau chief looks at, one page of figures, sentences and charts, and the charts' numbers behind it."""
+"""总览: what a bureau chief looks at: a page of figures and lists, one of sentences and charts, and the charts' numbers behind them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from perfeval_xl.summary import control, styles
+from perfeval_xl.summary import control, styles, submission_list
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Places
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.front import WIDTH, Copies, Front
 from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.linked_sheet import LinkedSheet
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
 from perfeval_xl.summary.submission_list import ABSENT
@@ -20,32 +22,36 @@ from perfeval_xl.summary.totals import mean
 from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 SHEET = "总览"
-WIDTH = 16
-_CARDS_ROW, _SENTENCES_ROW = 3, 7
-_SENTENCE_WIDTH = 146
+_CARDS_ROW, _LISTS_ROW = 3, 7
+_COLUMN, _ZOOM = 8.1, 90  # characters: all columns fit a page at 8 points and, with the cards and lists above, a small screen
+_SENTENCE_WIDTH = 125
 
 _TITLE = styles.style({"font_size": 18, "bold": True, "font_color": styles.ACCENT, "align": "left"})
 _SUBTITLE = styles.style({"font_color": styles.QUIET, "align": "left"})
 _SENTENCE = styles.style({"font_size": 11, "align": "left", "text_wrap": True})
 _LABEL = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color": styles.SOFT, "top": 2, "top_color": styles.ACCENT,
                        "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
-_NOTE = styles.style({"align": "center", "font_size": 9, "font_color": styles.QUIET, "bg_color": styles.SOFT, "shrink": True,
+_NOTE = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color": styles.SOFT, "shrink": True,
                       "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
 _ALARM = styles.style({**dict(_NOTE), "font_color": "#8B1A1A", "bold": True})
 
 
 def write(
-    book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str], places: Places
+    book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str], places: Places,
+    copies: Copies,
 ) -> None:
-    """Write 总览. Its figures are formulas over the tables, whose rows stand in `places`."""
-    sheet = book.sheet(SHEET)
+    """Write 总览. Its figures are formulas over the tables, whose rows stand in `places`; names lead to the `copies`."""
+    sheet = book.sheet(SHEET, LinkedSheet)
     sheet.set_header("")
-    sheet.set_column(0, WIDTH - 1, 9.3)
+    sheet.set_margins(left=0.59, right=0.59, top=0.45, bottom=0.6)
+    sheet.set_column(0, WIDTH - 1, _COLUMN)
     sheet.set_default_row(18)
+    sheet.set_zoom(_ZOOM)
     grid = Grid(book, sheet)
     _head(grid, frames)
     _cards(grid, frames, places.projects, places.submissions)
-    first_chart_row = _sentences(grid, frames, grades, titles) + 1
+    said = Front(grid, frames, copies, submission_list.SHEET).place(_LISTS_ROW)
+    first_chart_row = _sentences(grid, frames, grades, titles, said) + 1
     proof = first_chart_row + 2 * CHART_ROWS
     proved = control.lines(frames, places)
     control.place(grid, proof, proved, (1, WIDTH - 2, 2))
@@ -53,7 +59,7 @@ def write(
     Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
     grid.flush()
     sheet.print_area(0, 0, proof - 1, WIDTH - 1)  # the proof and the numbers behind the charts are for the screen
-    sheet.fit_to_pages(1, 1)
+    sheet.set_h_pagebreaks([said])
     sheet.activate()
 
 
@@ -122,10 +128,10 @@ def _rate(part: pd.Series, whole: pd.Series) -> float | None:
     return float(part.sum()) / below if below > 0 else None
 
 
-def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str]) -> int:
-    """Write the sentences and return the row below them."""
+def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str], first: int) -> int:
+    """Write the sentences from row `first` on and return the row below them."""
     told = sentences(frames, grades, titles)
     for place, text in enumerate(told):
-        grid.height(_SENTENCES_ROW + place, 2 + 17 * lines(text, _SENTENCE_WIDTH))
-        grid.put(_SENTENCES_ROW + place, 0, text, _SENTENCE, span=WIDTH)
-    return _SENTENCES_ROW + len(told)
+        grid.height(first + place, 2 + 17 * lines(text, _SENTENCE_WIDTH))
+        grid.put(first + place, 0, text, _SENTENCE, span=WIDTH)
+    return first + len(told)

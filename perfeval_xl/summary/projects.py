@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import Limits
-from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, split
 from perfeval_xl.summary.tables import Book, Column, Table, Total, TotalRow, write_sheet
 from perfeval_xl.summary.totals import Totals
@@ -39,7 +39,7 @@ _COLUMNS = (
     Column("规则核验占比", "verified_share", "rate", bar=1.0),
     Column("方案", "scheme", "code"),
 )
-_PRINTED = 22  # to 文件: what follows is for those who compute further
+_PRINTED = 21  # to 状态: where the file lies is for the screen, what follows for those who compute further
 _BASE = Column("执行率基数", "base", "money", "万元")
 _WEIGHT = Column("分值合计", "weight_total", "score")
 
@@ -62,7 +62,7 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         closing = [_closing(frames, Totals(shown, rows), "合计")]
         if part is places.parts[-1] and len(places.parts) > 1:
             closing.append(_closing(frames, Totals(shown, frames.projects, places), "总计"))
-        links = {"file": file_links(rows, copies)}
+        links = named_links(rows, copies, book.limits)
         write_sheet(book, Table(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames, ranked
-from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "排名"
@@ -27,9 +27,10 @@ COLUMNS = (
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
 )
+_PRINTED = 14  # to 状态
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
     """Write 排名."""
     rows = ranked(frames.projects)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))

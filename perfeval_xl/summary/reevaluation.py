@@ -12,7 +12,7 @@ import pandas as pd
 from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
 from perfeval_xl.summary.frames import Frames
-from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 from perfeval_xl.verdicts import UNREADABLE
 
@@ -25,8 +25,8 @@ COLUMNS = (
     Column("项目名称", "project", widest=32),
     Column("预算年度", "year", "year"),
     Column("风险分", "risk", "score", bar=100.0),
-    Column("建议", "advice", "word", narrowest=10),
-    Column("理由", "why", widest=60),
+    Column("建议", "advice", "word", narrowest=5),
+    Column("理由", "why", widest=60, narrowest=26),
     Column("计划投资额", "planned", "money", "万元"),
     Column("自评总分", "self_total", "score"),
     Column("系统总分", "system_total", "score"),
@@ -38,6 +38,7 @@ COLUMNS = (
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
 )
+_PRINTED = 15  # to 雷同
 _MEASURES = ("money", "above", "unverified", "errors", "copied")
 _WORDS = {
     "money": ("资金量（计划投资额多于多少项目）", "{:.0%}"), "above": ("自评总分高出系统总分", "{:g} 分"),
@@ -49,7 +50,7 @@ _WORDS = {
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
     """Write 抽查建议."""
     rows = by_risk(frames, sampling)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links={"file": file_links(rows, copies)}))
+    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
 
 
 def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:

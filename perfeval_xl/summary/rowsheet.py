@@ -11,27 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
-Link = tuple[str, str]
-"""Address of the cell, and the link as `links.target` gives it."""
+from perfeval_xl.summary.linked_sheet import Link, LinkedSheet
 
 _LITERAL_ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
 _SPECIAL = re.compile("[&<>]")
-_QUOTES = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;"})
 
 
-class RowSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """Takes its rows as XML when the workbook is closed, and its links with one relationship for each file."""
+class RowSheet(LinkedSheet):
+    """Takes its rows as XML when the workbook is closed."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: Iterable[str] = ()
-        self._links: Sequence[Link] = ()
 
     def give(self, rows: Iterable[str], size: tuple[int, int], links: Sequence[Link] = ()) -> None:
         """Set what `close` of the workbook will write: blocks of rows, how many rows and columns they are, and links."""
-        self._rows, self._links = rows, links
+        self._rows = rows
+        self.give_links(links)
         self.dim_rowmin, self.dim_colmin = 0, 0
         self.dim_rowmax, self.dim_colmax = size[0] - 1, size[1] - 1
 
@@ -40,21 +37,6 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         for rows in self._rows:
             self.fh.write(rows)
         self.fh.write("</sheetData>")
-
-    def _write_hyperlinks(self) -> None:
-        if not self._links:
-            return
-        known: dict[str, int] = {}
-        self.fh.write("<hyperlinks>")
-        for cell, link in self._links:
-            file, _, anchor = link.partition("#")
-            if file not in known:
-                self.rel_count += 1
-                known[file] = self.rel_count
-                self.external_hyper_links.append(["/hyperlink", file, "External"])
-            location = f' location="{anchor.translate(_QUOTES)}"' if anchor else ""
-            self.fh.write(f'<hyperlink ref="{cell}" r:id="rId{known[file]}"{location}/>')
-        self.fh.write("</hyperlinks>")
 
 
 def row_maker(styles: Sequence[int]) -> str:

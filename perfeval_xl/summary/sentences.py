@@ -10,7 +10,6 @@ from perfeval_xl.summary.frames import SEVERITY_WORDS, Frames
 from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 _TITLE_LENGTH = 24
-_NAMED = 3  # of more projects the first are named
 
 
 def sentences(frames: Frames, grades: Sequence[str], titles: Mapping[str, str]) -> tuple[str, ...]:
@@ -25,8 +24,6 @@ def _received(frames: Frames) -> tuple[str, ...]:
         return ()
     expected, missing, unlisted = len(frames.expected), frames.missing, len(frames.unlisted)
     text = f"报送　名单上应报 {expected} 个项目，已报 {expected - len(missing)} 个，未报 {len(missing)} 个"
-    if len(missing):
-        text += "：" + "、".join(missing["title"].head(_NAMED)) + ("等" if len(missing) > _NAMED else "")
     return (text + (f"。另有 {unlisted} 个不在名单上" if unlisted else "") + "。",)
 
 

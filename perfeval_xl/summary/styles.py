@@ -33,7 +33,7 @@ NUMBER_FORMATS = {
     "index": "0", "date": "yyyy-mm-dd",
 }
 CENTRED = frozenset({"code", "index", "year", "date", "grade", "word"})
-WRAPPED = frozenset({"text"})
+WRAPPED = frozenset({"text", "code", "word"})
 
 Properties = dict[str, Any]
 Style = tuple[tuple[str, Any], ...]
@@ -44,8 +44,10 @@ def style(properties: Mapping[str, Any]) -> Style:
     return tuple(sorted({"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}.items()))
 
 
-def cell_style(kind: str, *, total: bool = False, colours: tuple[str, str] | None = None, link: bool = False) -> Style:
-    """Return the style of a table cell of that kind; `colours` are fill and text."""
+def cell_style(
+    kind: str, *, total: bool = False, colours: tuple[str, str] | None = None, link: bool = False, wrapped: bool = True
+) -> Style:
+    """Return the style of a table cell of that kind; `colours` are fill and text; `wrapped`: whether text takes several lines."""
     made: Properties = {"border": 1, "border_color": GRID}
     if kind in NUMBER_FORMATS:
         made["num_format"] = NUMBER_FORMATS[kind]
@@ -55,7 +57,7 @@ def cell_style(kind: str, *, total: bool = False, colours: tuple[str, str] | Non
         made["align"] = "left"
     if kind in CENTRED:
         made["align"] = "center"
-    if kind in WRAPPED:
+    if kind in WRAPPED and wrapped:
         made["text_wrap"] = True
     if total:
         made |= {"bold": True, "bg_color": COMPUTED, "top": 6, "top_color": ACCENT}

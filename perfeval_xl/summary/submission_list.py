@@ -12,7 +12,7 @@ from perfeval_xl.expected import MATCHED
 from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.summary.frames import UNUSABLE, Frames
 from perfeval_xl.summary.limits import Limits
-from perfeval_xl.summary.links import file_links
+from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
@@ -31,9 +31,10 @@ COLUMNS = (
     Column("是否采用", "used", "code"),
     Column("文件", "file", widest=40),
     Column("采用的文件", "chosen_file", widest=40),
-    Column("说明", "note"),
+    Column("说明", "note", narrowest=30),
     Column("未列入清单的问题", "omitted", "count"),
 )
+_PRINTED = 11  # to 说明
 LISTED = Column("对应名单行", "listed_row", "index")
 
 
@@ -65,7 +66,7 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
-    write_table(book, Table(SHEET, columns, rows, frozen=4, links={"file": file_links(rows, copies)}))
+    write_table(book, Table(SHEET, columns, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
 
 
 def _received(frames: Frames) -> pd.DataFrame:

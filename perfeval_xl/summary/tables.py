@@ -12,14 +12,18 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.summary import rowsheet, styles
+from perfeval_xl.summary import paper, rowsheet, styles
 from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.linked_sheet import Link
 from perfeval_xl.summary.parts import continued
-from perfeval_xl.summary.text import clean, lines, width
+from perfeval_xl.summary.text import clean, digits, lines
 
-_WIDEST, _NARROWEST, _SAMPLE = 60, 6, 3_000
+_WIDEST, _NARROWEST, _SAMPLE = 60, 3, 3_000
+_LEAST_WRAPPED = 5  # digits below which text is no longer wrapped but torn
+_ROOM, _WHOLE_HEAD = 0.3, 2  # digits beside a figure; letters of a header that stay on one line
+_USUAL = {"rate": "100.00%", "score": "100.00", "difference": "+10.00"}
 _BLOCK = 5_000  # rows that are made into XML at once
-_LINE_HEIGHT, _PLAIN_HEIGHT, _HEADER_HEIGHT, _HIGHEST = 16.5, 18.0, 36, 409  # points; Excel has no higher rows
+_LINE_HEIGHT, _PLAIN_HEIGHT, _HIGHEST = 16.5, 18.0, 409  # points; Excel has no higher rows
 
 Links = Mapping[str, Sequence[str | None]]
 
@@ -93,8 +97,9 @@ class Book:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.59, right=0.59, top=0.75, bottom=0.75)
-        sheet.set_header(f'&C&"{styles.FONT},Bold"&14{name.replace("&", "&&")}', {"margin": 0.3})
-        sheet.set_footer(f'&C&"{styles.FONT},Regular"&9第 &P 页 共 &N 页', {"margin": 0.3})
+        set_apart = {"margin": 0.3, "scale_with_doc": False}
+        sheet.set_header(f'&C&"{styles.FONT},Bold"&14{name.replace("&", "&&")}', set_apart)
+        sheet.set_footer(f'&C&"{styles.FONT},Regular"&11第 &P 页 共 &N 页', set_apart)
         sheet.hide_gridlines(2)
         return sheet
 
@@ -138,30 +143,36 @@ class _Writer:
         makers = [self._maker(column) for column in self.columns]
         self.sheet.give(self._blocks(makers, widths), (self.last + 1, len(self.columns)), self._links())
 
-    def _widths(self) -> list[int]:
+    def _widths(self) -> list[float]:
         sample = self.table.frame.head(_SAMPLE)
         totals = [{key: total.value for key, total in row.items()} for row in self.table.totals]
-        return [
+        wanted = [
             _column_width(column, [*values_of(sample[column.key], column.kind), *(row[column.key] for row in totals if column.key in row)])
             for column in self.columns
         ]
+        printed = self.table.printed or len(wanted)
+        least = [
+            max(column.narrowest, _LEAST_WRAPPED) if column.kind in styles.WRAPPED else wide
+            for column, wide in zip(self.columns, wanted, strict=True)
+        ]
+        return [*paper.fitted(wanted[:printed], least[:printed]), *wanted[printed:]]
 
     def _bars(self) -> None:
         for index, column in enumerate(self.columns):
             if column.bar and self.size:
                 self.sheet.conditional_format(1, index, self.size, index, styles.bar(column.bar))
 
-    def _links(self) -> list[rowsheet.Link]:
+    def _links(self) -> list[Link]:
         letters = {column.key: xl_col_to_name(index) for index, column in enumerate(self.columns)}
         return [
             (f"{letters[key]}{row}", target)
             for key, targets in self.table.links.items() for row, target in enumerate(targets, 2) if target
         ]
 
-    def _blocks(self, makers: Sequence[_Maker], widths: Sequence[int]) -> Iterator[str]:
+    def _blocks(self, makers: Sequence[_Maker], widths: Sequence[float]) -> Iterator[str]:
         """Yield the rows of the sheet as XML, some thousand at a time."""
         headers = [[rowsheet.text(c.header, self.book.index(styles.header_style(c.unit)))] for c in self.columns]
-        yield rowsheet.rows(1, [rowsheet.height(_HEADER_HEIGHT)], headers)
+        yield rowsheet.rows(1, [rowsheet.height(_header_height(self.columns, widths))], headers)
         wrapped = [index for index, column in enumerate(self.columns) if column.kind in styles.WRAPPED]
         for block in rowsheet.blocks(self.size, _BLOCK):
             part = self.table.frame.iloc[block]
@@ -170,7 +181,8 @@ class _Writer:
             cells = [make(values[index], block) for index, make in enumerate(makers)]
             yield rowsheet.rows(block.start + 2, heights, cells)
         for number, totals in enumerate(self.table.totals, self.body + 2):
-            yield rowsheet.rows(number, [rowsheet.height(_PLAIN_HEIGHT)], [[self._total(c, totals.get(c.key))] for c in self.columns])
+            said = [[total.value if (total := totals.get(c.key)) and isinstance(total.value, str) else None] for c in self.columns]
+            yield rowsheet.rows(number, _heights(said, widths, 1), [[self._total(c, totals.get(c.key))] for c in self.columns])
 
     def _maker(self, column: Column) -> _Maker:
         """Return what makes cells of a column's values; formats get their numbers here, while they can still be added."""
@@ -204,7 +216,13 @@ class _Writer:
 _Maker = Callable[[Sequence[Any], slice], list[str]]
 
 
-def _heights(columns: Sequence[Sequence[str | None]], widths: Sequence[int], size: int) -> list[str]:
+def _header_height(columns: Sequence[Column], widths: Sequence[float]) -> float:
+    """Return how high the headers are, each over its lines and, below them, its unit."""
+    most = max(lines(column.header, wide) + bool(column.unit) for column, wide in zip(columns, widths, strict=True))
+    return max(2, most) * _LINE_HEIGHT + 3
+
+
+def _heights(columns: Sequence[Sequence[str | None]], widths: Sequence[float], size: int) -> list[str]:
     """Return for each row the attributes of the height that its longest wrapped text takes."""
     most = [1] * size
     for values, wide in zip(columns, widths, strict=True):
@@ -228,22 +246,25 @@ def values_of(series: pd.Series, kind: str) -> list[Any]:
     return [cleaned.get(text) for text in texts]
 
 
-def _column_width(column: Column, values: Sequence[Any]) -> int:
+def _column_width(column: Column, values: Sequence[Any]) -> float:
     """Return a width that fits the header and the longest of the values, within the column's bounds."""
-    head = width(column.header)
-    head = head if head <= 8 or column.unit else max(8, head // 2 + 2)  # longer ones take two lines, a unit has its own
-    shown = {_shown(value, column.kind) for value in values if value is not None}
-    body = max((width(text) for text in shown), default=0)
-    return max(column.narrowest, head + 2, min(body + 2, column.widest))
+    body = max((digits(text) for text in {_shown(value, column.kind) for value in values if value is not None}), default=0.0)
+    room = _ROOM if column.kind in styles.NUMBER_FORMATS else 1.0
+    return round(max(column.narrowest, _head_width(column.header), min(body + room, column.widest)), 2)
+
+
+def _head_width(header: str) -> float:
+    """Return the width of a header, of a longer one over two lines."""
+    per_line = header if len(header) <= _WHOLE_HEAD else header[: -(-len(header) // 2)]
+    return digits(per_line) + _ROOM
 
 
 def _shown(value: Any, kind: str) -> str:
+    """Return what a number takes the room of, whatever it is itself where all of its kind are alike."""
     if isinstance(value, str):
         return value
     if kind == "money":
-        return f"{value:,.2f}" + "  "
-    if kind in ("rate", "score", "difference"):
-        return "100.00%"
+        return f"{value:,.2f}"
     if kind == "date":
         return "2022-07-29"
-    return f"{value:,.0f}"
+    return _USUAL.get(kind) or f"{value:,.0f}"

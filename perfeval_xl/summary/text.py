@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 MAX_CELL = 32_767
+_WIDER = 0.9  # digits by which a Chinese character is wider than one
 _CUT_MARK = "…（内容过长，已截断）"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -29,16 +30,21 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def width(text: str) -> int:
-    """Return how many narrow characters wide the widest line is; Chinese characters count two."""
-    return max((_line_width(line) for line in text.split("\n")), default=0)
+def digits(text: str) -> float:
+    """Return how wide the widest line is, in digits."""
+    return max((_line_digits(line) for line in text.split("\n")), default=0.0)
 
 
-def lines(text: str, columns: int) -> int:
-    """Return how many lines the text takes, wrapped at that width."""
+def _line_digits(line: str) -> float:
+    marks = sum(map(line.count, ",. "))
+    return len(line) - marks / 2 + line.count("%") / 2 + (0.0 if line.isascii() else _WIDER * (_line_width(line) - len(line)))
+
+
+def lines(text: str, columns: float) -> int:
+    """Return how many lines the text takes, wrapped at that width in digits."""
     if len(text) * 2 <= columns and "\n" not in text:
         return 1
-    return sum(max(1, -(-_line_width(line) // max(1, columns))) for line in text.split("\n"))
+    return sum(max(1, -int(-_line_digits(line) // max(1.0, columns))) for line in text.split("\n"))
 
 
 def _line_width(line: str) -> int:

@@ -15,7 +15,7 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.records import FINDING_COLUMNS, Scores, frame
 from perfeval_xl.summary import links
 from perfeval_xl.summary.limits import Limits
-from perfeval_xl.summary.text import MAX_CELL, clean, lines, width
+from perfeval_xl.summary.text import MAX_CELL, clean, digits, lines
 
 
 def cells(data):
@@ -90,10 +90,11 @@ def test_text_beyond_the_basic_plane_counts_double():
 
 
 @pytest.mark.parametrize(("text", "columns", "wide", "high"), [
-    ("", 10, 0, 1), ("abc", 10, 3, 1), ("中文", 4, 4, 1), ("中文", 3, 4, 2), ("a\nb", 10, 1, 2), ("中" * 60, 60, 120, 2),
+    ("", 10, 0, 1), ("abc", 10, 3, 1), ("中文", 4, 3.8, 1), ("中文", 3, 3.8, 2), ("a\nb", 10, 1, 2), ("中" * 60, 60, 114, 2),
+    ("12,430.50", 10, 8, 1), ("100.00%", 10, 7, 1),
 ])
-def test_chinese_takes_two_columns(text, columns, wide, high):
-    assert (width(text), lines(text, columns)) == (wide, high)
+def test_how_wide_text_is_in_digits(text, columns, wide, high):
+    assert (round(digits(text), 6), lines(text, columns)) == (wide, high)
 
 
 def test_nothing_received_gives_an_empty_summary(case):

@@ -28,6 +28,7 @@ _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
 _SHORT = 8  # characters of a label
+_OFFICES = frozenset({"unit", "implementer", "department"})
 _WITH_CODE = re.compile("(及|和|与|、|/)(代码|编码)")
 _CODE = re.compile(r"^[0-9]{3,}\s*[-—/]?\s*|\s*[-—/(（]?\s*[0-9]{3,}\s*[)）]?$")  # beside the name, where a label asks for both
 
@@ -106,7 +107,7 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: fr
     if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
         value = ""
     cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
-    values = _parted(value, len(told.fields))
+    values = _parted(value, told.fields)
     for field, rank, one in zip(told.fields, told.ranks, values, strict=True):
         yield Answer(field, rank, text, one, grid, cell, (row, column), _SEAL.search(text) is not None)
 
@@ -165,12 +166,15 @@ def _is_word_of_form(text: str) -> bool:
     return is_label(text) or (told is not None and told.strict) or COLON.search(text) is not None or len(text) > LONGEST
 
 
-def _parted(value: str, number: int) -> list[str]:
-    """Return the values of a joint label; one that cannot be parted is that of the first field."""
+def _parted(value: str, fields: Sequence[str]) -> list[str]:
+    """Return the values of a joint label; one name that cannot be parted is that of all offices asked for, else of the first field."""
+    number = len(fields)
     if number == 1:
         return [value]
     parts = [part.strip(_ENDS) for part in _SPLIT.split(value, maxsplit=number - 1)]
-    return parts if len(parts) == number else [value, *[""] * (number - 1)]
+    if len(parts) == number:
+        return parts
+    return [value] * number if _OFFICES.issuperset(fields) else [value, *[""] * (number - 1)]
 
 
 def _other(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
@@ -193,7 +197,7 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
             value, cell = grid.text(*place), place
         if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
             value = ""
-        for field, rank, one in zip(told.fields, told.ranks, _parted(value, len(told.fields)), strict=True):
+        for field, rank, one in zip(told.fields, told.ranks, _parted(value, told.fields), strict=True):
             yield Answer(field, rank, name, one, grid, cell, (row, column), _SEAL.search(name) is not None)
 
 

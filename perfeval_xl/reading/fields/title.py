@@ -9,7 +9,7 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_note
 from perfeval_xl.reading.headings.understanding import is_label
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.values import arabic_years
+from perfeval_xl.values import arabic_years, fold
 
 _LONGEST = 200
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
@@ -18,6 +18,7 @@ _BEFORE_TITLE = re.compile(r"^[(（]?\s*((?:19|20)[0-9]{2})\s*年?(?=.*表)|表.
 _IN_TITLE = re.compile(r"((?:19|20)[0-9]{2})\s*年(?![0-9])[^,，。;；:：]*[表书](?:\s*[(（].*)?$")
 _DAY = "[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _PERIOD = re.compile(rf"[(（]?\s*((?:19|20)[0-9]{{2}})年{_DAY}\s*[-—–~～至到]+\s*\1年{_DAY}\s*[)）]?")
+_ASKED = re.compile(r"[(（]?年度[:：]?((?:19|20)[0-9]{2})年?[)）]?")
 _OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
 _COLON = re.compile("[:：]")
 _TITLE = re.compile("[表书告单]")
@@ -35,6 +36,7 @@ def _year_of(line: str) -> str:
     """Return the year that a line at a form's head tells, alone, in a title or as the period from one month of it to another."""
     found = (
         _YEAR.search(line) or _ALONE.fullmatch(line) or _BEFORE_TITLE.search(line) or _IN_TITLE.search(line) or _PERIOD.fullmatch(line)
+        or _ASKED.fullmatch(line)
     )
     return next((group for group in found.groups() if group), "") if found else ""
 
@@ -43,7 +45,7 @@ def year_in(grid: Grid, rows: Sequence[int]) -> tuple[str, str, str | None] | No
     """Return text, sheet and cell of a year at a form's head: in its title, alone in brackets below it, else in the sheet's name."""
     for row in rows:
         for column, text in enumerate(grid.rows[row]):
-            if text and (year := _year_of(arabic_years(text[:_LONGEST]).strip())):
+            if text and (year := _year_of(arabic_years("".join(fold(text[:_LONGEST]).split())))):
                 return year, grid.name, to_a1(row, column)
     found = _OF_SHEET.search(grid.name) or _ALONE.fullmatch(grid.name.strip())
     return (found[1], grid.name, None) if found else None

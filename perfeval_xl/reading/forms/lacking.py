@@ -22,6 +22,7 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
+_WITH_FUNDS = ("self", "transfer")  # kinds of form whose printed ones all have a table of funds
 _PLANNED = frozenset({"planned", "initial"})
 _SHORT = 120  # characters of a hint
 
@@ -37,7 +38,7 @@ def lacking(
     if not answers:
         yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
     if funds is None:
-        yield from _no_funds(group, layout.table("budget"))
+        yield from _no_funds(group, layout.table("budget"), stamped=stamped)
     elif isinstance(funds, Funds):
         if funds.total is None and not funds.parts:
             yield _at("unread_table", funds.table, layout.table("budget").title)
@@ -60,7 +61,7 @@ def _at(fact: str, table: Table, title: str) -> Row:
     return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(row, first)}
 
 
-def _no_funds(group: Group, described: Described) -> Iterator[Row]:
+def _no_funds(group: Group, described: Described, *, stamped: bool) -> Iterator[Row]:
     """Yield that there is no table of funds, or that what was planned and spent stands in some other shape, with amounts beside it."""
     for section in group.sections:
         in_tables = {row for table in section.tables for row in range(table.header.top, table.after)}
@@ -77,7 +78,8 @@ def _no_funds(group: Group, described: Described) -> Iterator[Row]:
             place = to_a1(*min(found.values()))
             yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": place}
             return
-    yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
+    if group.kind is None or group.kind.kind in _WITH_FUNDS or stamped:
+        yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
 
 
 def _money_kind(text: str) -> str:

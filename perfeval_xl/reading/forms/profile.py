@@ -10,6 +10,7 @@ from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import ToldFunds
+from perfeval_xl.reading.headings.understanding import heading
 
 Row = Mapping[str, object]
 
@@ -84,11 +85,19 @@ def _of_indicators(parts: Parts) -> Iterator[str]:
     yield "indicators"
     have = {kind for table in parts.group.tables for kind in table.header.columns}
     yield from (name for kind, name in _COLUMNS.items() if kind in have)
+    if any(_is_of_deviations(table.header.texts.get("reason", "")) for table in parts.group.tables):
+        yield "deviations"
     for weight in ("weight1", "weight2"):
         if weight not in have and any(row[f"{weight}_raw"] for row in parts.indicators):
             yield weight
     if any(row.get("reviewer_score_raw") for row in parts.indicators):
         yield "reviewer"
+
+
+def _is_of_deviations(text: str) -> bool:
+    """Tell whether a heading asks for reasons of deviations, not for remarks on any row (自评说明)."""
+    told = heading(text)
+    return told is not None and "reason" in told.kinds
 
 
 def _of_figures(parts: Parts) -> Iterator[str]:

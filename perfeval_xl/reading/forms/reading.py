@@ -27,7 +27,7 @@ from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.sides import sides_of
 from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.schemes import builtin_ids, load_scheme
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import fold, fold_label
 
 Row = dict[str, object]
 
@@ -130,6 +130,8 @@ def _key_by_content(group: Group) -> str:
         return SELF_ASSESSMENT.key
     told = " ".join(text for table in group.of("funds") for text in table.header.texts.values())
     arrived = any(not columns.isdisjoint(("received", "allotted")) for columns in funds)
+    if kind == "self" and vocabulary().titles["self"].search(fold(_title(group))) and not has_department_levels(levels):
+        return SELF_ASSESSMENT.key
     if has_department_levels(levels) or arrived or vocabulary().titles["department_funds"].search(told):
         return DEPARTMENT.key
     return SELF_ASSESSMENT.key if funds or group.kind is not None else DEPARTMENT.key

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
-from perfeval_xl.reading.blocks.lines import is_title
+from perfeval_xl.reading.blocks.lines import first_text, is_title
 from perfeval_xl.reading.blocks.tables import Table, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
 from perfeval_xl.reading.fields.title import title_of, year_in
+from perfeval_xl.reading.headings.understanding import label
 from perfeval_xl.reading.sheets import Grid
 
 Year = tuple[str, str, str | None]
@@ -77,6 +78,8 @@ def _head_between(grid: Grid, after: int, before: int) -> int | None:
 
 
 _BEGINNING = ("project",)
+_OWN = frozenset({"project", "unit", "implementer", "department"})
+_SHORTEST = 2  # characters: 单位 and 部门 alone head columns, too
 
 
 def _section(grid: Grid, top: int, end: int, tables: Sequence[Table], *, whole: bool) -> Section:
@@ -88,9 +91,18 @@ def _section(grid: Grid, top: int, end: int, tables: Sequence[Table], *, whole: 
 
 def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[Table]) -> list[int]:
     """Return the rows that are none of a table: labels may stand there, and in rows of a table of people."""
-    taken = {row for table in tables if table.kind != "team" for row in (*range(table.header.top, table.header.bottom + 1), *table.rows)}
+    taken = {
+        row for table in tables if table.kind != "team" for row in (*range(table.header.top, table.header.bottom + 1), *table.rows)
+        if not (table.kind == "funds" and _names_form(grid, row))
+    }
     taken |= {table.closing for table in tables if table.closing is not None}
     return [row for row in range(top, min(end, len(grid.rows))) if row not in taken and any(grid.rows[row])]
+
+
+def _names_form(grid: Grid, row: int) -> bool:
+    """Tell whether a row of a fund table begins with a label of the form itself: unit and money share a line."""
+    told = label(first_text(grid.rows[row]))
+    return told is not None and len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields)
 
 
 def _head(top: int, end: int, tables: Sequence[Table], answers: Sequence[Answer]) -> range:

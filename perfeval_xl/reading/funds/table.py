@@ -15,7 +15,7 @@ from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.funds.sources import NEAR, RATE_END, Source, key_of, parts_of, source_of, total_of
-from perfeval_xl.reading.headings.understanding import points_in
+from perfeval_xl.reading.headings.understanding import heading, points_in
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.values import compact, fold_label, parse
 
@@ -55,8 +55,8 @@ def read_funds(table: Table, described: Described) -> Funds:
     columns = {name: _beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
-    if total is None and not paired:
-        total = _unnamed_total(table, columns, sources) or _scored_total(table, columns, sources)
+    if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
+        total = _unnamed_total(table, columns) or total or _scored_total(table, columns, sources)
     return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, headed, paired)
 
 
@@ -67,11 +67,21 @@ def _measures(table: Table) -> dict[str, int]:
     is what was planned, else 年初预算数.
     """
     listed = {name: table.header.columns[name] for name in (*MEASURES, "allotted", "disbursed") if name in table.header.columns}
+    listed = _of_spending(table, listed)
     amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
     told = {name: min(columns, key=lambda column: column not in amounts) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     return settled(found)
+
+
+def _of_spending(table: Table, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Return the columns of the side that the execution rate stands on, where income and spending stand beside each other."""
+    rate = table.header.first("rate")
+    if rate is None or any(len(columns) < 2 for columns in listed.values()):
+        return listed
+    own = {name: tuple(column for column in reversed(columns) if column < rate) for name, columns in listed.items()}
+    return {name: columns or listed[name] for name, columns in own.items()}
 
 
 def settled(told: Mapping[str, T]) -> dict[str, T]:
@@ -148,7 +158,7 @@ def _is_unit_note(text: str) -> bool:
     return text[:1] in "(（" and text[-1:] in ")）" and unit_in_brackets(text) is not None
 
 
-def _unnamed_total(table: Table, columns: dict[str, int], sources: Sequence[Source]) -> Source | None:
+def _unnamed_total(table: Table, columns: dict[str, int]) -> Source | None:
     """Return the first row of amounts that has no label: the total where no row says that it is."""
     first = min(columns.values())
     for row in table.rows:
@@ -310,7 +320,7 @@ def _points_column(funds: Funds, kind: str) -> int | None:
 
 
 def _told(text: str) -> str:
-    return "" if is_nothing(text) else text
+    return "" if is_nothing(text) or heading(text) is not None else text  # a word of the form is never its own value
 
 
 def _printed_points(funds: Funds) -> tuple[float | None, str | None]:

@@ -81,8 +81,11 @@ def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, _Amount]]:
     for column, text in enumerate(grid.rows[row]):
         if not text or len(text) > _LONGEST:
             continue
-        if (kind := _kind_of(COLON.sub("", text))) and (beside := _beside(grid, row, column)):
+        kind = _kind_of(COLON.sub("", text))
+        if kind and (beside := _beside(grid, row, column)):
             yield kind, _Amount(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
+        elif kind and (named := _named_total(grid, row, column)) is not None:
+            yield kind, _Amount(named[1], grid, (row, named[0]), text, (row, column))
         else:
             yield from ((told, _Amount(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
 
@@ -122,6 +125,15 @@ def _beside(grid: Grid, row: int, column: int) -> tuple[int, ...]:
         elif text and text not in UNITS:
             break
     return tuple(found) if any(is_amount(grid.rows[row][place]) for place in found) else ()
+
+
+def _named_total(grid: Grid, row: int, column: int) -> tuple[int, str] | None:
+    """Return column and amount of the total among cells behind a word that each hold a name and its amount (“合计 450”)."""
+    for place in range(column + 1, len(grid.rows[row])):
+        found = _CLAUSE.fullmatch("".join(COLON.sub("", fold(grid.rows[row][place])).split()))
+        if found is not None and dict(vocabulary().sources)["total"].search(found[1]):
+            return place, found[2]
+    return None
 
 
 def _sources(measures: Mapping[str, _Amount], described: Described) -> list[tuple[str, Source]]:

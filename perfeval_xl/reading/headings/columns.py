@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.layout.vocabulary import HeadingKind, vocabulary
 from perfeval_xl.reading.headings.understanding import Heading, bare, heading
 from perfeval_xl.reading.headings.values import is_number
 
@@ -22,6 +23,7 @@ _OF_TABLE = {
     "goals": ("goal_expected", "goal_achieved"),
 }
 _NAMES = {"fund_weight": "weight", "fund_score": "score", "person": "name", "person_title": "title", "person_unit": "unit"}
+_BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _LEVELS = ("level1", "level2", "level3")
 
 
@@ -123,10 +125,20 @@ def _take_loose(found: dict[str, list[Column]]) -> None:
         found["weight"], found["score"] = scores[:1], scores[1:]
     names = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)
     for kind, known in kinds.items():
-        unknown = [column for column in found.get("unknown", ()) if column.column > names and known.may_fit(bare(column.text))]
-        if kind not in found and len(unknown) == 1:
-            found[kind] = unknown
-            found["unknown"] = [column for column in found["unknown"] if column is not unknown[0]]
+        for other, fits in (("unknown", _has_word), ("standard", _in_brackets)):
+            fitting = [column for column in found.get(other, ()) if column.column > names and fits(column.text, known)]
+            if kind not in found and len(fitting) == 1:
+                found[kind] = fitting
+                found[other] = [column for column in found[other] if column is not fitting[0]]
+
+
+def _has_word(text: str, known: HeadingKind) -> bool:
+    return known.may_fit(bare(text))
+
+
+def _in_brackets(text: str, known: HeadingKind) -> bool:
+    """Tell whether the brackets of a heading say what stands below it: “评价标准（目标值）”."""
+    return any(known.fits(bare(inside)) for inside in _BRACKETED.findall(text))
 
 
 def _levels_under(column: Column, filled: Sequence[int]) -> dict[str, list[Column]]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from perfeval_xl.reading.headings.columns import Column, assigned
 from perfeval_xl.reading.headings.understanding import Heading, heading, points_in
-from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
 
 TableKind = Literal["indicators", "funds", "team", "goals"]
@@ -116,7 +116,9 @@ def _stands_over(grid: Grid, row: int) -> bool:
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or any(is_amount(text) for _, text, _ in cells) or (len(cells) < 2 and not _heads_group(grid, row, cells[0][0])):
+    if not told or any(is_amount(text) or ends_in_amount(text) for _, text, _ in cells):
+        return False
+    if len(cells) < 2 and not _heads_group(grid, row, cells[0][0]):
         return False
     return all(one is not None or heading(grid.text(row + 1, column)) is not None for column, _, one in cells[1:])
 
@@ -170,7 +172,7 @@ def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     across = Counter(
         column for row in looked for column in range(len(grid.rows[row])) if covered.get((row, column), (row, column))[1] < column
     ) if covered else Counter[int]()
-    filled = {column for column, times in below.items() if times > 1 and across[column] < times}
+    filled = {column for column, times in below.items() if times > 1 and across[column] <= times}
     read = assigned(list(columns_of(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(

@@ -8,7 +8,7 @@ from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.headings.understanding import heading, points_in
+from perfeval_xl.reading.headings.understanding import bare, heading, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.rows.cells import Line, actual_of, line_of, merged_rows, target_of
@@ -36,12 +36,18 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
         if (is_label_line(cells) and not _has_points(line)) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
             continue
         if (level := _subtotalled(line, first_text(cells))) is not None:
-            stated += list(_subtotal_figures(table, line.row, level or cursor.names["level1"]))
+            own = cursor.names["level1"]
+            stated += list(_subtotal_figures(table, line.row, own if not level or bare(own) == bare(level) else level))
+            continue
+        sums_up = _sums_up_level(line, lines[place + 1 :][:1])
+        if sums_up and "level1" not in line.places:
+            cursor.head(line)
+            stated += list(_subtotal_figures(table, line.row, cursor.names["level1"]))
             continue
         cursor.move(line.row)
         levels = cursor.fields()
         opened.setdefault(int(str(levels["group2"])), levels)
-        if _sums_up_level(line, lines[place + 1 :][:1]):
+        if sums_up:
             if line.text("level1") and not line.text("level2"):
                 stated += list(_subtotal_figures(table, line.row, cursor.names["level1"]))
             continue

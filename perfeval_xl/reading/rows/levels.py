@@ -6,6 +6,7 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.headings.understanding import points_in
+from perfeval_xl.reading.rows.cells import Line
 from perfeval_xl.values import compact, fold_label
 
 Row = dict[str, object]
@@ -35,6 +36,13 @@ class LevelCursor:
         for key in ("weight1", "weight2"):
             if not self.weights[key] and (late := self._text(row, key)):
                 self.weights[key], self.cells[key] = late, to_a1(row, self._header.columns[key][0])
+
+    def head(self, line: Line) -> None:
+        """Take a row that heads the groups below it in their own column (“一、投入（20分）”) as a first level."""
+        self.group1 += 1
+        self.names["level1"], self.cells["level1"] = line.text("level2"), line.address("level2")
+        self.weights["weight1"], self.cells["weight1"] = line.text("weight3"), line.address("weight3")
+        self.names["level2"], self.weights["weight2"] = "", ""
 
     def _text(self, row: int, kind: str) -> str:
         column = self._header.first(kind)

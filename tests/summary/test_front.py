@@ -1,0 +1,167 @@
+"""What 总览 answers at a glance: who has not sent, who is worst and why, where the money is, what reviewers changed; its charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+
+from perfeval_xl.records import ROSTER_COLUMNS, frame
+from perfeval_xl.summary import write_summary
+from perfeval_xl.summary.outliers import usual_most, usual_span
+
+COPIES = {2: "scored/a2.xlsx", 3: "scored/下级/b.xlsx"}
+ROSTER = [("县教育局", "县教育局", "校舍维修(一期)"), ("县水利局", "县水库", "大坝加固"), ("县水利局", "县水库", "渠道清淤"),
+          ("县交通局", "县公路站", "绿化养护")]
+
+
+def page(case, **more):
+    """Return 总览 of the cases."""
+    buffer = io.BytesIO()
+    batch, scores = more.pop("batch", case.batch()), more.pop("scores", case.scores())
+    write_summary(buffer, batch, scores, case.frame(), case.schemes, copies=COPIES, **more)
+    return load_workbook(buffer, data_only=True)["总览"]
+
+
+def roster(rows=ROSTER):
+    """Return a roster of department, unit and project."""
+    return frame(ROSTER_COLUMNS, [
+        {"row": number, "department": department, "unit": unit, "project": project, "year": 2021.0}
+        for number, (department, unit, project) in enumerate(rows, 1)
+    ])
+
+
+def below(sheet, caption):
+    """Return the rows below a caption up to the next empty one: what stands in them and what they lead to."""
+    (first,) = [cell.row for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(caption)]
+    listed = []
+    for row in sheet.iter_rows(min_row=first + 1):
+        cells = [cell for cell in row if cell.value is not None]
+        if not cells:
+            break
+        links = {cell.hyperlink.location or cell.hyperlink.target for cell in cells if cell.hyperlink}
+        listed.append(({cell.value for cell in cells}, links))
+    return listed
+
+
+def test_who_has_not_sent_is_named_by_department_and_leads_to_its_row(case):
+    sheet = page(case, roster=roster())
+    (first, first_links), (second, second_links) = below(sheet, "没有报送：3 个")
+
+    assert first == {"未报", "县水利局", "县水库 大坝加固", "县水库 渠道清淤"}
+    assert second == {"未报", "县交通局", "县公路站 绿化养护"}
+    assert (first_links, second_links) == ({"'报送情况'!D2", "'报送情况'!D3"}, {"'报送情况'!D4"})
+
+
+def test_of_many_the_rest_is_counted(case):
+    rows = [("县水利局", "县水库", f"项目{number}") for number in range(20)]
+    listed = below(page(case, roster=roster(rows)), "没有报送：20 个")
+
+    assert len(listed) == 7
+    assert listed[-1][0] == {"其余 8 个见“报送情况”"}
+
+
+def test_where_all_came_or_nobody_says_who_should(case):
+    assert below(page(case, roster=roster(ROSTER[:1])), "没有报送：无") == []
+    assert [names for names, _ in below(page(case), "没有名单，看不出谁没有报送。收到的里面退回 2 个、无法读取 1 个")]
+
+
+def test_the_lowest_come_first_with_where_they_lost(case):
+    scores = case.scores()
+    rows = scores.rows.assign(final=scores.rows["final"].where(scores.rows["form"].ne(5), 7.5).clip(upper=10))
+    listed = below(page(case, scores=replace(scores, rows=rows)), "得分最低的 3 个项目")
+    lowest, highest = listed[1], listed[-1]
+
+    assert {"县交通局 农村公路养护", 71, "中", "维修面积 扣 2.50、+cmd|' /C calc'!A0 扣 2.50"} <= lowest[0]
+    assert {"县一中 =1+1", 92.5, "各项都得满分"} <= highest[0] or {"县教育局 校舍维修(一期)", 92.5, "各项都得满分"} <= highest[0]
+
+
+def test_where_the_money_is(case):
+    header, *listed = below(page(case), "钱在哪里")
+
+    assert {"县一中 =1+1", 300, "中央财政", "市县财政"} & listed[0][0] == {"县一中 =1+1", 300, "市县财政"}
+    assert 0.75 in listed[0][0]
+    assert "scored/%E4" not in str(listed[0][1])
+    assert any("b.xlsx" in link for link in listed[0][1])
+    assert "计划（万元）" in header[0]
+
+
+CHANGES = {
+    "nobody changed anything": ({}, "评价人员改了什么：还没有填核定得分", []),
+    "one row": ({(3, 0): 6.0}, "评价人员改了什么：核定 1 个项目的 1 行，其中 1 行改了分，合计 −4.00 分", ["维修面积：10 → 6 分"]),
+    "the largest first": (
+        {(3, 0): 9.0, (2, 1): 4.0}, "评价人员改了什么：核定 2 个项目的 2 行，其中 2 行改了分，合计 −7.00 分",
+        ["+cmd|' /C calc'!A0：10 → 4 分", "维修面积：10 → 9 分"]),
+    "confirmed as it was": ({(3, 0): 10.0}, "评价人员改了什么：核定 1 个项目的 1 行，其中 0 行改了分，合计 +0.00 分", []),
+}
+
+
+@pytest.mark.parametrize(("given", "caption", "changes"), CHANGES.values(), ids=CHANGES)
+def test_what_reviewers_changed(case, given, caption, changes):
+    scores = case.scores()
+    rows = scores.rows.assign(system=10.0, final=10.0)
+    for (form, row), points in given.items():
+        here = rows["form"].eq(form) & rows["row"].eq(row)
+        rows = rows.assign(final=rows["final"].mask(here, points), basis=rows["basis"].mask(here, "核定"))
+    listed = below(page(case, scores=replace(scores, rows=rows)), caption)
+
+    assert [next(text for text in names if "→" in str(text)) for names, _ in listed] == changes
+
+
+OUTLIERS = {
+    "none": ([0.8, 0.9, 1.0], None), "one": ([0.6, 0.8, 0.9, 224.5], 0.9), "two": ([0.6, 0.8, 0.9, 0.95, 9.0, 224.5], 0.95),
+    "half of them": ([1, 1, 50, 50], 1), "most of them": ([1, 50, 50, 50], None), "alone": ([5], None), "none at all": ([], None),
+    "just within": ([4, 10], None), "just beyond": ([4, 10.1], 4), "nothing": ([0, 0, 3], None),
+}
+
+
+@pytest.mark.parametrize(("values", "usual"), OUTLIERS.values(), ids=OUTLIERS)
+def test_what_is_far_beyond_the_usual(values, usual):
+    assert usual_most(values) == usual
+
+
+@pytest.mark.parametrize(("values", "span"), [
+    ([95, 97, 99, 100], (90, 100)), ([20, *[95, 96, 97, 98, 99] * 4], (90, 100)), ([60, 70, 80, 90, 100], (60, 100)), ([85], (80, 90)),
+])
+def test_a_span_holds_the_usual_and_not_what_is_far_from_it(values, span):
+    assert usual_span(values) == span
+
+
+def test_a_bar_that_goes_beyond_its_chart_is_cut_and_says_how_long_it_is(case):
+    files = {
+        key: (
+            f"{key}.xlsx", str(key), 1, "单位", f"项目{key}", f"部门{key}", 2021, dt.date(2022, 7, 1), (10, 10, spent), (9, 9, 9, 5),
+            "优优",
+        )
+        for key, spent in enumerate((6, 8, 9, 2245))
+    }
+    with zipfile.ZipFile(io.BytesIO(case.written(files, []))) as book:
+        charts = [book.read(name).decode() for name in sorted(book.namelist()) if re.search(r"charts/chart\d", name)]
+    (execution,) = [chart for chart in charts if "部门0的预算执行率最低" in chart]
+
+    assert "▶ 22450.0%" in execution
+    assert '<c:max val="1.125"/>' in execution
+    assert sum('<c:max val="1.125"/>' in chart for chart in charts) == 1
+
+
+def test_every_project_that_has_a_copy_leads_to_it(case):
+    buffer = io.BytesIO()
+    write_summary(buffer, case.batch(), case.scores(), case.frame(), case.schemes, copies=COPIES)
+    book = load_workbook(buffer)
+    for sheet in ("汇总表", "排名", "抽查建议", "报送情况"):
+        header, *rows = book[sheet].iter_rows()
+        place = [cell.value for cell in header].index("项目名称")
+        links = {row[place].value: row[place].hyperlink for row in rows if row[place].value == "=1+1"}
+        assert links["=1+1"].target.endswith("b.xlsx"), sheet
+
+
+def test_no_list_breaks_where_nothing_is_known(case):
+    buffer = io.BytesIO()
+    write_summary(buffer, case.batch({}), case.scores({}), case.frame([]), case.schemes)
+
+    assert "得分最低的：还没有能排名的项目" in [cell for row in load_workbook(buffer)["总览"].iter_rows(values_only=True) for cell in row]
