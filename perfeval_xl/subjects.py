@@ -12,6 +12,7 @@ from perfeval_xl.records import Batch
 TEAM = department.TEAM.title
 _MEASURES = {column.key: column.header.partition("(")[0] for column in department.BUDGET.columns}
 _SOURCES = {row.key: row.label for row in department.BUDGET.rows}
+_STATED = {"total_self": "自评总分", "total_weight": "分值合计"}
 _GROUPS = {"level1_cell": "level1", "weight1_cell": "level1", "level2_cell": "level2", "weight2_cell": "level2"}
 
 Place = tuple[int, str, str]
@@ -30,7 +31,7 @@ def subjects(batch: Batch, findings: pd.DataFrame) -> pd.Series:
 
 def _all(batch: Batch) -> Iterator[tuple[Place, str]]:
     """Yield place and subject; what comes later goes before what came earlier."""
-    yield from _rows(batch.stated, "cell", batch.stated["item"])
+    yield from _rows(batch.stated, "cell", batch.stated["item"].map(_STATED).fillna(batch.stated["of"]))
     yield from _rows(batch.report_text, "cell", batch.report_text["section"])
     for column in ("cell", "name_cell", "title_cell", "unit_cell", "unit_header_cell"):
         yield from _rows(batch.team, column, pd.Series([TEAM] * len(batch.team), batch.team.index, dtype="object"))
@@ -44,5 +45,6 @@ def _all(batch: Batch) -> Iterator[tuple[Place, str]]:
 
 
 def _rows(part: pd.DataFrame, cell: str, subject: pd.Series) -> Iterator[tuple[Place, str]]:
-    told = zip(part["form"], part["sheet"], part[cell], subject, strict=True)
-    yield from (((form, sheet, at), " ".join(text.split())) for form, sheet, at, text in told if isinstance(at, str) and isinstance(text, str))
+    for form, sheet, at, text in zip(part["form"], part["sheet"], part[cell], subject, strict=True):
+        if isinstance(at, str) and isinstance(text, str):
+            yield (form, sheet, at), " ".join(text.split())

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 @options.deadline
 @options.number
 @options.passed
+@options.ledger
+@options.previous
 @options.workbooks
 def run(
     request: Request, out: Path, force: bool, roster: str | None, detail: Kind, notify: bool, deadline: date | None, number: str | None,
-    passed: bool,
+    passed: bool, ledger: str | None, previous: str | None,
 ) -> int:
     """检查、评分、汇总一次完成：写出 DIR/scored 下的评分副本和 DIR/summary.xlsx。
 
@@ -47,7 +49,8 @@ def run(
     wanted = Wanted(number, passed) if notify else None
     with progress.shown(request) as show:
         result = px.run(
-            request.paths, out, **request.how, force=force, roster=roster, detail=detail, deadline=deadline, notices=wanted, progress=show
+            request.paths, out, **request.how, force=force, roster=roster, detail=detail, deadline=deadline, notices=wanted, ledger=ledger,
+            previous=previous, progress=show,
         )
     output.show_overview(result, request)
     output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")

@@ -81,7 +81,7 @@ def found(findings: pd.DataFrame, owners: Sequence[Owner]) -> list[Found]:
             owner = owners[place]
             turn = turns.get((owner, code, subject), 0)
             turns[owner, code, subject] = turn + 1
-            made.append(Found(index, Place(*owner, code, subject, turn), severity, isinstance(waived, str)))
+            made.append(Found(int(index), Place(owner[0], owner[1], code, subject, turn), severity, isinstance(waived, str)))
     return made
 
 
@@ -144,5 +144,16 @@ def shown(findings: pd.DataFrame, now: Iterable[Found], after: Mapping[Place, Kn
 
 def days(one: Known, today: date) -> int:
     """Return for how many days it stands, or stood until it was mended or written off."""
-    end = date.fromisoformat(one.closed) if one.closed else today
-    return max((end - date.fromisoformat(one.first)).days, 0)
+    return _days(one.first, one.closed, today)
+
+
+def _days(first: str, closed: str | None, today: date) -> int:
+    end = date.fromisoformat(closed) if isinstance(closed, str) else today
+    return max((end - date.fromisoformat(first)).days, 0)
+
+
+def with_days(findings: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Return findings of the ledger with the days that each stands, or stood."""
+    if findings.empty:
+        return findings
+    return findings.assign(days=[_days(first, closed, today) for first, closed in zip(findings["first"], findings["closed"], strict=True)])

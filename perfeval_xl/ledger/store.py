@@ -16,7 +16,7 @@ import pandas as pd
 
 from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.ledger import states, years
-from perfeval_xl.ledger.model import Key, Standing, Typed
+from perfeval_xl.ledger.model import TYPED, Key, Standing, Typed
 from perfeval_xl.ledger.states import Found, Known
 from perfeval_xl.submissions import fold_name
 
@@ -41,8 +41,9 @@ class Ledger:
         """Enter the projects that count and the findings, and return where they stand.
 
         Args:
-            projects: those of 汇总表, as `summary.frames.Frames.projects`, with sha256.
-            findings: those of 问题清单, with subject, and `owners`: the places in `projects` of those that each is about.
+            projects: those of 汇总表, as `summary.frames.Frames.projects`, with sha256, and those that nothing came for.
+            findings: those of 问题清单, with subject, what people typed beside them, and `owners`: the places in `projects` of those that
+                each is about.
             typed: what people typed beside findings in the summary before.
         """
         self._run = self._db.execute("INSERT INTO runs (day) VALUES (?)", (self._day.isoformat(),)).lastrowid
@@ -78,7 +79,7 @@ class Ledger:
         found = states.found(findings, owners)
         looked_at = {owner for place, owner in enumerate(owners) if place not in unread}
         names = {key: (fold_name(row["unit"]), fold_name(row["project"])) for key, row in zip(ids, _rows(projects), strict=True)}
-        own_typed = _by_number(typed, names)
+        own_typed = {**_by_number(typed, names), **_beside(findings, found)}
         now = states.renewed(self._known(looked_at | {one.owner for one in found}), found, looked_at, own_typed, self._day.isoformat())
         for one in now.values():
             self._keep(one)
@@ -127,7 +128,8 @@ class Ledger:
 
     def findings(self) -> pd.DataFrame:
         """Return every finding of every project and year: columns of the table, and day of first and last sight."""
-        return pd.DataFrame([dict(row) for row in self._db.execute("SELECT * FROM findings ORDER BY project, year, code, subject, turn")])
+        rows = self._db.execute("SELECT * FROM findings ORDER BY project, year, code, subject, turn")
+        return pd.DataFrame([dict(row) for row in rows], dtype="object")
 
 
 def year_of(row: Row) -> int:
@@ -144,6 +146,12 @@ def _by_number(typed: Mapping[Key, Typed], names: Mapping[int, tuple[str, str]])
         states.Place(number, key.year, key.code, key.subject, key.turn): said
         for key, said in typed.items() for number in numbers[key.unit, key.project]
     }
+
+
+def _beside(findings: pd.DataFrame, found: Iterable[Found]) -> dict[states.Place, Typed]:
+    """Return what stands beside the findings themselves."""
+    told = {index: Typed(*texts) for index, texts in zip(findings.index, findings[list(TYPED)].itertuples(index=False), strict=True)}
+    return {one.place: said for one in found if (said := told[one.index])}
 
 
 def _rows(part: pd.DataFrame) -> Iterator[Row]:
@@ -191,7 +199,9 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, make: bool) -> None:
     elif mark != _MARK:
         raise OutputError(f"{path} 不是台账，是别的数据库。请换一个文件", f"{path} is another database and no ledger; choose another file")
     elif version > _VERSION:
-        raise OutputError(f"台账 {path} 是更新的版本写的，请升级本程序", f"the ledger {path} was written by a later version; update this program")
+        raise OutputError(
+            f"台账 {path} 是更新的版本写的，请升级本程序", f"the ledger {path} was written by a later version; update this program"
+        )
 
 
 def _unopened(path: Path, error: Exception) -> OutputError:

@@ -54,7 +54,7 @@ def keys(rows: pd.DataFrame) -> list[Key | None]:
         if not all(names):
             made.append(None)
             continue
-        own = (*names, 0 if pd.isna(year) else int(year), str(code), subject if isinstance(subject, str) else "")
+        own = (*names, int(float(str(year))) if year is not None else 0, str(code), subject if isinstance(subject, str) else "")
         made.append(Key(*own, turns[own]))
         turns[own] += 1
     return made
@@ -70,12 +70,15 @@ def applied(findings: pd.DataFrame, said: Carried) -> pd.DataFrame:
 
 
 def _typed(rows: pd.DataFrame) -> list[Typed]:
-    return [Typed(*(text if isinstance(text, str) and text.strip() else None for text in texts)) for texts in _columns(rows, *TYPED)]
+    said = _columns(rows, *TYPED)
+    return [Typed(*(text if isinstance(text, str) and text.strip() else None for text in texts)) for texts in said]
 
 
 def _places(rows: pd.DataFrame) -> list[_Place]:
-    told = _columns(rows, "unit", "project", "code", "sheet", "cell")
-    return [(fold_name(unit), fold_name(project), str(code), str(sheet or ""), str(cell or "")) for unit, project, code, sheet, cell in told]
+    return [
+        (fold_name(unit), fold_name(project), str(code), str(sheet or ""), str(cell or ""))
+        for unit, project, code, sheet, cell in _columns(rows, "unit", "project", "code", "sheet", "cell")
+    ]
 
 
 def _pairs(rows: pd.DataFrame) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -34,6 +35,8 @@ from perfeval_xl.settings import Settings, load_settings
 from perfeval_xl.settings.deadlines import late_notes
 
 if TYPE_CHECKING:
+    from perfeval_xl.ledger import Ledger
+    from perfeval_xl.ledger.typed import Carried
     from perfeval_xl.pipeline.forms import write_forms
     from perfeval_xl.pipeline.inspection import Inspection, inspect
     from perfeval_xl.pipeline.migration import migrate
@@ -142,17 +145,20 @@ def consolidate(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    ledger: str | Path | None = None, previous: str | Path | None = None,
 ) -> Result:
     """Write one summary workbook over all workbooks to the file `out`.
 
     `detail`, here as in `run`, says where 指标明细 goes: on a sheet, to a Parquet file beside the summary (`<name>-detail.parquet`), or
-    to the file where the sheet would have more than 200,000 rows (auto).
+    to the file where the sheet would have more than 200,000 rows (auto). `ledger`, here as in `run`, is the file that knows projects and
+    findings of earlier runs, made where there is none; `previous` is the summary whose 整改措施, 整改期限 and 整改结果 are taken over, by
+    default the one that is replaced.
 
     Raises:
         OutputError: `out` exists already, is one of the received files, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
-                       detail=detail)
+                       detail=detail, ledger=ledger, previous=previous)
     sources = _without(list_sources(paths, options.settings.limits), roster)
     outputs = [Path(out), _detail_path(Path(out))]
     refuse_inputs(outputs, [source.path for source in sources])
@@ -167,7 +173,7 @@ def run(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
-    deadline: date | None = None, notices: Wanted | None = None,
+    deadline: date | None = None, notices: Wanted | None = None, ledger: str | Path | None = None, previous: str | Path | None = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
@@ -178,7 +184,7 @@ def run(
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
-                       detail=detail, deadline=deadline)
+                       detail=detail, deadline=deadline, ledger=ledger, previous=previous)
     sources = _without(list_sources(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
@@ -249,13 +255,13 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
     titles = {check.code: check.title for check in all_checks()}
     late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
     remarks = (*settings_report.remarks(options.settings, options.today), *late)
-    detail = _detail_path(path)
-    with scratch(path) as folder:
+    detail, (typed, told) = _detail_path(path), _typed(path, options)
+    with scratch(path) as folder, _ledger(options) as ledger:
         made = folder / path.name
         written = write_summary(
             made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
             roster=options.roster, sampling=options.settings.sampling, scratch=folder, detail=Detail(folder, detail.name, options.detail),
-            lang=options.lang,
+            lang=options.lang, ledger=ledger, typed=typed,
         )
         if written.detail is not None:
             move_whole(written.detail, detail)
@@ -263,7 +269,37 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
             detail.unlink(missing_ok=True)  # of an earlier summary, which this one replaces
         move_whole(made, path)
     outputs = (path,) if written.detail is None else (detail, path)
-    return replace(result, written=(*result.written, *outputs), notes=(*result.notes, *written.notes))
+    return replace(result, written=(*result.written, *outputs), notes=(*result.notes, *told, *written.notes))
+
+
+def _ledger(options: Options) -> AbstractContextManager[Ledger | None]:
+    """Return the ledger that this run is entered in once its summary is in its place, None where none is kept."""
+    if options.ledger is None:
+        return nullcontext()
+    from perfeval_xl.ledger.store import opened  # noqa: PLC0415 - loads what `validate` has no use for
+
+    return opened(options.ledger, options.today)
+
+
+def _typed(path: Path, options: Options) -> tuple[Carried, tuple[str, ...]]:
+    """Return what people typed into the summary before, and what is to be said of one that cannot be read.
+
+    Raises:
+        InputError: the one that was named cannot be read.
+    """
+    from perfeval_xl.ledger.typed import NOTHING  # noqa: PLC0415 - loads what `validate` has no use for
+    from perfeval_xl.reading.summary_book import read_typed  # noqa: PLC0415
+
+    if options.previous is not None:
+        return read_typed(options.previous), ()
+    if not path.exists():
+        return NOTHING, ()
+    try:
+        return read_typed(path), ()
+    except InputError as error:
+        english = options.lang == "en"
+        lost = f"{error.told('en')}; nothing typed there was taken over" if english else f"{error}。里面填的整改措施、期限、结果没有带过来"
+        return NOTHING, (lost,)
 
 
 def _detail_path(summary: Path) -> Path:
@@ -299,7 +335,7 @@ def _require_parquet() -> None:
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
-    deadline: date | None = None,
+    deadline: date | None = None, ledger: str | Path | None = None, previous: str | Path | None = None,
 ) -> Options:
     """Load scheme, settings and roster early, so that wrong ones are refused before any work.
 
@@ -315,7 +351,8 @@ def _options(
     rows, remarks = _roster(roster)
     named = None if scheme is None else str(scheme)
     how = (named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today())
-    return Options(*how, rows, remarks, detail, deadline)
+    files = (None if path is None else Path(path) for path in (ledger, previous))
+    return Options(*how, rows, remarks, detail, deadline, *files)
 
 
 def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:

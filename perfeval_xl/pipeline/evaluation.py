@@ -39,7 +39,8 @@ class Options:
 
     `today` decides which waivers of the settings still hold; `roster` is what finance expects, as `records.ROSTER_COLUMNS`,
     `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`),
-    `deadline` when forms that go back are to be there again, which goes before that of the settings.
+    `deadline` when forms that go back are to be there again, which goes before that of the settings,
+    `ledger` the file of earlier runs and `previous` the summary before, as in `pipeline.consolidate`.
     """
 
     scheme: str | None = None
@@ -53,6 +54,8 @@ class Options:
     remarks: tuple[str, ...] = ()
     detail: Kind = "auto"
     deadline: date | None = None
+    ledger: Path | None = None
+    previous: Path | None = None
 
     @property
     def due(self) -> date | None:

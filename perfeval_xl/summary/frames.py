@@ -14,6 +14,7 @@ from perfeval_xl.expected import match
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.subjects import subjects
 from perfeval_xl.submissions import fold_names, judge
 from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE, verdict
 
@@ -78,6 +79,7 @@ def build(
     batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], roster: pd.DataFrame | None = None
 ) -> Frames:
     """Compute the frames of the summary."""
+    findings = findings.assign(subject=subjects(batch, findings))
     bases = {key: scheme.rates.execution_of for key, scheme in schemes.items()}
     entries = batch.entries()
     expected, judged = match(entries, judge(entries, batch.project), roster)
@@ -191,10 +193,10 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     What the bureau has waived is last: it is shown, and counts nowhere. One of a project that sent nothing has the roster's names.
     """
     made = findings[_across(findings) | findings["form"].isin(projects["form"])]
-    made = made.merge(submissions[["form", "department", "unit", "project", "file", "chosen"]], on="form", how="left")
+    made = made.merge(submissions[["form", "department", "unit", "project", "year", "file", "chosen"]], on="form", how="left")
     absent = expected[expected["form"].isna()].drop_duplicates("title").set_index("title")
     titles = made["value"].where(made["form"] < 0)
-    for name in ("department", "unit", "project"):
+    for name in ("department", "unit", "project", "year"):
         made[name] = made[name].where(made[name].notna(), titles.map(absent[name]) if len(absent) else None)
     place = dict(zip(projects["form"], projects["number"], strict=True))
     made["place"] = made["chosen"].map(place).fillna(0)

@@ -19,7 +19,9 @@ import perfeval_xl as px
 from perfeval_xl.settings import Notices, Settings
 
 TODAY = date(2022, 8, 1)
-BUREAU = Settings(notices=Notices(bureau="清水县财政局", letterhead="清水县财政局", contact="绩效股", phone="0900-1", email="jxk@example.gov.cn"))
+BUREAU = Settings(
+    notices=Notices(bureau="清水县财政局", letterhead="清水县财政局", contact="绩效股", phone="0900-1", email="jxk@example.gov.cn")
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ THEN = {**MISSED, "指标表!H14": "90%", "指标表!I14": 10}
 
 
 def again(edits, **more):
-    return {"一.xlsx": form("甲站", "采购", THEN, reported="2022-7-29"), "二.xlsx": form("甲站", "采购", edits, reported="2022-8-1", **more)}
+    first, second = form("甲站", "采购", THEN, reported="2022-7-29"), form("甲站", "采购", edits, reported="2022-8-1", **more)
+    return {"一.xlsx": first, "二.xlsx": second}
 
 
 def test_a_form_sent_again_gets_what_is_open_mended_and_new(notify):
@@ -34,9 +35,9 @@ def test_a_form_sent_again_gets_what_is_open_mended_and_new(notify):
 
 def test_what_moved_down_a_row_is_not_new(notify):
     moved = again({})
-    import io  # noqa: PLC0415
+    import io
 
-    import openpyxl  # noqa: PLC0415
+    import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(form("甲站", "采购", THEN, reported="2022-8-1")))
     book["指标表"].insert_rows(1)

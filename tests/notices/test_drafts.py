@@ -51,7 +51,8 @@ def many(tmp_path_factory, notify_once):
         first = mail(sender, f"报送{number}", {f"{unit}-采购.xlsx": data}, message_id=f"<a{number}@x>", day=1)
         if number % 4 == 1:  # sent again, better but not right
             better = form(unit, "采购", OVERSPENT, reported="2022-8-1")
-            messages += [first, mail(sender, f"Re: 改{number}", {"改.xlsx": better}, message_id=f"<b{number}@x>", day=5, References=f"<a{number}@x>")]
+            more = {"message_id": f"<b{number}@x>", "References": f"<a{number}@x>"}
+            messages += [first, mail(sender, f"Re: 改{number}", {"改.xlsx": better}, day=5, **more)]
         elif number % 4 == 2:  # forwarded by the department
             messages.append(forwarded(f"主管 <d{number}@example.cn>", first, message_id=f"<f{number}@x>", day=3))
         elif number % 4 == 3:  # twice the same; it asks to be answered elsewhere
@@ -68,8 +69,10 @@ def test_each_draft_answers_the_right_mail(many, number):
     draft = many.draft(f"甲局/第{number}站/退回修改.eml")
 
     to, subject, answered = {
-        0: (f"u{number}@example.cn", f"Re: 报送{number}", f"<a{number}@x>"), 1: (f"u{number}@example.cn", f"Re: 改{number}", f"<b{number}@x>"),
-        2: (f"d{number}@example.cn", "Re: Fw: 转发", f"<f{number}@x>"), 3: (f"other{number}@example.cn", f"Re: 再发{number}", f"<c{number}@x>"),
+        0: (f"u{number}@example.cn", f"Re: 报送{number}", f"<a{number}@x>"),
+        1: (f"u{number}@example.cn", f"Re: 改{number}", f"<b{number}@x>"),
+        2: (f"d{number}@example.cn", "Re: Fw: 转发", f"<f{number}@x>"),
+        3: (f"other{number}@example.cn", f"Re: 再发{number}", f"<c{number}@x>"),
     }[number % 4]
     assert (draft["To"], draft["Subject"], draft["In-Reply-To"]) == (to, subject, answered)
     assert draft["References"].split()[-1] == answered
@@ -121,7 +124,7 @@ def test_no_text_of_a_unit_becomes_a_header_a_link_or_a_formula(notify):
     assert draft["Subject"] == "Re: x Bcc: evil@example.com"
     assert draft.get_body().get_content_type() == "text/plain"
     assert "hyperlink" not in str(made.out / "甲局/甲站/退回通知.docx")
-    import zipfile  # noqa: PLC0415
+    import zipfile
 
     with zipfile.ZipFile(made.out / "甲局/甲站/退回通知.docx") as package:
         document = package.read("word/document.xml").decode()
@@ -145,7 +148,8 @@ def test_addresses_in_a_cell(cell, found):
 @pytest.mark.parametrize(
     ("subject", "expected"),
     [
-        ("报送", "Re: 报送"), ("Re: 报送", "Re: 报送"), ("RE：报送", "RE：报送"), ("回复：报送", "回复：报送"), ("Fw: 报送", "Re: Fw: 报送"),
+        ("报送", "Re: 报送"), ("Re: 报送", "Re: 报送"), ("RE：报送", "RE：报送"), ("回复：报送", "回复：报送"),
+        ("Fw: 报送", "Re: Fw: 报送"),
         ("", "退回"), (None, "退回"), ("关于\r\nBcc: x@y", "Re: 关于 Bcc: x@y"),
     ],
 )

@@ -16,11 +16,16 @@ from perfeval_xl.notices.letter import letter
 from perfeval_xl.notices.model import Occasion, Project, Remark, Unit
 from perfeval_xl.settings import Notices, Settings
 
-BUREAU = Notices(bureau="清水县财政局", letterhead="清水县财政局绩效评价中心", contact="绩效股", phone="0900-1234567", email="jxk@example.gov.cn")
+BUREAU = Notices(
+    bureau="清水县财政局", letterhead="清水县财政局绩效评价中心", contact="绩效股", phone="0900-1234567", email="jxk@example.gov.cn"
+)
 WHEN = Occasion(date(2022, 8, 1), date(2022, 9, 30))
 SHORT = "17 项指标全部自评满分。请对照完成情况和存在的问题逐项核对，如实扣分。"
 USUAL = "“产出数量”的分值是 10，其下三级指标的分值合计是 12。请核对各三级指标的分值和所在的二级指标，使两者相等。"
-LONG = "有 5 个自定指标的名称、目标值和完成值都与其他单位相同（完成任务数、验收合格率、完成时间、受益群众、服务对象满意度、按时办结率）。请说明原因；照抄的，请按本单位实际重新填报。"
+LONG = (
+    "有 5 个自定指标的名称、目标值和完成值都与其他单位相同（完成任务数、验收合格率、完成时间、受益群众、服务对象满意度、按时办结率）。"
+    "请说明原因；照抄的，请按本单位实际重新填报。"
+)
 
 
 def unit(*projects):
@@ -71,7 +76,8 @@ def own_template(path, *paragraphs):
 def test_a_bureaus_own_file_is_filled_in(notify, tmp_path):
     settings = own_template(
         tmp_path / "own.docx", "致 {{单位}}（{{主管部门}}）：{{文号}}", "{{开头}}期限：{{期限}}", "{%p for 一个 in 项目 %}",
-        "【{{一个.名称}}】{{一个.必须改正 | length}}", "{%p for 问题 in 一个.全部 %}", "- {{问题}}", "{%p endfor %}", "{%p endfor %}", "{{落款}}",
+        "【{{一个.名称}}】{{一个.必须改正 | length}}", "{%p for 问题 in 一个.全部 %}", "- {{问题}}", "{%p endfor %}", "{%p endfor %}",
+        "{{落款}}",
     )
     letter = notify({"a.xlsx": form("甲站", "采<b>&购", MISSED)}, settings=settings, deadline=date(2022, 9, 30)).letter("甲局/甲站")
 

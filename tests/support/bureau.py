@@ -44,7 +44,8 @@ def content(unit: str, project: str, *, department: str = "甲局", year: int = 
     """Return what a unit types, without a fault but that it is no template (T001)."""
     return {
         "项目信息": {
-            "评价类型": "完成结果评价", "项目名称": project, "项目单位": unit, "主管部门": department, "项目实施单位": unit, "项目负责人": "张三",
+            "评价类型": "完成结果评价", "项目名称": project, "项目单位": unit, "主管部门": department, "项目实施单位": unit,
+            "项目负责人": "张三",
             "联系电话": "0912-1234567", "项目类型": "经常性项目", "预算年度": year, "评价开始日期": "2022-7-1", "评价结束日期": "2022-7-28",
             "组织方式": "财政部门", "评价机构": "专家组", "上报时间": reported, "自评总分": 99.78, "自评等次": "优",
         },
