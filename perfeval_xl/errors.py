@@ -7,12 +7,14 @@ that cannot be written. The command line turns each into one line on standard er
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Sequence
+from pathlib import PurePath
 
 _REASONS = {
     errno.EACCES: "没有权限，或者正被别的程序打开", errno.EPERM: "系统不允许", errno.EISDIR: "是文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹", errno.ENOENT: "路径不存在", errno.ENAMETOOLONG: "路径太长", errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错",
+    errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错", errno.EFBIG: "文件太大", errno.ENODEV: "不是普通文件",
 }
 
 
@@ -21,6 +23,13 @@ def refusal(error: OSError, lang: str = "zh") -> str:
     if lang == "en":
         return error.strerror or str(error)
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def fault_of(error: BaseException) -> str:
+    """Return in a line how this tool itself failed, and where, for its makers."""
+    (*_, place) = traceback.extract_tb(error.__traceback__) or [None]
+    where = f"（{PurePath(place.filename).name}:{place.lineno}）" if place else ""
+    return " ".join(f"{type(error).__name__}: {error}{where}".split())
 
 
 class PerfevalError(Exception):
@@ -41,6 +50,10 @@ class InputError(PerfevalError):
 
 class OutputError(PerfevalError):
     """An output that exists already, is open elsewhere or cannot be written."""
+
+
+class PathTooLongError(OutputError):
+    """An output whose name or path is longer than the system allows: it costs that output alone."""
 
 
 class WritebackError(PerfevalError):

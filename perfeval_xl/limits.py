@@ -38,9 +38,15 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: Seconds = 10  # for a file that is read in a process of its own
     memory_bytes: Some = 700 * 2**20  # of that process, above what it starts with
 
-    archive_bytes: Some = 200 * 2**20  # everything taken out of one archive or mailbox
-    archive_entries: Some = 10_000
+    archive_bytes: Some = 8 * 2**30  # everything taken out of one archive, mail or mailbox, however often it is packed
+    archive_entries: Some = 60_000  # files in an archive, mails in a mailbox
     archive_depth: Some = 2  # an archive in an archive, and no further
+    archive_seconds: Some = 300  # of the processor's time for one archive, mail or mailbox
+    mail_parts: Some = 2_000  # of a mail
+    mail_depth: Some = 50  # of parts within each other
+    header_bytes: Some = 10_000  # of a header of a mail that is read: decoding takes time by their square
+    run_entries: Some = 400_000  # files in all folders, archives and mails of a run
+    run_bytes: Some = 64 * 2**30  # everything taken out of all archives and mails of a run
 
 
 DEFAULT = Limits()

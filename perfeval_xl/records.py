@@ -139,6 +139,19 @@ LEVEL_COLUMNS: Mapping[str, str] = {
 }
 """A first-level indicator's points."""
 
+CONTAINER_COLUMNS: Mapping[str, str] = {
+    "container": _TEXT, "kind": _TEXT, "entries": _KEY, "listed": _KEY, "opened": _KEY, "left_out": _KEY, "cut": _KEY, "faults": _KEY,
+}
+"""A folder, archive, mail or mailbox, under the path that is shown of it ("" for the paths of the command themselves).
+
+entries, counted as they were met, are those listed (each a row of `files`), opened (each a container of its own), left_out on purpose,
+and cut (beyond a limit or behind a fault). faults: rows of `files` that tell of the container itself why it holds nothing or no more.
+So entries = listed + opened + left_out + cut in each row, and the rows of `files` are listed + faults over all."""
+
+LEFT_OUT_COLUMNS: Mapping[str, str] = {"container": _TEXT, "name": _TEXT, "reason": _TEXT}
+"""A file that was left out on purpose: a lock file, a resource fork, in a plain folder what resembles no form. reason: a key of
+`facts.received.LEFT_OUT`. Of very many only the first are named; `CONTAINER_COLUMNS` counts all."""
+
 ROSTER_COLUMNS: Mapping[str, str] = {
     "row": _KEY, "department": _TEXT, "unit": _TEXT, "project": _TEXT, "year": _NUMBER, "approved": _NUMBER,
     "scheme": _TEXT, "email": _TEXT,
@@ -222,12 +235,31 @@ def by_scheme(batch: Batch) -> Iterable[tuple[str, Batch]]:
         yield str(source), batch if len(group) == len(batch.forms) else batch.select(group["form"])
 
 
-def uncopied(batch: Batch, reasons: Mapping[int, str]) -> Batch:
+UNCOPIED, UNWRITTEN = "uncopied", "unwritten"
+"""Facts of a file whose scores stand beside it, and of one whose scores could not be written at all."""
+
+
+def uncopied(batch: Batch, reasons: Mapping[int, str], fact: str = UNCOPIED) -> Batch:
     """Return a batch that knows into which files nothing could be written, and why: a fact of each one's first form."""
+    if not reasons:
+        return batch
     first = batch.forms.drop_duplicates("file").set_index("file")["form"]
-    rows = [{"form": first[file], "fact": "uncopied", "detail": reason} for file, reason in reasons.items()]
+    rows = [{"form": first[file], "fact": fact, "detail": reason} for file, reason in reasons.items()]
     facts = frame(COLUMNS["facts"], rows)
     return replace(batch, facts=pd.concat([batch.facts, facts], ignore_index=True) if len(batch.facts) else facts)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was received, and what became of it: CONTAINER_COLUMNS and LEFT_OUT_COLUMNS."""
+
+    containers: pd.DataFrame
+    left_out: pd.DataFrame
+
+    @classmethod
+    def from_rows(cls, containers: Iterable[Mapping[str, object]] = (), left_out: Iterable[Mapping[str, object]] = ()) -> Intake:
+        """Make it from rows, nothing of none."""
+        return cls(frame(CONTAINER_COLUMNS, containers), frame(LEFT_OUT_COLUMNS, left_out))
 
 
 @dataclass(frozen=True)

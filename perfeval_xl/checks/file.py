@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.facts.received import in_english
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ADVICE = "请"
+"""Stands in a reason that says itself what to do."""
 
 
 @check(
     "F001",
     severity="error",
-    zh="文件读不出来：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。",
+    zh="文件读不出来：{told}。",
     en="The file cannot be read: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
 )
 def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
@@ -30,13 +34,13 @@ def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(forms, "F001")
+    return _with_problem(forms, "F001", "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送")
 
 
 @check(
     "F002",
     severity="error",
-    zh="文件有打开密码：{detail}。请取消密码后再报送。",
+    zh="文件有打开密码：{told}。",
     en="The file is encrypted: {detail}. Remove the password and send it again.",
 )
 def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
@@ -52,19 +56,20 @@ def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file protected
     """
-    return _with_problem(forms, "F002")
+    return _with_problem(forms, "F002", "请取消密码后再报送")
 
 
 @check(
     "F003",
     severity="error",
-    zh="不是工作簿：{detail}。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。",
-    en="Not a workbook: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
+    zh="{told}。",
+    en="{told_en}.",
 )
 def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
-    """文件不是工作簿，只是用了工作簿的扩展名。
+    """收到的不是工作簿：照片、PDF、Word、压缩包，或者只是用了工作簿的扩展名。
 
-    Web pages, CSV and other text under the name of a workbook, as exports of some systems are.
+    What it is stands in its bytes and not in its name, and what to do fits its kind. Web pages, CSV and other text under the name of a
+    workbook, as exports of some systems are; pictures, PDF, Word; archives and mails of other kinds than are opened.
 
     Bad::
 
@@ -78,13 +83,13 @@ def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(forms, "F003")
+    return _with_problem(forms, "F003", "")
 
 
 @check(
     "F004",
     severity="error",
-    zh="文件过大，不能安全打开：{detail}。请删去多余的行列、图片和工作表后再报送。",
+    zh="文件过大，不能安全打开：{told}。",
     en="Too large to open safely: {detail}. Delete surplus rows, columns, pictures and sheets, then send it again.",
 )
 def too_large(forms: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +105,7 @@ def too_large(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(forms, "F004")
+    return _with_problem(forms, "F004", "请删去多余的行列、图片和工作表后再报送")
 
 
 @check(
@@ -220,6 +225,32 @@ def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
 
 
 @check(
+    "F015",
+    severity="error",
+    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
+    en="Neither a scored copy nor a workbook of scores beside it could be written ({detail}). "
+    "Give the file a shorter name, or save it as .xlsx in a spreadsheet program, and run once more.",
+)
+def nothing_written(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
+    """评分副本和另成一册的评分都没有写出来。
+
+    Only told when scored copies are made. Every file that was read is due a copy, or a workbook of its scores beside it (F011): where
+    neither is there, this says so, so that nobody takes the folder of copies for complete.
+
+    Bad::
+
+        @file good  # F015
+        @unwritten 路径太长
+
+    Good::
+
+        @file good
+        @uncopied 属于数组公式
+    """
+    return first_of_files(forms, facts[facts["fact"].eq("unwritten")], detail="detail")
+
+
+@check(
     "F012",
     severity="info",
     zh="这是本程序写出的{detail}，不是填报表，没有读取。请从收件文件夹里移走。",
@@ -239,12 +270,16 @@ def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(forms, "F012")
+    return _with_problem(forms, "F012", "")
 
 
-def _with_problem(forms: pd.DataFrame, code: str) -> pd.DataFrame:
+def _with_problem(forms: pd.DataFrame, code: str, advice: str) -> pd.DataFrame:
+    """Return a finding on each file with that problem; `advice` is what to do where its detail does not say."""
     failed = forms[forms["problem"].eq(code)].assign(sheet=None, cell=None)
-    return hits(failed, value="name", detail="problem_detail")
+    detail = failed["problem_detail"].astype("object")
+    advised = detail.str.contains(_ADVICE, regex=False, na=False) | (not advice)
+    told = detail.where(advised, detail + "。" + advice)
+    return hits(failed, value="name", detail="problem_detail", told=told, told_en=detail.map(in_english))
 
 
 def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:

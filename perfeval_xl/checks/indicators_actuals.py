@@ -36,7 +36,7 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     """完成值与目标值的单位或类型不同。
 
     Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
-    and 100% to a 是否 question is 是. Words in place of a number are I024, money or a count in place of a rate is I013.
+    and 100% to a 是否 question is 是. A year's count (4次) fits 每季度1次. Words for a number are I024, money or a count for a rate is I013.
 
     Bad::
 
@@ -64,8 +64,11 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     unlike = target.isin(table.MEASURED) & actual.isin([*table.MEASURED, "date"]) & target.ne(actual) & ~bare
     question = target.eq("yesno") & (actual.isin(["number", "money", "date"]) | (actual.eq("percent") & rows["actual_low"].ne(1)))
     loose = target.eq("level") & ~actual.isin(["number", "money"])
+    often = rows["actual_unit"].notna() & table.test(rows["target_unit"].fillna(""), words.FREQUENCY.search)
+    often &= table.per_text(rows["target_unit"].fillna(""), lambda unit: words.FREQUENCY.sub("", unit)).eq(rows["actual_unit"])
     as_amount = table.is_rate(rows["level3"]) & (counts(rows, "target") | counts(rows, "actual"))
-    wrong = rows[((rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))) & ~as_amount & rows["actual_cell"].notna()]
+    apart = (rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))
+    wrong = rows[apart & ~as_amount & ~often & rows["actual_cell"].notna()]
     found = hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
     return [found, unread.uncompared(table.scored(indicators, scores))]
 
@@ -246,6 +249,7 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
     rows = table.used(indicators)
     short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(_ONE_WORD)
     answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
+    answer |= table.test(rows["actual"], lambda text: words.RATIO.fullmatch(fold(text)))
     in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))
     wrong = rows[rows["copied"] & ~answer & ~in_words & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")
@@ -313,10 +317,16 @@ def actual_not_measured(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.Da
     numbered = rows["target_kind"].isin([*table.MEASURED, "date"])
     digits = table.test(rows["actual"], lambda text: any(sign.isdigit() for sign in fold(text)))
     is_words = rows["actual_kind"].isin(_WORDS) & ~digits
-    about = table.test(rows["actual"], lambda text: words.APPROXIMATE.search(fold(text)))
+    about = table.test(rows["actual"], lambda text: words.APPROXIMATE.search(fold(text)) or _is_change(fold(text)))
     compared = rows["actual_kind"].isin(table.MEASURED) & rows["actual_op"].isin(_INEQUALITIES) & ~about
     wrong = rows[numbered & (is_words | compared) & ~rows["copied"] & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3", target="target").assign(expected="实际完成的数或日期")
+
+
+def _is_change(text: str) -> bool:
+    """Tell whether a text says by how much something changed, and no bound of it."""
+    found = words.CHANGE.match(text)
+    return found is not None and parse(text[found.end() :]).op == "="
 
 
 @check(

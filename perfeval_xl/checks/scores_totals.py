@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_ONE_DECIMAL = r"^\s*[0-9]+\.[0-9]\s*分?\s*$"
+_ONE_DECIMAL = r"^\s{0,9}[0-9]+\.[0-9]\s{0,9}分?\s{0,9}$"
 _HALF_A_TENTH = 0.05
 
 

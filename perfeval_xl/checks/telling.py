@@ -10,6 +10,7 @@ import pandas as pd
 from perfeval_xl.values import compact
 
 Texts = Mapping[str, Sequence[str | None]]
+_DECIMALS = 9  # as cells are read: what is behind them is the noise of binary floats
 _NO_TEXT = ("form", "about", "severity")
 
 
@@ -31,5 +32,5 @@ def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, float):
-        return None if math.isnan(value) else compact(value)
+        return None if math.isnan(value) else compact(round(value, _DECIMALS))
     return str(value)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @check(
     "T001",
     severity="warning",
-    zh="这份表没有模板标记，按“{scheme_name}”（{value}）评价。请确认方案无误，以后用下发的模板填报。",
-    en="The form has no template's stamp and is judged as “{scheme_name}” ({value}). Make sure that this is the scheme.",
+    zh="这份表不是用下发的模板填的，按“{scheme_name}”评价。请确认是这种评价，以后用下发的模板填报。",
+    en="The form has no template's stamp and is judged as “{scheme_name}”. Make sure that this is the scheme.",
 )
 def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """不是由已知模板填报的，方案由指标框架识别。
@@ -46,8 +46,8 @@ def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     "T002",
     severity="error",
     scope="file",
-    zh="看不出按哪个评价方案填报。请用下发的模板填报，或问清楚财政部门要求按哪个方案填。",
-    en="The evaluation scheme cannot be told. Use the template that was sent, or ask the finance bureau which scheme is meant.",
+    zh="看不出这是哪种评价表（{seen}）。请向布置这项工作的财政部门索取本年度的评价表，按表填好再报送。",
+    en="It cannot be told which evaluation form this is ({seen_en}). Ask the finance bureau for this year's form and fill that in.",
 )
 def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """看不出按哪个评价方案填报。
@@ -70,16 +70,18 @@ def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd
     unknown = forms[forms["problem"].isna() & forms["scheme"].isna()]
     if facts is not None:
         unknown = unknown[~unknown["form"].isin(facts.loc[facts["fact"].isin(["unread_table", "undecided_table"]), "form"])]
-    return hits(unknown.assign(sheet=None, cell=None))
+    title = unknown["title"].astype("object")
+    zh, en = ("表上的标题是“" + title + "”").fillna("表上没有标题"), ("its title is “" + title + "”").fillna("it has no title")
+    return hits(unknown.assign(sheet=None, cell=None), value="title", seen=zh, seen_en=en)
 
 
 @check(
     "T003",
     severity="warning",
     asks=("template",),
-    zh="这份表用的是旧版模板（{value}），现行版本是 {expected}。请改用现行模板，把已填的内容抄过去。",
-    en="The form was made from an older template ({value}); the current one is {expected}. Use the current template and copy over what is"
-    " filled in.",
+    zh="这份表用的是旧版模板（{value}，现行是 {expected}），已按旧版的样子读取，这次不用重填。下次请用新发的模板。",
+    en="The form was made from an older template ({value}; the current one is {expected}); it was read as such and need not be filled in"
+    " again. Use the current template next time.",
 )
 def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """用旧版模板填报的。
@@ -115,8 +117,8 @@ def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "T004",
     severity="error",
-    zh="缺少“{expected}”。请补上这张表，按模板填写后再报送。",
-    en="“{expected}” is missing. Add it as in the template, fill it in and send the form again.",
+    zh="整个文件里没有找到“{expected}”。没有填的，请按模板补上；已经填在别处的，请把表头改成模板的叫法。",
+    en="“{expected}” is nowhere in the file. Add it as in the template; if it is there, head its columns as the template does.",
 )
 def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
     """缺少必需的工作表或表格。

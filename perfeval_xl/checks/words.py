@@ -28,7 +28,16 @@ NOTHING: Final = ("无", "零", "没有")
 QUALITATIVE: Final = "定性"
 DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
-SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
+SOME_VALUE: Final = re.compile(
+    r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
+    r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
+)
+"""A place, a day of each month, points of a rate, several counts, that something does not happen."""
+RATIO: Final = re.compile(r"[\d.]+:[\d.]+")
+CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
+"""What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
+FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
+"""How often: a year's count is what such targets (每季度1次) come to."""
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
 ON_TIME: Final = re.compile(r"(?<![未没不能])(?:按时|按期|如期|及时|准时|提前)")
 DONE_ON_TIME: Final = re.compile(r"(?:已经?|均|全部)(?:按时|按期|如期|及时|准时|提前)")  # a remedy says 今后提前, 确保按时
@@ -51,7 +60,7 @@ FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
 NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})
 NO_DEVIATION: Final = re.compile(
     r"(?:无|没有|未|不存在|暂无)(?:发生|出现|产生)?(?:任何)?(?:明显|较大)?(?:偏差|差异|偏离|问题|原因)?(?:原因)?(?:及改进措施)?"
-    r"|(?:已|均已|全部|按时|按期|按要求|如期|超额|圆满|已全部)*(?:完成|达标|达成|实现)(?:目标|任务|年度目标|预期目标|年度指标|指标)?|正常|良好|达到目标|达到预期(?:目标)?|符合要求"
+    r"|(?:已|均已|全部|按时|按期|按要求|如期|超额|圆满|已全部){0,4}(?:完成|达标|达成|实现)(?:目标|任务|年度目标|预期目标|年度指标|指标)?|正常|良好|达到目标|达到预期(?:目标)?|符合要求"
 )
 
 # --- the report --------------------------------------------------------------------------------
@@ -73,23 +82,23 @@ NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
-TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?)+(?:得分|总分|评分)+(?:合计|总计)?(?:为|是|达到|达|:|共|计)*{_NUMBER}分"
-LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计)*{_NUMBER}分"
-LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:)*{_NUMBER}分"
+TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
+LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"
 SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"
-LEVEL_HEAD: Final = r"^[(\[]?[一二三四五六七八九十\d]*[)\]、.]*({names})(?:类|方面|部分)?(?:指标)?(?:完成)?(?:分析|情况)?[:,共满得(]"
+LEVEL_HEAD: Final = r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}({names})(?:类|方面|部分)?(?:指标)?(?:完成)?(?:分析|情况)?[:,共满得(]"
 GRADE_NAMED: Final = (
-    r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果)*(?:为|是|:|属于?)+({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
+    r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
     r"({names})[秀好]?(?:等次|等级)",
 )
 
 BELOW_STANDARD: Final = (
-    rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能)*达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{_NUMBER}%"
+    rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能){{0,3}}达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{_NUMBER}%"
 )
 STANDARD: Final = rf"(?:目标值?|标准)(?:为|是|定为|:)(?:不低于|>=|大于等于)?{_NUMBER}%"
 DOCUMENT_NUMBER: Final = {
-    r"[(（\[［【〈<{]\s*(?:19|20)\d\d\s*[)）\]］】〉>}]\s*第?\s*\d":
-    r"(?P<office>[\u4e00-\u9fff]{1,8})\s*[(（\[［【〈<{]\s*(?P<year>(?:19|20)\d\d)\s*[)）\]］】〉>}]\s*(?P<serial>第?\s*\d{1,5}\s*号)",
+    r"[(（\[［【〈<{]\s{0,4}(?:19|20)\d\d\s{0,4}[)）\]］】〉>}]\s{0,4}第?\s{0,4}\d":
+    r"(?P<office>[\u4e00-\u9fff]{1,8})\s{0,4}[(（\[［【〈<{]\s{0,4}(?P<year>(?:19|20)\d\d)\s{0,4}[)）\]］】〉>}]\s{0,4}(?P<serial>第?\s{0,4}\d{1,5}\s{0,4}号)",
     r"[发函字]20\d\d第":
     r"(?P<office>[\u4e00-\u9fff]{1,7}[发函字])(?P<year>20\d\d)(?P<serial>第\d{1,4}号)",
 }

@@ -15,6 +15,12 @@ from perfeval_xl.cli.application import PROGRAM, application
 from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED, TERMINATED
 from perfeval_xl.errors import PerfevalError
 
+_NO_MEMORY = {
+    "zh": "内存不够，没有做完。请关闭其他程序，或放宽内存限制（如 ulimit -v）后再运行",
+    "en": "not enough memory; close other programs or raise the limit (ulimit -v) and run again",
+}
+_MEMORY_MARKS = ("failed to map segment", "cannot allocate memory", "cannot enlarge memory", "memoryerror")
+
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line on these arguments, those of the process by default, and return its exit status."""
@@ -29,15 +35,8 @@ def main(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt) as error:
         console.complain(interruption.explain(error.__cause__ if isinstance(error, click.Abort) else error, lang))
         return TERMINATED if ended else INTERRUPTED
-    except PerfevalError as error:
-        console.complain(error.told(lang))
-        return REFUSED
-    except OSError as error:
-        console.complain(_operating_system(error, lang))
-        return REFUSED
     except Exception as error:  # the last line of defence: the clerk gets a line, whoever mends it the traceback
-        console.complain(_fault(error, lang))
-        return FAULT
+        return _ended(error, lang)
     return status if isinstance(status, int) else 0
 
 
@@ -64,14 +63,33 @@ def _end_at_once(ended: Sequence[int]) -> None:
     os._exit(ended[0])
 
 
-def _operating_system(error: OSError, lang: str) -> str:
+def _ended(error: Exception, lang: str) -> int:
+    """Say in a line what ended the run, and return its exit status."""
+    if isinstance(error, PerfevalError):
+        console.complain(error.told(lang))
+        return REFUSED
     _show_traceback()
+    if _is_memory(error):
+        console.complain(_NO_MEMORY["en" if lang == "en" else "zh"])
+        return REFUSED
+    if isinstance(error, OSError):
+        console.complain(_operating_system(error, lang))
+        return REFUSED
+    console.complain(_fault(error, lang))
+    return FAULT
+
+
+def _is_memory(error: BaseException) -> bool:
+    """Tell whether there was not enough memory: for a library that is no ImportError of its own but what the system says of it."""
+    return isinstance(error, MemoryError) or any(mark in str(error).lower() for mark in _MEMORY_MARKS)
+
+
+def _operating_system(error: OSError, lang: str) -> str:
     reason = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
     return f"the operating system refused: {reason}" if lang == "en" else f"读写文件时被系统拒绝：{reason}"
 
 
 def _fault(error: Exception, lang: str) -> str:
-    _show_traceback()
     what = f"{type(error).__name__}: {error}"
     if lang == "en":
         return f"a fault of the tool itself ({what}); please report it with the output of PERFEVAL_DEBUG=1"

@@ -1,231 +1,313 @@
-"""Archives and mails → the workbooks in them, each with where it came from; nothing is ever written to disk on the way."""
+"""Archives, mails and mailboxes → the files in them, each with the way to it and where it came from; nothing is written on the way."""
 
 from __future__ import annotations
 
-import datetime
-import re
-import struct
-import zipfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import msgspec
-
-from perfeval_xl.errors import refusal
-from perfeval_xl.intake.names import safe_name
-from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.sniff import NOT_WORKBOOKS, sniff
-from perfeval_xl.intake.source import NOBODY, SUFFIXES, Origin, Source, is_junk
-from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, directory, inflate
+from perfeval_xl.errors import fault_of, refusal
+from perfeval_xl.facts.received import NO_FORM
+from perfeval_xl.intake import kinds
+from perfeval_xl.intake.bodytext import written_files
+from perfeval_xl.intake.junk import junk_reason
+from perfeval_xl.intake.mail import Attachment, Mail, header_text
+from perfeval_xl.intake.mbox import messages
+from perfeval_xl.intake.mime import decoded_header
+from perfeval_xl.intake.names import decoded, safe_name
+from perfeval_xl.intake.refused import Exhausted, Refused, too_large
+from perfeval_xl.intake.regions import Region, Within
+from perfeval_xl.intake.source import NOBODY, Origin, Source, opened, plausible
+from perfeval_xl.intake.steps import Encoded, Packed, Span, Step
+from perfeval_xl.intake.tally import Allowance, Count, Tally
+from perfeval_xl.intake.zips import ENCRYPTED, UTF8_NAME, Entry, entries
 from perfeval_xl.limits import DEFAULT, Limits
 
-if TYPE_CHECKING:
-    from perfeval_xl.intake.mail import Attachment
-
-CONTAINERS = (".zip", ".eml", ".mbox")
-
-DOCUMENTS = (
-    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".rtf", ".htm", ".html", ".mht", ".numbers", ".jpg", ".jpeg", ".png", ".gif", ".bmp",
-    ".tif", ".tiff", ".webp", ".heic", ".rar", ".7z", ".gz", ".tar", ".msg", "winmail.dat",
-)
-"""Ends of the names of what units send as if it were a form."""
-_TABLES = (".csv", ".tsv", ".xml")
-_UNOPENED = {".msg": "Outlook 邮件，不是 Excel 工作簿", "winmail.dat": "Outlook 打包的附件，不是 Excel 工作簿"}
-_MAILBOX = re.compile(rb"From [^\r\n]*\r?\n>?[!-9;-~]+:")
-_UTF8_NAME = 0x800
-_UNICODE_PATH = 0x7075
-_DIRECTORY_ENTRY = b"PK\x01\x02"
+_DOUBTFUL = ("text", "binary", "xml")  # what may be anything, and is said to be too large where it is
+_DEEPEST = 8  # steps: mails packed in mails, each of which has to be decoded
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where something was found: the file on disk, the folder its copies go to, the steps within, and who sent it."""
+    """Where something was found: the file on disk, the folder its copies go to, the steps and names within, and who sent it.
+
+    archives: in so many it lies that lie in others.
+    """
 
     path: Path
     folder: str
-    steps: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    names: tuple[str, ...] = ()
     origin: Origin = NOBODY
-    depth: int = 0
+    archives: int = 0
     modified: float | None = None
+
+    def source(self, problem: tuple[str, str] | None = None) -> Source:
+        inner = safe_name("/".join(self.names)) if self.names else ""
+        name = "/".join(part for part in (safe_name(self.folder) if self.folder else "", inner) if part)
+        return Source(self.path, name, None, inner, self.origin, problem, self.modified, () if problem else self.steps)
+
+    def within(self, name: str, *steps: Step) -> _Place:
+        return replace(self, names=(*self.names, name), steps=(*self.steps, *steps))
 
 
 class Opener:
-    """Opens one container after the other; what all of them hold together is limited."""
+    """Opens one container after the other; what all of them hold together is limited, and each file in them is counted."""
 
-    def __init__(self, limits: Limits = DEFAULT) -> None:
+    def __init__(self, limits: Limits = DEFAULT, tally: Tally | None = None) -> None:
         self._limits = limits
-        self._left = limits.archive_bytes
+        self.tally = tally if tally is not None else Tally()
+        self._run = Allowance.of_run(limits)
+        self._allowed = self._run
+        self._until = 0.0
 
-    def open(self, path: Path, name: str, *, mailbox: bool = False) -> list[Source]:
-        """Return what an archive, mail or mailbox holds, at least one source: without workbooks, the container itself as such.
+    @property
+    def run(self) -> Allowance:
+        """Return what the whole run may still take."""
+        return self._run
 
-        mailbox: it is one, whatever its name.
+    def open(self, path: Path, name: str, kind: str) -> list[Source]:
+        """Return what an archive, mail, mailbox or text (`kind`: zip, mail, mbox, uuencoded) holds, in the order in which it holds it.
+
+        What is beyond a limit or behind a fault is one source more, named as the file itself; so is a file that holds nothing.
         """
-        try:
-            place = _Place(path, name.rpartition(".")[0] or name, modified=path.stat().st_mtime)
-            found = list(self._mbox(place) if mailbox or path.suffix.lower() == ".mbox" else self._file(place))
-        except Refused as refused:
-            return [Source(path, name, problem=(refused.code, refused.reason))]
-        except OSError as error:
-            return [Source(path, name, problem=("F001", f"文件打不开（{refusal(error)}）"))]
-        empty = "邮件里没有工作簿附件" if path.suffix.lower() != ".zip" else "压缩包里没有工作簿"
-        return found or [Source(path, name, problem=("F003", empty))]
-
-    def maildir(self, folder: Path) -> list[Source]:
-        """Return the workbooks attached to the mails of a Maildir."""
+        place = _Place(path, _stem(name), modified=_modified(path))
+        count = self.tally.of(place.source().label, kind)
         found: list[Source] = []
-        for path in sorted(path for part in ("cur", "new") for path in (folder / part).iterdir() if path.is_file()):
-            place = _Place(path, "", modified=path.stat().st_mtime)
-            try:
-                found += self._mail(place, Source(path, path.name).read(self._mail_limits()))
-            except Refused as refused:
-                found.append(Source(path, safe_name(path.name), problem=(refused.code, refused.reason)))
+        try:
+            with opened(path) as region:
+                self._begin()
+                found.extend(self._opened(kind, place, region, count))  # what came before a fault is kept
+        except Refused as refused:
+            found.append(self._fault(place, name, count, refused.code, refused.reason))
+        except OSError as error:
+            found.append(self._fault(place, name, count, "F001", f"文件打不开（{refusal(error)}）"))
+        except Exception as error:  # a fault of ours costs this file, which is named, and not the run
+            found.append(replace(self._fault(place, name, count, "F001", "打开时工具自身出错"), fault=fault_of(error)))
+        if not found and not (count.left_out and kind == "mbox"):
+            found.append(self._fault(place, name, count, "F003", _holds_none(kind)))
         return found
 
-    def _mail_limits(self) -> Limits:
-        return msgspec.structs.replace(self._limits, file_bytes=self._limits.archive_bytes)
-
-    def _file(self, place: _Place) -> Iterator[Source]:
-        data = Source(place.path, place.folder).read(self._mail_limits())
-        if place.path.suffix.lower() == ".eml":
-            yield from self._mail(place, data)
-        elif sniff(data) != "zip":
-            yield Source(place.path, place.folder + place.path.suffix)
-        elif _is_workbook(data):
-            yield Source(place.path, f"{place.folder}.xlsx")
-        else:
-            yield from self._zip(place, data)
-
-    def _mbox(self, place: _Place) -> Iterator[Source]:
-        from perfeval_xl.intake.mail import messages  # noqa: PLC0415 - most folders hold no mail
-
-        with place.path.open("rb") as lines:
-            for number, message in enumerate(messages(lines, self._limits.archive_bytes), 1):
-                yield from self._mail(replace(place, steps=(str(number),)), message)
-
-    def _mail(self, place: _Place, data: bytes) -> Iterator[Source]:
-        from perfeval_xl.intake.mail import Mail, attachments  # noqa: PLC0415 - most folders hold no mail
-
-        mail = Mail(data)
-        sent = mail.date.timestamp() if mail.date else place.modified
-        date = mail.date.isoformat(sep=" ") if mail.date else None
-        for one in attachments(mail):
-            origin = place.origin if place.origin.sender else Origin(
-                mail.sender, date, mail.subject, one.name, mail.answer_to, mail.message_id, mail.references
-            )
-            yield from self._attached(replace(place, origin=origin, modified=sent), one)
-
-    def _attached(self, place: _Place, one: Attachment) -> Iterator[Source]:
-        if not (one.shown and sniff(one.data) == "picture"):  # a signature's logo is no submission
-            yield from self._found(replace(place, steps=(*place.steps, one.name)), one.data)
-
-    def _zip(self, place: _Place, data: bytes) -> Iterator[Source]:
-        limits = self._limits
-        if place.depth >= limits.archive_depth:
-            raise Refused("F003", f"压缩包套了 {limits.archive_depth} 层以上。请解压后报送其中的工作簿")
-        if data.count(_DIRECTORY_ENTRY) > limits.archive_entries:
-            raise Refused("F004", f"压缩包里有 {limits.archive_entries} 个以上文件")
-        for info in directory(data):
-            name = entry_name(info)
-            inside = replace(
-                place, steps=(*place.steps, name), depth=place.depth + 1, modified=_time_of(info),
-                origin=place.origin if place.origin.attachment else replace(place.origin, attachment=name),
-            )
-            if info.is_dir() or not _wanted(name):
-                continue
-            try:
-                yield from self._found(inside, self._taken_out(data, info))
-            except Refused as refused:
-                yield self._source(inside, problem=(refused.code, refused.reason))
-
-    def _taken_out(self, data: bytes, info: zipfile.ZipInfo) -> bytes:
-        limits = self._limits
-        if info.flag_bits & ENCRYPTED:
-            raise Refused("F002", "压缩包设了密码")
-        if info.compress_type not in (STORED, DEFLATED):
-            raise Refused("F001", "压缩包的压缩方式不能读取。请解压后报送其中的工作簿")
-        if info.file_size > limits.file_bytes:
-            raise Refused("F004", f"文件有 {info.file_size // 2**20} MB，超出可安全打开的范围")
-        if info.file_size > self._left:
-            raise Refused("F004", "压缩包里的文件太多太大，超出可安全打开的范围")
-        self._left -= info.file_size
-        return inflate(data, info)
-
-    def _found(self, place: _Place, data: bytes) -> Iterator[Source]:
-        """Yield what a file inside a container is, or holds."""
-        name = place.steps[-1]
-        lower, kind = name.lower(), sniff(data)
-        if not _wanted(name):
-            return
-        try:
-            if lower.endswith(".zip") and kind == "zip" and not _is_workbook(data):
-                yield from self._zip(place, data)
-                return
-            if lower.endswith(".eml"):
-                yield from self._mail(place, data)
-                return
-        except Refused as refused:
-            yield self._source(place, problem=(refused.code, refused.reason))
-            return
-        unopened = reason_for(name, data)
-        yield self._source(place, data=None if unopened else data, problem=("F003", unopened) if unopened else None)
-
     @staticmethod
-    def _source(place: _Place, data: bytes | None = None, problem: tuple[str, str] | None = None) -> Source:
-        inner = safe_name("/".join(place.steps))
-        name = f"{safe_name(place.folder)}/{inner}" if place.folder else inner
-        return Source(place.path, name, data, inner, place.origin, problem, place.modified)
+    def _fault(place: _Place, name: str, count: Count, code: str, reason: str) -> Source:
+        count.faults += 1
+        return Source(place.path, safe_name(name), problem=(code, reason), modified=place.modified)
 
+    def maildir(self, folder: Path, name: str) -> list[Source]:
+        """Return what is attached to the mails of a Maildir; its files are counted by the folder."""
+        found: list[Source] = []
+        count = self.tally.of(_Place(folder, name).source().label, "mbox")
+        for path in sorted(path for part in ("cur", "new") for path in (folder / part).iterdir()):
+            count.entries += 1
+            place = _Place(path, "", modified=_modified(path))
+            try:
+                with opened(path) as region:
+                    self._begin()
+                    found += self._counted_mail(place, region, count, str(path.name))
+            except (Refused, OSError) as error:
+                problem = (error.code, error.reason) if isinstance(error, Refused) else ("F001", f"文件打不开（{refusal(error)}）")
+                count.listed += 1
+                found.append(Source(path, safe_name(path.name), problem=problem, modified=place.modified))
+        return found
 
-def is_mailbox(name: str, head: bytes) -> bool:
-    """Say by its first bytes whether a file without an extension is a mailbox, as mail programs keep theirs."""
-    return "." not in name.rpartition("/")[2] and _MAILBOX.match(head) is not None
+    def _begin(self) -> None:
+        self._allowed = self._run.within(self._limits)
+        self._until = time.process_time() + self._limits.archive_seconds
 
+    def _enter(self) -> None:
+        """Count one entry, and refuse to go on when it has taken too long; what is measured is the processor's time."""
+        self._allowed.enter()
+        if time.process_time() > self._until:
+            raise Exhausted("F004", f"打开它用了 {self._limits.archive_seconds} 秒以上，后面的没有打开。请解压后报送其中的工作簿")
 
-def reason_for(name: str, data: bytes) -> str | None:
-    """Return why a file is no workbook by its name and first bytes, None if it may be one."""
-    named = (reason for ending, reason in _UNOPENED.items() if name.lower().endswith(ending))
-    return next(named, NOT_WORKBOOKS.get(sniff(data)))
+    def _opened(self, kind: str, place: _Place, region: Region, count: Count) -> Iterator[Source]:
+        if kind == "zip":
+            yield from self._zip(place, region, count)
+        elif kind == "mbox":
+            yield from self._mbox(place, region, count)
+        elif kind == "mail":
+            yield from self._mail(place, region, count)
+        else:
+            yield from self._text(place, region, count)
 
+    def _mbox(self, place: _Place, region: Region, count: Count) -> Iterator[Source]:
+        some = False
+        for number, (start, size) in enumerate(messages(region), 1):
+            some = True
+            count.entries += 1
+            inside = place.within(str(number), Span(start, size))
+            try:
+                self._enter()
+                yield from self._counted_mail(inside, Within(region, start, size), count, str(number))
+            except Exhausted:
+                count.cut += 1
+                raise
+        if not some:
+            yield from self._mail(place, region, count)
 
-def _is_workbook(data: bytes) -> bool:
-    return any(info.orig_filename.lower() == "[content_types].xml" for info in directory(data))
+    def _counted_mail(self, place: _Place, region: Region, count: Count, name: str) -> Iterator[Source]:
+        """Yield the files of a mail that is one of many; one that has none is left out."""
+        inner = self.tally.of(place.source().label, "mail")
+        yielded = False
+        for source in self._mail(place, region, inner):
+            yielded = True
+            yield source
+        if yielded:
+            count.opened += 1
+        else:
+            self.tally.leave_out(count, name, "no attachment")
 
+    def _mail(self, place: _Place, region: Region, count: Count) -> Iterator[Source]:
+        mail = Mail(region, self._limits)
+        for one in mail.attachments:
+            count.entries += 1
+            if one.out is not None:
+                self.tally.leave_out(count, one.name, one.out)
+                continue
+            origin = place.origin if place.origin.sender else Origin(
+                mail.sender, mail.date, mail.subject, one.name, mail.answer_to, mail.message_id, mail.references
+            )
+            yield from self._attached(replace(place, origin=origin, modified=mail.sent or place.modified), region, one, count)
+        if mail.fault is not None:
+            count.faults += 1
+            yield place.source(problem=(mail.fault.code, mail.fault.reason))
 
-def _wanted(name: str) -> bool:
-    """Say whether a file in a container is a workbook, holds some, or looks as if it was meant as one."""
-    lower = name.replace("\\", "/").lower()
-    return lower.endswith((*SUFFIXES, ".zip", ".eml", *DOCUMENTS, *_TABLES)) and not is_junk(lower)
-
-
-def entry_name(info: zipfile.ZipInfo) -> str:
-    """Return an entry's name as its sender saw it: archives made in China often hold GBK names and do not say so."""
-    for kind, value in _extra_fields(info.extra):
-        if kind == _UNICODE_PATH and len(value) > 5:
-            return value[5:].decode("utf-8", "replace")
-    if info.flag_bits & _UTF8_NAME:
-        return info.orig_filename
-    raw = info.orig_filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
+    def _attached(self, place: _Place, region: Region, one: Attachment, count: Count) -> Iterator[Source]:
+        *outer, step = one.steps
+        inside = replace(place, steps=(*place.steps, *outer)).within(one.name, step)
         try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.orig_filename
+            self._enter()
+            for way in outer:
+                region = way.open(region, self._limits.file_bytes)
+            if isinstance(step, Span) and outer:
+                raise Refused("F003", NO_FORM["yenc"][0])
+            yield from self._found(inside, region, step, count)
+        except Exhausted:
+            count.cut += 1
+            raise
+        except Refused as refused:
+            count.listed += 1
+            yield inside.source(problem=(refused.code, refused.reason))
+
+    def _zip(self, place: _Place, region: Region, count: Count) -> Iterator[Source]:
+        listed, more = entries(region, self._allowed.entries)
+        files = [entry for entry in listed if not entry.folder]
+        count.entries += len(files) + more
+        for number, (entry, name) in enumerate(zip(files, _names_of(files), strict=True)):
+            if (reason := junk_reason(name)) is not None:
+                self.tally.leave_out(count, name, reason)
+                continue
+            inside = replace(place, modified=plausible(entry.time)).within(name, Packed(entry))
+            if not place.origin.attachment:
+                inside = replace(inside, origin=replace(place.origin, attachment=name))
+            try:
+                self._enter()
+                yield from self._found(inside, region, Packed(entry), count)
+            except Exhausted:
+                count.cut += len(files) - number + more
+                raise
+            except Refused as refused:
+                count.listed += 1
+                yield inside.source(problem=(refused.code, refused.reason))
+        if more:
+            count.cut += more
+            reason = f"压缩包里的文件太多，前 {len(listed)} 个已读，后面 {more} 个没有打开。请分几个压缩包报送，或解压后再运行"
+            raise Exhausted("F004", reason)
+
+    def _text(self, place: _Place, region: Region, count: Count) -> Iterator[Source]:
+        for one in written_files(region):
+            count.entries += 1
+            name = header_text(decoded_header(one.name)) or place.folder
+            step: Step = Encoded(one.start, one.size, one.encoding) if one.encoding in Encoded.KNOWN else Span(one.start, one.size)
+            yield from self._attached(place, region, Attachment(name, (step,)), count)
+
+    def _found(self, place: _Place, region: Region, step: Step, count: Count) -> Iterator[Source]:
+        """Yield what a file inside a container is, or holds.
+
+        Raises:
+            Refused: it can neither be read nor opened.
+        """
+        if isinstance(step, Packed) and step.entry.flags & ENCRYPTED:
+            raise Refused("F002", "压缩包设了密码")
+        head = step.head(region)
+        named = kinds.named_kind(place.names[-1])
+        kind = kinds.kind_of(head, named)
+        large = step.length > self._limits.file_bytes
+        if (told := kinds.reason(kind)) is not None and not (large and kind in _DOUBTFUL):
+            raise Refused("F003", told)
+        inner = self._archive(region, step, head, named) if kind == "zip" else None
+        if inner is None and kind not in ("mail", "uuencoded"):
+            if large:
+                raise too_large(f"文件有 {step.length // 2**20} MB")
+            self._allowed.take(step.length)
+            count.listed += 1
+            yield place.source()
+            return
+        self._allowed.take(step.length)
+        yield from self._inner(kind, place, inner or step.open(region, self._limits.file_bytes), count)
+
+    def _archive(self, region: Region, step: Step, head: bytes, named: str | None) -> Region | None:
+        """Return what a zip file holds that is an archive of files, None for a document such as a workbook."""
+        if kinds.begins_as_package(head):
+            return None
+        try:
+            inner = step.open(region, self._limits.file_bytes)
+            return None if kinds.is_package(head, inner, named) else inner
+        except Refused:
+            if named == "zip":
+                raise
+            return None  # reading it says what is wrong with it
+
+    def _inner(self, kind: str, place: _Place, region: Region, count: Count) -> Iterator[Source]:
+        """Yield what a container within another one holds."""
+        archives = place.archives + (kind == "zip")
+        if archives >= self._limits.archive_depth or len(place.steps) > _DEEPEST:
+            raise Refused("F003", NO_FORM["nested"][0])
+        place = replace(place, archives=archives)
+        own = self.tally.of(place.source().label, kind)
+        some = False
+        count.opened += 1
+        try:
+            for source in self._opened(kind, place, region, own):
+                some = True
+                yield source
+        except Exhausted:
+            raise
+        except Refused as refused:
+            own.faults += 1
+            some = True
+            yield place.source(problem=(refused.code, refused.reason))
+        if not some:
+            own.faults += 1
+            yield place.source(problem=("F003", _holds_none(kind)))
 
 
-def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    place = 0
-    while place + 4 <= len(extra):
-        kind, length = struct.unpack_from("<HH", extra, place)
-        yield kind, extra[place + 4 : place + 4 + length]
-        place += 4 + length
+def _names_of(files: list[Entry]) -> Iterator[str]:
+    """Yield the names of entries as their sender saw them."""
+    raw = [entry.name for entry in files if isinstance(entry.name, bytes) and not entry.flags & UTF8_NAME]
+    told = iter(decoded(raw))
+    for entry in files:
+        if isinstance(entry.name, str):
+            yield entry.name
+        elif entry.flags & UTF8_NAME:
+            yield entry.name.decode("utf-8", "replace")
+        else:
+            yield next(told)
 
 
-def _time_of(info: zipfile.ZipInfo) -> float | None:
+def _stem(name: str) -> str:
+    folder, slash, last = name.rpartition("/")
+    stem, dot, _ = last.rpartition(".")
+    return folder + slash + (stem if dot and stem else last)
+
+
+def _modified(path: Path) -> float | None:
     try:
-        return datetime.datetime(*info.date_time).timestamp()
-    except (ValueError, OverflowError, OSError):  # zip files may hold the 31st of February
+        return plausible(path.stat().st_mtime)
+    except OSError:
         return None
+
+
+def _holds_none(kind: str) -> str:
+    return NO_FORM["no file" if kind == "zip" else "no attachment"][0]

@@ -1,101 +1,210 @@
-"""Paths → the workbooks to read, in a stable order."""
+"""Paths → what was received, in a stable order: what is to be read, and what is left out on purpose."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from perfeval_xl.errors import InputError
-from perfeval_xl.intake.containers import CONTAINERS, DOCUMENTS, Opener, is_mailbox, reason_for
-from perfeval_xl.intake.source import SUFFIXES, Source, is_junk
+from perfeval_xl.errors import InputError, refusal
+from perfeval_xl.intake import kinds
+from perfeval_xl.intake.containers import Opener
+from perfeval_xl.intake.junk import is_junk_folder, junk_reason
+from perfeval_xl.intake.mbox import is_mailbox
+from perfeval_xl.intake.names import Numbering, displayed, kept_name, safe_name
+from perfeval_xl.intake.refused import Refused
+from perfeval_xl.intake.regions import Region
+from perfeval_xl.intake.source import Source, opened
+from perfeval_xl.intake.steps import HEAD
+from perfeval_xl.intake.tally import Count, Tally
 from perfeval_xl.limits import DEFAULT, Limits
 
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
+"""Of the workbooks that are asked for, to say so; what is one is told by its bytes."""
 _MARKED = (".xlsx", ".xlsm")  # formats that take marks
-_HEAD = 4096  # bytes, by which a file's kind is told
+_CONTAINERS = ("zip", "mail", "mbox", "uuencoded")
+_PLAIN = ("text", "xml", "binary", "empty")  # what in a folder is the bureau's own, unless its name promises a form
+_SPECIAL = "special"
+_ARGUMENTS = ""  # the label of the paths themselves
 
 
-def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEFAULT) -> list[Source]:
-    """Return the files named by the paths; folders are searched for workbooks, archives, mails and mailboxes are opened.
+@dataclass(frozen=True)
+class Received:
+    """What paths hold. sources: each file that is a row of the result, in order; tally: what became of all that was met."""
 
-    Lock files of spreadsheet programs are left out. What looks as if a unit had sent it as its form and is no workbook is listed.
+    sources: list[Source] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+    def without(self, path: Path) -> Received:
+        """Return the same without a file that is the bureau's own: its roster may lie among the forms."""
+        kept = [source for source in self.sources if source.steps or not _same(source.path, path)]
+        for source in self.sources:
+            if not source.steps and _same(source.path, path):
+                count = next((one for one in self.tally.counts.values() if one.container == displayed(source.path.parent)), None)
+                count = count or self.tally.of(_ARGUMENTS, "given")
+                count.listed -= 1
+                self.tally.leave_out(count, displayed(source.path.name), "roster")
+        return replace(self, sources=kept)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEFAULT) -> Received:
+    """Return the files received: folders are searched, archives, mails and mailboxes opened, and each file told by its bytes.
+
+    Every file is a source, or counted among those that are left out on purpose (`facts.received.LEFT_OUT`).
 
     Raises:
         InputError: a path that does not exist, or nothing to read at all.
     """
     given = [Path(path) for path in paths]
-    missing = [str(path) for path in given if not path.exists()]
+    missing = [displayed(path) for path in given if not _exists(path)]
     if missing:
         raise InputError(
             f"找不到：{'、'.join(missing)}。请检查路径",
             f"not found: {', '.join(missing)}; check the path",
         )
-    opener = Opener(limits)
-    found: dict[Path, list[Source]] = {}
+    finder = _Finder(limits)
+    found: dict[str, list[Source]] = {}
     for path in given:
-        for file, sources in _at(path, opener):
-            found.setdefault(file.resolve(), sources)
-    if not found:
+        for file, sources in finder.at(path, found):
+            found.setdefault(os.path.realpath(file), sources)
+    if not any(found.values()):
+        shown = [displayed(path) for path in given]
         raise InputError(
-            f"{'、'.join(map(str, given))} 里没有工作簿（{' '.join(SUFFIXES)}）",
-            f"no workbook ({' '.join(SUFFIXES)}) in {', '.join(map(str, given))}",
+            f"{'、'.join(shown)} 里没有工作簿（{' '.join(SUFFIXES)}）",
+            f"no workbook ({' '.join(SUFFIXES)}) in {', '.join(shown)}",
         )
-    return _distinct_names(sorted(chain.from_iterable(found.values()), key=lambda source: (source.name, str(source.path), source.inner)))
+    ordered = sorted(chain.from_iterable(found.values()), key=lambda source: (source.name, str(source.path), source.inner))
+    return Received(_distinct_names(ordered), finder.tally)
 
 
-def _at(path: Path, opener: Opener) -> Iterator[tuple[Path, list[Source]]]:
-    """Yield each file of a path with what is to be read in it."""
-    if not path.is_dir():
-        yield path, _opened(path, path.name, opener)
-    elif _is_maildir(path):
-        yield path, opener.maildir(path)
-    else:
-        for file in sorted(path.rglob("*")):
-            if _is_maildir(file):
-                yield file, opener.maildir(file)
-            name = file.relative_to(path).as_posix()
-            if (_is_wanted(name) or _is_mailbox(file)) and file.is_file():
-                yield file, _opened(file, name, opener)
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a path that is too long for the system names nothing
+        return False
 
 
-def _is_wanted(name: str) -> bool:
-    """Say whether a file in a folder is to be read or listed; tables of plain text there are the bureau's own."""
-    lower = name.lower()
-    return lower.endswith((*SUFFIXES, *CONTAINERS, *DOCUMENTS)) and not is_junk(name)
+class _Finder:
+    """Goes through folders; what it met is in its tally."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._opener = Opener(limits)
+        self.tally: Tally = self._opener.tally
+
+    def at(self, path: Path, seen: Iterable[str]) -> Iterator[tuple[Path, list[Source]]]:
+        """Yield each file of a path with what is to be read in it; `seen`: those that other paths named before."""
+        if not path.is_dir():
+            count = self.tally.of(_ARGUMENTS, "given")
+            if os.path.realpath(path) not in seen:
+                count.entries += 1
+                yield path, self._file(path, path.name, count, given=True)
+        elif _is_maildir(path):
+            yield path, self._opener.maildir(path, path.name)
+        else:
+            yield from self._folder(path, seen)
+
+    def _folder(self, top: Path, seen: Iterable[str]) -> Iterator[tuple[Path, list[Source]]]:
+        """Yield the files of a folder and of those below it."""
+        waiting = [(top, "")]
+        while waiting:
+            folder, name = waiting.pop()
+            count = self.tally.of(displayed(folder), "folder")
+            try:
+                with os.scandir(folder) as entries:
+                    inside = sorted(entries, key=lambda entry: entry.name)
+            except OSError as error:
+                count.faults += 1
+                problem = ("F001", f"文件夹打不开（{refusal(error)}）。请检查权限和路径后再运行")
+                yield folder, [Source(folder, safe_name(displayed(name or folder.name)), problem=problem)]
+                continue
+            below = []
+            for entry in inside:
+                file, relative = folder / entry.name, f"{name}/{entry.name}" if name else entry.name
+                if self._is_folder(entry, file, relative, count):
+                    below.append((file, relative))
+                elif not _is_directory(entry) and os.path.realpath(file) not in seen:
+                    count.entries += 1
+                    yield file, self._file(file, displayed(relative), count)
+            for file, relative in reversed(below):
+                if _is_maildir(file):
+                    yield file, self._opener.maildir(file, displayed(relative))
+                else:
+                    waiting.append((file, relative))
+
+    def _is_folder(self, entry: os.DirEntry[str], file: Path, relative: str, count: Count) -> bool:
+        """Tell whether to go into it; a folder that is not gone into counts as one file."""
+        if not _is_directory(entry):
+            return False
+        reason = "link" if entry.is_symlink() else junk_reason(f"{relative}/x") if is_junk_folder(entry.name) else None
+        if reason is None:
+            return True
+        count.entries += 1
+        self.tally.leave_out(count, displayed(file.name), reason)
+        return False
+
+    def _file(self, file: Path, name: str, count: Count, *, given: bool = False) -> list[Source]:
+        """Return what is to be read of a file on disk; `given`: it was named itself, and is listed whatever it is."""
+        named = kinds.named_kind(name)
+        out = None if given else junk_reason(name)
+        kind, problem = ("", None) if out else _looked_at(file, named)
+        if out is None and named is None and not given:
+            out = "unlike" if kind in _PLAIN else "special" if kind == _SPECIAL else None
+        if out is not None:
+            self.tally.leave_out(count, name, out)
+            return []
+        if kind in _CONTAINERS:
+            count.opened += 1
+            return self._opener.open(file, kept_name(name), kind)
+        count.listed += 1
+        return [Source(file, kept_name(name), problem=problem)]
+
+
+def _looked_at(file: Path, named: str | None) -> tuple[str, tuple[str, str] | None]:
+    """Return what a file on disk is, and the problem for which it is no workbook."""
+    try:
+        with opened(file) as region:
+            kind = _kind(region.at(0, HEAD), region, named)
+    except Refused as refused:
+        return _SPECIAL, (refused.code, refused.reason)
+    except OSError as error:
+        return "", ("F001", f"文件打不开（{refusal(error)}）。请检查权限后再运行")
+    reason = kinds.reason(kind)
+    return kind, ("F003", reason) if reason else None
+
+
+def _kind(head: bytes, region: Region, named: str | None) -> str:
+    """Return what a file on disk is: as `kinds.kind_of`, but mailboxes told from mails and documents from archives."""
+    if is_mailbox(head) or (named == "mbox" and kinds.sniff(head) in ("text", "mail")):
+        return "mbox"
+    kind = kinds.kind_of(head, named)
+    return "document" if kind == "zip" and _is_document(head, region, named) else kind
+
+
+def _is_document(head: bytes, region: Region, named: str | None) -> bool:
+    try:
+        return kinds.is_package(head, region, named)
+    except Refused:
+        return named != "zip"  # reading it says what is wrong with it
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _is_maildir(path: Path) -> bool:
-    return (path / "cur").is_dir() and (path / "new").is_dir()
-
-
-def _is_mailbox(file: Path) -> bool:
-    if file.suffix or is_junk(file.name) or not file.is_file():
-        return False
     try:
-        with file.open("rb") as content:
-            return is_mailbox(file.name, content.read(_HEAD))
+        return (path / "cur").is_dir() and (path / "new").is_dir()
     except OSError:
         return False
-
-
-def _opened(file: Path, name: str, opener: Opener) -> list[Source]:
-    if file.suffix.lower() in CONTAINERS:
-        return opener.open(file, name)
-    if _is_mailbox(file):
-        return opener.open(file, name, mailbox=True)
-    return [Source(file, name, problem=None if file.suffix.lower() in SUFFIXES else _no_workbook(file))]
-
-
-def _no_workbook(file: Path) -> tuple[str, str] | None:
-    """Say why a document or picture is no workbook, however large it is; None if it may be one under a wrong name."""
-    try:
-        with file.open("rb") as content:
-            reason = reason_for(file.name, content.read(_HEAD))
-    except OSError:
-        return None
-    return ("F003", reason) if reason else None
 
 
 def _distinct_names(sources: Sequence[Source]) -> list[Source]:
@@ -103,15 +212,12 @@ def _distinct_names(sources: Sequence[Source]) -> list[Source]:
 
     The copy of an old format is an .xlsx: its name gives way to that of a file which is one.
     """
-    taken: set[str] = set()
-    named = {}
+    numbering = Numbering()
+    named: dict[int, Source] = {}
     for place in sorted(range(len(sources)), key=lambda place: not sources[place].name.lower().endswith(_MARKED)):
-        stem, dot, ending = sources[place].name.rpartition(".")
-        copied = sources[place].problem is None and f".{ending}".lower() not in _MARKED
-        copy_ending = "xlsx" if copied else ending
-        name, number = stem, 2
-        while f"{name}.{copy_ending}".casefold() in taken:
-            name, number = f"{stem}({number})", number + 1
-        taken.add(f"{name}.{copy_ending}".casefold())
-        named[place] = replace(sources[place], name=f"{name}{dot}{ending}")
+        source = sources[place]
+        suffix = PurePosixPath(source.name).suffix
+        copied = source.problem is None and suffix.lower() not in _MARKED
+        stem = numbering.take(source.name.removesuffix(suffix), ".xlsx" if copied else suffix)
+        named[place] = replace(source, name=f"{stem}{suffix}")
     return [named[place] for place in range(len(sources))]

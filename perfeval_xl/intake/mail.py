@@ -1,154 +1,231 @@
-"""Mails as they come from strangers' programs: headers in any encoding, attachments under any name."""
+"""A mail as it comes from strangers' programs: headers in any encoding, attachments under any name or none."""
 
 from __future__ import annotations
 
 import datetime
-import email
 import email.errors
 import email.header
 import email.utils
 import re
 import urllib.parse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
+from perfeval_xl.intake.bodytext import written_files
+from perfeval_xl.intake.kinds import sniff
+from perfeval_xl.intake.mime import FAULTS, Part, Parts, decoded_header, encoding_of
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.sniff import sniff
+from perfeval_xl.intake.regions import Region
+from perfeval_xl.intake.source import plausible
+from perfeval_xl.intake.steps import Encoded, Span, Step
+from perfeval_xl.limits import Limits
 
-_FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, email.errors.MessageError)
-"""What the standard library raises on mails that no mail program wrote."""
-
-_NAMELESS = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "附件.xlsx",
-    "application/vnd.ms-excel": "附件.xls",
-    "application/vnd.ms-excel.sheet.macroenabled.12": "附件.xlsm",
-    "application/vnd.oasis.opendocument.spreadsheet": "附件.ods",
-    "application/zip": "附件.zip",
-    "application/pdf": "附件.pdf",
-    "application/ms-tnef": "winmail.dat",
+_NAMELESS = "附件"
+_ENDINGS = {
+    "zip": ".xlsx", "ole": ".xls", "pdf": ".pdf", "picture": ".jpg", "mail": ".eml", "tnef": ".dat", "html": ".html", "xml": ".xml",
+    "text": ".txt", "rtf": ".rtf",
 }
-_UNTOLD = {"zip": "附件.xlsx", "ole": "附件.xls"}  # what a part may be that tells neither its name nor its type
-_LONGEST_HEADER = 10_000  # characters: decoding takes time by their square
-_SHOWN = re.compile(rb"""cid:([^"'\s<>)]+)""", re.IGNORECASE)
+"""Kind of a part that tells no name → how it is shown."""
+_TYPES = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx", "application/vnd.ms-excel": ".xls",
+    "application/vnd.ms-excel.sheet.macroenabled.12": ".xlsm", "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/zip": ".zip", "application/x-zip-compressed": ".zip", "application/pdf": ".pdf", "application/ms-tnef": "winmail.dat",
+    "application/msword": ".doc", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "image/png": ".png", "image/gif": ".gif", "image/bmp": ".bmp", "image/tiff": ".tif", "image/heic": ".heic", "text/csv": ".csv",
+    "text/calendar": ".ics",
+}
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+_NOTICES = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "message/feedback-report")
+_OF_EXCHANGE = re.compile(r"ATT\d{3,6}\.(?:txt|html?|c)", re.IGNORECASE)
+_SHOWN = re.compile(rb"""cid:([^"'\s<>)]{1,500})""", re.IGNORECASE)
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_WORDS = ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht")  # kinds that a text of a mail may look like
+_YENC = b"=ybegin "
+_LONGEST_NAME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a mail; shown: within its text, as the logo of a signature is."""
+    """A file in a mail: its name, the steps to it; out: the reason for which it is left out on purpose (`facts.received.LEFT_OUT`)."""
 
     name: str
-    data: bytes
-    shown: bool
+    steps: tuple[Step, ...]
+    out: str | None = None
 
 
 class Mail:
-    """A mail's headers as text, and its parts."""
+    """A mail that has been gone through: who sent it, when, under which subject, and its attachments.
 
-    def __init__(self, data: bytes) -> None:
-        """Parse a mail.
+    answer_to: the addresses that an answer goes to; message_id and references: what it has to name.
+    sent: seconds since 1970, None where it is not known; fault: why what follows its last attachment is missing.
+    """
 
-        Raises:
-            Refused: F001 what cannot be parsed.
-        """
+    def __init__(self, region: Region, limits: Limits) -> None:
+        self._region, self._limits = region, limits
+        parts = Parts(region, limits)
+        found = list(parts)
+        headers = parts.headers or Message()
+        self.fault: Refused | None = parts.fault
+        self.sender, self.subject = header_text(_raw(headers, "From")), header_text(_raw(headers, "Subject"))
+        self.answer_to = _addresses(_raw(headers, "Reply-To")) or _addresses(_raw(headers, "From"))
+        self.message_id = header_text(_raw(headers, "Message-ID"))
+        self.references = header_text(_raw(headers, "References") or _raw(headers, "In-Reply-To"))
+        date = _date(_raw(headers, "Date"))
+        self.date = date.isoformat(sep=" ") if date else None
+        self.sent = _seconds(date)
+        self.attachments: Sequence[Attachment] = list(self._attachments(found))
+
+    def _attachments(self, parts: Sequence[Part]) -> Iterator[Attachment]:
+        shown = self._shown(parts)
+        for part in parts:
+            yield from self._of(part, shown)
+
+    def _of(self, part: Part, shown: set[bytes]) -> Iterator[Attachment]:
+        headers, step = part.headers, _step(part)
+        kind, name = _kind(headers), _name(headers)
+        if kind in _NOTICES:
+            yield Attachment(name or kind, (step,), "notice")
+            return
+        head = self._head(step)
+        content = sniff(head)
+        if name is None and _is_text(kind) and (content in _WORDS or _YENC in head):
+            yield from self._written(part, step)
+            return
+        if name is None and not head:
+            return
+        yield Attachment(name or _usual_name(kind, content), (step,), _out(kind, name, content, headers, shown))
+
+    def _written(self, part: Part, step: Step) -> Iterator[Attachment]:
+        """Yield the files that are written into the text of a mail."""
         try:
-            self.message: Message = email.message_from_bytes(data)
-            for part in self.message.walk():
-                _recover_headers(part)
-            self.sender = _text(self.message["From"])
-            self.subject = _text(self.message["Subject"])
-            self.date = _date(self.message["Date"])
-            self.answer_to = _addresses(self.message["Reply-To"]) or _addresses(self.message["From"])
-            self.message_id = _text(self.message["Message-ID"])
-            self.references = _text(self.message["References"] or self.message["In-Reply-To"])
-        except _FAULTS as error:
-            raise Refused("F001", f"邮件已损坏（{type(error).__name__}）") from error
+            text = step.open(self._region, self._limits.file_bytes)
+            found = list(written_files(text))
+        except Refused as refused:
+            self.fault = self.fault or refused
+            return
+        for one in found:
+            inner: Step = Span(one.start, one.size) if one.encoding == "ypart" else Encoded(one.start, one.size, one.encoding)
+            yield Attachment(header_text(decoded_header(one.name)) or _NAMELESS, (step, inner))
+
+    def _head(self, step: Step) -> bytes:
+        try:
+            return step.head(self._region)
+        except Refused:
+            return b""
+
+    def _shown(self, parts: Sequence[Part]) -> set[bytes]:
+        """Return the marks of the pictures that the text of a mail shows."""
+        marks: set[bytes] = set()
+        if not any(part.headers["Content-ID"] for part in parts):
+            return marks
+        for part in parts:
+            if _kind(part.headers) == "text/html":
+                try:
+                    page = _step(part).open(self._region, self._limits.file_bytes)
+                except Refused:
+                    continue
+                marks.update(urllib.parse.unquote_to_bytes(place) for place in _SHOWN.findall(page.at(0, page.size)))
+        return marks
 
 
-def attachments(mail: Mail) -> Iterator[Attachment]:
-    """Yield the files of a mail, those of forwarded mails in it, too.
+def _step(part: Part) -> Step:
+    encoding = encoding_of(part.headers)
+    return Encoded(part.start, part.size, encoding) if encoding else Span(part.start, part.size)
 
-    Raises:
-        Refused: F001 a part cannot be parsed.
-    """
+
+def _kind(headers: Message) -> str:
     try:
-        parts = [(part, part.get_payload(decode=True)) for part in mail.message.walk() if not part.is_multipart()]
-        pages = (content for part, content in parts if part.get_content_type() == "text/html" and isinstance(content, bytes))
-        shown = {urllib.parse.unquote_to_bytes(place) for page in pages for place in _SHOWN.findall(page)}
-        for part, content in parts:
-            if isinstance(content, bytes) and (name := _text(part.get_filename()) or _usual_name(part, content)):
-                yield Attachment(name, content, str(part["Content-ID"] or "").strip(" <>").encode("utf-8", "replace") in shown)
-    except _FAULTS as error:
-        raise Refused("F001", f"邮件已损坏（{type(error).__name__}）") from error
+        return headers.get_content_type()
+    except FAULTS:
+        return "application/octet-stream"
 
 
-def _usual_name(part: Message, content: bytes) -> str | None:
-    kind = part.get_content_type()
-    return _UNTOLD.get(sniff(content)) if kind == "application/octet-stream" else _NAMELESS.get(kind)
+def _is_text(kind: str) -> bool:
+    """Tell whether a part without a name is the text of the mail and nothing that is attached."""
+    return kind.startswith(("text/", "multipart/")) and kind not in _TYPES
 
 
-def messages(lines: Iterable[bytes], longest: int) -> Iterator[bytes]:
-    """Yield the mails of an mbox file.
-
-    Raises:
-        Refused: F004 one of them is longer than `longest` bytes.
-    """
-    message: list[bytes] = []
-    size, blank = 0, True
-    for line in lines:
-        if blank and line.startswith(b"From "):
-            if message:
-                yield b"".join(message)
-            message, size = [], 0
-        else:
-            size += len(line)
-            if size > longest:
-                raise Refused("F004", f"邮箱里有超过 {longest // 2**20} MB 的邮件")
-            message.append(line)
-        blank = line in (b"\n", b"\r\n")
-    if message:
-        yield b"".join(message)
+def _out(kind: str, name: str | None, content: str, headers: Message, shown: set[bytes]) -> str | None:
+    if kind in _SIGNATURES:
+        return "signature"
+    if name is not None and _OF_EXCHANGE.fullmatch(name) and content in ("text", "html", "empty"):
+        return "text"
+    mark = str(headers["Content-ID"] or "").strip(" <>").encode("utf-8", "replace")
+    return "shown" if content == "picture" and mark in shown else None
 
 
-def _text(header: object) -> str | None:
+def _usual_name(kind: str, content: str) -> str:
+    ending = _TYPES.get(kind) or _ENDINGS.get(content, "")
+    return ending if ending == "winmail.dat" else _NAMELESS + ending
+
+
+def _raw(headers: Message, name: str) -> str | None:
+    try:
+        value = headers[name]
+        return None if value is None else str(value)
+    except FAULTS:
+        return None
+
+
+def _name(headers: Message) -> str | None:
+    """Return the name of a part, as well as it can be made out, None where it has none."""
+    try:
+        given = headers.get_filename()
+    except FAULTS:
+        given = None
+        for header in ("Content-Disposition", "Content-Type"):
+            found = re.search(r"name\*?[^=;]{0,9}=\s*\"?([^\";]{1,500})", _raw(headers, header) or "")
+            given = given or (found and found[1])
+    if not given:
+        return None
+    name = header_text(given[:_LONGEST_NAME])
+    return name and (_unquoted(name) or name)
+
+
+def _unquoted(name: str) -> str | None:
+    """Return a name that some web mail wrote as in a web address."""
+    if len(_PERCENT.findall(name)) < 3:
+        return None
+    raw = urllib.parse.unquote_to_bytes(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def header_text(header: str | None) -> str | None:
     """Return a header decoded."""
     if header is None:
         return None
-    pieces, text = [], str(header)[:_LONGEST_HEADER]
     try:
-        words = email.header.decode_header(text)
-    except email.errors.HeaderParseError:  # an encoded word that was cut: as it stands it still tells more than nothing
-        words = [(text, None)]
-    for piece, charset in words:
-        pieces.append(piece if isinstance(piece, str) else _decoded(piece, charset))
-    return " ".join("".join(pieces).split()) or None
+        words = email.header.decode_header(header)
+        text = "".join(piece if isinstance(piece, str) else decoded_header(piece, charset) for piece, charset in words)
+    except FAULTS:  # an encoded word that was cut: as it stands it still tells more than nothing
+        text = header
+    return " ".join(text.split()) or None
 
 
-def _addresses(header: object) -> str | None:
+def _addresses(header: str | None) -> str | None:
     """Return the addresses of a header, taken before it is decoded: a name may hold what looks like one."""
-    found = email.utils.getaddresses([str(header or "")[:_LONGEST_HEADER]])
+    try:
+        found = email.utils.getaddresses([header or ""])
+    except FAULTS:
+        return None
     return ", ".join(dict.fromkeys(address for _, address in found if "@" in address)) or None
 
 
-def _recover_headers(part: Message) -> None:
-    """Decode bytes outside ASCII, which some programs send as they are, as UTF-8 or GBK; the library would drop them."""
-    for name, value in list(part.raw_items()):
-        if isinstance(value, str) and any("\udc80" <= letter <= "\udcff" for letter in value):
-            part.replace_header(name, _decoded(value.encode("utf-8", "surrogateescape"), None))
-
-
-def _decoded(data: bytes, charset: str | None) -> str:
-    named = [] if charset is None else ["gb18030" if charset.lower() in ("gb2312", "gbk") else charset]
-    for encoding in (*named, "utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("utf-8", "replace")
-
-
-def _date(header: object) -> datetime.datetime | None:
+def _date(header: str | None) -> datetime.datetime | None:
     try:
-        return email.utils.parsedate_to_datetime(str(header))
+        return email.utils.parsedate_to_datetime(header or "")
     except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _seconds(date: datetime.datetime | None) -> float | None:
+    try:
+        return None if date is None else plausible(date.timestamp())
+    except (ValueError, OverflowError, OSError):
         return None

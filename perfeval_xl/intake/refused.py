@@ -11,6 +11,10 @@ class Refused(Exception):
         super().__init__(f"{code} {reason}")
 
 
+class Exhausted(Refused):
+    """There is more in an archive, mail or mailbox than is opened: what follows is left, and told in one line."""
+
+
 def too_large(reason: str) -> Refused:
     """Return the refusal of a file over a limit."""
     return Refused("F004", f"{reason}，超出可安全打开的范围")

@@ -1,19 +1,23 @@
-"""What is to be read: a file on disk, or bytes that came out of an archive or a mail."""
+"""What is to be read: a file on disk, or one within an archive or a mail, which is taken out when it is read."""
 
 from __future__ import annotations
 
+import os
 import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.errors import refusal
+from perfeval_xl.intake.names import displayed
 from perfeval_xl.intake.refused import Refused, too_large
+from perfeval_xl.intake.regions import InMemory, OnDisk, Region
+from perfeval_xl.intake.steps import Span, Step
 from perfeval_xl.limits import DEFAULT, Limits
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
-_LOCKS = ("~$", ".~", "._")
-_JUNK_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
-_JUNK_FOLDERS = {"__macosx", ".git"}
+_LATEST = 7_258_118_400.0  # seconds since 1970, in the year 2200: what is later, or earlier than 1970, is no time that a clock showed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,10 @@ NOBODY = Origin()
 class Source:
     """A file to read. `name` is its path below the folder that was given, with forward slashes: where its scored copy goes.
 
-    data: its bytes if it came out of the archive or mail at `path`, and `inner` its place in there.
+    steps: the way to it from the bytes of the file at `path`, and `inner` its place in there, for people.
+    data: its bytes, where they were fetched.
     problem: F code and reason for what is known to be unreadable without a look inside.
-    modified: when it was written or sent, in seconds since 1970.
+    modified: when it was written or sent, in seconds since 1970. fault: how this tool itself failed at it.
     """
 
     path: Path
@@ -51,27 +56,76 @@ class Source:
     origin: Origin = NOBODY
     problem: tuple[str, str] | None = None
     modified: float | None = None
+    steps: tuple[Step, ...] = ()
+    fault: str | None = None
 
     @property
     def label(self) -> str:
         """Return the path to show to people."""
-        return str(self.path / self.inner) if self.inner else str(self.path)
+        shown = displayed(self.path)
+        return os.path.join(shown, self.inner.replace("/", os.sep)) if self.inner else shown
 
     def read(self, limits: Limits = DEFAULT) -> bytes:
         """Return its bytes.
 
         Raises:
-            Refused: F004 too large, F001 no regular file: a pipe or device may never end.
+            Refused: F001 damaged or no regular file (a pipe or device may never end), F002 encrypted, F004 too large.
             OSError: it cannot be opened.
         """
         if self.data is not None:
             return self.data
-        status = self.path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused("F001", "不是普通文件")
-        if status.st_size > limits.file_bytes:
-            raise too_large(f"文件有 {status.st_size // 2**20} MB")
-        return self.path.read_bytes()
+        with opened(self.path) as region:
+            held = region
+            if self.steps:
+                *outer, last = self.steps
+                held = last.open(_container(self.path, region, tuple(outer), limits), limits.file_bytes)
+            if held.size > limits.file_bytes:
+                raise too_large(f"文件有 {held.size // 2**20} MB")
+            return held.at(0, held.size)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Region]:
+    """Give the bytes of a file.
+
+    Raises:
+        Refused: F001 it is no regular file.
+        OSError: it cannot be opened.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise Refused("F001", "不是普通文件。请给出文件或文件夹")
+    with path.open("rb") as file:
+        yield OnDisk(file)
+
+
+class _Held:
+    """The archive within another one, or within a mail, that was taken out last: its files are read one after the other."""
+
+    lock = threading.Lock()
+    key: object = None
+    region: Region = InMemory(b"")
+
+
+def _container(path: Path, region: Region, steps: tuple[Step, ...], limits: Limits) -> Region:
+    """Return what holds a file; where it had to be decoded it is kept for the next file."""
+    if all(isinstance(step, Span) for step in steps):
+        return _through(region, steps, limits)
+    status = os.stat(path)
+    key = (path, status.st_mtime_ns, status.st_size, steps)
+    with _Held.lock:
+        if _Held.key == key:
+            return _Held.region
+    found = _through(region, steps, limits)
+    if isinstance(found, InMemory):
+        with _Held.lock:
+            _Held.key, _Held.region = key, found
+    return found
+
+
+def _through(region: Region, steps: tuple[Step, ...], limits: Limits) -> Region:
+    for step in steps:
+        region = step.open(region, limits.file_bytes)
+    return region
 
 
 def fetch(source: Source, limits: Limits = DEFAULT) -> Source:
@@ -80,7 +134,7 @@ def fetch(source: Source, limits: Limits = DEFAULT) -> Source:
         return source
     try:
         data = source.read(limits)
-        modified = source.path.stat().st_mtime if source.modified is None else source.modified
+        modified = plausible(source.path.stat().st_mtime) if source.modified is None else source.modified
     except Refused as refused:
         return replace(source, problem=(refused.code, refused.reason))
     except OSError as error:
@@ -88,13 +142,12 @@ def fetch(source: Source, limits: Limits = DEFAULT) -> Source:
     return replace(source, data=data, modified=modified)
 
 
+def plausible(time: float | None) -> float | None:
+    """Return a time if a clock may have shown it: calendars end, and those of other programs sooner."""
+    return time if time is not None and 0 <= time < _LATEST else None
+
+
 def received(source: Source) -> dict[str, object]:
     """Return the columns of the frame `files` that do not come from a file's bytes."""
     origin = {f"origin_{name}": value for name, value in asdict(source.origin).items()}
     return {"path": source.label, "name": source.name, "modified": source.modified, **origin}
-
-
-def is_junk(name: str) -> bool:
-    """Say whether a relative path names what programs leave behind: lock files, thumbnails, resource forks."""
-    *folders, last = name.lower().split("/")
-    return last.startswith(_LOCKS) or last in _JUNK_NAMES or not _JUNK_FOLDERS.isdisjoint(folders)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from perfeval_xl.layout.department import FINDING_SHEET, INDICATOR_SHEET, PROJECT_SHEET, SCORE_SHEET
 from perfeval_xl.layout.self_assessment import SHEET as SELF_SHEET
@@ -13,6 +14,14 @@ BY_RULE, BY_SELF, BY_REVIEWER = "规则", "采信自评", "核定"
 BESIDE_SHEET = "说明"
 BESIDE_HEAD = "收到的文件："
 """How the note begins in a workbook that holds the scores which nothing could be written into."""
+
+SIGN = "perfeval:"
+"""How the text begins, in a hidden column, by which a sheet is known that a scored copy added, whatever it is called now."""
+
+RESULT_TITLE = "绩效评价评分结果"
+FINDING_HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", "应为", "问题")
+TOP = 60
+"""Rows of a sheet among which its beginning is looked for: somebody may have put some above."""
 
 _SUMMARY = frozenset({"总览", "报送情况", "口径说明"})
 """Sheets of every summary, however large it is; its tables may be split."""
@@ -29,3 +38,18 @@ def output_of_ours(names: Iterable[str], note: str) -> str | None:
     if held == {BESIDE_SHEET, SCORE_SHEET, FINDING_SHEET} and note.startswith(BESIDE_HEAD):
         return "另成一册的评分结果"
     return None
+
+
+def added_sheet(rows: Iterable[Sequence[str]]) -> str | None:
+    """Return under which name a scored copy added the sheet that has these rows of text; None for a sheet of anybody else.
+
+    It has our sign and begins as ours do: the sign alone anybody may have copied into a form.
+    """
+    signed, name = False, None
+    for cells in islice(rows, TOP):
+        signed = signed or any(text.startswith(SIGN) for text in cells)
+        if name is None and RESULT_TITLE in cells:
+            name = SCORE_SHEET
+        elif name is None and set(FINDING_HEADER) <= set(cells):
+            name = FINDING_SHEET
+    return name if signed else None

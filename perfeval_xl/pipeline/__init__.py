@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
@@ -15,19 +16,29 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
-from perfeval_xl.intake import Source
+from perfeval_xl.intake import Received, Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.pipeline.evaluation import (
     Options,
     Paths,
     Result,
     check_forms,
     conclude,
-    list_sources,
+    list_received,
     read_sources,
     schemes_of,
     score_all,
 )
-from perfeval_xl.pipeline.outputs import move_whole, refuse_existing, refuse_inputs, remove_torn, remove_torn_of, scratch, write_whole
+from perfeval_xl.pipeline.outputs import (
+    move_whole,
+    refuse_existing,
+    refuse_inputs,
+    refuse_too_long,
+    remove_torn,
+    remove_torn_of,
+    scratch,
+    write_whole,
+)
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
@@ -77,7 +88,7 @@ def read(paths: Paths, *, scheme: str | Path | None = None, settings: SettingsLi
         SchemeError, SettingsError: unknown or wrong.
     """
     options = _options(scheme, settings=settings)
-    return read_sources(list_sources(paths, options.settings.limits), options)
+    return read_sources(list_received(paths, options.settings.limits).sources, options)
 
 
 def validate(
@@ -118,8 +129,8 @@ def evaluate(
         Interrupted: a KeyboardInterrupt; what was written until then is whole.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
-    return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
+    received = _without(list_received(paths, options.settings.limits), roster)
+    return evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
 
 
 def score_files(
@@ -134,10 +145,10 @@ def score_files(
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
-    _refuse_copies(sources, Path(out), force)
+    received = _without(list_received(paths, options.settings.limits), roster)
+    _refuse_copies(received.sources, Path(out), force)
     remove_torn(Path(out))
-    return evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
+    return evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=Path(out))
 
 
 def consolidate(
@@ -155,16 +166,18 @@ def consolidate(
     default the one that is replaced.
 
     Raises:
-        OutputError: `out` exists already, is one of the received files, or cannot be written.
+        OutputError: `out` is no .xlsx, exists already, is one of the received files, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        detail=detail, ledger=ledger, previous=previous)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
     outputs = [Path(out), _detail_path(Path(out))]
-    refuse_inputs(outputs, [source.path for source in sources])
+    refuse_too_long(outputs[1])
+    refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
+    _refuse_other_format(Path(out))
     remove_torn_of(Path(out))
-    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress))
+    result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
     return _with_summary(result, Path(out), {}, options)
 
 
@@ -185,12 +198,13 @@ def run(
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        detail=detail, deadline=deadline, ledger=ledger, previous=previous)
-    sources = _without(list_sources(paths, options.settings.limits), roster)
+    received = _without(list_received(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
-    refuse_existing([path for path in (Path(out),) if path.exists() and (not path.is_dir() or any(path.iterdir()))], force)
-    _refuse_copies(sources, folder, force=True)
+    refuse_too_long(_detail_path(summary))
+    refuse_existing([path for path in (Path(out),) if not os.path.isdir(path) or any(path.iterdir())], force)
+    _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))
-    result = evaluate_all(sources, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
+    result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {file: f"{SCORED}/{name}" for file, name in result.copies.items()}
     owners = zip(result.batch.forms["form"], result.batch.forms["file"], strict=True)
     made = _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
@@ -222,14 +236,14 @@ def notify(
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        deadline=deadline)
     folder, wanted = Path(out), Wanted(number, passed)
-    sources = _outside(_without(list_sources(paths, options.settings.limits), roster), folder)
+    received = _outside(_without(list_received(paths, options.settings.limits), roster), folder)
     means = _means(jobs, executor, cluster, cache, progress)
     if dry_run:
-        result = evaluate_all(sources, options, means)
+        result = evaluate_all(received, options, means)
         return result, Notified(Maker(result, options, wanted).prepared)
     remove_torn(folder)
     with scratch(folder / NAMES["list"]) as copies:
-        result = evaluate_all(sources, options, means, copies=copies)
+        result = evaluate_all(received, options, means, copies=copies)
         return replace(result, written=()), Maker(result, options, wanted, copies).write(folder, force=force)
 
 
@@ -316,9 +330,23 @@ def _means(
 def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None:
     from perfeval_xl.pipeline.copies import planned_names  # noqa: PLC0415 - loads what `validate` has no use for
 
-    copies = [folder / name for source in sources for name in planned_names(source)]
+    copies = [folder / native(name) for source in sources for name in planned_names(source)]
     refuse_inputs(copies, [source.path for source in sources])
     refuse_existing(copies, force)
+
+
+def _refuse_other_format(out: Path) -> None:
+    """Refuse a name that promises another format than a summary has.
+
+    Raises:
+        OutputError: naming the one that would do.
+    """
+    if out.suffix.lower() != ".xlsx":
+        better = out.with_suffix(".xlsx") if out.name else out / SUMMARY
+        raise OutputError(
+            f"汇总表是 .xlsx 工作簿，不能写成 {out}。请改为 {better}",
+            f"the summary is an .xlsx workbook and cannot be written as {out}; name it {better}",
+        )
 
 
 def _require_parquet() -> None:
@@ -363,30 +391,29 @@ def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     return read_roster(roster)
 
 
-def _outside(sources: list[Source], folder: Path) -> list[Source]:
-    """Return the sources but for those in the folder of outputs, which may lie among the forms.
+def _outside(received: Received, folder: Path) -> Received:
+    """Return what was received but for what lies in the folder of outputs, which may lie among the forms.
 
     Raises:
         InputError: nothing else is there.
     """
     place = folder.resolve()
-    kept = [source for source in sources if place not in source.path.resolve().parents]
+    kept = [source for source in received.sources if place not in source.path.resolve().parents]
     if not kept:
         raise InputError(f"除输出文件夹 {folder} 外没有工作簿", f"no workbook outside of the folder of outputs {folder}")
-    return kept
+    return replace(received, sources=kept)
 
 
-def _without(sources: list[Source], roster: RosterLike) -> list[Source]:
-    """Return the sources but for the roster, which may lie among the forms.
+def _without(received: Received, roster: RosterLike) -> Received:
+    """Return what was received but for the roster, which may lie among the forms.
 
     Raises:
         InputError: nothing else is there.
     """
     if not isinstance(roster, (str, Path)):
-        return sources
-    own = Path(roster).resolve()
-    kept = [source for source in sources if source.path.resolve() != own]
-    if not kept:
+        return received
+    kept = received.without(Path(roster))
+    if not kept.sources:
         raise InputError(
             f"除名单 {roster} 外没有工作簿。请把收到的工作簿放进去",
             f"no workbook but the roster {roster}; put those received beside it",

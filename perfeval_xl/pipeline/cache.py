@@ -51,9 +51,9 @@ class Cache:
         Raises:
             OutputError: the folder cannot be made.
         """
-        self._folder, self._copies, self._limits = folder, copies, options.settings.limits
-        contexts = [_context(options, with_copies) for with_copies in ((True,) if copies else (False, True))]
-        self._own, self._places = folder / contexts[0], [folder / context for context in contexts]
+        self._folder, self._limits = folder, options.settings.limits
+        self._places = {folder / _context(options, made): made for made in ((True,) if copies else (False, True))}
+        self._own = next(iter(self._places))
         try:
             self._own.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -64,14 +64,14 @@ class Cache:
 
     def recall(self, sources: Sequence[Source]) -> Iterator[Recalled]:
         """Yield what is known of files whose bytes were seen before, by their place among the sources."""
-        packs = [pack for place in self._places for pack in sorted(place.glob(f"*{_SUFFIX}"))]
+        packs = [(pack, made) for place, made in self._places.items() for pack in sorted(place.glob(f"*{_SUFFIX}"))]
         if not packs:
             return
         fetched, wanted = _fetched(sources, self._limits)
-        for pack in packs:
+        for pack, made in packs:
             if (parcel := _opened(pack)) is None:
                 continue
-            found = [wanted.pop(what, []) if usable else [] for what, usable in self._contents(parcel)]
+            found = [wanted.pop(what, []) if usable else [] for what, usable in _contents(parcel, copies=made)]
             if any(found):
                 _touch(pack)
             for turn in range(max(map(len, found), default=0)):
@@ -99,14 +99,18 @@ class Cache:
             if total > most:
                 path.unlink(missing_ok=True)
 
-    def _contents(self, parcel: Parcel) -> Iterator[tuple[What, bool]]:
-        """Yield what each file was and whether its result may be used: what went wrong may go right another time."""
-        copied = {copy.place for copy in parcel.copies if copy.data is not None}
-        beside = {copy.place for copy in parcel.copies if copy.ending == BESIDE}  # it tells the file's name, and a finding that it exists
-        columns = (texts_of(parcel.tables[FILES][name]) for name in ("sha256", "name", "problem"))
-        for place, (digest, name, problem) in enumerate(zip(*columns, strict=True)):
-            usable = digest is not None and problem is None and place not in beside and (not self._copies or place in copied)
-            yield (digest or "", _suffix(name or "")), usable
+
+def _contents(parcel: Parcel, *, copies: bool) -> Iterator[tuple[What, bool]]:
+    """Yield what each file was and whether its result may be used: what went wrong may go right another time.
+
+    copies: they were made, so that a file without one has a finding that says so.
+    """
+    copied = {copy.place for copy in parcel.copies if copy.data is not None}
+    beside = {copy.place for copy in parcel.copies if copy.ending == BESIDE}  # it tells the file's name, and a finding that it exists
+    columns = (texts_of(parcel.tables[FILES][name]) for name in ("sha256", "name", "problem"))
+    for place, (digest, name, problem) in enumerate(zip(*columns, strict=True)):
+        usable = digest is not None and problem is None and place not in beside and (not copies or place in copied)
+        yield (digest or "", _suffix(name or "")), usable
 
 
 def _context(options: Options, copies: bool) -> str:

@@ -31,7 +31,7 @@ _AT_ONCE = 2  # chunks for each thread of the cluster: one it works on and one o
 def travelling(sources: Sequence[Source], limits: Limits = DEFAULT) -> list[Source]:
     """Return files with all that is known of them in the object itself, in words that another system understands."""
     fetched = (fetch(source, limits) for source in sources)
-    return [replace(source, path=cast("Path", PurePosixPath(source.label)), inner="") for source in fetched]
+    return [replace(source, path=cast("Path", PurePosixPath(source.label)), inner="", steps=()) for source in fetched]
 
 
 @contextmanager

@@ -10,14 +10,15 @@ from pathlib import Path, PurePosixPath
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
-from perfeval_xl.errors import WritebackError
+from perfeval_xl.errors import WritebackError, refusal
 from perfeval_xl.intake import Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
 from perfeval_xl.pipeline.legacy import ENDING as LEGACY_ENDING
 from perfeval_xl.pipeline.legacy import legacy_copy
-from perfeval_xl.pipeline.outputs import write_whole
+from perfeval_xl.pipeline.outputs import fitting, write_whole
 from perfeval_xl.pipeline.packing import Copy
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.writeback import EDITABLE, CopyPlan, edit_package, plan_copies, scores_beside
@@ -37,13 +38,21 @@ class Made:
         copies: scored copies, and workbooks beside those that nothing could be written into.
         notes: what is to be said of them, and why others are missing.
         crashes: which are missing by a fault of ours.
-        refused: key of a file into which nothing could be written → why.
+        refused: key of a file into which nothing could be written, so that its scores stand beside it → why.
+        missing: key of a file whose scores could not be written at all → why.
     """
 
     copies: list[Copy] = field(default_factory=list)
     notes: Notes = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    missing: dict[int, str] = field(default_factory=dict)
+
+    def miss(self, place: int, reason: str) -> None:
+        """Tell that the scores of a file are nowhere."""
+        self.missing[place] = reason
+        self.refused.pop(place, None)
+        self.notes.append((place, f"没有写评分副本（{reason}）"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +73,20 @@ def make_copies(sources: Sequence[Source], result: Result, options: Options) -> 
         try:
             file = make()
         except (WritebackError, Refused, OSError) as error:
-            made.notes.append((place, f"没有写评分副本（{error}）"))
+            made.miss(place, refusal(error) if isinstance(error, OSError) else str(error))
             continue
         except Exception as error:  # a fault of ours: one copy is missing, and said to be, but not all others
             if options.strict:
                 raise
-            made.crashes.append(Crash("copy", " ".join(f"{type(error).__name__}: {error}".split()), sources[place].label))
+            fault = " ".join(f"{type(error).__name__}: {error}".split())
+            made.crashes.append(Crash("copy", fault, sources[place].label))
+            made.miss(place, f"程序出错：{fault}")
             continue
         made.notes.extend([(place, file.note)] if file.note else [])
         made.copies.append(Copy(place, file.ending, hashlib.sha256(file.data).hexdigest(), file.data))
         if file.refused:
             made.refused[place] = file.refused
+    alive()
     return made
 
 
@@ -93,7 +105,7 @@ def _each(sources: Sequence[Source], result: Result, options: Options) -> Iterat
         elif forms > 1:
             yield place, partial(_apart, source, forms, plan)
         else:
-            yield place, partial(_filled, partial(legacy_copy, source, place, result, names, titles, limits, due))
+            yield place, partial(_filled, source, partial(legacy_copy, source, place, result, names, titles, limits, due), plan)
 
 
 def _marked(source: Source, sha256: str, plan: Callable[[], CopyPlan], ending: str, limits: Limits) -> _File:
@@ -117,8 +129,11 @@ def _beside(source: Source, reason: str, made: CopyPlan) -> _File:
     return _File(data, BESIDE, f"评分写不进这个文件（{reason}），另成一册：名称以“{BESIDE}”结尾", reason)
 
 
-def _filled(make: Callable[[], tuple[bytes, str]]) -> _File:
-    data, note = make()
+def _filled(source: Source, make: Callable[[], tuple[bytes, str]], plan: Callable[[], CopyPlan]) -> _File:
+    try:
+        data, note = make()
+    except WritebackError as error:
+        return _beside(source, str(error), plan())
     return _File(data, LEGACY_ENDING, note)
 
 
@@ -132,25 +147,30 @@ def planned_names(source: Source) -> tuple[str, ...]:
     """Return the paths below the folder of copies of which one may be that of the source's copy."""
     suffix = PurePosixPath(source.name).suffix
     if suffix.lower().removeprefix(".") in EDITABLE:
-        return (source.name, source.name.removesuffix(suffix) + BESIDE)
-    endings = dict.fromkeys((LEGACY_ENDING, *(f".{name}" for name in EDITABLE), BESIDE))
-    return tuple(source.name.removesuffix(suffix) + ending for ending in endings)
+        endings = dict.fromkeys((suffix, BESIDE))
+    else:
+        endings = dict.fromkeys((LEGACY_ENDING, *(f".{name}" for name in EDITABLE), BESIDE))
+    return tuple(_named(source.name, suffix, ending) for ending in endings)
 
 
 def copy_name(source: Source, copy: Copy) -> str:
     """Return the path of a copy below the folder of copies, with forward slashes."""
     suffix = PurePosixPath(source.name).suffix
     # a copy that a cache has may have been made of a file whose suffix was written otherwise
-    return source.name if suffix.lower() == copy.ending.lower() else source.name.removesuffix(suffix) + copy.ending
+    return _named(source.name, suffix, suffix if suffix.lower() == copy.ending.lower() else copy.ending)
+
+
+def _named(name: str, suffix: str, ending: str) -> str:
+    return "/".join(fitting(step) for step in (name.removesuffix(suffix) + ending).split("/"))
 
 
 def deliver(copy: Copy, source: Source, folder: Path) -> None:
     """Write a copy to its place unless it stands there already.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: it cannot be written; of these PathTooLongError costs this copy alone.
     """
-    path = folder / copy_name(source, copy)
+    path = folder / native(copy_name(source, copy))
     if copy.data is not None and not _stands(path, copy):
         write_whole(path, copy.data)
 

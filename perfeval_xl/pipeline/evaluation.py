@@ -13,13 +13,13 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Checked, Crash, ordered, run_across, run_checks, run_file_checks, run_without_scheme, told_once
-from perfeval_xl.intake import Source, find_workbooks
+from perfeval_xl.intake import Received, Source, find_workbooks
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.reading.workbook import ReadFile, faulty
-from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, by_scheme, frame, uncopied
+from perfeval_xl.records import FINDING_COLUMNS, UNWRITTEN, Batch, Intake, Outcomes, Scores, by_scheme, frame, uncopied
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
@@ -75,8 +75,8 @@ class Result:
     """Everything that is known of a batch.
 
     written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
-    slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form; notified:
-    what goes back to the units, where that was asked for.
+    slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form; intake: what
+    became of everything that was received; notified: what goes back to the units, where that was asked for.
     """
 
     batch: Batch
@@ -87,10 +87,11 @@ class Result:
     notes: tuple[str, ...] = ()
     copies: Mapping[int, str] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes.empty)
+    intake: Intake = field(default_factory=Intake.from_rows)
     notified: Notified | None = None
 
 
-def list_sources(paths: Paths, limits: Limits = DEFAULT) -> list[Source]:
+def list_received(paths: Paths, limits: Limits = DEFAULT) -> Received:
     """Return the files that paths name; a single path may stand by itself."""
     return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths, limits)
 
@@ -138,12 +139,13 @@ def check_forms(batch: Batch, scores: Scores, options: Options) -> Checked:
     return Checked(_waived(told_once(findings), batch, options), (*_faults(batch, options.strict), *crashes), outcomes)
 
 
-def told_uncopied(result: Result, reasons: Mapping[int, str], options: Options) -> Result:
-    """Return the result with a finding on each file, by its key, into which nothing could be written."""
-    if not reasons:
+def told_uncopied(result: Result, beside: Mapping[int, str], missing: Mapping[int, str], options: Options) -> Result:
+    """Return the result with a finding on each file, by its key, whose scores stand beside it, or are missing, and why."""
+    if not beside and not missing:
         return result
-    batch = uncopied(result.batch, reasons)
-    facts = batch.facts[batch.facts["fact"].eq("uncopied")]
+    before = len(result.batch.facts)
+    batch = uncopied(uncopied(result.batch, beside), missing, UNWRITTEN)
+    facts = batch.facts.iloc[before:]
     # of all that is known of these files only this is to be said now
     only = replace(batch, forms=batch.forms[batch.forms["form"].isin(facts["form"])], facts=facts)
     findings, crashes, _ = run_file_checks(only, schemes=schemes_of(only), **options.checking)

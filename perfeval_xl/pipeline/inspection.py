@@ -43,7 +43,7 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
     if file.is_dir():
         raise InputError(f"{file} 是文件夹。请给出其中的一个工作簿", f"{file} is a folder; give one workbook")
     limits = settings.limits if settings else DEFAULT
-    sources = find_workbooks([file], limits)
+    sources = find_workbooks([file], limits).sources
     if len(sources) > 1:
         raise InputError(
             f"{file} 里有 {len(sources)} 个工作簿。请取出其中的一个",

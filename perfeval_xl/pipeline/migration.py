@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from perfeval_xl.intake import Source
+from perfeval_xl.intake.names import Numbering, native
 from perfeval_xl.layout import stamp
 from perfeval_xl.limits import Limits
-from perfeval_xl.pipeline.evaluation import Paths, list_sources
+from perfeval_xl.pipeline.evaluation import Paths, list_received
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.reading import ReadForm, read_workbook
 from perfeval_xl.reading.assemble import assemble
@@ -55,10 +56,10 @@ def migrate(
         OutputError: a form exists already (nothing is written then), would overwrite a received file, or cannot be written.
         SchemeError: unknown or wrong.
     """
-    sources = list_sources(paths)
+    sources = list_received(paths).sources
     if scheme is not None:
         load_scheme(scheme)
-    targets = [Path(out) / name for name in _names(sources)]
+    targets = [Path(out) / native(name) for name in _names(sources)]
     refuse_inputs(targets, [source.path for source in sources])
     refuse_existing(targets, force)
     given, default = None if scheme is None else str(scheme), settings.scheme if settings else None
@@ -124,13 +125,6 @@ def _moved(batch: Batch, entry: Mapping[Any, Any], read: ReadForm, target: Path)
 
 def _names(sources: Sequence[Source]) -> list[str]:
     """Return the path of each new form below the output folder: the received one's, ending in .xlsx, no two alike."""
-    taken: set[str] = set()
-    names = []
-    for source in sources:
-        stem, number = source.name.removesuffix(PurePosixPath(source.name).suffix), 2
-        name = f"{stem}.xlsx"
-        while name.casefold() in taken:
-            name, number = f"{stem}({number}).xlsx", number + 1
-        taken.add(name.casefold())
-        names.append(name)
-    return names
+    numbering = Numbering()
+    stems = [source.name.removesuffix(PurePosixPath(source.name).suffix) for source in sources]
+    return [f"{numbering.take(stem, '.xlsx')}.xlsx" for stem in stems]

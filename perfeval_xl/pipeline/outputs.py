@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import glob
+import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from perfeval_xl.errors import OutputError, refusal
+from perfeval_xl.errors import OutputError, PathTooLongError, refusal
 
+_LONGEST = 255  # bytes of a name on the usual file systems
+_TOO_LONG = 206  # what Windows says of a path that is longer than it takes
 _TORN = (".perfeval-", ".tmp")  # how the name of a file begins and ends that is still being written
 _NAMED = 40  # letters of an output's name in that of its scratch folder
 
@@ -22,13 +27,26 @@ def refuse_existing(paths: Iterable[Path], force: bool) -> None:
     Raises:
         OutputError: naming the first that exists and how to go on.
     """
-    taken = [path for path in paths if path.exists()]
+    taken = [path for path in paths if os.path.exists(path)]  # unlike Path.exists it takes a path that is too long
     if taken and not force:
         more, also = (f" 等 {len(taken)} 个", f", and {len(taken) - 1} more") if len(taken) > 1 else ("", "")
         raise OutputError(
             f"输出已存在：{taken[0]}{more}。请换一个输出位置，或加 --force 覆盖",
             f"{taken[0]} exists already{also}; choose another place or overwrite with --force",
         )
+
+
+def refuse_too_long(path: Path) -> None:
+    """Refuse an output whose path no file can have, before any work is done for it.
+
+    Raises:
+        PathTooLongError: the system does not take it.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        if (refused := _too_long(path, error)) is not None:
+            raise refused from error
 
 
 def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
@@ -55,6 +73,17 @@ def _place(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def fitting(name: str) -> str:
+    """Return a file's name, or where it has more bytes than file systems take, a shorter one that no other name gives."""
+    if len(os.fsencode(name)) <= _LONGEST:
+        return name
+    ending = "".join(PurePosixPath(name).suffixes[-2:])
+    ending = ending if len(os.fsencode(ending)) < _LONGEST // 4 else PurePosixPath(name).suffix[:_NAMED]
+    told = f"~{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}{ending}"
+    room = _LONGEST - len(os.fsencode(told))
+    return os.fsencode(name)[:room].decode("utf-8", "ignore").rstrip(" .") + told
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there: a reader sees all of it or none.
 
@@ -63,20 +92,30 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=_TORN[0], suffix=_TORN[1], dir=path.parent)
+        handle, name = _opened(path.parent)
     except OSError as error:
         raise _no_room(path.parent, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(name, 0o644)  # mkstemp makes it for its owner alone
         os.replace(name, path)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
+        name.unlink(missing_ok=True)
         raise _not_written(path, error) from error
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        name.unlink(missing_ok=True)
         raise
+
+
+def _opened(folder: Path) -> tuple[int, Path]:
+    """Make a file of a new name, which those may read whom the user's umask lets: `mkstemp` would make it for its owner alone."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    while True:
+        name = folder / secrets.token_hex(8).join(_TORN)
+        try:
+            return os.open(name, flags, 0o666), name
+        except FileExistsError:
+            continue
 
 
 @contextmanager
@@ -105,13 +144,26 @@ def move_whole(made: Path, path: Path) -> None:
         OutputError: the file there is open in another program.
     """
     try:
-        os.chmod(made, 0o644)
         os.replace(made, path)
     except OSError as error:
         raise _not_written(path, error) from error
 
 
+def _too_long(path: Path, error: OSError) -> OutputError | None:
+    """Return the refusal of a path that the system does not take for its length."""
+    if error.errno != errno.ENAMETOOLONG and getattr(error, "winerror", None) != _TOO_LONG:
+        return None
+    shown = str(path)
+    name = shown if len(shown) <= 2 * _NAMED else f"{shown[:_NAMED]}…{shown[-_NAMED:]}"
+    return PathTooLongError(
+        f"路径太长，系统不允许：{name}。请换一个较浅的输出文件夹",
+        f"the path is longer than the system allows: {name}; choose an output folder that lies less deep",
+    )
+
+
 def _not_written(path: Path, error: OSError) -> OutputError:
+    if (refused := _too_long(path, error)) is not None:
+        return refused
     held = isinstance(error, PermissionError)
     hint = "如果它正在 Excel 或 WPS 中打开，请先关闭" if held else "请检查磁盘空间"
     english = "close it if it is open in Excel or WPS" if held else "check the room on the disk"
@@ -119,6 +171,8 @@ def _not_written(path: Path, error: OSError) -> OutputError:
 
 
 def _no_room(folder: Path, error: OSError) -> OutputError:
+    if (refused := _too_long(folder, error)) is not None:
+        return refused
     return OutputError(
         f"写不到 {folder}（{refusal(error)}）。请检查文件夹权限和磁盘空间",
         f"cannot write into {folder}: {refusal(error, 'en')}; check its permissions and the room on the disk",
@@ -137,7 +191,7 @@ def remove_torn_of(path: Path) -> None:
 
 def remove_torn(folder: Path | None) -> None:
     """Remove what a process that is gone was still writing below a folder, if there is one."""
-    if folder is not None and folder.is_dir():
+    if folder is not None and os.path.isdir(folder):
         for path in list(folder.rglob("*".join(_TORN))):
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

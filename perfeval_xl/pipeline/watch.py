@@ -50,8 +50,11 @@ class _Attention:
 _step: ContextVar[Callable[[], None] | None] = ContextVar("step", default=None)  # of this thread: others may work for others
 
 
+_at: ContextVar[int] = ContextVar("at", default=NOWHERE)  # the place of the file that this thread is at
+
+
 class Steps:
-    """How many files a worker has been at in its chunk, in a place of its own of memory that others read."""
+    """How many files a worker is done with in its chunk, in a place of its own of memory that others read."""
 
     def __init__(self, memory: MutableSequence[int], place: int) -> None:
         self._memory, self._place = memory, place
@@ -66,12 +69,13 @@ class Steps:
 
 @contextmanager
 def counted(step: Callable[[], None] | None) -> Iterator[None]:
-    """Have `step` called whenever work within begins with a file."""
-    before = _step.set(step)
+    """Have `step` called whenever work within is done with a file."""
+    before, at = _step.set(step), _at.set(NOWHERE)
     try:
         yield
     finally:
         _step.reset(before)
+        _at.reset(at)
 
 
 _turn = threading.RLock()  # there is one watch for a process: of threads that work, each waits for its turn
@@ -94,7 +98,9 @@ def alive(place: int = NOWHERE) -> None:
         _Attention.watch.renew()
     if _Attention.mark is not None:
         _Attention.mark.value = place
-    if place != NOWHERE and (step := _step.get()) is not None:
+    done = _at.get()
+    _at.set(place)
+    if done != NOWHERE and (step := _step.get()) is not None:
         step()
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perfeval_xl.checks.runner import Crash
-from perfeval_xl.errors import Interrupted, OutputError
-from perfeval_xl.intake import Source
+from perfeval_xl.errors import Interrupted, OutputError, PathTooLongError
+from perfeval_xl.intake import Received, Source
+from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
@@ -87,11 +88,15 @@ class Errand:
         from perfeval_xl.pipeline.copies import deliver, make_copies  # noqa: PLC0415 - loads what `validate` has no use for
 
         made = make_copies(sources, result, self.options)
-        result = told_uncopied(result, made.refused, self.options)
         if self.folder is not None:
             for copy in made.copies:
-                deliver(copy, sources[copy.place], self.folder)
-        copies = made.copies if self.hand_back else [msgspec.structs.replace(copy, data=None) for copy in made.copies]
+                try:
+                    deliver(copy, sources[copy.place], self.folder)
+                except PathTooLongError as error:
+                    made.miss(copy.place, str(error))
+        result = told_uncopied(result, made.refused, made.missing, self.options)
+        written = [copy for copy in made.copies if copy.place not in made.missing]
+        copies = written if self.hand_back else [msgspec.structs.replace(copy, data=None) for copy in written]
         crashes = [*result.crashes, *made.crashes]
         return pack(result.batch, result.scores, result.findings, result.outcomes, crashes, made.notes, copies)
 
@@ -110,6 +115,7 @@ class _Gathering:
     frames: Gatherer = field(default_factory=Gatherer)
     notes: dict[int, list[str]] = field(default_factory=dict)
     copies: dict[int, str] = field(default_factory=dict)
+    missing: dict[int, str] = field(default_factory=dict)  # by key, why a copy that came could not be written here
     crashes: dict[int, tuple[Crash, ...]] = field(default_factory=dict)
     findings: Counter[str] = field(default_factory=Counter)
     done: set[int] = field(default_factory=set)
@@ -141,9 +147,13 @@ class _Gathering:
 
         for copy in copies:
             if (key := keys[copy.place]) is not None:
-                if folder is not None:
-                    deliver(copy, self.sources[key], folder)
-                self.copies[key] = copy_name(self.sources[key], copy)
+                try:
+                    if folder is not None:
+                        deliver(copy, self.sources[key], folder)
+                except PathTooLongError as error:
+                    self.missing[key] = str(error)
+                else:
+                    self.copies[key] = copy_name(self.sources[key], copy)
 
     def tell(self, steps: int = 0) -> None:
         """Say how far the work is; steps: as in `workers.Tell`, a chunk being gone through `passes` times.
@@ -162,13 +172,13 @@ class _Gathering:
         return Result(
             batch, scores, findings,
             tuple(dict.fromkeys(crash for _, crashes in sorted(self.crashes.items()) for crash in crashes)),
-            tuple(folder / name for name in copies.values()) if folder is not None else (),
+            tuple(folder / native(name) for name in copies.values()) if folder is not None else (),
             (*(note for _, notes in sorted(self.notes.items()) for note in notes), *self.told),
             copies, outcomes,
         )
 
 
-def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, copies: Path | None = None) -> Result:
+def evaluate_all(received: Received, options: Options, means: Means, *, copies: Path | None = None) -> Result:
     """Evaluate files in chunks; with `copies` write each scored copy below that folder.
 
     The order and size of chunks, who works on them, and what a cache recalls never change the result.
@@ -177,6 +187,7 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
         ClusterError: the cluster cannot be had, or was lost.
         Interrupted: by Ctrl-C; what was written is whole.
     """
+    sources = received.sources
     alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
     gathered = _Gathering(sources, means.progress, passes=1 if copies is None else 2)
     gathered.tell()
@@ -190,7 +201,8 @@ def evaluate_all(sources: Sequence[Source], options: Options, means: Means, *, c
             left = [key for key in range(len(sources)) if key not in gathered.done]
             errand = _errand(alone, copies, crew, kept=cache is not None)
             _work(gathered, left, errand, crew, means.jobs, cache, copies)
-        result = conclude(gathered.result(copies), options)
+        told = told_uncopied(gathered.result(copies), {}, gathered.missing, options)
+        result = conclude(replace(told, intake=received.tally.frames()), options)
         return result if copies is None else _renewed(sources, result, options, copies)
     except KeyboardInterrupt:
         raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None

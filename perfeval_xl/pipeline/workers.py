@@ -22,8 +22,11 @@ Result = TypeVar("Result")
 Chunk = tuple[int, Sequence[Source]]
 """The key of the first file, and the files."""
 
-SILENCE = 120.0
-"""Seconds after which a worker that gave no sign of life is taken to hang: no file takes more than its ten alone."""
+SILENCE = 300.0
+"""Seconds after which a worker that gave no sign of life is taken to hang: longer than a file is waited for that is read apart, twice.
+
+Whatever it was at is done again by a fresh process before it is given up: the machine may have been busy, or asleep.
+"""
 
 PATIENCE = 5.0  # seconds between two looks at an executor that gives nothing
 _BREATH = 0.5  # seconds: on Windows whoever waits does not hear Ctrl-C before the wait is over
@@ -206,7 +209,7 @@ def _rescue(task: Task[Result], chunk: Chunk) -> Iterator[tuple[int, Result]]:
         return
     task.clean()
     if len(sources) == 1:
-        yield start, task.give_up(sources[0], "读取时进程崩溃或超时，文件可能有意损坏")
+        yield start, task.give_up(sources[0], "读取程序几次都在这个文件上中断或没有应答，文件可能有意损坏。如果当时电脑很忙，请稍后再运行")
         return
     half = len(sources) // 2
     cuts = (0, mark.value, mark.value + 1, len(sources)) if mark.value != NOWHERE else (0, half, len(sources))

@@ -10,19 +10,22 @@ import atexit
 import contextlib
 import json
 import pickle
+import signal
 import struct
 import subprocess
 import sys
 import threading
-import time
 from typing import IO, Any
 
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.reading.patience import too_slow
+from perfeval_xl.reading.patience import no_answer, standstill, too_slow
 
 _LENGTH = struct.Struct(">Q")
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from perfeval_xl.reading.alone import serve; serve()"
+_GONE = (EOFError, OSError, pickle.UnpicklingError)
+_STOOD_STILL = 1  # the exit status of a process that its own watch ended
+_LAST_BREATH = 5.0  # seconds that a process needs to be gone when its pipe is
 _SERVED = 200  # files, after which a fresh process takes over: what a reader forgets to free is given back
 
 
@@ -37,22 +40,37 @@ class Reader:
     def ask(self, request: object, limits: Limits) -> Any:
         """Return the answer of the process.
 
+        One that stands still is ended and tried once more: the machine may have been busy, or asleep.
+
         Raises:
-            Refused: F001 it died, or took too long and was ended.
+            Refused: F001 it died, or used too much of the processor's time, or stood still twice.
         """
         with self._lock:
-            started = time.monotonic()
             try:
                 answer = self._exchange(request)
-            except (EOFError, OSError, pickle.UnpicklingError) as error:
-                self.close()
-                late = time.monotonic() - started >= limits.seconds
-                why = too_slow(limits.seconds) if late else "读取程序中途崩溃，文件可能有意损坏"
-                raise Refused("F001", why) from error
+            except _GONE as error:
+                if (reason := self._reason(limits)) is not None:
+                    raise Refused("F001", reason) from error
+                try:
+                    answer = self._exchange(request)
+                except _GONE as again:
+                    raise Refused("F001", self._reason(limits) or no_answer(standstill(limits.seconds))) from again
             self._served += 1
             if self._served >= _SERVED:
                 self.close()
             return answer
+
+    def _reason(self, limits: Limits) -> str | None:
+        """Return why the process is gone, None where it stood still."""
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_LAST_BREATH)
+        ended = None if process is None else process.returncode
+        self.close()
+        if ended is not None and hasattr(signal, "SIGXCPU") and ended == -signal.SIGXCPU:
+            return too_slow(limits.seconds)
+        return None if ended == _STOOD_STILL else "读取程序中途崩溃，文件可能有意损坏"
 
     def close(self) -> None:
         """End the process, at once if need be."""

@@ -14,9 +14,11 @@ import pandas as pd
 from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.facts.money import UNITS, unit_in_brackets
+from perfeval_xl.intake.kinds import sniff
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.sniff import sniff
 from perfeval_xl.layout.roster import COLUMNS, TOTALS
+from perfeval_xl.limits import DEFAULT
+from perfeval_xl.own_files import read_own
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Grid, read_book
 from perfeval_xl.records import ROSTER_COLUMNS, frame
@@ -29,6 +31,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _BY_NAME = {fold_label(name): column.key for column in COLUMNS for name in (*reversed(column.synonyms), column.header)}
 _EXACT = {fold_label(column.header): column.key for column in COLUMNS}
 
+_MOST_ROWS = 500_000
 _TAKEN = frozenset({*ROSTER_COLUMNS, *MATCHED})
 
 Rows = Sequence[Sequence[str]]
@@ -68,7 +71,7 @@ def read_roster(path: str | Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
 def _tables(file: Path) -> Iterator[Rows]:
     """Yield the sheets of a workbook or the table of a text file."""
     try:
-        data = file.read_bytes()
+        data = read_own(file, DEFAULT.file_bytes)
     except FileNotFoundError:
         raise InputError(f"找不到名单：{file}。请检查路径", f"no roster {file}; check the path") from None
     except OSError as error:
@@ -82,7 +85,7 @@ def _tables(file: Path) -> Iterator[Rows]:
     try:
         book = read_book(data, alone=True)
     except (Refused, Risky) as refused:
-        reason = refused.reason if isinstance(refused, Refused) else "格式不认识"
+        reason = refused.reason.partition("。")[0] if isinstance(refused, Refused) else "格式不认识"
         raise InputError(
             f"名单读不出来：{file}（{reason}）。请另存为 .xlsx 后再运行",
             f"cannot read the roster {file}; save it as .xlsx and run again",
@@ -99,11 +102,33 @@ def _csv_rows(file: Path, data: bytes) -> Rows:
             continue
         head = text[:2000]
         separator = max(",\t;，", key=head.count)
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        return _parsed(file, text, separator)
     raise InputError(
         f"名单 {file} 的编码不认识。请另存为 .xlsx 或 UTF-8 的 CSV 后再运行",
         f"unknown encoding of the roster {file}; save it as .xlsx or as CSV in UTF-8 and run again",
     )
+
+
+def _parsed(file: Path, text: str, separator: str) -> Rows:
+    """Return the rows of a table of text.
+
+    Raises:
+        InputError: a field that no spreadsheet program could hold, or more rows than anybody expects projects.
+    """
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            if len(rows) == _MOST_ROWS:
+                raise InputError(
+                    f"名单 {file} 超过 {_MOST_ROWS:,} 行。请分开后再运行", f"the roster {file} has more than {_MOST_ROWS:,} rows; split it"
+                )
+            rows.append([cell.strip() for cell in row])
+    except csv.Error as error:
+        raise InputError(
+            f"名单 {file} 第 {len(rows) + 1} 行读不出来，可能有一格特别长或缺了一个引号。请检查这一行，或另存为 .xlsx 后再运行",
+            f"cannot read row {len(rows) + 1} of the roster {file}: {error}; mend it or save it as .xlsx",
+        ) from error
+    return rows
 
 
 def _unmerged(grid: Grid) -> Rows:

@@ -15,6 +15,8 @@ from operator import itemgetter
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import unquote
 
+from perfeval_xl.facts.alternatives import MARK, resolved
+from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.layout.printed import mirrors
@@ -43,6 +45,7 @@ _STYLE = re.compile(rb"""\ss="([0-9]+)\"""")
 _XF = re.compile(rb"""<(?:[\w.-]+:)?xf\b[^<>]*?\snumFmtId=["']([0-9]+)["']""")
 _FORMAT = re.compile(rb"""<(?:[\w.-]+:)?numFmt\b(?=[^<>]*?\snumFmtId=["']([0-9]+)["'])[^<>]*?\sformatCode=(?:"([^"<]*)"|'([^'<]*)')""")
 _SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\b[^<>]*?\s(?:r|[\w.-]+):id=["']([^"'<]+)["'][^<>]*""")
+_SHEET_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?sheet\b[^<>]*>(?:(?<=/>)|\s*</(?:[\w.-]+:)?sheet>)")
 _SHEET_NAME = re.compile(rb"""\sname=["']([^"'<>]*)["']""")
 _STATE = re.compile(rb"""\sstate\s*=\s*["'](?!visible["'])""")
 _RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^<>]*>")
@@ -56,7 +59,7 @@ _HIDING = (b'hidden="', b"hidden='", b'ht="0', b"ht='0")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
 _HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
-_OTHER_PACKAGES = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿", "ofd.xml": " OFD 版式文件"}
+_OTHER_PACKAGES = {"word/document.xml": "word", "ppt/presentation.xml": "slides", "ofd.xml": "ofd"}
 _LEADS = ("!", "'!")  # what stands behind the name of a sheet in a formula
 _SMALL = 100_000  # bytes of a part up to which what was found in it is remembered
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
@@ -104,7 +107,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     package = Package(data, limits, None if alone else ease.read_bytes)
     workbook = _workbook_part(package, alone=alone)
     folder, _, name = workbook.rpartition("/")
-    xml = _without_names(package.read(workbook))
+    xml = _without_modules(_without_names(package.read(workbook)))
     relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
     kinds = {kind.rpartition(b"/")[2]: _part(package, folder, target) for kind, target in relations.values()}
     strings = kinds.get(b"sharedStrings") or (_STRINGS if _STRINGS in package else "")
@@ -120,7 +123,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     named = dict(zip(map(_sheet_name, elements), parts, strict=True))
     shown_twice = _our_mirrors(package, named, stamped=stamp.SCHEME in marks) if skip else frozenset()
     read = [None if _is_skipped(one, skip) or _is_skipped(one, shown_twice) else part for one, part in zip(elements, parts, strict=True)]
-    shared, formats = package.read(strings, spaces=False), package.read(styles)
+    shared, formats = package.read(strings, spaces=False), _as_it_holds(package.read(styles))
     sheets, texts = _scan_sheets(shared, formats, [package.read(part or "", spaces=False) for part in read], limits, ease)
     return PackageScan(
         marks,
@@ -188,14 +191,24 @@ def _workbook_part(package: Package, *, alone: bool) -> str:
         if not alone:
             raise Risky
         raise Refused("other", "ods" if "mimetype" in package else "xlsb")
-    what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "压缩包")
-    raise Refused("F003", f"文件是{what}，不是 Excel 工作簿")
+    what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "package")
+    raise Refused("F003", NO_FORM[what][0])
 
 
 def _without_names(workbook: bytes) -> bytes:
     """Return the workbook's part without what names stand for: nothing is computed here, and they are most of a form of ours."""
     begin, end = workbook.find(_NAMES_BEGIN), workbook.rfind(_NAMES_END)
     return workbook[: begin + len(_NAMES_BEGIN)] + workbook[end:] if 0 <= begin < end else workbook
+
+
+def _without_modules(workbook: bytes) -> bytes:
+    """Return the workbook's part without the sheets that name no part: modules of an .xls that Excel saved anew, which it passes over."""
+    return _SHEET_ELEMENT.sub(lambda found: found[0] if _SHEET.match(found[0]) else b"", workbook)
+
+
+def _as_it_holds(styles: bytes) -> bytes:
+    """Return the formats as programs count them: of those that are offered in several ways one alone is a format."""
+    return resolved(styles.decode("latin-1")).encode("latin-1") if MARK.encode() in styles else styles
 
 
 def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 
 import python_calamine
 
+from perfeval_xl.facts.received import NO_FORM
+from perfeval_xl.intake.kinds import ole_kind, reason, sniff
 from perfeval_xl.intake.refused import Refused, too_large
-from perfeval_xl.intake.sniff import NOT_WORKBOOKS, sniff
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.formats import clock
@@ -89,8 +90,8 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
     kind = sniff(data)
     if kind == "empty":
         raise Refused("F001", "文件是空的（0 字节）")
-    if kind in NOT_WORKBOOKS:
-        raise Refused("F003", NOT_WORKBOOKS[kind])
+    if kind not in ("zip", "ole"):
+        raise Refused("F003", reason(kind) or NO_FORM["text"][0])
     if len(data) > limits.file_bytes:
         raise too_large(f"文件有 {len(data) // 2**20} MB")
     scan, extension = PackageScan({}, ()), "xls"
@@ -106,7 +107,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
     elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")
     elif not any(name in data for name in _OLE_BOOKS):
-        raise Refused("F003", "文件不是 Excel 工作簿（可能是 Word 文档或其他程序的文件）")
+        raise Refused("F003", NO_FORM[ole_kind(data)][0])
     if not scan.xml and not alone:  # nothing has looked at these formats yet
         raise Risky
     return Book(extension, _grids(data, scan, limits, limits if alone else AT_EASE), scan)
@@ -145,7 +146,7 @@ def _opened(data: bytes, scan: PackageScan, limits: Limits, ease: Limits) -> tup
         if len(scans) != len(infos):
             raise Refused("F001", "工作表目录与内容不一致")
         sheets = [book.get_sheet_by_index(index) if one.read else None for index, one in enumerate(scans)]
-    except Refused:
+    except (Refused, Risky):
         raise
     except python_calamine.PasswordError as error:
         raise Refused("F002", "文件设了打开密码") from error

@@ -12,6 +12,7 @@ from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.ledger.typed import Carried, carried
 from perfeval_xl.limits import Limits
+from perfeval_xl.own_files import read_own
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.records import frame
@@ -60,7 +61,7 @@ def read_summary(path: str | Path) -> Summary:
 def _book(file: Path) -> Book:
     """Return the tables of a summary as grids."""
     try:
-        data = file.read_bytes()
+        data = read_own(file, _ROOM.file_bytes)
     except FileNotFoundError:
         raise InputError(f"找不到汇总表：{file}。请检查路径", f"no summary {file}; check the path") from None
     except OSError as error:
@@ -71,7 +72,7 @@ def _book(file: Path) -> Book:
     try:
         return read_book(data, _ROOM, alone=True, skip=_Others())
     except (Refused, Risky) as refused:
-        reason = refused.reason if isinstance(refused, Refused) else "格式不认识"
+        reason = refused.reason.partition("。")[0] if isinstance(refused, Refused) else "格式不认识"
         raise InputError(
             f"汇总表读不出来：{file}（{reason}）",
             f"cannot read the summary {file}: it is damaged or no workbook",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 
+from perfeval_xl.errors import fault_of
+from perfeval_xl.intake.kinds import sniff
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.sniff import sniff
 from perfeval_xl.intake.source import Source, fetch, received
 from perfeval_xl.intake.zips import directory
 from perfeval_xl.layout import stamp
@@ -57,7 +56,7 @@ def read_workbook(source: Source, limits: Limits = DEFAULT, *, everything: bool 
     source = fetch(source, limits)
     info = received(source)
     if source.problem is not None:
-        return unreadable(info, *source.problem)
+        return unreadable(info | ({"fault": source.fault} if source.fault else {}), *source.problem)
     return read_safely(source.data or b"", info, limits, everything=everything, steps=steps)
 
 
@@ -125,11 +124,8 @@ def unreadable(info: Row, code: str, reason: str) -> ReadFile:
 
 def faulty(info: Row, error: Exception) -> ReadFile:
     """Return what is known of a file at which this tool itself failed; `fault` tells its makers where."""
-    (*_, place) = traceback.extract_tb(error.__traceback__) or [None]
-    where = f"（{PurePath(place.filename).name}:{place.lineno}）" if place else ""
-    fault = " ".join(f"{type(error).__name__}: {error}{where}".split())
     kept = {name: value for name, value in info.items() if name in _KNOWN_OUTSIDE or name.startswith("origin_")}
-    return ReadFile({**kept, "problem": "F001", "problem_detail": "读取时工具自身出错", "fault": fault})
+    return ReadFile({**kept, "problem": "F001", "problem_detail": "读取时工具自身出错", "fault": fault_of(error)})
 
 
 def _read_apart(data: bytes, info: Row, limits: Limits, everything: bool, steps: bool) -> ReadFile:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 import typing
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from perfeval_xl.errors import SchemeError
+from perfeval_xl.errors import SchemeError, refusal
+from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
 from perfeval_xl.schemes.inheritance import EXTENDS, OWN_KEYS, extend
 from perfeval_xl.schemes.model import Group, Level, Scheme
 from perfeval_xl.schemes.problems import sense_problems, shape_problems
@@ -85,8 +85,8 @@ def parse_scheme(text: str, name: str, path: Path | None = None) -> Scheme:
 def _tables(text: str, name: str, path: Path | None, trail: tuple[str, ...]) -> dict[str, typing.Any]:
     """Return a file's tables, laid over those of what it extends; `trail` names the files that led here."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_tables(text)
+    except ValueError as error:
         raise SchemeError(f"评价方案 {name} 不是正确的 TOML：{error}", english=f"the scheme {name} is no TOML: {error}") from error
     if EXTENDS in data:
         merged, problems = extend(_base(data[EXTENDS], name, path, trail), data)
@@ -127,11 +127,18 @@ def _builtin_text(name: str) -> str:
 
 def _file_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_own(path, POLICY_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         raise SchemeError(f"找不到评价方案文件：{path}", english=f"no scheme file {path}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemeError(f"评价方案文件读不出来：{path}（{error}）", english=f"cannot read the scheme file {path}: {error}") from error
+    except OSError as error:
+        raise SchemeError(
+            f"评价方案文件读不出来：{path}（{refusal(error)}）", english=f"cannot read the scheme file {path}: {refusal(error, 'en')}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SchemeError(
+            f"评价方案文件 {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8",
+            english=f"the scheme file {path} is not in UTF-8; save it so",
+        ) from error
 
 
 def _unknown(source: str) -> str:

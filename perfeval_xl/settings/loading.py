@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import tomllib
 import typing
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from perfeval_xl.errors import SchemeError, SettingsError, refusal
+from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.schemes.model import Severity
 from perfeval_xl.schemes.problems import shape_problems
@@ -51,7 +51,7 @@ def load_settings(path: str | Path, codes: Collection[str]) -> Settings:
         SettingsError: no such file, not readable, or wrong, with all its mistakes in `problems`.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = read_own(path, POLICY_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         raise SettingsError(f"找不到设置文件：{path}", english=f"no settings {path}") from None
     except UnicodeDecodeError as error:
@@ -74,8 +74,8 @@ def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
         SettingsError: the text is no TOML, or not right settings.
     """
     try:
-        data: Data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data: Data = toml_tables(text)
+    except ValueError as error:
         raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error}", english=f"the settings {path} are no TOML: {error}") from error
     if isinstance(data.get("scheme"), str):
         data["scheme"] = _beside(path, data["scheme"])

@@ -153,14 +153,15 @@ def _mark_unbalanced(
 ) -> None:
     """Mark second levels whose indicators do not add up to their weight once a column of them is begun; `blank`: those without one."""
     at, end = starts[0] + 1, plan.closing + 1
-    level2, weight2, weight3, first = (column_name(indicator_column(key)) for key in ("level2", "weight2", "weight3", begun))
+    level2, weight, weight3, first = (f"{column_name(indicator_column(key))}{at}" for key in ("level2", "weight2", "weight3", begun))
     # as far as the next second level; names only this row and the last, so that inserted rows do not shift it
-    below = f'IFERROR(MATCH("?*",OFFSET(${level2}{at},1,0,ROW($A${end})-ROW($A{at}),1),0),ROW($A${end})-ROW($A{at}))'
-    total = f"SUM(OFFSET(${weight3}{at},0,0,{below},1))"
-    started = f"{filled(f'${level2}{at}')},COUNT(OFFSET(${first}{at},0,0,{below},1))>0"  # a row inserted below takes the fill too
+    rest = f"ROWS(A{at}:A${end})-1"
+    below = f'IFERROR(MATCH("?*",OFFSET({level2},1,0,{rest}),0),{rest})'
+    total = f"SUM(OFFSET({weight3},0,0,{below}))"
+    started = f"{filled(level2)},COUNT(OFFSET({first},0,0,{below}))>0"  # a row inserted below takes the fill too
     spans, column = [(row, row) for row in starts], indicator_column("weight2")
-    mark(sheet, spans, column, f"AND({started},IF(ISNUMBER(${weight2}{at}),ABS({total}-${weight2}{at})>{slack:.6f},FALSE))", styles)
-    mark(sheet, spans, column, f"AND({started},NOT(ISNUMBER(${weight2}{at})))", styles, blank)
+    mark(sheet, spans, column, f"AND({started},IF(ISNUMBER({weight}),ABS({total}-{weight})>{slack:.6f},FALSE))", styles)
+    mark(sheet, spans, column, f"AND({started},NOT(ISNUMBER({weight})))", styles, blank)
 
 
 def _mark_shared(sheet: Worksheet, plan: Plan, slack: float, styles: Styles) -> None:

@@ -29,7 +29,7 @@ from perfeval_xl.templates.self_form.instructions import write_self_instructions
 from perfeval_xl.templates.self_form.plan import SelfPlan, make_self_plan
 from perfeval_xl.templates.self_form.printed import write_self_printed
 from perfeval_xl.templates.self_form.sheet import write_self_form
-from perfeval_xl.templates.shortening import without_addresses
+from perfeval_xl.templates.shortening import without_needless
 from perfeval_xl.templates.styles import Styles
 
 AnyPlan = Plan | SelfPlan
@@ -76,13 +76,13 @@ def form_bytes(plan: AnyPlan) -> bytes:
 
 
 _SCRIPTS = re.compile(b'<a:font script="(?!Hans|Hant)[A-Za-z]+" typeface="[^"]*"/>')  # of a theme: fonts for writings that no form is in
-_TITLES = re.compile(b"<(HeadingPairs|TitlesOfParts)>.*?</(HeadingPairs|TitlesOfParts)>", re.DOTALL)  # every name of a formula once more
+_TITLES = re.compile(b"<(HeadingPairs|TitlesOfParts)>(?:[^<]|<(?!/?(?:HeadingPairs|TitlesOfParts)>))*</(?:HeadingPairs|TitlesOfParts)>")  # every name of a formula once more
 
 
 def _completed(data: bytes, looked_at: Subject, shortened: Iterable[str]) -> bytes:
     """Return a package with the lines of 自检, packed as tightly as the format allows.
 
-    `shortened`: parts whose cells need no addresses, because nothing but a spreadsheet program reads them.
+    `shortened`: parts that hold much of what no program needs.
     """
     packed = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=9) as target:
@@ -94,7 +94,7 @@ def _completed(data: bytes, looked_at: Subject, shortened: Iterable[str]) -> byt
                 content = _SCRIPTS.sub(b"", content)
             if part.filename == looked_at.part:
                 content = with_lines(content, looked_at)
-            target.writestr(part, without_addresses(content) if part.filename in shortened else content, compresslevel=9)
+            target.writestr(part, without_needless(content) if part.filename in shortened else content, compresslevel=9)
     return packed.getvalue()
 
 

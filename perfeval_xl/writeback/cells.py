@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.layout.addresses import LAST_COLUMN, LAST_ROW, from_a1, to_a1
 from perfeval_xl.writeback import xmltext
+from perfeval_xl.writeback.columns import Described, described, shown
 from perfeval_xl.writeback.xmltext import Element
 
 _PLAIN_REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_REFERENCE = re.compile(r"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([^"']*)["']""")
-_STYLE = re.compile(r"""\ss\s*=\s*["']([^"']*)["']""")
+_REFERENCE = re.compile(r"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([^"'A-Za-z][^"']*|)["']""")
+_STYLE = re.compile(r"""\ss\s*=\s*["']([^"'<]*)["']""")
 
 
 @lru_cache(maxsize=64)
 def _cell(prefix: str) -> re.Pattern[str]:
     """Return a pattern for a cell; groups: letters and digits of its address if that comes first, other attributes, content."""
     tag = re.escape(prefix + "c")
+    content = rf"[^<]*(?:<(?!/?{tag}[\s/>])[^<]*)*"  # a cell holds no other
     return re.compile(
-        rf"""<{tag}(?:\s+r="([A-Z]{{1,3}})([0-9]+)")?(?=[\s/>])({xmltext.ATTRIBUTES})(?:/>|>(.*?)</{tag}\s*>)""", re.DOTALL
+        rf"""<{tag}(?:\s+r="([A-Z]{{1,3}})([0-9]{{1,9}})")?(?=[\s/>])({xmltext.ATTRIBUTES})(?:/>|>({content})</{tag}\s*>)"""
     )
 
 
@@ -40,6 +43,14 @@ def position_of(cell: str) -> tuple[int, int] | None:
         return None
     row, column = from_a1(cell)
     return (row, column) if row < LAST_ROW and column < LAST_COLUMN else None
+
+
+class Styled(NamedTuple):
+    """A cell of a sheet, by row and column from 0, and the index of the format that it names."""
+
+    row: int
+    column: int
+    style: int
 
 
 class Slot(NamedTuple):
@@ -125,6 +136,17 @@ class SheetPart:
         position = place.close if behind else next(found[0] for other, found in cells.items() if other > column)
         return Slot(row, column, "", "", position, position)
 
+    def styled(self) -> Iterator[Styled]:
+        """Yield the cells that name a format.
+
+        Raises:
+            WritebackError: the sheet has a cell twice, or outside of its row.
+        """
+        for row, place in self._rows.items():
+            for column, (start, inner, _, _) in (self._cells.get(row) or self._row_cells(row, place)).items():
+                if found := _STYLE.search(self._text, start, inner):
+                    yield Styled(row, column, xmltext.whole(found[1]) or 0)
+
     def inherited(self, row: int, column: int) -> int:
         """Return the style that an absent cell shows: its row's, else its column's."""
         if row not in self._row_styles:
@@ -134,7 +156,7 @@ class SheetPart:
         of_row = self._row_styles[row]
         if of_row is not None:
             return of_row
-        return next((style for first, last, style in self._columns if first <= column <= last), 0)
+        return next((one.style for one in self._columns if one.first <= column <= one.last), 0)
 
     def put(self, slot: Slot, text: str) -> None:
         """Replace the cell of a slot, or insert it; "" takes it out."""
@@ -142,9 +164,8 @@ class SheetPart:
             self._puts[slot.row][slot.column] = (slot, text)
 
     def widen(self, column: int, width: float) -> None:
-        """Give a column, counted from 0, a width if the sheet says nothing of it."""
-        if not any(first <= column <= last for first, last, _ in self._columns):
-            self._widths[column] = width
+        """Have a column, counted from 0, seen, and as wide as that at least."""
+        self._widths[column] = width
 
     def check_overwrite(self, slot: Slot) -> bool:
         """Tell whether writing a value would replace a formula.
@@ -176,7 +197,8 @@ class SheetPart:
                 changes += self._changed_row(self._rows[row], puts)
         changes += self._inserted_rows({row: text for row, text in new_rows.items() if text})
         if changes:
-            changes += self._dimension() + self._columns_element()
+            changes += self._dimension()
+            changes += shown(self._text, self.prefix, self._described, self._data, self._columns, self._widths)
         return xmltext.spliced(self._text, changes)
 
     # Finding
@@ -238,18 +260,13 @@ class SheetPart:
         return cells
 
     @cached_property
-    def _columns(self) -> list[tuple[int, int, int]]:
-        """Return (first, last, style) of the described columns, counted from 0."""
+    def _columns(self) -> list[Described]:
+        return described(self._blanked, self.prefix, self._name, self._described)
+
+    @cached_property
+    def _described(self) -> Element | None:
         container = self._find("cols")
-        if container is None or container.start > self._data.start:
-            return []
-        found = []
-        for element in xmltext.find_all(self._blanked, self.prefix, "col", self._name, within=container):
-            values = xmltext.attributes(element.attributes)
-            first, last = xmltext.whole(values.get("min")), xmltext.whole(values.get("max"))
-            if first and last:
-                found.append((first - 1, last - 1, xmltext.whole(values.get("style")) or 0))
-        return found
+        return None if container is None or container.start > self._data.start else container
 
     # Formulas
 
@@ -342,24 +359,3 @@ class SheetPart:
         if new == old or (top, left, bottom, right) == (*from_a1(first), *from_a1(last or first)):
             return []
         return [(place.start, place.inner, xmltext.set_attribute(self._text[place.start : place.inner], "ref", new))]
-
-    def _columns_element(self) -> list[tuple[int, int, str]]:
-        """Describe the columns that `widen` named, in the order of columns."""
-        if not self._widths:
-            return []
-        new = {
-            column: f'<{self.prefix}col min="{column + 1}" max="{column + 1}" width="{width:g}" customWidth="1"/>'
-            for column, width in sorted(self._widths.items())
-        }
-        container = self._find("cols")
-        if container is None or container.start > self._data.start or container.empty:
-            start, end = (self._data.start,) * 2 if container is None else (container.start, container.end)
-            return [(start, end, f"<{self.prefix}cols>{''.join(new.values())}</{self.prefix}cols>")]
-        places = xmltext.find_all(self._blanked, self.prefix, "col", self._name, within=container)
-        starts = [(xmltext.whole(xmltext.attributes(place.attributes).get("min")) or 0, place.start) for place in places]
-        changes = []
-        for column, text in new.items():
-            following = (start for first, start in starts if first > column + 1)
-            position = next(following, container.close)
-            changes.append((position, position, text))
-        return changes

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.writeback import marks, xmltext
 from perfeval_xl.writeback.cell_text import cell_element
 from perfeval_xl.writeback.cells import SheetPart, Slot
+from perfeval_xl.writeback.earlier import earlier_marks
 from perfeval_xl.writeback.looks import CELL_LOOKS, SHEET_LOOKS
 from perfeval_xl.writeback.marks import ABSENT, Marked
 from perfeval_xl.writeback.model import CellEdit, NewSheet
 from perfeval_xl.writeback.newsheet import names_of, sheet_xml
+from perfeval_xl.writeback.own import Located, OwnSheet, located
 from perfeval_xl.writeback.package import Package
 from perfeval_xl.writeback.styles import StyleSheet
-from perfeval_xl.writeback.workbook import SheetEntry, Workbook
+from perfeval_xl.writeback.workbook import Workbook
 
 OWN_SHEETS = ("评分结果", "问题清单")
 _SEVERITY = {None: 0, "info": 1, "warning": 2, "error": 3}
@@ -27,7 +29,7 @@ def edit_package(data: bytes, edits: Sequence[CellEdit], sheets: Sequence[NewShe
 
     Parts that hold none of this keep their bytes, in an edited part everything but the edited cells stays. Marks of an
     earlier run are taken back first and its sheets renewed in place, so editing a copy once more gives the same bytes.
-    The last of `sheets` keeps the record of marks in a hidden column.
+    Each of `sheets` keeps the record of marks in a hidden column.
 
     Args:
         data: the received file, which is not changed.
@@ -44,11 +46,13 @@ def edit_package(data: bytes, edits: Sequence[CellEdit], sheets: Sequence[NewShe
         raise ValueError("marks need a sheet that keeps their record")
     package = Package(data)
     book = Workbook(package)
-    own = [_OwnSheet.locate(book, sheet) for sheet in sheets]
+    found = located(book, sheets)
+    if found.spare:
+        book = book.without(found.spare)
+        found = replace(located(book, sheets), record=found.record)
     styles, styles_part = _styles(book)
-    earlier = marks.decoded(text for sheet in own for text in sheet.signs)
-    marked = _edit_sheets(book, styles, edits, earlier)
-    _write_own(book, styles, own, marked)
+    marked = _edit_sheets(book, styles, edits, found)
+    _write_own(book, styles, found.own, marked)
     text = styles.render()
     if styles_part in package:
         package.write(styles_part, text)
@@ -65,35 +69,8 @@ def previous_marks(data: bytes, names: Sequence[str] = OWN_SHEETS) -> list[tuple
     Raises:
         WritebackError: the file cannot be read part by part.
     """
-    book = Workbook(Package(data))
-    own = [_OwnSheet.locate(book, NewSheet(name, ())) for name in names]
-    return [(mark.sheet, mark.cell, mark.fill) for mark in marks.decoded(text for sheet in own for text in sheet.signs)]
-
-
-@dataclass(slots=True)
-class _OwnSheet:
-    """A sheet to add: the name it gets, and the entry and record texts of the one that an earlier run added."""
-
-    sheet: NewSheet
-    name: str
-    entry: SheetEntry | None
-    signs: list[str]
-
-    @classmethod
-    def locate(cls, book: Workbook, sheet: NewSheet) -> _OwnSheet:
-        """Find the sheet of an earlier run, or a name that no sheet of the unit has; names differ in more than case."""
-        taken = {entry.name.lower(): entry for entry in book.sheets}
-        number = 1
-        name = sheet.name
-        while (entry := taken.get(name.lower())) is not None:
-            if entry.kind == "worksheet" and entry.part in book.package:
-                signs = marks.signs(book, entry.part)
-                if signs is not None:
-                    return cls(sheet, entry.name, entry, signs)
-            suffix = f"(系统{number if number > 1 else ''})"
-            name = sheet.name[: 31 - len(suffix)] + suffix
-            number += 1
-        return cls(sheet, name, None, [])
+    found = located(Workbook(Package(data)), [NewSheet(name, ()) for name in names])
+    return [(mark.sheet, mark.cell, mark.fill) for mark in marks.decoded(found.record)]
 
 
 @dataclass(slots=True)
@@ -114,13 +91,32 @@ class _Plan:
         self.edit = CellEdit(old.sheet, old.cell, writer.value, writer.write, mark, style, width)
 
 
-def _edit_sheets(book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], earlier: Iterable[Marked]) -> list[Marked]:
+def _standing(book: Workbook, styles: StyleSheet, found: Located) -> Iterator[Marked]:
+    """Yield the marks of an earlier run on the unit's sheets, where they are now."""
+    record = marks.decoded(found.record)
+    if not (found.record or styles.has_signs):
+        return
+    ours = {sheet.entry.index for sheet in found.own if sheet.entry}
+    theirs = [sheet for sheet in book.sheets if sheet.kind == "worksheet" and sheet.part in book.package and sheet.index not in ours]
+    recorded = {sheet.name: [mark for mark in record if mark.sheet == sheet.name] for sheet in theirs}
+    lost = [mark for mark in record if mark.sheet not in recorded]
+    for sheet in theirs:
+        if not recorded[sheet.name] and record and not lost:
+            continue
+        try:
+            part = SheetPart(book.package.read(sheet.part), sheet.name)
+            yield from earlier_marks(part, styles, sheet.name, recorded[sheet.name], lost)
+        except WritebackError:
+            if recorded[sheet.name]:
+                raise
+            # a sheet of which nothing is recorded, and that cannot be edited, was not marked
+
+
+def _edit_sheets(book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], found: Located) -> list[Marked]:
     """Edit every sheet that an edit or an earlier mark addresses; return what is marked now."""
     plans: dict[str, dict[str, _Plan]] = defaultdict(lambda: defaultdict(_Plan))
-    names = {sheet.name for sheet in book.sheets if sheet.kind == "worksheet" and sheet.part in book.package}
-    for mark in earlier:
-        if mark.sheet in names:
-            plans[mark.sheet][mark.cell].earlier = mark
+    for mark in _standing(book, styles, found):
+        plans[mark.sheet][mark.cell].earlier = mark
     for edit in edits:
         plans[edit.sheet][edit.cell.replace("$", "").upper()].add(edit)
     marked: list[Marked] = []
@@ -131,6 +127,8 @@ def _edit_sheets(book: Workbook, styles: StyleSheet, edits: Sequence[CellEdit], 
         editor = _CellEditor(part, styles, name)
         for cell, plan in cells.items():
             editor.apply(cell, plan)
+        if editor.added:
+            book.print_also(entry, editor.added)
         book.package.write(entry.part, part.render())
         marked += editor.marked
         formulas |= {(entry.sheet_id, cell) for cell in editor.formulas}
@@ -145,12 +143,15 @@ class _CellEditor:
         self._part, self._styles, self._name = part, styles, name
         self.marked: list[Marked] = []
         self.formulas: list[str] = []
+        self.added: list[tuple[int, int]] = []  # row and column of the cells that stand beside what was received
 
     def apply(self, cell: str, plan: _Plan) -> None:
         """Change one cell as planned."""
         slot = self._part.slot(cell)
         edit = plan.edit or CellEdit(self._name, cell)
         style, index = self._base(slot, plan)
+        if edit.style:
+            self.added.append((slot.row, slot.column))
         writes = edit.write and edit.value is not None and edit.value != ""
         if style == ABSENT and (writes or edit.style):
             style = str(index) if index else ""
@@ -207,14 +208,16 @@ def _styles(book: Workbook) -> tuple[StyleSheet, str]:
     return StyleSheet(f'{declaration}<styleSheet xmlns="{namespace}"></styleSheet>'), part
 
 
-def _write_own(book: Workbook, styles: StyleSheet, own: Sequence[_OwnSheet], marked: Sequence[Marked]) -> None:
+def _write_own(book: Workbook, styles: StyleSheet, own: Sequence[OwnSheet], marked: Sequence[Marked]) -> None:
     renamed = {sheet.sheet.name: sheet.name for sheet in own if sheet.name != sheet.sheet.name}
     for sheet in own:
         if sheet.name in {mark.sheet for mark in marked}:
             raise WritebackError(f"工作表“{sheet.name}”由系统生成，不能在其中做标记")
-    for number, sheet in enumerate(own, 1):
+    signs = marks.encoded(marked)
+    for sheet in own:
         entry = sheet.entry or book.add_sheet(sheet.name)
-        signs = marks.encoded(marked, record=number == len(own))
+        if entry.name != sheet.name:
+            book.rename(entry, sheet.name)
         text = sheet_xml(sheet.sheet, signs, lambda name: styles.look(SHEET_LOOKS[name]), strict=book.strict, renamed=renamed)
         book.package.renew(entry.part, text) if sheet.entry else book.package.write(entry.part, text)
         book.name_for_sheet(entry, names_of(sheet.sheet, sheet.name, entry.index))

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from perfeval_xl.layout.department import FINDING_SHEET
+from perfeval_xl.layout.outputs import FINDING_HEADER
 from perfeval_xl.writeback.model import NewSheet, SheetCell, SheetStyle
 
 SEVERITY_WORDS: Mapping[str, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warning", "info": "info"}
 
-_HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", "应为", "问题")
 _RECEIVED = "收到的文件中"
 _OF = "哪张表"
 _SEVERITIES = tuple(SEVERITY_WORDS)
@@ -37,7 +37,7 @@ def finding_sheet(forms: Sequence[HasFindings]) -> NewSheet:
     listed = [(finding, form.entry["part"]) for form in forms for finding in form.findings]
     if len(forms) > 1:
         listed.sort(key=lambda one: _SEVERITIES.index(one[0]["severity"]))
-    header = [SheetCell(text, "header") for text in _HEADER]
+    header = [SheetCell(text, "header") for text in FINDING_HEADER]
     rows = [_row(number, finding) for number, (finding, _) in enumerate(listed, 1)]
     nothing = [[SheetCell(1, "integer"), SheetCell("通过", "passed"), *[SheetCell("")] * 5, SheetCell("没有发现问题")]]
     more: dict[str, list[str]] = {}

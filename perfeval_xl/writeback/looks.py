@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 MARK_COLOURS = {"error": "F8D7DA", "warning": "FFF3CD", "info": "E2ECF7"}
+MARK_SIGNS = {"error": "F8D7DB", "warning": "FFF3CE", "info": "E2ECF8"}
+"""What stands behind the colour of a mark, where nobody sees it, and tells it from the same colour chosen by a person."""
+
 _FINANCE = "EAF1FB"
 _HEADER = "1F3864"
 _PASSED = "E2F0D9"
@@ -90,9 +93,10 @@ CELL_LOOKS = {
 }
 
 
-def solid_fill(colour: str) -> str:
-    """Return the <fill> of a colour; of none, the empty one."""
+def solid_fill(colour: str, behind: str = "") -> str:
+    """Return the <fill> of a colour; of none, the empty one. `behind` is the colour that a solid fill covers."""
     if not colour:
         return '<fill><patternFill patternType="none"/></fill>'
-    colours = f'<fgColor rgb="FF{colour}"/><bgColor indexed="64"/>'
+    back = f'rgb="FF{behind}"' if behind else 'indexed="64"'
+    colours = f'<fgColor rgb="FF{colour}"/><bgColor {back}/>'
     return f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'

@@ -41,7 +41,7 @@ class CellEdit:
         write: False leaves the value alone, formula and all.
         mark: colour the cell; number format, borders, font and protection stay. The next run takes the colour back.
         style: look of a cell that the copy adds itself; replaces the style the cell has.
-        width: width in characters for the cell's column, where the sheet says nothing of that column.
+        width: width in characters for the cell's column, which is shown whatever hid it, and no narrower than this.
     """
 
     sheet: str

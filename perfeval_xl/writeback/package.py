@@ -34,7 +34,7 @@ _LARGEST_PART = 256 * 2**20
 _LARGEST_FILE = 2**31
 # The oldest date of a zip file: 1980-01-01 00:00.
 _NEW_TIME, _NEW_DATE = 0, 0x21
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARED = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
 @dataclass(slots=True)
@@ -138,6 +138,14 @@ class Package:
             _require_well_formed(text, part)
             self._texts[key] = (text, encoding)
         return self._texts[key][0]
+
+    def holds(self, part: str, text: str) -> bool:
+        """Tell whether a part has a text somewhere, without a look at what it is else; in UTF-16 it may stand, too."""
+        key = part.lower()
+        if key in self._changed or key in self._texts:
+            return text in self.read(part)
+        data = self._by_name[key].inflated(part)
+        return any(text.encode(encoding) in data for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
     def write(self, part: str, text: str) -> None:
         """Replace a part, or add it; a text that is the one received leaves its bytes alone."""

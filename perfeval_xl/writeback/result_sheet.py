@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from perfeval_xl import places
 from perfeval_xl.layout.department import SCORE_SHEET
+from perfeval_xl.layout.outputs import RESULT_TITLE
 from perfeval_xl.outcomes import OUTCOMES, UNFIT, UNSURE
 from perfeval_xl.verdicts import PASSED
 from perfeval_xl.writeback.finding_sheet import HasFindings, link_to
@@ -61,7 +62,7 @@ class _Page:
 def result_sheet(forms: Sequence[ScoredForm], due: date | None = None) -> NewSheet:
     """Return 评分结果 of the forms of one file: of several first a row for each, then one below the other; `due`: when it is to be back."""
     page, behind = _Page(), 0
-    page.add(SheetCell("绩效评价评分结果", "title"), merge_from="A")
+    page.add(SheetCell(RESULT_TITLE, "title"), merge_from="A")
     if len(forms) > 1:
         _overview(page, forms)
     for form in forms:
@@ -73,7 +74,7 @@ def result_sheet(forms: Sequence[ScoredForm], due: date | None = None) -> NewShe
     alone = len(forms) == 1
     pages = (behind,) if alone and behind <= len(page.rows) and len(page.rows) > _PAGE else ()
     return NewSheet(
-        SCORE_SHEET, page.rows, _WIDTHS, title="绩效评价评分结果", landscape=False, one_page=alone, merges=page.merges, pages=pages
+        SCORE_SHEET, page.rows, _WIDTHS, title=RESULT_TITLE, landscape=False, one_page=alone, merges=page.merges, pages=pages
     )
 
 

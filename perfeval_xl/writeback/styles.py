@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.facts import alternatives
 from perfeval_xl.writeback import xmltext
-from perfeval_xl.writeback.looks import MARK_COLOURS, Look, solid_fill
+from perfeval_xl.writeback.looks import MARK_COLOURS, MARK_SIGNS, Look, solid_fill
 
 _LARGEST = 65_000
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
@@ -19,7 +21,8 @@ _DEFAULTS = {
     "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
     "cellXfs": ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
 }
-_SOLID = re.compile(r"""<(?:[^\s<>/:]+:)?fgColor\s[^>]*?rgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
+_SOLID = re.compile(r"""<(?:[^\s<>/:]+:)?fgColor\s[^<>]*?rgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
+_BEHIND = re.compile(r"""<(?:[^\s<>/:]+:)?bgColor\s[^<>]*?rgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
 _PATTERN = re.compile(r"""patternType\s*=\s*["'](\w+)["']""")
 _VALUES = r"""(?: \w+=(?:"[\w.+-]*"|'[\w.+-]*'))*"""
 # A record comes from a file that anyone may have written: only what is a fill goes into the style sheet.
@@ -28,7 +31,8 @@ _SAFE_FILL = re.compile(
     rf"|<patternFill{_VALUES}>(?:<fgColor{_VALUES}/>)?(?:<bgColor{_VALUES}/>)?</patternFill>"
     rf"|<gradientFill{_VALUES}>(?:<stop{_VALUES}><color{_VALUES}/></stop>)*</gradientFill>)</fill>"
 )
-_WHITE = re.compile(r"""<(?:[^\s<>/:]+:)?color\s[^>]*?(?:rgb\s*=\s*["'](?:FF)?FFFFFF["']|theme\s*=\s*["']0["'])[^>]*/>""", re.IGNORECASE)
+_COLOUR = re.compile(r"<(?:[^\s<>/:]+:)?color\s[^<>]*/>")
+_SPACE_BEFORE, _SPACE_BEHIND = re.compile(r"(?<!\s)\s+(?=/?>)"), re.compile(r">\s+")
 Meaning = tuple[frozenset[tuple[str, str]], str]
 _MARK_OF_COLOUR = {colour: mark for mark, colour in MARK_COLOURS.items()}
 
@@ -38,11 +42,17 @@ _CHILDREN = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """The children of one container as received; `last` is where the last of them ends."""
+    """The children of one container as received.
+
+    last: where the last of them ends. hidden: so many stand in markup that some readers skip (see `alternatives`), and that those who do
+    not count. twins: the same container as other readers see it, each with where its last child ends.
+    """
 
     place: xmltext.Element | None
     items: tuple[str, ...]
     last: int
+    hidden: int = 0
+    twins: tuple[tuple[xmltext.Element, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,30 @@ class _Parsed:
 @lru_cache(maxsize=8)  # the forms of one template have the same one
 def _parsed(text: str) -> _Parsed:
     part = "styles.xml"
-    blanked = xmltext.markup(text, part)
-    prefix = xmltext.root_of(blanked, "styleSheet", part).prefix
-    sections = {}
-    for name, child in _CHILDREN.items():
-        place = xmltext.find(blanked, prefix, name, part)
-        found = xmltext.find_all(blanked, prefix, child, part, within=place) if place else []
-        last = found[-1].end if found else (place.inner if place else 0)
-        sections[name] = _Received(place, tuple(text[item.start : item.end] for item in found), last)
+    whole = xmltext.markup(text, part)
+    prefix = xmltext.root_of(whole, "styleSheet", part).prefix
+    choices = alternatives.alternatives(whole)
+    blanked = alternatives.blanked(whole, choices) if choices else whole
+    sections = {name: _received(text, whole, blanked, prefix, name, choices) for name in _CHILDREN}
     return _Parsed(blanked, prefix, sections, bool(xmltext.find(blanked, prefix, "cellStyleXfs", part)))
+
+
+def _received(
+    text: str, whole: str, blanked: str, prefix: str, name: str, choices: Sequence[alternatives.Alternative]
+) -> _Received:
+    """Return a container; `whole` shows all alternatives of the part, `blanked` those that hold, which stand among `choices`."""
+    part, child = "styles.xml", _CHILDREN[name]
+    place = xmltext.find(blanked, prefix, name, part)
+    if place is None:
+        return _Received(None, (), 0)
+    found = xmltext.find_all(blanked, prefix, child, part, within=place)
+    inside = [choice for choice in choices if place.inner <= choice.start and choice.end <= place.close]
+    last = max([place.inner, *(item.end for item in found), *(choice.end for choice in inside)])
+    hidden = sum(any(choice.start < item.start < choice.end for choice in inside) for item in found)
+    others = (one for one in xmltext.find_all(whole, prefix, name, part) if choices and one.start != place.start)
+    twins = [(one, xmltext.find_all(whole, prefix, child, part, within=one)) for one in others]
+    alike = tuple((one, items[-1].end) for one, items in twins if items and len(items) == len(found))
+    return _Received(place, tuple(text[item.start : item.end] for item in found), last, hidden, alike)
 
 
 class _Section:
@@ -74,7 +99,7 @@ class _Section:
 
     def __init__(self, received: _Received, prefix: str, name: str) -> None:
         self.name, self.prefix = name, prefix
-        self.place, self.last = received.place, received.last
+        self.place, self.last, self.hidden, self.twins = received.place, received.last, received.hidden, received.twins
         self.items = list(received.items)
         self.received = len(self.items)
 
@@ -100,15 +125,24 @@ class _Section:
             return []
         if len(self.items) > _LARGEST:
             raise WritebackError(f"单元格格式超过 {_LARGEST} 种，不能写回")
-        new, tag = "".join(self.items[self.received :]), self.prefix + self.name
+        # for readers that do not see the hidden ones the last numbers would lead nowhere
+        items = [*self.items, *[self.items[-1]] * self.hidden]
+        new, tag = "".join(items[self.received :]), self.prefix + self.name
         if self.place is None:
-            return [(missing_at, missing_at, f'<{tag} count="{len(self.items)}">{new}</{tag}>')]
-        start = text[self.place.start : self.place.inner]
-        if "count" in xmltext.attributes(self.place.attributes):
-            start = xmltext.set_attribute(start, "count", str(len(self.items)))
+            return [(missing_at, missing_at, f'<{tag} count="{len(items)}">{new}</{tag}>')]
         if self.place.empty:
+            start = _counting(text, self.place, len(items))
             return [(self.place.start, self.place.end, f"{xmltext.opened(start)}{new}</{tag}>")]
-        return [(self.place.start, self.place.inner, start), (self.last, self.last, new)]
+        changes = []
+        for place, last in ((self.place, self.last), *self.twins):
+            changes += [(place.start, place.inner, _counting(text, place, len(items))), (last, last, new)]
+        return changes
+
+
+def _counting(text: str, place: xmltext.Element, number: int) -> str:
+    """Return a container's tag that says how many children it has, if it does say."""
+    tag = text[place.start : place.inner]
+    return xmltext.set_attribute(tag, "count", str(number)) if "count" in xmltext.attributes(place.attributes) else tag
 
 
 class StyleSheet:
@@ -146,13 +180,23 @@ class StyleSheet:
     def marked(self, index: int, mark: str) -> int:
         """Return the format that is like another but for the colour of a mark."""
         if (index, mark) not in self._marked:
-            fill = self._fill_index(solid_fill(MARK_COLOURS[mark]), MARK_COLOURS[mark])
+            fill = self._fill_index(solid_fill(MARK_COLOURS[mark], MARK_SIGNS[mark]))
             self._marked[index, mark] = self._index_of(self._marked_text(index, fill))
         return self._marked[index, mark]
 
     def mark_of(self, index: int) -> str | None:
         """Return the mark whose colour a format has."""
         return _MARK_OF_COLOUR.get(_solid_colour(self._fill(index)))
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether marks can be told by more than their colour: a run of this program was the last to save the formats, or kept them."""
+        return any(map(_is_signed, self._fills.items))
+
+    def mark_formats(self) -> frozenset[int]:
+        """Return the formats that marks have: those with our sign behind their colour or, if there is none, with the colour."""
+        wanted = _is_signed if self.has_signs else _solid_colour_is_a_mark
+        return frozenset(index for index in range(len(self._formats.items)) if wanted(self._fill(index)))
 
     def fill_text(self, index: int) -> str:
         """Return a format's <fill> without prefixes and white space between its tags; "" for none."""
@@ -202,9 +246,9 @@ class StyleSheet:
         fill = fill or 0
         return self._fills.items[fill] if fill < len(self._fills.items) else ""
 
-    def _fill_index(self, text: str, colour: str = "") -> int:
+    def _fill_index(self, text: str) -> int:
         for number, item in enumerate(self._fills.items):
-            if (colour and _solid_colour(item) == colour) or _plain_fill(item, self._prefix) == text:
+            if _plain_fill(item, self._prefix) == text:
                 return number
         return self._fills.index_of(prefixed(text, self._prefix))
 
@@ -213,9 +257,10 @@ class StyleSheet:
         wanted = _filled(self._item(index), str(fill))
         fonts = self._sections["fonts"]
         font = xmltext.whole(xmltext.attributes(_tag(wanted)).get("fontId")) or 0
-        if font >= len(fonts.items) or not _WHITE.search(fonts.items[font]):
+        if font >= len(fonts.items) or not any(map(_is_white, _COLOUR.findall(fonts.items[font]))):
             return wanted
-        dark = fonts.index_of(_WHITE.sub(rf'<{self._prefix}color rgb="FF000000"/>', fonts.items[font]))
+        black = f'<{self._prefix}color rgb="FF000000"/>'
+        dark = fonts.index_of(_COLOUR.sub(lambda found: black if _is_white(found[0]) else found[0], fonts.items[font]))
         tag = _tag(wanted)
         return xmltext.set_attribute(xmltext.set_attribute(tag, "fontId", str(dark)), "applyFont", "1") + wanted[len(tag) :]
 
@@ -246,6 +291,16 @@ def _tag(item: str) -> str:
     return item[: item.index(">") + 1]
 
 
+def _is_white(colour: str) -> bool:
+    values = xmltext.attributes(colour)
+    return values.get("rgb", "").upper() in ("FFFFFF", "FFFFFFFF") or values.get("theme") == "0"
+
+
+def _packed(text: str) -> str:
+    """Return XML without white space around the ends of tags."""
+    return _SPACE_BEHIND.sub(">", _SPACE_BEFORE.sub("", text))
+
+
 def _filled(item: str, fill: str) -> str:
     tag = _tag(item)
     return xmltext.set_attribute(xmltext.set_attribute(tag, "fillId", fill), "applyFill", "1") + item[len(tag) :]
@@ -256,7 +311,7 @@ def _meaning(item: str) -> Meaning:
     """Return an <xf> as something to compare: the order of attributes and the way it is closed do not count."""
     tag = _tag(item)
     content = "" if tag.endswith("/>") else item[len(tag) : item.rindex("<")]
-    return frozenset(xmltext.attributes(tag).items()), re.sub(r"\s*(/?>)\s*", r"\1", content)
+    return frozenset(xmltext.attributes(tag).items()), _packed(content)
 
 
 @lru_cache(maxsize=512)
@@ -267,9 +322,19 @@ def _solid_colour(fill: str) -> str:
 
 
 @lru_cache(maxsize=512)
+def _is_signed(fill: str) -> bool:
+    mark, behind = _MARK_OF_COLOUR.get(_solid_colour(fill)), _BEHIND.search(fill)
+    return mark is not None and behind is not None and behind[1].upper() == MARK_SIGNS[mark]
+
+
+def _solid_colour_is_a_mark(fill: str) -> bool:
+    return _solid_colour(fill) in _MARK_OF_COLOUR
+
+
+@lru_cache(maxsize=512)
 def _plain_fill(fill: str, prefix: str) -> str:
     bare = fill.replace("<" + prefix, "<").replace("</" + prefix, "</") if prefix else fill
-    plain = re.sub(r"\s*(/?>)\s*", r"\1", bare)
+    plain = _packed(bare)
     pattern = _PATTERN.search(plain)
     if "gradientFill" not in plain and (not pattern or pattern[1] == "none"):
         return ""

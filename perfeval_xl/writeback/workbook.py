@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.writeback import xmltext
+from perfeval_xl.writeback import print_area, xmltext
 from perfeval_xl.writeback.package import Package, relationships_of, resolved
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
-_OF_SHEET = frozenset({"_xlnm.Print_Titles", "_xlnm._FilterDatabase", "_xlnm.Print_Area"})
+_PRINT_AREA = "_xlnm.Print_Area"
+_OF_SHEET = frozenset({"_xlnm.Print_Titles", "_xlnm._FilterDatabase", _PRINT_AREA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +114,14 @@ class Workbook:
         self._relationships = Relationships(package, self.part)
         self._types = ContentTypes(package)
         self._targets = self._relationships.by_id()
-        self._id_name, self._last_end = "r:id", 0
+        self._id_name = "r:id"
+        self._places: list[xmltext.Element] = []
         self.sheets = self._read_sheets()
         self._added: list[str] = []
         self._names: list[DefinedName] = []
+        self._retagged: list[tuple[int, int, str]] = []
         self._renamed: set[int] = set()
+        self._printed: dict[int, Collection[tuple[int, int]]] = {}
 
     def sheet(self, name: str) -> SheetEntry:
         """Return the sheet of a name, which has to be a worksheet.
@@ -164,10 +167,58 @@ class Workbook:
         )
         return entry
 
+    def rename(self, sheet: SheetEntry, name: str) -> None:
+        """Give one of our sheets another name; what refers to it is its defined names and our other sheets, which are written anew."""
+        place = self._places[sheet.index]
+        tag = xmltext.set_attribute(self._text[place.start : place.inner], "name", xmltext.escape(name))
+        self._retagged.append((place.start, place.inner, tag))
+
+    def without(self, sheets: Collection[SheetEntry]) -> Workbook:
+        """Return the workbook without some of our sheets, in the same package; nothing else may have been changed in it yet."""
+        left_out = {sheet.index for sheet in sheets}
+        changes = [(place.start, place.end, "") for number, place in enumerate(self._places) if number in left_out]
+        changes += self._moved_names(left_out)
+        changes += self._moved_views(left_out)
+        self.package.write(self.part, xmltext.spliced(self._text, changes))
+        for sheet in sheets:
+            for part in (sheet.part, relationships_of(sheet.part)):
+                self._relationships.drop(part)
+                self._types.drop(part)
+                if part in self.package:
+                    self.package.drop(part)
+        self._relationships.save()
+        self._types.save()
+        return Workbook(self.package)
+
+    def _moved_names(self, left_out: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """Yield the changes of defined names that belong to a sheet, when some sheets go."""
+        for place in xmltext.find_all(self._blanked, self._root.prefix, "definedName", self.part):
+            index = xmltext.whole(xmltext.attributes(place.attributes).get("localSheetId"))
+            if index in left_out:
+                yield place.start, place.end, ""
+            elif index is not None and (before := _count_before(left_out, index)):
+                tag = self._text[place.start : place.inner]
+                yield place.start, place.inner, xmltext.set_attribute(tag, "localSheetId", str(index - before))
+
+    def _moved_views(self, left_out: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """Yield the changes of which sheet a window shows, and which is the first of its tabs, when some sheets go."""
+        for place in xmltext.find_all(self._blanked, self._root.prefix, "workbookView", self.part):
+            tag = old = self._text[place.start : place.inner]
+            for name in ("activeTab", "firstSheet"):
+                index = xmltext.whole(xmltext.attributes(place.attributes).get(name))
+                if index and (before := _count_before(left_out, index + 1)):
+                    tag = xmltext.set_attribute(tag, name, str(max(index - before, 0)))
+            if tag != old:
+                yield place.start, place.inner, tag
+
     def name_for_sheet(self, sheet: SheetEntry, names: Sequence[DefinedName]) -> None:
         """Give one of our sheets its defined names in place of those it had."""
         self._renamed.add(sheet.index)
         self._names += names
+
+    def print_also(self, sheet: SheetEntry, added: Collection[tuple[int, int]]) -> None:
+        """Have added cells, by row and column from 0, printed with what is printed beside them, where the sheet has a print area."""
+        self._printed[sheet.index] = added
 
     def forget_formulas(self, cells: Collection[tuple[str, str]]) -> None:
         """Take cells, by sheet id and address, out of the calculation chain."""
@@ -184,9 +235,10 @@ class Workbook:
 
     def save(self) -> None:
         """Write the parts that changed."""
-        changes = self._name_changes()
+        changes = [*self._name_changes(), *self._print_changes(), *self._retagged]
         if self._added:
-            changes.append((self._last_end, self._last_end, "".join(self._added)))
+            end = self._places[-1].end
+            changes.append((end, end, "".join(self._added)))
         self.package.write(self.part, xmltext.spliced(self._text, changes))
         self._relationships.save()
         self._types.save()
@@ -203,7 +255,7 @@ class Workbook:
             kind, part = self._targets.get(values.get(id_name, ""), ("", ""))
             self._id_name = id_name or self._id_name
             entries.append(SheetEntry(index, values.get("name", ""), values.get("sheetId", ""), part, kind))
-        self._last_end = places[-1].end
+        self._places = places
         return entries
 
     def _name_changes(self) -> list[tuple[int, int, str]]:
@@ -224,6 +276,15 @@ class Workbook:
             return [(container.start, container.end, "")]
         position = theirs[-1].end if theirs else container.inner
         return [(place.start, place.end, "") for place in ours] + [(position, position, new)]
+
+    def _print_changes(self) -> Iterator[tuple[int, int, str]]:
+        container = xmltext.find(self._blanked, self._root.prefix, "definedNames", self.part) if self._printed else None
+        for place in xmltext.find_all(self._blanked, self._root.prefix, "definedName", self.part, within=container) if container else ():
+            values = xmltext.attributes(place.attributes)
+            added = self._printed.get(-1 if (index := xmltext.whole(values.get("localSheetId"))) is None else index)
+            if added is not None and values.get("name") == _PRINT_AREA:
+                areas = xmltext.unescape(self._text[place.inner : place.close])
+                yield place.inner, place.close, xmltext.escape(print_area.grown(areas, added))
 
     def _is_ours(self, values: dict[str, str]) -> bool:
         return xmltext.whole(values.get("localSheetId")) in self._renamed and values.get("name") in _OF_SHEET
@@ -277,13 +338,16 @@ class ContentTypes:
         self._package.write(_CONTENT_TYPES, xmltext.spliced(self._text, changes))
 
 
+def _count_before(numbers: Collection[int], number: int) -> int:
+    return sum(one < number for one in numbers)
+
+
 def _at_end(blanked: str, prefix: str, root: str, part: str, new: str) -> tuple[int, int, str]:
     """Return the insertion of children behind the last one."""
     place = xmltext.find(blanked, prefix, root, part)
     if place is None or place.empty:
         raise WritebackError(f"{part} 没有内容，不能写回")
-    last = re.compile(r".*>", re.DOTALL).match(blanked, place.inner, place.close)
-    position = last.end() if last else place.inner
+    position = blanked.rfind(">", place.inner, place.close) + 1 or place.inner
     return position, position, new
 
 

@@ -20,10 +20,13 @@ STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
-ATTRIBUTES = r"""(?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+"""
-_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)\s*=\s*("[^"]*"|'[^']*')""")
-_OPAQUE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_ROOT = re.compile(rf"<(?:([^\s:/<>!?]+):)?([^\s:/<>!?]+)({ATTRIBUTES})(/?)>")
+# A tag ends before the next "<", and each alternative begins with a character of its own: what fails does so in one pass. No
+# possessive quantifier of a group: the first releases of Python 3.11 lose matches of those.
+ATTRIBUTES = r"""[^<>"'/]*(?:(?:"[^"<]*"|'[^'<]*'|/(?!>))[^<>"'/]*)*"""
+_ATTRIBUTE = re.compile(r"""(?<![^\s=/"'<>])([^\s=/"'<>]+)\s*=\s*("[^"]*"|'[^']*')""")
+_OPAQUE = re.compile(r"<!--|<!\[CDATA\[|<\?")
+_CLOSING = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+_ROOT = re.compile(rf"""<(?:([^\s:/<>!?"'=]+):)?([^\s:/<>!?"'=]+)(?=[\s/>])({ATTRIBUTES})(/?)>""")
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 # Not allowed in XML 1.0; a carriage return is, but every reader turns it into a line feed.
@@ -43,10 +46,23 @@ def markup(text: str, part: str) -> str:
     """
     if "<!" not in text and text.find("<?", 8) < 0:
         return text
-    blanked = _OPAQUE.sub(lambda found: " " * len(found[0]), text)
+    blanked = _without_opaque(text)
     if "<!" in blanked:
         raise WritebackError(f"{part} 含有 DOCTYPE 声明，不能写回")
     return blanked
+
+
+def _without_opaque(text: str) -> str:
+    pieces: list[str] = []
+    done = 0
+    while found := _OPAQUE.search(text, done):
+        end = text.find(_CLOSING[found[0]], found.end())
+        if end < 0:
+            break
+        end += len(_CLOSING[found[0]])
+        pieces += (text[done : found.start()], " " * (end - found.start()))
+        done = end
+    return "".join([*pieces, text[done:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +92,6 @@ def root_of(blanked: str, name: str, part: str) -> Root:
 def start_tag(prefix: str, name: str) -> re.Pattern[str]:
     """Return a pattern for a start tag; groups: attributes, and "/" where the element is empty."""
     return re.compile(rf"<{re.escape(prefix + name)}(?=[\s/>])({ATTRIBUTES})(/?)>")
-
-
-@lru_cache(maxsize=512)
-def simple_element(prefix: str, name: str) -> re.Pattern[str]:
-    """Return a pattern for an element that cannot hold one of its name; groups: attributes, and content unless it is one tag."""
-    tag = re.escape(prefix + name)
-    return re.compile(rf"<{tag}(?=[\s/>])({ATTRIBUTES})(?:/>|>(.*?)</{tag}\s*>)", re.DOTALL)
 
 
 @lru_cache(maxsize=512)

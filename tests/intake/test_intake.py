@@ -67,7 +67,7 @@ def test_an_archive_is_read_with_all_that_looks_like_a_form(tmp_path: Path, form
 
     assert names(tmp_path / "in.zip") == {
         "in/子洲/a.xlsx": None, "in/a.xls.pdf": "F003", "in/章.png": "F003", "in/letter.doc": "F003", "in/old.rar": "F003",
-        "in/inner.zip/b.xlsx": None, "in/inner.zip/deep.zip": "F003",
+        "in/inner.zip/b.xlsx": None, "in/inner.zip/deep.zip": "F003", "in/readme.txt": "F003",
     }
 
 

@@ -19,7 +19,7 @@ from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_draw
 from perfeval_xl.layout import stamp
 from perfeval_xl.outcomes import FAULTY, FINE
 from perfeval_xl.pipeline.evaluation import Options, check_forms, score_all
-from perfeval_xl.records import COLUMNS, Batch, frame, uncopied
+from perfeval_xl.records import COLUMNS, UNCOPIED, UNWRITTEN, Batch, frame, uncopied
 
 SCHEME = "department-2021"
 GOOD_FORM = Path(__file__).parent.parent / "checks" / "good.md"
@@ -206,8 +206,8 @@ def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:
     told = []
     for key, path in zip(batch.forms["form"], batch.entries()["path"], strict=True):
         for words in books[Path(path).name].directives:
-            if words[0] == "uncopied":
-                batch = uncopied(batch, {key: words[1]})
+            if words[0] in (UNCOPIED, UNWRITTEN):
+                batch = uncopied(batch, {key: words[1]}, words[0])
             elif words[0] in FACTS:
                 told.append({"form": key, "fact": FACTS[words[0]], **dict(zip(("detail", "sheet", "cell"), words[1:], strict=False))})
     return replace(batch, facts=pd.concat([batch.facts, frame(COLUMNS["facts"], told)], ignore_index=True)) if told else batch

@@ -154,11 +154,29 @@ def _sheet_losses(old: _Package, new: _Package, part: str, allowed: set[str]) ->
     for tree in trees:
         _number(tree)
     before, after = map(_pieces, trees)
+    before, after = _described_alike(before, after, allowed)
     for key in [*before, *(key for key in after if key not in before)]:
         if before.get(key) != after.get(key) and key.removeprefix("cell ") not in allowed:
             if key not in before and (key.startswith("column ") or after[key] == "{}"):
                 continue  # a width where the sheet said nothing, or a row that was opened for an allowed cell
             yield f"{key}: {before.get(key, 'nothing')[:200]} became {after.get(key, 'nothing')[:200]}"
+
+
+def _described_alike(before: dict[str, str], after: dict[str, str], allowed: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the pieces with what is said of each column by itself where it was said otherwise; of columns that were added to, nothing."""
+    if {key: text for key, text in before.items() if key.startswith("column ")} == {k: t for k, t in after.items() if k.startswith("column ")}:
+        return before, after
+    added = {openpyxl.utils.column_index_from_string(re.match("[A-Z]+", cell)[0]) for cell in allowed}  # type: ignore[index]
+    return _by_column(before, added), _by_column(after, added)
+
+
+def _by_column(pieces: dict[str, str], added: set[int]) -> dict[str, str]:
+    alone = {key: text for key, text in pieces.items() if not key.startswith("column ")}
+    for key in pieces.keys() - alone.keys():
+        first, last = map(int, key.removeprefix("column ").split("-"))
+        told = re.sub(r' (?:min|max)="[0-9]+"', "", pieces[key])
+        alone |= {f"column {number}": told for number in range(first, last + 1) if number not in added}
+    return alone
 
 
 def _number(tree: ET.Element) -> None:

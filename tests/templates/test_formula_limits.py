@@ -11,6 +11,8 @@ import pytest
 
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.templates import template_bytes
+from perfeval_xl.templates.room import Room
+from perfeval_xl.templates.workbook import form_bytes, plan_of
 
 LONGEST, DEEPEST, LONGEST_TEXT, MOST_ARGUMENTS = 8192, 64, 255, 255
 _LATER = re.compile(r"\b(?:_xlfn|LET|LAMBDA|FILTER|UNIQUE|SORT|SEQUENCE|XLOOKUP|TEXTJOIN|CONCAT|IFS|SWITCH|MAXIFS|MINIFS|XMATCH|TEXT)\(")
@@ -36,6 +38,26 @@ def test_there_are_formulas_in_cells_and_names(formulas):
 def test_none_is_too_long(formulas):
     assert {place: len(text) for place, text in formulas.items() if len(text) > LONGEST} == {}
     assert {place: text for place, text in formulas.items() if any(len(found) - 2 > LONGEST_TEXT for found in _TEXT.findall(text))} == {}
+
+
+@pytest.mark.parametrize("scheme", builtin_ids())
+@pytest.mark.parametrize("more", [0, 30])
+def test_no_rule_of_a_sheet_is_longer_than_programs_take(scheme, more):
+    """Excel refuses to have such a rule edited beyond 255 characters, and other programs lose it."""
+    loaded = load_scheme(scheme)
+    room = Room(rows={group.name: more for level in loaded.levels for group in level.groups})
+    book = openpyxl.load_workbook(BytesIO(form_bytes(plan_of(loaded, {}, room))))
+    rules = {
+        f"{sheet.title}!{area.sqref}": text
+        for sheet in book for area, ones in sheet.conditional_formatting._cf_rules.items() for one in ones for text in one.formula
+    }
+    checks = {
+        f"{sheet.title}!{one.sqref}": text
+        for sheet in book for one in sheet.data_validations.dataValidation for text in (one.formula1, one.formula2) if text
+    }
+    assert len(rules) > 10
+    assert checks
+    assert {place: len(text) for place, text in (rules | checks).items() if len(text) >= LONGEST_TEXT} == {}
 
 
 def test_none_nests_functions_too_deeply(formulas):

@@ -215,7 +215,20 @@ COLUMNS = [
         '<cols><col min="1" max="2" width="9"/></cols>',
         '<cols><col min="1" max="2" width="9"/><col min="3" max="3" width="30" customWidth="1"/></cols>',
     ),
-    ('<cols><col min="1" max="16384" width="9"/></cols>', '<cols><col min="1" max="16384" width="9"/></cols>'),
+    (
+        '<cols><col min="1" max="16384" width="9" style="2"/></cols>',
+        '<cols><col min="1" max="2" width="9" style="2"/><col min="3" max="3" width="30" style="2" customWidth="1"/>'
+        '<col min="4" max="16384" width="9" style="2"/></cols>',
+    ),
+    (
+        "<cols><col min='3' max='3' width='2' hidden='1' outlineLevel='1' customWidth='1'></col></cols>",
+        """<cols><col min='3' max='3' width="30" customWidth='1'/></cols>""",
+    ),
+    ('<cols><col min="2" max="4" width="44" hidden="0"/></cols>', '<cols><col min="2" max="4" width="44" hidden="0"/></cols>'),
+    (
+        '<cols><col min="1" max="3" hidden="true" width="40"/></cols>',
+        '<cols><col min="1" max="2" hidden="true" width="40"/><col min="3" max="3" width="40" customWidth="1"/></cols>',
+    ),
 ]
 
 

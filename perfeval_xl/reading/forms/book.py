@@ -9,6 +9,7 @@ from perfeval_xl.layout import Form, stamp
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import NOT_READ
 from perfeval_xl.layout.history import version_of
+from perfeval_xl.layout.outputs import SIGN, added_sheet
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.reading.fields.report import is_report
@@ -26,7 +27,8 @@ def readable(book: Book) -> list[Grid]:
     # of formats that the scan does not see into a print sheet is known by its name alone
     shown_twice = book.scan.mirrors if book.scan.xml else mirrors(grid.name for grid in book.grids)
     left_out = {*NOT_READ, *shown_twice}
-    return [grid for grid in book.grids if grid.name.strip() not in left_out]
+    signed = not book.scan.xml or any(SIGN.encode() in part for part in book.scan.xml)  # most workbooks are not looked through
+    return [grid for grid in book.grids if grid.name.strip() not in left_out and not (signed and added_sheet(grid.rows))]
 
 
 def read_forms(book: Book) -> list[FormReading]:

@@ -21,7 +21,8 @@ from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import Parts, profile
 from perfeval_xl.reading.forms.team import team_rows
-from perfeval_xl.reading.funds.table import Funds, budget_rows, execution_row, read_funds
+from perfeval_xl.reading.funds.execution import execution_row
+from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds
 from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.sides import sides_of
@@ -56,7 +57,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     funds = funds if told is None else None
     indicators, stated = joined_rows([side for table in group.tables for side in sides_of(table)])
     rows_read = len(indicators)
-    execution = _execution(funds or told) if layout.key == SELF_ASSESSMENT.key else None
+    execution = execution_row(funds or told) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
         indicators = [execution, *indicators]
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
@@ -148,12 +149,6 @@ def _budget(funds: Funds | ToldFunds | None) -> list[Row]:
     if isinstance(funds, ToldFunds):
         return list(funds.rows)
     return list(budget_rows(funds)) if funds is not None else []
-
-
-def _execution(funds: Funds | ToldFunds | None) -> Row | None:
-    if isinstance(funds, ToldFunds):
-        return funds.execution
-    return None if funds is None else execution_row(funds)
 
 
 def _outside_tables(group: Group) -> Iterator[tuple[Grid, Sequence[int]]]:

@@ -1,4 +1,4 @@
-"""A fund table → rows of the frame `budget`, and the execution rate with its points."""
+"""A fund table → rows of the frame `budget`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from typing import TypeVar
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
-from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.funds.sources import NEAR, RATE_END, Source, key_of, parts_of, source_of, total_of
-from perfeval_xl.reading.headings.understanding import heading, points_in
 from perfeval_xl.reading.headings.values import is_amount
-from perfeval_xl.values import compact, fold_label, parse
+from perfeval_xl.values import fold_label, parse
 
 Row = dict[str, object]
 T = TypeVar("T")
@@ -52,7 +50,7 @@ def read_funds(table: Table, described: Described) -> Funds:
     """Return what the rows of a fund table are."""
     headed = _measures(table)
     paired = _is_paired(table, described, headed)
-    columns = {name: _beside(table, column) if paired else column for name, column in headed.items()}
+    columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
     if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
@@ -99,7 +97,7 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
 
 
 def _has_amounts(table: Table, column: int) -> bool:
-    if is_amount(table.grid.text(table.header.bottom, _beside(table, column))):
+    if is_amount(table.grid.text(table.header.bottom, beside(table, column))):
         return True
     return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
 
@@ -107,14 +105,15 @@ def _has_amounts(table: Table, column: int) -> bool:
 def _is_paired(table: Table, described: Described, headed: dict[str, int]) -> bool:
     """Tell whether each measure is a label with its total beside it and its sources below (预算数： 2.38 执行数： 2.38)."""
     row = table.header.bottom
-    beside = [table.grid.text(row, _beside(table, column)) for column in headed.values()]
-    if any(is_amount(text) for text in beside):
+    values = [table.grid.text(row, beside(table, column)) for column in headed.values()]
+    if any(is_amount(text) for text in values):
         return True
     below = table.grid.text(row + 1, min(headed.values())) if headed else ""
-    return "source" not in table.header.columns and not any(beside) and fold_label(below) in described.sources
+    return "source" not in table.header.columns and not any(values) and fold_label(below) in described.sources
 
 
-def _beside(table: Table, column: int) -> int:
+def beside(table: Table, column: int) -> int:
+    """Return the column of the value that stands beside a heading."""
     row = table.header.bottom
     return table.grid.merges.get((row, column), (row, column))[1] + 1
 
@@ -282,58 +281,13 @@ def _unit(table: Table, measure: str, column: int) -> str | None:
     grid, header = table.grid, table.header
     above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]
     corners = [corner for row in range(header.top, header.bottom + 1) if (corner := grid.covered.get((row, column)))]
-    beside = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
+    near = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
     side = [grid.text(*corner) for place in range(min(column, 8)) if (corner := grid.covered.get((header.bottom, place)))]
-    for text in (*above, *(grid.text(*corner) for corner in corners), *beside, *side):
+    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side):
         if (unit := unit_in_brackets(text)) is not None:
             return unit
     notes = (text for cells in grid.rows[: table.after] for text in cells if "单位" in text)
     return next((unit for text in notes if (unit := unit_noted(text)) is not None), None)
-
-
-def execution_row(funds: Funds) -> Row | None:
-    """Return the execution rate as an indicator where the form gives it points: they stand beside the total or in the headings."""
-    total, header, grid = funds.total, funds.table.header, funds.table.grid
-    row = header.bottom if total is None else total.row
-    columns = {kind: _points_column(funds, kind) for kind in ("weight", "rate", "score")}
-    texts = {kind: _told(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
-    printed, printed_cell = _printed_points(funds)
-    if not texts.get("weight") and printed is None and not texts.get("score"):
-        return None
-    places = {kind: None if column is None else to_a1(row, column) for kind, column in columns.items()}
-    weight_cell = places["weight"] if texts.get("weight") or printed is None else printed_cell
-    name_cell = to_a1(*header.cells["rate"]) if "rate" in header.cells else weight_cell or places["score"]
-    return {
-        "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
-        "weight2_raw": "", "weight3_raw": texts.get("weight") or ("" if printed is None else compact(printed)), "target": "",
-        "actual": texts.get("rate", ""), "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "",
-        "reviewer_reason": "", "nature": "",
-        "actual_formula": columns["rate"] is not None and grid.scan.computes((row, columns["rate"])),
-        "level3_cell": name_cell, "weight3_cell": weight_cell, "actual_cell": places["rate"], "self_score_cell": places["score"],
-    }
-
-
-def _points_column(funds: Funds, kind: str) -> int | None:
-    """Return the column of the points or the rate: beside their word where amounts are."""
-    column = funds.table.header.first(kind)
-    return _beside(funds.table, column) if funds.paired and column is not None else column
-
-
-def _told(text: str) -> str:
-    return "" if is_nothing(text) or heading(text) is not None else text  # a word of the form is never its own value
-
-
-def _printed_points(funds: Funds) -> tuple[float | None, str | None]:
-    """Return the points that a heading of the table prints (“得分（20分）”, “预算执行情况（20分）”), and its cell."""
-    header, grid = funds.table.header, funds.table.grid
-    for kind in ("weight", "score", "rate"):
-        if kind in header.points:
-            return header.points[kind], to_a1(*header.cells[kind])
-    for row in range(header.top, header.bottom + 1):
-        for column in range(min(funds.columns.values())):
-            if (points := points_in(grid.text(row, column))) is not None:
-                return points, to_a1(row, column)
-    return None, None
 
 
 def total_cells(funds: Funds) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
-from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
@@ -22,7 +21,7 @@ from perfeval_xl.values import fold
 Row = dict[str, object]
 
 _MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
-_POINTS = {"rate": ("rate",), "fund_weight": ("fund_weight", "weight"), "fund_score": ("fund_score", "score")}
+_POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _TOTAL = "total"
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
 _CLAUSE = re.compile(r"([^0-9]{2,20}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:亿元|千万元|百万元|万元|千元|元|%)?)")
@@ -31,7 +30,7 @@ _ABOVE = 3  # rows above its amounts that may say in which unit of money they ar
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
+class Told:
     """What is told beside a word: its text, where it stands, the word and where that stands; places: further amounts of its row."""
 
     text: str
@@ -44,23 +43,27 @@ class _Amount:
 
 @dataclass(frozen=True, slots=True)
 class ToldFunds:
-    """Amounts as told: rows of the frame `budget`, the measures among them, and the execution rate with its points as an indicator."""
+    """Amounts as told: rows of the frame `budget`, the measures among them, what is told of the execution rate (weight, rate, score)."""
 
     rows: tuple[Row, ...]
     columns: frozenset[str]
     parts: tuple[Source, ...]
-    has_rate: bool
-    execution: Row | None
+    points: Mapping[str, Told]
 
     @property
     def has_own_received(self) -> bool:
         """Tell whether they say what was received apart from what was planned."""
         return "received" in self.columns
 
+    @property
+    def has_rate(self) -> bool:
+        """Tell whether they state the execution rate."""
+        return "rate" in self.points
+
 
 def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described) -> ToldFunds | None:
     """Return the money that rows outside tables tell; None unless they tell both what was planned and what was spent."""
-    told: dict[str, list[_Amount]] = {}
+    told: dict[str, list[Told]] = {}
     for grid, rows in areas:
         for row in rows:
             for kind, amount in _amounts_in(grid, row):
@@ -73,21 +76,22 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     listed = _sources(measures, described)
     told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
     parts = tuple(source for key, source in listed if key != _TOTAL)
-    return ToldFunds(told_rows, frozenset(measures), parts, "rate" in best, _execution(best, measures["planned"].grid))
+    points = {name: best[name] for name in _POINTS.values() if name in best}
+    return ToldFunds(told_rows, frozenset(measures), parts, points)
 
 
-def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, _Amount]]:
+def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
     """Yield what a row tells, by the kind of word before it."""
     for column, text in enumerate(grid.rows[row]):
         if not text or len(text) > _LONGEST:
             continue
         kind = _kind_of(COLON.sub("", text))
         if kind and (beside := _beside(grid, row, column)):
-            yield kind, _Amount(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
+            yield kind, Told(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
         elif kind and (named := _named_total(grid, row, column)) is not None:
-            yield kind, _Amount(named[1], grid, (row, named[0]), text, (row, column))
+            yield kind, Told(named[1], grid, (row, named[0]), text, (row, column))
         else:
-            yield from ((told, _Amount(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
+            yield from ((told, Told(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
 
 
 def _clauses(text: str) -> list[tuple[str, str, str]]:
@@ -106,13 +110,7 @@ def _kind_of(word: str) -> str:
     told = heading(word)
     if told is None or not told.strict:
         return ""
-    for kind in told.kinds:
-        if kind in _MONEY:
-            return kind
-        of_points = next((name for name, kinds in _POINTS.items() if kind in kinds), None)
-        if of_points is not None:
-            return of_points
-    return ""
+    return next((kind if kind in _MONEY else _POINTS[kind] for kind in told.kinds if kind in _MONEY or kind in _POINTS), "")
 
 
 def _beside(grid: Grid, row: int, column: int) -> tuple[int, ...]:
@@ -136,7 +134,7 @@ def _named_total(grid: Grid, row: int, column: int) -> tuple[int, str] | None:
     return None
 
 
-def _sources(measures: Mapping[str, _Amount], described: Described) -> list[tuple[str, Source]]:
+def _sources(measures: Mapping[str, Told], described: Described) -> list[tuple[str, Source]]:
     """Return the total and, where the amounts stand below the names of sources, its parts; a source's row is its column here."""
     first = measures["planned"]
     names = {column: name for column in first.places if (name := _name_above(first, column))}
@@ -155,18 +153,18 @@ def _sources(measures: Mapping[str, _Amount], described: Described) -> list[tupl
     return listed
 
 
-def _name_above(amount: _Amount, column: int) -> str:
+def _name_above(amount: Told, column: int) -> str:
     """Return the text above a column of amounts that names their source."""
     grid, row = amount.grid, amount.word_place[0]
     texts = (grid.text(one, column) for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1))
     return next((text for text in texts if text and not is_amount(text)), "")
 
 
-def _at(amount: _Amount, column: int) -> str:
+def _at(amount: Told, column: int) -> str:
     return amount.grid.text(amount.place[0], column) if column in amount.places else ""
 
 
-def _rows(measures: Mapping[str, _Amount], key: str, source: Source) -> Iterator[Row]:
+def _rows(measures: Mapping[str, Told], key: str, source: Source) -> Iterator[Row]:
     given = {name: name for name in measures}
     given.setdefault("received", "planned")
     for measure, of in given.items():
@@ -187,7 +185,7 @@ def _without_unit(word: str) -> str:
     return re.split(r"[(（\[【]", "".join(word.split()).rstrip(":："))[0]
 
 
-def _unit(amount: _Amount) -> str | None:
+def _unit(amount: Told) -> str | None:
     """Return the unit of money of an amount: that of its word, of the words beside and above it, else of a note on the sheet."""
     grid, (row, column) = amount.grid, amount.word_place
     near = [amount.word, *reversed(grid.rows[row][:column])]
@@ -195,19 +193,3 @@ def _unit(amount: _Amount) -> str | None:
     units = (unit_in_brackets(text) for text in (*near, *above))
     notes = (unit_noted(text) for cells in grid.rows[: row + 1] for text in cells if "单位" in text)
     return next((unit for unit in (*units, *notes) if unit is not None), None)
-
-
-def _execution(told: Mapping[str, _Amount], grid: Grid) -> Row | None:
-    """Return the execution rate as an indicator where points are told beside the money."""
-    if "fund_weight" not in told:
-        return None
-    names = {"weight3": "fund_weight", "self_score": "fund_score", "actual": "rate"}
-    cells = {f"{name}_cell": to_a1(*told[kind].place) if kind in told else None for name, kind in names.items()}
-    text = {kind: "" if is_nothing(one.text) else one.text for kind, one in told.items()}
-    return {
-        "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
-        "weight2_raw": "", "weight3_raw": text["fund_weight"], "target": "", "actual": text.get("rate", ""),
-        "self_score_raw": text.get("fund_score", ""), "reason": "",
-        "reviewer_score_raw": "", "reviewer_reason": "", "nature": "", "actual_formula": False,
-        "level3_cell": to_a1(*told["rate" if "rate" in told else "fund_weight"].word_place), **cells,
-    }

@@ -26,7 +26,7 @@ _BLOCKING = frozenset({"P002", "B011"})
 class Rule:
     """A row of 自检. `sheet`: fields, money, table or report; `form`: the one it is of, None for both.
 
-    The form of several sheets leaves out what a unit seldom meets: it may be no larger than 60 KB.
+    The form of several sheets leaves out what a unit seldom meets: it may be no larger than 80 KB.
     """
 
     code: str

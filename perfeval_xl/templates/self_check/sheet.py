@@ -121,17 +121,19 @@ def _here(text: str) -> str:
 def with_lines(part: bytes, subject: Subject) -> bytes:
     """Return the sheet's part with the lines' cells behind the number of each line.
 
-    They are written as shortly as the format allows, or they would be half of a template's size and of the time that it takes: a cell right
-    of another needs no address, and one that nobody sees no stored result.
+    They are written as shortly as readers take them, or they would be half of a template's size and of the time that it takes: a cell
+    that nobody sees needs no stored result.
     """
     working = subject.working
-    names = {key: f"<c><f>{PREFIX}{key}</f></c>" if PREFIX + key in working.needed else "<c/>" for key in working.keys}
-    found = re.compile(rb'(<c r="' + column_name(working.column("no")).encode() + rb'[0-9]+"><v>[0-9.]+</v></c>)')
+    needed = [key for key in working.keys[1:] if PREFIX + key in working.needed]
+    letters = {key: column_name(working.column(key)) for key in needed}
+    found = re.compile(rb'<c r="' + column_name(working.column("no")).encode() + rb'([0-9]{1,7})"><v>[0-9.]{1,20}</v></c>')
     rows = iter([row.line for row in subject.rows] + [row.beside for row in subject.rows])
 
     def cells(match: re.Match[bytes]) -> bytes:
-        line = next(rows)
-        return match[1] + "".join(names[key] for key in working.keys[1:] if key in line.cells).encode()
+        line, row = next(rows), match[1].decode()
+        own = (f'<c r="{letters[key]}{row}"><f>{PREFIX}{key}</f></c>' for key in needed if key in line.cells)
+        return match[0] + "".join(own).encode()
 
     return found.sub(cells, part)
 

@@ -1,0 +1,177 @@
+"""What a file is by its bytes, whatever its name says; and what its name promises, where the bytes do not tell."""
+
+from __future__ import annotations
+
+import re
+
+from perfeval_xl.facts.received import NO_FORM
+from perfeval_xl.intake.regions import Region
+from perfeval_xl.intake.zips import entries
+
+_MAGIC = (
+    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PK\x07\x08", "split"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"), (b"II*\0", "picture"), (b"MM\0*", "picture"),
+    (b"Rar!", "archive"), (b"7z\xbc\xaf", "archive"), (b"\x1f\x8b", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ\0", "archive"),
+    (b"MSCF", "archive"), (b"\x28\xb5\x2f\xfd", "archive"), (b"\x1f\x9d", "archive"), (b"`\xea", "archive"), (b"{\\rtf", "rtf"),
+    (b"!BDN", "pst"), (b"\x78\x9f\x3e\x22", "tnef"),
+)
+_BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
+_DEEPER = ((257, b"ustar", "archive"), (2, b"-lh", "archive"), (8, b"WEBP", "picture"))
+_APPLE_PICTURE = re.compile(rb".{4}ftyp(?:heic|heix|hevc|mif1|msf1|avif)", re.DOTALL)
+_TEXT_MARKS = ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<table", "html"), (b"<?xml", "xml"))
+_MARKS = b"\xef\xbb\xbf \t\r\n"
+_HEADER = re.compile(rb"[!-9;-~]{1,80}:", re.DOTALL)
+_MAIL_HEADERS = re.compile(
+    rb"(?im)^(?:from|to|date|subject|message-id|received|return-path|delivered-to|mime-version|content-type|reply-to|sender|x-mailer"
+    rb"|dkim-signature|x-[a-z-]{1,40})[ \t]?:"
+)
+_ENOUGH = 3  # headers of mails that make a text a mail
+_EMLX = re.compile(rb"\d{1,12} *\r?\n[!-9;-~]{1,80}:")
+_UUENCODED = re.compile(
+    rb"(?m)^begin(?: [0-7]{3,4} [^\r\n]{1,255}\r?\n[!-`][ -`]{1,90}\r?$|-base64 [0-7]{3,4} [^\r\n]{1,255}\r?\n[\w+/]{20})"
+)
+_WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:)")
+
+_UTF16 = "utf-16-le"
+_OLE_KINDS = ((("Workbook", "Book", "EncryptedPackage"), "ole"), (("__nameid_version1.0", "__substg1.0_"), "outlook"),
+              (("WordDocument",), "word"), (("PowerPoint Document",), "slides"))
+_OLE_MARKS = tuple((tuple(name.encode(_UTF16) for name in names), kind) for names, kind in _OLE_KINDS)
+
+_FIRST_NAMES = (
+    b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/", b"customxml/", b"mimetypeapplication/", b"ofd.xml",
+)
+"""How the names of the entries begin that make a zip file one document and no archive."""
+_OF_DOCUMENTS = ("[content_types].xml", "mimetype", "ofd.xml")
+_WORTH_OPENING = ("workbook", "zip", "mail", "mbox")
+_LOCAL_NAME = 30  # where the name of an entry begins behind its local header
+_TELLING = 64  # entries among which a document has one that tells so
+
+_NAMED_KINDS = {
+    "pdf": "pdf", "ofd": "ofd", "doc": "word", "docx": "word", "docm": "word", "dot": "word", "dotx": "word", "wps": "word", "wpt": "word",
+    "rtf": "rtf", "ppt": "slides", "pptx": "slides", "pps": "slides", "ppsx": "slides", "dps": "slides", "htm": "html", "html": "html",
+    "mht": "mht", "mhtml": "mht", "numbers": "numbers", "jpg": "picture", "jpeg": "picture", "png": "picture", "gif": "picture",
+    "bmp": "picture", "tif": "picture", "tiff": "picture", "webp": "picture", "heic": "picture", "heif": "picture", "rar": "archive",
+    "7z": "archive", "gz": "archive", "tgz": "archive", "tar": "archive", "bz2": "archive", "tbz": "archive", "xz": "archive",
+    "cab": "archive", "arj": "archive", "lzh": "archive", "zst": "archive", "msg": "outlook", "pst": "pst", "ost": "pst", "emlx": "emlx",
+}
+_EXTENSION = re.compile(r"[.。．]([a-z0-9]{1,8})(?![a-z0-9])")
+_WORKBOOK = re.compile(r"[.。．](?:xls[xmb]?|xlt[xm]?|xlam|ett?|ets|ods|ots)(?![a-z])")
+_BY_NAME = ("tnef", "emlx", "pst", "mht")
+_UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html")
+"""What a name tells where the bytes tell nothing."""
+_SPLIT = re.compile(r"\.(?:(?:zip|7z|rar)\.\d{3}|z\d\d|r\d\d|part\d+\.rar)(?![a-z0-9])")
+_TNEF_NAME = re.compile(r"(?:^|/)(?:win(?:mail|\.)|att\d+)\.?dat(?![a-z])")
+_LONGEST_NAME = 300  # characters at its end that are looked at
+
+
+def sniff(data: bytes) -> str:
+    """Return what a file is by its first bytes: zip, ole, mail, uuencoded, empty, or a kind of `facts.received.NO_FORM`."""
+    if not data:
+        return "empty"
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if _BITMAP.match(data) or _APPLE_PICTURE.match(data):
+        return "picture"
+    for place, magic, kind in _DEEPER:
+        if data.startswith(magic, place):
+            return kind
+    return _text_kind(data)
+
+
+def _text_kind(data: bytes) -> str:
+    head = data[:512].lstrip(_MARKS).lower()
+    for mark, kind in _TEXT_MARKS:
+        if head.startswith(mark):
+            return kind
+    if b"\0" in head and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "binary"
+    if _EMLX.match(data):
+        return "emlx"
+    if _is_mail(data):
+        return "mht" if _WEB_ARCHIVE.search(data, 0, 4_096) else "mail"
+    return "uuencoded" if _UUENCODED.search(data, 0, 4_096) else "text"
+
+
+def _is_mail(data: bytes) -> bool:
+    """Tell whether a text begins as mails do: with headers, and with enough of those that mails have."""
+    head = data[:4_096].lstrip(_MARKS)
+    head = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return _HEADER.match(head) is not None and len({found.lower() for found in _MAIL_HEADERS.findall(head)}) >= _ENOUGH
+
+
+def ole_kind(data: bytes) -> str:
+    """Return what a compound file is by the names in it: ole for a workbook or what may hold one, else a kind of `NO_FORM`."""
+    for marks, kind in _OLE_MARKS:
+        if any(mark in data for mark in marks):
+            return kind
+    return "ole"
+
+
+def begins_as_package(head: bytes) -> bool:
+    """Tell by its first entry whether a zip file is a document, such as a workbook; that it is not may still be wrong."""
+    return head[_LOCAL_NAME : _LOCAL_NAME + 40].lower().startswith(_FIRST_NAMES)
+
+
+def is_package(head: bytes, region: Region, named: str | None) -> bool:
+    """Tell whether a zip file is a document and no archive of files: by its entries, and its name where they do not tell.
+
+    Raises:
+        Refused: it is damaged.
+    """
+    if begins_as_package(head):
+        return True
+    names = {_plain(entry.name) for entry in entries(region, _TELLING)[0]}
+    if not names.isdisjoint(_OF_DOCUMENTS) or any(name.startswith("index/") and name.endswith(".iwa") for name in names):
+        return True
+    return named == "workbook" and not any(named_kind(name) in _WORTH_OPENING for name in names)
+
+
+def _plain(name: bytes | str) -> str:
+    return (name if isinstance(name, str) else name.decode("latin-1")).lower()
+
+
+def named_kind(name: str) -> str | None:
+    """Return what a name promises: workbook, mail, zip, a kind of `NO_FORM`, or None where it promises nothing of these.
+
+    What mail programs and browsers make of names does not matter: “甲.xlsx(1)”, “甲.xlsx.bak”, “甲。xlsx”.
+    """
+    lower = name[-_LONGEST_NAME:].lower().rstrip(". ")
+    if _SPLIT.search(lower):
+        return "split"
+    if _TNEF_NAME.search(lower):
+        return "tnef"
+    extensions = _EXTENSION.findall(lower.rpartition("/")[2])
+    last = extensions[-1] if extensions else ""
+    if last in _NAMED_KINDS:
+        return _NAMED_KINDS[last]
+    if last in ("eml", "mbox", "zip"):
+        return {"eml": "mail"}.get(last, last)
+    if _WORKBOOK.search(lower):
+        return "workbook"
+    return next((_NAMED_KINDS[one] for one in reversed(extensions) if one in _NAMED_KINDS), None)
+
+
+def kind_of(head: bytes, named: str | None) -> str:
+    """Return what a file is by its first bytes, and by what its name promises where they leave it open.
+
+    One of zip, ole, mail, uuencoded, empty, or a kind of `facts.received.NO_FORM`.
+    """
+    kind = sniff(head)
+    if named == "split":
+        return named
+    if kind == "zip":
+        return named if named in ("numbers", "ofd") else kind
+    if kind == "ole":
+        return named if named == "outlook" else kind
+    if named in _BY_NAME:
+        return named
+    if kind in ("text", "binary") and (named in _UNTOLD or (named == "mail" and kind == "text")):
+        return str(named)
+    return kind
+
+
+def reason(kind: str) -> str | None:
+    """Return why a file of that kind is no workbook, None if it may be or hold one."""
+    return NO_FORM[kind][0] if kind in NO_FORM and kind not in ("ole", "package") else None

@@ -1,0 +1,83 @@
+"""The execution rate with its points, where the money stands → a row among the indicators."""
+
+from __future__ import annotations
+
+from perfeval_xl.layout import to_a1
+from perfeval_xl.layout.self_assessment import EXECUTION
+from perfeval_xl.reading.blocks.lines import is_nothing
+from perfeval_xl.reading.funds.table import Funds, beside
+from perfeval_xl.reading.funds.told import ToldFunds
+from perfeval_xl.reading.headings.understanding import heading, points_in
+from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.values import compact
+
+Row = dict[str, object]
+Place = tuple[int, int]
+
+_KINDS = ("weight", "rate", "score")
+
+
+def execution_row(funds: Funds | ToldFunds | None) -> Row | None:
+    """Return the execution rate as an indicator where the form gives it points; None where it gives none."""
+    if isinstance(funds, ToldFunds):
+        return _told(funds)
+    return None if funds is None else _of_table(funds)
+
+
+def _of_table(funds: Funds) -> Row | None:
+    """The points stand beside the total or in the headings."""
+    total, header, grid = funds.total, funds.table.header, funds.table.grid
+    row = header.bottom if total is None else total.row
+    columns = {kind: _column(funds, kind) for kind in _KINDS}
+    texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
+    printed, printed_cell = _printed_points(funds)
+    if not texts.get("weight") and printed is None and not texts.get("score"):
+        return None
+    places = {kind: (row, column) for kind, column in columns.items() if column is not None}
+    if not texts.get("weight") and printed is not None and printed_cell is not None:
+        texts["weight"], places["weight"] = compact(printed), printed_cell
+    name = header.cells.get("rate") or places.get("weight") or places["score"]
+    return _row(grid, texts, places, name)
+
+
+def _told(funds: ToldFunds) -> Row | None:
+    if "weight" not in funds.points:
+        return None
+    texts = {kind: _value(one.text) for kind, one in funds.points.items()}
+    places = {kind: one.place for kind, one in funds.points.items()}
+    named = funds.points["rate" if "rate" in funds.points else "weight"]
+    return _row(named.grid, texts, places, named.word_place)
+
+
+def _row(grid: Grid, texts: dict[str, str], places: dict[str, Place], name: Place) -> Row:
+    cells = {kind: to_a1(*places[kind]) if kind in places else None for kind in _KINDS}
+    return {
+        "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
+        "weight2_raw": "", "weight3_raw": texts.get("weight", ""), "target": "", "actual": texts.get("rate", ""),
+        "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "", "nature": "",
+        "actual_formula": grid.scan.computes(places.get("rate")),
+        "level3_cell": to_a1(*name), "weight3_cell": cells["weight"], "actual_cell": cells["rate"], "self_score_cell": cells["score"],
+    }
+
+
+def _column(funds: Funds, kind: str) -> int | None:
+    """Return the column of the points or the rate: beside their word where amounts are."""
+    column = funds.table.header.first(kind)
+    return beside(funds.table, column) if funds.paired and column is not None else column
+
+
+def _value(text: str) -> str:
+    return "" if is_nothing(text) or heading(text) is not None else text  # a word of the form is never its own value
+
+
+def _printed_points(funds: Funds) -> tuple[float | None, Place | None]:
+    """Return the points that a heading of the table prints (“得分（20分）”, “预算执行情况（20分）”), and its cell."""
+    header, grid = funds.table.header, funds.table.grid
+    for kind in ("weight", "score", "rate"):
+        if kind in header.points:
+            return header.points[kind], header.cells[kind]
+    for row in range(header.top, header.bottom + 1):
+        for column in range(min(funds.columns.values())):
+            if (points := points_in(grid.text(row, column))) is not None:
+                return points, (row, column)
+    return None, None
