@@ -14,7 +14,7 @@ from perfeval_xl.cli import console, usage
 PROGRAM = "perfeval"
 
 COMMANDS: Mapping[str, str] = {
-    "template": "写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<单位>-<项目>.xlsx。",
+    "template": "写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<主管部门>/<单位>-<项目>.xlsx。",
     "validate": "检查工作簿，列出问题；不写任何文件。",
     "score": "检查并评分，在输出文件夹中写出每个工作簿的评分副本；原文件不动。",
     "consolidate": "检查并评分，把全部工作簿汇总成一个。",
