@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.layout import stamp
-from perfeval_xl.profile import OTHER_KIND
+from perfeval_xl.profile import NO_TABLE, OTHER_KIND
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,8 @@ def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd
     """
     unknown = forms[forms["problem"].isna() & forms["scheme"].isna()]
     if facts is not None:
-        unknown = unknown[~unknown["form"].isin(facts.loc[facts["fact"].isin(["unread_table", "undecided_table"]), "form"])]
+        unread = facts["fact"].isin(["unread_table", "undecided_table", NO_TABLE])
+        unknown = unknown[~unknown["form"].isin(facts.loc[unread, "form"])]
     title = unknown["title"].astype("object")
     zh, en = ("表上的标题是“" + title + "”").fillna("表上没有标题"), ("its title is “" + title + "”").fillna("it has no title")
     return hits(unknown.assign(sheet=None, cell=None), value="title", seen=zh, seen_en=en)
@@ -147,7 +148,7 @@ def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
     "T005",
     severity="error",
     zh="在 {sheet}!{cell} 找到“{table}”，认不出“{expected}”{count}列{unknown}。请在表头写明这几列，按模板的叫法填写。",
-    en="“{table}” at {sheet}!{cell}: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
+    en="“{table}” at “{sheet}!{cell}”: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
 )
 def column_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """表格缺少必需的列。
@@ -218,13 +219,13 @@ def another_kind(facts: pd.DataFrame) -> pd.DataFrame:
     "T011",
     severity="error",
     scope="file",
-    zh="在 {sheet}!{cell} 找到“{value}”，其中没有一行能读出来。请按模板的样子排好表头和各行，再报送。",
-    en="“{value}” at {sheet}!{cell}: none of its rows could be read. Arrange header and rows as in the template.",
+    zh="{what}。请按模板的样子排好表头和各行，再报送。",
+    en="{what_en}. Arrange header and rows as in the template.",
 )
-def table_unread(facts: pd.DataFrame) -> pd.DataFrame:
+def table_unread(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """找到了表，却一行也读不出来。
 
-    A table that is there and gives nothing may not pass for one that is right.
+    A table that is there and gives nothing may not pass for one that is right, nor may a report without a table, or with a picture of one.
 
     Bad::
 
@@ -237,7 +238,21 @@ def table_unread(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return hits(facts[facts["fact"].eq("unread_table")], value="detail")
+    unread = facts[facts["fact"].eq("unread_table")]
+    place = unread["sheet"].fillna("") + "!" + unread["cell"].fillna("")
+    absent = facts[facts["fact"].eq(NO_TABLE)]
+    pictured = absent["detail"].eq("picture")
+    return [
+        hits(
+            unread, value="detail", what="在 " + place + " 找到“" + unread["detail"] + "”，其中没有一行能读出来",
+            what_en="“" + unread["detail"] + "” at “" + place + "”: none of its rows could be read",
+        ),
+        hits(
+            absent.assign(value=None), value="value",
+            what=pictured.map({True: "文件里的表是图片，读不出来", False: "文件里没有表，只有文字，读不出指标和得分"}),
+            what_en=pictured.map({True: "The table is a picture, which cannot be read", False: "The file has no table, only text"}),
+        ),
+    ]
 
 
 @check(
@@ -245,7 +260,7 @@ def table_unread(facts: pd.DataFrame) -> pd.DataFrame:
     severity="error",
     scope="file",
     zh="在 {sheet}!{cell} 有“{value}”，分不清它和文件里的哪一张表是一份。请一份表存一个文件，或把每份表放在单独的工作表里。",
-    en="“{value}” at {sheet}!{cell}: it cannot be told to which form of the file it belongs. Keep each form on sheets of its own.",
+    en="“{value}” at “{sheet}!{cell}”: it cannot be told to which form of the file it belongs. Keep each form on sheets of its own.",
 )
 def table_undecided(facts: pd.DataFrame) -> pd.DataFrame:
     """一个文件里有几张表，分不清哪张和哪张是一份。

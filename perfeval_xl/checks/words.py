@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
+
+__all__ = ["ADVICE", "CONCLUSION", "OTHER_MATTERS", "PROBLEMS"]
+
 # --- names of indicators -----------------------------------------------------------------------
 
 RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
@@ -74,10 +78,6 @@ PART_OF_MONEY: Final = (
     r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
     r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
 )
-ADVICE: Final = "建议"
-PROBLEMS: Final = "问题"
-CONCLUSION: Final = r"结论|综合"
-OTHER_MATTERS: Final = "其他"
 NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
@@ -86,7 +86,16 @@ TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|
 LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
 LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"
 SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"
-LEVEL_HEAD: Final = r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}({names})(?:类|方面|部分)?(?:指标)?(?:完成)?(?:分析|情况)?[:,共满得(]"
+LEVEL_HEAD: Final = (
+    r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?(?:完成|实现)?"
+    r"(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占]"
+)
+LEVEL_TITLE: Final = (
+    r"[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:项目|绩效)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
+    r"(?:完成|实现)?(?:分析|情况){{0,2}}(?:\([^()]{{0,40}}\))?[:]?"
+)
+"""A line of its own that names a first level: the next sentence may speak of it without a name."""
+LEVEL_UNNAMED: Final = r"^(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分)(?:为|是|:)?\d"
 GRADE_NAMED: Final = (
     r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
     r"({names})[秀好]?(?:等次|等级)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.values.compare import repeats
+from perfeval_xl.values.compare import repeats, says_same
 from perfeval_xl.values.dates import as_date, dates_in
 from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.grammar import about_time, empty_kind, fault, parse
@@ -30,5 +30,6 @@ __all__ = [
     "parse",
     "render",
     "repeats",
+    "says_same",
     "sign_of",
 ]
