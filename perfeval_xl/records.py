@@ -51,8 +51,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     # what reading saw besides values: a missing sheet, table or column; macros, links, hidden sheets; error cells, formulas without a
     # result (uncomputed) or that show nothing (blank_formula), constants where the template computes; shown: a value whose number format
-    # shows another sign, unit or scale than the cell stores, which is the detail
-    "facts": {"form": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT},
+    # shows another sign, unit or scale than the cell stores, which is the detail; disagrees: what two tables of the form, or a report and
+    # its workbook, say differently of `detail`, a column or what it is called: here
+    # `value`, `there` at the place `against`
+    "facts": {
+        "form": _KEY, "fact": _TEXT, "detail": _TEXT, "sheet": _TEXT, "cell": _TEXT, "value": _TEXT, "against": _TEXT, "there": _TEXT,
+    },
     # a field of 项目信息; ticked: number of choices ticked (choice fields); required: always, if_present or no
     "project": {
         "form": _KEY, "field": _TEXT, "label": _TEXT, "value": _TEXT, "number": _NUMBER, "date": _DATE, "ticked": _NUMBER,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.several import about, named
+from perfeval_xl.verdicts import PART
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ _LOST_EN = {
     "X001",
     severity="warning",
     zh="同一份文件收到了 {count} 次（{value}），内容完全相同，按一次报送计。请核对是否误存，有没有漏报别的项目。",
-    en="The same file came {count} times ({value}); it counts once. Make sure that it was not saved by mistake for another.",
+    en="The same file came {count} times (“{value}”); it counts once. Make sure that it was not saved by mistake for another.",
 )
 def same_file_twice(forms: pd.DataFrame) -> pd.DataFrame:
     """同一份文件收到多次。
@@ -69,7 +70,8 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     """同一项目收到多份不同的报送。
 
     Unit, project and budget year tell a project, widths, spaces, brackets and quotes aside. The latest 上报时间 counts, on a
-    tie the file saved last, then the last by path. The others stay listed with why.
+    tie the file saved last, then the last by path. The others stay listed with why. A Word report and its workbook
+    are one submission (N009).
 
     Bad::
 
@@ -89,6 +91,7 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
         | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
         | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
     """
+    submissions = submissions[submissions["why"].ne(PART)]
     contents = submissions.groupby("chosen")["content"].transform("nunique")
     rivals = submissions[contents.gt(1) & submissions["problem"].isna()]
     used = rivals[rivals["counts"]].set_index("chosen")["called"]
@@ -108,7 +111,7 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     "X007",
     severity="warning",
     zh="这批文件用了 {count} 个评价方案：{value}。不同方案的得分不能直接比较，请核对方案，或分开汇总。",
-    en="These files follow {count} schemes: {value}. Their scores do not compare; check the schemes, or consolidate them apart.",
+    en="These files follow {count} schemes: “{value}”. Their scores do not compare; check the schemes, or consolidate them apart.",
 )
 def several_schemes(submissions: pd.DataFrame) -> pd.DataFrame:
     """一次汇总里有几个评价方案。

@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
+
+__all__ = ["ADVICE", "CONCLUSION", "OTHER_MATTERS", "PROBLEMS"]
+
 # --- names of indicators -----------------------------------------------------------------------
 
 RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
@@ -28,7 +32,16 @@ NOTHING: Final = ("无", "零", "没有")
 QUALITATIVE: Final = "定性"
 DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
-SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
+SOME_VALUE: Final = re.compile(
+    r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
+    r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
+)
+"""A place, a day of each month, points of a rate, several counts, that something does not happen."""
+RATIO: Final = re.compile(r"[\d.]+:[\d.]+")
+CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
+"""What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
+FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
+"""How often: a year's count is what such targets (每季度1次) come to."""
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
 ON_TIME: Final = re.compile(r"(?<![未没不能])(?:按时|按期|如期|及时|准时|提前)")
 DONE_ON_TIME: Final = re.compile(r"(?:已经?|均|全部)(?:按时|按期|如期|及时|准时|提前)")  # a remedy says 今后提前, 确保按时
@@ -65,10 +78,6 @@ PART_OF_MONEY: Final = (
     r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
     r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
 )
-ADVICE: Final = "建议"
-PROBLEMS: Final = "问题"
-CONCLUSION: Final = r"结论|综合"
-OTHER_MATTERS: Final = "其他"
 NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
@@ -80,8 +89,15 @@ LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
 LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"
 SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"
 LEVEL_HEAD: Final = (
-    r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}({names})(?:类|方面|部分)?(?:指标)?(?:完成)?(?:分析|情况)?[:,共满得(]"
+    r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
+    r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占]"
 )
+LEVEL_TITLE: Final = (
+    r"[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:项目|绩效)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
+    r"(?:完成|实现)?(?:分析|情况){{0,2}}(?:\([^()]{{0,40}}\))?[:]?"
+)
+"""A line of its own that names a first level: the next sentence may speak of it without a name."""
+LEVEL_UNNAMED: Final = r"^(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分)(?:为|是|:)?\d"
 GRADE_NAMED: Final = (
     r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
     r"({names})[秀好]?(?:等次|等级)",

@@ -28,7 +28,9 @@ _MAIL_HEADERS = re.compile(
 )
 _ENOUGH = 3  # headers of mails that make a text a mail
 _EMLX = re.compile(rb"\d{1,12} *\r?\n[!-9;-~]{1,80}:")
-_UUENCODED = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} [^\r\n]{1,255}\r?$")
+_UUENCODED = re.compile(
+    rb"(?m)^begin(?: [0-7]{3,4} [^\r\n]{1,255}\r?\n[!-`][ -`]{1,90}\r?$|-base64 [0-7]{3,4} [^\r\n]{1,255}\r?\n[\w+/]{20})"
+)
 _WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:)")
 
 _UTF16 = "utf-16-le"
@@ -41,6 +43,7 @@ _FIRST_NAMES = (
 )
 """How the names of the entries begin that make a zip file one document and no archive."""
 _OF_DOCUMENTS = ("[content_types].xml", "mimetype", "ofd.xml")
+_READABLE = ("ole", "package", "rtf")  # kinds of which only the reader knows: a workbook, a report in Word
 _WORTH_OPENING = ("workbook", "zip", "mail", "mbox")
 _LOCAL_NAME = 30  # where the name of an entry begins behind its local header
 _TELLING = 64  # entries among which a document has one that tells so
@@ -171,5 +174,5 @@ def kind_of(head: bytes, named: str | None) -> str:
 
 
 def reason(kind: str) -> str | None:
-    """Return why a file of that kind is no workbook, None if it may be or hold one."""
-    return NO_FORM[kind][0] if kind in NO_FORM and kind not in ("ole", "package") else None
+    """Return why a file of that kind is no form, None if it may be or hold one."""
+    return NO_FORM[kind][0] if kind in NO_FORM and kind not in _READABLE else None

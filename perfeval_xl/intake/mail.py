@@ -40,6 +40,8 @@ _NOTICES = ("message/delivery-status", "message/disposition-notification", "text
 _OF_EXCHANGE = re.compile(r"ATT\d{3,6}\.(?:txt|html?|c)", re.IGNORECASE)
 _SHOWN = re.compile(rb"""cid:([^"'\s<>)]{1,500})""", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_WORDS = ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht")  # kinds that a text of a mail may look like
+_YENC = b"=ybegin "
 _LONGEST_NAME = 1_000
 
 
@@ -83,7 +85,7 @@ class Mail:
             return
         head = self._head(step)
         content = sniff(head)
-        if name is None and _is_text(kind) and content in ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht"):
+        if name is None and _is_text(kind) and (content in _WORDS or _YENC in head):
             yield from self._written(part, step)
             return
         if name is None and not head:
@@ -137,7 +139,7 @@ def _kind(headers: Message) -> str:
 
 def _is_text(kind: str) -> bool:
     """Tell whether a part without a name is the text of the mail and nothing that is attached."""
-    return kind.startswith(("text/", "multipart/", "message/")) and kind not in _TYPES
+    return kind.startswith(("text/", "multipart/")) and kind not in _TYPES
 
 
 def _out(kind: str, name: str | None, content: str, headers: Message, shown: set[bytes]) -> str | None:

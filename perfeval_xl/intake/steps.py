@@ -122,8 +122,10 @@ def _uuencoded(region: Region, most: int) -> bytes:
     made = bytearray()
     for line in lines(region):
         text = line.text
-        if not text:
+        if not text or text.startswith(b"begin "):  # where a whole part is written so
             continue
+        if text.rstrip() == b"end":
+            break
         try:
             made += binascii.a2b_uu(text)
         except binascii.Error:  # some programs add a letter to each line

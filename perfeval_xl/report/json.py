@@ -17,13 +17,15 @@ _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\uf
 
 def render(result: shape.ResultLike, *, scored: bool, lang: str = "zh", decimals: Mapping[str, int] | None = None) -> str:
     """Return the result as a JSON object; the messages are in the language the result was made in."""
-    report = shape.report(result, scored=scored, decimals=decimals)
+    report = shape.report(result, scored=scored, decimals=decimals, lang=lang)
     data: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
         "workbooks": [_entry(entry, scored) for entry in report.entries],
         "findings": [{**_finding(finding), "paths": list(finding.paths)} for finding in report.across],
         "counts": {"workbooks": len(report.entries), "files": report.files, "forms": len(report.entries), **report.counts},
     }
+    if report.skipped:
+        data["left_out"] = [{"container": one.container, "name": one.name, "reason": one.reason} for one in report.skipped]
     if report.crashes:
         data["crashes"] = [_crash(crash) for crash in report.crashes]
     return dumps(data)

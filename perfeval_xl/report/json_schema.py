@@ -70,6 +70,10 @@ _DEFINITIONS: Mapping[str, Schema] = {
             "scores": {"anyOf": [_ref("scores"), {"type": "null"}]},
         },
     ),
+    "left_out": {
+        **_object({"container": _TEXT, "name": _TEXT, "reason": _TEXT}),
+        "description": "a file left out on purpose, and the folder, archive or mail that holds it",
+    },
     "crash": _object({"code": _TEXT, "error": _TEXT}, {"path": _TEXT}),
 }
 
@@ -82,6 +86,6 @@ def schema() -> str:
             "schema_version": {"const": json.SCHEMA_VERSION}, "workbooks": _list(_ref("form")), "findings": _list(_ref("across")),
             "counts": counts,
         },
-        {"crashes": _list(_ref("crash"))},
+        {"crashes": _list(_ref("crash")), "left_out": _list(_ref("left_out"))},
     )
     return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "$defs": _DEFINITIONS})

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
+from perfeval_xl.facts.received import LEFT_OUT
 from perfeval_xl.outcomes import FAULTY, OUTCOMES
 from perfeval_xl.verdicts import verdict
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
 
-    from perfeval_xl.records import Batch, Outcomes, Scores
+    from perfeval_xl.records import Batch, Intake, Outcomes, Scores
 
 SEVERITIES = ("error", "warning", "info")
 """Worst first."""
@@ -174,13 +175,27 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """A file that was left out on purpose: what holds it ("" for one that was named itself), its name, and the reason in words."""
+
+    container: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Report:
-    """All forms in the order received, of so many files, the findings across them, and the checks that crashed."""
+    """All forms in the order received, of so many files, the findings across them, and the checks that crashed.
+
+    skipped: files left out on purpose; skipped_count: how many, for of very many only the first are named.
+    """
 
     entries: tuple[Entry, ...]
     files: int
     across: tuple[Finding, ...]
     crashes: tuple[CrashLike, ...]
+    skipped: tuple[Skipped, ...] = ()
+    skipped_count: int = 0
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -189,11 +204,13 @@ class Report:
 
 
 def report(
-    result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None, outcomes: bool = True
+    result: ResultLike, *, scored: bool, detailed: bool = True, decimals: Mapping[str, int] | None = None, outcomes: bool = True,
+    lang: str = "zh",
 ) -> Report:
     """Return the report of a result; `decimals`: to how many places each scheme rounds points, 2 if not named.
 
-    scored: with totals; detailed: and those with the points of levels and indicators; outcomes: of each check, not only their counts.
+    lang: of the reasons for which files are left out; scored: with totals; detailed: and those with the points of levels and indicators;
+    outcomes: of each check, not only their counts.
     """
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
@@ -206,7 +223,17 @@ def report(
         )
         for row in _records(result.batch.entries())
     ]
-    return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
+    skipped, count = _skipped(result, lang)
+    return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes), skipped, count)
+
+
+def _skipped(result: ResultLike, lang: str) -> tuple[tuple[Skipped, ...], int]:
+    intake: Intake | None = getattr(result, "intake", None)  # a batch that somebody made himself was never received
+    if intake is None:
+        return (), 0
+    words = {reason: told[lang == "en"] for reason, told in LEFT_OUT.items()}
+    rows = intake.left_out[["container", "name", "reason"]].itertuples(index=False)
+    return tuple(Skipped(container, name, words[reason]) for container, name, reason in rows), int(intake.containers["left_out"].sum())
 
 
 def severities(result: ResultLike) -> frozenset[str]:

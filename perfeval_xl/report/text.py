@@ -19,6 +19,7 @@ Style = Callable[[str, str], str]
 _SPACE = re.compile(r"\s+")
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 _UNFOUND = (UNSURE, UNFIT)  # what has no finding, though it was not found right
+_NAMED = 5  # files left out that are named for each reason
 _PLACE_WIDTH = 16  # a longer place pushes its line to the right, not the column of all
 
 
@@ -41,7 +42,7 @@ def render(
 
     With `titles`, what each check is about, it also lists those that did not apply or could not tell.
     """
-    report = shape.report(result, scored=scored, detailed=False, decimals=decimals, outcomes=titles is not None)
+    report = shape.report(result, scored=scored, detailed=False, decimals=decimals, outcomes=titles is not None, lang=lang)
     page = _Page(lang, style, titles or {})
     blocks = ["\n".join(page.entry(entry, scored)) for entry in _worst_first(report.entries) if entry.findings or not quiet]
     if report.across:
@@ -54,7 +55,7 @@ def render(
 
 def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[str, int] | None = None, style: Style = plain) -> str:
     """Return one line a form, totals and counts, then the findings across forms and the closing line."""
-    report = shape.report(result, scored=True, detailed=False, decimals=decimals, outcomes=False)
+    report = shape.report(result, scored=True, detailed=False, decimals=decimals, outcomes=False, lang=lang)
     page = _Page(lang, style)
     lines = [page.summary_line(entry) for entry in _worst_first(report.entries)]
     if report.across:
@@ -222,3 +223,18 @@ class _Page:
             failing = sum(1 for entry in report.entries if entry.counts["error"])
             total = self.words["total" if report.files == len(report.entries) else "total_forms"]
             yield total.format(files=report.files, forms=len(report.entries), failing=failing, counts=self.counts(report.counts))
+            yield from self.skipped(report)
+
+    def skipped(self, report: shape.Report) -> Iterator[str]:
+        """Yield the line that tells how many files were left out, for which reasons, and what the first of them are called."""
+        if not report.skipped_count:
+            return
+        reasons: dict[str, list[str]] = {}
+        for one in report.skipped:
+            reasons.setdefault(one.reason, []).append(printable(one.name))
+        told = []
+        for reason, names in reasons.items():
+            first = self.words["comma"].join(names[:_NAMED])
+            more = self.words["skipped_more"].format(names=first) if len(names) > _NAMED else first
+            told.append(self.words["skipped_reason"].format(reason=reason, n=len(names), names=more))
+        yield self.words["skipped"].format(n=report.skipped_count, reasons=self.words["comma"].join(told))

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import python_calamine
 from forms import hotline, type_form
+from users import no_root
 
 import perfeval_xl as px
 from perfeval_xl.errors import OutputError, SchemeError
@@ -166,10 +167,11 @@ def test_an_output_folder_that_is_a_file_is_refused_in_one_line(inbox: Path, tmp
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root writes into read-only folders")
+@pytest.mark.skipif(os.name == "nt", reason="Windows writes into read-only folders")
 def test_a_read_only_folder_is_refused_in_one_line(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o555)
-    with pytest.raises(OutputError) as refused:
+    px.run(inbox, tmp_path / "open")
+    with no_root(tmp_path), pytest.raises(OutputError) as refused:
         px.run(inbox, tmp_path / "locked" / "out")
 
     assert "\n" not in str(refused.value)
