@@ -37,7 +37,7 @@ SOME_VALUE: Final = re.compile(
     r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
 )
 """A place, a day of each month, points of a rate, several counts, that something does not happen."""
-RATIO: Final = re.compile(r"[\d.]+:[\d.]+")
+RATIO: Final = re.compile(r"(?<![\d.])[\d.]+:[\d.]+")
 CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
 """What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
 FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
