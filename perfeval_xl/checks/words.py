@@ -59,6 +59,10 @@ EMPTY_REASON: Final = re.compile(
     r"(?:所致|造成|导致|影响)?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
 )
 DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
+DEDUCTED_SHARE: Final = re.compile(r"扣(?:减|除|掉)?(?:分值|满分|该项)?的?(\d+(?:\.\d+)?)%")
+KEPT_SHARE: Final = re.compile(
+    r"(?:按|给予?|核定为?|计)(?:分值|满分|完成率|完成比例|比例)?的?(\d+(?:\.\d+)?)%(?:计|给|核|得|赋|的?分|$)"
+)
 CLAUSE: Final = re.compile(r"[,;。、]")
 FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
 NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})
