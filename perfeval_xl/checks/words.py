@@ -44,7 +44,7 @@ GRADE: Final = re.compile(
     re.IGNORECASE,
 )
 """A grade of a scale that others award: two that are equal are no copy."""
-RATIO: Final = re.compile(r"[\d.]+:[\d.]+")
+RATIO: Final = re.compile(r"(?<![\d.])[\d.]{1,9}:[\d.]{1,9}")
 CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
 """What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
 FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")

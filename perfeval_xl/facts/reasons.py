@@ -91,7 +91,7 @@ REASONS: Mapping[str, str] = {
 
 _ADVICE = re.compile("。请|。如果")
 _PATTERNS = [
-    (re.compile("(.*)".join(map(re.escape, chinese.split("{}")))), english) for chinese, english in REASONS.items()
+    (re.compile("(.{0,120})".join(map(re.escape, chinese.split("{}")))), english) for chinese, english in REASONS.items()
 ]
 _CHINESE = re.compile("[\u3400-\u9fff]")
 

@@ -87,8 +87,11 @@ def _continued(before: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
     return made
 
 
-def _join(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
-    """Give each row what its like in another table adds to it; yield a fact for each thing that the two say differently, at both places."""
+def _join(rows: Sequence[Row], others: Sequence[Row], *, named_before: bool) -> Iterator[Row]:
+    """Give each row what its like in another table adds to it; yield a fact for each thing that the two say differently, at both places.
+
+    named_before: the others stand above on the same sheet, or on one before: where an indicator is named first its name is looked for.
+    """
     said: set[tuple[object, ...]] = set()
     for row, other in _pairs(rows, others):
         for column, cell in _COMPARED.items():
@@ -97,6 +100,8 @@ def _join(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
                 if once not in said:
                     said.add(once)
                     yield from _disagreement(row, other, column, cell)
+        if named_before and other["sheet"] == row["sheet"]:
+            row["level3_cell"] = other["level3_cell"]
         for value, companions in _PAIRS.items():
             if not row.get(value) and other.get(value):
                 row[value] = other[value]
