@@ -32,7 +32,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 }
 """Table → header → column."""
 _NUMBER = "序号"
-_CLOSING = frozenset({"合计", "总计"})
+_CLOSING = frozenset({"合计", "总计", "名单外"})
 
 
 class _Others:
