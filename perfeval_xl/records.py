@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "file": _KEY, "path": _TEXT, "name": _TEXT, "sha256": _TEXT, "modified": _NUMBER, "format": _TEXT, "forms": _KEY,
         "problem": _TEXT, "problem_detail": _TEXT, "fault": _TEXT,
         "origin_sender": _TEXT, "origin_date": _TEXT, "origin_subject": _TEXT, "origin_attachment": _TEXT,
+        "origin_answer_to": _TEXT, "origin_message_id": _TEXT, "origin_references": _TEXT,
     },
     # a form of a file, in the order of its sheets and rows; a file that could not be read has one, of which nothing is known. kind: self,
     # overall, department, transfer, or what is no evaluation (declaration, monitoring, other); sheets: those it stands on,

@@ -37,7 +37,7 @@ _LOST_EN = {
     "X001",
     severity="warning",
     zh="同一份文件收到了 {count} 次（{value}），内容完全相同，按一次报送计。请核对是否误存，有没有漏报别的项目。",
-    en="The same file came {count} times ({value}); it counts once. Make sure that it was not saved by mistake for another.",
+    en="The same file came {count} times (“{value}”); it counts once. Make sure that it was not saved by mistake for another.",
 )
 def same_file_twice(forms: pd.DataFrame) -> pd.DataFrame:
     """同一份文件收到多次。
@@ -115,7 +115,7 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     "X007",
     severity="warning",
     zh="这批文件用了 {count} 个评价方案：{value}。不同方案的得分不能直接比较，请核对方案，或分开汇总。",
-    en="These files follow {count} schemes: {value}. Their scores do not compare; check the schemes, or consolidate them apart.",
+    en="These files follow {count} schemes: “{value}”. Their scores do not compare; check the schemes, or consolidate them apart.",
 )
 def several_schemes(submissions: pd.DataFrame) -> pd.DataFrame:
     """一次汇总里有几个评价方案。

@@ -112,7 +112,7 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
     "X006",
     severity="error",
     zh="计划投资额合计 {value} 万元与名单上的批复预算 {expected} 万元不符，相差 {difference} 万元。请核对批复后改正，有调整的附上文件。",
-    en="The total planned {value} differs from the approved budget {expected} on the roster by {difference} (万元). Check the approval.",
+    en="The total planned {value} differs from the approved budget {expected} on the roster by {difference} wan yuan. Check the approval.",
 )
 def planned_is_not_what_was_approved(roster: pd.DataFrame, submissions: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     """计划投资额与名单上的批复预算不符。

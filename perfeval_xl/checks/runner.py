@@ -17,7 +17,7 @@ from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.shared import remembering
-from perfeval_xl.checks.telling import Texts, sentences, texts_of
+from perfeval_xl.checks.telling import Texts, punctuated, sentences, texts_of
 from perfeval_xl.layout import department, from_a1, is_a1
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
@@ -325,8 +325,13 @@ def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd
     texts = _with_places(texts_of(rows))
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
     levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
-    messages = sentences(check.message(lang), texts, len(rows))
+    messages = _sentences(check.message(lang), texts, len(rows), lang)
     judged = {"code": check.code, "severity": levels, "message": messages, "addressee": check.addressee}
     if (to_unit := check.message_to_unit(lang)) is not None:
-        judged["told"] = sentences(to_unit, texts, len(rows))
+        judged["told"] = _sentences(to_unit, texts, len(rows), lang)
     return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]
+
+
+def _sentences(template: str, texts: Texts, count: int, lang: str) -> list[str]:
+    made = sentences(template, texts, count)
+    return [punctuated(message) for message in made] if lang == "en" else made

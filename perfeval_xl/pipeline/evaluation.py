@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from perfeval_xl.slips import with_slips
 from perfeval_xl.standing import settle
 
 if TYPE_CHECKING:
+    from perfeval_xl.pipeline.notifying import Notified
     from perfeval_xl.summary.detail_file import Kind
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -40,7 +41,8 @@ class Options:
 
     `today` decides which waivers of the settings still hold; `roster` is what finance expects, as `records.ROSTER_COLUMNS`,
     `remarks` what a person should know of it; `detail` is where 指标明细 of a summary goes (`summary.detail_file.Kind`),
-    `deadline` when forms that go back are to be there again, which goes before that of the settings.
+    `deadline` when forms that go back are to be there again, which goes before that of the settings,
+    `ledger` the file of earlier runs and `previous` the summary before, as in `pipeline.consolidate`.
     """
 
     scheme: str | None = None
@@ -54,11 +56,14 @@ class Options:
     remarks: tuple[str, ...] = ()
     detail: Kind = "auto"
     deadline: date | None = None
+    ledger: Path | None = None
+    previous: Path | None = None
 
     @property
     def due(self) -> date | None:
         """Return the day by which forms that go back are to be sent again, None where nobody said one."""
-        return self.deadline or self.settings.deadlines.mended
+        given, days = self.deadline or self.settings.deadlines.mended, self.settings.notices.days
+        return given or (self.today + timedelta(days=days) if days is not None else None)
 
     @property
     def checking(self) -> dict[str, Any]:
@@ -73,7 +78,8 @@ class Result:
 
     written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
     slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form; intake: what
-    became of everything that was received; anew: the forms that were judged anew after their copies were made.
+    became of everything that was received; anew: the forms that were judged anew after their copies were made; notified: what goes back
+    to the units, where that was asked for.
     """
 
     batch: Batch
@@ -86,6 +92,7 @@ class Result:
     outcomes: Outcomes = field(default_factory=Outcomes.empty)
     intake: Intake = field(default_factory=Intake.from_rows)
     anew: frozenset[int] = frozenset()
+    notified: Notified | None = None
 
 
 def list_received(paths: Paths, limits: Limits = DEFAULT) -> Received:

@@ -32,7 +32,7 @@ class Origin:
 
 
 _SEVERITIES: tuple[str, ...] = typing.get_args(Severity)
-_TABLES = ("severities", "deadlines", "across", "sampling", "limits")
+_TABLES = ("severities", "deadlines", "notices", "across", "sampling", "limits")
 _NAMES = ("unit", "project", "reason")
 _FILES = ("use", "exclude")
 
@@ -80,6 +80,8 @@ def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
         raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error}", english=f"the settings {path} are no TOML: {error}") from error
     if isinstance(data.get("scheme"), str):
         data["scheme"] = _beside(path, data["scheme"])
+    if isinstance(notices := data.get("notices"), dict) and isinstance(template := notices.get("template"), str):
+        notices["template"] = str((path.absolute().parent / template).resolve())
     problems = [
         *_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes),
         *_rulings(data),

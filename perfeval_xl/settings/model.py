@@ -44,12 +44,35 @@ class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
     mended: date | None = None
 
 
+class Notices(Struct, frozen=True, forbid_unknown_fields=True):
+    """What letters and mails to the units say of the bureau.
+
+    bureau      signs; nothing is signed without it.
+    letterhead  stands above the letter.
+    contact, phone, email
+                whom to ask; drafts are from the address.
+    number      stands where the document's number belongs, {year} being the year; without it there is a place for it.
+    days        forms are due so many days after the notices are made, where no date is given.
+    template    absolute path of the bureau's own Word file for the letter.
+    """
+
+    bureau: str = ""
+    letterhead: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    number: str = ""
+    days: int | None = None
+    template: str | None = None
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a bureau.
 
     scheme      id, or absolute path of a TOML file, of the scheme for workbooks whose template does not tell theirs.
     severities  by code, over those of the schemes and the catalogue.
     off         codes of checks, or prefixes of codes, that are not run.
+    notices     what letters and mails to the units say of the bureau.
     across      when units are alike or stand out (X005, X008, X009).
     sampling    what is recommended for evaluation by the bureau itself.
     limits      how much a received file may hold.
@@ -60,6 +83,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     severities: dict[str, Severity] = field(default_factory=dict)
     off: tuple[str, ...] = ()
     deadlines: Deadlines = Deadlines()
+    notices: Notices = Notices()
     limits: Limits = DEFAULT
     waivers: tuple[Waiver, ...] = ()
     submissions: tuple[Ruling, ...] = ()

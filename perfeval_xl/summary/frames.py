@@ -16,6 +16,7 @@ from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.standing import settle
+from perfeval_xl.subjects import subjects
 from perfeval_xl.submissions import fold_names
 from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE, verdict
 
@@ -91,6 +92,7 @@ def build(
     rulings: Sequence[Ruling] = (),
 ) -> Frames:
     """Compute the frames of the summary."""
+    findings = findings.assign(subject=subjects(batch, findings))
     expected, settled = settle(batch, roster, rulings)
     use = settled["counts"].map({True: USED, False: NOT_USED}).astype("object")
     submissions = settled.assign(
@@ -240,10 +242,10 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     What the bureau has waived is last: it is shown, and counts nowhere. One of a project that sent nothing has the roster's names.
     """
     made = findings[_across(findings) | findings["form"].isin(submissions.loc[submissions["told"], "form"])]
-    made = made.merge(submissions[["form", "department", "unit", "project", "file", "chosen"]], on="form", how="left")
+    made = made.merge(submissions[["form", "department", "unit", "project", "year", "file", "chosen"]], on="form", how="left")
     absent = expected[expected["form"].isna()].drop_duplicates("title").set_index("title")
     titles = made["value"].where(made["form"] < 0)
-    for name in ("department", "unit", "project"):
+    for name in ("department", "unit", "project", "year"):
         made[name] = made[name].where(made[name].notna(), titles.map(absent[name]) if len(absent) else None)
     place = dict(zip(projects["form"], projects["number"], strict=True))
     made["place"] = made["chosen"].map(place).fillna(0)

@@ -62,13 +62,20 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     came = [column for column in ORIGIN if frames.submissions[column.key].notna().any()]
     first = (*COLUMNS, LISTED) if len(frames.expected) else COLUMNS
     headers = {column.header for column in (*first, *came)}
-    rows = pd.concat([_absent(frames), _received(frames)], ignore_index=True)
+    rows = _all_rows(_absent(frames), _received(frames))
     sent = rows["status"].ne(NOT_SENT) | rows["listed_row"].isna()
     rows = rows.assign(sent=sent, at=rows["listed_row"].where(~sent)).sort_values(["sent", "at"], kind="stable")
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
     write_table(book, Table(SHEET, columns, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
+
+
+def _all_rows(absent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
+    """Return both below each other; where nothing is absent its columns are there, but say nothing of how the others are stored."""
+    if absent.empty:
+        return received.reindex(columns=received.columns.union(absent.columns, sort=False)).reset_index(drop=True)
+    return pd.concat([absent, received], ignore_index=True)
 
 
 def _received(frames: Frames) -> pd.DataFrame:
