@@ -227,7 +227,8 @@ _FAULT_WORDS = {"B001": "不是数字", "B002": "是负数", "B003": "与各来�
 def money_reasons(faulty: pd.DataFrame) -> pd.Series:
     """Return by form why its money is in no total: the amounts that cannot be right, what is meant where something tells, the code."""
     label = faulty["label"].fillna("").astype("object").where(faulty["source"].ne(TOTAL), "合计").astype("object")
-    typed = faulty["raw"].where(faulty["raw"].fillna("").ne(""), faulty["amount"].map(lambda amount: "" if pd.isna(amount) else f"{amount:g}"))
+    known = faulty["raw"].fillna("").ne("")
+    typed = faulty["raw"].where(known, faulty["amount"].map(lambda amount: "" if pd.isna(amount) else f"{amount:g}"))
     typed = typed.astype("object")
     what = label + faulty["measure"].map(_MEASURE_WORDS) + " " + typed + " " + faulty["code"].map(_FAULT_WORDS)
     meant = faulty["likely"].map(lambda amount: "" if pd.isna(amount) else f"，可能是 {round(amount, 6):g} 万元")
