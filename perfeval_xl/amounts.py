@@ -1,8 +1,8 @@
 """The money of forms: what each states in all, which amounts cannot be right, and what therefore counts. Said here once, for all rooms.
 
 An amount cannot be right if it is no number (B001), negative (B002), in another unit (B009), or a total that its sources do not add up
-to by more than rounding (B003). No rule, rate or comparison rests on such a total, and of a form with such an amount none is in any sum:
-a rate over many projects would otherwise have other projects above the line than below it.
+to by more than rounding (B003); one that is left out beside others cannot be added up (B011). No rule, rate or comparison rests on such a
+total, and of a form with such an amount none is in any sum: a rate over many projects would else have others above the line than below it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
-FAULTS = ("B001", "B002", "B003", "B009")
+FAULTS = ("B001", "B002", "B003", "B009", "B011")
 """Codes of the checks that say why an amount does not count."""
 
 NOISE = 1e-9

@@ -51,6 +51,7 @@ class Differences:
     """What is new in the second of two summaries.
 
     came, withdrawn: projects that only the second or only the first has, as `PROJECTS`.
+    next_year: projects that the second has of a later year than the first, as `PROJECTS`; they neither came nor corrected anything.
     changed: a row a field that changed: unit, project, year, file, field, old, new.
     corrected, introduced, waived: findings of projects that both have, and those between projects, that are gone, new, or now let stand.
     altered: findings between projects that are still there, as they are now: units or files came to them or left.
@@ -65,11 +66,12 @@ class Differences:
     introduced: pd.DataFrame
     waived: pd.DataFrame
     remaining: int
+    next_year: pd.DataFrame
 
     def __bool__(self) -> bool:
         """Tell whether there is any difference."""
         findings = (self.corrected, self.altered, self.introduced, self.waived)
-        return any(len(part) for part in (self.came, self.withdrawn, self.changed, *findings))
+        return any(len(part) for part in (self.came, self.withdrawn, self.next_year, self.changed, *findings))
 
 
 def compare(old: Summary, new: Summary) -> Differences:
@@ -90,10 +92,13 @@ def compare(old: Summary, new: Summary) -> Differences:
     said_now, said_then = fresh["message"].map(_pieces), gone["message"].map(_pieces)
     altered = fresh.index.isin([there for place, there in gone_on.items() if said_then[place] != said_now[there]])
     gone, fresh_own = gone.drop(index=list(gone_on)), ~fresh.index.isin(gone_on.values())
+    came, withdrawn = after[~after["key"].isin(before["key"])], before[~before["key"].isin(after["key"])]
+    later, earlier = _of_another_year(came, withdrawn)
     was_open = found_before["severity"].ne(_WAIVED) & found_before["key"].isin(common)
     return Differences(
-        came=after[~after["key"].isin(before["key"])][list(PROJECTS)].reset_index(drop=True),
-        withdrawn=before[~before["key"].isin(after["key"])][list(PROJECTS)].reset_index(drop=True),
+        came=came[~later][list(PROJECTS)].reset_index(drop=True),
+        withdrawn=withdrawn[~earlier][list(PROJECTS)].reset_index(drop=True),
+        next_year=came[later][list(PROJECTS)].reset_index(drop=True),
         changed=_changed(both),
         corrected=gone[~gone["place"].isin(let_stand)][list(FINDINGS)].reset_index(drop=True),
         altered=fresh.loc[altered, list(FINDINGS)].reset_index(drop=True),
@@ -101,6 +106,14 @@ def compare(old: Summary, new: Summary) -> Differences:
         waived=gone[gone["place"].isin(let_stand)][list(FINDINGS)].reset_index(drop=True),
         remaining=int(was_open.sum()) - len(gone),
     )
+
+
+def _of_another_year(came: pd.DataFrame, withdrawn: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Tell which projects of the second summary are those of the first in a later year, and which of the first go on so."""
+    before, after = (rows.assign(name=identities(rows.assign(year=float("nan"))), of=rows["key"]) for rows in (withdrawn, came))
+    pairs = before[["name", "year", "of"]].merge(after[["name", "year", "of"]], on="name", suffixes=("_old", ""))
+    pairs = pairs[pairs["year"].gt(pairs["year_old"])]
+    return came["key"].isin(pairs["of"]), withdrawn["key"].isin(pairs["of_old"])
 
 
 def _keyed(projects: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 """Table → header → column."""
 _BESIDE: Mapping[str, str] = {"整改措施": "measure", "整改期限": "deadline", "整改结果": "result", "指标或栏目": "subject"}
 _NUMBER = "序号"
-_CLOSING = frozenset({"合计", "总计"})
+_CLOSING = frozenset({"合计", "总计", "名单外"})
 
 
 class _Others:

@@ -12,7 +12,7 @@ from perfeval_xl.report.text import Style, plain, printable
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Differences
 
 _ZH: Mapping[str, str] = {
-    "came": "新报", "withdrawn": "撤回", "changed": "变动", "corrected": "已改正的问题",
+    "came": "新报", "withdrawn": "撤回", "next_year": "下一年度的（同一项目，预算年度更晚，不是改正也不是撤回）", "changed": "变动", "corrected": "已改正的问题",
     "altered": "仍在、有增减的问题", "introduced": "新出现的问题",
     "waived": "已豁免的问题",
     "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用情况", "self_total": "自评总分", "system_total": "系统总分",
@@ -23,7 +23,7 @@ _ZH: Mapping[str, str] = {
              "问题改正 {corrected} 处，仍在 {remaining} 处，新出现 {introduced} 处，豁免 {waived} 处",
 }
 _EN: Mapping[str, str] = {
-    "came": "came", "withdrawn": "withdrawn", "changed": "changed", "corrected": "corrected findings",
+    "came": "came", "withdrawn": "withdrawn", "next_year": "of a later year (neither corrected nor withdrawn)", "changed": "changed", "corrected": "corrected findings",
     "altered": "findings that go on with others", "introduced": "new findings",
     "waived": "waived findings", "planned": "planned", "received": "received", "spent": "spent", "self_total": "self-score",
     "system_total": "system score", "final_total": "final score", "self_grade": "self-grade", "final_grade": "grade", "state": "state",
@@ -40,7 +40,8 @@ def counts(found: Differences) -> dict[str, int]:
     """Return how many projects and findings are of each kind."""
     changed = len(found.changed.drop_duplicates(["unit", "project", "year", "file"]))
     kinds = ("came", "withdrawn", *_FINDINGS)
-    return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}, "remaining": found.remaining}
+    later = {"next_year": len(found.next_year)} if len(found.next_year) else {}
+    return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}, "remaining": found.remaining, **later}
 
 
 def render_json(found: Differences, old: str, new: str) -> str:
@@ -54,6 +55,7 @@ def render_json(found: Differences, old: str, new: str) -> str:
         "schema_version": json.SCHEMA_VERSION, "old": old, "new": new,
         "came": [_data(row, PROJECTS) for _, row in found.came.iterrows()],
         "withdrawn": [_data(row, PROJECTS) for _, row in found.withdrawn.iterrows()],
+        "next_year": [_data(row, PROJECTS) for _, row in found.next_year.iterrows()],
         "changed": changed,
         **{kind: [_data(row, FINDINGS) for _, row in getattr(found, kind).iterrows()] for kind in _FINDINGS},
         "counts": counts(found),
@@ -71,10 +73,11 @@ def render(found: Differences, *, lang: str = "zh", style: Style = plain) -> str
         ("came", (_project(row, words) for _, row in found.came.iterrows())),
         ("changed", (_change(rows, words) for rows in _by_project(found.changed))),
         ("withdrawn", (_project(row, words) for _, row in found.withdrawn.iterrows())),
+        ("next_year", (_project(row, words) for _, row in found.next_year.iterrows())),
         *((kind, _findings(getattr(found, kind), words)) for kind in _FINDINGS),
     )
     for kind, entries in told:
-        if number[kind]:
+        if number.get(kind):
             heading = words["title"].format(title=words[kind], count=number[kind])
             lines += [style(heading, "heading"), *(f"  {entry}" for entry in entries), ""]
     return "".join(f"{line}\n" for line in [*lines, words["total"].format(**number)])

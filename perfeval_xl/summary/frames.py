@@ -162,11 +162,27 @@ def _money(batch: Batch, findings: pd.DataFrame, schemes: Mapping[str, Scheme]) 
     scheme = batch.forms.set_index("form")["scheme"]
     slack = scheme.map({key: one.scoring.amount_tolerance for key, one in schemes.items()}).astype("float64").fillna(0.0)
     lifted = findings[findings["waived"].notna() & findings["code"].isin(FAULTS)]
-    counts, standing = counted(batch.budget, faults(batch.budget, slack), set(zip(lifted["form"], lifted["code"], strict=True)))
+    wrong_amounts = pd.concat([faults(batch.budget, slack), _left_blank(batch)], ignore_index=True)
+    counts, standing = counted(batch.budget, wrong_amounts, set(zip(lifted["form"], lifted["code"], strict=True)))
     wrong = unsound(batch.budget, slack).reindex(counts.index).eq(True)
     wrong = wrong & np.column_stack([wrong.index.isin(standing["form"])] * len(MEASURES))
     on_planned = scheme.map({key: one.rates.execution_of == "planned" for key, one in schemes.items()}).eq(True)
     return _Money(counts, stated(batch.budget).mask(wrong), standing, on_planned)
+
+
+def _left_blank(batch: Batch) -> pd.DataFrame:
+    """Return, as `amounts.faults` does, what most forms state and a form that states others does not (B011).
+
+    A rate over many would else have other projects above the line than below it. Where most forms have no such column none lacks it.
+    """
+    amounts = stated(batch.budget)
+    amounts = amounts[amounts.notna().any(axis=1)]
+    usual = [measure for measure in MEASURES if amounts[measure].notna().mean() > 0.5]
+    rows = [
+        {"form": form, "code": "B011", "source": TOTAL, "measure": measure, "raw": "", "label": "", "amount": np.nan, "likely": np.nan}
+        for measure in usual for form in amounts.index[amounts[measure].isna()]
+    ]
+    return pd.DataFrame(rows, columns=["form", "code", "source", "measure", "raw", "label", "amount", "likely"])
 
 
 def _projects(submissions: pd.DataFrame, money: _Money, totals: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -205,13 +221,15 @@ def _with_reasons(made: pd.DataFrame, faulty: pd.DataFrame, findings: pd.DataFra
 
 
 _MEASURE_WORDS = {"planned": "计划", "received": "到位", "spent": "使用"}
-_FAULT_WORDS = {"B001": "不是数字", "B002": "是负数", "B003": "与各来源之和不符", "B009": "疑似用错单位"}
+_FAULT_WORDS = {"B001": "不是数字", "B002": "是负数", "B003": "与各来源之和不符", "B009": "疑似用错单位", "B011": "没有填写"}
 
 
 def money_reasons(faulty: pd.DataFrame) -> pd.Series:
     """Return by form why its money is in no total: the amounts that cannot be right, what is meant where something tells, the code."""
     label = faulty["label"].fillna("").astype("object").where(faulty["source"].ne(TOTAL), "合计").astype("object")
-    typed = faulty["raw"].where(faulty["raw"].fillna("").ne(""), faulty["amount"].map(lambda amount: f"{amount:g}")).astype("object")
+    known = faulty["raw"].fillna("").ne("")
+    typed = faulty["raw"].where(known, faulty["amount"].map(lambda amount: "" if pd.isna(amount) else f"{amount:g}"))
+    typed = typed.astype("object")
     what = label + faulty["measure"].map(_MEASURE_WORDS) + " " + typed + " " + faulty["code"].map(_FAULT_WORDS)
     meant = faulty["likely"].map(lambda amount: "" if pd.isna(amount) else f"，可能是 {round(amount, 6):g} 万元")
     texts = what + meant + "（" + faulty["code"] + "）"

@@ -195,3 +195,15 @@ def test_the_roster_tells_that_all_of_a_form_is_in_yuan(tmp_path):
     assert "X006" not in found.index
     row = table(openpyxl.load_workbook(tmp_path / "s.xlsx", data_only=True), "汇总表")[0]
     assert (row["计划投资额"], row["预算执行率"]) == (None, pytest.approx(47 / 49)), "its own rates have no unit"
+
+
+def test_a_project_with_a_blank_amount_is_in_no_total(tmp_path):
+    """Else the rates would have more projects above the line than below it."""
+    for name in ("操场维修", "校舍维修"):
+        BY_NAME[name].write(tmp_path / "in")
+    replace(BY_NAME["河长制工作"], edits={"预算表!B2": None, "预算表!B4": None, "预算表!B3": None}).write(tmp_path / "in")
+    px.consolidate(tmp_path / "in", tmp_path / "s.xlsx")
+    rows = table(openpyxl.load_workbook(tmp_path / "s.xlsx", data_only=True), "汇总表")
+    closing = next(row for row in rows if row["序号"] == "合计")
+    assert [closing[name] for name in MEASURES] == pytest.approx(reckoned({"操场维修", "校舍维修"}))
+    assert "没有填写（B011）" in next(row for row in rows if row["项目名称"] == "河长制工作")["未计入合计的"]

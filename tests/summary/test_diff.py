@@ -53,6 +53,16 @@ def test_projects_that_came_and_that_were_withdrawn(case, pair, capsys):
     }
 
 
+def test_a_new_year_is_neither_corrected_nor_withdrawn(case, pair, capsys):
+    files = {key: (*value[:6], 2022, *value[7:]) if value[6] else value for key, value in case.files.items()}
+    data = told(capsys, *pair(files))
+    assert sorted(row["project"] for row in data["next_year"]) == ["=1+1", "农村公路养护", "校舍维修(一期)", "桥梁检测"]
+    assert {row["year"] for row in data["next_year"]} == {2022}
+    assert (data["came"], data["withdrawn"], data["changed"]) == ([], [], [])
+    assert main(["diff", *pair(files)]) == 1
+    assert "下一年度的" in capsys.readouterr().out
+
+
 def test_scores_money_grade_and_state_that_changed(case, pair, capsys):
     files = {**case.files, 5: (*case.files[5][:8], (50, 50.004, 40), (88, 85.5, 85.5, 60), "良良")}
     rows = [row for row in case.findings if row[0] != 5]
