@@ -18,7 +18,7 @@ from perfeval_xl.writeback.verdict_block import mending, state_of, verdict_line
 Cells = list[SheetCell | None]
 Row = Mapping[str, Any]
 
-_WIDTHS = (25, 8, 8, 8, 8, 9, 34)  # an A4 page upright takes them without making them smaller than 9 points
+_WIDTHS = (22, 7, 7, 7, 7, 8, 32)  # an A4 page upright takes them without making them smaller than 8 points, whatever the font
 _LAST = "G"
 _PAGE = 60  # rows that a page takes without becoming hard to read: what comes behind is a page of its own
 
