@@ -6,6 +6,14 @@ import re
 from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {
+    # of a scored copy
+    "没有写评分副本（{}）": "no scored copy was written ({})",
+    "评分写不进这个文件（{}），另成一册：名称以“{}”结尾": "it took no scores ({}); they are in a workbook whose name ends in “{}”",
+    "收到的文件是 {}，不能在上面做标记；评分副本是按读到的内容填好的现行模板，有 {} 处内容没有地方放（{}），见副本的“{}”":
+    "{} takes no marks: the scored copy is the current template filled with what was read; {} values found no place (“{}”), see its “{}”",
+    "收到的文件是 {}，不能在上面做标记；评分副本是按读到的内容填好的现行模板":
+    "{} takes no marks: the scored copy is the current template filled with what was read",
+    # of what was received
     "文件是空的（0 字节）": "it is empty (0 bytes)",
     "文件设了打开密码": "it opens with a password only",
     "文件设了密码": "it has a password",

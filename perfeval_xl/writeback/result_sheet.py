@@ -112,7 +112,7 @@ def _identity(page: _Page, form: ScoredForm) -> None:
     page.add(SheetCell("评的是哪个项目", "section"), merge_from="A")
     entry = form.entry
     year = "" if entry["year"] is None else f"{entry['year']:.0f}"
-    scheme = f"{form.scheme}（{entry['scheme']}）" if entry["scheme"] else "认不出"
+    scheme = (form.scheme or entry["scheme"]) if entry["scheme"] else "认不出"
     for label, text in (
         ("项目名称", entry["project"]),
         ("项目单位", entry["unit"]),
