@@ -16,10 +16,10 @@ import msgspec
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError, PathTooLongError
+from perfeval_xl.facts.reasons import reason_in_english
 from perfeval_xl.intake import Received, Source
 from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
-from perfeval_xl.facts.reasons import reason_in_english
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
