@@ -138,7 +138,7 @@ def test_the_summary_and_the_copy_show_what_is_waived(over, tmp_path, today, sta
     assert remarks["上报截止"] == "2022-07-28（含当日）"
     assert "over.xlsx（2022-07-29）" in remarks["上报时间"]
     assert remarks["豁免"].endswith("至 2022-12-31" + ("（已到期）" if today == AFTER else ""))
-    assert [note for note in result.notes if "晚于 2022-07-28" in note]
+    assert [note for note in result.notes if "晚于2022年7月28日" in note]
 
 
 def test_a_deadline_that_is_kept_is_no_news(over, tmp_path):
