@@ -71,8 +71,9 @@ def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd
     if facts is not None:
         unread = facts["fact"].isin(["unread_table", "undecided_table", NO_TABLE])
         unknown = unknown[~unknown["form"].isin(facts.loc[unread, "form"])]
-    title = unknown["title"].astype("object")
-    zh, en = ("表上的标题是“" + title + "”").fillna("表上没有标题"), ("its title is “" + title + "”").fillna("it has no title")
+    title = unknown["title"].fillna("").astype("object")
+    bare = title.eq("")
+    zh, en = ("表上的标题是“" + title + "”").mask(bare, "表上没有标题"), ("its title is “" + title + "”").mask(bare, "it has no title")
     return hits(unknown.assign(sheet=None, cell=None), value="title", seen=zh, seen_en=en)
 
 

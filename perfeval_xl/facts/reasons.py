@@ -6,10 +6,22 @@ import re
 from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {
+    # of a scored copy
+    "没有写评分副本（{}）": "no scored copy was written ({})",
+    "评分写不进这个文件（{}），另成一册：名称以“{}”结尾": "it took no scores ({}); they are in a workbook whose name ends in “{}”",
+    "收到的文件是 {}，不能在上面做标记；评分副本是按读到的内容填好的现行模板，有 {} 处内容没有地方放（{}），见副本的“{}”":
+    "{} takes no marks: the scored copy is the current template filled with what was read; {} values found no place (“{}”), see its “{}”",
+    "收到的文件是 {}，不能在上面做标记；评分副本是按读到的内容填好的现行模板":
+    "{} takes no marks: the scored copy is the current template filled with what was read",
+    # of what was received
     "文件是空的（0 字节）": "it is empty (0 bytes)",
     "文件设了打开密码": "it opens with a password only",
     "文件设了密码": "it has a password",
     "压缩包设了密码": "the archive has a password",
+    "文件已损坏，或不是 Word 文档": "it is damaged, or no Word document",
+    "文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取": "it has a format of Microsoft Works or an old WPS, which is not read",
+    "一张表有 {} 个以上单元格": "a table has more than {} cells",
+    "一张表有 {} 行 × {} 列": "a table is {} rows × {} columns large",
     "文件打不开（{}）": "it cannot be opened ({})",
     "文件夹打不开（{}）": "the folder cannot be opened ({})",
     "文件已损坏（{}）": "it is damaged ({})",

@@ -16,6 +16,7 @@ import msgspec
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError, PathTooLongError
+from perfeval_xl.facts.reasons import reason_in_english
 from perfeval_xl.intake import Received, Source
 from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
@@ -203,9 +204,17 @@ def evaluate_all(received: Received, options: Options, means: Means, *, copies: 
             _work(gathered, left, errand, crew, means.jobs, cache, copies)
         told = told_uncopied(gathered.result(copies), {}, gathered.missing, options)
         result = conclude(replace(told, intake=received.tally.frames()), options)
-        return result if copies is None else _renewed(sources, result, options, copies)
+        return result if copies is None else _told(_renewed(sources, result, options, copies), options.lang)
     except KeyboardInterrupt:
         raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None
+
+
+def _told(result: Result, lang: str) -> Result:
+    """Return the result with what is said of its copies in that language; where they are made it is said in Chinese."""
+    if lang != "en":
+        return result
+    parts = (note.partition("：") for note in result.notes)
+    return replace(result, notes=tuple(f"{label}: {reason_in_english(note)}" if mark else label for label, mark, note in parts))
 
 
 def _renewed(sources: Sequence[Source], result: Result, options: Options, copies: Path) -> Result:

@@ -24,6 +24,7 @@ from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 SHEET = "总览"
 _CARDS_ROW, _LISTS_ROW = 3, 7
+_NOTE_LINES = 2
 _COLUMN, _ZOOM = 8.1, 90  # characters: all columns fit a page at 8 points and, with the cards and lists above, a small screen
 _SENTENCE_WIDTH = 125
 _KEYS = ("planned", "received", "spent", "arrival_rate", "execution_rate", "final_total", "verified_share")
@@ -34,7 +35,7 @@ _SUBTITLE = styles.style({"font_color": styles.QUIET, "align": "left"})
 _SENTENCE = styles.style({"font_size": 11, "align": "left", "text_wrap": True})
 _LABEL = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color": styles.SOFT, "top": 2, "top_color": styles.ACCENT,
                        "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
-_NOTE = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color": styles.SOFT, "shrink": True,
+_NOTE = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color": styles.SOFT, "text_wrap": True, "valign": "top",
                       "left": 1, "right": 1, "left_color": "#FFFFFF", "right_color": "#FFFFFF"})
 _ALARM = styles.style({**dict(_NOTE), "font_color": "#8B1A1A", "bold": True})
 
@@ -101,7 +102,7 @@ def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> dict[s
          "没有得分" if pd.isna(median) else f"中位数 {median:.2f}"),
         ("规则核验占比", _rate(rows["verified_points"], rows["weight_total"]), places.closing("verified_share"), "0.00%", "其余采信自评"),
     )
-    for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (18, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
+    for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (_NOTE_LINES * 16 + 3, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
         grid.height(row, height)
     cells: list[str] = []
     for place, (label, value, formula, number_format, note) in enumerate(cards):

@@ -72,7 +72,7 @@ class Table:
 
 
 class Book:
-    """The workbook being written, with its formats by style, the colours of its words, what its sheets may hold, and the tables on them."""
+    """The workbook being written, with its formats by style, the colours of its words and grades, what its sheets hold, and its tables."""
 
     def __init__(self, workbook: Workbook, colours: Mapping[str, tuple[str, str]], limits: Limits = LIMITS) -> None:
         self.workbook = workbook

@@ -15,8 +15,8 @@ SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warni
 _RECEIVED = "收到的文件中"
 _OF = "哪张表"
 _SEVERITIES = tuple(SEVERITY_WORDS)
-_WIDTHS = (6, 7, 7, 11, 8, 22, 22, 66)
-_MORE = 15  # width of a further column, which the last one gives up: all of them are on one page that can be read
+_WIDTHS = (5, 6, 6, 10, 7, 19, 19, 58)
+_MORE = 12  # width of a further column, which the last one gives up: all of them are on one page that can be read
 
 
 class HasFindings(Protocol):

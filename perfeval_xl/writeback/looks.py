@@ -70,7 +70,7 @@ SHEET_LOOKS = {
     "header": _HEAD,
     "label": Look(bold=True, fill="F2F2F2"),
     "text": _TEXT,
-    "note": Look(size=9, colour=_GREY, border=False),
+    "note": Look(colour=_GREY, border=False),
     "center": Look(horizontal="center"),
     "integer": replace(_NUMBER, number_format=_INTEGER),
     "score": _NUMBER,

@@ -18,7 +18,7 @@ from perfeval_xl.writeback.verdict_block import mending, state_of, verdict_line
 Cells = list[SheetCell | None]
 Row = Mapping[str, Any]
 
-_WIDTHS = (25, 8, 8, 8, 8, 9, 34)  # an A4 page upright takes them without making them smaller than 9 points
+_WIDTHS = (22, 7, 7, 7, 7, 8, 32)  # an A4 page upright takes them without making them smaller than 8 points, whatever the font
 _LAST = "G"
 _PAGE = 60  # rows that a page takes without becoming hard to read: what comes behind is a page of its own
 
@@ -114,7 +114,7 @@ def _identity(page: _Page, form: ScoredForm) -> None:
     page.add(SheetCell("评的是哪个项目", "section"), merge_from="A")
     entry = form.entry
     year = "" if entry["year"] is None else f"{entry['year']:.0f}"
-    scheme = f"{form.scheme}（{entry['scheme']}）" if entry["scheme"] else "认不出"
+    scheme = (form.scheme or entry["scheme"]) if entry["scheme"] else "认不出"
     for label, text in (
         ("项目名称", entry["project"]),
         ("项目单位", entry["unit"]),

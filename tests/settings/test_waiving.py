@@ -38,8 +38,8 @@ def told(rows, waivers, today=BEFORE, lang="zh"):
 
 
 PLAIN = (None, "超支。")
-WAIVED = ("已核", "超支。（已豁免：已核，至 2022-12-31）")
-ENDED = (None, "超支。（豁免已于 2022-12-31 到期，原因曾为：已核）")
+WAIVED = ("已核", "超支。（已豁免：已核，至2022年12月31日）")
+ENDED = (None, "超支。（豁免已于2022年12月31日到期，原因曾为：已核）")
 CASES = [
     ("names are folded", [{"form": 0}], [waiver()], BEFORE, [WAIVED]),
     ("the day after the last", [{"form": 0}], [waiver()], AFTER, [ENDED]),
@@ -103,7 +103,7 @@ def test_validate_waives_and_raises_severities(over):
     (row,) = only(px.validate(batch, settings=settings, today=BEFORE), "B005")
     assert (row["severity"], row["waived"]) == ("warning", "已核")
     (row,) = only(px.validate(batch, settings=settings, today=AFTER), "B005")
-    assert (row["waived"], "豁免已于 2022-12-31 到期" in row["message"]) == (None, True)
+    assert (row["waived"], "豁免已于2022年12月31日到期" in row["message"]) == (None, True)
 
 
 def test_a_check_that_is_off_does_not_run_unless_it_is_named(over):
@@ -135,10 +135,10 @@ def test_the_summary_and_the_copy_show_what_is_waived(over, tmp_path, today, sta
     copied = [row for row in summary(tmp_path / "out/scored/over.xlsx", "问题清单") if row["编号"] == "B005"]
     assert [row["级别"] for row in copied] == [word]
     remarks = {row["项目"]: row["说明"] for row in summary(tmp_path / "out/summary.xlsx", "口径说明") if row["类别"] == "设置"}
-    assert remarks["上报截止"] == "2022-07-28（含当日）"
-    assert "over.xlsx（2022-07-29）" in remarks["上报时间"]
+    assert remarks["上报截止"] == "2022年7月28日（含当日）"
+    assert "over.xlsx（2022年7月29日）" in remarks["上报时间"]
     assert remarks["豁免"].endswith("至 2022-12-31" + ("（已到期）" if today == AFTER else ""))
-    assert [note for note in result.notes if "晚于 2022-07-28" in note]
+    assert [note for note in result.notes if "晚于2022年7月28日" in note]
 
 
 def test_a_deadline_that_is_kept_is_no_news(over, tmp_path):

@@ -103,7 +103,7 @@ def written(
     return buffer.getvalue()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def case():
     """Return the builders and the cases they build from."""
     return SimpleNamespace(

@@ -252,8 +252,8 @@ def _style_losses(old: _Package, new: _Package) -> Iterator[str]:
 
 
 def _workbook_losses(old: _Package, new: _Package) -> Iterator[str]:
-    growing = ("sheet", "definedName", "bookViews", "workbookView")
-    for part, grows in ((old.book, growing), (old.rels, ("Relationship",)), ("[Content_Types].xml", ("Override",))):
+    of_book = (old.book, ("sheet", "definedName", "bookViews", "workbookView"))
+    for part, grows in (of_book, (old.rels, ("Relationship",)), ("[Content_Types].xml", ("Override",))):
         lists: list[list[str]] = []
         for package in (old, new):
             tree = package.tree(part)
