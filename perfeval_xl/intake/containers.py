@@ -179,7 +179,7 @@ class Opener:
             for way in outer:
                 region = way.open(region, self._limits.file_bytes)
             if isinstance(step, Span) and outer:
-                raise Refused("F003", NO_FORM["yenc"][0])
+                raise Refused("F003", NO_FORM["yenc"])
             yield from self._found(inside, region, step, count)
         except Exhausted:
             count.cut += 1
@@ -261,7 +261,7 @@ class Opener:
         """Yield what a container within another one holds."""
         archives = place.archives + (kind == "zip")
         if archives >= self._limits.archive_depth or len(place.steps) > _DEEPEST:
-            raise Refused("F003", NO_FORM["nested"][0])
+            raise Refused("F003", NO_FORM["nested"])
         place = replace(place, archives=archives)
         own = self.tally.of(place.source().label, kind)
         some = False
@@ -308,4 +308,4 @@ def _modified(path: Path) -> float | None:
 
 
 def _holds_none(kind: str) -> str:
-    return NO_FORM["no file" if kind == "zip" else "no attachment"][0]
+    return NO_FORM["no file" if kind == "zip" else "no attachment"]

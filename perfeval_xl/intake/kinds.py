@@ -174,4 +174,4 @@ def kind_of(head: bytes, named: str | None) -> str:
 
 def reason(kind: str) -> str | None:
     """Return why a file of that kind is no workbook, None if it may be or hold one."""
-    return NO_FORM[kind][0] if kind in NO_FORM and kind not in ("ole", "package") else None
+    return NO_FORM[kind] if kind in NO_FORM and kind not in ("ole", "package") else None

@@ -91,7 +91,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
     if kind == "empty":
         raise Refused("F001", "文件是空的（0 字节）")
     if kind not in ("zip", "ole"):
-        raise Refused("F003", reason(kind) or NO_FORM["text"][0])
+        raise Refused("F003", reason(kind) or NO_FORM["text"])
     if len(data) > limits.file_bytes:
         raise too_large(f"文件有 {len(data) // 2**20} MB")
     scan, extension = PackageScan({}, ()), "xls"
@@ -107,7 +107,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
     elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")
     elif not any(name in data for name in _OLE_BOOKS):
-        raise Refused("F003", NO_FORM[ole_kind(data)][0])
+        raise Refused("F003", NO_FORM[ole_kind(data)])
     if not scan.xml and not alone:  # nothing has looked at these formats yet
         raise Risky
     return Book(extension, _grids(data, scan, limits, limits if alone else AT_EASE), scan)
