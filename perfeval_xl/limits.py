@@ -38,6 +38,9 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: Seconds = 10  # for a file that is read in a process of its own
     memory_bytes: Some = 700 * 2**20  # of that process, above what it starts with
 
+    convert_seconds: Seconds = 60  # for a document of an old format, which an office program has to convert: it takes some seconds to start
+    convert_memory: Some = 1 * 2**30  # of that program
+
     archive_bytes: Some = 8 * 2**30  # everything taken out of one archive, mail or mailbox, however often it is packed
     archive_entries: Some = 60_000  # files in an archive, mails in a mailbox
     archive_depth: Some = 2  # an archive in an archive, and no further

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 _MARK = "/"
+_CELL = "!"
 _ROWS = re.compile("!([0-9]+):([0-9]+)$")
 
 
@@ -37,3 +38,14 @@ def start(places: str) -> tuple[str, str]:
     first = listed(places)[0]
     rows = _ROWS.search(first)
     return (first, "A1") if rows is None else (first[: rows.start()], f"A{rows[1]}")
+
+
+def seen_from(home: str, sheet: str, cell: str | None) -> str | None:
+    """Return a cell as it is called from a row of the sheet `home`: its address, with its sheet before it where that is another."""
+    return cell if cell is None or sheet == home else f"{sheet}{_CELL}{cell}"
+
+
+def told(home: str, cell: str) -> tuple[str, str]:
+    """Return sheet and address of a cell as `seen_from` calls it."""
+    sheet, mark, address = cell.rpartition(_CELL)
+    return (sheet, address) if mark else (home, cell)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.verdicts import PART
+
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
+
+_NOBODY: Mapping[int, str] = MappingProxyType({})
+
+DOCUMENTS = ("docx", "docm", "doc", "rtf")
+"""Formats of a report, which is a part of a submission where a workbook is the other."""
 
 COLUMNS = ("form", "status", "counts", "chosen", "content", "reported", "why", "reason", "unit_key", "project_key")
 
@@ -32,21 +41,24 @@ def identities(rows: pd.DataFrame) -> pd.Series:
     return fold_names(rows["unit"]) + "\n" + fold_names(rows["project"]) + "\n" + years
 
 
-def judge(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def judge(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, str] = _NOBODY) -> pd.DataFrame:
     """Return one row per form, in the order of `forms`, which are `records.Batch.entries`, with `COLUMNS`.
 
     The forms of identical files are one submission each. Of several submissions for one identity the latest 上报时间 counts, on a
-    tie the latest file time, on a tie the last path, of one file the last form. A form without 项目单位 or 项目名称 has no
-    identity and stands for itself.
+    tie the latest file time, on a tie the last path, of one file the last form. Before all of these goes one of the `preferred`, the forms
+    that a person wants used, with the reason. A form without 项目单位 or 项目名称 has no identity and stands for itself.
 
     status is 已报, 重复 or 无法读取; chosen is the form that counts in its place (itself if it counts); content is the same for
     forms whose bytes are; reported is the date of 上报时间; reason says why it counts or not, "" where there is nothing to choose;
-    why is that in one word for one that does not count (bytes, undated, earlier, older, path, order), else "". unit_key and
+    A Word report and a workbook of one project are one submission in two parts, of which the workbook counts; they are one project by their
+    identity, or where the report does not give the year or the unit and all that it gives is the workbook's.
+
+    why is that in one word for one that does not count (part, bytes, ruled, undated, earlier, older, path, order), else "". unit_key and
     project_key are the names as compared.
     """
     if forms.empty:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"form": "int64", "counts": "bool", "chosen": "int64"})
-    rows = _ordered(forms, project)
+    rows = _ordered(forms, project, preferred)
     rows["first_of_content"] = ~rows.duplicated("content", keep="last")
     rivals = rows[rows["first_of_content"]]
     rows["chosen"] = rows["content"].map(rivals.groupby("content")["form"].last())
@@ -59,17 +71,43 @@ def judge(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     return rows.set_index("form").loc[forms["form"]].reset_index()[list(COLUMNS)]
 
 
-def _ordered(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def _ordered(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, str]) -> pd.DataFrame:
     """Return the forms sorted so that of any two rivals the later row counts."""
     rows = forms[["form", "file", "path", "called", "modified"]].copy()
     reported = project[project["field"] == "reported"].drop_duplicates("form").set_index("form")["date"]
     rows["reported"] = pd.to_datetime(rows["form"].map(reported.dropna()), errors="coerce").astype("datetime64[s]")
     rows["unreadable"] = forms["problem"].notna()
     rows["unit_key"], rows["project_key"] = fold_names(forms["unit"]), fold_names(forms["project"])
-    rows["identity"] = _identity(rows, forms["year"])
+    rows["document"] = forms["format"].isin(DOCUMENTS)
+    rows["identity"] = _with_workbooks(rows.assign(year=forms["year"]), _identity(rows, forms["year"]))
     rows["content"] = _content(forms)
     rows["path"] = rows["path"].fillna("").str.replace("\\", "/", regex=False)
-    return rows.sort_values(["reported", "modified", "path", "form"], na_position="first", kind="stable")
+    rows["ruling"] = rows["form"].map(preferred).astype("object")
+    rows["preferred"] = rows["ruling"].notna()
+    counting = ~rows["document"]
+    rows = rows.assign(counting=counting)
+    keys = ["preferred", "counting", "reported", "modified", "path", "form"]
+    return rows.sort_values(keys, na_position="first", kind="stable")
+
+
+def _with_workbooks(rows: pd.DataFrame, identity: pd.Series) -> pd.Series:
+    """Return the identities with those of Word reports that leave out unit or year as the only workbook has it that agrees with them."""
+    documents = rows[rows["document"] & ~rows["unreadable"] & rows["project_key"].ne("")].assign(own=identity)
+    books = rows[~rows["document"] & ~rows["unreadable"]].assign(own=identity)
+    pairs = documents.merge(books, on="project_key", suffixes=("", "_book"))
+    pairs = pairs[
+        (pairs["unit_key"].eq(pairs["unit_key_book"]) | (pairs["unit_key"].eq("") & _came_together(pairs)))
+        & (pairs["year"].eq(pairs["year_book"]) | pairs["year"].isna() | pairs["year_book"].isna())
+    ]
+    only = pairs.groupby("form")["own_book"].agg(["nunique", "first"])
+    found = rows["form"].map(only.loc[only["nunique"].eq(1), "first"])
+    return found.where(found.notna(), identity).astype("object")
+
+
+def _came_together(pairs: pd.DataFrame) -> pd.Series:
+    """Tell which of two files came in one folder, archive or mail."""
+    one, other = (pairs[name].astype("str").str.replace(r"[^/\\]*$", "", regex=True) for name in ("path", "path_book"))
+    return one.eq(other)
 
 
 def _identity(rows: pd.DataFrame, years: pd.Series) -> pd.Series:
@@ -93,12 +131,14 @@ def _why(rows: pd.DataFrame) -> pd.Series:
     lost = np.select(
         [
             ~rows["first_of_content"],
+            rows["document"] & ~winner["document"],
+            winner["preferred"],
             reported.isna() & winner["reported"].notna(),
             reported.ne(winner["reported"]) & reported.notna(),
             modified.ne(winner["modified"]) & ~(modified.isna() & winner["modified"].isna()),
             rows["file"].eq(winner["file"]),
         ],
-        ["bytes", "undated", "earlier", "older", "order"],
+        ["bytes", PART, "ruled", "undated", "earlier", "older", "order"],
         "path",
     )
     return pd.Series(lost, rows.index, dtype=object).where(~rows["counts"], "")
@@ -111,6 +151,8 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     day, taken = rows["reported"].dt.strftime("%Y-%m-%d"), "采用“" + winner["called"] + "”"
     texts = {
         "bytes": "与“" + twin + "”内容完全相同，按一次报送计",
+        "ruled": "按设置" + taken + "：" + winner["ruling"].fillna(""),
+        PART: "与“" + winner["called"] + "”是同一次报送的两部分（Word 报告和工作簿），以工作簿为准",
         "undated": "没有填写上报时间，" + taken,
         "earlier": "上报时间" + day + "较早，" + taken + "（" + winner["reported"].dt.strftime("%Y-%m-%d") + "）",
         "older": "上报时间相同，文件保存时间较早，" + taken,
@@ -122,11 +164,15 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
 
 
 def _won(rows: pd.DataFrame) -> pd.Series:
-    received = rows.groupby("chosen")["form"].transform("size")
-    contents = rows.groupby("chosen")["content"].transform("nunique")
+    parts = rows["why"].eq(PART).groupby(rows["chosen"]).transform("sum")
+    received = rows.groupby("chosen")["form"].transform("size") - parts
+    rivals = rows["content"].where(rows["why"].ne(PART))
+    contents = rivals.groupby(rows["chosen"]).transform("nunique")
     # a folded name holds no white space, so only an identity of unit, project and year has line ends
     nameless = ~rows["identity"].str.contains("\n", regex=False) & ~rows["unreadable"]
     several = "收到" + received.astype(str) + "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
     same = "收到" + received.astype(str) + "份，内容完全相同，按一次报送计"
-    alone = np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", "")
-    return pd.Series(np.select([contents > 1, received > 1], [several, same], alone), rows.index)
+    both = "收到工作簿和 Word 报告，是同一次报送的两部分，以工作簿为准"
+    alone = np.where(parts.gt(0), both, np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", ""))
+    said = pd.Series(np.select([contents > 1, received > 1], [several, same], alone), rows.index)
+    return said.mask(rows["preferred"], "按设置采用：" + rows["ruling"].fillna(""))

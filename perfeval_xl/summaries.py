@@ -32,8 +32,8 @@ COMPARED = (
 _SLACK = 0.005  # half of what is shown of money and points
 _WAIVED = "已豁免"
 _NOWHERE = "file\n"
-_FIGURE = re.compile(r"(“[^”]*”)|\d[\d,.]*")
-_NAME = re.compile(r"“([^”]*)”")
+_FIGURE = re.compile(r"(“[^”]{0,300}”)|\d[\d,.]*")
+_NAME = re.compile(r"“([^”]{0,300})”")
 _BETWEEN = re.compile("[、，；：。（）“”]")
 _SHARED = 0.5  # of the names that one of two findings between projects has, both have: they are about the same
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+PART = "part"
+"""Why a submission does not count: it is the Word report beside the workbook of its project."""
+
 PASSED, RETURNED, UNREADABLE = "通过", "退回", "无法读取"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, of_another_unit, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, NOISE, TOTAL, by_source, is_blank, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
-from perfeval_xl.checks.hits import MEASURES, by_source, hits
+from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
+from perfeval_xl.facts.money import UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ _DECIMALS = 4  # 万元 with four decimals are yuan
     severity="error",
     asks=("funds",),
     zh="“{label}”的{column}“{value}”不是数字。请只填数字（单位在表头），没有的填 0。",
-    en="{column} of “{label}” is “{value}”, not a number. Type digits only (the header has the unit), 0 for none.",
+    en="“{column}” of “{label}” is “{value}”, not a number. Type digits only (the header has the unit), 0 for none.",
 )
 def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
     """预算表中的金额不是数字。
@@ -52,7 +53,7 @@ def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
     severity="error",
     asks=("funds",),
     zh="“{label}”的{column}是负数 {value}。请核对，填写不小于 0 的金额。",
-    en="{column} of “{label}” is negative: {value}. Check it; an amount is 0 or more.",
+    en="“{column}” of “{label}” is negative: {value}. Check it; an amount is 0 or more.",
 )
 def amount_negative(budget: pd.DataFrame) -> Found:
     """预算表中的金额是负数。
@@ -86,8 +87,8 @@ def amount_negative(budget: pd.DataFrame) -> Found:
     "B009",
     severity="error",
     asks=("planned|received", "spent"),
-    zh="{label}的{column} {value} 疑似用错了单位，可能应为 {expected} 万元{scope}。请按表头的单位改正；改正前不计入合计。",
-    en="{column} of “{label}” is {value}: the unit looks wrong, it may be {expected} 万元{scope_en}. Correct it; it is in no sum.",
+    zh="{of}{column} {value} 万元{against}，多半{unit}：请改为 {expected}{scope}。",
+    en="“{column}”{of_en}, {value} wan yuan, {against_en}; most likely {unit_en}: make it {expected}{scope_en}.",
 )
 def amount_in_another_unit(budget: pd.DataFrame) -> Found:
     """金额疑似用错了单位。
@@ -153,10 +154,44 @@ def amount_in_another_unit(budget: pd.DataFrame) -> Found:
 def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.DataFrame:
     of_all = common.loc[rows.index]
     likely = shown(rows[f"amount_{measure}"] / rows[f"slip_{measure}"])
-    scope = of_all.map({True: "，表中其他金额也一样", False: ""})
-    scope_en = of_all.map({True: ", and so for all amounts of the form", False: ""})
-    found = _of_measure(rows, measure, expected=likely, scope=scope, scope_en=scope_en)
+    scope = of_all.map({True: "，表中其他金额一并改", False: ""})
+    scope_en = of_all.map({True: ", and all other amounts with it", False: ""})
+    whose = "“" + rows[f"label_{measure}"].fillna("") + "”"
+    told = {
+        "of": (whose + "的").mask(rows["source"].eq(TOTAL), ""), "of_en": (" of " + whose).mask(rows["source"].eq(TOTAL), ""),
+        **_against(rows, measure, of_all), **_typed_in(rows[f"slip_{measure}"]), "scope": scope, "scope_en": scope_en,
+    }
+    found = _of_measure(rows, measure, expected=likely, **{name: texts.astype("object") for name, texts in told.items()})
     return found[~(of_all & rows["form"].duplicated())]
+
+
+def _against(rows: pd.DataFrame, measure: str, of_all: pd.Series) -> dict[str, pd.Series]:
+    """Return how an amount compares with another of its row that looks right, the first there is; else that it fits none."""
+    amount = rows[f"amount_{measure}"]
+    zh = of_all.map({True: "，表中金额都大得不像一个项目", False: "，与表中其他金额相差太大"}).astype("object")
+    en = of_all.map({True: "is, like all amounts here, too large for one project", False: "fits none of the others"}).astype("object")
+    for other in reversed([one for one in MEASURES if one != measure]):
+        beside = rows[f"amount_{other}"].where(rows[f"slip_{other}"].isna() & rows[f"amount_{other}"].gt(0))
+        times = (amount / beside).round(1)
+        times, header = shown(times.where(times < 100, times.round())).astype("str"), rows[f"header_{other}"].fillna("").map(_bare)
+        usable = beside.notna() & amount.gt(beside) & ~of_all
+        zh = zh.mask(usable, "是" + header + " " + shown(beside).astype("str") + " 万元的 " + times + " 倍")
+        en = en.mask(usable, "is " + times + " times the " + shown(beside).astype("str") + " of “" + header + "”")
+    return {"against": zh, "against_en": en}
+
+
+def _bare(header: str) -> str:
+    """Return a heading without the unit of money that stands behind it in brackets."""
+    return header.partition("（")[0].partition("(")[0].strip()
+
+
+def _typed_in(slips: pd.Series) -> dict[str, pd.Series]:
+    """Return how an amount came to be so many times too large: in the unit of money of that size, if there is one."""
+    units = {round(1 / power): name for name, power in UNITS.items() if power < 1}
+    names = [units.get(round(slip)) for slip in slips]
+    zh = [f"按{name}填写" if name else "单位或小数点填错了" for name in names]
+    en = [f"it was typed in “{name}”" if name else "its unit or decimal point is wrong" for name in names]
+    return {name: slips.astype("object").where(slips.isna(), texts) for name, texts in (("unit", zh), ("unit_en", en))}
 
 
 @check(
@@ -164,7 +199,7 @@ def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.
     severity="info",
     asks=("sources",),
     zh="“{label}”的{column}没有填写。没有这项资金的请填 0。",
-    en="{column} of “{label}” is empty. Type 0 if there was no such money.",
+    en="“{column}” of “{label}” is empty. Type 0 if there was no such money.",
 )
 def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源的金额空着，从合计看应为 0。
@@ -208,7 +243,7 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
     severity="warning",
     asks=("funds",),
     zh="预算表的{column}合计{state}。请填写项目的实际金额。",
-    en="The total of {column} in 预算表 is {state_en}. Type the project's amounts.",
+    en="The total of “{column}” in “预算表” is {state_en}. Type the project's amounts.",
 )
 def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
     """预算表的合计没有填写，或全部为 0。
@@ -251,7 +286,7 @@ def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
     severity="warning",
     asks=("funds",),
     zh="“{label}”的{column} {value} 超过 4 位小数，不到 1 元。请核对单位和数字。",
-    en="{column} of “{label}” is {value}: more than four decimals in 万元 is less than a yuan. Check unit and digits.",
+    en="“{column}” of “{label}” is {value}: more than four decimals in wan yuan is less than a yuan. Check unit and digits.",
 )
 def amount_too_precise(budget: pd.DataFrame) -> Found:
     """以万元填写的金额超过 4 位小数。

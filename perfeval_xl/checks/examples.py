@@ -37,7 +37,7 @@ SHEET_OF_FAMILY = {
 }
 """First letter of a code → sheet on which a drawing stands that names none."""
 
-_MARK = re.compile(r"\s+#\s+(?=[A-Z][0-9]{3}\b)")
+_MARK = re.compile(r"(?<!\s)\s+#\s+(?=[A-Z][0-9]{3}\b)")
 
 
 @dataclass(frozen=True)

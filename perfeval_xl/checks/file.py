@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.facts.reasons import reason_in_english
+from perfeval_xl.facts.received import in_english
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +20,7 @@ _ADVICE = "。请"
     "F001",
     severity="error",
     zh="文件读不出来：{detail}。请{advice}。",
-    en="The file cannot be read: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
+    en="The file cannot be read: {detail_en}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
 )
 def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     """文件损坏或读不出来。
@@ -40,7 +42,7 @@ def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     "F002",
     severity="error",
     zh="文件有打开密码：{detail}。请{advice}。",
-    en="The file is encrypted: {detail}. Remove the password and send it again.",
+    en="The file is encrypted: {detail_en}. Remove the password and send it again.",
 )
 def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
     """文件加密或设有打开密码。
@@ -62,8 +64,7 @@ def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
     "F003",
     severity="error",
     zh="{detail}。请{advice}。",
-    en="Not a workbook but a picture, a PDF, a Word document, a text, or an archive or mail that cannot be opened. Send the filled-in .xlsx"
-    " itself; a stamped scan may come beside it, archives are to be unpacked, texts and web pages to be saved as .xlsx.",
+    en="{detail_en}.",
 )
 def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
     """收到的不是工作簿：照片、PDF、Word、压缩包，或者只是用了工作簿的扩展名。
@@ -90,7 +91,7 @@ def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
     "F004",
     severity="error",
     zh="文件过大，不能安全打开：{detail}。请{advice}。",
-    en="Too large to open safely: {detail}. Delete surplus rows, columns, pictures and sheets, then send it again.",
+    en="Too large to open safely: {detail_en}. Delete surplus rows, columns, pictures and sheets, then send it again.",
 )
 def too_large(forms: pd.DataFrame) -> pd.DataFrame:
     """文件过大，不能安全打开。
@@ -204,7 +205,7 @@ def signed(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     "F011",
     severity="info",
     zh="评分写不进这个文件（{detail}）。请看旁边名称以“.评分结果.xlsx”结尾的工作簿；收到的文件没有改动。",
-    en="Nothing could be written into this file ({detail}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
+    en="Nothing could be written into this file ({detail_en}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
 )
 def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """评分写不进收到的文件，另成一册。
@@ -221,14 +222,15 @@ def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return first_of_files(forms, facts[facts["fact"].eq("uncopied")], detail="detail")
+    return first_of_files(forms, _told(facts, "uncopied"), detail="detail", detail_en="detail_en")
 
 
 @check(
     "F015",
     severity="error",
-    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
-    en="Neither a scored copy nor a workbook of scores beside it could be written ({detail}). "
+    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。"
+    "请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
+    en="Neither a scored copy nor a workbook of scores beside it could be written ({detail_en}). "
     "Give the file a shorter name, or save it as .xlsx in a spreadsheet program, and run once more.",
 )
 def nothing_written(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
@@ -247,14 +249,14 @@ def nothing_written(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
         @file good
         @uncopied 属于数组公式
     """
-    return first_of_files(forms, facts[facts["fact"].eq("unwritten")], detail="detail")
+    return first_of_files(forms, _told(facts, "unwritten"), detail="detail", detail_en="detail_en")
 
 
 @check(
     "F012",
     severity="info",
     zh="这是本程序写出的{detail}，不是填报表，没有读取。请从收件文件夹里移走。",
-    en="This was written by this program ({detail}) and is no form; it was not read. Move it out of the folder of received files.",
+    en="This was written by this program (“{detail}”) and is no form; it was not read. Move it out of the folder of received files.",
 )
 def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
     """本程序写出的汇总表或另成一册的评分结果混在收到的文件里。
@@ -277,8 +279,11 @@ def _with_problem(forms: pd.DataFrame, code: str, advice: str) -> pd.DataFrame:
     """Return a finding on each file with that problem; `advice` is what to do where its detail does not say so itself."""
     failed = forms[forms["problem"].eq(code)].assign(sheet=None, cell=None)
     parts = [str(detail or "").partition(_ADVICE) for detail in failed["problem_detail"]]
-    told = failed.assign(told=[reason for reason, _, _ in parts], advice=[own or advice for _, _, own in parts])
-    return hits(told, value="name", detail="told", advice="advice")
+    told = failed.assign(
+        told=[reason for reason, _, _ in parts], advice=[own or advice for _, _, own in parts],
+        told_en=[_in_english(str(detail or "")) for detail in failed["problem_detail"]],
+    )
+    return hits(told, value="name", detail="told", advice="advice", detail_en="told_en")
 
 
 def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
@@ -288,3 +293,15 @@ def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> p
 
 def files_of(forms: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     return facts["form"].map(forms.set_index("form")["file"])
+
+
+def _told(facts: pd.DataFrame, fact: str) -> pd.DataFrame:
+    """Return the facts of that name with their reason in English."""
+    rows = facts[facts["fact"].eq(fact)]
+    return rows.assign(detail_en=rows["detail"].map(reason_in_english, na_action="ignore").astype("object"))
+
+
+def _in_english(detail: str) -> str:
+    """Return what was said of a file in English: advice and all where it is no form, else the reason."""
+    sent = in_english(detail)
+    return reason_in_english(detail) if sent == detail else sent

@@ -14,7 +14,7 @@ from itertools import groupby
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.checks.examples import SHEET_OF_FAMILY, Drawing, DrawnWorkbook, drawings
 from perfeval_xl.checks.remarks import REMARKS
-from perfeval_xl.checks.rules import FAMILY_TITLES, KIND_TITLES, SEVERITY_TITLES, asked
+from perfeval_xl.checks.rules import ADDRESSEE_TITLES, FAMILY_TITLES, KIND_TITLES, SEVERITY_TITLES, asked
 from perfeval_xl.layout import column_name, from_a1
 
 _HEAD = """\
@@ -23,6 +23,7 @@ _HEAD = """\
 报表里每个问题都有编号、级别、位置和一句话。按编号在本页查：这个问题是什么意思，怎样写会报，怎样改就不报。
 
 - **错误**：要退回单位修改。**警告**：请单位说明或修改。**提示**：请复核人员留意，单位可以不改。评价方案可以调整级别或停用某一条。
+- **退单位**的问题随表退回；**财政自己看**的不写进给单位的任何文件。
 - 表格的样子同工作表：最上面一行是列，最左边一列是行号。**粗体并带 ← 的格**就是报问题的格。
 - “方案”指评价方案，分值、界限、下限都在里面，见 [得分怎样计算](scoring.md)。
 - “提示语”里的〈…〉由程序换成表中的实际内容。
@@ -32,9 +33,10 @@ _HEAD = """\
 """
 
 _WORDS: Mapping[str, str] = {
-    "actual": "完成值", "at": "单元格", "base": "列名", "below": "下级指标", "cell": "单元格",
+    "actual": "完成值", "added": "合计", "at": "单元格", "base": "列名", "below": "下级指标", "cell": "单元格",
     "column": "列名", "count": "个数", "detail": "原因", "difference": "差额", "expected": "应填值",
-    "explanation": "计算过程", "first": "单元格", "floor": "下限", "gap": "差额", "head": "姓名", "label": "栏目", "least": "最低数",
+    "explanation": "计算过程", "first": "单元格",
+    "should": "应为或现为", "todo": "怎么改", "floor": "下限", "gap": "相差多少，", "head": "姓名", "label": "栏目", "least": "最低数",
     "level": "一级指标", "level1": "一级指标", "level2": "二级指标", "limit": "限额", "lost": "文件", "name": "指标", "other": "栏目",
     "percent": "百分比", "project": "项目", "rate": "比率", "scheme_name": "方案名称", "score": "核定得分", "section": "报告的部分",
     "sheet": "工作表", "table": "表名", "target": "目标值", "total": "总分", "unit": "单位", "units": "各单位", "usual": "差额",
@@ -43,6 +45,9 @@ _WORDS: Mapping[str, str] = {
 """Field of a message → what stands there; a field that stands for part of a sentence has no word of its own."""
 
 _WORDS_OF: Mapping[tuple[str, str], str] = {
+    ("B009", "of"): "资金来源的", ("B009", "against"): "是另一个数的多少倍", ("B009", "unit"): "填错的原因",
+    ("B009", "scope"): "，其他金额",
+    ("T002", "seen"): "表上的标题", ("X008", "gap"): "差额", ("X004", "own"): "，名单上最接近的是……",
     ("B004", "label"): "资金来源", ("B006", "label"): "资金来源", ("F008", "detail"): "格式", ("I007", "value"): "指标",
     ("I021", "value"): "项数", ("I022", "expected"): "二级指标", ("I022", "value"): "二级指标", ("I023", "expected"): "例子",
     ("I023", "value"): "二级指标", ("P002", "expected"): "可选项", ("P003", "expected"): "例子", ("P006", "value"): "人数",
@@ -63,6 +68,8 @@ _TODO: Mapping[str, str] = {
     "F002": "请取消密码后再报送。",
     "F003": "请照提示语里写的做：照片、PDF、Word 请报送填好的 .xlsx 原件，压缩包请解压，网页、文本请另存为 .xlsx 再报送。",
     "F004": "请删去多余的行列、图片和工作表后再报送；压缩包、邮件里内容太多的，请分几次报送。",
+    "B009": "按表头的单位改成正确的金额。",
+    "I003": "请核对各项分值，使合计为 100。",
     "I009": "指标名称只写考核什么，目标值写要达到的数字、日期或“是”。",
     "N003": "请按指标表的分值改正报告里的分值或占比。",
     "P001": "请在标签右边的格里填写；用模板填的表少了这一栏的，请按模板补上。",
@@ -81,7 +88,8 @@ _FILES: Mapping[str, str] = {
 
 _SAID: Mapping[str, str] = {
     "copy": "与工作簿 {0} 的内容完全相同", "hidden": "工作表“{0}”是隐藏的", "hidden-columns": "工作表“{0}”的 {1} 列是隐藏的",
-    "kind": "标题写明是{0}", "uncopied": "写评分副本时遇到：{0}", "unwritten": "副本和另成一册都写不出：{0}", "merge": "工作表“{0}”的 {1} 合并了",
+    "kind": "标题写明是{0}", "uncopied": "写评分副本时遇到：{0}",
+    "unwritten": "副本和另成一册都写不出：{0}", "merge": "工作表“{0}”的 {1} 合并了",
     "format": "工作表“{0}”的单元格格式：{1}", "undecided": "{0}分不清属于哪一份", "unread": "{0}一行也读不出来",
     "hidden-rows": "工作表“{0}”的第 {1} 行是隐藏的", "scheme": "按方案 {0} 填报", "stamp": "模板标记是方案 {0}、版本 {1}",
 }  # fmt: skip
@@ -124,17 +132,26 @@ def _family(letter: str, checks: list[Check]) -> str:
     return "\n".join([f"## {letter} {FAMILY_TITLES[letter]}\n", *table, "", *map(_entry, checks)])
 
 
+def entry_text(check: Check) -> str:
+    """Return what the page says of a check, as plain text."""
+    parts = [check.title, f"给谁：{ADDRESSEE_TITLES[check.addressee]}", *_said(check)[1:]]
+    return "\n\n".join(parts).replace("**", "").replace("\\", "") + "\n"
+
+
 def _entry(check: Check) -> str:
-    parts = [
-        f"### {check.code}",
-        f"**{check.title}**（{SEVERITY_TITLES[check.severity]}）",
+    return "\n\n".join([f"### {check.code}", *_said(check)]) + "\n"
+
+
+def _said(check: Check) -> list[str]:
+    """Return the paragraphs on a check."""
+    return [
+        f"**{check.title}**（{SEVERITY_TITLES[check.severity]}，{ADDRESSEE_TITLES[check.addressee]}）",
         f"提示语：{message_pattern(check)}",
         *([f"说明：{REMARKS[check.code]}"] if check.code in REMARKS else []),
         f"怎么改：{remedy(check)}",
         *([f"只看有这些内容的表：{asked(check, 'zh')}。没有的不适用。"] if check.asks else []),
         *(part for kind, heading in KIND_TITLES.items() for part in _examples(check, kind, heading)),
     ]
-    return "\n\n".join(parts) + "\n"
 
 
 def _examples(check: Check, kind: str, heading: str) -> Iterable[str]:

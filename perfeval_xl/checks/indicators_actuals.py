@@ -36,7 +36,7 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     """完成值与目标值的单位或类型不同。
 
     Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
-    and 100% to a 是否 question is 是. Words in place of a number are I024, money or a count in place of a rate is I013.
+    and 100% to a 是否 question is 是. A year's count (4次) fits 每季度1次. Words for a number are I024, money or a count for a rate is I013.
 
     Bad::
 
@@ -64,8 +64,11 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     unlike = target.isin(table.MEASURED) & actual.isin([*table.MEASURED, "date"]) & target.ne(actual) & ~bare
     question = target.eq("yesno") & (actual.isin(["number", "money", "date"]) | (actual.eq("percent") & rows["actual_low"].ne(1)))
     loose = target.eq("level") & ~actual.isin(["number", "money"])
+    often = rows["actual_unit"].notna() & table.test(rows["target_unit"].fillna(""), words.FREQUENCY.search)
+    often &= table.per_text(rows["target_unit"].fillna(""), lambda unit: words.FREQUENCY.sub("", unit)).eq(rows["actual_unit"])
     as_amount = table.is_rate(rows["level3"]) & (counts(rows, "target") | counts(rows, "actual"))
-    wrong = rows[((rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))) & ~as_amount & rows["actual_cell"].notna()]
+    apart = (rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))
+    wrong = rows[apart & ~as_amount & ~often & rows["actual_cell"].notna()]
     found = hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
     return [found, unread.uncompared(table.scored(indicators, scores))]
 
@@ -123,18 +126,20 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
 @check(
     "I012",
     severity="error",
-    asks=("targets", "actuals", "reasons"),
+    asks=("targets", "actuals", "reasons|problems"),
     zh="“{name}”完成值“{actual}”未达到目标值“{target}”，但没有写偏差原因。请填写偏差原因及改进措施。",
     en="“{name}” missed its target “{target}” with “{actual}” and gives no reason. State the reason and the remedy.",
 )
 def missed_without_reason(
-    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | None = None, *,
+    forms: pd.DataFrame | None = None, report_text: pd.DataFrame | None = None,
 ) -> Found:
     """未达到目标值，却没有写偏差原因。
 
-    A missed target needs its reason beside it; 0, 无 and a dash are none. What only a person can judge, and a computed rate that falls
-    short by rounding, is not meant, nor a form that has no place for reasons. 资金到位率 and 预算执行率 are what 预算表 gives, whatever was
-    typed (I014). A day too late that is called on time is I020.
+    A missed target needs its reason beside it; 0, 无 and a dash are none. Where the form has no column for reasons, its section on problems
+    and causes is the place, and one that names the indicator gives a reason. What only a person can judge, and a computed rate that falls
+    short by rounding, is not meant, nor a form that has no place for reasons at all. 资金到位率 and 预算执行率 are what 预算表 gives,
+    whatever was typed (I014). A day too late that is called on time is I020.
 
     Bad::
 
@@ -160,7 +165,7 @@ def missed_without_reason(
     rows = every[table.missed(every, scheme)]
     if rows.empty:
         return [hits(rows), unread.uncompared(every)]
-    placed = ~rows["form"].isin(lacking(indicators, "reasons", forms))
+    placed = ~rows["form"].isin(lacking(indicators, "reasons", forms)) | ~_explained_in_text(rows, report_text)
     wrong = rows[placed & ~table.explained(rows["reason"]) & ~_reached_by_budget(rows, totals, scheme) & ~table.late_called_met(rows)]
     place = wrong["reason_cell"].where(wrong["reason_cell"].notna(), wrong["actual_cell"])
     wrong = wrong.assign(place=place, there=wrong["reason"].where(wrong["reason_cell"].notna(), wrong["actual"]).fillna(""))
@@ -168,6 +173,17 @@ def missed_without_reason(
         expected="偏差原因及改进措施"
     )
     return [found, unread.uncompared(every)]
+
+
+def _explained_in_text(rows: pd.DataFrame, report_text: pd.DataFrame | None) -> pd.Series:
+    """Tell which indicators the section on problems names, in forms that have one; in a form without it nothing is asked of the text."""
+    if report_text is None:
+        return rows["form"].notna()  # a key: all of them
+    problems = report_text[table.plain(report_text["section"]).str.contains(words.PROBLEMS)]
+    texts = problems.assign(text=table.per_text(problems["text"], fold)).groupby("form")["text"].agg("\n".join)
+    told = zip(table.per_text(rows["level3"], fold), rows["form"].map(texts), strict=True)
+    named = [not isinstance(text, str) or name in text for name, text in told]
+    return rows.assign(named=named)["named"].astype(bool)
 
 
 def _reached_by_budget(rows: pd.DataFrame, totals: pd.DataFrame | None, scheme: Scheme) -> pd.Series:
@@ -246,6 +262,7 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
     rows = table.used(indicators)
     short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(_ONE_WORD)
     answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
+    answer |= table.test(rows["actual"], lambda text: words.RATIO.fullmatch(fold(text)))
     in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))
     wrong = rows[rows["copied"] & ~answer & ~in_words & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")
@@ -313,10 +330,16 @@ def actual_not_measured(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.Da
     numbered = rows["target_kind"].isin([*table.MEASURED, "date"])
     digits = table.test(rows["actual"], lambda text: any(sign.isdigit() for sign in fold(text)))
     is_words = rows["actual_kind"].isin(_WORDS) & ~digits
-    about = table.test(rows["actual"], lambda text: words.APPROXIMATE.search(fold(text)))
+    about = table.test(rows["actual"], lambda text: words.APPROXIMATE.search(fold(text)) or _is_change(fold(text)))
     compared = rows["actual_kind"].isin(table.MEASURED) & rows["actual_op"].isin(_INEQUALITIES) & ~about
     wrong = rows[numbered & (is_words | compared) & ~rows["copied"] & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3", target="target").assign(expected="实际完成的数或日期")
+
+
+def _is_change(text: str) -> bool:
+    """Tell whether a text says by how much something changed, and no bound of it."""
+    found = words.CHANGE.match(text)
+    return found is not None and parse(text[found.end() :]).op == "="
 
 
 @check(
@@ -324,7 +347,7 @@ def actual_not_measured(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.Da
     severity="info",
     asks=("targets", "actuals"),
     zh="“{name}”的“{value}”没有写{what}，系统按{expected}理解。请复核人员确认，下次请写明。",
-    en="“{value}” of “{name}” does not say its {what_en}; it was read as {expected}. Confirm it, and write it next time.",
+    en="“{value}” of “{name}” does not say its {what_en}; it was read as “{expected}”. Confirm it, and write it next time.",
 )
 def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.DataFrame, scheme: Scheme) -> Found:
     """方向或单位是从指标名称推断的。

@@ -10,6 +10,7 @@ from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.indicators_weights import weighed
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.checks.sums_told import Fields, gap_fields, with_strays
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold_label
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     "I001",
     severity="error",
     asks=("weights", "weight2"),
-    zh="“{level2}”的分值是 {value}，其下三级指标的分值合计是 {expected}。请核对各三级指标的分值和所在的二级指标，使两者相等。",
-    en="“{level2}” weighs {value}, its third-level indicators {expected} together. Check their weights and where they stand.",
+    zh="“{level2}”{should} {value} 分，三级指标合计 {added} 分，{gap}请{todo}。",
+    en="“{level2}” {should_en} {value}, its third-level indicators come to {added}, {gap_en}: {todo_en}.",
 )
 def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """三级指标分值之和不等于二级指标分值。
@@ -62,8 +63,10 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
     both = at.merge(added, on=["form", "pool"])
     off = both["right"] & both["pooled"].sub(both["third"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)
     wrong = both[off]
+    fields = with_strays(gap_fields(wrong["pooled"], wrong["third"]), wrong, pooled, "pool")
     found = hits(
-        wrong, cell="weight2_cell", value=table.shown(wrong["pooled"]), expected=table.shown(wrong["third"]), level2="level2"
+        wrong, cell="weight2_cell", value=table.shown(wrong["pooled"]), expected=_parts(wrong["pooled"]), level2="level2",
+        added=table.shown(wrong["third"]), **fields, **_should(wrong["pooled"].eq(wrong["fixed_weight2"])),
     )
     bare = pooled[~pooled["form"].isin(at["form"])]
     lacking = [
@@ -80,15 +83,28 @@ def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Find the groups that have a weight and no row at all; of those that share a weight a unit need not use each."""
     names = table.per_text(stated["of"], fold_label)
     empty = stated[stated["item"].eq("empty_group") & stated["amount"].gt(0) & ~names.isin(list(_sharing(scheme)))]
-    return hits(empty, value="raw", level2="of").assign(expected="0")
+    nothing = empty["amount"] * 0
+    fields = {"added": table.shown(nothing), **gap_fields(empty["amount"], nothing), **_should(nothing.ne(0))}
+    return hits(empty, value="raw", expected=_parts(empty["amount"]), level2="of", **fields)
+
+
+def _parts(right: pd.Series) -> pd.Series:
+    """Return what the parts should come to, as the value that is expected."""
+    return ("各项合计 " + table.shown(right).astype("str")).astype("object")
+
+
+def _should(fixed: pd.Series) -> Fields:
+    """Return the words for a weight that a scheme fixes, and for one that only the form says."""
+    zh, en = fixed.map({True: "应为", False: "的分值是"}), fixed.map({True: "should weigh", False: "weighs"})
+    return {"should": zh.astype("object"), "should_en": en.astype("object")}
 
 
 @check(
     "I002",
     severity="error",
     asks=("weight1", "weight2|weights"),
-    zh="“{level1}”的分值是 {value}，其下{below}的分值合计是 {expected}。请核对两处的分值，使两者相等。",
-    en="“{level1}” weighs {value}, its {below_en} {expected} together. Check the weights of both.",
+    zh="“{level1}”{should} {value} 分，其下{below}合计 {added} 分，{gap}请{todo}。",
+    en="“{level1}” {should_en} {value}, its {below_en} come to {added}, {gap_en}: {todo_en}.",
 )
 def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """二级指标分值之和不等于一级指标分值。
@@ -155,8 +171,10 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
 def _of_first_level(wrong: pd.DataFrame, sums: str) -> pd.DataFrame:
     below = {"second": ("二级指标", "second-level indicators"), "third": ("各项指标", "rows")}[sums]
     place = wrong["weight1_cell"].where(wrong["weight1_cell"].notna(), wrong["level1_cell"])
+    fields = {"added": table.shown(wrong[sums]), **gap_fields(wrong["weight1"], wrong[sums])}
     return hits(
-        wrong.assign(place=place), cell="place", value=table.shown(wrong["weight1"]), expected=table.shown(wrong[sums]), level1="level1"
+        wrong.assign(place=place), cell="place", value=table.shown(wrong["weight1"]), expected=_parts(wrong["weight1"]), level1="level1",
+        **fields, **_should(wrong["weight1"].eq(wrong["fixed_weight1"])),
     ).assign(below=below[0], below_en=below[1])
 
 
@@ -185,8 +203,8 @@ def _add_empty_groups(levels: pd.DataFrame, stated: pd.DataFrame | None) -> pd.D
     "I003",
     severity="error",
     asks=("weight1|weights",),
-    zh="{what}的分值合计是 {value}{note}，应为 {expected}。请核对各项分值。",
-    en="The weights of {what_en} add up to {value}{note_en}, not {expected}. Check them.",
+    zh="{what}的分值合计是 {value}{note}，应为 {expected}，{gap}请{todo}。",
+    en="The weights of {what_en} add up to {value}{note_en}, not {expected}, {gap_en}: {todo_en}.",
 )
 def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """一级指标分值之和不等于100。
@@ -244,7 +262,10 @@ def _stated_apart(rows: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> p
     sums = rows.groupby("form")["weight3"].agg(["sum", "min"])
     full = sums.index[sums["min"].gt(0) & sums["sum"].sub(table.FULL).abs().le(slack)]
     wrong = closing[closing["form"].isin(full)]
-    named = {"expected": f"{table.FULL:g}", "what": "合计行", "what_en": "the closing row", "note": "", "note_en": ""}
+    rows_right = {
+        "gap": "各行加起来是对的，", "gap_en": "while the rows are right", "todo": "改这一格", "todo_en": "correct this cell",
+    }
+    named = {"expected": f"{table.FULL:g}", "what": "合计行", "what_en": "the closing row", "note": "", "note_en": "", **rows_right}
     return hits(wrong, value="raw").assign(**named)
 
 
@@ -269,7 +290,8 @@ def _not_full(
     both_en = " (" + shown["alone"] + " without the execution rate's " + shown["apart"] + ")"
     stands_apart = found["apart"].gt(0)
     notes = {"note": both.where(stands_apart, ""), "note_en": both_en.where(stands_apart, "")}
-    return hits(found, value=shown["total"]).assign(expected=f"{table.FULL:g}", **notes)
+    gaps = gap_fields(found["total"] * 0 + table.FULL, found["total"])
+    return hits(found, value=shown["total"], **gaps).assign(expected=f"{table.FULL:g}", **notes)
 
 
 @shared

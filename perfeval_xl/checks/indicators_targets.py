@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
@@ -10,7 +11,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
-from perfeval_xl.values import Value, empty_kind, fault, fold
+from perfeval_xl.values import Value, empty_kind, fault, fold, parse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ _FULL_RATE = 1.0
     severity="warning",
     asks=("targets",),
     zh="“{name}”的目标值“{value}”没有可衡量的数。请写明数字、日期、“是”或达成程度，如 ≥95%。",
-    en="The target “{value}” of “{name}” cannot be measured. Give a number, a date, 是 or a level, such as ≥95%.",
+    en="The target “{value}” of “{name}” cannot be measured. Give a number, a date, “是” or a level, such as ≥95%.",
 )
 def target_not_measurable(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """目标值不可衡量。
@@ -126,7 +127,9 @@ def target_repeats_name(indicators: pd.DataFrame) -> list[pd.DataFrame]:
     alike = _same_words(rows)
     same = alike & rows["target_kind"].isin(["text", "level", "yesno"])
     pairs = zip(rows["level3"].fillna(""), rows["target"].fillna(""), rows["target_kind"], rows["target_unit"], strict=True)
-    inside = rows.assign(inside=[_holds(*pair) for pair in pairs])["inside"].eq(True)
+    days = zip(rows["level3"].fillna(""), rows["target_date"], strict=True)
+    told = [_holds(*pair) or _is_that_day(*day) for pair, day in zip(pairs, days, strict=True)]
+    inside = rows.assign(inside=told)["inside"].eq(True)
     vague, named = rows[same], rows[~same & (alike | inside)]
     return [
         hits(vague, cell="target_cell", value="target", name="level3", target="target").assign(
@@ -145,6 +148,14 @@ def _holds(name: str, target: str, kind: str, unit: str | None) -> bool:
     if kind not in ("number", "percent", "money", "date") or not target or (unit is None and target.isdecimal()):
         return False
     return target in name and re.search(rf"(?<![\d.]){re.escape(target)}(?!\d)", name) is not None
+
+
+def _is_that_day(name: str, day: object) -> bool:
+    """Tell whether a name is the day that is due, in other words (2021年12月前完成 of 2021年12月底前)."""
+    if not isinstance(day, date):
+        return False
+    told = parse(name, year=day.year)
+    return told.kind == "date" and told.date == day
 
 
 @check(
@@ -282,7 +293,7 @@ def _is_hint(text: str) -> bool:
     severity="warning",
     asks=("targets",),
     zh="成本指标“{name}”的目标值是“{value}”，花得越多越好。请改为不超过，如 {expected}。",
-    en="The cost target “{value}” of “{name}” asks for more spending. Use a limit, such as {expected}.",
+    en="The cost target “{value}” of “{name}” asks for more spending. Use a limit, such as “{expected}”.",
 )
 def cost_at_least(indicators: pd.DataFrame) -> pd.DataFrame:
     """成本指标的目标值用了“≥”。

@@ -70,8 +70,8 @@ def _bad_weight(rows: pd.DataFrame, weight: str) -> pd.DataFrame:
     "I027",
     severity="warning",
     asks=("weights",),
-    zh="{what}。请按指标的重要程度重新分配分值或补充指标。",
-    en="{what_en}. Spread the weights by importance, or add indicators.",
+    zh="{what}。请{todo}。",
+    en="{what_en}. {todo_en}.",
 )
 def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None) -> Found:
     """一项指标占了一半以上的分值，或指标太少。
@@ -118,13 +118,17 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     text = short["number"].astype(str)
     return [
         hits(
-            heavy, cell="weight3_cell", value="weight3_raw", what="“" + name + "”占全部分值的 " + part,
-            what_en="“" + name + "” carries " + part + " of all points",
-        ).assign(expected=f"不超过全部分值的 {expected.max_share:.0%}"),
+            heavy, cell="weight3_cell", value="weight3_raw",
+            what="“" + name + "”一项就占全部分值的 " + part + f"，超过 {expected.max_share:.0%}",
+            what_en="“" + name + "” alone carries " + part + f" of all points, more than {expected.max_share:.0%}",
+        ).assign(
+            expected=f"不超过全部分值的 {expected.max_share:.0%}", todo="按重要程度把分值分给其他指标",
+            todo_en="Spread the weights by importance",
+        ),
         hits(
-            short, value=text, what="自定的指标只有 " + text + f" 项，少于 {expected.min_indicators} 项",
-            what_en="Only " + text + f" indicators are the unit's own, fewer than {expected.min_indicators}",
-        ).assign(expected=f"至少 {expected.min_indicators} 项"),
+            short, value=text, what="自定的指标只有 " + text + f" 项，至少应有 {expected.min_indicators} 项",
+            what_en="Only " + text + f" indicators are the unit's own, at least {expected.min_indicators} should be",
+        ).assign(expected=f"至少 {expected.min_indicators} 项", todo="补充指标", todo_en="Add some"),
         unread.weights(rows),
     ]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
-from perfeval_xl.checks.amounts import TOTAL
+from perfeval_xl.checks.amounts import MEASURES, TOTAL
 from perfeval_xl.checks.catalogue import Found, check
-from perfeval_xl.checks.hits import MEASURES, Unsure, hits, unsure
+from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
 from perfeval_xl.schemes import groups
@@ -32,7 +32,7 @@ _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金"
     severity="warning",
     asks=("report", "funds"),
     zh="报告中的金额“{value}”在预算表中没有。预算表：{expected}。请核对，两处应一致。",
-    en="The amount “{value}” of the report is not in 预算表 ({expected}). They must agree.",
+    en="The amount “{value}” of the report is not in “预算表” (“{expected}”). They must agree.",
 )
 def amount_not_in_budget(
     report_text: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
@@ -157,15 +157,16 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
     severity="warning",
     asks=("report", "scores"),
     zh="报告中的{what}是“{value}”，指标表是“{expected}”。请核对，两处应一致。",
-    en="The report gives “{value}” where 指标表 has “{expected}” ({what}). They must agree.",
+    en="The report gives “{value}” where “指标表” has “{expected}” ({what_en}). They must agree.",
 )
 def score_differs(
-    report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None
+    report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, *,
+    stated: pd.DataFrame | None = None,
 ) -> Found:
     """报告中的得分或等次与指标表不同。
 
     Compared are the total and the grade where the text draws its conclusion, and the score of a first level in the sentence that it
-    begins. A total that 项目信息 states (see S004) will do.
+    begins. A total that 项目信息 or the row of totals states (see S004) will do.
 
     Bad::
 
@@ -201,7 +202,7 @@ def score_differs(
     speaking = sentences_with(report_text, words.SOME_SCORE)
     return [
         _wrong_levels(told, levels, scheme),
-        _wrong_total(general, totals, scheme, project),
+        _wrong_total(general, totals, scheme, project, stated),
         _wrong_grade(general, totals, scheme, project),
         _silent(report_text, speaking, "报告里没有写得分和等次", "the report gives neither a score nor a grade"),
     ]
@@ -212,8 +213,19 @@ def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the sentences with `level`, the first level (folded) that a sentence begins with, null where it begins otherwise."""
     told = folded_sentences(report_text)
     names = {fold(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    head = re.compile(words.LEVEL_HEAD.format(names=_any_of(names)))
-    return told.assign(level=table.per_text(told["sentence"], lambda text: names[found[1]] if (found := head.match(text)) else None))
+    head, title = (re.compile(pattern.format(names=_any_of(names))) for pattern in (words.LEVEL_HEAD, words.LEVEL_TITLE))
+
+    def named(text: str) -> str | None:
+        return names[found[1]] if (found := head.match(text)) else None
+
+    def heads(text: str) -> str | None:
+        return names[found[1]] if (found := title.fullmatch(text)) else None
+
+    own, over = (table.per_text(told["sentence"], of).astype("object") for of in (named, heads))
+    place = [told["form"], told["sheet"], told["cell"]]
+    before = over.groupby(place).shift()
+    unnamed = table.test(told["sentence"], re.compile(words.LEVEL_UNNAMED).search) & before.notna()
+    return told.assign(level=own.where(~unnamed, before))
 
 
 def _any_of(names: dict[str, str]) -> str:
@@ -241,10 +253,12 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> p
     if wrong.empty:
         return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
-    return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分")
+    return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分", what_en="points of a first level")
 
 
-def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
+def _wrong_total(
+    general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None, stated: pd.DataFrame | None
+) -> pd.DataFrame:
     said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype("float64")
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
@@ -252,13 +266,16 @@ def _wrong_total(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     close = scheme.scoring.amount_tolerance + table.NOISE
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
-        stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
-        off &= ~both["said"].sub(both["form"].map(stated)).abs().le(close)
+        own = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+        off &= ~both["said"].sub(both["form"].map(own)).abs().le(close)
+    if stated is not None:
+        below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
+        off &= ~both["said"].sub(both["form"].map(below)).abs().le(close)
     wrong = both[off]
     if wrong.empty:
         return hits(wrong)
     value, due = (table.shown(wrong[name]) + "分" for name in ("said", "self_sum"))
-    return joined(hits(wrong, value=value, expected=due)).assign(what="自评总分")
+    return joined(hits(wrong, value=value, expected=due)).assign(what="自评总分", what_en="self-total")
 
 
 def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
@@ -275,7 +292,7 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
         stated = project[project["field"].eq("self_grade")].drop_duplicates("form").set_index("form")["value"]
         off &= both["said"].ne(both["form"].map(table.plain(stated).str[:1]))
     wrong = both[off]
-    return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次")
+    return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次", what_en="grade")
 
 
 @check(
@@ -283,7 +300,7 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     severity="warning",
     asks=("report", "weight1|weights"),
     zh="报告中写“{value}”，按指标表的分值应为 {expected}。请改正。",
-    en="The report says “{value}”; by the weights of 指标表 it is {expected}. Correct it.",
+    en="The report says “{value}”; by the weights of “指标表” it is “{expected}”. Correct it.",
 )
 def share_differs(
     report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None

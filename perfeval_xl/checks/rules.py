@@ -20,6 +20,9 @@ FAMILY_TITLES = {
 KIND_TITLES = {"Bad": "有误", "Good": "正确", "Unsure": "无法判断"}
 """Heading of drawings → what a clerk reads above them."""
 
+ADDRESSEE_TITLES = {"unit": "退单位", "finance": "财政自己看"}
+"""Whom a finding is for → what becomes of it."""
+
 SEVERITY_TITLES = {"error": "错误", "warning": "警告", "info": "提示"}
 
 _HEAD = """\

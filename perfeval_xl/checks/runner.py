@@ -10,24 +10,26 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from perfeval_xl import places
 from perfeval_xl.addressed import UNIT
+from perfeval_xl.checks.accounts import differences
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.shared import remembering
-from perfeval_xl.checks.telling import sentences, texts_of
-from perfeval_xl.expected import match
-from perfeval_xl.layout import department, from_a1
+from perfeval_xl.checks.telling import Texts, punctuated, sentences, texts_of
+from perfeval_xl.layout import department, from_a1, is_a1
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.settings import Across, builtin_across
-from perfeval_xl.submissions import judge
+from perfeval_xl.settings import Across, Ruling, builtin_across
+from perfeval_xl.standing import settle
 
 _SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
 _FILES = "F"  # the family of checks that are made of a file whether it could be read or not
 _GENERAL, _FEW = "F013", 10
+_ACCOUNTS = "N009"  # of one form two tables, of one submission a report and its workbook
 _ALONE = ("F014", "T010")  # the form is blank, or of another kind: no more is asked of it
 _SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
 
@@ -72,7 +74,7 @@ def run_checks(
     `select` and `ignore` are codes or prefixes; `severities` go before those of the scheme. With `strict` a crash is raised,
     as tests want it. Of forms that are blank or of another kind nothing is said here (F014, T010).
     """
-    everyone, aside = batch.forms["form"], _aside(batch)
+    everyone, aside = batch.forms["form"], aside_of(batch)
     batch, scores = _judged(batch, scores, aside)
     given = {**_frames(batch), **_score_frames(scores), "scheme": scheme}
     own = {**scheme.severities, **severities}
@@ -93,7 +95,7 @@ def _leveled(findings: pd.DataFrame, severity: pd.Series) -> pd.DataFrame:
     return findings.assign(severity=severity.astype("object"), addressee=addressee.astype("object"))
 
 
-def _aside(batch: Batch) -> Aside:
+def aside_of(batch: Batch) -> Aside:
     """Return the forms of which no more is said than what they are, by the code that says it."""
     found = {"T010": of_another_kind(batch.facts), "F014": blank(batch.indicators, batch.budget, batch.facts)}
     keys = batch.forms["form"].to_numpy(dtype="int64")
@@ -118,7 +120,7 @@ def run_without_scheme(
 ) -> Outcomes:
     """Return how the checks of a form end for forms whose scheme cannot be told; nothing of them can be found wrong."""
     checks = [check for check in _checks("form", select, ignore) if severities.get(check.code) != _OFF]
-    return without_scheme(batch.forms, checks, lang, _aside(batch))
+    return without_scheme(batch.forms, checks, lang, aside_of(batch))
 
 
 def run_file_checks(
@@ -135,7 +137,7 @@ def run_file_checks(
 
     `schemes` by id say which severities hold for the forms that follow them, where `severities` do not.
     """
-    checks, aside, entries = _checks("file", select, ignore), _aside(batch), batch.entries()
+    checks, aside, entries = _checks("file", select, ignore), aside_of(batch), batch.entries()
     findings, crashes, notes = _run(checks, _frames(batch), lang, strict)
     findings = _alone(findings, aside)
     own = {(name, code): level for name, scheme in (schemes or {}).items() for code, level in scheme.severities.items()}
@@ -185,20 +187,25 @@ def run_across(
     roster: pd.DataFrame | None = None,
     schemes: Mapping[str, Scheme] | None = None,
     policy: Across | None = None,
+    rulings: Sequence[Ruling] = (),
 ) -> Findings:
     """Return what stands out between forms, of whatever scheme; form is -1 where it is `about` several, whose files are the `paths`.
 
     Without a roster (`records.ROSTER_COLUMNS`) the checks against it are skipped; `schemes` by id give their tolerance for amounts;
-    `policy` says when units are alike or stand out, as what ships where it is not given.
+    `policy` says when units are alike or stand out, as what ships where it is not given; `rulings` which file counts for a project.
     """
     given = {**_frames(batch), **_score_frames(scores)}
     entries = batch.entries()
-    expected, judged = match(entries, judge(entries, batch.project), roster)
+    expected, submissions = settle(batch, roster, rulings)
     slack = entries["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
-    submissions = entries.assign(slack=slack.astype("float64")).merge(judged, on="form")
+    submissions = submissions.assign(slack=slack.astype("float64").to_numpy())
     given |= {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes, _ = _run(checks, given, lang, strict)
+    parted = [check for check in _checks("form", select, ignore) if check.code == _ACCOUNTS and severities.get(check.code) != _OFF]
+    if parted and len(told := differences(batch, submissions)):
+        found, failed, _ = _run(parted, {**given, "facts": told}, lang, strict)
+        findings, crashes = pd.concat([findings, found], ignore_index=True), (*crashes, *failed)
     keys = zip(findings["code"], findings["severity"], strict=True)
     leveled = _leveled(findings, pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object"))
     paths = dict(zip(entries["form"], entries["path"], strict=True))
@@ -240,7 +247,7 @@ def told_once(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row_and_column(cell: str | None) -> tuple[int, int]:
-    return from_a1(cell) if cell else (-1, -1)
+    return from_a1(cell) if cell and is_a1(cell) else (-1, -1)
 
 
 def _frames(batch: Batch) -> dict[str, object]:
@@ -300,17 +307,31 @@ def _sorted(found: Found, out: Keys) -> tuple[list[pd.DataFrame], list[Unsure]]:
     return findings, [part for part in parts if isinstance(part, Unsure)]
 
 
+def _with_places(texts: Texts) -> Texts:
+    """Return fields of rows in which a cell of another sheet than its row's stands under its own sheet."""
+    if not any(cell and "!" in cell for cell in texts["cell"]):
+        return texts
+    told = [places.told(sheet or "", cell) if cell else (sheet, None) for sheet, cell in zip(texts["sheet"], texts["cell"], strict=True)]
+    sheets, cells = zip(*told, strict=True)
+    return {**texts, "sheet": sheets, "cell": cells}
+
+
 def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
     """Return what a check found as findings, if anything."""
     parts = [part for part in found if len(part)]
     if not parts:
         return []
     rows = pd.concat(parts, ignore_index=True)
-    texts = texts_of(rows)
+    texts = _with_places(texts_of(rows))
     place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
     levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
-    messages = sentences(check.message(lang), texts, len(rows))
+    messages = _sentences(check.message(lang), texts, len(rows), lang)
     judged = {"code": check.code, "severity": levels, "message": messages, "addressee": check.addressee}
     if (to_unit := check.message_to_unit(lang)) is not None:
-        judged["told"] = sentences(to_unit, texts, len(rows))
+        judged["told"] = _sentences(to_unit, texts, len(rows), lang)
     return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]
+
+
+def _sentences(template: str, texts: Texts, count: int, lang: str) -> list[str]:
+    made = sentences(template, texts, count)
+    return [punctuated(message) for message in made] if lang == "en" else made

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_ONE_DECIMAL = r"^\s*[0-9]+\.[0-9]\s*分?\s*$"
+_ONE_DECIMAL = r"^\s{0,9}[0-9]+\.[0-9]\s{0,9}分?\s{0,9}$"
 _HALF_A_TENTH = 0.05
 
 
@@ -80,12 +80,15 @@ def total_differs(
     stated_by = set() if stated is None else set(stated.loc[stated["item"].eq("total_self") & stated["amount"].notna(), "form"])
     if project is not None:
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
-        parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in 项目信息"))
+        parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in “项目信息”"))
         stated_by |= set(typed.loc[typed["amount"].notna(), "form"])
     if stated is not None:
         closing = sums.index.to_series().map(_without_execution(indicators, scheme)).fillna(sums)
         typed = stated[stated["item"].eq("total_self")]
-        parts.append(_off(typed, closing, scheme).assign(what="合计行的自评得分是", what_en="closing total"))
+        off = _off(typed, closing, scheme)
+        of_its_rows = _as_weighed(indicators, stated, scheme)
+        off = off[~off["form"].isin(of_its_rows.index) | off["form"].isin(_off(typed, of_its_rows, scheme)["form"])]
+        parts.append(off.assign(what="合计行的自评得分是", what_en="closing total"))
     none = unsure(totals[~totals["form"].isin(stated_by)], "没有填自评总分", "no total of the self-scores is filled in")
     return [*parts, none, unread.scores(table.used(indicators)[unscored])]
 
@@ -97,19 +100,28 @@ def _unscored(indicators: pd.DataFrame, forms: pd.DataFrame | None) -> pd.Series
     return rows["self_score"].isna() & due & ~table.shares(rows, "self_score")
 
 
+def _listed(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return by form the sums of weights and self-scores of 指标表 alone, of forms that tell the execution rate apart from it."""
+    rows = table.used(indicators)
+    apart = rows["group1"].lt(0)
+    listed = rows[~apart & rows["form"].isin(rows.loc[apart, "form"])]
+    return listed.groupby("form")[["weight3", "self_score"]].sum(min_count=1)
+
+
 def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Return the self-scores of 指标表 alone where its own weights make 100 already: its closing row then leaves the execution rate out.
 
     That the weights are more than 100 with it is I003.
     """
-    rows = table.used(indicators)
-    apart = rows["group1"].lt(0)
-    if not apart.any():
-        return rows.loc[apart].set_index("form")["self_score"]
-    listed = rows[~apart & rows["form"].isin(rows.loc[apart, "form"])]
-    sums = listed.groupby("form")[["weight3", "self_score"]].sum(min_count=1)
-    full = sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE)
-    return sums.loc[full, "self_score"]
+    sums = _listed(indicators)
+    return sums.loc[sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE), "self_score"]
+
+
+def _as_weighed(indicators: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Return the self-scores of 指标表 alone where the closing row gives the weights of these: its total may be theirs, too."""
+    sums = _listed(indicators)
+    told = stated[stated["item"].eq("total_weight")].drop_duplicates("form").set_index("form")["amount"].reindex(sums.index)
+    return sums.loc[sums["weight3"].sub(told).abs().le(scheme.scoring.amount_tolerance + table.NOISE), "self_score"]
 
 
 def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -10,6 +11,9 @@ import pandas as pd
 from perfeval_xl.values import compact
 
 Texts = Mapping[str, Sequence[str | None]]
+_DECIMALS = 9  # as cells are read: what is behind them is the noise of binary floats
+_QUOTED = re.compile("(“[^“”]*(?:“[^“”]*”[^“”]*)*”)")
+_MARKS = str.maketrans({"、": ", ", "，": ", ", "；": "; ", "（": " (", "）": ")"})
 _NO_TEXT = ("form", "about", "severity")
 
 
@@ -26,10 +30,17 @@ def sentences(template: str, texts: Texts, count: int) -> list[str]:
     return [template.format_map(dict(zip(texts, [text or "" for text in row], strict=True))) for row in rows]
 
 
+def punctuated(message: str) -> str:
+    """Return an English sentence with English marks between what it quotes: the lists in it are joined as Chinese ones are."""
+    parts = _QUOTED.split(message)
+    parts[::2] = [part.translate(_MARKS) for part in parts[::2]]
+    return "".join(parts)
+
+
 def _text(value: object) -> str | None:
     """Return what a check gave as text; numbers as the shortest decimal, null as None."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, float):
-        return None if math.isnan(value) else compact(value)
+        return None if math.isnan(value) else compact(round(value, _DECIMALS))
     return str(value)

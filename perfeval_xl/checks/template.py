@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.layout import stamp
-from perfeval_xl.profile import OTHER_KIND
+from perfeval_xl.profile import NO_TABLE, OTHER_KIND
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @check(
     "T001",
     severity="warning",
-    zh="这份表没有模板标记，按“{scheme_name}”（{value}）评价。请确认方案无误，以后用下发的模板填报。",
-    en="The form has no template's stamp and is judged as “{scheme_name}” ({value}). Make sure that this is the scheme.",
+    zh="这份表不是用下发的模板填的，按“{scheme_name}”评价。请确认是这种评价，以后用下发的模板填报。",
+    en="The form has no template's stamp and is judged as “{scheme_name}”. Make sure that this is the scheme.",
 )
 def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """不是由已知模板填报的，方案由指标框架识别。
@@ -46,8 +46,8 @@ def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     "T002",
     severity="error",
     scope="file",
-    zh="看不出按哪个评价方案填报。请用下发的模板填报，或问清楚财政部门要求按哪个方案填。",
-    en="The evaluation scheme cannot be told. Use the template that was sent, or ask the finance bureau which scheme is meant.",
+    zh="看不出这是哪种评价表（{seen}）。请向布置这项工作的财政部门索取本年度的评价表，按表填好再报送。",
+    en="It cannot be told which evaluation form this is ({seen_en}). Ask the finance bureau for this year's form and fill that in.",
 )
 def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """看不出按哪个评价方案填报。
@@ -69,17 +69,20 @@ def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd
     """
     unknown = forms[forms["problem"].isna() & forms["scheme"].isna()]
     if facts is not None:
-        unknown = unknown[~unknown["form"].isin(facts.loc[facts["fact"].isin(["unread_table", "undecided_table"]), "form"])]
-    return hits(unknown.assign(sheet=None, cell=None))
+        unread = facts["fact"].isin(["unread_table", "undecided_table", NO_TABLE])
+        unknown = unknown[~unknown["form"].isin(facts.loc[unread, "form"])]
+    title = unknown["title"].astype("object")
+    zh, en = ("表上的标题是“" + title + "”").fillna("表上没有标题"), ("its title is “" + title + "”").fillna("it has no title")
+    return hits(unknown.assign(sheet=None, cell=None), value="title", seen=zh, seen_en=en)
 
 
 @check(
     "T003",
     severity="warning",
     asks=("template",),
-    zh="这份表用的是旧版模板（{value}），现行版本是 {expected}。请改用现行模板，把已填的内容抄过去。",
-    en="The form was made from an older template ({value}); the current one is {expected}. Use the current template and copy over what is"
-    " filled in.",
+    zh="这份表用的是旧版模板（{value}，现行是 {expected}），已按旧版的样子读取，这次不用重填。下次请用新发的模板。",
+    en="The form was made from an older template ({value}; the current one is {expected}); it was read as such and need not be filled in"
+    " again. Use the current template next time.",
 )
 def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """用旧版模板填报的。
@@ -115,8 +118,8 @@ def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "T004",
     severity="error",
-    zh="缺少“{expected}”。请补上这张表，按模板填写后再报送。",
-    en="“{expected}” is missing. Add it as in the template, fill it in and send the form again.",
+    zh="整个文件里没有找到“{expected}”。没有填的，请按模板补上；已经填在别处的，请把表头改成模板的叫法。",
+    en="“{expected}” is nowhere in the file. Add it as in the template; if it is there, head its columns as the template does.",
 )
 def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
     """缺少必需的工作表或表格。
@@ -145,7 +148,7 @@ def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
     "T005",
     severity="error",
     zh="在 {sheet}!{cell} 找到“{table}”，认不出“{expected}”{count}列{unknown}。请在表头写明这几列，按模板的叫法填写。",
-    en="“{table}” at {sheet}!{cell}: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
+    en="“{table}” at “{sheet}!{cell}”: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
 )
 def column_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """表格缺少必需的列。
@@ -216,13 +219,13 @@ def another_kind(facts: pd.DataFrame) -> pd.DataFrame:
     "T011",
     severity="error",
     scope="file",
-    zh="在 {sheet}!{cell} 找到“{value}”，其中没有一行能读出来。请按模板的样子排好表头和各行，再报送。",
-    en="“{value}” at {sheet}!{cell}: none of its rows could be read. Arrange header and rows as in the template.",
+    zh="{what}。请按模板的样子排好表头和各行，再报送。",
+    en="{what_en}. Arrange header and rows as in the template.",
 )
-def table_unread(facts: pd.DataFrame) -> pd.DataFrame:
+def table_unread(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """找到了表，却一行也读不出来。
 
-    A table that is there and gives nothing may not pass for one that is right.
+    A table that is there and gives nothing may not pass for one that is right, nor may a report without a table, or with a picture of one.
 
     Bad::
 
@@ -235,7 +238,21 @@ def table_unread(facts: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return hits(facts[facts["fact"].eq("unread_table")], value="detail")
+    unread = facts[facts["fact"].eq("unread_table")]
+    place = unread["sheet"].fillna("") + "!" + unread["cell"].fillna("")
+    absent = facts[facts["fact"].eq(NO_TABLE)]
+    pictured = absent["detail"].eq("picture")
+    return [
+        hits(
+            unread, value="detail", what="在 " + place + " 找到“" + unread["detail"] + "”，其中没有一行能读出来",
+            what_en="“" + unread["detail"] + "” at “" + place + "”: none of its rows could be read",
+        ),
+        hits(
+            absent.assign(value=None), value="value",
+            what=pictured.map({True: "文件里的表是图片，读不出来", False: "文件里没有表，只有文字，读不出指标和得分"}),
+            what_en=pictured.map({True: "The table is a picture, which cannot be read", False: "The file has no table, only text"}),
+        ),
+    ]
 
 
 @check(
@@ -243,7 +260,7 @@ def table_unread(facts: pd.DataFrame) -> pd.DataFrame:
     severity="error",
     scope="file",
     zh="在 {sheet}!{cell} 有“{value}”，分不清它和文件里的哪一张表是一份。请一份表存一个文件，或把每份表放在单独的工作表里。",
-    en="“{value}” at {sheet}!{cell}: it cannot be told to which form of the file it belongs. Keep each form on sheets of its own.",
+    en="“{value}” at “{sheet}!{cell}”: it cannot be told to which form of the file it belongs. Keep each form on sheets of its own.",
 )
 def table_undecided(facts: pd.DataFrame) -> pd.DataFrame:
     """一个文件里有几张表，分不清哪张和哪张是一份。

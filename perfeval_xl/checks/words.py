@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
+
+__all__ = ["ADVICE", "CONCLUSION", "OTHER_MATTERS", "PROBLEMS"]
+
 # --- names of indicators -----------------------------------------------------------------------
 
 RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
@@ -28,7 +32,16 @@ NOTHING: Final = ("无", "零", "没有")
 QUALITATIVE: Final = "定性"
 DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
-SOME_VALUE: Final = re.compile(r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月")
+SOME_VALUE: Final = re.compile(
+    r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
+    r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
+)
+"""A place, a day of each month, points of a rate, several counts, that something does not happen."""
+RATIO: Final = re.compile(r"[\d.]+:[\d.]+")
+CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
+"""What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
+FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
+"""How often: a year's count is what such targets (每季度1次) come to."""
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
 ON_TIME: Final = re.compile(r"(?<![未没不能])(?:按时|按期|如期|及时|准时|提前)")
 DONE_ON_TIME: Final = re.compile(r"(?:已经?|均|全部)(?:按时|按期|如期|及时|准时|提前)")  # a remedy says 今后提前, 确保按时
@@ -46,12 +59,16 @@ EMPTY_REASON: Final = re.compile(
     r"(?:所致|造成|导致|影响)?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
 )
 DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
+DEDUCTED_SHARE: Final = re.compile(r"扣(?:减|除|掉)?(?:分值|满分|该项)?的?(\d+(?:\.\d+)?)%")
+KEPT_SHARE: Final = re.compile(
+    r"(?:按|给予?|核定为?|计)(?:分值|满分|完成率|完成比例|比例)?的?(\d+(?:\.\d+)?)%(?:计|给|核|得|赋|的?分|$)"
+)
 CLAUSE: Final = re.compile(r"[,;。、]")
 FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
 NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})
 NO_DEVIATION: Final = re.compile(
     r"(?:无|没有|未|不存在|暂无)(?:发生|出现|产生)?(?:任何)?(?:明显|较大)?(?:偏差|差异|偏离|问题|原因)?(?:原因)?(?:及改进措施)?"
-    r"|(?:已|均已|全部|按时|按期|按要求|如期|超额|圆满|已全部)*(?:完成|达标|达成|实现)(?:目标|任务|年度目标|预期目标|年度指标|指标)?|正常|良好|达到目标|达到预期(?:目标)?|符合要求"
+    r"|(?:已|均已|全部|按时|按期|按要求|如期|超额|圆满|已全部){0,4}(?:完成|达标|达成|实现)(?:目标|任务|年度目标|预期目标|年度指标|指标)?|正常|良好|达到目标|达到预期(?:目标)?|符合要求"
 )
 
 # --- the report --------------------------------------------------------------------------------
@@ -65,31 +82,38 @@ PART_OF_MONEY: Final = (
     r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
     r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
 )
-ADVICE: Final = "建议"
-PROBLEMS: Final = "问题"
-CONCLUSION: Final = r"结论|综合"
-OTHER_MATTERS: Final = "其他"
 NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
-TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?)+(?:得分|总分|评分)+(?:合计|总计)?(?:为|是|达到|达|:|共|计)*{_NUMBER}分"
-LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计)*{_NUMBER}分"
-LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:)*{_NUMBER}分"
+TOTAL_SCORE: Final = (
+    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+)
+LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
+LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"
 SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"
-LEVEL_HEAD: Final = r"^[(\[]?[一二三四五六七八九十\d]*[)\]、.]*({names})(?:类|方面|部分)?(?:指标)?(?:完成)?(?:分析|情况)?[:,共满得(]"
+LEVEL_HEAD: Final = (
+    r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
+    r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占]"
+)
+LEVEL_TITLE: Final = (
+    r"[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:项目|绩效)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
+    r"(?:完成|实现)?(?:分析|情况){{0,2}}(?:\([^()]{{0,40}}\))?[:]?"
+)
+"""A line of its own that names a first level: the next sentence may speak of it without a name."""
+LEVEL_UNNAMED: Final = r"^(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分)(?:为|是|:)?\d"
 GRADE_NAMED: Final = (
-    r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果)*(?:为|是|:|属于?)+({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
+    r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
     r"({names})[秀好]?(?:等次|等级)",
 )
 
 BELOW_STANDARD: Final = (
-    rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能)*达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{_NUMBER}%"
+    rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能){{0,3}}达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{_NUMBER}%"
 )
 STANDARD: Final = rf"(?:目标值?|标准)(?:为|是|定为|:)(?:不低于|>=|大于等于)?{_NUMBER}%"
 DOCUMENT_NUMBER: Final = {
-    r"[(（\[［【〈<{]\s*(?:19|20)\d\d\s*[)）\]］】〉>}]\s*第?\s*\d":
-    r"(?P<office>[\u4e00-\u9fff]{1,8})\s*[(（\[［【〈<{]\s*(?P<year>(?:19|20)\d\d)\s*[)）\]］】〉>}]\s*(?P<serial>第?\s*\d{1,5}\s*号)",
+    r"[(（\[［【〈<{]\s{0,4}(?:19|20)\d\d\s{0,4}[)）\]］】〉>}]\s{0,4}第?\s{0,4}\d":
+    r"(?P<office>[\u4e00-\u9fff]{1,8})\s{0,4}[(（\[［【〈<{]\s{0,4}(?P<year>(?:19|20)\d\d)\s{0,4}[)）\]］】〉>}]\s{0,4}(?P<serial>第?\s{0,4}\d{1,5}\s{0,4}号)",
     r"[发函字]20\d\d第":
     r"(?P<office>[\u4e00-\u9fff]{1,7}[发函字])(?P<year>20\d\d)(?P<serial>第\d{1,4}号)",
 }

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import click
 
-_UNEXPECTED = re.compile(r"unexpected extra arguments? \((.*)\)")
+_UNEXPECTED = re.compile(r"unexpected extra arguments? \(")
 
 
 def language(args: Sequence[str]) -> str:
@@ -65,7 +65,7 @@ def _chinese(error: click.ClickException) -> str:
     if isinstance(error, click.BadParameter):
         return f"{_name(error.param)}不对：{_wanted(error)}"
     if found := _UNEXPECTED.search(error.format_message()):
-        return f"多出的参数：{found[1]}"
+        return f"多出的参数：{error.format_message()[found.end() :].rpartition(')')[0]}"
     return error.format_message()
 
 

@@ -4,33 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-NO_FORM: Mapping[str, str] = {
-    "picture": "收到的是照片，读不出数据。请报送填好的 .xlsx 原件；盖章扫描件另附",
-    "pdf": "收到的是 PDF，读不出数据。请报送填好的 .xlsx 原件；盖章扫描件另附",
-    "ofd": "收到的是 OFD 版式文件，读不出数据。请报送填好的 .xlsx 原件；盖章的版式文件另附",
-    "word": "收到的是 Word 文档，不是工作簿。请把内容填进下发的 .xlsx 模板再报送；文字报告另附",
-    "rtf": "收到的是 Word 文档（RTF），不是工作簿。请把内容填进下发的 .xlsx 模板再报送；文字报告另附",
-    "slides": "收到的是演示文稿，不是工作簿。请报送填好的 .xlsx 原件",
-    "numbers": "收到的是 Numbers 表格，读不出来。请在 Numbers 里用“文件－导出到－Excel”另存为 .xlsx 再报送",
-    "html": "收到的是网页，不是工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
-    "xml": "收到的是 XML 文本，不是工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
-    "text": "收到的是文本，不是工作簿。请核对是不是报送的数据；是的，用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
-    "archive": "收到的是不能打开的压缩包（能打开的是 .zip）。请解压后报送其中的工作簿",
-    "split": "收到的是分卷压缩包中的一卷，单独一卷打不开。请把各卷放在一起解压后，报送其中的工作簿",
-    "outlook": "收到的是 Outlook 邮件（.msg），打不开。请在 Outlook 里打开它，把附件另存出来再报送",
-    "tnef": "收到的是 Outlook 打包的附件（winmail.dat），打不开。请对方改用 HTML 或纯文本格式重发，或直接报送 .xlsx 原件",
-    "pst": "收到的是 Outlook 数据文件（.pst），打不开。请在 Outlook 里打开它，把邮件的附件另存出来",
-    "emlx": "收到的是苹果“邮件”的文件（.emlx），打不开。请在“邮件”里打开它，把附件存储出来，或另存为 .eml",
-    "mht": "收到的是网页存档（.mht），不是工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
-    "yenc": "附件以 yEnc 分段写在邮件正文里，只有其中一段。请报送填好的 .xlsx 原件",
-    "ole": "文件不是 Excel 工作簿（可能是其他程序的文件）。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
-    "package": "文件不是 Excel 工作簿（可能是其他程序的文件）。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
-    "binary": "文件内容不是 Excel 工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
-    "no attachment": "邮件里没有附件。请向发件人确认是否漏附了填好的表",
-    "no file": "压缩包里没有文件。请向发件人确认是否漏放了填好的表",
-    "nested": "压缩包或邮件套得太深，没有再往里打开。请解压后报送其中的工作簿",
+_SEND = "请报送填好的 .xlsx 原件"
+_SEND_EN = "Send the filled-in .xlsx itself"
+
+NO_FORM: Mapping[str, tuple[str, str]] = {
+    "picture": (
+        f"收到的是照片，读不出数据。{_SEND}；盖章扫描件另附",
+        f"This is a picture, no data can be read from it. {_SEND_EN}; a stamped scan may come beside it",
+    ),
+    "pdf": (
+        f"收到的是 PDF，读不出数据。{_SEND}；盖章扫描件另附",
+        f"This is a PDF, no data can be read from it. {_SEND_EN}; a stamped scan may come beside it",
+    ),
+    "ofd": (
+        f"收到的是 OFD 版式文件，读不出数据。{_SEND}；盖章的版式文件另附",
+        f"This is an OFD document, no data can be read from it. {_SEND_EN}; the stamped document may come beside it",
+    ),
+    "word": (
+        "收到的是 Word 文档，不是工作簿。请把内容填进下发的 .xlsx 模板再报送；文字报告另附",
+        "This is a Word document, not a workbook. Fill its content into the .xlsx template; a report in Word may come beside it",
+    ),
+    "rtf": (
+        "收到的是 Word 文档（RTF），不是工作簿。请把内容填进下发的 .xlsx 模板再报送；文字报告另附",
+        "This is a Word document (RTF), not a workbook. Fill its content into the .xlsx template",
+    ),
+    "slides": ("收到的是演示文稿，不是工作簿。" + _SEND, f"This is a presentation, not a workbook. {_SEND_EN}"),
+    "numbers": (
+        "收到的是 Numbers 表格，读不出来。请在 Numbers 里用“文件－导出到－Excel”另存为 .xlsx 再报送",
+        "This is a Numbers spreadsheet. Export it from Numbers to Excel and send the .xlsx",
+    ),
+    "html": (
+        "收到的是网页，不是工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "This is a web page, not a workbook. Open it in a spreadsheet program, save it as .xlsx and send it again",
+    ),
+    "xml": (
+        "收到的是 XML 文本，不是工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "This is XML text, not a workbook. Open it in a spreadsheet program, save it as .xlsx and send it again",
+    ),
+    "text": (
+        "收到的是文本，不是工作簿。请核对是不是报送的数据；是的，用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "This is plain text, not a workbook. If it is data, open it in a spreadsheet program, save it as .xlsx and send it again",
+    ),
+    "archive": (
+        "收到的是不能打开的压缩包（能打开的是 .zip）。请解压后报送其中的工作簿",
+        "This is an archive that cannot be opened (.zip can). Unpack it and send the workbooks in it",
+    ),
+    "split": (
+        "收到的是分卷压缩包中的一卷，单独一卷打不开。请把各卷放在一起解压后，报送其中的工作簿",
+        "This is one part of a split archive. Put all parts together, unpack them and send the workbooks",
+    ),
+    "outlook": (
+        "收到的是 Outlook 邮件（.msg），打不开。请在 Outlook 里打开它，把附件另存出来再报送",
+        "This is an Outlook message (.msg). Open it in Outlook and save its attachments",
+    ),
+    "tnef": (
+        "收到的是 Outlook 打包的附件（winmail.dat），打不开。请对方改用 HTML 或纯文本格式重发，或直接报送 .xlsx 原件",
+        "This is a winmail.dat of Outlook. Ask the sender for HTML or plain text format, or for the .xlsx itself",
+    ),
+    "pst": (
+        "收到的是 Outlook 数据文件（.pst），打不开。请在 Outlook 里打开它，把邮件的附件另存出来",
+        "This is a data file of Outlook (.pst). Open it in Outlook and save the attachments",
+    ),
+    "emlx": (
+        "收到的是苹果“邮件”的文件（.emlx），打不开。请在“邮件”里打开它，把附件存储出来，或另存为 .eml",
+        "This is a file of Apple Mail (.emlx). Open it in Mail and save its attachments, or save it as .eml",
+    ),
+    "mht": (
+        "收到的是网页存档（.mht），不是工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "This is a web archive (.mht), not a workbook. Open it in a spreadsheet program, save it as .xlsx and send it again",
+    ),
+    "yenc": (
+        "附件以 yEnc 分段写在邮件正文里，只有其中一段。" + _SEND,
+        f"The attachment stands in the text of the mail as one part of yEnc. {_SEND_EN}",
+    ),
+    "ole": (
+        "文件不是 Excel 工作簿（可能是其他程序的文件）。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "This is not an Excel workbook but a file of another program. Open it in a spreadsheet program and save it as .xlsx",
+    ),
+    "package": (
+        "文件不是 Excel 工作簿（可能是其他程序的文件）。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "This is not an Excel workbook but a file of another program. Open it in a spreadsheet program and save it as .xlsx",
+    ),
+    "binary": (
+        "文件内容不是 Excel 工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "This is not an Excel workbook. Open it in a spreadsheet program, save it as .xlsx and send it again",
+    ),
+    "no attachment": (
+        "邮件里没有附件。请向发件人确认是否漏附了填好的表",
+        "The mail has no attachment. Ask the sender whether the form was forgotten",
+    ),
+    "no file": (
+        "压缩包里没有文件。请向发件人确认是否漏放了填好的表",
+        "The archive holds no file. Ask the sender whether the form was forgotten",
+    ),
+    "nested": (
+        "压缩包或邮件套得太深，没有再往里打开。请解压后报送其中的工作簿",
+        "Archives or mails are nested too deep. Unpack them and send the workbooks",
+    ),
 }
-"""Kind of what is no form → what is said of it (F003), without the full stop at its end: the reason, and behind “。请” what to do."""
+"""Kind of what is no form → what is said of it (F003) in Chinese and English, without the full stop at the end."""
+
+_ENGLISH = dict(NO_FORM.values())
+
+
+def in_english(sentence: str) -> str:
+    """Return a sentence of `NO_FORM` in English, any other as it is."""
+    return _ENGLISH.get(sentence, sentence)
 
 
 LEFT_OUT: Mapping[str, tuple[str, str]] = {

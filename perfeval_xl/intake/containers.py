@@ -165,7 +165,9 @@ class Opener:
             if one.out is not None:
                 self.tally.leave_out(count, one.name, one.out)
                 continue
-            origin = place.origin if place.origin.sender else Origin(mail.sender, mail.date, mail.subject, one.name)
+            origin = place.origin if place.origin.sender else Origin(
+                mail.sender, mail.date, mail.subject, one.name, mail.answer_to, mail.message_id, mail.references
+            )
             yield from self._attached(replace(place, origin=origin, modified=mail.sent or place.modified), region, one, count)
         if mail.fault is not None:
             count.faults += 1
@@ -179,7 +181,7 @@ class Opener:
             for way in outer:
                 region = way.open(region, self._limits.file_bytes)
             if isinstance(step, Span) and outer:
-                raise Refused("F003", NO_FORM["yenc"])
+                raise Refused("F003", NO_FORM["yenc"][0])
             yield from self._found(inside, region, step, count)
         except Exhausted:
             count.cut += 1
@@ -261,7 +263,7 @@ class Opener:
         """Yield what a container within another one holds."""
         archives = place.archives + (kind == "zip")
         if archives >= self._limits.archive_depth or len(place.steps) > _DEEPEST:
-            raise Refused("F003", NO_FORM["nested"])
+            raise Refused("F003", NO_FORM["nested"][0])
         place = replace(place, archives=archives)
         own = self.tally.of(place.source().label, kind)
         some = False
@@ -308,4 +310,4 @@ def _modified(path: Path) -> float | None:
 
 
 def _holds_none(kind: str) -> str:
-    return NO_FORM["no file" if kind == "zip" else "no attachment"]
+    return NO_FORM["no file" if kind == "zip" else "no attachment"][0]

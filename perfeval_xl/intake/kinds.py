@@ -43,6 +43,7 @@ _FIRST_NAMES = (
 )
 """How the names of the entries begin that make a zip file one document and no archive."""
 _OF_DOCUMENTS = ("[content_types].xml", "mimetype", "ofd.xml")
+_READABLE = ("ole", "package", "rtf")  # kinds of which only the reader knows: a workbook, a report in Word
 _WORTH_OPENING = ("workbook", "zip", "mail", "mbox")
 _LOCAL_NAME = 30  # where the name of an entry begins behind its local header
 _TELLING = 64  # entries among which a document has one that tells so
@@ -173,5 +174,5 @@ def kind_of(head: bytes, named: str | None) -> str:
 
 
 def reason(kind: str) -> str | None:
-    """Return why a file of that kind is no workbook, None if it may be or hold one."""
-    return NO_FORM[kind] if kind in NO_FORM and kind not in ("ole", "package") else None
+    """Return why a file of that kind is no form, None if it may be or hold one."""
+    return NO_FORM[kind][0] if kind in NO_FORM and kind not in _READABLE else None

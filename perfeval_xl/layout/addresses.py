@@ -27,6 +27,11 @@ def to_a1(row: int, column: int) -> str:
     return f"{column_name(column)}{row + 1}"
 
 
+def is_a1(cell: str) -> bool:
+    """Tell whether a text is the address of a cell: a section of a text is called by its title."""
+    return _A1.fullmatch(cell) is not None
+
+
 @lru_cache(maxsize=50_000)
 def from_a1(cell: str) -> tuple[int, int]:
     """Return row and column, counted from 0, of an A1 address.

@@ -45,6 +45,7 @@ PARTS: Mapping[str, Part] = {
     "targets": Part("目标值一列", "column of targets"),
     "actuals": Part("完成值一列", "column of actual values"),
     "scores": Part("自评得分一列", "column of self-scores"),
+    "problems": Part("报告中写问题和原因的一节", "section of the report on problems and their causes"),
     "reasons": Part("偏差原因一列", "column of reasons"),
     "deviations": Part("专写偏差原因的一列", "column for reasons of deviations alone"),
     "framework": Part("评价方案规定的指标框架", "framework of its scheme"),

@@ -59,11 +59,11 @@ def migrate(
     sources = list_received(paths).sources
     if scheme is not None:
         load_scheme(scheme)
-    targets = [Path(out) / native(name) for name in _names(sources)]
+    targets = [Path(out) / native(name) for name in made_names(sources, ".xlsx")]
     refuse_inputs(targets, [source.path for source in sources])
     refuse_existing(targets, force)
     given, default = None if scheme is None else str(scheme), settings.scheme if settings else None
-    names = _Names(targets, force)
+    names = Names(targets, force)
     moved: list[Moved] = []
     for start in range(0, len(sources), _CHUNK):
         chunk = slice(start, start + _CHUNK)
@@ -71,7 +71,7 @@ def migrate(
     return moved
 
 
-class _Names:
+class Names:
     """The files that are written: what is in a file is only known when it has been read."""
 
     def __init__(self, targets: Sequence[Path], force: bool) -> None:
@@ -95,7 +95,7 @@ class _Names:
 
 
 def _move(
-    sources: Sequence[Source], targets: Sequence[Path], names: _Names, scheme: str | None, default: str | None, limits: Limits
+    sources: Sequence[Source], targets: Sequence[Path], names: Names, scheme: str | None, default: str | None, limits: Limits
 ) -> Iterator[Moved]:
     read = [read_workbook(source, limits, everything=True) for source in sources]
     batch = assemble(read, scheme, default)
@@ -123,8 +123,8 @@ def _moved(batch: Batch, entry: Mapping[Any, Any], read: ReadForm, target: Path)
     return Moved(label, target, current.id, old, f"{current.version}-{stamp.CURRENT_TEMPLATE}", None, filled.lost, part=part)
 
 
-def _names(sources: Sequence[Source]) -> list[str]:
-    """Return the path of each new form below the output folder: the received one's, ending in .xlsx, no two alike."""
+def made_names(sources: Sequence[Source], ending: str) -> list[str]:
+    """Return the path of what is made of each file below the output folder: the received one's with another ending, no two alike."""
     numbering = Numbering()
     stems = [source.name.removesuffix(PurePosixPath(source.name).suffix) for source in sources]
-    return [f"{numbering.take(stem, '.xlsx')}.xlsx" for stem in stems]
+    return [f"{numbering.take(stem, ending)}{ending}" for stem in stems]

@@ -35,7 +35,7 @@ _SHOWN = re.compile(
     + _OTHERS + rb"""\s*(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)?<(?:[\w.-]+:)?v>\s*([0-9]+)\s*</(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?c>"""
 )
 _SHOWS = re.compile(rb"""\st\s*=\s*["']s["']""")
-_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)", re.ASCII)
+_ADDRESS = re.compile(r"(?<![A-Za-z])([A-Za-z]+)([0-9]+)", re.ASCII)
 _ROW = re.compile(r"()([0-9]+)", re.ASCII)
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 COVERED_COLUMNS = 256  # a merged area is followed no further to the right

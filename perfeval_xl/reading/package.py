@@ -73,6 +73,11 @@ class Package:
         info = self._infos.get(name.lower())
         return b"" if info is None else in_usual_writing(self._xml(self._inflate(info)), spaces=spaces)
 
+    def part(self, name: str) -> bytes:
+        """Return an XML part in UTF-8 as it is written, for whoever parses it; empty if there is none of that name."""
+        info = self._infos.get(name.lower())
+        return b"" if info is None else self._xml(self._inflate(info))
+
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         limits = self._limits
         if self._most is not None and sum(self._inflated.values()) + info.file_size > self._most:

@@ -192,7 +192,7 @@ def _workbook_part(package: Package, *, alone: bool) -> str:
             raise Risky
         raise Refused("other", "ods" if "mimetype" in package else "xlsb")
     what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "package")
-    raise Refused("F003", NO_FORM[what])
+    raise Refused("F003", NO_FORM[what][0])
 
 
 def _without_names(workbook: bytes) -> bytes:

@@ -17,6 +17,7 @@ import python_calamine
 from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.intake.kinds import ole_kind, reason, sniff
 from perfeval_xl.intake.refused import Refused, too_large
+from perfeval_xl.layout.addresses import to_a1
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.formats import clock
@@ -43,6 +44,8 @@ class Grid:
     shown: cell → the value that it stores, where its number format shows another sign, unit or scale.
     unseen: cell → its value, where nobody sees it: under a merged area that shows something else, or by a format that shows nothing.
     stored: the values of the cells as the reader gives them.
+    above: lines that stand over the grid and speak of it, where they are none of it. headed: rows that are titles of sections by
+    their looks. named: what people call a cell that has no address.
     """
 
     name: str
@@ -54,6 +57,13 @@ class Grid:
     shown: dict[Place, str] = field(default_factory=dict)
     unseen: dict[Place, str] = field(default_factory=dict)
     stored: Sequence[Sequence[object]] = field(default=(), repr=False)
+    above: Grid | None = None
+    headed: frozenset[int] = frozenset()
+    named: Mapping[Place, str] = field(default_factory=dict)
+
+    def address(self, row: int, column: int) -> str:
+        """Return what a cell is called: its address, else the name that it has."""
+        return self.named.get((row, column)) or to_a1(row, column)
 
     def is_number(self, row: int, column: int) -> bool:
         """Tell whether a cell stores a number: its text alone does not tell 2021.1 from the month that somebody typed as text."""
@@ -69,11 +79,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as grids in its own order."""
+    """A workbook as grids in its own order; pictures: how many stand in its text."""
 
     format: str
     grids: tuple[Grid, ...]
     scan: PackageScan
+    pictures: int = 0
 
 
 def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, skip: Container[str] = ()) -> Book:
@@ -91,7 +102,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
     if kind == "empty":
         raise Refused("F001", "文件是空的（0 字节）")
     if kind not in ("zip", "ole"):
-        raise Refused("F003", reason(kind) or NO_FORM["text"])
+        raise Refused("F003", reason(kind) or NO_FORM["text"][0])
     if len(data) > limits.file_bytes:
         raise too_large(f"文件有 {len(data) // 2**20} MB")
     scan, extension = PackageScan({}, ()), "xls"
@@ -107,7 +118,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
     elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")
     elif not any(name in data for name in _OLE_BOOKS):
-        raise Refused("F003", NO_FORM[ole_kind(data)])
+        raise Refused("F003", NO_FORM[ole_kind(data)][0])
     if not scan.xml and not alone:  # nothing has looked at these formats yet
         raise Risky
     return Book(extension, _grids(data, scan, limits, limits if alone else AT_EASE), scan)

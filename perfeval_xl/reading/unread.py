@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from perfeval_xl import places
 from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.layout import Form, from_a1, to_a1
 from perfeval_xl.layout.department import LEVELS, REPORT_SHEETS, WEIGHTS
@@ -63,7 +64,7 @@ def unread_rows(read: FormReading, rows: Mapping[str, Sequence[Row]], grids: Seq
 
     `formulas`: what they show counts as typed; in a form made from a template they are its own.
     """
-    taken = {*_from_rows(rows), *_from_tables(read, rows), *_from_answers(grids, read), *_from_goals(rows)}
+    taken = {*_from_rows(rows, grids), *_from_tables(read, rows), *_from_answers(grids, read), *_from_goals(rows)}
     for grid in grids:
         computed = frozenset() if formulas else grid.scan.formulas
         first = min((row for name, row, _ in taken if name == grid.name), default=0)
@@ -85,15 +86,19 @@ def _is_title(text: str, cells: Sequence[str]) -> bool:
     return sum(map(_says_something, cells)) == 1 and _TITLE.search(fold_label(text)) is not None
 
 
-def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
+def _from_rows(rows: Mapping[str, Sequence[Row]], grids: Sequence[Grid]) -> Iterator[Place]:
     """Yield every cell that a row of a frame names; facts only point at cells."""
+    called: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for grid in grids:
+        for spot, title in grid.named.items():
+            called.setdefault((grid.name, title), []).append(spot)
     for name, listed in rows.items():
         for row in listed if name != "facts" else ():
-            for key, cell in row.items():
-                if (key == "cell" or key.endswith("_cell")) and isinstance(cell, str):
-                    yield str(row["sheet"]), *from_a1(cell)
-            for cell in row.get("cells", ()):  # type: ignore[attr-defined]
-                yield str(row["sheet"]), *from_a1(cell)
+            cells = [cell for key, cell in row.items() if (key == "cell" or key.endswith("_cell")) and isinstance(cell, str)]
+            more = row.get("cells", ())
+            assert isinstance(more, tuple)
+            for sheet, name_of_cell in (places.told(str(row["sheet"]), text) for text in (*cells, *more)):
+                yield from ((sheet, *place) for place in (called.get((sheet, name_of_cell)) or [from_a1(name_of_cell)]))
 
 
 def _from_tables(read: FormReading, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
@@ -105,6 +110,7 @@ def _from_tables(read: FormReading, rows: Mapping[str, Sequence[Row]]) -> Iterat
         yield from _from_indicators(table, rows)
     if read.funds is not None:
         yield from _from_budget(read.funds)
+        yield from _told_again(read.funds, read.group.of("funds"))
 
 
 def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
@@ -118,6 +124,9 @@ def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterato
         for weight in WEIGHTS:
             if weight in header.columns and grid.text(row, header.columns[weight][0]) == line[f"{weight}_raw"]:
                 yield grid.name, row, header.columns[weight][0]
+    for row in _rows_of_half(table, rows):
+        kinds = ("nature", "measure", *LEVELS, *WEIGHTS)
+        yield from ((grid.name, row, column) for kind in kinds for column in header.columns.get(kind, ()))
     total = {row["raw"] for row in rows["stated"] if row["item"] == "total_weight"}
     yield from ((grid.name, *cell) for cell in closing_cells(table) if grid.text(*cell) in total)
     yield from ((grid.name, *cell) for cell in subtotal_cells(table))
@@ -126,6 +135,24 @@ def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterato
         first = first_text(grid.rows[row])
         if is_closing(first) or subtotal_of(first) is not None:
             yield grid.name, row, grid.rows[row].index(first)
+
+
+def _rows_of_half(table: Table, rows: Mapping[str, Sequence[Row]]) -> set[int]:
+    """Return the rows of a table that is the other half of rows of another sheet: its names and weights say theirs again."""
+    found = set()
+    for line in rows["indicators"]:
+        cells = (cell for key, cell in line.items() if key.endswith("_cell") and isinstance(cell, str))
+        if line["sheet"] != table.grid.name:
+            found |= {from_a1(cell)[0] for sheet, cell in (places.told("", one) for one in cells) if sheet == table.grid.name}
+    return found
+
+
+def _told_again(funds: Funds, tables: Iterable[Table]) -> Iterator[Place]:
+    """Yield the cells of further tables of funds that say what the one that was read says."""
+    said = {text for row in (funds.table.header.bottom, *funds.table.rows) for text in funds.table.grid.rows[row] if text}
+    for table in tables:
+        for row in (table.header.bottom, *table.rows) if table is not funds.table else ():
+            yield from ((table.grid.name, row, column) for column, text in enumerate(table.grid.rows[row]) if text in said)
 
 
 def _from_budget(funds: Funds) -> Iterator[Place]:
@@ -159,7 +186,7 @@ def _from_answers(grids: Iterable[Grid], read: FormReading) -> Iterator[Place]:
     given: list[Answer] = [answer for section in read.group.sections for answer in section.answers]
     for answer in given:
         first = read.answers.get("unit" if answer.field == "implementer" and "implementer" not in fields else answer.field or "")
-        if first is not None and answer.text == first.text:
+        if first is not None and fold_label(answer.text) == fold_label(first.text):
             yield from ((answer.grid.name, *cell) for cell in answer.cells)
             field = fields[first.field if first.field in fields else "unit"]
             yield from ((answer.grid.name, *cell) for cell in spread_cells(field, answer))

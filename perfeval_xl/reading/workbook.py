@@ -24,6 +24,7 @@ from perfeval_xl.reading.forms.reading import FormReading
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.patience import at_most
 from perfeval_xl.reading.sheets import Book, read_book
+from perfeval_xl.reading.word.kinds import OLD_DOCUMENTS, is_document
 
 Row = dict[str, object]
 
@@ -83,13 +84,45 @@ def read_bytes(
     `goals`, `unread` and `objects` (see the functions of `unread`); with `steps` each form tells how it was read.
     """
     info = {**info, "sha256": hashlib.sha256(data).hexdigest()}
+    old = None
     try:
+        data, old = _of_today(data, limits)
         with nullcontext() if alone else at_most(limits.seconds):
-            return _rows_of(read_book(data, limits, alone=alone, skip=NOT_READ), data, info, everything, steps)
+            book = _opened(data, limits, alone)
+            return _rows_of(book if old is None else replace(book, format=old), data, info, everything, steps)
     except Refused as refused:
         return unreadable(info, refused.code, refused.reason)
     except Risky:
-        return _read_apart(data, info, limits, everything, steps)
+        return _as_received(_read_apart(data, info, limits, everything, steps), info, old)
+
+
+def _of_today(data: bytes, limits: Limits) -> tuple[bytes, str | None]:
+    """Return a document of an old format as one of today, and which format it was; any other file as it is."""
+    if not data.startswith(OLD_DOCUMENTS):
+        return data, None
+    from perfeval_xl.reading.word.conversion import as_docx, old_format  # noqa: PLC0415 - most folders hold no document
+
+    old = old_format(data)
+    return (data, None) if old is None else (as_docx(data, old, limits), old)
+
+
+def _as_received(read: ReadFile, info: Row, old: str | None) -> ReadFile:
+    """Return what another process read of a document with the hash and format of what was received."""
+    if old is None or read.info.get("problem") is not None:
+        return read
+    first, *others = read.forms
+    facts = [*first.rows.get("facts", ()), {"fact": "legacy", "detail": old}]
+    forms = (replace(first, rows={**first.rows, "facts": facts}), *others)
+    return ReadFile({**read.info, "sha256": info["sha256"], "format": old}, forms)
+
+
+def _opened(data: bytes, limits: Limits, alone: bool) -> Book:
+    """Return the grids of a file: those of a workbook's sheets, or of a document's tables and text."""
+    if not is_document(data):
+        return read_book(data, limits, alone=alone, skip=NOT_READ)
+    from perfeval_xl.reading.word.book import read_document  # noqa: PLC0415 - most folders hold no document
+
+    return read_document(data, limits, alone=alone)
 
 
 def _rows_of(book: Book, data: bytes, info: Row, everything: bool, steps: bool) -> ReadFile:

@@ -13,6 +13,7 @@ from perfeval_xl.report import json
 from perfeval_xl.report.text import padded, printable, width
 from perfeval_xl.report.words import words
 from perfeval_xl.settings import FILE, Origin, Settings, Waiver, changes
+from perfeval_xl.values import day_words
 
 _ZH: Mapping[str, str] = {
     "command": "命令行",
@@ -105,6 +106,9 @@ class Page:
         yield from self._severities()
         for key, deadline in asdict(self.settings.deadlines).items():
             yield self._of_file(f"deadlines.{key}", deadline.isoformat() if deadline else None, self.words["nothing"])
+        for key, value in asdict(self.settings.notices).items():
+            if value not in ("", None):
+                yield self._of_file(f"notices.{key}", str(value), self.words["nothing"])
         yield from self._limits()
         for index, waiver in enumerate(self.settings.waivers):
             text = _waiver(waiver, self.today, self.words)
@@ -186,9 +190,9 @@ def remarks(settings: Settings, today: date) -> Sequence[tuple[str, str]]:
         levels = (f"{code} {told[severity]}" for code, severity in sorted(settings.severities.items()))
         made.append(("级别调整", told["comma"].join(levels)))
     if settings.deadlines.reported:
-        made.append(("上报截止", f"{settings.deadlines.reported.isoformat()}（含当日）"))
+        made.append(("上报截止", f"{day_words(settings.deadlines.reported)}（含当日）"))
     if settings.deadlines.mended:
-        made.append(("退回报表报回", f"{settings.deadlines.mended.isoformat()}（含当日）"))
+        made.append(("退回报表报回", f"{day_words(settings.deadlines.mended)}（含当日）"))
     made += [("比对和抽查", f"{key} {told['was'].format(now=_plain(now), was=_plain(was))}") for key, now, was in _policy(settings)]
     made += [("上限调整", f"{name}：{text}") for name, text in _changed_limits(settings.limits, told)]
     made += [("豁免", _waiver(waiver, today, told)) for waiver in settings.waivers]

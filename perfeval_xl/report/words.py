@@ -23,7 +23,7 @@ ZH: Mapping[str, str] = {
     "无法判断": "无法判断",
     "because": "{reason}（{title}）",
     "year": "{year} 年度",
-    "points": "自评 {self} · 系统 {system} · 最终 {final} · 规则核实 {verified} 分",
+    "points": "自评 {self} · 系统 {system} · 最终 {final} · 规则核验 {verified} 分",
     "score": "{points} 分{grade}",
     "no_points": "无",
     "of": "{part}/{whole}",

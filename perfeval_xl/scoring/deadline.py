@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfeval_xl.schemes.model import Scoring
 from perfeval_xl.scoring.model import Case, Verdict
 from perfeval_xl.scoring.rounding import decimal
-from perfeval_xl.values import compact, fold
+from perfeval_xl.values import compact, day_words, fold
 
 _NAMES_A_DAY = re.compile(r"[日号底末旬初]|\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{8}")
 _CONNECTOR = re.compile(r"(?:(?<=[\d月日号底末份初])[~至到]|(?<=[月日号底末份初])-|(?<=\.\d)-|(?<=\.\d\d)-)(?=\d)")
@@ -29,9 +29,9 @@ def deadline(case: Case, scoring: Scoring) -> Verdict:
         return Verdict("wordless", "实际值没有写明完成日期")
     days = (actual - target).days
     if days <= 0:
-        return Verdict("met", f"{actual.isoformat()} 不晚于 {target.isoformat()}，得满分", case.points)
+        return Verdict("met", f"{day_words(actual)}不晚于{day_words(target)}，得满分", case.points)
     if _first_day(case.actual.text, actual) <= target:
-        return Verdict("wordless", f"实际值没有写明到日，看不出是否晚于 {target.isoformat()}")
+        return Verdict("wordless", f"实际值没有写明到日，看不出是否晚于{day_words(target)}")
     share = next((step.share for step in scoring.late if days <= step.days), 0.0)
     exact = decimal(share) or Decimal(0)
     return Verdict("missed", f"迟 {days} 天，得 {compact(exact * 100)}% × {compact(case.points)} =", exact * case.points)

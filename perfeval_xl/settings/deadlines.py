@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from perfeval_xl.records import Batch
 from perfeval_xl.settings.model import Settings
+from perfeval_xl.values import day_words
 
 _NAMED = 3
 _WORDS = {
-    "zh": ("上报时间晚于 {deadline} 的有 {count} 个：{named}", "{path}（{day}）", "、", " 等"),
+    "zh": ("上报时间晚于{deadline}的有 {count} 个：{named}", "{path}（{day}）", "、", " 等"),
     "en": ("reported after {deadline}: {count}: {named}", "{path} ({day})", ", ", ", …"),
 }
 
@@ -24,5 +27,6 @@ def late_notes(batch: Batch, settings: Settings, lang: str = "zh") -> tuple[str,
     sentence, item, comma, more = _WORDS["en" if lang == "en" else "zh"]
     first = late.sort_values("form").head(_NAMED)
     paths = [path if part is None else f"{path} {part}" for path, part in zip(first["path"], first["part"], strict=True)]
-    named = comma.join(item.format(path=path, day=day.isoformat()) for path, day in zip(paths, first["date"], strict=True))
-    return (sentence.format(deadline=deadline.isoformat(), count=len(late), named=named + (more if len(late) > _NAMED else "")),)
+    told = date.isoformat if lang == "en" else day_words
+    named = comma.join(item.format(path=path, day=told(day)) for path, day in zip(paths, first["date"], strict=True))
+    return (sentence.format(deadline=told(deadline), count=len(late), named=named + (more if len(late) > _NAMED else "")),)

@@ -9,9 +9,10 @@ import pandas as pd
 
 from perfeval_xl.settings.model import Waiver
 from perfeval_xl.submissions import fold_name, fold_names
+from perfeval_xl.values import day_words
 
 _WORDS = {
-    "zh": {"waived": "（已豁免：{reason}，至 {until}）", "expired": "（豁免已于 {until} 到期，原因曾为：{reason}）"},
+    "zh": {"waived": "（已豁免：{reason}，至{until}）", "expired": "（豁免已于{until}到期，原因曾为：{reason}）"},
     "en": {"waived": " (waived: {reason}, until {until})", "expired": " (the waiver ended on {until}, its reason was: {reason})"},
 }
 
@@ -33,10 +34,11 @@ def waive(
     told = first_to_end[covered]
     holds = told["until"] >= today.isoformat()
     words = _WORDS["en" if lang == "en" else "zh"]
+    days = told["until"] if lang == "en" else [day_words(date.fromisoformat(until)) for until in told["until"]]
     suffixes = pd.Series(
         [
             words["waived" if held else "expired"].format(reason=reason, until=until)
-            for held, reason, until in zip(holds, told["reason"], told["until"], strict=True)
+            for held, reason, until in zip(holds, told["reason"], days, strict=True)
         ],
         index=told.index, dtype="object",
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval_xl.layout import to_a1
+from perfeval_xl.places import told
 from perfeval_xl.templates import formulas as f
 
 Row = Mapping[str, Any]
@@ -67,12 +68,12 @@ class Sheets:
     def move(self, target: tuple[str, int, int], sheet: object, cell: object) -> None:
         """Note that a cell of the new form shows by itself what the received one does."""
         if isinstance(sheet, str) and isinstance(cell, str):
-            self.moves.setdefault((sheet, cell), (target[0], to_a1(*target[1:])))
+            self.moves.setdefault(told(sheet, cell), (target[0], to_a1(*target[1:])))
 
     def lose(self, text: object, sheet: object, cell: object) -> None:
         """Note that a received cell's value has no place."""
-        if text and isinstance(sheet, str) and isinstance(cell, str) and (sheet, cell) not in self.moves:
-            self.lost.append(Lost(sheet, cell, str(text)))
+        if text and isinstance(sheet, str) and isinstance(cell, str) and (place := told(sheet, cell)) not in self.moves:
+            self.lost.append(Lost(*place, str(text)))
 
 
 def number_or_text(number: object, raw: object) -> f.Scalar:

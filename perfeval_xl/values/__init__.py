@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from perfeval_xl.values.compare import repeats
+from perfeval_xl.values.compare import repeats, says_same
 from perfeval_xl.values.dates import as_date, dates_in
 from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.grammar import about_time, empty_kind, fault, parse
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.numerals import arabic_years
-from perfeval_xl.values.render import compact, render
+from perfeval_xl.values.render import compact, day_words, render
 from perfeval_xl.values.signs import LEADING, sign_of
 from perfeval_xl.values.units import comparable, factor
 
@@ -21,6 +21,7 @@ __all__ = [
     "compact",
     "comparable",
     "dates_in",
+    "day_words",
     "empty_kind",
     "factor",
     "fault",
@@ -29,5 +30,6 @@ __all__ = [
     "parse",
     "render",
     "repeats",
+    "says_same",
     "sign_of",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from perfeval_xl.values import vocabulary as words
-from perfeval_xl.values.fold import fold
+from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.units import factor
 
+_FIGURES = frozenset({"number", "percent", "money"})
 _INEQUALITIES = frozenset({">=", "<=", ">", "<"})
 
 
@@ -48,3 +49,27 @@ def repeats(target: Value, actual: Value) -> bool:
     if actual.op == "between":
         return same_text or _reading(target) == _reading(actual)
     return actual.op in _INEQUALITIES and (same_text or _same_bound(target, actual))
+
+
+def says_same(one: Value, other: Value) -> bool:
+    """Whether two cells say the same of one thing, however each writes it: 98% and 0.98, 1799件 and 1799, a date typed or written."""
+    if "empty" in (one.kind, other.kind) or _label(one) == _label(other):
+        return True
+    if "date" in (one.kind, other.kind):
+        return one.kind == other.kind and one.date == other.date
+    if not {one.kind, other.kind} <= _FIGURES:
+        return False
+    if one.op != other.op or (one.kind != other.kind and {one.kind, other.kind} == {"money", "percent"}):
+        return False
+    ratio = factor(one.unit, other.unit) if one.unit and other.unit and one.unit != other.unit else 1
+    return ratio is not None and all(_close(mine, theirs, float(ratio)) for mine, theirs in ((one.low, other.low), (one.high, other.high)))
+
+
+def _label(value: Value) -> str:
+    return fold_label(str(value.raw)) if value.raw is not None else ""
+
+
+def _close(mine: float | None, theirs: float | None, ratio: float) -> bool:
+    if mine is None or theirs is None:
+        return mine is None and theirs is None
+    return math.isclose(mine * ratio, theirs, rel_tol=1e-9, abs_tol=1e-9)

@@ -20,12 +20,12 @@ _TIME: Final = r"(?:[|T时]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?|\d{1,2}[时点]
 _HINT_OF_DATE: Final = re.compile(r"年|月|季度|当年|[0-9][-/.][0-9]|[0-9]{8}")
 
 _NAMED: Final = re.compile(
-    rf"(?P<head>[^\d\-/]*?)(?:(?P<year>\d{{4}})年|(?P<this>{words.THIS_YEAR}))?"
+    rf"(?P<head>[^\d\-/]{{0,160}}?)(?:(?P<year>\d{{4}})年|(?P<this>{words.THIS_YEAR}))?"
     r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号]|(?P<xun>[上中下])旬)?|(?P<half>[上下])半年|第?(?P<quarter>\d)季度?)?"
     rf"(?P<end>月?[底末])?(?P<inside>度?期?间)?{_TIME}(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
 _SIGNED: Final = re.compile(
-    rf"(?P<head>[^\d]*?)(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
+    rf"(?P<head>[^\d]{{0,160}}?)(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
     rf"(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
 _PACKED: Final = re.compile(

@@ -22,7 +22,7 @@ from perfeval_xl.values.render import compact
 
 _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill the cache
 _READABLE_LENGTH: Final = 160  # a longer text is prose
-_PROSE: Final = re.compile(f"(?:[^一-鿿]*[一-鿿]){{{_READABLE_LENGTH + 1}}}")  # characters that no folding takes away
+_FOLDED: Final = re.compile("[^一-鿿]+")  # of what is no such character folding may leave less
 _MONTH_LENGTH: Final = len("2021.1") + 4  # with white space around it
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
 _EDGE_MARKS: Final = re.compile(r"^[:,;、]+|(?<![。;,、.!:?])[。;,、.!:?]+$")
@@ -47,9 +47,13 @@ def empty_kind(value: object) -> str | None:
     raw = value.raw if isinstance(value, Value) else value
     if raw is None or (isinstance(raw, float) and math.isnan(raw)) or type(raw).__name__ in _MISSING_TYPES:
         return "blank"
-    if not isinstance(raw, str) or (len(raw) > _READABLE_LENGTH and _PROSE.match(raw)):
+    if not isinstance(raw, str) or _is_prose(raw):
         return None
     return _empty_text(fold_value(raw))
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > _READABLE_LENGTH and len(_FOLDED.sub("", text)) > _READABLE_LENGTH
 
 
 def _empty_text(text: str) -> str | None:

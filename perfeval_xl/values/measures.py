@@ -13,7 +13,7 @@ _CLEAN: Final = re.compile(r"[^\d<>=,;。!?|%±+×*#]{0,30}")
 _HAN: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_OP: Final = max(map(len, words.WORD_OPS))
 _FLIP: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
-_FLIPPED_TAIL: Final = re.compile(r"(?P<tail>[^<>=]*)(?P<sign><=|>=|<|>)[^\d<>=,;。|]{1,20}")
+_FLIPPED_TAIL: Final = re.compile(r"(?P<tail>[^<>=]{0,160})(?P<sign><=|>=|<|>)[^\d<>=,;。|]{1,20}")
 
 
 class Head(NamedTuple):

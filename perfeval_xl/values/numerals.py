@@ -14,7 +14,7 @@ _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS: Final = {"万": 10_000, "亿": 100_000_000}
 _ALL: Final = "零〇一二两三四五六七八九十百千万亿"
 _RUN: Final = re.compile(f"[{_ALL}]+(?:点[零〇一二三四五六七八九]+)?")
-_CALENDAR_RUN: Final = re.compile(f"[{_ALL}]+(?=月|日|季度)")
+_CALENDAR_RUN: Final = re.compile(f"(?<![{_ALL}])[{_ALL}]+(?=月|日|季度)")
 _YEAR_RUN: Final = re.compile("[零〇一二三四五六七八九]{4}(?=年)")
 _TENTHS: Final = re.compile("([一二三四五六七八九十]|[1-9]|10)成([一二三四五六七八九半])?(?=$|[以及左且~至到多,-])")
 _FRACTION: Final = re.compile(f"(百|千|万)分之([{_ALL}]+(?:点[零〇一二三四五六七八九]+)?|[0-9.]+)")

@@ -9,7 +9,7 @@ from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.measures import Head, Measure, Tail, per_units, read_head, read_measure, read_tail
 from perfeval_xl.values.numerals import NUMBER, to_float
 
-_MIDDLE: Final = re.compile(r"(?P<left>[^<>=]*)(?P<one><=|<|>=|>)[^\d<>=,;。|]{1,12}(?P<two><=|<|>=|>)")
+_MIDDLE: Final = re.compile(r"(?P<left>[^<>=]{0,160})(?P<one><=|<|>=|>)[^\d<>=,;。|]{1,12}(?P<two><=|<|>=|>)")
 _UPWARD: Final = frozenset({">=", ">"})
 _DOWNWARD: Final = frozenset({"<=", "<"})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100

@@ -46,14 +46,15 @@ def _is_taken(digits: str, unit: str | None) -> bool:
     return digits.isdigit() and ((unit is None and len(digits) == 8) or (unit in {None, "年"} and len(digits) == 4))
 
 
-def _day(value: date) -> str:
+def day_words(value: date) -> str:
+    """A day as people write it: 2021年12月31日."""
     return f"{value.year}年{value.month}月{value.day}日" if 1900 <= value.year <= 2100 else value.isoformat()
 
 
 def render(value: Value) -> str:
     """A value's canonical text: reading it gives the same kind, op, bounds, unit and date. Text stays as it is."""
     if value.kind == "date" and value.date is not None:
-        return _day(value.date) + ("前" if value.op == "by" else "")
+        return day_words(value.date) + ("前" if value.op == "by" else "")
     if value.kind == "yesno":
         return "是" if value.low else "否"
     if value.kind == "level":

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from perfeval_xl.values import day_words
 from perfeval_xl.verdicts import PASSED, RETURNED
 from perfeval_xl.writeback.finding_sheet import link_to, word_and_style
 from perfeval_xl.writeback.model import SheetCell, SheetStyle
@@ -28,7 +29,7 @@ def verdict_line(findings: Sequence[Finding], due: date | None) -> SheetCell:
     errors, warnings = (sum(_open(finding, severity) for finding in findings) for severity in ("error", "warning"))
     besides = f"；警告 {warnings} 条，请一并修改或说明" if warnings else ""
     if state == RETURNED:
-        when = f"请于 {day(due)}前改好重新报送" if due else "请改好后重新报送"
+        when = f"请于 {day_words(due)}前改好重新报送" if due else "请改好后重新报送"
         return SheetCell(f"{state}：错误 {errors} 处，{when}{besides}。", _LOOKS[state])
     return SheetCell(f"{state}：没有要改的错误{besides}。", _LOOKS[state])
 
@@ -41,11 +42,6 @@ def mending(findings: Sequence[Finding]) -> tuple[str, list[Cells]]:
     heading = f"要改什么（共 {count} 条，全部见“问题清单”）" if count > MOST else f"要改什么（共 {count} 条）"
     listed = sorted(findings, key=lambda finding: bool(finding["waived"]))[:MOST]
     return heading, [_row(finding) for finding in listed]
-
-
-def day(value: date) -> str:
-    """Return a day as people write it."""
-    return f"{value.year} 年 {value.month} 月 {value.day} 日"
 
 
 def _open(finding: Finding, severity: str) -> bool:

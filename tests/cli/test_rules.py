@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -21,7 +22,8 @@ def test_a_code_shows_its_page_with_the_examples(perfeval, code):
     out = perfeval("rules", code).out
 
     assert out.startswith("B005  错误\n\n实际使用情况大于实际到位资金。")
-    assert "# B005" in out
+    assert "怎么改：" in out
+    assert "← " in out
 
 
 def test_a_prefix_lists_its_family(perfeval):
@@ -37,9 +39,19 @@ def test_english_has_no_chinese_in_its_list(perfeval):
     assert all(line.split()[1] in ("error", "warning", "info") for line in lines)
 
 
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.code)
+def test_a_page_is_in_one_language(check, perfeval):
+    chinese, english = (perfeval("rules", check.code, "--lang", lang).out for lang in ("zh", "en"))
+    prose = english.partition("Bad::")[0].partition("Message:")[0]
+
+    assert not re.search("[a-z]{2,} [a-z]{2,} [a-z]{2,}", chinese)
+    assert check.title not in english
+    assert re.search("[a-z]+ [a-z]+ [a-z]+", prose)
+
+
 def test_json(perfeval):
     data = json.loads(perfeval("rules", "--format", "json").out)
 
     assert data["schema_version"] == 1
     assert [rule["code"] for rule in data["rules"]] == [check.code for check in all_checks()]
-    assert set(data["rules"][0]) == {"code", "severity", "title", "message", "page", "asks"}
+    assert set(data["rules"][0]) == {"code", "severity", "title", "message", "for", "page", "asks"}

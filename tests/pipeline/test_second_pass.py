@@ -110,10 +110,10 @@ def test_a_renewed_copy_scored_again_is_the_same(inbox: Path, tmp_path: Path) ->
 TOO_MUCH, TOO_LITTLE = 60, 20
 VERDICTS = {
     "returned": (TOO_MUCH, {}, "退回：错误 1 处，请改好后重新报送"),
-    "returned by a day": (TOO_MUCH, {"deadline": date(2026, 4, 30)}, "退回：错误 1 处，请于 2026 年 4 月 30 日前改好重新报送"),
+    "returned by a day": (TOO_MUCH, {"deadline": date(2026, 4, 30)}, "退回：错误 1 处，请于 2026年4月30日前改好重新报送"),
     "by the day of the settings": (
         TOO_MUCH, {"settings": Settings(deadlines=Deadlines(mended=date(2026, 5, 8)))},
-        "退回：错误 1 处，请于 2026 年 5 月 8 日前改好重新报送"),
+        "退回：错误 1 处，请于 2026年5月8日前改好重新报送"),
     "passed with warnings": (TOO_LITTLE, {"deadline": date(2026, 4, 30)}, "通过：没有要改的错误；警告 1 条，请一并修改或说明。"),
     "passed": (49, {"deadline": date(2026, 4, 30)}, "通过：没有要改的错误。"),
     "waived": (

@@ -31,7 +31,7 @@ def test_forms_of_a_file_are_headed_with_their_sheets(make):
 
 
 def test_scores_stand_under_the_heading(scored):
-    assert render(scored, scored=True).splitlines()[1] == ("  自评 96 分 优 · 系统 99.25 分 优 · 最终 99.25 分 优 · 规则核实 50/100 分")
+    assert render(scored, scored=True).splitlines()[1] == ("  自评 96 分 优 · 系统 99.25 分 优 · 最终 99.25 分 优 · 规则核验 50/100 分")
 
 
 def test_english(scored):
@@ -190,7 +190,7 @@ def test_overview_has_a_line_a_workbook(make):
 
     assert report.overview(result) == (
         "b.xlsx  没有评分  错误 1、警告 1\n"
-        "a.xlsx  自评 96 分 · 系统 90 分 · 最终 90 分 优 · 规则核实 50 分  ✓ 没有发现问题\n"
+        "a.xlsx  自评 96 分 · 系统 90 分 · 最终 90 分 优 · 规则核验 50 分  ✓ 没有发现问题\n"
         "\n"
         "共 2 个工作簿，其中 1 个有错误；错误 1、警告 1\n"
     )

@@ -154,11 +154,30 @@ def _sheet_losses(old: _Package, new: _Package, part: str, allowed: set[str]) ->
     for tree in trees:
         _number(tree)
     before, after = map(_pieces, trees)
+    before, after = _described_alike(before, after, allowed)
     for key in [*before, *(key for key in after if key not in before)]:
         if before.get(key) != after.get(key) and key.removeprefix("cell ") not in allowed:
             if key not in before and (key.startswith("column ") or after[key] == "{}"):
                 continue  # a width where the sheet said nothing, or a row that was opened for an allowed cell
             yield f"{key}: {before.get(key, 'nothing')[:200]} became {after.get(key, 'nothing')[:200]}"
+
+
+def _described_alike(before: dict[str, str], after: dict[str, str], allowed: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the pieces with what is said of each column by itself where it was said otherwise; of columns that were added to, nothing."""
+    told = [{key: text for key, text in pieces.items() if key.startswith("column ")} for pieces in (before, after)]
+    if told[0] == told[1]:
+        return before, after
+    added = {openpyxl.utils.column_index_from_string(re.match("[A-Z]+", cell)[0]) for cell in allowed}  # type: ignore[index]
+    return _by_column(before, added), _by_column(after, added)
+
+
+def _by_column(pieces: dict[str, str], added: set[int]) -> dict[str, str]:
+    alone = {key: text for key, text in pieces.items() if not key.startswith("column ")}
+    for key in pieces.keys() - alone.keys():
+        first, last = map(int, key.removeprefix("column ").split("-"))
+        told = re.sub(r' (?:min|max)="[0-9]+"', "", pieces[key])
+        alone |= {f"column {number}": told for number in range(first, last + 1) if number not in added}
+    return alone
 
 
 def _number(tree: ET.Element) -> None:
@@ -199,6 +218,8 @@ def _pieces(tree: ET.Element) -> dict[str, str]:
                 for cell in row:
                     pieces[f"cell {cell.get('place') if isinstance(cell.tag, str) else number}"] = _canonical(cell)
         elif name not in ("dimension", "cols"):
+            for view in child if name == "sheetViews" else ():  # a copy opens on our sheet alone
+                view.attrib.pop("tabSelected", None) if isinstance(view.tag, str) else None
             pieces[f"{name} {order.count(name)}"] = _canonical(child)
         elif name == "cols":
             for column in child:
@@ -231,7 +252,7 @@ def _style_losses(old: _Package, new: _Package) -> Iterator[str]:
 
 
 def _workbook_losses(old: _Package, new: _Package) -> Iterator[str]:
-    for part, grows in ((old.book, ("sheet", "definedName")), (old.rels, ("Relationship",)), ("[Content_Types].xml", ("Override",))):
+    for part, grows in ((old.book, ("sheet", "definedName", "bookViews", "workbookView")), (old.rels, ("Relationship",)), ("[Content_Types].xml", ("Override",))):
         lists: list[list[str]] = []
         for package in (old, new):
             tree = package.tree(part)
@@ -246,6 +267,8 @@ def _workbook_losses(old: _Package, new: _Package) -> Iterator[str]:
 
 
 def _shallow(item: ET.Element) -> str:
+    if item.tag.rpartition("}")[2] == "workbookView":
+        item.attrib.pop("activeTab", None)  # a copy opens on our sheet
     return f"{item.tag.rpartition('}')[2]} {sorted(item.attrib.items())} {(item.text or '').strip()}"
 
 

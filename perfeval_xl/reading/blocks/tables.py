@@ -13,6 +13,7 @@ from perfeval_xl.reading.sheets import Grid
 
 _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
+_OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
 _GOALS = frozenset({"goal_expected", "goal_achieved"})
 
 
@@ -145,7 +146,9 @@ def _ends_funds(cells: Sequence[str], first: str) -> bool:
     if is_label_line(cells) or is_signature_line(cells) or is_note(first):
         return True
     told = heading(first)
-    return told is not None and told.strict and not _GOALS.isdisjoint(told.kinds)
+    if told is not None and told.strict and not _GOALS.isdisjoint(told.kinds):
+        return True
+    return sum((one := heading(text)) is not None and one.strict and one.kinds[0] in _OF_INDICATORS for text in cells if text) > 1
 
 
 def _team(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:

@@ -17,7 +17,7 @@ from perfeval_xl.reading.sheets import Grid
 
 Place = tuple[int, int]
 
-_UNWRITTEN = re.compile(r"[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
+_UNWRITTEN = re.compile(r"(?<![\s_＿])[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
 _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
 _PARTS = 8  # of a label that blanks part
@@ -30,7 +30,9 @@ _ALONE = ("self_total", "self_grade")  # fields whose value may stand below thei
 _SHORT = 8  # characters of a label
 _OFFICES = frozenset({"unit", "implementer", "department"})
 _WITH_CODE = re.compile("(及|和|与|、|/)(代码|编码)")
-_CODE = re.compile(r"^[0-9]{3,}\s*[-—/]?\s*|\s*[-—/(（]?\s*[0-9]{3,}\s*[)）]?$")  # beside the name, where a label asks for both
+_CODE = re.compile(  # beside the name, where a label asks for both
+    r"^[0-9]{3,30}\s{0,9}[-—/]?\s{0,9}|\s{0,9}[-—/(（]?\s{0,9}[0-9]{3,30}\s{0,9}[)）]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
     text = grid.text(bottom + 1, column)
     if alone and (is_amount(text) or text in _CHOICES["self_grade"]):
         return bottom + 1, column
-    return (bottom + 1, column) if text and _heads(grid, row, bottom + 1) else None
+    asks_beside = COLON.search(grid.text(row, column)[-1:]) is not None
+    return (bottom + 1, column) if text and not asks_beside and _heads(grid, row, bottom + 1) else None
 
 
 def _heads(grid: Grid, row: int, below: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import REPORT_SHEETS
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
@@ -13,7 +12,21 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 
 _SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
+_UNWRITTEN = re.compile(r"【请填写[^【】]*】")
 _NAMES = frozenset(map(fold_label, REPORT_SHEETS))
+
+
+def unwritten(grids: Iterable[Grid]) -> Iterator[Row]:
+    """Yield the marks of what is still to be written (“【请填写：…】”) that were left in a report, as hints."""
+    for grid in grids:
+        for row, cells in enumerate(grid.rows):
+            for column, text in enumerate(cells):
+                if text and _is_unwritten(text):
+                    yield {"fact": "hint", "sheet": grid.name, "cell": grid.address(row, column), "value": text}
+
+
+def _is_unwritten(text: str) -> bool:
+    return _UNWRITTEN.fullmatch(text.strip()) is not None
 
 
 def is_report(grid: Grid) -> bool:
@@ -24,7 +37,8 @@ def is_report(grid: Grid) -> bool:
 def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
     """Yield the sections of the report: a title with its text in the next filled cell of the row, else in the rows below it."""
     for grid in grids:
-        titles = [(row, column) for row, cells in enumerate(grid.rows) if (column := _title_column(cells)) is not None]
+        found = ((row, _title_column(cells, headed=row in grid.headed)) for row, cells in enumerate(grid.rows))
+        titles = [(row, column) for row, column in found if column is not None]
         for index, (row, column) in enumerate(titles):
             cells = grid.rows[row]
             beside = next((place for place in range(column + 1, len(cells)) if cells[place]), None)
@@ -34,13 +48,16 @@ def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
             if beside is None and below:
                 text, cell = "\n".join(grid.text(place, column) for place in below), (below[0], column)
             places = [(place, column) for place in below] if beside is None else [cell]
+            if _is_unwritten(text):
+                continue
             yield {
-                "section": cells[column], "text": text, "sheet": grid.name, "cell": to_a1(*cell), "title_cell": to_a1(row, column),
-                "cells": tuple(to_a1(*place) for place in places),
+                "section": cells[column], "text": text, "sheet": grid.name, "cell": grid.address(*cell),
+                "title_cell": grid.address(row, column),
+                "cells": tuple(grid.address(*place) for place in places),
             }
 
 
-def _title_column(cells: list[str]) -> int | None:
-    """Return the column of a section's title: the row's first text, numbered 一、 二、 …"""
+def _title_column(cells: list[str], *, headed: bool) -> int | None:
+    """Return the column of a section's title: the row's first text, numbered 一、 二、 … or a title by its looks (`headed`)."""
     first = next((column for column, text in enumerate(cells) if text), None)
-    return first if first is not None and _SECTION.match(cells[first]) else None
+    return first if first is not None and (headed or _SECTION.match(cells[first])) else None

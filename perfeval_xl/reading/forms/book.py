@@ -12,6 +12,7 @@ from perfeval_xl.layout.history import version_of
 from perfeval_xl.layout.outputs import SIGN, added_sheet
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
+from perfeval_xl.profile import NO_TABLE
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.grouping import forms_of
 from perfeval_xl.reading.forms.reading import FormReading, read_form
@@ -20,6 +21,8 @@ from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
+
+_OF_TODAY = ("xlsx", "xlsm", "docx", "docm")
 
 
 def readable(book: Book) -> list[Grid]:
@@ -69,10 +72,19 @@ def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
         yield {"fact": "signed"}
     if book.scan.links:
         yield {"fact": "external_links"}
-    if book.format not in ("xlsx", "xlsm"):
+    if book.format not in _OF_TODAY:
         yield {"fact": "legacy", "detail": book.format}
+    yield from _without_table(book)
     read = {grid.name for grid in readable(book)}
     yield from (
         {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
         for grid in book.grids if grid.name not in read and grid.hidden and any(map(any, grid.rows))
     )
+
+
+def _without_table(book: Book) -> Iterator[Mapping[str, object]]:
+    """Yield that a file holds text or pictures and no table."""
+    rows = [cells for grid in book.grids for cells in grid.rows if not is_report(grid)]
+    says_something = book.pictures or any(any(cells) for grid in book.grids for cells in grid.rows)
+    if says_something and not any(sum(map(bool, cells)) > 1 for cells in rows):
+        yield {"fact": NO_TABLE, "detail": "picture" if book.pictures else "text"}

@@ -11,6 +11,7 @@ from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.rows.cells import text_of
 from perfeval_xl.values import fold_label
 
+_LEVELS = frozenset({"level1", "level2", "level3"})
 _ALIKE = 0.8  # share of the rows that two tables of the same indicators have in common
 
 
@@ -101,7 +102,8 @@ def _several(sections: Sequence[Section]) -> list[Group]:
             (waiting if leading or not groups else groups[-1].sections).append(section)
             continue
         for place, table in enumerate(tables):
-            continues = bool(place) or not _begins(section, groups[-1] if groups else None, waiting)
+            before = groups[-1] if groups else None
+            continues = bool(place) or not _begins(section, before, waiting) or _is_other_half(section, table, before, waiting)
             if continues and groups and _add(groups[-1], table):
                 if not place:
                     groups[-1].sections += [*waiting, section]
@@ -126,13 +128,26 @@ def _begins(section: Section, before: Group | None, waiting: Sequence[Section]) 
     """Tell whether a section with indicators is a form of its own, by what it or the sections before it say of their project."""
     if before is None:
         return True
-    named = next((text for one in (section, *waiting) if (text := one.names("project"))), "")
-    known = before.says("project")
-    if named and known and fold_label(named) != fold_label(known):
+    if _names_another(section, before, waiting):
         return True
     money = any(one.of("funds") for one in (section, *waiting)) and bool(before.of("funds"))
     years = section.year is not None and section.year[0] not in {one.year[0] for one in before.sections if one.year is not None}
     return money or (years and any(one.year is not None for one in before.sections))
+
+
+def _names_another(section: Section, before: Group, waiting: Sequence[Section]) -> bool:
+    """Tell whether a section, or those that stand before it, name another project than the form before."""
+    named = next((text for one in (section, *waiting) if (text := one.names("project"))), "")
+    known = before.says("project")
+    return bool(named and known) and fold_label(named) != fold_label(known)
+
+
+def _is_other_half(section: Section, table: Table, before: Group | None, waiting: Sequence[Section]) -> bool:
+    """Tell whether a table has other columns for the rows of the form before it, though funds or labels stand above it once more."""
+    if before is None or not before.tables or _names_another(section, before, waiting):
+        return False
+    adds = set(table.header.columns) - {kind for one in before.tables for kind in one.header.columns}
+    return bool(adds - _LEVELS) and _alike(before.tables[0], table) >= _ALIKE
 
 
 def _own(waiting: Sequence[Section], groups: Sequence[Group]) -> tuple[list[Section], list[Section]]:

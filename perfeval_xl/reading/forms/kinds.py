@@ -12,7 +12,7 @@ from perfeval_xl.values import fold
 
 EVALUATIONS = ("self", "overall", "department", "transfer")
 _OTHERS = ("declaration", "monitoring", "other")
-_TAIL = re.compile(r"(?:项目)?(?:支出|资金|预算)?(绩效[一-鿿]*(?:表|书|单|库|体系))")
+_TAIL = re.compile(r"(?:项目)?(?:支出|资金|预算)?(绩效[一-鿿]{0,60}(?:表|书|单|库|体系))")
 _PAPER = re.compile("[一-鿿]{0,4}?[表书单账卷库]")  # the rest of its name
 _DONE = frozenset({"actual", "score"})
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import ToldFunds
 from perfeval_xl.reading.headings.understanding import heading
+from perfeval_xl.values import fold_label
 
 Row = Mapping[str, object]
 
@@ -56,6 +58,8 @@ def _names(parts: Parts) -> Iterator[str]:
         yield "team"
     if parts.report:
         yield "report"
+        if any(meaning(fold_label(str(row["section"]))) == "problems" for row in parts.report):
+            yield "problems"
     if parts.stamped:
         yield "template"
     if parts.group.kind is not None:

@@ -14,7 +14,7 @@ from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
-from perfeval_xl.reading.fields.report import report_rows
+from perfeval_xl.reading.fields.report import report_rows, unwritten
 from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
@@ -55,7 +55,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     funds = _funds(group, layout)
     told = None if funds is not None and _is_filled(funds) else told_funds(_outside_tables(group), layout.table("budget"))
     funds = funds if told is None else None
-    indicators, stated = joined_rows([side for table in group.tables for side in sides_of(table)])
+    indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
     rows_read = len(indicators)
     execution = execution_row(funds or told) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
@@ -82,11 +82,13 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *lacking(group, layout, answers, funds or told, rows_read=rows_read, stamped=stamped, sheet=main_sheet),
         *(fact for table in group.tables[:1] for fact in free_columns(table)),
         *hints(group),
+        *unwritten(reports),
         *cell_facts(grids, [*group.tables, *group.of("funds")], funds),
         *hidden_facts(grids),
         *named_elsewhere(given, answers, layout, _PROSE),
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
         *(_hidden_sheets(grids)),
+        *disagreements,
     ]
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
@@ -165,7 +167,7 @@ def _is_filled(funds: Funds) -> bool:
 
 
 def _main_sheet(group: Group, layout: Form) -> str:
-    if layout.key == DEPARTMENT.key and len(group.sections) != 1:
+    if layout.key == DEPARTMENT.key and (not group.sections or PROJECT_SHEET in {section.grid.name for section in group.sections}):
         return PROJECT_SHEET
     return group.sections[0].grid.name if group.sections else layout.sheets[0]
 

@@ -86,7 +86,12 @@ def _section(grid: Grid, top: int, end: int, tables: Sequence[Table], *, whole: 
     own = tuple(table for table in tables if top <= table.header.top < end)
     answers = answers_in(grid, _free_rows(grid, top, end, own))
     lines = _head(top, end, own, answers)
-    return Section(grid, top, end, own, tuple(answers), title_of(grid, lines), year_in(grid, lines), whole)
+    title, year = title_of(grid, lines), year_in(grid, lines)
+    if top == 0 and (above := grid.above) is not None:
+        over = range(len(above.rows))
+        answers = [*answers_in(above, over), *answers]
+        title, year = title_of(above, over) or title, year_in(above, over) or year
+    return Section(grid, top, end, own, tuple(answers), title, year, whole)
 
 
 def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[Table]) -> list[int]:

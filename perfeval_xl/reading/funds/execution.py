@@ -7,7 +7,7 @@ from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.table import Funds, beside
 from perfeval_xl.reading.funds.told import ToldFunds
-from perfeval_xl.reading.headings.understanding import heading, points_in
+from perfeval_xl.reading.headings.understanding import heading, label, points_in
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact
 
@@ -31,7 +31,9 @@ def _of_table(funds: Funds) -> Row | None:
     columns = {kind: _column(funds, kind) for kind in _KINDS}
     texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
     printed, printed_cell = _printed_points(funds)
-    if not texts.get("weight") and printed is None and not texts.get("score"):
+    asked = label(header.texts.get("score", "")) if funds.paired else None
+    scored = texts.get("score") and (asked is None or "self_total" not in asked.fields)  # “自评得分” beside its value is that of the form
+    if not texts.get("weight") and printed is None and not scored:
         return None
     places = {kind: (row, column) for kind, column in columns.items() if column is not None}
     if not texts.get("weight") and printed is not None and printed_cell is not None:

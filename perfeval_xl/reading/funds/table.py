@@ -286,7 +286,8 @@ def _unit(table: Table, measure: str, column: int) -> str | None:
     for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side):
         if (unit := unit_in_brackets(text)) is not None:
             return unit
-    notes = (text for cells in grid.rows[: table.after] for text in cells if "单位" in text)
+    over = grid.above.rows if grid.above is not None else []
+    notes = (text for cells in (*over, *grid.rows[: table.after]) for text in cells if "单位" in text)
     return next((unit for text in notes if (unit := unit_noted(text)) is not None), None)
 
 

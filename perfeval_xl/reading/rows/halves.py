@@ -2,34 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
+from perfeval_xl import places
+from perfeval_xl.layout.department import LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.rows.indicators import indicator_rows
 from perfeval_xl.reading.rows.levels import Row
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import fold_label, parse, says_same
 
 _PAIRS = {
-    "weight3_raw": ("weight3_cell", "weight3_merged"), "target": ("target_cell", "nature"), "actual": ("actual_cell", "actual_formula"),
-    "self_score_raw": ("self_score_cell", "self_score_merged"), "reason": ("reason_cell",), "reviewer_score_raw": ("reviewer_score_cell",),
-    "reviewer_reason": ("reviewer_reason_cell",), "weight1_raw": ("weight1_cell",), "weight2_raw": ("weight2_cell",),
+    "weight3_raw": ("weight3_cell", "weight3_merged"), "target": ("target_cell", "nature", "target_number"),
+    "actual": ("actual_cell", "actual_formula", "actual_number"), "self_score_raw": ("self_score_cell", "self_score_merged"),
+    "reason": ("reason_cell",), "reviewer_score_raw": ("reviewer_score_cell",), "reviewer_reason": ("reviewer_reason_cell",),
+    "weight1_raw": ("weight1_cell",), "weight2_raw": ("weight2_cell",),
 }
+_WRITTEN = ("reviewer_score_cell", "reviewer_reason_cell")  # cells that a scored copy writes into: on the row's own sheet, or nowhere
+_SPELLED_ALIKE = 0.5  # share of the letters of two names of one indicator
+_COMPARED = {
+    "level1": "level1_cell", "level2": "level2_cell", "level3": "level3_cell", "weight1_raw": "weight1_cell", "weight2_raw": "weight2_cell",
+    "weight3_raw": "weight3_cell", "target": "target_cell", "actual": "actual_cell", "self_score_raw": "self_score_cell",
+}
+"""What two tables may both say of an indicator → where it stands."""
+_ONCE = {"level1": "group1", "weight1_raw": "group1", "weight2_raw": "group2"}
+"""What is said of a whole level, once for all its rows."""
 
 
-def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row]]:
-    """Return the rows and stated figures of all tables of indicators of a form."""
-    rows: list[Row] = []
+def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return the rows and stated figures of all tables of indicators of a form, and the facts of what the tables disagree on."""
+    halves: list[tuple[Table, list[Row]]] = []
     stated: list[Row] = []
-    for place, table in enumerate(tables):
+    for table in tables:
         own, figures = indicator_rows(table)
         stated += figures
-        if not place:
-            rows += own
-        elif table.goes_on or table.header.columns == tables[0].header.columns:
-            rows += _continued(rows, own)
+        half = next((half for half in halves if half[0].header.columns == table.header.columns), None)
+        if half is None and table.goes_on and halves:
+            half = halves[-1]
+        if half is None:
+            halves.append((table, own))
         else:
-            _join(rows, own)
-    return rows, stated
+            half[1].extend(_continued(half[1], own))
+    if not halves:
+        return [], stated, []
+    base = max(halves, key=lambda half: _weighs(half[0]))
+    facts: list[Row] = []
+    for half in halves:
+        if half is not base:
+            facts += _join(base[1], _by_level(*half))
+    return base[1], stated, facts
+
+
+def _by_level(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows of a half whose only weights stand right of a higher level as weights of that level: the other half has the rows'."""
+    column = table.header.first("weight3")
+    placed = [(place, level) for level in LEVELS if (place := table.header.first(level)) is not None]
+    levels = [one for one in placed if column is not None and one[0] < column]
+    if not levels or max(levels)[1] == LEVELS[-1] or any(weight in table.header.columns for weight in WEIGHTS[:-1]):
+        return rows
+    weight = f"weight{max(levels)[1][-1]}"
+    gone: Row = {"weight3_raw": "", "weight3_cell": None, "weight3_merged": None}
+    return [{**row, f"{weight}_raw": row["weight3_raw"], f"{weight}_cell": row["weight3_cell"], **gone} for row in rows]
+
+
+def _weighs(table: Table) -> int:
+    """Return how much a table settles which levels a row stands under: the one whose weights are added up counts, else the first."""
+    return sum(weight in table.header.columns for weight in WEIGHTS)
 
 
 def _continued(before: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
@@ -49,18 +87,68 @@ def _continued(before: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
     return made
 
 
-def _join(rows: Sequence[Row], others: Sequence[Row]) -> None:
-    """Give each row what the row of the same name and order in another table adds to it."""
+def _join(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
+    """Give each row what its like in another table adds to it; yield a fact for each thing that the two say differently, at both places."""
+    said: set[tuple[object, ...]] = set()
+    for row, other in _pairs(rows, others):
+        for column, cell in _COMPARED.items():
+            if _differ(column, str(row.get(column) or ""), str(other.get(column) or "")):
+                once = (column, row[_ONCE[column]], other[_ONCE[column]]) if column in _ONCE else (column, row["row"])
+                if once not in said:
+                    said.add(once)
+                    yield from _disagreement(row, other, column, cell)
+        for value, companions in _PAIRS.items():
+            if not row.get(value) and other.get(value):
+                row[value] = other[value]
+                row.update({name: _companion(row, other, name) for name in companions})
+
+
+def _companion(row: Row, other: Row, name: str) -> object:
+    """Return what belongs to a value that comes from another table, its cell as it is called from this row."""
+    given = other.get(name)
+    if not name.endswith("_cell") or other["sheet"] == row["sheet"]:
+        return given
+    return None if name in _WRITTEN else places.seen_from(str(row["sheet"]), str(other["sheet"]), given)  # type: ignore[arg-type]
+
+
+def _pairs(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Yield the rows of two tables that are one indicator: of one name in their order, else between two such by their order alone."""
+    names, theirs = ([fold_label(str(row["level3"])) for row in listed] for listed in (rows, others))
+    for kind, begin, end, first, last in SequenceMatcher(None, names, theirs, autojunk=False).get_opcodes():
+        if kind == "equal" or (kind == "replace" and _alike(names[begin:end], theirs[first:last])):
+            yield from zip(rows[begin:end], others[first:last], strict=True)
+        elif kind == "replace":
+            yield from _by_name(rows[begin:end], others[first:last])
+
+
+def _alike(names: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether as many names stand at the same place of two tables, each spelled much like the other."""
+    pairs = zip(names, others, strict=False)
+    return len(names) == len(others) and all(SequenceMatcher(None, *pair).ratio() >= _SPELLED_ALIKE for pair in pairs)
+
+
+def _by_name(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
     waiting: dict[str, list[Row]] = {}
     for other in others:
         waiting.setdefault(fold_label(str(other["level3"])), []).append(other)
     for row in rows:
-        same = waiting.get(fold_label(str(row["level3"])))
-        if not same:
-            continue
-        other = same.pop(0)
-        for value, companions in _PAIRS.items():
-            if not row.get(value) and other.get(value):
-                row[value] = other[value]
-                here = other["sheet"] == row["sheet"]  # a cell of another sheet has no place in the row
-                row.update({name: other.get(name) if here or not name.endswith("_cell") else None for name in companions})
+        if same := waiting.get(fold_label(str(row["level3"]))):
+            yield row, same.pop(0)
+
+
+def _differ(column: str, here: str, there: str) -> bool:
+    """Tell whether two texts say different things: a number or date is compared as such, a name as names are."""
+    if not here or not there or fold_label(here) == fold_label(there):
+        return False
+    if column.startswith("level"):
+        return True
+    return not says_same(parse(here), parse(there))
+
+
+def _disagreement(row: Row, other: Row, column: str, cell: str) -> Iterator[Row]:
+    for here, there in ((row, other), (other, row)):
+        place = there.get(cell) or there.get("level3_cell")
+        yield {
+            "fact": "disagrees", "detail": column, "sheet": here["sheet"], "cell": here.get(cell) or here.get("level3_cell"),
+            "value": here[column], "against": f"{there['sheet']}!{place}", "there": there[column],
+        }

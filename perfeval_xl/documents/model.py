@@ -1,0 +1,76 @@
+"""What a report is written from: one form's share of the frames, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from perfeval_xl.schemes import Scheme
+from perfeval_xl.values import compact
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form with its scores; goals: what 年度总体目标 says, by expected and achieved; has: its parts (`layout.parts`)."""
+
+    entry: Row
+    scheme: Scheme | None
+    project: Mapping[str, Row]
+    team: Sequence[Row]
+    budget: Sequence[Row]
+    indicators: Sequence[Row]
+    stated: Sequence[Row]
+    sections: Sequence[Row]
+    totals: Row | None
+    levels: Sequence[Row]
+    goals: Mapping[str, str]
+
+    @property
+    def has(self) -> frozenset[str]:
+        """Return the names of its parts."""
+        return frozenset(str(self.entry["has"] or "").split())
+
+    def text(self, field: str) -> str:
+        """Return what a field says, "" for nothing."""
+        row = self.project.get(field)
+        return "" if row is None else str(row["value"] or "")
+
+    def asks(self, field: str) -> bool:
+        """Tell whether the form has a place for a field."""
+        row = self.project.get(field)
+        return row is not None and bool(row["present"] or row["value"])
+
+    def stated_figure(self, item: str) -> Row | None:
+        """Return a figure that the form states of itself."""
+        return next((row for row in self.stated if row["item"] == item and row["raw"]), None)
+
+    @property
+    def self_total(self) -> str:
+        """Return the total as the form states it, else what its rows add up to."""
+        row = self.stated_figure("total_self") or self.project.get("self_total")
+        if row is not None and (text := str(row.get("raw") or row.get("value") or "")):
+            return text
+        return number(self.totals["self_sum"]) if self.totals is not None else ""
+
+    @property
+    def self_grade(self) -> str:
+        """Return the grade as the form states it, which may be several, else that of the total."""
+        return "".join(part[:1] for part in self.text("self_grade").split("、")) or str((self.totals or {}).get("self_grade") or "")
+
+
+def number(value: object) -> str:
+    """Return a number as people write it, "" for none."""
+    return compact(value) if isinstance(value, (int, float)) and value == value else ""  # noqa: PLR0124 - NaN is none
+
+
+def points(row: Row, name: str) -> str:
+    """Return points as read, else as typed."""
+    return number(row[name]) or str(row[f"{name}_raw"] or "")
+
+
+def amount(row: Row | None) -> str:
+    """Return an amount in 万元, else as it was typed."""
+    return "" if row is None else number(row["amount"]) or str(row["raw"] or "")

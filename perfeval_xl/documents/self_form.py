@@ -1,0 +1,124 @@
+"""The table of a form that is no 部门评价, in its own framework: fields, funds, goals and indicators in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from perfeval_xl.documents.blocks import Cell, table
+from perfeval_xl.documents.model import Form, Row, amount, number, points
+from perfeval_xl.documents.tables import indicator_rows
+from perfeval_xl.layout.self_assessment import BUDGET, EXECUTION, GOALS
+from perfeval_xl.values import fold_label
+
+_FUNDS = ("initial", "planned", "spent")
+_HEADS = {column.key: column.header for column in BUDGET.columns}
+_WIDTHS = (10, 10, 18, 14, 14, 9, 9, 8, 8)
+_WIDTH = len(_WIDTHS)
+_ALL = (
+    ("level1", "一级指标", "level1"), ("level2", "二级指标", "level2"), ("level3", "三级指标", ""), ("target", "年度指标值", "targets"),
+    ("actual", "实际完成值", "actuals"), ("weight3", "分值", "weights"), ("self_score", "得分", "scores"),
+    ("reason", "偏差原因分析及改进措施", "reasons"),
+)
+"""Column of an indicator, its heading, and the part that a form has with it."""
+
+
+def self_table(form: Form) -> str:
+    """Return the table of a form."""
+    rate, rows = _apart(form.indicators)
+    columns = [(key, head) for key, head, part in _ALL if not part or part in form.has or any(row[_typed(key)] for row in rows)]
+    spans = _spans(len(columns))
+    told: list[tuple[str, str, int, Callable[[Row], str]]] = [(key, head, 1, _teller(key)) for key, head in columns]
+    body = [*_facts(form), *_funds(form, rate), *_goals(form)]
+    if rows:
+        body.append([Cell(head, span=span, head=True) for (_, head), span in zip(columns, spans, strict=True)])
+        body += [_spread(row, spans) for row in indicator_rows(rows, told)]
+        body += _closing(form, [key for key, _ in columns], spans)
+    return table(body, _WIDTHS)
+
+
+def _typed(key: str) -> str:
+    return f"{key}_raw" if key in ("weight3", "self_score") else key
+
+
+def _teller(key: str) -> Callable[[Row], str]:
+    return (lambda row: points(row, key)) if key in ("weight3", "self_score") else (lambda row: str(row[key] or ""))
+
+
+def _apart(rows: Sequence[Row]) -> tuple[Row | None, list[Row]]:
+    """Return the row of the execution rate, which stands beside the money, and the others."""
+    rate = next((row for row in rows if row["level3"] == EXECUTION and fold_label(str(row["level1"] or "")) == EXECUTION), None)
+    return rate, [row for row in rows if row is not rate]
+
+
+def _spans(count: int) -> list[int]:
+    """Return over how many of the table's columns each of so many goes."""
+    return [1] * (count - 1) + [_WIDTH - count + 1]
+
+
+def _spread(cells: Sequence[Cell], spans: Sequence[int]) -> list[Cell]:
+    return [Cell(cell.text, span, cell.down, cell.head, cell.left) for cell, span in zip(cells, spans, strict=True)]
+
+
+def _facts(form: Form) -> Iterator[list[Cell]]:
+    yield [Cell("项目名称", span=3, head=True), Cell(form.text("project"), span=6)]
+    yield [
+        Cell("主管部门", span=3, head=True), Cell(form.text("department"), span=2), Cell("实施单位", span=2, head=True),
+        Cell(form.text("unit"), span=2),
+    ]
+    people = [(label, text) for key, label in (("head", "项目负责人"), ("phone", "联系电话")) if (text := form.text(key))]
+    if people:
+        cells = [cell for label, text in people for cell in (Cell(label, 2, head=True), Cell(text, 2))]
+        yield [Cell(cells[0].text, 3, head=True), *cells[1:-1], Cell(cells[-1].text, 2 if len(people) > 1 else 6)]
+
+
+def _funds(form: Form, rate: Row | None) -> Iterator[list[Cell]]:
+    if not form.budget:
+        return
+    own = {row["measure"] for row in form.budget}
+    measures = [name for name in _FUNDS if name in own]
+    tail = ("weight", "rate", "score") if rate is not None else ()
+    heads = [*(_HEADS[name] for name in measures), *(_HEADS[name] for name in tail)]
+    yield _line(_HEADS["source"], heads, head=True)
+    rows: dict[tuple[str, int], dict[str, Row]] = {}
+    seen: dict[tuple[str, str], int] = {}
+    for row in form.budget:
+        place = seen.get((row["source"], row["measure"]), 0)
+        seen[row["source"], row["measure"]] = place + 1
+        rows.setdefault((row["source"], place), {})[row["measure"]] = row
+    first = True
+    for (source, _), of in rows.items():
+        label = next((str(row["label"]) for row in of.values() if row["label"]), "")
+        total = source == "total"
+        beside = _of_rate(rate) if rate is not None and total else [""] * len(tail)
+        shown = (label or "年度资金总额") if total else f"其中：{label}" if first and not label.startswith("其中") else label
+        first = first and total
+        yield _line(shown, [*(amount(of.get(name)) for name in measures), *beside])
+
+
+def _of_rate(rate: Row) -> list[str]:
+    return [points(rate, "weight3"), str(rate["actual"] or ""), points(rate, "self_score")]
+
+
+def _line(label: str, texts: Sequence[str], *, head: bool = False) -> list[Cell]:
+    label_span = 3
+    spans = [1] * len(texts)
+    spans[-1] += _WIDTH - label_span - len(texts)
+    return [Cell(label, label_span, head=True), *(Cell(text, span, head=head) for text, span in zip(texts, spans, strict=True))]
+
+
+def _goals(form: Form) -> Iterator[list[Cell]]:
+    if any(form.goals.values()):
+        yield [Cell(GOALS[0], 3, "restart", head=True), Cell(GOALS[1], 3, head=True), Cell(GOALS[2], 3, head=True)]
+        yield [Cell("", 3, "continue"), *(Cell(form.goals.get(key, ""), 3, left=True) for key in ("expected", "achieved"))]
+
+
+def _closing(form: Form, columns: Sequence[str], spans: Sequence[int]) -> Iterator[list[Cell]]:
+    stated = form.stated_figure("total_weight")
+    known = [row["weight3"] for row in form.indicators if isinstance(row["weight3"], float) and row["weight3"] == row["weight3"]]
+    summed = number(round(sum(known), 9)) if known else ""
+    texts = {"weight3": str(stated["raw"]) if stated is not None else summed, "self_score": form.self_total}
+    if not any(texts.get(key) for key in columns):
+        return
+    first = next(place for place, key in enumerate(columns) if key in texts)
+    cells = [Cell("总分", sum(spans[:first]) or 1, head=True)]
+    yield [*cells, *(Cell(texts.get(key, ""), span) for key, span in zip(columns[first:], spans[first:], strict=True))]

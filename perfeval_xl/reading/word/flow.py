@@ -1,0 +1,192 @@
+"""A document in the order of reading: its paragraphs and tables, text boxes where they hang, tables in cells after their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from perfeval_xl.limits import Limits
+from perfeval_xl.reading.sheets import Grid
+from perfeval_xl.reading.word.numbering import Numbering, list_of
+from perfeval_xl.reading.word.tables import Cell, grid_of, rows_of
+from perfeval_xl.reading.word.text import Seen, look, unwrapped
+from perfeval_xl.reading.word.xml import Element, attribute, child, children, is_on, name_of, number_of, value_of
+
+_CONTENTS = re.compile(r"(?:toc|目录)\s*[0-9]*", re.IGNORECASE)
+_CAPTION = re.compile(r"caption|题注", re.IGNORECASE)
+_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
+_BLOCKS = ("p", "tbl")
+_NO_LEVEL = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph as a person sees it.
+
+    level: of the heading that it is by its style, from 0; None for none. bold: all of it; head: how many characters at its begin are bold
+    where not all are. centred, caption: by style or setting. joins: the next paragraph goes on in it, its end was tracked as deleted.
+    """
+
+    text: str
+    level: int | None = None
+    bold: bool = False
+    head: int = 0
+    centred: bool = False
+    caption: bool = False
+    pictures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table with its grid; `lines` are the paragraphs of its cells, where it is but a frame around text. inside: it lies in a cell."""
+
+    grid: Grid
+    pictures: int
+    inside: bool = False
+
+
+Item = Line | Shown
+
+
+@dataclass(slots=True)
+class _Styles:
+    """What the styles of a document say of a paragraph, those they rest on included."""
+
+    part: Element | None
+    known: dict[str, Element] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.known = {attribute(style, "styleId") or "": style for style in children(self.part, "style")}
+
+    def chain(self, name: str | None) -> Iterator[Element]:
+        """Yield a style and those that it rests on."""
+        seen: set[str] = set()
+        while name and name in self.known and name not in seen:
+            seen.add(name)
+            yield self.known[name]
+            name = value_of(self.known[name], "basedOn")
+
+
+class Flow:
+    """Lists what a document shows; tables are counted as they come."""
+
+    def __init__(self, styles: Element | None, numbering: Element | None, limits: Limits) -> None:
+        self._styles, self._numbers, self._limits = _Styles(styles), Numbering(numbering), limits
+        self._tables = 0
+        self._unended = ""
+
+    def items(self, container: Element) -> Iterator[Item]:
+        """Yield paragraphs and tables of a body, in the order of reading."""
+        for block in unwrapped(container, *_BLOCKS):
+            if name_of(block) == "tbl":
+                self._tables += 1
+                yield from self._table(block, f"表{self._tables}")
+                continue
+            line, boxes = self._line(block)
+            if line is not None:
+                yield line
+            for box in boxes:
+                yield from self.items(box)
+
+    def _table(self, table: Element, name: str, *, inside: bool = False) -> Iterator[Item]:
+        nested: list[Element] = []
+        boxes: list[Element] = []
+        pictures = 0
+
+        def text_of(cell: Cell) -> str:
+            nonlocal pictures
+            lines, inner, hung = self._cell(cell.element)
+            nested.extend(inner)
+            boxes.extend(hung)
+            pictures += sum(line.pictures for line in lines)
+            return "\n".join(line.text for line in lines if line.text)
+
+        rows = rows_of(table, self._limits)
+        if len(rows) == 1 and len(rows[0]) == 1:
+            yield from self._frame(rows[0][0].element, name)
+            return
+        grid = grid_of(name, rows, text_of, self._limits)
+        yield Shown(grid, pictures, inside)
+        for number, one in enumerate(nested, 1):
+            yield from self._table(one, f"{name}内表{number}", inside=True)
+        for box in boxes:
+            yield from self.items(box)
+
+    def _frame(self, cell: Element, name: str) -> Iterator[Item]:
+        """Yield what stands in a table of one cell, which is but a frame around it."""
+        count = 0
+        for block in unwrapped(cell, *_BLOCKS):
+            if name_of(block) == "tbl":
+                count += 1
+                yield from self._table(block, f"{name}内表{count}", inside=True)
+                continue
+            line, boxes = self._line(block)
+            if line is not None:
+                yield line
+            for box in boxes:
+                yield from self.items(box)
+
+    def _cell(self, cell: Element) -> tuple[list[Line], list[Element], list[Element]]:
+        """Return the paragraphs of a cell, those of its text boxes among them, the tables in it, and boxes that hold tables."""
+        lines: list[Line] = []
+        tables: list[Element] = []
+        boxes: list[Element] = []
+        for block in unwrapped(cell, *_BLOCKS):
+            if name_of(block) == "tbl":
+                tables.append(block)
+                continue
+            line, hung = self._line(block)
+            lines += [] if line is None else [line]
+            for box in hung:
+                if any(True for _ in unwrapped(box, "tbl")):
+                    boxes.append(box)
+                else:
+                    lines += [one for paragraph in unwrapped(box, "p") if (one := self._line(paragraph)[0]) is not None]
+        return lines, tables, boxes
+
+    def _line(self, paragraph: Element) -> tuple[Line | None, Sequence[Element]]:
+        """Return a paragraph, None for one of a table of contents or without an end of its own, and the text boxes in it."""
+        properties = child(paragraph, "pPr")
+        styles = list(self._styles.chain(value_of(properties, "pStyle")))
+        names = [value_of(style, "name") or "" for style in styles]
+        if any(_CONTENTS.fullmatch(name) for name in names):
+            return None, ()
+        bold = next((is_on(child(style, "rPr"), "b") for style in styles if child(style, "rPr", "b") is not None), False)
+        seen = look(paragraph, bold=bold)
+        text = self._unended + self._numbered(properties, styles, seen.text)
+        self._unended = ""
+        if child(properties, "rPr", "del") is not None or child(properties, "rPr", "moveFrom") is not None:
+            self._unended = text
+            return None, seen.boxes
+        return self._described(text, properties, styles, names, seen), seen.boxes
+
+    def _numbered(self, properties: Element | None, styles: Sequence[Element], text: str) -> str:
+        if not text:
+            return text
+        list_id, depth = list_of(properties)
+        for style in styles:
+            if list_id is None:
+                list_id, depth = list_of(child(style, "pPr"))
+                if list_id is not None and not depth:
+                    depth = self._level(properties, styles, ()) or 0
+        return self._numbers.next(list_id, depth) + text if list_id not in (None, "0") else text
+
+    @staticmethod
+    def _level(properties: Element | None, styles: Sequence[Element], names: Sequence[str]) -> int | None:
+        told = [value_of(properties, "outlineLvl"), *(value_of(child(style, "pPr"), "outlineLvl") for style in styles)]
+        level = next((number_of(one, _NO_LEVEL) for one in told if one is not None), None)
+        if level is None:
+            level = next((int(found[1]) - 1 for name in names if (found := _HEADING.fullmatch(name))), None)
+        return level if level is not None and level < _NO_LEVEL else None
+
+    def _described(
+        self, text: str, properties: Element | None, styles: Sequence[Element], names: Sequence[str], seen: Seen
+    ) -> Line:
+        settings = [properties, *(child(style, "pPr") for style in styles)]
+        side = next((told for one in settings if (told := value_of(one, "jc")) is not None), "")
+        whole = seen.length > 0 and seen.bold == seen.length
+        return Line(
+            text, self._level(properties, styles, names), whole, 0 if whole else seen.bold_head, side == "center",
+            any(_CAPTION.fullmatch(name) for name in names), seen.pictures,
+        )

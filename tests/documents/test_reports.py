@@ -1,0 +1,132 @@
+"""The Word report of a form: its numbers are the form's, and reading it back gives the same facts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from docx import Document
+from lxml import etree
+
+import perfeval_xl as px
+from perfeval_xl import cli
+from perfeval_xl.pipeline.word_reports import write_reports, write_summary_report
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
+FORMS = sorted((ROOT / "tests" / "data" / "forms").rglob("*.xlsx"))[::8]  # of each kind some: reading them all is tested elsewhere
+ROWS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score", "reason"]
+CHOICES = ("evaluation_type", "organiser", "evaluator", "project_type", "self_grade")
+
+
+def facts(batch: px.Batch, form: int) -> dict[str, object]:
+    """Return what a form says, without where and how it is written."""
+    own = {name: part[part["form"].eq(form)] for name, part in vars(batch).items() if name not in ("files", "forms")}
+    fields = own["project"]
+    ticked = fields["ticked"].ne(0) & fields["value"].fillna("").ne("") & ~fields["field"].isin(["self_total", "year", "other_choice"])
+    told = fields[ticked & ~(fields["field"].isin(CHOICES) & fields["ticked"].ne(1))]
+    values = told["date"].where(told["date"].notna(), told["value"].str.replace(r"\s", "", regex=True))
+    money = own["budget"].dropna(subset=["amount"])
+    return {
+        "rows": own["indicators"][ROWS].astype("str").to_numpy().tolist(),
+        "money": sorted((row.source, row.measure, round(row.amount, 6)) for row in money.itertuples()),
+        "fields": {key: str(value) for key, value in zip(told["field"], values, strict=True) if key != "self_grade"},
+        "team": own["team"][["name", "title", "unit"]].fillna("").to_numpy().tolist(),
+        "year": fields.loc[fields["field"].eq("year"), "number"].dropna().tolist(),
+    }
+
+
+@pytest.mark.parametrize("path", [*SAMPLES, *FORMS], ids=lambda path: path.stem)
+def test_read_back_it_says_the_same(tmp_path: Path, path: Path):
+    written = [one for one in write_reports([path], tmp_path) if one.output is not None]
+    received, again = px.read([path]), px.read([one.output for one in written]) if written else None
+    if again is None:
+        assert set(px.validate(received)["code"]) & {"T010", "F014"}
+        return
+    assert [facts(again, form) for form in again.forms["form"]] == [facts(received, form) for form in received.forms["form"]]
+    texts = [sorted(px.validate(batch, select=["N"])[["code", "value"]].astype("str").to_numpy().tolist()) for batch in (received, again)]
+    unwritten = ["N004", ""]  # a section left empty is asked for in the report, which says so as I026
+    assert texts[1] == [text for text in texts[0] if text != unwritten]
+
+
+def test_what_nobody_wrote_is_asked_for_and_is_no_text(tmp_path: Path):
+    (one,) = write_reports([ROOT / "samples" / "afforestation.xlsx"], tmp_path)
+    assert one.output is not None
+    text = "\n".join(paragraph.text for paragraph in Document(str(one.output)).paragraphs)
+    assert "【请填写：" in text
+    batch = px.read([one.output])
+    assert batch.report_text.empty
+    assert set(px.validate(batch, select=["I026"])["sheet"]) == {"评价报告"}
+
+
+def test_sentences_with_numbers_follow_from_the_table(tmp_path: Path):
+    (one,) = write_reports([ROOT / "samples" / "library.xlsx"], tmp_path)
+    assert one.output is not None
+    text = "\n".join(paragraph.text for paragraph in Document(str(one.output)).paragraphs)
+    levels = px.evaluate([ROOT / "samples" / "library.xlsx"], jobs=1).scores.levels
+    if "【请填写" not in text:
+        pytest.skip("the sample has a text of its own for every section")
+    assert all(name in text for name in levels["level1"])
+
+
+def test_a_file_that_holds_no_form_has_none_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["report", str(ROOT / "samples" / "broken"), "-o", str(tmp_path / "out")]) == 1
+    assert len([line for line in capsys.readouterr().out.splitlines() if "没有写报告" in line]) == 3
+    assert not list(tmp_path.rglob("*.docx"))
+
+
+def test_an_existing_report_stays_without_force(tmp_path: Path):
+    path = ROOT / "samples" / "hotline.xlsx"
+    write_reports([path], tmp_path)
+    before = (tmp_path / "hotline.docx").read_bytes()
+    assert cli.main(["report", str(path), "-o", str(tmp_path)]) == 2
+    write_reports([path], tmp_path, force=True)
+    assert (tmp_path / "hotline.docx").read_bytes() == before
+
+
+def test_a_bureaus_own_file_keeps_its_page_and_takes_the_report(tmp_path: Path):
+    word = Document()
+    word.sections[0].header.paragraphs[0].text = "某某县财政局"
+    word.add_paragraph("密级：内部")
+    word.add_paragraph("{{正文}}")
+    word.add_paragraph("抄送：县人大")
+    word.save(str(tmp_path / "own.docx"))
+    (one,) = write_reports([ROOT / "samples" / "hotline.xlsx"], tmp_path / "out", template=str(tmp_path / "own.docx"))
+    assert one.output is not None
+    made = Document(str(one.output))
+    texts = [paragraph.text for paragraph in made.paragraphs]
+    assert made.sections[0].header.paragraphs[0].text == "某某县财政局"
+    assert (texts[0], texts[-1]) == ("密级：内部", "抄送：县人大")
+    assert "部门评价报告" in texts
+    assert len(made.tables) == 3
+
+
+def test_the_report_over_all_has_the_figures_of_the_summary(tmp_path: Path):
+    path = write_summary_report(SAMPLES, tmp_path)
+    made = Document(str(path))
+    assert [paragraph.text for paragraph in made.paragraphs if paragraph.style.name == "Heading 1"] == [
+        "一、报送情况", "二、得分与等次", "三、资金", "四、主要问题", "附表：项目得分情况",
+    ]
+    result = px.evaluate(SAMPLES, jobs=1)
+    named = {row.cells[3].text: row.cells[5].text for row in made.tables[-1].rows}
+    totals = result.batch.forms.merge(result.scores.totals, on="form").dropna(subset=["project", "final_total"])
+    shown = {str(row.project): f"{row.final_total:.2f}" for row in totals.itertuples()}
+    assert {name: named[name] for name in shown if name in named} == {name: shown[name] for name in shown if name in named}
+    assert isinstance(result.findings, pd.DataFrame)
+
+
+def test_a_report_is_a_package_of_well_formed_parts(tmp_path: Path):
+    (one,) = write_reports([ROOT / "samples" / "hotline.xlsx"], tmp_path)
+    assert one.output is not None
+    with zipfile.ZipFile(io.BytesIO(one.output.read_bytes())) as archive:
+        listed = archive.namelist()
+        assert len(listed) == len(set(listed))
+        types = etree.fromstring(archive.read("[Content_Types].xml"))
+        for name in listed:
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(archive.read(name))
+        declared = {one.get("PartName", "").lstrip("/") for one in types} - {""}
+        assert declared <= set(listed)

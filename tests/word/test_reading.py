@@ -1,0 +1,307 @@
+"""A Word report as units hand it in: whatever way it was typed, edited and tracked, the same facts come out of it."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from documents import edited, paragraph_of, row_of, tables, tag, written, xml
+from lxml import etree
+
+import perfeval_xl as px
+
+COLUMNS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score"]
+
+
+def read(folder: Path, data: bytes) -> px.Batch:
+    batch = px.read([written(folder, data)])
+    assert batch.files["problem"].isna().all(), batch.files["problem_detail"].tolist()
+    return batch
+
+
+def facts(batch: px.Batch) -> dict[str, object]:
+    """Return what a report says, without where it stands."""
+    project = batch.project[batch.project["value"].fillna("").ne("")]
+    return {
+        "rows": batch.indicators[COLUMNS].astype("str").to_numpy().tolist(),
+        "money": sorted(batch.budget.dropna(subset=["amount"])[["source", "measure", "amount"]].to_numpy().tolist()),
+        "fields": dict(zip(project["field"], project["value"], strict=True)),
+        "team": batch.team[["name", "title", "unit"]].to_numpy().tolist(),
+        "sections": batch.report_text[["section", "text"]].to_numpy().tolist(),
+        "forms": len(batch.forms),
+    }
+
+
+def widened(root: etree._Element) -> None:
+    """Cut the last table into as many columns as a document keeps after years of editing, none where it was."""
+    table = tables(root)[-1]
+    grid = table.find(tag("tblGrid"))
+    widths = [int(column.get(tag("w"))) for column in grid]
+    for column in list(grid):
+        grid.remove(column)
+    for width in widths:
+        for part in (width - 20, 20):
+            grid.append(xml(f'<w:gridCol w:w="{part}"/>'.replace("/>", "></w:gridCol>")))
+    for number, row in enumerate(table.findall(tag("tr"))):
+        for place, cell in enumerate(row.findall(tag("tc"))):
+            properties = cell.find(tag("tcPr"))
+            span = properties.find(tag("gridSpan"))
+            columns = 2 * (1 if span is None else int(span.get(tag("val"))))
+            if number % 2 and place == 0:
+                columns -= 1  # the second column begins a hair earlier in every other row
+            if number % 2 and place == 1:
+                columns += 1
+            if span is None:
+                span = etree.SubElement(properties, tag("gridSpan"))
+                properties.insert(1, span)
+            span.set(tag("val"), str(columns))
+
+
+def broken(root: etree._Element) -> None:
+    """Break the last table after a few rows, with its head once more: 续表."""
+    table = tables(root)[-1]
+    rows = table.findall(tag("tr"))
+    head = next(place for place, row in enumerate(rows) if "三级指标" in "".join(row.itertext()))
+    cut = next(place for place, row in enumerate(rows) if "产出数量" in "".join(row.itertext()))
+    second = copy.deepcopy(table)
+    for place, row in enumerate(second.findall(tag("tr"))):
+        if place < cut and place != head:
+            second.remove(row)
+    for row in rows[cut:]:
+        table.remove(row)
+    table.addnext(second)
+    table.addnext(xml("<w:p><w:r><w:t>续表</w:t></w:r></w:p>"))
+
+
+def tracked(root: etree._Element) -> None:
+    """Track changes: a row that is gone, a number corrected, a paragraph's end taken out, a sentence moved."""
+    gone = copy.deepcopy(row_of(root, "全年完成工单"))
+    row_of(root, "全年完成工单").addnext(gone)
+    etree.SubElement(gone.find(tag("trPr")), tag("del"), {tag("author"): "甲", tag("id"): "1"})
+    cell = row_of(root, "配套设施完善率").findall(tag("tc"))[-1]
+    run = cell.find(f".//{tag('r')}")
+    old = xml('<w:del w:id="2" w:author="甲"><w:r><w:delText>7</w:delText></w:r></w:del>')
+    run.addprevious(old)
+    new = xml('<w:ins w:id="3" w:author="甲"></w:ins>')
+    run.addprevious(new)
+    new.append(run)
+    advice = paragraph_of(root, "建议县政府")
+    moved = xml('<w:p><w:moveFrom w:id="4" w:author="甲"><w:r><w:t>不该再读到的一句话。</w:t></w:r></w:moveFrom></w:p>')
+    advice.addprevious(moved)
+
+
+def boxed(root: etree._Element) -> None:
+    """Put a sentence into a text box with the copy that older programs read, and hide another."""
+    problems = paragraph_of(root, "服务对象的满意度")
+    text = "".join(problems.itertext())
+    for run in problems.findall(tag("r")):
+        problems.remove(run)
+    inner = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+    box = (
+        '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><mc:AlternateContent><mc:Choice Requires="wps">'
+        f"<w:drawing><wps:txbx><w:txbxContent>{inner}</w:txbxContent></wps:txbx></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    problems.append(etree.fromstring(box))
+    paragraph_of(root, "建议县政府").addnext(xml("<w:p><w:r><w:rPr><w:vanish></w:vanish></w:rPr><w:t>隐藏的文字</w:t></w:r></w:p>"))
+
+
+def wrapped(root: etree._Element) -> None:
+    """Put rows, cells and paragraphs into content controls."""
+    for element in (row_of(root, "业务保障能力"), row_of(root, "项目负责人").findall(tag("tc"))[1], paragraph_of(root, "单位刚刚成立")):
+        control = xml("<w:sdt><w:sdtPr></w:sdtPr><w:sdtContent></w:sdtContent></w:sdt>")
+        element.addprevious(control)
+        control.find(tag("sdtContent")).append(element)
+
+
+def contents(root: etree._Element) -> None:
+    """Put a table of contents before the report."""
+    first = paragraph_of(root, "一、基本情况")
+    lines = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in ("目录", "一、基本情况 1", "二、绩效评价工作开展情况 2"))
+    first.addprevious(xml(
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+        f"<w:sdtContent>{lines}</w:sdtContent></w:sdt>"
+    ))
+
+
+@pytest.mark.parametrize("edit", [widened, broken, tracked, boxed, wrapped, contents], ids=lambda edit: edit.__name__)
+def test_the_same_facts_whatever_was_done_to_the_document(tmp_path: Path, hotline: bytes, edit):
+    (tmp_path / "plain").mkdir()
+    plain = facts(read(tmp_path / "plain", hotline))
+    assert len(plain["rows"]) == 17
+    assert facts(read(tmp_path, edited(hotline, edit))) == plain
+
+
+def test_a_place_is_that_of_the_column_a_reader_sees(tmp_path: Path, hotline: bytes):
+    batch = read(tmp_path, edited(hotline, widened))
+    found = px.validate(batch)
+    places = found[found["code"].eq("S007")]
+    assert set(zip(places["sheet"], places["cell"], strict=True)) == {("表3", "G24"), ("表3", "G28")}
+
+
+def _checkbox(on: int) -> str:
+    """Return a content control that is a box, which shows another sign than it means."""
+    return (
+        '<w:sdt><w:sdtPr><w14:checkbox xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">'
+        f'<w14:checked w14:val="{on}"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>○</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "ticked"),
+    [
+        ("<w:r><w:t>实施过程评价□ 完成结果评价☑</w:t></w:r>", "完成结果评价"),
+        ("<w:r><w:t>实施过程评价（ ） 完成结果评价（√）</w:t></w:r>", "完成结果评价"),
+        ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>实施过程评价 </w:t><w:sym w:font="Wingdings" w:char="F0A8"/>'
+         "<w:t>完成结果评价</w:t></w:r>", "实施过程评价"),
+        ('<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>£</w:t></w:r><w:r><w:t>实施过程评价 </w:t></w:r>'
+         '<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>R</w:t></w:r><w:r><w:t>完成结果评价</w:t></w:r>', "完成结果评价"),
+        ('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData>'
+         "</w:fldChar></w:r>"
+         '<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:t>实施过程评价 </w:t></w:r>'
+         '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar></w:r>'
+         "<w:r><w:t>完成结果评价</w:t></w:r>", "实施过程评价"),
+        (f"{_checkbox(0)}<w:r><w:t>实施过程评价 </w:t></w:r>{_checkbox(1)}<w:r><w:t>完成结果评价</w:t></w:r>", "完成结果评价"),
+        ("<w:sdt><w:sdtPr><w:dropDownList/></w:sdtPr><w:sdtContent><w:r><w:t>完成结果评价</w:t></w:r></w:sdtContent></w:sdt>",
+         "完成结果评价"),
+    ],
+)
+def test_ticks_of_every_kind(tmp_path: Path, hotline: bytes, shown: str, ticked: str):
+    def edit(root: etree._Element) -> None:
+        line = paragraph_of(root, "评价类型")
+        for run in line.findall(tag("r")):
+            line.remove(run)
+        for one in xml(f"<w:p><w:r><w:t>评价类型：</w:t></w:r>{shown}</w:p>"):
+            line.append(one)
+
+    project = read(tmp_path, edited(hotline, edit)).project.set_index("field")
+    assert (project.loc["evaluation_type", "value"], project.loc["evaluation_type", "ticked"]) == (ticked, 1.0)
+
+
+def numberless(root: etree._Element) -> None:
+    """Titles are Heading 1 without a number."""
+    for line in root.find(tag("body")).findall(tag("p")):
+        style = line.find(f"{tag('pPr')}/{tag('pStyle')}")
+        if style is not None and style.get(tag("val")) == "Heading1":
+            text = line.find(f".//{tag('t')}")
+            text.text = text.text.split("、", 1)[1]
+
+
+def bold_lines(root: etree._Element) -> None:
+    """Titles are bold lines of plain text."""
+    numberless(root)
+    for line in root.find(tag("body")).findall(tag("p")):
+        style = line.find(f"{tag('pPr')}/{tag('pStyle')}")
+        if style is not None and style.get(tag("val")) == "Heading1":
+            line.remove(line.find(tag("pPr")))
+            line.find(tag("r")).insert(0, xml("<w:rPr><w:b></w:b></w:rPr>"))
+
+
+def in_one_paragraph(root: etree._Element) -> None:
+    """Title and prose stand in one paragraph."""
+    body = root.find(tag("body"))
+    for line in body.findall(tag("p")):
+        style = line.find(f"{tag('pPr')}/{tag('pStyle')}")
+        following = line.getnext()
+        if style is not None and style.get(tag("val")) == "Heading1" and following.tag == tag("p"):
+            line.remove(line.find(tag("pPr")))
+            line.find(f".//{tag('t')}").text += "。"
+            for run in following.findall(tag("r")):
+                line.append(run)
+            body.remove(following)
+
+
+@pytest.mark.parametrize("edit", [numberless, bold_lines, in_one_paragraph], ids=lambda edit: edit.__name__)
+def test_sections_by_any_look_of_their_titles(tmp_path: Path, hotline: bytes, edit):
+    (tmp_path / "plain").mkdir()
+    plain = read(tmp_path / "plain", hotline).report_text
+    found = read(tmp_path, edited(hotline, edit)).report_text
+    bare = plain["section"].str.replace("^.、", "", regex=True)
+    assert found["section"].str.replace("^.、", "", regex=True).tolist() == bare.tolist()
+    assert found["text"].tolist() == plain["text"].tolist()
+
+
+def test_automatic_numbers_are_what_a_person_sees(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        bold_lines(root)
+        for line in root.find(tag("body")).findall(tag("p")):
+            if line.find(f"{tag('r')}/{tag('rPr')}/{tag('b')}") is not None:
+                line.insert(0, xml('<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr></w:pPr>'))
+
+    numbered = edited(hotline, edit)
+
+    def define(root: etree._Element) -> None:
+        root.insert(0, xml(
+            '<w:abstractNum w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>'
+            '<w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+        ))
+        root.append(xml('<w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+
+    found = read(tmp_path, edited(numbered, define, "word/numbering.xml"))
+    (tmp_path / "plain").mkdir()
+    plain = read(tmp_path / "plain", hotline)
+    assert found.report_text["section"].tolist() == plain.report_text["section"].tolist()
+
+
+def test_two_projects_in_one_report_are_two_forms(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        body = root.find(tag("body"))
+        for table in tables(root)[2:]:
+            other = copy.deepcopy(table)
+            for text in other.iter(tag("t")):
+                text.text = (text.text or "").replace("12345市民热线服务经费", "数字档案馆建设")
+            body.insert(len(body) - 1, other)
+
+    batch = read(tmp_path, edited(hotline, edit))
+    assert batch.forms["project"].tolist() == ["12345市民热线服务经费", "数字档案馆建设"]
+
+
+def test_a_table_in_a_cell_is_named_after_the_one_around_it(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        table = tables(root)[-1]
+        inner = copy.deepcopy(table)
+        paragraph = xml("<w:p><w:r><w:t>说明</w:t></w:r></w:p>")
+        grid = '<w:tblGrid><w:gridCol w:w="900"/><w:gridCol w:w="8000"/></w:tblGrid>'
+        outer = xml(f"<w:tbl>{grid}<w:tr><w:tc></w:tc><w:tc></w:tc></w:tr></w:tbl>")
+        first, second = outer.iter(tag("tc"))
+        first.append(paragraph)
+        second.append(inner)
+        second.append(xml("<w:p></w:p>"))
+        table.getparent().replace(table, outer)
+
+    batch = read(tmp_path, edited(hotline, edit))
+    assert set(batch.indicators["sheet"]) == {"表3内表1"}
+    assert len(batch.indicators) == 17
+
+
+def test_what_two_tables_say_differently_is_found_at_both_places(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        for text in row_of(root, "2021年12月底前完成").iter(tag("t")):
+            text.text = (text.text or "").replace("2021年12月底前完成", "2021年12月前完成")
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert sorted(zip(found["sheet"], found["cell"], found["value"], strict=True)) == [
+        ("表1", "D25", "2021年12月底前完成"), ("表3", "E25", "2021年12月前完成"),
+    ]
+
+
+def test_tables_that_agree_in_other_words_are_no_difference(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        for text in row_of(root, "决策").iter(tag("t")):
+            if text.text == "20":
+                text.text = "20.0"
+
+    assert px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"]).empty
+
+
+def test_scores_of_the_case(tmp_path: Path, hotline: bytes):
+    result = px.evaluate([written(tmp_path, hotline)], jobs=1)
+    (total,) = result.scores.totals.to_dict("records")
+    assert (total["system_total"], total["execution_rate"]) == (99.25, pytest.approx(0.9965, abs=5e-5))
+    named = result.batch.indicators.merge(result.scores.rows[["row", "final"]], on="row").set_index("level3")["final"]
+    assert (named["社会公众或服务对象满意度"], named["配套设施完善率"]) == (9.47, 9.8)
+    assert isinstance(result.findings, pd.DataFrame)
