@@ -12,15 +12,15 @@ from perfeval_xl.facts.received import in_english
 if TYPE_CHECKING:
     import pandas as pd
 
-_ADVICE = "请"
-"""Stands in a reason that says itself what to do."""
+_ADVICE = "。请"
+"""Stands before what to do in a reason that says it itself."""
 
 
 @check(
     "F001",
     severity="error",
-    zh="文件读不出来：{told}。",
-    en="The file cannot be read: {told_en}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
+    zh="文件读不出来：{detail}。请{advice}。",
+    en="The file cannot be read: {detail_en}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
 )
 def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     """文件损坏或读不出来。
@@ -35,14 +35,14 @@ def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(forms, "F001", "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送")
+    return _with_problem(forms, "F001", "用 Excel 或 WPS 打开后另存为 .xlsx 再报送")
 
 
 @check(
     "F002",
     severity="error",
-    zh="文件有打开密码：{told}。",
-    en="The file is encrypted: {told_en}. Remove the password and send it again.",
+    zh="文件有打开密码：{detail}。请{advice}。",
+    en="The file is encrypted: {detail_en}. Remove the password and send it again.",
 )
 def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
     """文件加密或设有打开密码。
@@ -57,14 +57,14 @@ def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file protected
     """
-    return _with_problem(forms, "F002", "请取消密码后再报送")
+    return _with_problem(forms, "F002", "取消密码后再报送")
 
 
 @check(
     "F003",
     severity="error",
-    zh="{told}。",
-    en="{told_en}.",
+    zh="{detail}。请{advice}。",
+    en="{detail_en}.",
 )
 def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
     """收到的不是工作簿：照片、PDF、Word、压缩包，或者只是用了工作簿的扩展名。
@@ -84,14 +84,14 @@ def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(forms, "F003", "")
+    return _with_problem(forms, "F003", "用 Excel 或 WPS 打开后另存为 .xlsx 再报送")
 
 
 @check(
     "F004",
     severity="error",
-    zh="文件过大，不能安全打开：{told}。",
-    en="Too large to open safely: {told_en}. Delete surplus rows, columns, pictures and sheets, then send it again.",
+    zh="文件过大，不能安全打开：{detail}。请{advice}。",
+    en="Too large to open safely: {detail_en}. Delete surplus rows, columns, pictures and sheets, then send it again.",
 )
 def too_large(forms: pd.DataFrame) -> pd.DataFrame:
     """文件过大，不能安全打开。
@@ -106,7 +106,7 @@ def too_large(forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return _with_problem(forms, "F004", "请删去多余的行列、图片和工作表后再报送")
+    return _with_problem(forms, "F004", "删去多余的行列、图片和工作表后再报送")
 
 
 @check(
@@ -276,12 +276,14 @@ def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_problem(forms: pd.DataFrame, code: str, advice: str) -> pd.DataFrame:
-    """Return a finding on each file with that problem; `advice` is what to do where its detail does not say."""
+    """Return a finding on each file with that problem; `advice` is what to do where its detail does not say so itself."""
     failed = forms[forms["problem"].eq(code)].assign(sheet=None, cell=None)
-    detail = failed["problem_detail"].astype("object")
-    advised = detail.str.contains(_ADVICE, regex=False, na=False) | (not advice)
-    told = detail.where(advised, detail + "。" + advice)
-    return hits(failed, value="name", detail="problem_detail", told=told, told_en=detail.map(_in_english))
+    parts = [str(detail or "").partition(_ADVICE) for detail in failed["problem_detail"]]
+    told = failed.assign(
+        told=[reason for reason, _, _ in parts], advice=[own or advice for _, _, own in parts],
+        told_en=[_in_english(str(detail or "")) for detail in failed["problem_detail"]],
+    )
+    return hits(told, value="name", detail="told", advice="advice", detail_en="told_en")
 
 
 def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:

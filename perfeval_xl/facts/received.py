@@ -42,7 +42,7 @@ NO_FORM: Mapping[str, tuple[str, str]] = {
         "This is XML text, not a workbook. Open it in a spreadsheet program, save it as .xlsx and send it again",
     ),
     "text": (
-        "收到的是文本，不是工作簿。如果是报送的数据，请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "收到的是文本，不是工作簿。请核对是不是报送的数据；是的，用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
         "This is plain text, not a workbook. If it is data, open it in a spreadsheet program, save it as .xlsx and send it again",
     ),
     "archive": (
@@ -103,8 +103,6 @@ NO_FORM: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Kind of what is no form → what is said of it (F003) in Chinese and English, without the full stop at the end."""
-
-SPLIT = NO_FORM["split"][0]
 
 _ENGLISH = dict(NO_FORM.values())
 

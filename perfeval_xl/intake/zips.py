@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.facts.received import SPLIT
+from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region, Within, blocks
 
@@ -125,7 +125,7 @@ def _directory_place(region: Region) -> tuple[int, int, int, int]:
     if _FULL in (size, offset) or count == _FULL_SHORT:
         end, disk, count, size, offset = _directory_place_64(region, end, disk, count, size, offset)
     if disk not in (0, _FULL_SHORT) or (first_disk not in (0, _FULL_SHORT)):
-        raise Refused("F003", SPLIT)
+        raise Refused("F003", NO_FORM["split"][0])
     start = end - size
     if start < 0 or start < offset:
         raise Refused("F001", "压缩包已损坏（目录不在所说的位置）。请解压后报送其中的工作簿")

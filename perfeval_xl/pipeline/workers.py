@@ -34,6 +34,7 @@ _BREATH = 0.5  # seconds: on Windows whoever waits does not hear Ctrl-C before t
 Tell = Callable[[int], None]
 """Takes how many files the chunks under way have been at, a file once for each time that its chunk is gone through."""
 
+_LOST_FILE = "读取程序几次都在这个文件上中断或没有应答，文件可能有意损坏。请稍后电脑不忙时再运行；仍然这样的，另存为 .xlsx 再报送"
 _LOST = (BrokenExecutor, MemoryError)
 
 
@@ -209,7 +210,7 @@ def _rescue(task: Task[Result], chunk: Chunk) -> Iterator[tuple[int, Result]]:
         return
     task.clean()
     if len(sources) == 1:
-        yield start, task.give_up(sources[0], "读取程序几次都在这个文件上中断或没有应答，文件可能有意损坏。如果当时电脑很忙，请稍后再运行")
+        yield start, task.give_up(sources[0], _LOST_FILE)
         return
     half = len(sources) // 2
     cuts = (0, mark.value, mark.value + 1, len(sources)) if mark.value != NOWHERE else (0, half, len(sources))

@@ -63,7 +63,7 @@ def too_slow(seconds: int) -> str:
 
 def no_answer(seconds: int) -> str:
     """Return the reason for which a file is left at which a process of its own stood still, twice."""
-    return f"读取程序两次都在 {seconds} 秒内没有读完，已停止。如果当时电脑很忙，请稍后再运行；否则请另存为 .xlsx 再报送"
+    return f"读取程序两次都在 {seconds} 秒内没有读完，已停止。请稍后电脑不忙时再运行；仍然这样的，另存为 .xlsx 再报送"
 
 
 def standstill(seconds: int) -> int:
