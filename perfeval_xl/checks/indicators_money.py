@@ -220,7 +220,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
 def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """成本指标的目标值与预算不一致。
 
-    The limit for the total cost is the planned amount; the amount received or first planned will do as well. Silent where the planned total is at
+    The limit for the total cost is the planned amount; that received or first planned will do as well. Silent where the planned total is at
     fault itself (B002, B003, B009).
 
     Bad::

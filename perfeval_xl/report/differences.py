@@ -12,7 +12,8 @@ from perfeval_xl.report.text import Style, plain, printable
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Differences
 
 _ZH: Mapping[str, str] = {
-    "came": "新报", "withdrawn": "撤回", "next_year": "下一年度的（同一项目，预算年度更晚，不是改正也不是撤回）", "changed": "变动", "corrected": "已改正的问题",
+    "came": "新报", "withdrawn": "撤回", "next_year": "下一年度的（同一项目，预算年度更晚，不是改正也不是撤回）",
+    "changed": "变动", "corrected": "已改正的问题",
     "altered": "仍在、有增减的问题", "introduced": "新出现的问题",
     "waived": "已豁免的问题",
     "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用情况", "self_total": "自评总分", "system_total": "系统总分",
@@ -23,7 +24,8 @@ _ZH: Mapping[str, str] = {
              "问题改正 {corrected} 处，仍在 {remaining} 处，新出现 {introduced} 处，豁免 {waived} 处",
 }
 _EN: Mapping[str, str] = {
-    "came": "came", "withdrawn": "withdrawn", "next_year": "of a later year (neither corrected nor withdrawn)", "changed": "changed", "corrected": "corrected findings",
+    "came": "came", "withdrawn": "withdrawn", "next_year": "of a later year (neither corrected nor withdrawn)",
+    "changed": "changed", "corrected": "corrected findings",
     "altered": "findings that go on with others", "introduced": "new findings",
     "waived": "waived findings", "planned": "planned", "received": "received", "spent": "spent", "self_total": "self-score",
     "system_total": "system score", "final_total": "final score", "self_grade": "self-grade", "final_grade": "grade", "state": "state",

@@ -52,7 +52,8 @@ def test_the_nearest_row_of_the_roster_is_told_only_to_its_own_unit(tmp_path, un
     form = type_form(tmp_path / "a.xlsx", hotline())
     batch = px.read([form])
     own = batch.forms.iloc[0]
-    row = {"row": 1, "unit": own["unit"] if unit == "own" else "邻县某局", "project": f"{own['project'][:-2]}另一期", "title": "名单上的项目"}
+    name = f"{own['project'][:-2]}另一期"
+    row = {"row": 1, "unit": own["unit"] if unit == "own" else "邻县某局", "project": name, "title": "名单上的项目"}
     roster = pd.DataFrame([{"department": None, "year": None, "approved": None, "scheme": None, "email": None, **row}])
     findings = px.validate(batch, roster=roster, select=["X004"])
 

@@ -47,9 +47,10 @@ def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row], list[Row
         return [], stated, []
     base = max(halves, key=lambda half: _weighs(half[0]))
     facts: list[Row] = []
-    for half in halves:
-        if half is not base:
-            facts += _join(base[1], _by_level(*half))
+    place = halves.index(base)
+    for number, half in enumerate(halves):
+        if number != place:
+            facts += _join(base[1], _by_level(*half), named_before=number < place)
     return base[1], stated, facts
 
 
