@@ -49,8 +49,6 @@ LISTED = {
     "图.heic": b"\0\0\0\x18ftypheic" + bytes(9),
     "扫描.pdf": PDF,
     "扫描": PDF,
-    "信.doc": OLE + bytes(504) + "WordDocument".encode("utf-16-le"),
-    "文.rtf": b"{\\rtf1 x}",
     "包.rar": b"Rar!\x1a\7\0x",
     "包.7z": b"7z\xbc\xaf\x27\x1c" + bytes(9),
     "包.tgz": GZ,
@@ -72,7 +70,6 @@ ADVICE = {
     "照片.jpg": "收到的是照片",
     "照片": "收到的是照片",
     "扫描": "收到的是 PDF",
-    "信.doc": "Word",
     "包.rar": "解压后报送",
     "包.tgz": "解压后报送",
     "卷.zip.001": "分卷",
@@ -152,14 +149,13 @@ def test_what_is_no_form_and_looks_like_one_is_listed_with_advice_of_its_kind(tm
 
 
 @pytest.mark.parametrize("name", ["报告.docx", "报告.xlsx", "报告", "报告.xlsx(2)"])
-@pytest.mark.parametrize("old", [False, True])
-def test_a_word_file_is_told_as_word_under_any_name(tmp_path: Path, name: str, old: bool) -> None:
-    word = zipped(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<document/>"))
-    (tmp_path / name).write_bytes(OLE + bytes(504) + "WordDocument".encode("utf-16-le") if old else word)
-    found = px.evaluate(tmp_path, select=["F"])
+def test_a_word_file_is_read_as_word_under_any_name(tmp_path: Path, name: str) -> None:
+    word = zipped(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<document><body/></document>"))
+    (tmp_path / name).write_bytes(word)
+    found = px.read(tmp_path).files
 
-    assert found.batch.files["problem"].tolist() == ["F003"]
-    assert found.findings["message"].str.contains("收到的是 Word 文档").all()
+    assert found["problem"].isna().all()
+    assert found["format"].tolist() == ["docx"]
 
 
 def test_what_resembles_no_form_is_left_out_of_a_folder_and_listed_of_an_archive(tmp_path: Path, form: bytes) -> None:
