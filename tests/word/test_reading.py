@@ -289,6 +289,18 @@ def test_what_two_tables_say_differently_is_found_at_both_places(tmp_path: Path,
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "old", "new"), [("市县财政", "49", "59"), ("联系电话", "0000-0000000", "0000-1111111"), ("项目负责人", "甲", "己")],
+)
+def test_money_and_fields_of_two_tables_are_compared_as_well(tmp_path: Path, hotline: bytes, row: str, old: str, new: str):
+    def edit(root: etree._Element) -> None:
+        next(text for text in row_of(root, row).iter(tag("t")) if text.text == old).text = new
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert sorted(found["sheet"]) == ["表1", "表3"]
+    assert set(found["value"]) == {old, new}
+
+
 def test_tables_that_agree_in_other_words_are_no_difference(tmp_path: Path, hotline: bytes):
     def edit(root: etree._Element) -> None:
         for text in row_of(root, "决策").iter(tag("t")):

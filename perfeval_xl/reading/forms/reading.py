@@ -15,6 +15,7 @@ from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
 from perfeval_xl.reading.fields.report import report_rows, unwritten
+from perfeval_xl.reading.forms.agreement import disagreements as of_halves
 from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
@@ -89,6 +90,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
         *(_hidden_sheets(grids)),
         *disagreements,
+        *of_halves(group, layout, funds, answers),
     ]
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)

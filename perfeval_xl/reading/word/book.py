@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from perfeval_xl.facts.money import unit_noted
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.layout.department import REPORT_SHEETS
+from perfeval_xl.layout.outputs import OVERALL_TITLE
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.headings.understanding import COLON, is_label
 from perfeval_xl.reading.package import Risky
@@ -35,6 +37,8 @@ def read_document(data: bytes, limits: Limits, *, alone: bool) -> Book:
     body = child(document.root, "body")
     flow = Flow(document.parts.get("styles"), document.parts.get("numbering"), limits)
     items: list[Item] = [] if body is None else list(flow.items(body))
+    if next((item.text for item in items if isinstance(item, Line) and item.text), "") == OVERALL_TITLE:
+        raise Refused("F012", "总报告")
     if not alone and sum(len(item.grid.rows) for item in items if isinstance(item, Shown)) > _AT_EASE:
         raise Risky
     parts = parts_of(items)
