@@ -25,10 +25,10 @@ _FIGURES = ("number", "percent", "money", "date")
     "X005",
     severity="warning",
     zh="{units}的 {count} 个自定指标，名称、目标值和完成值都相同（{value}）。请有关单位说明，照抄的按本单位实际重新填报。",
-    en="{count} of their own indicators have the same name, target and actual in {units} ({value}). Ask them to fill in their own results.",
+    en="{count} of their own indicators have the same name, target and actual in {units} (“{value}”). Ask for their own results.",
     told=(
         "有 {count} 个自定指标的名称、目标值和完成值都与其他单位相同（{value}）。请说明原因；照抄的，请按本单位实际重新填报。",
-        "{count} of the unit's own indicators have the name, target and actual of another unit's ({value}). Explain, or fill in your own.",
+        "{count} of the unit's own indicators have name, target and actual of another unit's (“{value}”). Explain, or fill in your own.",
     ),
 )
 def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame, policy: Across) -> pd.DataFrame:
@@ -109,10 +109,10 @@ def _proof(rows: pd.DataFrame) -> pd.Series:
     "X009",
     severity="warning",
     zh="{units}的评价报告有大段文字相同（{value}）。请有关单位说明，照抄的按本单位实际重新撰写。",
-    en="Long parts of the report are the same in {units} ({value}). Ask them to write of their own project.",
+    en="Long parts of the report are the same in {units} (“{value}”). Ask them to write of their own project.",
     told=(
         "评价报告有大段文字与其他单位相同（{value}）。请说明原因；照抄的，请按本单位实际重新撰写。",
-        "Long parts of the report are the same as another unit's ({value}). Explain, or write of your own project.",
+        "Long parts of the report are the same as another unit's (“{value}”). Explain, or write of your own project.",
     ),
 )
 def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: Across) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def self_score_stands_out(
     "X010",
     severity="info",
     zh="“{value}”同时是 {count} 个单位的项目负责人：{units}。请核对负责人是否填写正确。",
-    en="“{value}” heads projects in {count} units: {units}. Make sure that the name is right.",
+    en="“{value}” heads projects in {count} units: “{units}”. Make sure that the name is right.",
 )
 def head_of_several_units(project: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
     """一个人在几个单位担任项目负责人。
@@ -197,7 +197,7 @@ def full_marks_throughout(totals: pd.DataFrame, submissions: pd.DataFrame) -> pd
     "X012",
     severity="info",
     zh="主管部门“{expected}”有 {count} 种写法：{value}。请统一写全称，以免部门汇总分成几行。",
-    en="The department “{expected}” is spelled in {count} ways: {value}. Use its full name, lest it be several rows in the summary.",
+    en="The department “{expected}” is spelled in {count} ways: “{value}”. Use its full name, lest it be several rows in the summary.",
 )
 def department_spelled_in_several_ways(submissions: pd.DataFrame) -> pd.DataFrame:
     """同一主管部门有几种写法。

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import NOISE, TOTAL, is_blank, of_another_unit, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, NOISE, TOTAL, by_source, is_blank, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
-from perfeval_xl.checks.hits import MEASURES, by_source, hits
+from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
 from perfeval_xl.facts.money import UNITS
 
@@ -24,7 +24,7 @@ _DECIMALS = 4  # 万元 with four decimals are yuan
     severity="error",
     asks=("funds",),
     zh="“{label}”的{column}“{value}”不是数字。请只填数字（单位在表头），没有的填 0。",
-    en="{column} of “{label}” is “{value}”, not a number. Type digits only (the header has the unit), 0 for none.",
+    en="“{column}” of “{label}” is “{value}”, not a number. Type digits only (the header has the unit), 0 for none.",
 )
 def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
     """预算表中的金额不是数字。
@@ -53,7 +53,7 @@ def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
     severity="error",
     asks=("funds",),
     zh="“{label}”的{column}是负数 {value}。请核对，填写不小于 0 的金额。",
-    en="{column} of “{label}” is negative: {value}. Check it; an amount is 0 or more.",
+    en="“{column}” of “{label}” is negative: {value}. Check it; an amount is 0 or more.",
 )
 def amount_negative(budget: pd.DataFrame) -> Found:
     """预算表中的金额是负数。
@@ -88,7 +88,7 @@ def amount_negative(budget: pd.DataFrame) -> Found:
     severity="error",
     asks=("planned|received", "spent"),
     zh="{of}{column} {value} 万元{against}，多半{unit}：请改为 {expected}{scope}。",
-    en="{column}{of_en}, {value} 万元, {against_en}; most likely {unit_en}: make it {expected}{scope_en}.",
+    en="“{column}”{of_en}, {value} wan yuan, {against_en}; most likely {unit_en}: make it {expected}{scope_en}.",
 )
 def amount_in_another_unit(budget: pd.DataFrame) -> Found:
     """金额疑似用错了单位。
@@ -176,7 +176,7 @@ def _against(rows: pd.DataFrame, measure: str, of_all: pd.Series) -> dict[str, p
         times, header = shown(times.where(times < 100, times.round())).astype("str"), rows[f"header_{other}"].fillna("").map(_bare)
         usable = beside.notna() & amount.gt(beside) & ~of_all
         zh = zh.mask(usable, "是" + header + " " + shown(beside).astype("str") + " 万元的 " + times + " 倍")
-        en = en.mask(usable, "is " + times + " times the " + shown(beside).astype("str") + " of " + header)
+        en = en.mask(usable, "is " + times + " times the " + shown(beside).astype("str") + " of “" + header + "”")
     return {"against": zh, "against_en": en}
 
 
@@ -190,7 +190,7 @@ def _typed_in(slips: pd.Series) -> dict[str, pd.Series]:
     units = {round(1 / power): name for name, power in UNITS.items() if power < 1}
     names = [units.get(round(slip)) for slip in slips]
     zh = [f"按{name}填写" if name else "单位或小数点填错了" for name in names]
-    en = [f"it was typed in {name}" if name else "its unit or decimal point is wrong" for name in names]
+    en = [f"it was typed in “{name}”" if name else "its unit or decimal point is wrong" for name in names]
     return {name: slips.astype("object").where(slips.isna(), texts) for name, texts in (("unit", zh), ("unit_en", en))}
 
 
@@ -199,7 +199,7 @@ def _typed_in(slips: pd.Series) -> dict[str, pd.Series]:
     severity="info",
     asks=("sources",),
     zh="“{label}”的{column}没有填写。没有这项资金的请填 0。",
-    en="{column} of “{label}” is empty. Type 0 if there was no such money.",
+    en="“{column}” of “{label}” is empty. Type 0 if there was no such money.",
 )
 def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源的金额空着，从合计看应为 0。
@@ -243,7 +243,7 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
     severity="warning",
     asks=("funds",),
     zh="预算表的{column}合计{state}。请填写项目的实际金额。",
-    en="The total of {column} in 预算表 is {state_en}. Type the project's amounts.",
+    en="The total of “{column}” in “预算表” is {state_en}. Type the project's amounts.",
 )
 def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
     """预算表的合计没有填写，或全部为 0。
@@ -286,7 +286,7 @@ def total_empty_or_all_zero(budget: pd.DataFrame) -> list[pd.DataFrame]:
     severity="warning",
     asks=("funds",),
     zh="“{label}”的{column} {value} 超过 4 位小数，不到 1 元。请核对单位和数字。",
-    en="{column} of “{label}” is {value}: more than four decimals in 万元 is less than a yuan. Check unit and digits.",
+    en="“{column}” of “{label}” is {value}: more than four decimals in wan yuan is less than a yuan. Check unit and digits.",
 )
 def amount_too_precise(budget: pd.DataFrame) -> Found:
     """以万元填写的金额超过 4 位小数。

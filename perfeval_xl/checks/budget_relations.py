@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import NOISE, TOTAL, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, NOISE, TOTAL, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
-from perfeval_xl.checks.hits import MEASURES, hits, unsure
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.rows import shown
 from perfeval_xl.values import compact
 
@@ -24,7 +24,7 @@ _HALF_A_CENT = 0.5e-6  # 万元
     severity="error",
     asks=("sources",),
     zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元。请核对合计和各来源的金额。",
-    en="The total of {column} is {value} 万元, its sources add up to {expected}, {difference} apart. Check them.",
+    en="The total of “{column}” is {value} wan yuan, its sources add up to {expected}, {difference} apart. Check them.",
 )
 def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源相加不等于合计。
@@ -85,7 +85,7 @@ def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     severity="warning",
     asks=("planned", "received"),
     zh="“{label}”实际到位资金 {value} 万元，多于计划投资额 {limit} 万元。请核对；确有追加的，请说明来源。",
-    en="“{label}” received {value} 万元, more than the {limit} planned. Check both, or explain the addition.",
+    en="“{label}” received {value} wan yuan, more than the {limit} planned. Check both, or explain the addition.",
 )
 def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """实际到位资金大于计划投资额。
@@ -132,7 +132,7 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> Found:
     severity="error",
     asks=("spent", "planned|received"),
     zh="{column}合计 {value} 万元，大于{base} {limit} 万元。请核对；用了其他资金的，请补填到对应来源。",
-    en="Spent in total {value} 万元, more than the {limit} there was. Check both, or enter the other money used.",
+    en="Spent in total {value} wan yuan, more than the {limit} there was. Check both, or enter the other money used.",
 )
 def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """实际使用情况大于实际到位资金。
@@ -166,7 +166,7 @@ def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> Found:
     severity="warning",
     asks=("sources", "spent", "planned|received"),
     zh="“{label}”实际使用 {value} 万元，大于该来源到位的 {limit} 万元。请核对；占用其他来源资金的，请说明。",
-    en="“{label}” spent {value} 万元 of {limit} received from it. Check both, or explain whose money was used.",
+    en="“{label}” spent {value} wan yuan of {limit} received from it. Check both, or explain whose money was used.",
 )
 def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """某一来源的使用金额大于该来源的到位金额。
@@ -208,7 +208,7 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> Fo
     severity="warning",
     asks=("spent", "planned|received"),
     zh="预算执行率 {rate}，低于 {floor}：使用 {value} 万元，应不少于 {least} 万元。请核对，并说明执行慢的原因。",
-    en="Execution rate {rate}, below {floor}: {value} 万元 spent, at least {least} expected. Check, or explain.",
+    en="Execution rate {rate}, below {floor}: {value} wan yuan spent, at least {least} expected. Check, or explain.",
 )
 def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """预算执行率低于评价方案规定的下限。
@@ -242,7 +242,7 @@ def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     severity="warning",
     asks=("planned", "received"),
     zh="资金到位率 {rate}，低于 {floor}：到位 {value} 万元，应不少于 {least} 万元。请核对，并说明未到位的原因。",
-    en="Arrival rate {rate}, below {floor}: {value} 万元 came, at least {least} expected. Check, or explain.",
+    en="Arrival rate {rate}, below {floor}: {value} wan yuan came, at least {least} expected. Check, or explain.",
 )
 def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金到位率低于评价方案规定的下限。
@@ -275,7 +275,7 @@ def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     severity="info",
     asks=("sources", "received", "spent"),
     zh="每个来源的计划、到位、使用都完全相同（合计 {value} 万元）。请核对是否按实际支出填写，而不是照抄预算。",
-    en="Planned, received and spent are the same in every source (total {value} 万元). Is this real spending?",
+    en="Planned, received and spent are the same in every source (total {value} wan yuan). Is this real spending?",
 )
 def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
     """每个来源的计划、到位、使用分文不差。

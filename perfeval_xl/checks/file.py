@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.facts.reasons import reason_in_english
 from perfeval_xl.facts.received import in_english
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _ADVICE = "请"
     "F001",
     severity="error",
     zh="文件读不出来：{told}。",
-    en="The file cannot be read: {detail}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
+    en="The file cannot be read: {told_en}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
 )
 def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     """文件损坏或读不出来。
@@ -41,7 +42,7 @@ def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     "F002",
     severity="error",
     zh="文件有打开密码：{told}。",
-    en="The file is encrypted: {detail}. Remove the password and send it again.",
+    en="The file is encrypted: {told_en}. Remove the password and send it again.",
 )
 def encrypted(forms: pd.DataFrame) -> pd.DataFrame:
     """文件加密或设有打开密码。
@@ -90,7 +91,7 @@ def not_a_workbook(forms: pd.DataFrame) -> pd.DataFrame:
     "F004",
     severity="error",
     zh="文件过大，不能安全打开：{told}。",
-    en="Too large to open safely: {detail}. Delete surplus rows, columns, pictures and sheets, then send it again.",
+    en="Too large to open safely: {told_en}. Delete surplus rows, columns, pictures and sheets, then send it again.",
 )
 def too_large(forms: pd.DataFrame) -> pd.DataFrame:
     """文件过大，不能安全打开。
@@ -204,7 +205,7 @@ def signed(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     "F011",
     severity="info",
     zh="评分写不进这个文件（{detail}）。请看旁边名称以“.评分结果.xlsx”结尾的工作簿；收到的文件没有改动。",
-    en="Nothing could be written into this file ({detail}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
+    en="Nothing could be written into this file ({detail_en}); scores and findings are in a workbook whose name ends in “.评分结果.xlsx”.",
 )
 def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """评分写不进收到的文件，另成一册。
@@ -221,14 +222,15 @@ def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return first_of_files(forms, facts[facts["fact"].eq("uncopied")], detail="detail")
+    return first_of_files(forms, _told(facts, "uncopied"), detail="detail", detail_en="detail_en")
 
 
 @check(
     "F015",
     severity="error",
-    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
-    en="Neither a scored copy nor a workbook of scores beside it could be written ({detail}). "
+    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。"
+    "请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
+    en="Neither a scored copy nor a workbook of scores beside it could be written ({detail_en}). "
     "Give the file a shorter name, or save it as .xlsx in a spreadsheet program, and run once more.",
 )
 def nothing_written(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
@@ -247,14 +249,14 @@ def nothing_written(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
         @file good
         @uncopied 属于数组公式
     """
-    return first_of_files(forms, facts[facts["fact"].eq("unwritten")], detail="detail")
+    return first_of_files(forms, _told(facts, "unwritten"), detail="detail", detail_en="detail_en")
 
 
 @check(
     "F012",
     severity="info",
     zh="这是本程序写出的{detail}，不是填报表，没有读取。请从收件文件夹里移走。",
-    en="This was written by this program ({detail}) and is no form; it was not read. Move it out of the folder of received files.",
+    en="This was written by this program (“{detail}”) and is no form; it was not read. Move it out of the folder of received files.",
 )
 def output_among_forms(forms: pd.DataFrame) -> pd.DataFrame:
     """本程序写出的汇总表或另成一册的评分结果混在收到的文件里。
@@ -279,7 +281,7 @@ def _with_problem(forms: pd.DataFrame, code: str, advice: str) -> pd.DataFrame:
     detail = failed["problem_detail"].astype("object")
     advised = detail.str.contains(_ADVICE, regex=False, na=False) | (not advice)
     told = detail.where(advised, detail + "。" + advice)
-    return hits(failed, value="name", detail="problem_detail", told=told, told_en=detail.map(in_english))
+    return hits(failed, value="name", detail="problem_detail", told=told, told_en=detail.map(_in_english))
 
 
 def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:
@@ -289,3 +291,15 @@ def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> p
 
 def files_of(forms: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     return facts["form"].map(forms.set_index("form")["file"])
+
+
+def _told(facts: pd.DataFrame, fact: str) -> pd.DataFrame:
+    """Return the facts of that name with their reason in English."""
+    rows = facts[facts["fact"].eq(fact)]
+    return rows.assign(detail_en=rows["detail"].map(reason_in_english, na_action="ignore").astype("object"))
+
+
+def _in_english(detail: str) -> str:
+    """Return what was said of a file in English: advice and all where it is no form, else the reason."""
+    sent = in_english(detail)
+    return reason_in_english(detail) if sent == detail else sent

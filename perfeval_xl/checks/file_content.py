@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "F007",
     severity="warning",
     zh="“{sheet}”中有隐藏的内容（{what}）。请取消隐藏，确认内容后再报送。",
-    en="“{sheet}” holds hidden content ({what}). Unhide it, see what it says and send the file again.",
+    en="“{sheet}” holds hidden content ({what_en}). Unhide it, see what it says and send the file again.",
 )
 def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
     """有内容的工作表、行或列被隐藏。
@@ -73,14 +73,16 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
     """
     hidden = facts[facts["fact"].eq("hidden")]
     kinds = {"sheet": "整张工作表", "row": "行", "column": "列", "merged": "合并单元格下面", "format": "不显示内容的单元格格式"}
-    return hits(hidden, value="value", what=hidden["detail"].map(kinds).fillna(hidden["detail"]))
+    english = {"sheet": "the whole sheet", "row": "rows", "column": "columns", "merged": "below a merged area", "format": "by their format"}
+    what, what_en = (hidden["detail"].map(words).fillna(hidden["detail"]) for words in (kinds, english))
+    return hits(hidden, value="value", what=what, what_en=what_en)
 
 
 @check(
     "F009",
     severity="warning",
     zh="有 {count} 个公式没有计算结果，第一个在 {at}。请用 Excel 或 WPS 打开文件，保存后再报送。",
-    en="{count} formulas have no computed value, the first at {at}. Open the file in a spreadsheet program and save it.",
+    en="{count} formulas have no computed value, the first at “{at}”. Open the file in a spreadsheet program and save it.",
 )
 def formulas_without_values(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """公式没有计算结果。

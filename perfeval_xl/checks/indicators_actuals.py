@@ -347,7 +347,7 @@ def _is_change(text: str) -> bool:
     severity="info",
     asks=("targets", "actuals"),
     zh="“{name}”的“{value}”没有写{what}，系统按{expected}理解。请复核人员确认，下次请写明。",
-    en="“{value}” of “{name}” does not say its {what_en}; it was read as {expected}. Confirm it, and write it next time.",
+    en="“{value}” of “{name}” does not say its {what_en}; it was read as “{expected}”. Confirm it, and write it next time.",
 )
 def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.DataFrame, scheme: Scheme) -> Found:
     """方向或单位是从指标名称推断的。

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     severity="error",
     asks=("targets",),
     zh="“{name}”没有填全年目标值。请填写数字、日期或“是”。",
-    en="“{name}” has no target. Type a number, a date or 是.",
+    en="“{name}” has no target. Type a number, a date or “是”.",
 )
 def target_empty(
     indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame | None = None, forms: pd.DataFrame | None = None
@@ -68,7 +68,7 @@ def _none_asked(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | 
     severity="error",
     asks=("actuals",),
     zh="“{name}”没有填全年完成值。请填写实际完成的数、日期或“是”。",
-    en="“{name}” has no actual value. Type what was achieved: a number, a date or 是.",
+    en="“{name}” has no actual value. Type what was achieved: a number, a date or “是”.",
 )
 def actual_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """全年完成值为空。

@@ -157,7 +157,7 @@ def under_another_group(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFram
     severity="info",
     asks=("targets", "level2"),
     zh="“{value}”下没有可量化的指标。请至少设一项以数字衡量的指标，如 {expected}。",
-    en="“{value}” has no quantified indicator. At least one should be measured in numbers, such as {expected}.",
+    en="“{value}” has no quantified indicator. At least one should be measured in numbers, such as “{expected}”.",
 )
 def no_number_in_group(indicators: pd.DataFrame, scheme: Scheme) -> Found:
     """需要量化的二级指标下没有量化指标。

@@ -25,7 +25,7 @@ _COUNTS = [">", ">=", "between"]
     severity="warning",
     asks=("targets|actuals",),
     zh="“{name}”是比率，却填了“{value}”。请填写百分数，如 {expected}；要考核数量的，请改指标名称。",
-    en="“{name}” is a rate, but holds “{value}”. Type a percentage, such as {expected}, or name what is counted.",
+    en="“{name}” is a rate, but holds “{value}”. Type a percentage, such as “{expected}”, or name what is counted.",
 )
 def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.DataFrame]:
     """比率填成了金额或数量。
@@ -74,7 +74,7 @@ def counts(rows: pd.DataFrame, name: str) -> pd.Series:
     severity="error",
     asks=("actuals|rate", "funds"),
     zh="“{name}”填的是 {value}，按预算表计算是 {expected}。请核对预算表，按计算结果填写。",
-    en="“{name}” is stated as {value}; 预算表 gives {expected}. Check the budget and type what it gives.",
+    en="“{name}” is stated as {value}; “预算表” gives {expected}. Check the budget and type what it gives.",
 )
 def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """填报的比率与按预算表计算的不一致。
@@ -165,7 +165,7 @@ def _apart(rate: pd.Series, computed: pd.Series, scheme: Scheme) -> pd.Series:
     severity="error",
     asks=("actuals", "spent"),
     zh="“{name}”的完成值是“{value}”，预算表的实际使用是 {expected}。请核对，两处应一致。",
-    en="The actual cost “{value}” of “{name}” is not what 预算表 says was spent, {expected}. They must agree.",
+    en="The actual cost “{value}” of “{name}” is not what “预算表” says was spent, “{expected}”. They must agree.",
 )
 def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """成本指标的完成值与实际使用资金不一致。
@@ -215,7 +215,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
     severity="warning",
     asks=("targets", "planned"),
     zh="“{name}”的目标值是“{value}”，预算表的计划投资额是 {expected}。请核对，成本目标应与预算一致。",
-    en="The cost target “{value}” of “{name}” is not the planned amount of 预算表, {expected}. They should agree.",
+    en="The cost target “{value}” of “{name}” is not the planned amount of “预算表”, “{expected}”. They should agree.",
 )
 def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """成本指标的目标值与预算不一致。

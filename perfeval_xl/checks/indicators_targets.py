@@ -26,7 +26,7 @@ _FULL_RATE = 1.0
     severity="warning",
     asks=("targets",),
     zh="“{name}”的目标值“{value}”没有可衡量的数。请写明数字、日期、“是”或达成程度，如 ≥95%。",
-    en="The target “{value}” of “{name}” cannot be measured. Give a number, a date, 是 or a level, such as ≥95%.",
+    en="The target “{value}” of “{name}” cannot be measured. Give a number, a date, “是” or a level, such as ≥95%.",
 )
 def target_not_measurable(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """目标值不可衡量。
@@ -293,7 +293,7 @@ def _is_hint(text: str) -> bool:
     severity="warning",
     asks=("targets",),
     zh="成本指标“{name}”的目标值是“{value}”，花得越多越好。请改为不超过，如 {expected}。",
-    en="The cost target “{value}” of “{name}” asks for more spending. Use a limit, such as {expected}.",
+    en="The cost target “{value}” of “{name}” asks for more spending. Use a limit, such as “{expected}”.",
 )
 def cost_at_least(indicators: pd.DataFrame) -> pd.DataFrame:
     """成本指标的目标值用了“≥”。

@@ -65,7 +65,7 @@ def section_short(report_text: pd.DataFrame) -> pd.DataFrame:
     severity="info",
     asks=("report", "fields"),
     zh="报告中写的是“{value}”，项目信息中是“{expected}”。请核对是否沿用了别的报告。",
-    en="The report names “{value}”, 项目信息 “{expected}”. Check whether it was taken from another report.",
+    en="The report names “{value}”, “项目信息” “{expected}”. Check whether it was taken from another report.",
 )
 def names_another(report_text: pd.DataFrame, forms: pd.DataFrame) -> list[pd.DataFrame]:
     """报告中的年度、单位或项目与项目信息不同。
@@ -135,7 +135,7 @@ def _other_year(told: pd.DataFrame) -> pd.DataFrame:
     severity="warning",
     asks=("report", "targets", "actuals"),
     zh="“{section}”没有提到未达到目标的指标：{expected}。请分析其原因。",
-    en="“{section}” names none of the indicators that missed their target: {expected}. Say why they did.",
+    en="“{section}” names none of the indicators that missed their target: “{expected}”. Say why they did.",
 )
 def problems_not_named(
     report_text: pd.DataFrame, indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme

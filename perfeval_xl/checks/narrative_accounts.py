@@ -22,7 +22,7 @@ WHAT = {
     severity="warning",
     asks=("fields|indicators",),
     zh="“{what}”这里是“{value}”，“{against}”写的是“{expected}”。同一项目两处应一致，请核对后改正。",
-    en="“{what}” is “{value}” here and “{expected}” at {against}. Both must agree; correct what is wrong.",
+    en="“{what}” is “{value}” here and “{expected}” at “{against}”. Both must agree; correct what is wrong.",
 )
 def accounts_differ(facts: pd.DataFrame) -> pd.DataFrame:
     """同一项目的 Word 报告与工作簿不一致，或同一份材料的两张表不一致。

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
-from perfeval_xl.checks.amounts import TOTAL
+from perfeval_xl.checks.amounts import MEASURES, TOTAL
 from perfeval_xl.checks.catalogue import Found, check
-from perfeval_xl.checks.hits import MEASURES, Unsure, hits, unsure
+from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
 from perfeval_xl.schemes import groups
@@ -32,7 +32,7 @@ _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金"
     severity="warning",
     asks=("report", "funds"),
     zh="报告中的金额“{value}”在预算表中没有。预算表：{expected}。请核对，两处应一致。",
-    en="The amount “{value}” of the report is not in 预算表 ({expected}). They must agree.",
+    en="The amount “{value}” of the report is not in “预算表” (“{expected}”). They must agree.",
 )
 def amount_not_in_budget(
     report_text: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
@@ -157,7 +157,7 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
     severity="warning",
     asks=("report", "scores"),
     zh="报告中的{what}是“{value}”，指标表是“{expected}”。请核对，两处应一致。",
-    en="The report gives “{value}” where 指标表 has “{expected}” ({what}). They must agree.",
+    en="The report gives “{value}” where “指标表” has “{expected}” ({what_en}). They must agree.",
 )
 def score_differs(
     report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, *,
@@ -253,7 +253,7 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> p
     if wrong.empty:
         return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
-    return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分")
+    return joined(hits(wrong, value=value, expected=due)).assign(what="一级指标得分", what_en="points of a first level")
 
 
 def _wrong_total(
@@ -275,7 +275,7 @@ def _wrong_total(
     if wrong.empty:
         return hits(wrong)
     value, due = (table.shown(wrong[name]) + "分" for name in ("said", "self_sum"))
-    return joined(hits(wrong, value=value, expected=due)).assign(what="自评总分")
+    return joined(hits(wrong, value=value, expected=due)).assign(what="自评总分", what_en="self-total")
 
 
 def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
@@ -292,7 +292,7 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
         stated = project[project["field"].eq("self_grade")].drop_duplicates("form").set_index("form")["value"]
         off &= both["said"].ne(both["form"].map(table.plain(stated).str[:1]))
     wrong = both[off]
-    return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次")
+    return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次", what_en="grade")
 
 
 @check(
@@ -300,7 +300,7 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     severity="warning",
     asks=("report", "weight1|weights"),
     zh="报告中写“{value}”，按指标表的分值应为 {expected}。请改正。",
-    en="The report says “{value}”; by the weights of 指标表 it is {expected}. Correct it.",
+    en="The report says “{value}”; by the weights of “指标表” it is “{expected}”. Correct it.",
 )
 def share_differs(
     report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None

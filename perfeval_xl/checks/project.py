@@ -104,7 +104,7 @@ def _is_required(project: pd.DataFrame, forms: pd.DataFrame | None) -> pd.Series
     severity="warning",
     asks=("fields",),
     zh="“{label}”{state}。请选定一项：{expected}。",
-    en="“{label}” {state_en}. Choose one: {expected}.",
+    en="“{label}” {state_en}. Choose one: “{expected}”.",
 )
 def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None, forms: pd.DataFrame | None = None) -> pd.DataFrame:
     """选择项没有勾选，或勾选了不止一项。
@@ -161,7 +161,7 @@ def _listed(text: str) -> str:
     severity="error",
     asks=("fields",),
     zh="“{label}”的“{value}”看不出是哪一天。请按“{expected}”的样子填写。",
-    en="“{label}” is “{value}”, which is no date. Write it like {expected}.",
+    en="“{label}” is “{value}”, which is no date. Write it like “{expected}”.",
 )
 def date_unreadable(project: pd.DataFrame) -> list[pd.DataFrame]:
     """日期读不出来。
@@ -193,7 +193,7 @@ def date_unreadable(project: pd.DataFrame) -> list[pd.DataFrame]:
     severity="error",
     asks=("dates",),
     zh="“{label}”是 {value}，不应早于“{other}” {limit}。请核对这两处。",
-    en="“{label}” is {value}, before “{other}” {limit}. Check both.",
+    en="“{label}” is “{value}”, before “{other}” “{limit}”. Check both.",
 )
 def dates_out_of_order(project: pd.DataFrame) -> Found:
     """日期先后颠倒。
@@ -272,7 +272,7 @@ def phone_implausible(project: pd.DataFrame) -> Found:
     severity="info",
     asks=("project|unit|department",),
     zh="这里的{label}是“{value}”，{other}填的是“{expected}”。请核对，各表写同一个全称。",
-    en="{label_en} is “{value}” here and “{expected}” on {other}. Use one full name on all sheets.",
+    en="{label_en} is “{value}” here and “{expected}” on “{other}”. Use one full name on all sheets.",
 )
 def named_differently(facts: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """各表的项目名称、项目单位或主管部门不一致。

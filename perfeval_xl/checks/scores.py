@@ -8,6 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import unread, words
 from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import Found, check
+from perfeval_xl.checks.explained import in_english
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.scores_cells import above_limit
 from perfeval_xl.checks.shared import shared
@@ -49,7 +50,7 @@ def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budg
     severity="error",
     asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”自评 {value} 分，按规则应得 {expected} 分（{explanation}）。请核对完成值，按规则计分。",
-    en="The self-score {value} of “{name}” is above the {expected} that the rule gives ({explanation}). Correct it.",
+    en="The self-score {value} of “{name}” is above the {expected} that the rule gives (“{explanation_en}”). Correct it.",
 )
 def above_rule(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
@@ -83,7 +84,7 @@ def above_rule(
     severity="info",
     asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”自评 {value} 分，按规则可得 {expected} 分（{explanation}）。请复核人员留意。",
-    en="The self-score {value} of “{name}” is below the {expected} that the rule gives ({explanation}).",
+    en="The self-score {value} of “{name}” is below the {expected} that the rule gives (“{explanation_en}”).",
 )
 def below_rule(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
@@ -116,7 +117,7 @@ def below_rule(
     severity="error",
     asks=("scores|execution_points", "weights|execution_points", "actuals|execution_points"),
     zh="“{name}”没有达到目标，自评却是满分 {value} 分，按规则应得 {expected} 分（{explanation}）。请按规则计分。",
-    en="“{name}” missed its target, yet claims full marks, {value}; the rule gives {expected} ({explanation}). Correct it.",
+    en="“{name}” missed its target, yet claims full marks, {value}; the rule gives {expected} (“{explanation_en}”). Correct it.",
 )
 def full_though_missed(
     indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
@@ -158,7 +159,7 @@ def full_though_missed(
 def _against_rule(wrong: pd.DataFrame) -> pd.DataFrame:
     return hits(
         wrong, cell="self_score_cell", value="self_score_raw", expected=table.shown(wrong["system"]), name="level3",
-        explanation="explanation",
+        explanation="explanation", explanation_en=in_english(wrong["explanation"]),
     )
 
 

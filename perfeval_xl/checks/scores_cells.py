@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     severity="error",
     asks=("scores|execution_points",),
     zh="“{name}”的自评得分{what}。请填写 0 到 {expected} 之间的数字。",
-    en="The self-score of “{name}” {what_en}. Type a number from 0 to {expected}.",
+    en="The self-score of “{name}” {what_en}. Type a number from 0 to {most_en}.",
 )
 def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """自评得分为空或不是数字。
@@ -45,7 +45,8 @@ def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = No
     limit = table.shown(wrong["weight3"])
     return hits(
         wrong, cell="self_score_cell", value=raw, expected=limit.where(limit.notna(), "分值"), name="level3",
-        what=("“" + raw + "”不是数字").mask(raw.eq(""), "没有填"), what_en=("“" + raw + "” is no number").mask(raw.eq(""), "is empty"),
+        most_en=limit.where(limit.notna(), "its weight"), what=("“" + raw + "”不是数字").mask(raw.eq(""), "没有填"),
+        what_en=("“" + raw + "” is no number").mask(raw.eq(""), "is empty"),
     )
 
 

@@ -80,7 +80,7 @@ def total_differs(
     stated_by = set() if stated is None else set(stated.loc[stated["item"].eq("total_self") & stated["amount"].notna(), "form"])
     if project is not None:
         typed = project[project["field"].eq("self_total")].assign(amount=project["number"], raw=project["value"])
-        parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in 项目信息"))
+        parts.append(_off(typed, sums, scheme).assign(what="自评总分填的是", what_en="total in “项目信息”"))
         stated_by |= set(typed.loc[typed["amount"].notna(), "form"])
     if stated is not None:
         closing = sums.index.to_series().map(_without_execution(indicators, scheme)).fillna(sums)

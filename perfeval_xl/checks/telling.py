@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -11,6 +12,8 @@ from perfeval_xl.values import compact
 
 Texts = Mapping[str, Sequence[str | None]]
 _DECIMALS = 9  # as cells are read: what is behind them is the noise of binary floats
+_QUOTED = re.compile("(“[^“”]*(?:“[^“”]*”[^“”]*)*”)")
+_MARKS = str.maketrans({"、": ", ", "，": ", ", "；": "; ", "（": " (", "）": ")"})
 _NO_TEXT = ("form", "about", "severity")
 
 
@@ -25,6 +28,13 @@ def sentences(template: str, texts: Texts, count: int) -> list[str]:
         return [template.format_map({})] * count
     rows = zip(*texts.values(), strict=True)
     return [template.format_map(dict(zip(texts, [text or "" for text in row], strict=True))) for row in rows]
+
+
+def punctuated(message: str) -> str:
+    """Return an English sentence with English marks between what it quotes: the lists in it are joined as Chinese ones are."""
+    parts = _QUOTED.split(message)
+    parts[::2] = [part.translate(_MARKS) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _text(value: object) -> str | None:

@@ -148,7 +148,7 @@ def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
     "T005",
     severity="error",
     zh="在 {sheet}!{cell} 找到“{table}”，认不出“{expected}”{count}列{unknown}。请在表头写明这几列，按模板的叫法填写。",
-    en="“{table}” at {sheet}!{cell}: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
+    en="“{table}” at “{sheet}!{cell}”: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
 )
 def column_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """表格缺少必需的列。
@@ -245,7 +245,7 @@ def table_unread(facts: pd.DataFrame) -> list[pd.DataFrame]:
     return [
         hits(
             unread, value="detail", what="在 " + place + " 找到“" + unread["detail"] + "”，其中没有一行能读出来",
-            what_en="“" + unread["detail"] + "” at " + place + ": none of its rows could be read",
+            what_en="“" + unread["detail"] + "” at “" + place + "”: none of its rows could be read",
         ),
         hits(
             absent.assign(value=None), value="value",
@@ -260,7 +260,7 @@ def table_unread(facts: pd.DataFrame) -> list[pd.DataFrame]:
     severity="error",
     scope="file",
     zh="在 {sheet}!{cell} 有“{value}”，分不清它和文件里的哪一张表是一份。请一份表存一个文件，或把每份表放在单独的工作表里。",
-    en="“{value}” at {sheet}!{cell}: it cannot be told to which form of the file it belongs. Keep each form on sheets of its own.",
+    en="“{value}” at “{sheet}!{cell}”: it cannot be told to which form of the file it belongs. Keep each form on sheets of its own.",
 )
 def table_undecided(facts: pd.DataFrame) -> pd.DataFrame:
     """一个文件里有几张表，分不清哪张和哪张是一份。

@@ -59,6 +59,10 @@ EMPTY_REASON: Final = re.compile(
     r"(?:所致|造成|导致|影响)?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
 )
 DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
+DEDUCTED_SHARE: Final = re.compile(r"扣(?:减|除|掉)?(?:分值|满分|该项)?的?(\d+(?:\.\d+)?)%")
+KEPT_SHARE: Final = re.compile(
+    r"(?:按|给予?|核定为?|计)(?:分值|满分|完成率|完成比例|比例)?的?(\d+(?:\.\d+)?)%(?:计|给|核|得|赋|的?分|$)"
+)
 CLAUSE: Final = re.compile(r"[,;。、]")
 FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
 NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})
@@ -82,7 +86,9 @@ NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
-TOTAL_SCORE: Final = rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+TOTAL_SCORE: Final = (
+    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+)
 LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
 LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"
 SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"

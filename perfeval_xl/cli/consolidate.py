@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="汇总工作簿，如 summary.xlsx")
 @options.roster
 @options.detail
+@options.ledger
+@options.previous
 @options.workbooks
-def consolidate(request: Request, out: Path, force: bool, roster: str | None, detail: Kind) -> int:
+def consolidate(
+    request: Request, out: Path, force: bool, roster: str | None, detail: Kind, ledger: str | None, previous: str | None
+) -> int:
     """检查并评分，把全部工作簿汇总成一个。
 
     \b
@@ -32,7 +36,9 @@ def consolidate(request: Request, out: Path, force: bool, roster: str | None, de
       perfeval consolidate samples -o out/summary.xlsx --detail parquet --force
     """
     with progress.shown(request) as show:
-        result = px.consolidate(request.paths, out, **request.how, force=force, roster=roster, detail=detail, progress=show)
+        result = px.consolidate(
+            request.paths, out, **request.how, force=force, roster=roster, detail=detail, ledger=ledger, previous=previous, progress=show
+        )
     output.show_overview(result, request)
     output.tell_written(result, request, summary=out)
     return status.of(result, exit_zero=request.exit_zero, fail_level=request.fail_level)

@@ -122,7 +122,7 @@ output_format = click.option(
 checks = click.option("--checks", is_flag=True, help="还列出不适用、无法判断的检查和原因（json 总是列出）")
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
 deadline = click.option(
-    "--deadline", metavar="DATE", callback=_day, help="退回的表最迟哪天报回，如 2026-4-30，写进评分副本；默认用设置的 [deadlines] mended"
+    "--deadline", metavar="DATE", callback=_day, help="退回的表最迟哪天报回，如 2026-4-30，写进评分副本和通知；默认按设置"
 )
 roster = click.option("--roster", metavar="FILE", help="应报项目的名单（.xlsx 或 .csv），表头须有项目单位、项目名称")
 detail = click.option(
@@ -131,6 +131,10 @@ detail = click.option(
     default="auto",
     help="指标明细放在哪里：auto（默认，超过 20 万行写成 Parquet 文件）、sheet（工作表）或 parquet",
 )
+ledger = click.option("--ledger", metavar="FILE", help="台账文件，没有则新建：记下每次运行的项目和问题，“问题清单”写明整改状态和天数")
+previous = click.option("--previous", metavar="FILE", help="上一次的汇总表：里面填的整改措施、期限、结果带过来；默认取被覆盖的那份")
+number = click.option("--document-number", "number", metavar="TEXT", help="退回通知的文号；不给出则按设置，没有设置则留出位置")
+passed = click.option("--passed", is_flag=True, help="通过的也写一封通过通知的邮件草稿")
 scheme = click.option("--scheme", metavar="ID|FILE", help="评价方案的编号或 .toml 文件，代替表中的标记")
 
 

@@ -16,6 +16,7 @@ from perfeval_xl.schemes import load_scheme
 
 if TYPE_CHECKING:
     from perfeval_xl.pipeline import Result
+    from perfeval_xl.pipeline.notifying import Notified
 
 
 def show(result: ResultLike, request: Request, output_format: str, *, scored: bool, checks: bool = False) -> None:
@@ -55,6 +56,24 @@ def tell_written(result: Result, request: Request, *, copies: Path | None = None
         console.note(f"scored copies: {count} in {copies}" if english else f"评分副本：{count} 个，在 {copies}")
     if summary is not None:
         console.note(f"summary: {summary}" if english else f"汇总表：{summary}")
+
+
+def tell_notices(result: Result, notified: Notified, request: Request, out: Path, *, dry_run: bool = False) -> None:
+    """Say on standard error how many notices were written and what else a person should know of them."""
+    for line in result.notes:
+        console.note(line)
+    english = request.lang == "en"
+    for path in notified.stale:
+        console.note(f"from an earlier time, nothing goes back now: {path}" if english else f"这是以前的，现在没有要退回、通知的：{path}")
+    if request.quiet:
+        return
+    if dry_run:
+        console.note("nothing was written (--dry-run)" if english else "没有写任何文件（--dry-run）")
+        return
+    made, kept = len(notified.written), len(notified.kept)
+    told = f"notices: {made} files written below {out}" if english else f"通知：写出 {made} 个文件，在 {out}"
+    again = f"; {kept} unchanged, not made again" if english else f"；{kept} 份没有变化，没有再写"
+    console.note(told + (again if kept else ""))
 
 
 def tell_crashes(result: ResultLike, lang: str) -> None:

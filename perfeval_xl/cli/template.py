@@ -22,9 +22,9 @@ _DEFAULT = "department-2021"
 @options.refusals_lang
 @help_option
 def template(out: Path, scheme: str | None, roster: str | None, config: str | None, isolated: bool, force: bool) -> int:
-    """写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<单位>-<项目>.xlsx。
+    """写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<主管部门>/<单位>-<项目>.xlsx。
 
-    有名单时还为每个主管部门写一份可以粘贴到邮件里的 DIR/<部门>-填报通知.txt；报送期限取自设置。
+    有名单时还为每个主管部门写出填报通知.txt、装着它的全部表的填报表.zip 和邮件草稿填报通知.eml；报送期限取自设置。什么都不会发送。
 
     \b
     示例：
@@ -37,7 +37,7 @@ def template(out: Path, scheme: str | None, roster: str | None, config: str | No
     settings, _ = options.bureau_settings(config, isolated)
     if roster is not None:
         written = write_forms(roster, out, scheme=scheme, settings=settings, force=force)
-        console.show("".join(f"{path}\n" for path in (*written.forms, *written.notices)))
+        console.show("".join(f"{path}\n" for path in (*written.forms, *written.notices, *written.archives, *written.drafts)))
         for line in written.remarks:
             console.note(line)
         return 0

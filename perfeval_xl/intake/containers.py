@@ -165,7 +165,9 @@ class Opener:
             if one.out is not None:
                 self.tally.leave_out(count, one.name, one.out)
                 continue
-            origin = place.origin if place.origin.sender else Origin(mail.sender, mail.date, mail.subject, one.name)
+            origin = place.origin if place.origin.sender else Origin(
+                mail.sender, mail.date, mail.subject, one.name, mail.answer_to, mail.message_id, mail.references
+            )
             yield from self._attached(replace(place, origin=origin, modified=mail.sent or place.modified), region, one, count)
         if mail.fault is not None:
             count.faults += 1

@@ -57,6 +57,7 @@ class Attachment:
 class Mail:
     """A mail that has been gone through: who sent it, when, under which subject, and its attachments.
 
+    answer_to: the addresses that an answer goes to; message_id and references: what it has to name.
     sent: seconds since 1970, None where it is not known; fault: why what follows its last attachment is missing.
     """
 
@@ -67,6 +68,9 @@ class Mail:
         headers = parts.headers or Message()
         self.fault: Refused | None = parts.fault
         self.sender, self.subject = header_text(_raw(headers, "From")), header_text(_raw(headers, "Subject"))
+        self.answer_to = _addresses(_raw(headers, "Reply-To")) or _addresses(_raw(headers, "From"))
+        self.message_id = header_text(_raw(headers, "Message-ID"))
+        self.references = header_text(_raw(headers, "References") or _raw(headers, "In-Reply-To"))
         date = _date(_raw(headers, "Date"))
         self.date = date.isoformat(sep=" ") if date else None
         self.sent = _seconds(date)
@@ -202,6 +206,15 @@ def header_text(header: str | None) -> str | None:
     except FAULTS:  # an encoded word that was cut: as it stands it still tells more than nothing
         text = header
     return " ".join(text.split()) or None
+
+
+def _addresses(header: str | None) -> str | None:
+    """Return the addresses of a header, taken before it is decoded: a name may hold what looks like one."""
+    try:
+        found = email.utils.getaddresses([header or ""])
+    except FAULTS:
+        return None
+    return ", ".join(dict.fromkeys(address for _, address in found if "@" in address)) or None
 
 
 def _date(header: str | None) -> datetime.datetime | None:

@@ -17,6 +17,7 @@ FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, em
 
 _WANTED = (
     b"from", b"subject", b"date", b"content-type", b"content-disposition", b"content-transfer-encoding", b"content-id",
+    b"reply-to", b"message-id", b"references", b"in-reply-to",
 )
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _COLON = ord(":")

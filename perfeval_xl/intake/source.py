@@ -22,12 +22,18 @@ _LATEST = 7_258_118_400.0  # seconds since 1970, in the year 2200: what is later
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who sent a workbook, when, under which subject and name, as text; None what is not known."""
+    """Who sent a workbook, when, under which subject and name, as text; None what is not known.
+
+    answer_to are the addresses that an answer goes to, message_id and references what it has to name, as the mail's headers have them.
+    """
 
     sender: str | None = None
     date: str | None = None
     subject: str | None = None
     attachment: str | None = None
+    answer_to: str | None = None
+    message_id: str | None = None
+    references: str | None = None
 
 
 NOBODY = Origin()

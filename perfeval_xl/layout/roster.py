@@ -26,5 +26,8 @@ COLUMNS = (
 )
 """Headers are compared folded, without what stands in brackets; an exact header goes before a synonym."""
 
+PHONE = Column("phone", "联系电话", ("电话", "联系人电话", "电话号码", "联系方式", "手机", "手机号", "手机号码", "固定电话", "办公电话"))
+"""A column of the bureau's own, kept as it is, that says where a unit is called."""
+
 TOTALS = frozenset({"合计", "总计", "小计", "共计"})
 """What stands in the first cells of a row that sums up and names no project."""

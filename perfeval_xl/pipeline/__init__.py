@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -45,14 +46,17 @@ from perfeval_xl.settings import Settings, load_settings
 from perfeval_xl.settings.deadlines import late_notes
 
 if TYPE_CHECKING:
+    from perfeval_xl.ledger import Ledger
+    from perfeval_xl.ledger.typed import Carried
     from perfeval_xl.pipeline.forms import write_forms
     from perfeval_xl.pipeline.inspection import Inspection, inspect
     from perfeval_xl.pipeline.migration import migrate
+    from perfeval_xl.pipeline.notifying import Notified, Wanted
     from perfeval_xl.reading.roster import read_roster
     from perfeval_xl.summary.detail_file import Kind
 
 __all__ = [
-    "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "migrate", "read", "read_roster", "run", "score",
+    "Advance", "Inspection", "Result", "consolidate", "evaluate", "inspect", "migrate", "notify", "read", "read_roster", "run", "score",
     "score_files", "validate", "write_forms", "write_template",
 ]
 
@@ -152,17 +156,20 @@ def consolidate(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
+    ledger: str | Path | None = None, previous: str | Path | None = None,
 ) -> Result:
     """Write one summary workbook over all workbooks to the file `out`.
 
     `detail`, here as in `run`, says where 指标明细 goes: on a sheet, to a Parquet file beside the summary (`<name>-detail.parquet`), or
-    to the file where the sheet would have more than 200,000 rows (auto).
+    to the file where the sheet would have more than 200,000 rows (auto). `ledger`, here as in `run`, is the file that knows projects and
+    findings of earlier runs, made where there is none; `previous` is the summary whose 整改措施, 整改期限 and 整改结果 are taken over, by
+    default the one that is replaced.
 
     Raises:
         OutputError: `out` is no .xlsx, exists already, is one of the received files, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
-                       detail=detail)
+                       detail=detail, ledger=ledger, previous=previous)
     received = _without(list_received(paths, options.settings.limits), roster)
     outputs = [Path(out), _detail_path(Path(out))]
     refuse_too_long(outputs[1])
@@ -179,17 +186,18 @@ def run(
     ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
     cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
-    deadline: date | None = None,
+    deadline: date | None = None, notices: Wanted | None = None, ledger: str | Path | None = None, previous: str | Path | None = None,
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
-    `deadline`: when forms that go back are to be there again; else that of the settings, else none is written.
+    `deadline`: when forms that go back are to be there again; else that of the settings, else none is written. With `notices` also
+    what goes back to the units, as `notify` writes it (`Result.notified`).
 
     Raises:
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
-                       detail=detail, deadline=deadline)
+                       detail=detail, deadline=deadline, ledger=ledger, previous=previous)
     received = _without(list_received(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
     refuse_too_long(_detail_path(summary))
@@ -199,7 +207,44 @@ def run(
     result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {file: f"{SCORED}/{name}" for file, name in result.copies.items()}
     owners = zip(result.batch.forms["form"], result.batch.forms["file"], strict=True)
-    return _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
+    made = _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
+    if notices is None:
+        return made
+    from perfeval_xl.pipeline.notifying import Maker  # noqa: PLC0415 - loads what `validate` has no use for
+
+    notified = Maker(result, options, notices, folder).write(Path(out), force=force)
+    return replace(made, written=(*made.written, *notified.written), notified=notified)
+
+
+def notify(
+    paths: Paths, out: str | Path, *, scheme: str | Path | None = None, lang: str = "zh", select: Sequence[str] = (),
+    ignore: Sequence[str] = (), strict: bool = False, jobs: int | None = None, executor: Executor | None = None,
+    cluster: str | None = None, cache: str | Path | None = None, progress: Progress | None = None, force: bool = False,
+    settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, deadline: date | None = None,
+    number: str | None = None, passed: bool = False, dry_run: bool = False,
+) -> tuple[Result, Notified]:
+    """Write what goes back to the units below the folder `out`: letters, scored copies, mail drafts; and the list of who is still to send.
+
+    deadline: as in `run`; number: of the letters; passed: units whose forms passed get
+    a draft, too; dry_run: nothing is written, what would be is told. What lies there already and says the same is not made again.
+
+    Raises:
+        OutputError: a file is there that says something else (nothing is written then, unless `force`), or cannot be written.
+    """
+    from perfeval_xl.pipeline.notifying import NAMES, Maker, Notified, Wanted  # noqa: PLC0415 - loads what `validate` has no use for
+
+    options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
+                       deadline=deadline)
+    folder, wanted = Path(out), Wanted(number, passed)
+    received = _outside(_without(list_received(paths, options.settings.limits), roster), folder)
+    means = _means(jobs, executor, cluster, cache, progress)
+    if dry_run:
+        result = evaluate_all(received, options, means)
+        return result, Notified(Maker(result, options, wanted).prepared)
+    remove_torn(folder)
+    with scratch(folder / NAMES["list"]) as copies:
+        result = evaluate_all(received, options, means, copies=copies)
+        return replace(result, written=()), Maker(result, options, wanted, copies).write(folder, force=force)
 
 
 def write_template(out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False) -> Path:
@@ -224,13 +269,13 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
     titles = {check.code: check.title for check in all_checks()}
     late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
     remarks = (*settings_report.remarks(options.settings, options.today), *late)
-    detail = _detail_path(path)
-    with scratch(path) as folder:
+    detail, (typed, told) = _detail_path(path), _typed(path, options)
+    with scratch(path) as folder, _ledger(options) as ledger:
         made = folder / path.name
         written = write_summary(
             made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
-            roster=options.roster, sampling=options.settings.sampling, scratch=folder, detail=Detail(folder, detail.name, options.detail),
-            lang=options.lang,
+            roster=options.roster, rulings=options.settings.submissions, sampling=options.settings.sampling, scratch=folder,
+            detail=Detail(folder, detail.name, options.detail), lang=options.lang, ledger=ledger, typed=typed,
         )
         if written.detail is not None:
             move_whole(written.detail, detail)
@@ -238,7 +283,37 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
             detail.unlink(missing_ok=True)  # of an earlier summary, which this one replaces
         move_whole(made, path)
     outputs = (path,) if written.detail is None else (detail, path)
-    return replace(result, written=(*result.written, *outputs), notes=(*result.notes, *written.notes))
+    return replace(result, written=(*result.written, *outputs), notes=(*result.notes, *told, *written.notes))
+
+
+def _ledger(options: Options) -> AbstractContextManager[Ledger | None]:
+    """Return the ledger that this run is entered in once its summary is in its place, None where none is kept."""
+    if options.ledger is None:
+        return nullcontext()
+    from perfeval_xl.ledger.store import opened  # noqa: PLC0415 - loads what `validate` has no use for
+
+    return opened(options.ledger, options.today)
+
+
+def _typed(path: Path, options: Options) -> tuple[Carried, tuple[str, ...]]:
+    """Return what people typed into the summary before, and what is to be said of one that cannot be read.
+
+    Raises:
+        InputError: the one that was named cannot be read.
+    """
+    from perfeval_xl.ledger.typed import NOTHING  # noqa: PLC0415 - loads what `validate` has no use for
+    from perfeval_xl.reading.summary_book import read_typed  # noqa: PLC0415
+
+    if options.previous is not None:
+        return read_typed(options.previous), ()
+    if not path.exists():
+        return NOTHING, ()
+    try:
+        return read_typed(path), ()
+    except InputError as error:
+        english = options.lang == "en"
+        lost = f"{error.told('en')}; nothing typed there was taken over" if english else f"{error}。里面填的整改措施、期限、结果没有带过来"
+        return NOTHING, (lost,)
 
 
 def _detail_path(summary: Path) -> Path:
@@ -288,7 +363,7 @@ def _require_parquet() -> None:
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
-    deadline: date | None = None,
+    deadline: date | None = None, ledger: str | Path | None = None, previous: str | Path | None = None,
 ) -> Options:
     """Load scheme, settings and roster early, so that wrong ones are refused before any work.
 
@@ -304,7 +379,8 @@ def _options(
     rows, remarks = _roster(roster)
     named = None if scheme is None else str(scheme)
     how = (named, lang, tuple(select), tuple(ignore), strict, settings or Settings(), today or date.today())
-    return Options(*how, rows, remarks, detail, deadline)
+    files = (None if path is None else Path(path) for path in (ledger, previous))
+    return Options(*how, rows, remarks, detail, deadline, *files)
 
 
 def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
@@ -313,6 +389,19 @@ def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     from perfeval_xl.reading.roster import read_roster  # noqa: PLC0415 - loads what `validate` has no use for
 
     return read_roster(roster)
+
+
+def _outside(received: Received, folder: Path) -> Received:
+    """Return what was received but for what lies in the folder of outputs, which may lie among the forms.
+
+    Raises:
+        InputError: nothing else is there.
+    """
+    place = folder.resolve()
+    kept = [source for source in received.sources if place not in source.path.resolve().parents]
+    if not kept:
+        raise InputError(f"除输出文件夹 {folder} 外没有工作簿", f"no workbook outside of the folder of outputs {folder}")
+    return replace(received, sources=kept)
 
 
 def _without(received: Received, roster: RosterLike) -> Received:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
+import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +15,9 @@ import pandas as pd
 
 from perfeval_xl.errors import InputError, SchemeError
 from perfeval_xl.intake.names import safe_name
-from perfeval_xl.pipeline.notices import notices
+from perfeval_xl.notices.covering import DRAFT, FORMS, TEXT, Cover, covers
+from perfeval_xl.notices.mail import draft
+from perfeval_xl.notices.model import Attachment
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.schemes import builtin_ids, load_scheme
@@ -27,44 +32,84 @@ _LONGEST_PART = 36  # characters of unit and of project in a name, so that neith
 
 
 class Forms(NamedTuple):
-    """What was written: a form for each row of the roster, in its order, a covering text for each department; and remarks on the roster."""
+    """What was written: a form for each row of the roster, in its order; for each department a covering text, an archive of its forms
+    with that text, and a mail draft where it has an address; and remarks on the roster.
+    """
 
     forms: list[Path]
     notices: list[Path]
+    archives: list[Path]
+    drafts: list[Path]
     remarks: tuple[str, ...]
 
 
 def write_forms(
-    roster: str | Path, out: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None, force: bool = False
+    roster: str | Path, out: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None, force: bool = False,
+    today: date | None = None,
 ) -> Forms:
-    """Write a form for each row of the roster into the folder `out`, and a covering text for each department.
+    """Write a form for each row of the roster into the folder of its department below `out`, with what goes to that department.
 
     A row's scheme is its 方案 (an id, the name of a scheme that ships, or a TOML file beside the roster), else `scheme`, else that of the
-    settings, which also have the deadline for the covering texts.
+    settings, which also have the deadline for the covering texts and the sender of the drafts.
 
     Raises:
         InputError: a wrong roster, or a row's scheme that is unknown or wrong.
         OutputError: a file exists already (nothing is written then), or cannot be written.
+        SettingsError: the address of the settings is none.
     """
     settings = settings or Settings()
+    sender = settings.notices.email
     rows, remarks = read_roster(roster)
     default = str(scheme or settings.scheme or DEFAULT_SCHEME)
     load_scheme(default)
     schemes = _schemes(rows, Path(roster), default)
-    forms = [Path(out) / name for name in _names(rows)]
-    texts = notices(rows, [path.name for path in forms], settings.deadlines.reported)
-    covers = [Path(out) / name for name in texts]
-    refuse_inputs([*forms, *covers], [Path(roster)])
-    refuse_existing([*forms, *covers], force)
+    names = _names(rows)
+    outgoing = covers(rows, names, settings.deadlines.reported)
+    folder = {place: Path(out) / cover.folder for cover in outgoing for place in cover.places}
+    forms = [folder[place] / name for place, name in enumerate(names)]
+    texts, archives = ([Path(out) / cover.folder / name for cover in outgoing] for name in (TEXT, FORMS))
+    drafts = [Path(out) / cover.folder / DRAFT for cover in outgoing if cover.recipient]
+    outputs = [*forms, *texts, *archives, *drafts]
+    refuse_inputs(outputs, [Path(roster)])
+    refuse_existing(outputs, force)
+    for path, data in zip(forms, _made(rows, schemes), strict=True):
+        write_whole(path, data)
+    for cover in outgoing:
+        _send(cover, [forms[place] for place in cover.places], Path(out) / cover.folder, sender, today or date.today())
+    without = tuple(f"“{cover.folder}”没有写邮件草稿：{cover.lacking}" for cover in outgoing if cover.recipient is None)
+    return Forms(forms, texts, archives, drafts, (*remarks, *without))
+
+
+def _made(rows: pd.DataFrame, schemes: Sequence[str]) -> list[bytes]:
+    """Return the form of each row."""
     prefills = [dict(filled) for filled in _prefills(rows)]
+    found: dict[int, bytes] = {}
     for source in dict.fromkeys(schemes):
         own = [place for place, one in enumerate(schemes) if one == source]
         made = many_templates(load_scheme(source), [prefills[place] for place in own])
-        for place, data in zip(own, made, strict=True):
-            write_whole(forms[place], data)
-    for path, text in zip(covers, texts.values(), strict=True):
-        write_whole(path, text.replace("\n", "\r\n").encode("utf-8-sig"))  # as Notepad and WPS open it
-    return Forms(forms, covers, remarks)
+        found.update(zip(own, made, strict=True))
+    return [found[place] for place in range(len(rows))]
+
+
+def _send(cover: Cover, forms: Sequence[Path], folder: Path, sender: str, today: date) -> None:
+    """Write what goes to one department beside its forms: the text, all in one archive, and the draft that carries it."""
+    page = cover.page.replace("\n", "\r\n").encode("utf-8-sig")  # as Notepad and WPS open it
+    packed = zipped({**{path.name: path.read_bytes() for path in forms}, TEXT: page})
+    write_whole(folder / TEXT, page)
+    write_whole(folder / FORMS, packed)
+    if cover.recipient:
+        mail = draft(cover.recipient, cover.subject, cover.text, [Attachment(FORMS, packed)], sender=sender, today=today)
+        write_whole(folder / DRAFT, mail)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive of files; their names are marked as UTF-8, and the same files make the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in files.items():
+            kind = zipfile.ZIP_STORED if name.endswith(".xlsx") else zipfile.ZIP_DEFLATED  # which is compressed already
+            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), data, kind)
+    return made.getvalue()
 
 
 def _prefills(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, object], ...]]:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.intake.refused import Refused
+from perfeval_xl.ledger.typed import Carried, carried
 from perfeval_xl.limits import Limits
 from perfeval_xl.own_files import read_own
 from perfeval_xl.reading.package import Risky
-from perfeval_xl.reading.sheets import Grid, read_book
+from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.records import frame
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Summary
 
@@ -31,6 +34,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Table → header → column."""
+_BESIDE: Mapping[str, str] = {"整改措施": "measure", "整改期限": "deadline", "整改结果": "result", "指标或栏目": "subject"}
 _NUMBER = "序号"
 _CLOSING = frozenset({"合计", "总计"})
 
@@ -49,6 +53,13 @@ def read_summary(path: str | Path) -> Summary:
         InputError: no such file, it cannot be read, or it is no summary.
     """
     file = Path(path)
+    book = _book(file)
+    tables = {name: list(_rows(file, name, book.grids)) for name in _TABLES}
+    return Summary(frame(PROJECTS, tables["汇总表"]), frame(FINDINGS, tables["问题清单"]))
+
+
+def _book(file: Path) -> Book:
+    """Return the tables of a summary as grids."""
     try:
         data = read_own(file, _ROOM.file_bytes)
     except FileNotFoundError:
@@ -59,15 +70,37 @@ def read_summary(path: str | Path) -> Summary:
             f"cannot read the summary {file}: {refusal(error, 'en')}",
         ) from error
     try:
-        book = read_book(data, _ROOM, alone=True, skip=_Others())
+        return read_book(data, _ROOM, alone=True, skip=_Others())
     except (Refused, Risky) as refused:
         reason = refused.reason.partition("。")[0] if isinstance(refused, Refused) else "格式不认识"
         raise InputError(
             f"汇总表读不出来：{file}（{reason}）",
             f"cannot read the summary {file}: it is damaged or no workbook",
         ) from refused
-    tables = {name: list(_rows(file, name, book.grids)) for name in _TABLES}
-    return Summary(frame(PROJECTS, tables["汇总表"]), frame(FINDINGS, tables["问题清单"]))
+
+
+def read_typed(path: str | Path) -> Carried:
+    """Return what people typed beside the findings of a summary.
+
+    Raises:
+        InputError: as `read_summary`.
+    """
+    file, book = Path(path), _book(Path(path))
+    projects = frame(PROJECTS, list(_rows(file, "汇总表", book.grids)))
+    found = [{**row, **more} for row, more in _findings_with(file, book.grids)]
+    rows = pd.DataFrame(found, columns=[*FINDINGS, *_BESIDE.values()], dtype="object")
+    years = projects.drop_duplicates("file").set_index("file")["year"]
+    return carried(rows.assign(year=rows["file"].map(years)))
+
+
+def _findings_with(file: Path, grids: Sequence[Grid]) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+    """Yield the rows of 问题清单 and what stands in the columns that are people's, or that older summaries lack."""
+    for grid in (grid for grid in grids if _table_of(grid.name) == "问题清单"):
+        header = {text: column for column, text in enumerate(grid.rows[0])} if grid.rows else {}
+        beside = {key: header.get(name) for name, key in _BESIDE.items()}
+        own = [row for row in grid.rows[1:] if any(row) and row[header.get(_NUMBER, 0)] not in _CLOSING]
+        for told, row in zip(_rows(file, "问题清单", [grid]), own, strict=True):
+            yield told, {key: (row[column] or None) if column is not None and column < len(row) else None for key, column in beside.items()}
 
 
 def _table_of(sheet: str) -> str | None:

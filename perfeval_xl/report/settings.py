@@ -106,6 +106,9 @@ class Page:
         yield from self._severities()
         for key, deadline in asdict(self.settings.deadlines).items():
             yield self._of_file(f"deadlines.{key}", deadline.isoformat() if deadline else None, self.words["nothing"])
+        for key, value in asdict(self.settings.notices).items():
+            if value not in ("", None):
+                yield self._of_file(f"notices.{key}", str(value), self.words["nothing"])
         yield from self._limits()
         for index, waiver in enumerate(self.settings.waivers):
             text = _waiver(waiver, self.today, self.words)

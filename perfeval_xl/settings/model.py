@@ -23,11 +23,47 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
     year: int | None = None
 
 
+class Ruling(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person says of one file that was received for a project: it is the one to `use`, or one to `exclude`, and why.
+
+    The file is named as 报送情况 shows it; one of the two is given.
+    """
+
+    unit: str
+    project: str
+    reason: str
+    use: str | None = None
+    exclude: str | None = None
+    year: int | None = None
+
+
 class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
     """The last days, each included; `reported` is that of 上报时间, `mended` that for forms which were sent back."""
 
     reported: date | None = None
     mended: date | None = None
+
+
+class Notices(Struct, frozen=True, forbid_unknown_fields=True):
+    """What letters and mails to the units say of the bureau.
+
+    bureau      signs; nothing is signed without it.
+    letterhead  stands above the letter.
+    contact, phone, email
+                whom to ask; drafts are from the address.
+    number      stands where the document's number belongs, {year} being the year; without it there is a place for it.
+    days        forms are due so many days after the notices are made, where no date is given.
+    template    absolute path of the bureau's own Word file for the letter.
+    """
+
+    bureau: str = ""
+    letterhead: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    number: str = ""
+    days: int | None = None
+    template: str | None = None
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,17 +72,21 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     scheme      id, or absolute path of a TOML file, of the scheme for workbooks whose template does not tell theirs.
     severities  by code, over those of the schemes and the catalogue.
     off         codes of checks, or prefixes of codes, that are not run.
+    notices     what letters and mails to the units say of the bureau.
     across      when units are alike or stand out (X005, X008, X009).
     sampling    what is recommended for evaluation by the bureau itself.
     limits      how much a received file may hold.
+    submissions which file counts for a project, where a person knows better.
     """
 
     scheme: str | None = None
     severities: dict[str, Severity] = field(default_factory=dict)
     off: tuple[str, ...] = ()
     deadlines: Deadlines = Deadlines()
+    notices: Notices = Notices()
     limits: Limits = DEFAULT
     waivers: tuple[Waiver, ...] = ()
+    submissions: tuple[Ruling, ...] = ()
     across: Across = field(default_factory=builtin_across)
     sampling: Sampling = field(default_factory=builtin_sampling)
 

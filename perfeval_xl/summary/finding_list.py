@@ -29,7 +29,15 @@ COLUMNS = (
     Column("整改结果", "result", narrowest=9),
     Column("文件", "file", widest=36),
     Column("处理方", "addressee_word", "code"),
+    Column("指标或栏目", "subject", widest=30),
 )
+LEDGER = (
+    Column("首次发现", "first", "code", narrowest=11),
+    Column("最近发现", "last", "code", narrowest=11),
+    Column("整改状态", "ledger_state", "word", narrowest=9),
+    Column("天数", "days", "count"),
+)
+"""Where a ledger is kept: since when a finding stands, and what became of it."""
 _PRINTED = 14  # to 整改结果, which is filled in by hand
 
 
@@ -45,4 +53,5 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         links = cell_links(zip(rows["form"], rows["sheet"], rows["cell"], strict=True), copies)
         both = 2 * len(rows) <= book.limits.links
         led = {"file": links, "cell": links} if both else {"file": links}
-        write_sheet(book, Table(part.sheet, COLUMNS, rows, frozen=4, links=led, printed=_PRINTED))
+        columns = (*COLUMNS, *LEDGER) if LEDGER[0].key in rows else COLUMNS
+        write_sheet(book, Table(part.sheet, columns, rows, frozen=4, links=led, printed=_PRINTED))

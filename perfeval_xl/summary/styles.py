@@ -23,6 +23,7 @@ _ERROR, _WARNING, _INFO, _PASSED = ("#F8D7DA", "#8B1A1A"), ("#FFF3CD", "#7A4F00"
 WORD_COLOURS = {
     "错误": _ERROR, "警告": _WARNING, "提示": _INFO,
     "通过": _PASSED, "退回": _ERROR, "无法读取": _ERROR,
+    "未改": _ERROR, "已改": _PASSED, "豁免": _INFO, "销号": _PASSED,
     "已报": _PASSED, "重复": _WARNING, "未报": _ERROR, "名单外": _WARNING,
     "建议抽查": _WARNING, "一致": _PASSED, "不一致": _ERROR,
 }

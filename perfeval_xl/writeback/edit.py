@@ -214,10 +214,13 @@ def _write_own(book: Workbook, styles: StyleSheet, own: Sequence[OwnSheet], mark
         if sheet.name in {mark.sheet for mark in marked}:
             raise WritebackError(f"工作表“{sheet.name}”由系统生成，不能在其中做标记")
     signs = marks.encoded(marked)
-    for sheet in own:
+    for place, sheet in enumerate(own):
         entry = sheet.entry or book.add_sheet(sheet.name)
         if entry.name != sheet.name:
             book.rename(entry, sheet.name)
-        text = sheet_xml(sheet.sheet, signs, lambda name: styles.look(SHEET_LOOKS[name]), strict=book.strict, renamed=renamed)
+        shown = place == 0 and book.open_on(entry)
+        text = sheet_xml(
+            sheet.sheet, signs, lambda name: styles.look(SHEET_LOOKS[name]), strict=book.strict, renamed=renamed, shown=shown,
+        )
         book.package.renew(entry.part, text) if sheet.entry else book.package.write(entry.part, text)
         book.name_for_sheet(entry, names_of(sheet.sheet, sheet.name, entry.index))

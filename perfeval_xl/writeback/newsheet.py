@@ -30,6 +30,7 @@ def sheet_xml(
     *,
     strict: bool,
     renamed: Mapping[str, str],
+    shown: bool = False,
 ) -> str:
     """Return the part of an added sheet.
 
@@ -39,6 +40,7 @@ def sheet_xml(
         style_of: style index of a name of `looks.SHEET_LOOKS`.
         strict: whether the workbook is Strict OOXML.
         renamed: the names that other added sheets got, by the names asked for; links follow them.
+        shown: whether it is the one that the workbook opens on.
     """
     columns = max([len(row) for row in sheet.rows] + [len(sheet.widths), 1])
     namespace = xmltext.STRICT_MAIN if strict else xmltext.MAIN
@@ -50,7 +52,7 @@ def sheet_xml(
         [
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">',
             f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{last}"/>',
-            _views(sheet),
+            _views(sheet, ' tabSelected="1"' if shown else ""),
             f'<sheetFormatPr defaultRowHeight="{_PLAIN_HEIGHT:g}"/>',
             _cols(sheet, columns, len(signs)),
             "<sheetData>",
@@ -164,12 +166,12 @@ def _merged_widths(sheet: NewSheet) -> dict[tuple[int, int], float]:
     return widths
 
 
-def _views(sheet: NewSheet) -> str:
+def _views(sheet: NewSheet, selected: str) -> str:
     if sheet.header_row is None:
-        return '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
+        return f'<sheetViews><sheetView showGridLines="0"{selected} workbookViewId="0"/></sheetViews>'
     cell = f"A{sheet.header_row + 1}"
     return (
-        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        f'<sheetViews><sheetView showGridLines="0"{selected} workbookViewId="0">'
         f'<pane ySplit="{sheet.header_row}" topLeftCell="{cell}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="{cell}" sqref="{cell}"/></sheetView></sheetViews>'
     )

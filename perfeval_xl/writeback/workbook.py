@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.writeback import print_area, xmltext
+from perfeval_xl.writeback import opening, print_area, xmltext
 from perfeval_xl.writeback.package import Package, relationships_of, resolved
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -122,6 +122,7 @@ class Workbook:
         self._retagged: list[tuple[int, int, str]] = []
         self._renamed: set[int] = set()
         self._printed: dict[int, Collection[tuple[int, int]]] = {}
+        self._opens_on: int | None = None
 
     def sheet(self, name: str) -> SheetEntry:
         """Return the sheet of a name, which has to be a worksheet.
@@ -216,6 +217,13 @@ class Workbook:
         self._renamed.add(sheet.index)
         self._names += names
 
+    def open_on(self, sheet: SheetEntry) -> bool:
+        """Have the workbook open on one of our sheets alone; tell whether it will."""
+        others = [other.part for other in self.sheets if other.part in self.package and other.part != sheet.part]
+        if opening.unselected(self.package, others):
+            self._opens_on = sheet.index
+        return self._opens_on is not None
+
     def print_also(self, sheet: SheetEntry, added: Collection[tuple[int, int]]) -> None:
         """Have added cells, by row and column from 0, printed with what is printed beside them, where the sheet has a print area."""
         self._printed[sheet.index] = added
@@ -236,6 +244,8 @@ class Workbook:
     def save(self) -> None:
         """Write the parts that changed."""
         changes = [*self._name_changes(), *self._print_changes(), *self._retagged]
+        if self._opens_on is not None:
+            changes += opening.opened_at(self._text, self._blanked, self._root.prefix, self.part, self._opens_on)
         if self._added:
             end = self._places[-1].end
             changes.append((end, end, "".join(self._added)))

@@ -88,6 +88,12 @@ def root_of(blanked: str, name: str, part: str) -> Root:
     return Root(prefix + ":" if prefix else "", namespaces.get(prefix, ""), namespaces)
 
 
+def prefix_of(blanked: str) -> str:
+    """Return the prefix of the root element, whatever it is, with its colon or empty."""
+    found = _ROOT.search(blanked)
+    return f"{found[1]}:" if found and found[1] else ""
+
+
 @lru_cache(maxsize=512)
 def start_tag(prefix: str, name: str) -> re.Pattern[str]:
     """Return a pattern for a start tag; groups: attributes, and "/" where the element is empty."""

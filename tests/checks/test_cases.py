@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 from drawn import findings_of
+from drawn_cases import CASES
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.checks.examples import SHEET_OF_FAMILY, parse_drawing
-
-CASES = [
-    (found["code"], found["title"], parse_drawing(found["body"].splitlines(), SHEET_OF_FAMILY[found["code"][0]]))
-    for path in sorted(Path(__file__).parent.glob("cases_*.md"))
-    for found in re.finditer(r"^## (?P<code>[A-Z]\d{3}) (?P<title>.+)\n(?P<body>(?:(?!## ).*\n?)*)", path.read_text(encoding="utf-8"), re.M)
-]
 
 
 @pytest.fixture(scope="module")

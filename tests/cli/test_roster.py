@@ -48,8 +48,8 @@ def test_a_template_for_each_row(perfeval, roster, tmp_path):
 
     assert ran.status == 0
     units = ("某县审批局", "另一单位", "没有报的单位")
-    names = [*(f"{unit}-热线服务.xlsx" for unit in units), "填报通知.txt"]
-    assert ran.out.splitlines() == [str(tmp_path / "forms" / name) for name in names]
+    names = [*(f"{unit}-热线服务.xlsx" for unit in units), "填报通知.txt", "填报表.zip"]
+    assert ran.out.splitlines() == [str(tmp_path / "forms" / "（未填写主管部门）" / name) for name in names]
     assert (again.status, again.out) == (2, "")
     assert perfeval("template", "--roster", roster, "-o", tmp_path / "forms", "--force").status == 0
 
@@ -63,4 +63,4 @@ def test_the_settings_have_the_scheme_and_the_deadline(perfeval, roster, tmp_pat
 
     assert blank.out.strip() == str(tmp_path / "blank" / "mof-self-2020.xlsx")
     assert given.out.strip() == str(tmp_path / "given" / "overall-2020.xlsx")
-    assert "2022 年 7 月 31 日前" in (tmp_path / "forms" / "填报通知.txt").read_text(encoding="utf-8-sig")
+    assert "2022 年 7 月 31 日前" in (tmp_path / "forms" / "（未填写主管部门）" / "填报通知.txt").read_text(encoding="utf-8-sig")

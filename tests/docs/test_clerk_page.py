@@ -14,7 +14,7 @@ from perfeval_xl import cli
 STEP = re.compile(r"<!-- (运行|文件|工作表|复核)(?: (\S+))? -->(.*?)(?=<!-- (?:运行|文件|工作表|复核)|\Z)", re.DOTALL)
 COMMAND = re.compile(r"^perfeval .*$", re.MULTILINE)
 CELL = re.compile(r"^\| (?!工作表|文件)([^|-]+?) \|", re.MULTILINE)
-PAGES = ("clerk.md", "targets.md", "scoring.md")
+PAGES = ("clerk.md", "targets.md", "scoring.md", "notices.md")
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import email
+import zipfile
 from datetime import date
+from email import policy
 
 import openpyxl
 import pandas as pd
@@ -232,12 +235,13 @@ def test_english(inbox):
 def test_a_form_for_each_row(tmp_path):
     lines = [HEADER, [str(cell) for cell in ROW], ["甲局", "甲/站", "=采购:*", "2022", "", "mof-self-2020", ""],
              ["甲局", "甲站", "采购", "2022", "3", "", ""], ["", "甲 站", "采 购", "", "", "", ""]]
-    paths, texts, notes = write_forms(text_file(tmp_path / "r.csv", lines), tmp_path / "forms")
+    written = write_forms(text_file(tmp_path / "r.csv", lines), tmp_path / "forms")
+    paths, texts = written.forms, written.notices
 
     assert [path.name for path in paths] == ["甲站-采购-2021.xlsx", "甲_站-=采购__.xlsx", "甲站-采购-2022.xlsx", "甲站-采购.xlsx"]
-    assert notes == ()
-    assert [path.name for path in texts] == ["甲局-填报通知.txt", "填报通知.txt"]
-    batch = px.read(tmp_path / "forms")
+    assert written.remarks == ("“（未填写主管部门）”没有写邮件草稿：来件不是邮件，名单上也没有联系邮箱",)
+    assert [path.parent.name for path in texts] == ["甲局", "（未填写主管部门）"]
+    batch = px.read(paths)
     read = batch.entries().set_index("name")[["unit", "project", "year", "scheme"]]
     planned = batch.budget[(batch.budget["source"] == "total") & (batch.budget["measure"] == "planned")].set_index("form")["amount"]
     assert [*read.loc["甲站-采购-2021.xlsx"]] == ["甲站", "采购", 2021.0, "department-2021"]
@@ -258,10 +262,10 @@ def test_a_covering_text_for_each_department(tmp_path):
     more = [["乙局", "乙站", "维修", 2021, 3, "", ""], [*ROW[:2], "保洁", *ROW[3:5], "", "b@example.cn"], [*ROW[:2], "绿化", *ROW[3:]]]
     settings = Settings(deadlines=Deadlines(reported=date(2022, 7, 31)))
     written = write_forms(workbook(tmp_path / "r.xlsx", [HEADER, ROW, *more]), tmp_path / "forms", settings=settings)
-    data = (tmp_path / "forms" / "甲局-填报通知.txt").read_bytes()
+    data = (tmp_path / "forms" / "甲局" / "填报通知.txt").read_bytes()
     text = data.decode("utf-8-sig")
 
-    assert [path.name for path in written.notices] == ["甲局-填报通知.txt", "乙局-填报通知.txt"]
+    assert [path.parent.name for path in written.notices] == ["甲局", "乙局"]
     assert data.startswith(b"\xef\xbb\xbf")
     assert text.count("\n") == text.count("\r\n")
     assert text.splitlines()[:2] == ["收件人：a@example.cn; b@example.cn", "主题：请报送2021年度预算绩效评价表（3 个项目）"]
@@ -269,29 +273,46 @@ def test_a_covering_text_for_each_department(tmp_path):
     assert attached == [f"附件：甲站-{name}.xlsx" for name in ("采购", "保洁", "绿化")]
     assert "请于 2022 年 7 月 31 日前报送。" in text
     assert "乙站" not in text
-    assert "收件人：\r\n" in (tmp_path / "forms" / "乙局-填报通知.txt").read_bytes().decode("utf-8-sig")
+    assert "收件人：\r\n" in (tmp_path / "forms" / "乙局" / "填报通知.txt").read_bytes().decode("utf-8-sig")
 
 
 def test_without_a_scheme_of_its_own_a_row_has_that_of_the_settings(tmp_path):
     roster = workbook(tmp_path / "r.xlsx", [HEADER, [*ROW[:5], "", ""], [*ROW[:2], "维修", 2021, 1, "department-2021", ""]])
     settings = Settings(scheme="mof-self-2020")
-    write_forms(roster, tmp_path / "a", settings=settings)
-    write_forms(roster, tmp_path / "b", settings=settings, scheme="overall-2020")
+    own = write_forms(roster, tmp_path / "a", settings=settings).forms
+    given = write_forms(roster, tmp_path / "b", settings=settings, scheme="overall-2020").forms
 
-    assert list(px.read(tmp_path / "a").forms["scheme"]) == ["department-2021", "mof-self-2020"]
-    assert list(px.read(tmp_path / "b").forms["scheme"]) == ["department-2021", "overall-2020"]
+    assert list(px.read(own).forms["scheme"]) == ["department-2021", "mof-self-2020"]
+    assert list(px.read(given).forms["scheme"]) == ["department-2021", "overall-2020"]
+
+
+def test_what_goes_to_a_department_lies_in_its_folder(tmp_path):
+    more = [["乙局", "乙站", "维修", 2021, 3, "", ""], [*ROW[:2], "保洁", *ROW[3:]]]
+    written = write_forms(workbook(tmp_path / "r.xlsx", [HEADER, ROW, *more]), tmp_path / "forms", today=date(2022, 8, 1))
+    folder = tmp_path / "forms" / "甲局"
+
+    assert {path.name for path in folder.iterdir()} == {"甲站-采购.xlsx", "甲站-保洁.xlsx", "填报通知.txt", "填报表.zip", "填报通知.eml"}
+    assert written.drafts == [folder / "填报通知.eml"]
+    with zipfile.ZipFile(folder / "填报表.zip") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            name: (folder / name).read_bytes() for name in ("甲站-采购.xlsx", "甲站-保洁.xlsx", "填报通知.txt")}
+    draft = email.message_from_bytes((folder / "填报通知.eml").read_bytes(), policy=policy.default)
+    (attached,) = draft.iter_attachments()
+    assert (draft["To"], draft["X-Unsent"], draft["Subject"]) == ("a@example.cn", "1", "请报送2021年度预算绩效评价表（2 个项目）")
+    assert (attached.get_filename(), attached.get_content()) == ("填报表.zip", (folder / "填报表.zip").read_bytes())
+    assert "乙" not in draft.get_body().get_content()
 
 
 def test_a_form_is_not_overwritten_and_nothing_is_written_where_one_exists(tmp_path):
     roster = workbook(tmp_path / "r.xlsx", [HEADER, ROW, [*ROW[:2], "维修", *ROW[3:]]])
-    (tmp_path / "forms").mkdir()
-    (tmp_path / "forms" / "甲站-维修.xlsx").write_bytes(b"filled in")
+    (tmp_path / "forms" / "甲局").mkdir(parents=True)
+    (tmp_path / "forms" / "甲局" / "甲站-维修.xlsx").write_bytes(b"filled in")
 
     with pytest.raises(OutputError, match="--force"):
         write_forms(roster, tmp_path / "forms")
-    assert [path.name for path in (tmp_path / "forms").iterdir()] == ["甲站-维修.xlsx"]
+    assert [path.name for path in (tmp_path / "forms").rglob("*.*")] == ["甲站-维修.xlsx"]
     write_forms(roster, tmp_path / "forms", force=True)
-    assert (tmp_path / "forms" / "甲站-维修.xlsx").read_bytes().startswith(b"PK")
+    assert (tmp_path / "forms" / "甲局" / "甲站-维修.xlsx").read_bytes().startswith(b"PK")
 
 
 def test_an_unknown_scheme_names_its_row(tmp_path):

@@ -201,6 +201,31 @@ def ends_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Ended]:
     return [Ended(frozenset(marks), ends) for marks, ends in zip(found, outcomes, strict=True)]
 
 
+def messages_of(cases: Iterable[tuple[str, Drawing]], folder: Path, lang: str) -> set[tuple[str, str]]:
+    """Return code and sentence of every finding on the drawings, all of which are one batch but for those across workbooks."""
+    told: set[tuple[str, str]] = set()
+    single: dict[str, DrawnWorkbook] = {}
+    for index, (code, drawing) in enumerate(cases):
+        if not code.startswith("X"):
+            single |= {f"{index:04}-{book.name}.xlsx": book for book in drawing.workbooks}
+            continue
+        place = folder / f"{index:04}"
+        place.mkdir()
+        for book in drawing.workbooks:
+            (place / f"{book.name}.xlsx").write_bytes(workbook_bytes(book))
+        roster = _roster(drawing, place)
+        batch = perfeval_xl.read([place / f"{book.name}.xlsx" for book in drawing.workbooks], scheme=SCHEME)
+        found = perfeval_xl.validate(batch, select=["X"], strict=True, roster=roster, lang=lang)
+        told |= set(zip(found["code"], found["message"], strict=True))
+    for name, book in single.items():
+        (folder / name).write_bytes(workbook_bytes(book))
+    for scheme in (None, SCHEME):
+        batch = _uncopied(perfeval_xl.read([folder / name for name in single], scheme=scheme), single)
+        findings, _, _ = check_forms(batch, score_all(batch), Options(strict=True, lang=lang))
+        told |= set(zip(findings["code"], findings["message"], strict=True))
+    return told
+
+
 def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:
     """Add what only making scored copies would show, and what a drawing says that reading told."""
     told = []

@@ -164,7 +164,8 @@ def _sheet_losses(old: _Package, new: _Package, part: str, allowed: set[str]) ->
 
 def _described_alike(before: dict[str, str], after: dict[str, str], allowed: set[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return the pieces with what is said of each column by itself where it was said otherwise; of columns that were added to, nothing."""
-    if {key: text for key, text in before.items() if key.startswith("column ")} == {k: t for k, t in after.items() if k.startswith("column ")}:
+    told = [{key: text for key, text in pieces.items() if key.startswith("column ")} for pieces in (before, after)]
+    if told[0] == told[1]:
         return before, after
     added = {openpyxl.utils.column_index_from_string(re.match("[A-Z]+", cell)[0]) for cell in allowed}  # type: ignore[index]
     return _by_column(before, added), _by_column(after, added)
@@ -217,6 +218,8 @@ def _pieces(tree: ET.Element) -> dict[str, str]:
                 for cell in row:
                     pieces[f"cell {cell.get('place') if isinstance(cell.tag, str) else number}"] = _canonical(cell)
         elif name not in ("dimension", "cols"):
+            for view in child if name == "sheetViews" else ():  # a copy opens on our sheet alone
+                view.attrib.pop("tabSelected", None) if isinstance(view.tag, str) else None
             pieces[f"{name} {order.count(name)}"] = _canonical(child)
         elif name == "cols":
             for column in child:
@@ -249,7 +252,7 @@ def _style_losses(old: _Package, new: _Package) -> Iterator[str]:
 
 
 def _workbook_losses(old: _Package, new: _Package) -> Iterator[str]:
-    for part, grows in ((old.book, ("sheet", "definedName")), (old.rels, ("Relationship",)), ("[Content_Types].xml", ("Override",))):
+    for part, grows in ((old.book, ("sheet", "definedName", "bookViews", "workbookView")), (old.rels, ("Relationship",)), ("[Content_Types].xml", ("Override",))):
         lists: list[list[str]] = []
         for package in (old, new):
             tree = package.tree(part)
@@ -264,6 +267,8 @@ def _workbook_losses(old: _Package, new: _Package) -> Iterator[str]:
 
 
 def _shallow(item: ET.Element) -> str:
+    if item.tag.rpartition("}")[2] == "workbookView":
+        item.attrib.pop("activeTab", None)  # a copy opens on our sheet
     return f"{item.tag.rpartition('}')[2]} {sorted(item.attrib.items())} {(item.text or '').strip()}"
 
 

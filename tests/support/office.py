@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def converted(files: Mapping[str, bytes], folder: Path, kind: str = "fods") -> dict[str, bytes]:
-    """Return workbooks, by name, as LibreOffice saves them in another format; what it cannot open is missing."""
+def converted(files: Mapping[str, bytes], folder: Path, kind: str = "fods", ending: str = "xlsx") -> dict[str, bytes]:
+    """Return files, by name, as LibreOffice saves them in another format; what it cannot open is missing. `ending`: of what they are."""
     (folder / "in").mkdir(parents=True)
-    paths = {name: folder / "in" / f"{number:04}.xlsx" for number, name in enumerate(files)}
+    paths = {name: folder / "in" / f"{number:04}.{ending}" for number, name in enumerate(files)}
     for name, path in paths.items():
         path.write_bytes(files[name])
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", kind]

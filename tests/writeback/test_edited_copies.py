@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 import perfeval_xl as px
+from perfeval_xl.addressed import for_units
 
 CASES = Path(__file__).parents[1] / "data" / "copies"
 SAMPLE = Path(__file__).parents[2] / "samples" / "hotline.xlsx"
@@ -42,13 +43,13 @@ def marked(book: Book) -> set[tuple[str, str]]:
 
 
 def found(path: Path) -> set[tuple[str, str]]:
-    findings = px.validate(px.read([path]))
+    findings = for_units(px.validate(px.read([path])))  # a copy is the unit's
     return set(findings.loc[findings["cell"].notna(), ["sheet", "cell"]].itertuples(index=False, name=None))
 
 
 def fills(book: Book) -> dict[tuple[str, str], str]:
-    sheets = [sheet for sheet in book if sheet.title not in OWN]
-    return {(s.title, cell.coordinate): cell.fill.fgColor.rgb for s in sheets for row in s.iter_rows() for cell in row if cell.fill.patternType}
+    cells = [(sheet.title, cell) for sheet in book if sheet.title not in OWN for row in sheet.iter_rows() for cell in row]
+    return {(title, cell.coordinate): cell.fill.fgColor.rgb for title, cell in cells if cell.fill.patternType}
 
 
 # Columns

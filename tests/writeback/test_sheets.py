@@ -205,3 +205,27 @@ def _replaced(text: str, words: dict[str, str]) -> str:
     for old, new in words.items():
         text = text.replace(old, new)
     return text
+
+
+VIEWS = {
+    "as most programs write it": (
+        '<sheetView tabSelected="1" workbookViewId="0"/>', '<bookViews><workbookView activeTab="0"/></bookViews>'),
+    "several attributes": (
+        '<sheetView showGridLines="0" tabSelected="true" workbookViewId="0"/>', '<bookViews><workbookView xWindow="9"/></bookViews>'),
+    "nothing said": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("view", "views"), VIEWS.values(), ids=VIEWS)
+def test_a_copy_opens_on_its_first_sheet_and_no_other_is_selected_with_it(hand_made, own_sheets, parts_of, zipped, view, views):
+    parts = parts_of(hand_made('<row r="1"/>'))
+    sheet, book = parts["xl/worksheets/sheet1.xml"].decode(), parts["xl/workbook.xml"].decode()
+    seen = f"<sheetViews>{view}</sheetViews>" if view else ""
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("<sheetData>", f"{seen}<sheetData>")
+    parts["xl/workbook.xml"] = book.replace("<sheets>", f"{views}<sheets>")
+    copy = edit_package(zipped(parts), [], own_sheets())
+    book = opened(copy)
+
+    assert book.active.title == "评分结果"
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["评分结果"]
+    assert edit_package(copy, [], own_sheets()) == copy

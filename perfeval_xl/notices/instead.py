@@ -1,0 +1,73 @@
+"""Files that came instead of a form, each to the project that it seems to be meant for: by its name, else by what lies beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.submissions import fold_name
+
+
+def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """Return form, file, reason, detail and place of each file that is no use, as `standing.Standing.instead` has them.
+
+    A form that names its project is that one's; a file the one whose name stands in its own; else it belongs to the unit of the forms
+    beside it, where these are all of one: there to the projects that nothing else came for. place is null where it cannot be told.
+    `useless` and `entries` are forms as `standing.Standing.entries`.
+    """
+    by_row = {row: place for place, row in enumerate(projects["row"]) if not pd.isna(row)}
+    names = [(place, fold_name(row.unit), fold_name(row.project)) for place, row in enumerate(projects.itertuples(index=False))]
+    units = {place: unit for place, unit, _ in names}
+    beside = _beside(entries, projects)
+    made, left = [], []
+    for row in useless.to_dict("records"):
+        told = {"form": row["form"], "file": _shown(row["called"]), "reason": row["reason"], "detail": row["problem_detail"]}
+        place = by_row.get(row["listed"]) if not pd.isna(row["listed"]) else _named(row, names)
+        if place is not None:
+            made.append({**told, "place": place})
+        else:
+            left.append((told, fold_name(row["unit"]) or beside.get(_folder(row["path"]))))
+    taken = {one["place"] for one in made}
+    absent = [place for place, form in enumerate(projects["form"]) if pd.isna(form) and place not in taken]
+    for told, unit in left:
+        places = [place for place in absent if unit and units[place] == unit]
+        made += [{**told, "place": place} for place in places] or [{**told, "place": None}]
+    return pd.DataFrame(made, columns=["form", "file", "reason", "detail", "place"]).astype({"place": "float64"})
+
+
+def _named(row: Mapping[Any, Any], names: list[tuple[int, str, str]]) -> int | None:
+    """Return the project that the form itself or the name of its file names: the longest name, with its unit's before one without."""
+    unit, project = fold_name(row["unit"]), fold_name(row["project"])
+    own = next((place for place, of, known in names if known and known == project and of == unit), None)
+    if own is not None:
+        return own
+    path = fold_name(row["path"])
+    last = fold_name(str(row["called"] or ""))
+    found = [(bool(of and of in path), len(known), -place) for place, of, known in names if len(known) > 1 and known in last]
+    if not found:
+        return None
+    best = max(found)
+    rivals = [one for one in found if one[:2] == best[:2]]
+    return -best[2] if len(rivals) == 1 else None
+
+
+def _beside(entries: pd.DataFrame, projects: pd.DataFrame) -> dict[str, str]:
+    """Return folder, archive or mail → the unit of the forms in it, where they are all of one, as the roster calls it."""
+    listed = {form: fold_name(unit) for form, unit in zip(projects["form"], projects["unit"], strict=True) if not pd.isna(form)}
+    by_row = {row: fold_name(unit) for row, unit in zip(projects["row"], projects["unit"], strict=True) if not pd.isna(row)}
+    units: dict[str, set[str]] = {}
+    for row in entries.to_dict("records"):
+        unit = listed.get(row["chosen"]) or by_row.get(row["listed"]) or fold_name(row["unit"])
+        if unit:
+            units.setdefault(_folder(row["path"]), set()).add(unit)
+    return {folder: next(iter(known)) for folder, known in units.items() if len(known) == 1}
+
+
+def _folder(path: object) -> str:
+    return str(path or "").replace("\\", "/").rpartition("/")[0]
+
+
+def _shown(called: object) -> str:
+    return str(called or "").rpartition("/")[2]

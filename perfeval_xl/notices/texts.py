@@ -1,0 +1,54 @@
+"""The sentences of letters and mails, which are data: texts.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from perfeval_xl.settings import Notices
+
+TEXTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(resources.files(__package__).joinpath("texts.toml").read_text(encoding="utf-8"))
+
+SEVERITIES = ("error", "warning", "info")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def counts(number: Mapping[str, int]) -> str:
+    """Return how many remarks of each severity there are, as a sentence says it."""
+    words = TEXTS["counts"]
+    told = (words[severity].format(count=number[severity]) for severity in SEVERITIES if number.get(severity))
+    return str(words["have"] + words["comma"].join(told))
+
+
+def day(when: date) -> str:
+    """Return a day as letters write it."""
+    return str(TEXTS["letter"]["day"]).format(year=when.year, month=when.month, day=when.day)
+
+
+def by(section: str, deadline: date | None) -> str:
+    """Return until when something is to be done, in the words of a section."""
+    words = TEXTS[section]
+    return str(words["by_none"] if deadline is None else words["by"].format(day=day(deadline)))
+
+
+def one_line(text: str) -> str:
+    """Return a text that strangers wrote as one line of plain letters: nothing in it is a header, a break or a turn of direction."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def contacts(bureau: Notices) -> Iterable[str]:
+    """Yield the lines that say whom to ask."""
+    words = TEXTS["letter"]
+    for name in ("contact", "phone", "email"):
+        if value := getattr(bureau, name):
+            yield str(words[name]).format(**{name: value})
+
+
+def signature(bureau: Notices) -> str:
+    """Return how a mail ends."""
+    lines = [line for line in (bureau.bureau, *contacts(bureau)) if line]
+    return "\n" + "\n".join(lines) + "\n" if lines else ""

@@ -1,0 +1,71 @@
+"""`--lang en` leaves no Chinese but what is quoted from a form, in every sentence that the drawings of all checks give."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from drawn import messages_of
+from drawn_cases import CASES
+
+from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.checks.examples import SHEET_OF_FAMILY, drawings
+from perfeval_xl.facts.reasons import reason_in_english
+from perfeval_xl.facts.received import in_english
+
+PACKAGE = Path(__file__).parents[2] / "perfeval_xl"
+
+QUOTED = re.compile("“[^“”]*(?:“[^“”]*”[^“”]*)*”")
+CHINESE = re.compile("[\u3400-\u9fff，。；：、（）]+")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """Return code and English sentence of all findings on all drawings."""
+    drawn = [(check.code, drawing) for check in all_checks() for drawing in drawings(check.page, "Bad", SHEET_OF_FAMILY[check.code[0]])]
+    return messages_of([*drawn, *((code, drawing) for code, _, drawing in CASES)], tmp_path_factory.mktemp("drawn"), "en")
+
+
+def test_every_check_is_heard(told):
+    assert {code for code, _ in told} >= {check.code for check in all_checks()} - {"F008", "F011", "X007"}
+
+
+def test_no_chinese_is_left_but_what_is_quoted(told):
+    left = sorted((code, message) for code, message in told if CHINESE.search(QUOTED.sub("", message)))
+
+    assert left == []
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.code)
+def test_a_template_has_no_chinese_of_its_own(check):
+    for english in (check.en, check.told[1] if check.told else ""):
+        assert not CHINESE.search(QUOTED.sub("", re.sub(r"\{[^}]*\}", "", english)))
+
+
+def reasons() -> Iterator[str]:
+    """Yield every reason for which this program refuses a file, with 7 for each number or name in it."""
+    for path in [*(PACKAGE / "reading").rglob("*.py"), *(PACKAGE / "intake").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in ("Refused", "Exhausted", "too_large"):
+                continue
+            said = node.args[-1]
+            if isinstance(said, ast.Constant):
+                yield said.value
+            elif isinstance(said, ast.JoinedStr):
+                yield "".join(part.value if isinstance(part, ast.Constant) else "7" for part in said.values)
+
+
+@pytest.mark.parametrize("reason", sorted(set(reasons())))
+def test_why_a_file_is_refused_is_told_in_english(reason):
+    told = in_english(reason)
+    told = reason_in_english(reason) if told == reason else told
+
+    assert not CHINESE.search(QUOTED.sub("", told))
+    assert not told.startswith("“")
+
+
+def test_a_reason_that_nobody_translated_stays_quoted():
+    assert reason_in_english("月亮太圆。请换个晚上") == "“月亮太圆”"
