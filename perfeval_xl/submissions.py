@@ -48,11 +48,11 @@ def judge(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, st
     tie the latest file time, on a tie the last path, of one file the last form. Before all of these goes one of the `preferred`, the forms
     that a person wants used, with the reason. A form without 项目单位 or 项目名称 has no identity and stands for itself.
 
-    status is 已报, 重复 or 无法读取; chosen is the form that counts in its place (itself if it counts); content is the same for
-    forms whose bytes are; reported is the date of 上报时间; reason says why it counts or not, "" where there is nothing to choose;
     A Word report and a workbook of one project are one submission in two parts, of which the workbook counts; they are one project by their
     identity, or where the report does not give the year or the unit and all that it gives is the workbook's.
 
+    status is 已报, 重复 or 无法读取; chosen is the form that counts in its place (itself if it counts); content is the same for
+    forms whose bytes are; reported is the date of 上报时间; reason says why it counts or not, "" where there is nothing to choose;
     why is that in one word for one that does not count (part, bytes, ruled, undated, earlier, older, path, order), else "". unit_key and
     project_key are the names as compared.
     """
