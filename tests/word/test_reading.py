@@ -11,6 +11,7 @@ from documents import edited, paragraph_of, row_of, tables, tag, written, xml
 from lxml import etree
 
 import perfeval_xl as px
+from perfeval_xl import cli
 
 COLUMNS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score"]
 
@@ -245,6 +246,14 @@ def test_automatic_numbers_are_what_a_person_sees(tmp_path: Path, hotline: bytes
     (tmp_path / "plain").mkdir()
     plain = read(tmp_path / "plain", hotline)
     assert found.report_text["section"].tolist() == plain.report_text["section"].tolist()
+
+
+def test_the_text_report_names_a_place_as_people_do(tmp_path: Path, hotline: bytes, capsys: pytest.CaptureFixture[str]):
+    cli.main(["validate", str(written(tmp_path, hotline))])
+    said = capsys.readouterr().out
+    assert "表3 第24行“得分”" in said
+    assert "评价报告“四、绩效评价指标分析”" in said
+    assert "正文 第3行" in said
 
 
 def test_two_projects_in_one_report_are_two_forms(tmp_path: Path, hotline: bytes):

@@ -52,7 +52,7 @@ def read_document(data: bytes, limits: Limits, *, alone: bool) -> Book:
 def _cover(parts: Parts, pages: Sequence[str]) -> Iterator[Grid]:
     lines = [*parts.cover, *pages]
     if lines:
-        yield Grid(COVER, [[line] for line in lines])
+        yield Grid(COVER, [[line] for line in lines], spoken=True)
 
 
 def _tables(items: Sequence[Item], parts: Parts, notes: Sequence[str]) -> Iterator[Grid]:
@@ -60,7 +60,7 @@ def _tables(items: Sequence[Item], parts: Parts, notes: Sequence[str]) -> Iterat
     for item in items:
         if isinstance(item, Shown):
             above = [*parts.above.get(item.grid.name, ()), *notes]
-            yield replace(item.grid, above=Grid(f"{item.grid.name}{ABOVE}", [[line] for line in above])) if above else item.grid
+            yield replace(item.grid, above=Grid(f"{item.grid.name}{ABOVE}", [[line] for line in above], spoken=True)) if above else item.grid
 
 
 def _report(sections: Sequence[Section]) -> Iterator[Grid]:
