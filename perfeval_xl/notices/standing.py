@@ -85,14 +85,16 @@ def _of_another_year(entries: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
     """Tell which forms name a project of the roster that nothing came for, but for its year."""
     missing = listed[listed["form"].isna()]
     wanted = set(zip(folded(missing["unit"]), folded(missing["project"]), strict=True))
-    named = zip(folded(entries["unit"]), folded(entries["project"]), entries["counts"], entries["listed"].isna(), strict=True)
-    return pd.Series([counts and free and (unit, project) in wanted for unit, project, counts, free in named], entries.index)
+    named = zip(folded(entries["unit"]), folded(entries["project"]), entries["stands"], entries["listed"].isna(), strict=True)
+    return pd.Series([stands and free and (unit, project) in wanted for unit, project, stands, free in named], entries.index)
 
 
 def _others(entries: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """Return what counts and is on no row of the roster; without a roster that is everything, blank forms too."""
     taken = set(listed["form"].dropna())
-    rows = entries[entries["counts"] & ~entries["form"].isin(taken)]
+    names = pd.Series(list(zip(folded(entries["unit"]), folded(entries["project"]), strict=True)), entries.index)
+    in_vain = entries["aside"].notna() & ~names.isin(names[entries["stands"]])
+    rows = entries[(entries["stands"] | in_vain) & ~entries["form"].isin(taken)]
     rows = rows[rows["useless"].isna()] if len(listed) else rows[rows["useless"].isna() | rows["unit"].notna()]
     form = rows["form"].where(rows["useless"].isna()).astype("float64")
     made = rows[["department", "unit", "project", "year"]].assign(row=np.nan, email=None, phone=None, form=form)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.table import Funds, beside
-from perfeval_xl.reading.funds.told import ToldFunds
+from perfeval_xl.reading.funds.told import Told, ToldFunds
 from perfeval_xl.reading.headings.understanding import heading, label, points_in
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact
@@ -17,11 +19,14 @@ Place = tuple[int, int]
 _KINDS = ("weight", "rate", "score")
 
 
-def execution_row(funds: Funds | ToldFunds | None) -> Row | None:
-    """Return the execution rate as an indicator where the form gives it points; None where it gives none."""
+def execution_row(funds: Funds | ToldFunds | None, points: Mapping[str, Told]) -> Row | None:
+    """Return the execution rate as an indicator where the form gives it points; None where it gives none.
+
+    points: what is told of it outside the tables, for a form whose table of funds says nothing of it.
+    """
     if isinstance(funds, ToldFunds):
-        return _told(funds)
-    return None if funds is None else _of_table(funds)
+        return _told(funds.points)
+    return None if funds is None else _of_table(funds) or _told(points)
 
 
 def _of_table(funds: Funds) -> Row | None:
@@ -42,12 +47,12 @@ def _of_table(funds: Funds) -> Row | None:
     return _row(grid, texts, places, name)
 
 
-def _told(funds: ToldFunds) -> Row | None:
-    if "weight" not in funds.points:
+def _told(points: Mapping[str, Told]) -> Row | None:
+    if "weight" not in points:
         return None
-    texts = {kind: _value(one.text) for kind, one in funds.points.items()}
-    places = {kind: one.place for kind, one in funds.points.items()}
-    named = funds.points["rate" if "rate" in funds.points else "weight"]
+    texts = {kind: _value(one.text) for kind, one in points.items()}
+    places = {kind: one.place for kind, one in points.items()}
+    named = points["rate" if "rate" in points else "weight"]
     return _row(named.grid, texts, places, named.word_place)
 
 
