@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from pathlib import PureWindowsPath
 from types import MappingProxyType
 
 import numpy as np
@@ -106,8 +107,8 @@ def _with_workbooks(rows: pd.DataFrame, identity: pd.Series) -> pd.Series:
 
 def _came_together(pairs: pd.DataFrame) -> pd.Series:
     """Tell which of two files came in one folder, archive or mail."""
-    one, other = (pairs[name].astype("str").str.replace(r"[^/\\]*$", "", regex=True) for name in ("path", "path_book"))
-    return one.eq(other)
+    one, other = ([PureWindowsPath(str(path)).parent for path in pairs[name]] for name in ("path", "path_book"))
+    return pd.Series([mine == theirs for mine, theirs in zip(one, other, strict=True)], pairs.index, dtype="bool")
 
 
 def _identity(rows: pd.DataFrame, years: pd.Series) -> pd.Series:
