@@ -60,7 +60,8 @@ def _tables(items: Sequence[Item], parts: Parts, notes: Sequence[str]) -> Iterat
     for item in items:
         if isinstance(item, Shown):
             above = [*parts.above.get(item.grid.name, ()), *notes]
-            yield replace(item.grid, above=Grid(f"{item.grid.name}{ABOVE}", [[line] for line in above], spoken=True)) if above else item.grid
+            lines = Grid(f"{item.grid.name}{ABOVE}", [[line] for line in above], spoken=True) if above else None
+            yield replace(item.grid, above=lines)
 
 
 def _report(sections: Sequence[Section]) -> Iterator[Grid]:
