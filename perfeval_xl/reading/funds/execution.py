@@ -26,21 +26,24 @@ def execution_row(funds: Funds | ToldFunds | None, points: Mapping[str, Told]) -
     """
     if isinstance(funds, ToldFunds):
         return _told(funds.points)
-    return None if funds is None else _of_table(funds) or _told(points)
+    return None if funds is None else _of_table(funds, points)
 
 
-def _of_table(funds: Funds) -> Row | None:
-    """The points stand beside the total or in the headings."""
+def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
+    """The points stand beside the total or in the headings, else somewhere else with a word before them."""
     total, header, grid = funds.total, funds.table.header, funds.table.grid
     row = header.bottom if total is None else total.row
     columns = {kind: _column(funds, kind) for kind in _KINDS}
     texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
+    places = {kind: (row, column) for kind, column in columns.items() if column is not None}
+    further = {kind: one for kind, one in points.items() if one.grid is grid and not texts.get(kind)}
+    texts |= {kind: _value(one.text) for kind, one in further.items()}
+    places |= {kind: one.place for kind, one in further.items()}
     printed, printed_cell = _printed_points(funds)
     asked = label(header.texts.get("score", "")) if funds.paired else None
     scored = texts.get("score") and (asked is None or "self_total" not in asked.fields)  # “自评得分” beside its value is that of the form
     if not texts.get("weight") and printed is None and not scored:
         return None
-    places = {kind: (row, column) for kind, column in columns.items() if column is not None}
     if not texts.get("weight") and printed is not None and printed_cell is not None:
         texts["weight"], places["weight"] = compact(printed), printed_cell
     name = header.cells.get("rate") or places.get("weight") or places["score"]
@@ -48,11 +51,11 @@ def _of_table(funds: Funds) -> Row | None:
 
 
 def _told(points: Mapping[str, Told]) -> Row | None:
-    if "weight" not in points:
+    if "weight" not in points and "score" not in points:
         return None
     texts = {kind: _value(one.text) for kind, one in points.items()}
     places = {kind: one.place for kind, one in points.items()}
-    named = points["rate" if "rate" in points else "weight"]
+    named = points["rate"] if "rate" in points else next(iter(points.values()))
     return _row(named.grid, texts, places, named.word_place)
 
 

@@ -13,7 +13,7 @@ from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
 from perfeval_xl.reading.funds.table import as_number, settled
-from perfeval_xl.reading.headings.understanding import COLON, heading, points_in
+from perfeval_xl.reading.headings.understanding import COLON, heading, label, points_in
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact, fold
@@ -81,12 +81,12 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
 
 
 def told_points(areas: Iterable[tuple[Grid, Sequence[int]]]) -> dict[str, Told]:
-    """Return what rows outside tables tell of the execution rate: its weight, itself, its score; none of them unless the weight is."""
+    """Return what rows outside tables tell of the execution rate: its weight, itself, its score; one of them alone tells nothing."""
     told: dict[str, Told] = {}
     for grid, rows in areas:
         for row in rows:
             told |= {kind: one for kind, one in _amounts_in(grid, row) if kind in _POINTS.values() and kind not in told}
-    return told if "weight" in told and len(told) > 1 else {}
+    return told if len(told) > 1 else {}
 
 
 def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
@@ -123,9 +123,9 @@ def _clauses(text: str) -> list[tuple[str, str, str]]:
 
 def _kind_of(word: str) -> str:
     """Return the kind of money or points that a word asks for; "" for any other."""
-    told = heading(word)
-    if told is None or not told.strict:
-        return ""
+    told, asked = heading(word), label(word)
+    if told is None or not told.strict or (asked is not None and "self_total" in asked.fields):
+        return ""  # “自评得分” is that of the whole form
     return next((kind if kind in _MONEY else _POINTS[kind] for kind in told.kinds if kind in _MONEY or kind in _POINTS), "")
 
 

@@ -17,6 +17,7 @@ _CIRCLED = re.compile("^[①-⑳⑴-⒇]+|[①-⑳].*$")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（]?[0-9]{1,2}[)）、.．])")
 _SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\"!！?？#&|<>≥≤~]+")
 _JOINTS = re.compile(r"[/／、及和与]")
+_VALUE = re.compile("[0-9０-９] ?(?:[万亿千]?元|[%％])")  # a heading asks for an amount, it does not give one
 _WORTH = re.compile("[一-鿿]")
 COLON = re.compile("[:：]")
 
@@ -59,7 +60,7 @@ def points_in(text: str) -> float | None:
 @lru_cache(maxsize=65_536)
 def heading(text: str) -> Heading | None:
     """Return what a text is as a heading; None if it is none."""
-    if len(text) > LONGEST or not _WORTH.search(text):
+    if len(text) > LONGEST or not _WORTH.search(text) or _VALUE.search(text):
         return None
     words = vocabulary()
     plain = bare(text)

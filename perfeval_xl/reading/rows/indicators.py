@@ -8,6 +8,8 @@ from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.funds.sources import NEAR
+from perfeval_xl.reading.funds.table import as_number
 from perfeval_xl.reading.headings.understanding import bare, heading, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import is_amount
@@ -36,6 +38,8 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
         if (is_label_line(cells) and not _has_points(line)) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
             continue
         if (level := _subtotalled(line, first_text(cells))) is not None:
+            if _sums_all(line, rows):
+                continue
             own = cursor.names["level1"]
             stated += list(_subtotal_figures(table, line.row, own if not level or bare(own) == bare(level) else level))
             continue
@@ -140,6 +144,15 @@ def _subtotalled(line: Line, first: str) -> str | None:
     told = [text for level in LEVELS if (text := line.text(level).strip())]
     names = [first, *told] if line.text("level3").strip() in ("", first) else told[-1:]
     return next((level for name in names if (level := subtotal_of(name)) is not None), None)
+
+
+def _sums_all(line: Line, rows: list[Row]) -> bool:
+    """Tell whether a line of subtotals gives the sum of all weights so far, of more than one first level: it is none of a level."""
+    weights = [as_number(str(row["weight3_raw"])) for row in rows]
+    told = as_number(line.text("weight3"))
+    if told is None or None in weights or len({row["group1"] for row in rows}) < 2:
+        return False
+    return abs(sum(weight for weight in weights if weight is not None) - told) < NEAR
 
 
 def _sums_up_level(line: Line, below: list[Line]) -> bool:
