@@ -15,6 +15,9 @@ _PARTS = {"weights": "weight3", "targets": "target", "actuals": "actual", "score
 FRAMEWORK = "framework"
 """Word of `has`: the form's indicators are those of its scheme; without it the form is judged by what it states itself."""
 
+HEADING = "heading"
+"""The fact that a cell heads the column below it with its detail, in a table whose cells people name by row and heading."""
+
 NO_TABLE = "no_table"
 """The fact that a file holds text and no table: its detail is `picture` where it has pictures, else `text`."""
 

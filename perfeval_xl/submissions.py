@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from pathlib import PureWindowsPath
 from types import MappingProxyType
 
 import numpy as np
@@ -48,11 +49,11 @@ def judge(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, st
     tie the latest file time, on a tie the last path, of one file the last form. Before all of these goes one of the `preferred`, the forms
     that a person wants used, with the reason. A form without 项目单位 or 项目名称 has no identity and stands for itself.
 
-    status is 已报, 重复 or 无法读取; chosen is the form that counts in its place (itself if it counts); content is the same for
-    forms whose bytes are; reported is the date of 上报时间; reason says why it counts or not, "" where there is nothing to choose;
     A Word report and a workbook of one project are one submission in two parts, of which the workbook counts; they are one project by their
     identity, or where the report does not give the year or the unit and all that it gives is the workbook's.
 
+    status is 已报, 重复 or 无法读取; chosen is the form that counts in its place (itself if it counts); content is the same for
+    forms whose bytes are; reported is the date of 上报时间; reason says why it counts or not, "" where there is nothing to choose;
     why is that in one word for one that does not count (part, bytes, ruled, undated, earlier, older, path, order), else "". unit_key and
     project_key are the names as compared.
     """
@@ -106,8 +107,8 @@ def _with_workbooks(rows: pd.DataFrame, identity: pd.Series) -> pd.Series:
 
 def _came_together(pairs: pd.DataFrame) -> pd.Series:
     """Tell which of two files came in one folder, archive or mail."""
-    one, other = (pairs[name].astype("str").str.replace(r"[^/\\]*$", "", regex=True) for name in ("path", "path_book"))
-    return one.eq(other)
+    one, other = ([PureWindowsPath(str(path)).parent for path in pairs[name]] for name in ("path", "path_book"))
+    return pd.Series([mine == theirs for mine, theirs in zip(one, other, strict=True)], pairs.index, dtype="bool")
 
 
 def _identity(rows: pd.DataFrame, years: pd.Series) -> pd.Series:

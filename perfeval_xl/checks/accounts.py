@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
+from pathlib import PureWindowsPath
 from typing import Any
 
 import pandas as pd
@@ -36,7 +37,7 @@ def differences(batch: Batch, submissions: pd.DataFrame) -> pd.DataFrame:
     both = pairs.merge(told, on="form").merge(told.rename(columns={"form": "chosen"}), on=["chosen", "key"], suffixes=("", "_book"))
     columns = (both[name] for name in ("key", "text", "number", "text_book", "number_book"))
     rows = both[[not _same(*fields) for fields in zip(*columns, strict=True)]]
-    sent = submissions["path"].fillna("").astype("str").str.replace(r"^.*[/\\]", "", regex=True)  # as the unit named it
+    sent = [PureWindowsPath(str(path)).name for path in submissions["path"].fillna("")]  # as the unit named it
     names = dict(zip(submissions["form"], sent, strict=True))
     return frame(COLUMNS["facts"], [fact for row in rows.to_dict("records") for fact in _facts(row, names)])
 

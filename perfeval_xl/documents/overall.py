@@ -9,11 +9,11 @@ import pandas as pd
 
 from perfeval_xl.documents.base import Base
 from perfeval_xl.documents.blocks import PAGE_BREAK, Cell, paragraph, table
+from perfeval_xl.layout.outputs import OVERALL_TITLE
 from perfeval_xl.summary.frames import Frames, departments
 from perfeval_xl.summary.sentences import code_label, frequent, sentences
 from perfeval_xl.values import compact
 
-_TITLE = "预算绩效评价总报告"
 _MOST = 10  # kinds of problem that are listed
 _RATE_DECIMALS = 2
 
@@ -24,7 +24,7 @@ def overall_bytes(frames: Frames, grades: Sequence[str], titles: Mapping[str, st
 
 
 def _blocks(frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str]) -> Iterator[str]:
-    yield paragraph(_TITLE, "Title")
+    yield paragraph(OVERALL_TITLE, "Title")
     years = sorted({f"{year:g}" for year in frames.projects["year"].dropna()})
     yield paragraph(f"（{'、'.join(years)}年度）", "Subtitle") if years else ""
     told = dict(sentence.split("　", 1) for sentence in sentences(frames, grades, titles))

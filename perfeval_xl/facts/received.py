@@ -28,6 +28,14 @@ NO_FORM: Mapping[str, tuple[str, str]] = {
         "收到的是 Word 文档（RTF），不是工作簿。请把内容填进下发的 .xlsx 模板再报送；文字报告另附",
         "This is a Word document (RTF), not a workbook. Fill its content into the .xlsx template",
     ),
+    "old word": (
+        "文件是旧格式的 Word 文档，这台电脑上没有能读它的程序（LibreOffice）。请用 Word 或 WPS 打开，另存为 .docx 再报送",
+        "This is a Word document of an old format, and nothing on this computer reads it (LibreOffice would). Save it as .docx",
+    ),
+    "works": (
+        "文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取。请用 WPS 打开，另存为 .docx 再报送",
+        "This is a document of Microsoft Works or of an old WPS. Open it in WPS and save it as .docx",
+    ),
     "slides": ("收到的是演示文稿，不是工作簿。" + _SEND, f"This is a presentation, not a workbook. {_SEND_EN}"),
     "numbers": (
         "收到的是 Numbers 表格，读不出来。请在 Numbers 里用“文件－导出到－Excel”另存为 .xlsx 再报送",

@@ -11,6 +11,9 @@ from perfeval_xl.layout.self_assessment import SHEET as SELF_SHEET
 BY_RULE, BY_SELF, BY_REVIEWER = "规则", "采信自评", "核定"
 """What an indicator's points rest on, as 得分依据 says it."""
 
+OVERALL_TITLE = "预算绩效评价总报告"
+"""The first line of the Word report over all projects."""
+
 BESIDE_SHEET = "说明"
 BESIDE_HEAD = "收到的文件："
 """How the note begins in a workbook that holds the scores which nothing could be written into."""

@@ -45,7 +45,8 @@ class Grid:
     unseen: cell → its value, where nobody sees it: under a merged area that shows something else, or by a format that shows nothing.
     stored: the values of the cells as the reader gives them.
     above: lines that stand over the grid and speak of it, where they are none of it. headed: rows that are titles of sections by
-    their looks. named: what people call a cell that has no address.
+    their looks. named: what people call a cell that has no address. spoken: no program shows addresses of its cells: people name a row and
+    the heading of the column.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Grid:
     above: Grid | None = None
     headed: frozenset[int] = frozenset()
     named: Mapping[Place, str] = field(default_factory=dict)
+    spoken: bool = False
 
     def address(self, row: int, column: int) -> str:
         """Return what a cell is called: its address, else the name that it has."""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
 from perfeval_xl.facts.received import LEFT_OUT
+from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.outcomes import FAULTY, OUTCOMES
+from perfeval_xl.profile import HEADING
 from perfeval_xl.verdicts import verdict
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
@@ -67,7 +69,8 @@ class Finding:
     """A fault; sheet and cell are None where it has no place.
 
     `addressee`: whom it is for, unit or finance; `paths`: the files that a fault across forms is about; `waived`: why the bureau lets
-    it stand, None where it does not.
+    it stand, None where it does not. heading: what heads the cell's column, in a table whose cells people name by row and heading ("" where
+    nothing does), None in a sheet.
     """
 
     code: str
@@ -80,6 +83,7 @@ class Finding:
     addressee: str
     paths: tuple[str, ...] = ()
     waived: str | None = None
+    heading: str | None = None
 
 
 @dataclass(frozen=True)
@@ -223,7 +227,7 @@ def report(
     lang: of the reasons for which files are left out; scored: with totals; detailed: and those with the points of levels and indicators;
     outcomes: of each check, not only their counts.
     """
-    findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()))
+    findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()), _headings(result.batch.facts))
     totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
     checks, ended = _checks(result), _outcomes(result) if outcomes else {}
     between = errors_by_form(result.findings[result.findings["form"].lt(0)])
@@ -321,7 +325,27 @@ def _unread(problem: str, detail: str | None) -> Finding:
     return Finding(problem, "error", None, None, None, None, detail or "文件没有读出来，请核对后重新报送", "unit")
 
 
-def _findings(frame: pd.DataFrame, known: frozenset[int]) -> dict[int, list[Finding]]:
+Headings = Mapping[tuple[int, str], Mapping[int, str]]
+"""Form and sheet → what heads each column, of tables whose cells people name by row and heading."""
+
+
+def _headings(facts: pd.DataFrame) -> Headings:
+    told: dict[tuple[int, str], dict[int, str]] = {}
+    own = facts[facts["fact"].eq(HEADING)]
+    for form, sheet, cell, text in zip(own["form"], own["sheet"], own["cell"], own["detail"], strict=True):
+        told.setdefault((form, sheet), {})[from_a1(cell)[1]] = " ".join(str(text or "").split())
+    return told
+
+
+def _heading(headings: Headings, form: int, sheet: str | None, cell: str | None) -> str | None:
+    """Return what heads a cell's column, "" where nothing does, None in a sheet."""
+    columns = headings.get((form, sheet or ""))
+    if columns is None or cell is None or not is_a1(cell):
+        return None
+    return columns.get(from_a1(cell)[1], "")
+
+
+def _findings(frame: pd.DataFrame, known: frozenset[int], headings: Headings) -> dict[int, list[Finding]]:
     """Return the findings by form, those that are about none of the known ones under `ACROSS`."""
     found: dict[int, list[Finding]] = {}
     # by column: several times faster than a mapping for each row
@@ -331,6 +355,7 @@ def _findings(frame: pd.DataFrame, known: frozenset[int]) -> dict[int, list[Find
         finding = Finding(
             str(code), str(severity), _text(sheet), _text(cell), _text(value), _text(expected), _text(message) or "",
             _text(addressee) or "unit", _paths(paths) if across else (), _text(waived),
+            _heading(headings, key, _text(sheet), _text(cell)) if headings else None,
         )
         found.setdefault(ACROSS if across else key, []).append(finding)
     return found

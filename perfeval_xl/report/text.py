@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.outcomes import UNFIT, UNSURE
 from perfeval_xl.report import cells, shape
 from perfeval_xl.report.words import words
@@ -96,7 +97,7 @@ class _Line:
 def _grouped(findings: tuple[shape.Finding, ...]) -> list[_Line]:
     groups: dict[tuple[object, ...], list[shape.Finding]] = {}
     for finding in findings:
-        key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths, finding.waived)
+        key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths, finding.waived, finding.heading)
         groups.setdefault(key, []).append(finding)
     lines = [_Line(group[0], tuple(finding.cell for finding in group)) for group in groups.values()]
     return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
@@ -197,6 +198,11 @@ class _Page:
         times = self.words["times"].format(n=len(line.cells)) if not named and len(line.cells) > 1 else ""
         if not named:
             return (sheet or self.words["file"]) + times
+        if not all(is_a1(cell) for cell in named):  # a section of the report
+            return f"{sheet}“{printable(self.words['comma'].join(named))}”"
+        if (heading := line.finding.heading) is not None:
+            rows = self.words["comma"].join(self.words["row"].format(n=from_a1(cell)[0] + 1) for cell in named)
+            return f"{sheet} {rows}" + (f"“{printable(heading)}”" if heading else "")
         where = cells.joined(map(printable, named), self.words["comma"])
         return f"{sheet}!{where}" if sheet else where
 

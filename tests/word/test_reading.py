@@ -11,6 +11,7 @@ from documents import edited, paragraph_of, row_of, tables, tag, written, xml
 from lxml import etree
 
 import perfeval_xl as px
+from perfeval_xl import cli
 
 COLUMNS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score"]
 
@@ -247,6 +248,14 @@ def test_automatic_numbers_are_what_a_person_sees(tmp_path: Path, hotline: bytes
     assert found.report_text["section"].tolist() == plain.report_text["section"].tolist()
 
 
+def test_the_text_report_names_a_place_as_people_do(tmp_path: Path, hotline: bytes, capsys: pytest.CaptureFixture[str]):
+    cli.main(["validate", str(written(tmp_path, hotline))])
+    said = capsys.readouterr().out
+    assert "表3 第24行“得分”" in said
+    assert "评价报告“四、绩效评价指标分析”" in said
+    assert "正文 第3行" in said
+
+
 def test_two_projects_in_one_report_are_two_forms(tmp_path: Path, hotline: bytes):
     def edit(root: etree._Element) -> None:
         body = root.find(tag("body"))
@@ -287,6 +296,18 @@ def test_what_two_tables_say_differently_is_found_at_both_places(tmp_path: Path,
     assert sorted(zip(found["sheet"], found["cell"], found["value"], strict=True)) == [
         ("表1", "D25", "2021年12月底前完成"), ("表3", "E25", "2021年12月前完成"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "old", "new"), [("市县财政", "49", "59"), ("联系电话", "0000-0000000", "0000-1111111"), ("项目负责人", "甲", "己")],
+)
+def test_money_and_fields_of_two_tables_are_compared_as_well(tmp_path: Path, hotline: bytes, row: str, old: str, new: str):
+    def edit(root: etree._Element) -> None:
+        next(text for text in row_of(root, row).iter(tag("t")) if text.text == old).text = new
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert sorted(found["sheet"]) == ["表1", "表3"]
+    assert set(found["value"]) == {old, new}
 
 
 def test_tables_that_agree_in_other_words_are_no_difference(tmp_path: Path, hotline: bytes):

@@ -121,7 +121,17 @@ def _several(sections: Sequence[Section]) -> list[Group]:
     for section in waiting:
         groups[-1].sections.append(section)
     _share(groups)
+    for group in groups:
+        group.kind = _told_by_title(group)
     return groups
+
+
+def _told_by_title(group: Group) -> Kind | None:
+    """Return the kind of a form: another evaluation than the usual one, where the title of any of its sections says so."""
+    if group.kind is not None and group.kind.kind != "self":
+        return group.kind
+    told = (kind_of(section) for section in (*group.sections, *group.shared) if section.title)
+    return next((kind for kind in told if kind is not None and kind.kind in EVALUATIONS and kind.kind != "self"), group.kind)
 
 
 def _begins(section: Section, before: Group | None, waiting: Sequence[Section]) -> bool:

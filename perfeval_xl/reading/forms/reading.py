@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
-from perfeval_xl.layout import Form, stamp
+from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.history import as_of
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.profile import HEADING
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
 from perfeval_xl.reading.fields.report import report_rows, unwritten
+from perfeval_xl.reading.forms.agreement import disagreements as of_halves
 from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
@@ -89,6 +91,8 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
         *(_hidden_sheets(grids)),
         *disagreements,
+        *_headings(group),
+        *of_halves(group, layout, funds, answers),
     ]
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
@@ -181,6 +185,18 @@ def _other_choices(group: Group, answers: dict[str, Answer]) -> Iterator[Row]:
 
 def _grids(group: Group, reports: Sequence[Grid]) -> list[Grid]:
     return list({id(grid): grid for grid in (*(section.grid for section in group.sections), *reports)}.values())
+
+
+def _headings(group: Group) -> Iterator[Row]:
+    """Yield what heads each column of tables whose cells people name by it."""
+    for section in (section for section in group.sections if section.grid.spoken):
+        if not section.tables:
+            yield {"fact": HEADING, "detail": None, "sheet": section.grid.name, "cell": to_a1(0, 0)}
+        for table in section.tables:
+            for kind, columns in table.header.columns.items():
+                for column in columns:
+                    cell = to_a1(table.header.bottom, column)
+                    yield {"fact": HEADING, "detail": table.header.texts.get(kind), "sheet": section.grid.name, "cell": cell}
 
 
 def _hidden_sheets(grids: Sequence[Grid]) -> Iterator[Row]:

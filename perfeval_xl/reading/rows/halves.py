@@ -67,8 +67,8 @@ def _by_level(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _weighs(table: Table) -> int:
-    """Return how much a table settles which levels a row stands under: the one whose weights are added up counts, else the first."""
-    return sum(weight in table.header.columns for weight in WEIGHTS)
+    """Return how much a table settles which levels a row stands under: the one that weighs the levels counts, else the first."""
+    return sum(weight in table.header.columns for weight in WEIGHTS[:-1])
 
 
 def _continued(before: Sequence[Row], rows: Sequence[Row]) -> list[Row]:

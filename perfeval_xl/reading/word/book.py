@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from perfeval_xl.facts.money import unit_noted
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.layout.department import REPORT_SHEETS
+from perfeval_xl.layout.outputs import OVERALL_TITLE
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.headings.understanding import COLON, is_label
 from perfeval_xl.reading.package import Risky
@@ -35,6 +37,8 @@ def read_document(data: bytes, limits: Limits, *, alone: bool) -> Book:
     body = child(document.root, "body")
     flow = Flow(document.parts.get("styles"), document.parts.get("numbering"), limits)
     items: list[Item] = [] if body is None else list(flow.items(body))
+    if next((item.text for item in items if isinstance(item, Line) and item.text), "") == OVERALL_TITLE:
+        raise Refused("F012", "总报告")
     if not alone and sum(len(item.grid.rows) for item in items if isinstance(item, Shown)) > _AT_EASE:
         raise Risky
     parts = parts_of(items)
@@ -48,7 +52,7 @@ def read_document(data: bytes, limits: Limits, *, alone: bool) -> Book:
 def _cover(parts: Parts, pages: Sequence[str]) -> Iterator[Grid]:
     lines = [*parts.cover, *pages]
     if lines:
-        yield Grid(COVER, [[line] for line in lines])
+        yield Grid(COVER, [[line] for line in lines], spoken=True)
 
 
 def _tables(items: Sequence[Item], parts: Parts, notes: Sequence[str]) -> Iterator[Grid]:
@@ -56,7 +60,8 @@ def _tables(items: Sequence[Item], parts: Parts, notes: Sequence[str]) -> Iterat
     for item in items:
         if isinstance(item, Shown):
             above = [*parts.above.get(item.grid.name, ()), *notes]
-            yield replace(item.grid, above=Grid(f"{item.grid.name}{ABOVE}", [[line] for line in above])) if above else item.grid
+            lines = Grid(f"{item.grid.name}{ABOVE}", [[line] for line in above], spoken=True) if above else None
+            yield replace(item.grid, above=lines)
 
 
 def _report(sections: Sequence[Section]) -> Iterator[Grid]:

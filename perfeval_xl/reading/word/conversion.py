@@ -19,6 +19,7 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
+from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.patience import too_slow
@@ -60,7 +61,7 @@ def old_format(data: bytes) -> str | None:
             raise Refused("F002", "文件设了打开密码")
         return "doc"
     if any(mark in data for mark in _WORKS):
-        raise Refused("F003", "文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取。请用 WPS 打开，另存为 .docx 再报送")
+        raise Refused("F003", NO_FORM["works"][0])
     return None
 
 
@@ -84,8 +85,7 @@ def as_docx(data: bytes, kind: str, limits: Limits) -> bytes:
         raise Refused("F004", f"文件有 {len(data) // 2**20} MB，超出可安全打开的范围")
     program = _program()
     if program is None:
-        what = f"文件是旧格式的 Word 文档（.{kind}），这台电脑上没有能读它的程序（LibreOffice）"
-        raise Refused("F003", f"{what}。请用 Word 或 WPS 打开，另存为 .docx 再报送")
+        raise Refused("F003", NO_FORM["old word"][0])
     with _lock, tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
         received, made = Path(folder) / f"received.{kind}", Path(folder) / "received.docx"
         received.write_bytes(data)

@@ -16,16 +16,16 @@ from perfeval_xl.values import fold_label
 _LONGEST_TITLE = 40
 _ABOVE = 6  # lines over a table that may belong to it
 _CHINESE = "一二三四五六七八九十"
-_PART = re.compile(rf"第[{_CHINESE}]+(?:部分|章|节)[、.．:：\s]*")
-_NUMBERED = re.compile(rf"(?P<number>[{_CHINESE}]{{1,6}})\s*[、.．]")
-_DIGITS = re.compile(r"(?P<number>[0-9]{1,2})\s*[、.．](?![0-9])")
+_PART = re.compile(rf"第[{_CHINESE}]{{1,4}}(?:部分|章|节)[、.．:：\s]{{0,4}}")
+_NUMBERED = re.compile(rf"(?P<number>[{_CHINESE}]{{1,4}})\s{{0,4}}[、.．]")
+_DIGITS = re.compile(r"(?P<number>[0-9]{1,2})\s{0,4}[、.．](?![0-9])")
 _ENDS = re.compile("[。；;：:\n]")
 _GOES_ON = ("，", "、", ",", "的")
-_ATTACHED = re.compile(r"^附[件表录]\s{0,9}[0-9一二三四五六七八九十]{0,6}\s{0,9}(?:[:：、.．]|$)")
-_YEAR = re.compile(r"[(（]?\s{0,9}(?:19|20)[0-9]{2}\s{0,9}年?度?\s{0,9}[)）]?")
-# the place for seal and date
-_SEALED = re.compile(r"[（(]?(?:公章|盖章|签章)[)）]?|(?:[0-9]{4})? {0,30}年 {0,30}[0-9]{0,2} {0,30}月 {0,30}[0-9]{0,2} {0,30}日")
-_TABLE_NUMBER = re.compile(r"^(?:续?表|附表)\s*[0-9一二三四五六七八九十.\-]*")
+_ATTACHED = re.compile(r"^附[件表录]\s{0,4}[0-9一二三四五六七八九十]{0,4}\s{0,4}(?:[:：、.．]|$)")
+_YEAR = re.compile(r"[(（]?\s{0,4}(?:19|20)[0-9]{2}\s{0,4}年?度?\s{0,4}[)）]?")
+_SEALED = re.compile(r"[（(]?(?:公章|盖章|签章)[)）]?|(?:[0-9]{4})? {0,8}年 {0,8}[0-9]{0,2} {0,8}月 {0,8}[0-9]{0,2} {0,8}日")
+"""The place for seal and date."""
+_TABLE_NUMBER = re.compile(r"^(?:续?表|附表)\s{0,4}[0-9一二三四五六七八九十.\-]{0,9}")
 
 
 @dataclass(slots=True)

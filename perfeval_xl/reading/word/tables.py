@@ -106,7 +106,8 @@ def grid_of(name: str, rows: list[list[Cell]], text_of: Callable[[Cell], str], l
     open_above: dict[int, Place] = {}
     for number, cells in enumerate(rows):
         open_above = _lay(laid, number, cells, lines, open_above, text_of)
-    return Grid(name, laid.rows, merges={corner: end for corner, end in laid.merges.items() if end != corner}, covered=laid.covered)
+    merges = {corner: end for corner, end in laid.merges.items() if end != corner}
+    return Grid(name, laid.rows, merges=merges, covered=laid.covered, spoken=True)
 
 
 def _lines(rows: Sequence[Sequence[Cell]]) -> list[int]:
