@@ -9,7 +9,7 @@ beside it); points are computed and rounded as decimals in scoring.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -125,7 +125,8 @@ SCORE_COLUMNS: Mapping[str, str] = {
     "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
 """An indicator's score. outcome says what a comparison of actual with target gave: met, missed, copied, no_target, no_actual,
-units, wordless, judgement, no_rate, no_place (the form has no actuals), merged (one weight for several rows) or slipped (B009); system
+units, wordless, judgement, no_rate, no_place (the form has no actuals), merged (one weight for several rows) or unsound (the amounts of its rate
+cannot be right); system
 is what the rules give (the self-score where none applies, of one merged over several rows in the first of them); basis is 规则,
 采信自评 or 核定. low and high bound what an achievement level may earn."""
 
@@ -142,6 +143,11 @@ LEVEL_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "level1": _TEXT, "weight": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER,
 }
 """A first-level indicator's points."""
+
+ADJUSTMENT_COLUMNS: Mapping[str, str] = {
+    "form": _KEY, "name": _TEXT, "system": _NUMBER, "final": _NUMBER, "explanation": _TEXT,
+}
+"""What comes off a form's totals beside the points of its rows (negative points), for the full marks or a ceiling of the scheme."""
 
 CONTAINER_COLUMNS: Mapping[str, str] = {
     "container": _TEXT, "kind": _TEXT, "entries": _KEY, "listed": _KEY, "opened": _KEY, "left_out": _KEY, "cut": _KEY, "faults": _KEY,
@@ -273,11 +279,13 @@ class Scores:
     rows    SCORE_COLUMNS, one per indicator of the batch, in its order. `ratio` is actual ÷ target, null where the two do not compare.
     totals  TOTAL_COLUMNS, one per form that has indicators.
     levels  LEVEL_COLUMNS, one per first-level indicator, in form order.
+    adjustments  ADJUSTMENT_COLUMNS; the totals are the sums of the rows and these.
     """
 
     rows: pd.DataFrame
     totals: pd.DataFrame
     levels: pd.DataFrame
+    adjustments: pd.DataFrame = field(default_factory=lambda: frame(ADJUSTMENT_COLUMNS))
 
     @classmethod
     def empty(cls) -> Scores:

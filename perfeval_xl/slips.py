@@ -1,7 +1,8 @@
 """Amounts of 预算表 that look to be in another unit than the form says: how many times too large each is (B009).
 
-A witness is what an amount is held against: the others of its row, the sum of its column, the cost targets, the report's text, the
-scheme's bound for one project. A hundred times and more needs one; ten times, which may be a true figure, needs two that agree.
+A witness is what an amount is held against: the others of its row, the sum of its column, the cost indicator for all the money, the rates
+that a unit typed, the report's text, the roster, the scheme's bound for one project. A hundred times and more needs one; ten times, which
+may be a true figure, needs several that agree. How much is too much says `facts/slips.toml`.
 """
 
 from __future__ import annotations
@@ -13,50 +14,35 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.amounts import MEASURES, TOTAL
 from perfeval_xl.facts.money import SUM_ROUNDING, UNITS
+from perfeval_xl.facts.slips import doubt
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import Scheme, load_scheme
 from perfeval_xl.values import fold
 
-MEASURES = ("planned", "received", "spent")
-FACTORS = (10_000.0, 1_000.0, 100.0)
-"""元 for 万元, 千元 mixed up, a hundredfold; the likeliest first."""
-TEN = 10.0
-
-ALIKE = 2.0
-"""Two amounts of a source within this factor of each other vouch for their unit."""
-_TOTAL = "total"
-_SAME = 1e-3  # two figures for the same money differ by no more than rounding
-_WITNESSES = 2
-_AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?![/每])")
+_LEAST = min(doubt().factors)
+_TEN = doubt().tenfold
+_AMOUNT = re.compile(rf"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)({'|'.join(sorted(UNITS, key=len, reverse=True))})(?![/每])")
 
 
-def row_ranges(measure: str) -> dict[float, tuple[float, float]]:
-    """Return by factor how many times the others of its row an amount of a measure is, from and to.
-
-    A planned amount a hundred times the others rather is money that has not come. Less may be spent than is planned, so that an amount
-    far above the others is some part of one in a smaller unit.
-    """
-    if measure == "planned":
-        return {10_000.0: (1_250.0, 12_500.0), 1_000.0: (400.0, 1_250.0)}
-    return {10_000.0: (1_250.0, 12_500.0), 1_000.0: (125.0, 1_250.0), 100.0: (40.0, 125.0), TEN: (8.0, 12.5)}
-
-
-def with_slips(batch: Batch) -> Batch:
-    """Return the batch with what `slip` and `common_slip` of its budget say."""
+def with_slips(batch: Batch, approved: pd.Series | None = None) -> Batch:
+    """Return the batch with what `slip` and `common_slip` of its budget say; `approved` are the budgets (万元) on a roster by form."""
     budget = batch.budget
     if not budget["amount"].gt(0).any():
         return batch
     wide = _wide(budget)
     claims = [_row_claims(wide), _column_claims(wide)]
-    inside = claims[0].fillna(0).ge(FACTORS[-1]) | claims[1].notna() & claims[1].ne(TEN)
-    outside = [_cost_claims(wide, batch), _bound_claims(wide, batch)]
-    text = _text_claims(wide, batch, [*claims, *outside])
+    inside = claims[0].notna() | claims[1].notna() & claims[1].ne(_TEN)
+    roster = _roster_claims(wide, approved)
+    outside = [_cost_claims(wide, batch), roster, _rate_claims(wide, batch), _bound_claims(wide, batch)]
+    text = _text_claims(wide, batch)
     own = _first([*claims, *outside])
-    tens = sum((claim.eq(TEN).astype("int64") for claim in [*claims, outside[0], text]), start=own.notna().astype("int64") * 0)
-    own = own.mask(own.isna() & tens.ge(_WITNESSES), TEN)
+    witnesses = [_tenfold_of_row(wide), claims[1].eq(_TEN), *(claim.eq(_TEN) for claim in outside[:3]), text.eq(_TEN)]
+    tens = sum((claim.astype("int64") for claim in witnesses), start=own.notna().astype("int64") * 0)
+    own = own.mask(own.isna() & tens.ge(doubt().witnesses), _TEN)
     own = own.mask(_adding(budget, wide) & _of_form(own.notna()))
-    common = _common(wide, _first([*outside, _both(wide, text)]), inside)
+    common = _common(wide, _first([*outside[:2], outside[3], _both(wide, text)]), inside)
     keys = pd.MultiIndex.from_frame(budget[["form", "source", "measure"]].assign(nth=_nth(budget)))
     told = own.rename_axis(columns="measure").stack()
     places = pd.MultiIndex.from_frame(told.index.to_frame()[["form", "source", "measure", "nth"]])
@@ -78,17 +64,17 @@ def _wide(budget: pd.DataFrame) -> pd.DataFrame:
 
 def _adding(budget: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
     """Tell which totals a formula adds up from their sources."""
-    formulas = budget[budget["formula"] & budget["source"].eq(_TOTAL)]
+    formulas = budget[budget["formula"] & budget["source"].eq(TOTAL)]
     keys = pd.MultiIndex.from_frame(formulas[["form", "measure"]])
     form, source = (wide.index.get_level_values(name) for name in ("form", "source"))
-    by_formula = {m: pd.MultiIndex.from_arrays([form, [m] * len(form)]).isin(keys) & (source == _TOTAL) for m in MEASURES}
-    sums = wide[source != _TOTAL].groupby(level="form").sum().reindex(form).set_axis(wide.index)
+    by_formula = {m: pd.MultiIndex.from_arrays([form, [m] * len(form)]).isin(keys) & (source == TOTAL) for m in MEASURES}
+    sums = wide[source != TOTAL].groupby(level="form").sum().reindex(form).set_axis(wide.index)
     return pd.DataFrame(by_formula, index=wide.index) & (wide - sums).abs().lt(SUM_ROUNDING)
 
 
 def _of_form(off: pd.DataFrame) -> pd.DataFrame:
     """Tell of each row by measure whether a source of its form is off."""
-    sources = off[off.index.get_level_values("source") != _TOTAL]
+    sources = off[off.index.get_level_values("source") != TOTAL]
     any_source = sources.groupby(level="form").any().reindex(off.index.get_level_values("form"), fill_value=False)
     return any_source.set_axis(off.index)
 
@@ -98,12 +84,25 @@ def _row_claims(wide: pd.DataFrame) -> pd.DataFrame:
     for measure in MEASURES:
         others = wide.drop(columns=measure)
         low, high = others.min(axis=1, skipna=False), others.max(axis=1, skipna=False)
-        times = wide[measure] / high.where((low > 0) & (high <= low * ALIKE))
+        times = wide[measure] / high.where((low > 0) & (high <= low * doubt().alike))
         claim = pd.Series(np.nan, index=wide.index)
-        for factor, (least, most) in row_ranges(measure).items():
+        for factor, (least, most) in doubt().row[measure].items():
             claim = claim.mask(times.between(least, most), factor)
         found[measure] = claim
     return pd.DataFrame(found)
+
+
+def _tenfold_of_row(wide: pd.DataFrame) -> pd.DataFrame:
+    """Tell which amounts are about ten times the larger of the others of their row."""
+    times = _times_others(wide)
+    least, most = doubt().tenfold_row
+    return (times >= least) & (times <= most)
+
+
+def _times_others(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return how many times the larger of the others of its row each amount is."""
+    others = {measure: wide.drop(columns=measure).max(axis=1) for measure in MEASURES}
+    return pd.DataFrame({measure: wide[measure] / high.where(high > 0) for measure, high in others.items()})
 
 
 def _column_claims(wide: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +111,7 @@ def _column_claims(wide: pd.DataFrame) -> pd.DataFrame:
     Where the row of a total agrees with it, a hundredfold is rather a list that is not complete.
     """
     form = wide.index.get_level_values("form")
-    is_total = wide.index.get_level_values("source") == _TOTAL
+    is_total = wide.index.get_level_values("source") == TOTAL
     first = is_total & (wide.index.get_level_values("nth") == 0)
     total = wide[first].droplevel(["source", "nth"])
     summed = wide[~is_total].groupby(level="form").sum(min_count=1)
@@ -120,16 +119,17 @@ def _column_claims(wide: pd.DataFrame) -> pd.DataFrame:
     left = of_total - (of_sources - wide)
     likely = left.mask(_across(is_total), of_sources)
     claims = _factor(wide, likely)
-    vouched = wide.max(axis=1, skipna=False) <= wide.min(axis=1, skipna=False) * ALIKE
-    return claims.mask(_across(is_total & vouched.to_numpy()) & claims.le(FACTORS[-1]))
+    vouched = wide.max(axis=1, skipna=False) <= wide.min(axis=1, skipna=False) * doubt().alike
+    return claims.mask(_across(is_total & vouched.to_numpy()) & claims.le(_LEAST))
 
 
-def _factor(amounts: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
-    """Return the factor by which amounts are above likely ones, null where it is none."""
+def _factor(amounts: pd.DataFrame, likely: pd.DataFrame, same: float | None = None) -> pd.DataFrame:
+    """Return the factor by which amounts are above likely ones, null where it is none; `same`: what is rounding, as a part of them."""
+    rounding = doubt().same if same is None else same
     times = amounts / likely.where(likely > 0)
     claims = pd.DataFrame(np.nan, index=amounts.index, columns=amounts.columns)
-    for factor in (*FACTORS, TEN):
-        claims = claims.mask((times / factor - 1).abs().le(_SAME), factor)
+    for factor in (*doubt().factors, _TEN):
+        claims = claims.mask((times / factor - 1).abs().le(rounding), factor)
     return claims
 
 
@@ -145,7 +145,39 @@ def _cost_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
     limit = rows["target_high"].fillna(rows["target_low"]).where(rows["target_kind"].eq("money"))
     spent = rows["actual_low"].where(rows["actual_kind"].eq("money") & rows["actual_op"].eq("="))
     likely = pd.DataFrame({"planned": limit, "received": limit, "spent": spent}).astype("float64")
-    return _factor(wide, _of_totals(likely, wide))
+    return _factor(wide, _expected(likely, wide))
+
+
+def _roster_claims(wide: pd.DataFrame, approved: pd.Series | None) -> pd.DataFrame:
+    """Hold what was planned in all against the approved budget on the roster; of it no more is received and spent, but not much less."""
+    if approved is None or approved.empty:
+        return pd.DataFrame(np.nan, index=wide.index, columns=wide.columns)
+    expected = _expected(pd.DataFrame(dict.fromkeys(MEASURES, approved)), wide)
+    claims = _factor(wide, expected)
+    tenth = wide / _TEN
+    near = (tenth <= expected * (1 + doubt().same)) & (tenth * doubt().alike >= expected)
+    return claims.assign(**{measure: near[measure].map({True: _TEN, False: np.nan}) for measure in ("received", "spent")})
+
+
+def _rate_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
+    """Hold the amounts against the rates that a unit typed, where they are far above the others of their row.
+
+    A rate that a formula gives tells nothing, and one that is typed wrong makes no amount wrong.
+    """
+    rows = batch.indicators
+    rows = rows[rows["rule"].isin(["arrival-rate", "execution-rate"]) & ~rows["actual_formula"] & rows["actual_kind"].eq("percent")]
+    rows = rows[rows["actual_op"].eq("=") & rows["actual_low"].gt(0)].drop_duplicates(["form", "rule"])
+    typed = rows.pivot(index="form", columns="rule", values="actual_low").reindex(columns=["arrival-rate", "execution-rate"])
+    total = wide[wide.index.get_level_values("source") == TOTAL].groupby(level="form").first().reindex(typed.index)
+    below = {form: scheme.rates.execution_of for form, scheme in _schemes(batch).items()}
+    on_planned = pd.Series(below, dtype="object").reindex(typed.index).eq("planned")
+    base = total["planned"].where(on_planned, total["received"])
+    likely = {
+        "planned": total["received"] / typed["arrival-rate"], "received": total["planned"] * typed["arrival-rate"],
+        "spent": base * typed["execution-rate"],
+    }
+    claims = _factor(wide, _expected(pd.DataFrame(likely).astype("float64"), wide), doubt().same_rate)
+    return claims.where(_times_others(wide) >= doubt().tenfold_row[0])
 
 
 def _is_whole(name: object, scheme: Scheme | None) -> bool:
@@ -161,19 +193,25 @@ def _bound_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
     known = pd.Series({form: bound for form, bound in bounds.items() if bound is not None}, dtype="float64")
     most = _of_totals(pd.DataFrame(dict.fromkeys(MEASURES, known)), wide)
     beyond = wide > most
-    return pd.DataFrame(np.nan, index=wide.index, columns=wide.columns).mask(beyond, FACTORS[0])
+    return pd.DataFrame(np.nan, index=wide.index, columns=wide.columns).mask(beyond, doubt().factors[0])
 
 
-def _text_claims(wide: pd.DataFrame, batch: Batch, others: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Hold totals against the money of the report's text; it is a second witness, and many amounts stand in a text."""
+def _text_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
+    """Hold totals, and what the other sources leave of them, against the money of the report's text.
+
+    It is a second witness only, for many amounts stand in a text.
+    """
     told = batch.report_text[batch.report_text["text"].notna()]
     told = told[told["text"].astype("str").str.contains("元", regex=False)]
     said = {form: _money_in(" ".join(texts)) for form, texts in told.groupby("form")["text"]}
-    is_told = (wide.index.get_level_values("source") == _TOTAL) & wide.index.get_level_values("form").isin(list(said))
+    is_total = wide.index.get_level_values("source") == TOTAL
+    others = _others(wide).where(_across(~is_total), 0.0).to_numpy()
+    is_told = wide.index.get_level_values("form").isin(list(said))
     claims = np.full(wide.shape, np.nan)
     claims[is_told] = [
-        [_told_factor(amount, said[form]) for amount in amounts]
-        for form, amounts in zip(wide.index.get_level_values("form")[is_told], wide.to_numpy()[is_told], strict=True)
+        [_told_factor(amount, less, said[form]) for amount, less in zip(amounts, rest, strict=True)]
+        for form, amounts, rest in zip(
+            wide.index.get_level_values("form")[is_told], wide.to_numpy()[is_told], others[is_told], strict=True)
     ] or np.nan
     return pd.DataFrame(claims, index=wide.index, columns=wide.columns)
 
@@ -183,42 +221,57 @@ def _money_in(text: str) -> np.ndarray:
     return np.array([float(digits.replace(",", "")) * UNITS[unit] for digits, unit in _AMOUNT.findall(fold(text))])
 
 
-def _told_factor(amount: float, said: np.ndarray) -> float:
-    """Return by which factor an amount is above one of those said, null where it is said itself."""
-    if not amount > 0 or (np.abs(said / amount - 1) <= _SAME).any():
+def _told_factor(amount: float, others: float, said: np.ndarray) -> float:
+    """Return by which factor an amount is above what others leave of one of those said, null where with them it is said itself."""
+    if not amount > 0 or (np.abs(said / (amount + others) - 1) <= doubt().same).any():
         return float("nan")
-    return next((factor for factor in (*FACTORS, TEN) if (np.abs(said * factor / amount - 1) <= _SAME).any()), float("nan"))
+    left = said - others
+    return next((factor for factor in (*doubt().factors, _TEN) if (np.abs(left * factor / amount - 1) <= doubt().same).any()), float("nan"))
 
 
 def _both(wide: pd.DataFrame, text: pd.DataFrame) -> pd.DataFrame:
     """Return the claims of the text that two different totals of a form agree in."""
-    other = wide["planned"].ne(wide["spent"]) & text["planned"].eq(text["spent"]) & text["planned"].ge(FACTORS[-1])
+    other = wide["planned"].ne(wide["spent"]) & text["planned"].eq(text["spent"]) & text["planned"].ge(_LEAST)
     return text.where(other)
 
 
 def _common(wide: pd.DataFrame, claims: pd.DataFrame, inside: pd.DataFrame) -> pd.Series:
     """Return by form the factor by which all its amounts are off: its totals are claimed to be, and its amounts agree with each other."""
-    totals = claims[wide.index.get_level_values("source") == _TOTAL]
+    totals = claims[wide.index.get_level_values("source") == TOTAL]
     factor = totals.max(axis=1).groupby(level="form").max().dropna()
-    positive = wide.where(wide > 0)[wide.index.get_level_values("source") == _TOTAL]
+    positive = wide.where(wide > 0)[wide.index.get_level_values("source") == TOTAL]
     low, high = positive.min(axis=1).groupby(level="form").min(), positive.max(axis=1).groupby(level="form").max()
     doubtful = set(inside.index.get_level_values("form")[inside.any(axis=1)])
-    agree = low.reindex(factor.index) * factor > ALIKE * high.reindex(factor.index)
+    agree = low.reindex(factor.index) * factor > doubt().alike * high.reindex(factor.index)
     return factor[agree & ~factor.index.isin(doubtful)]
 
 
 def _first(claims: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the first claim of a hundredfold or more."""
-    found = claims[0].where(claims[0] >= FACTORS[-1])
+    found = claims[0].where(claims[0] >= _LEAST)
     for claim in claims[1:]:
-        found = found.fillna(claim.where(claim >= FACTORS[-1]))
+        found = found.fillna(claim.where(claim >= _LEAST))
     return found
 
 
 def _of_totals(by_form: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
     """Return what is known of forms at the rows of their totals."""
     form, source = (wide.index.get_level_values(name) for name in ("form", "source"))
-    return by_form.reindex(form).set_axis(wide.index).where(_across(source == _TOTAL))
+    return by_form.reindex(form).set_axis(wide.index).where(_across(source == TOTAL))
+
+
+def _expected(by_form: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
+    """Return what totals should be at their rows, and at each source what the others leave of that."""
+    whole = by_form.reindex(wide.index.get_level_values("form")).set_axis(wide.index)
+    left = whole - _others(wide)
+    return whole.where(_across(wide.index.get_level_values("source") == TOTAL), left.where(left > 0))
+
+
+def _others(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return at each source the sum of the other sources of its form."""
+    is_source = wide.index.get_level_values("source") != TOTAL
+    summed = wide[is_source].groupby(level="form").sum().reindex(wide.index.get_level_values("form")).set_axis(wide.index)
+    return summed - wide.fillna(0.0)
 
 
 def _across(rows: np.ndarray) -> np.ndarray:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,8 @@ from perfeval_xl.verdicts import PART
 
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
+
+_NOBODY: Mapping[int, str] = MappingProxyType({})
 
 DOCUMENTS = ("docx", "docm", "doc", "rtf")
 """Formats of a report, which is a part of a submission where a workbook is the other."""
@@ -37,24 +41,24 @@ def identities(rows: pd.DataFrame) -> pd.Series:
     return fold_names(rows["unit"]) + "\n" + fold_names(rows["project"]) + "\n" + years
 
 
-def judge(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def judge(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, str] = _NOBODY) -> pd.DataFrame:
     """Return one row per form, in the order of `forms`, which are `records.Batch.entries`, with `COLUMNS`.
 
     The forms of identical files are one submission each. Of several submissions for one identity the latest 上报时间 counts, on a
-    tie the latest file time, on a tie the last path, of one file the last form. A form without 项目单位 or 项目名称 has no
-    identity and stands for itself.
+    tie the latest file time, on a tie the last path, of one file the last form. Before all of these goes one of the `preferred`, the forms
+    that a person wants used, with the reason. A form without 项目单位 or 项目名称 has no identity and stands for itself.
 
     status is 已报, 重复 or 无法读取; chosen is the form that counts in its place (itself if it counts); content is the same for
     forms whose bytes are; reported is the date of 上报时间; reason says why it counts or not, "" where there is nothing to choose;
     A Word report and a workbook of one project are one submission in two parts, of which the workbook counts; they are one project by their
     identity, or where the report does not give the year or the unit and all that it gives is the workbook's.
 
-    why is that in one word for one that does not count (part, bytes, undated, earlier, older, path, order), else "". unit_key and
+    why is that in one word for one that does not count (part, bytes, ruled, undated, earlier, older, path, order), else "". unit_key and
     project_key are the names as compared.
     """
     if forms.empty:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"form": "int64", "counts": "bool", "chosen": "int64"})
-    rows = _ordered(forms, project)
+    rows = _ordered(forms, project, preferred)
     rows["first_of_content"] = ~rows.duplicated("content", keep="last")
     rivals = rows[rows["first_of_content"]]
     rows["chosen"] = rows["content"].map(rivals.groupby("content")["form"].last())
@@ -67,7 +71,7 @@ def judge(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     return rows.set_index("form").loc[forms["form"]].reset_index()[list(COLUMNS)]
 
 
-def _ordered(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
+def _ordered(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, str]) -> pd.DataFrame:
     """Return the forms sorted so that of any two rivals the later row counts."""
     rows = forms[["form", "file", "path", "called", "modified"]].copy()
     reported = project[project["field"] == "reported"].drop_duplicates("form").set_index("form")["date"]
@@ -78,9 +82,12 @@ def _ordered(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     rows["identity"] = _with_workbooks(rows.assign(year=forms["year"]), _identity(rows, forms["year"]))
     rows["content"] = _content(forms)
     rows["path"] = rows["path"].fillna("").str.replace("\\", "/", regex=False)
+    rows["ruling"] = rows["form"].map(preferred).astype("object")
+    rows["preferred"] = rows["ruling"].notna()
     counting = ~rows["document"]
     rows = rows.assign(counting=counting)
-    return rows.sort_values(["counting", "reported", "modified", "path", "form"], na_position="first", kind="stable")
+    keys = ["preferred", "counting", "reported", "modified", "path", "form"]
+    return rows.sort_values(keys, na_position="first", kind="stable")
 
 
 def _with_workbooks(rows: pd.DataFrame, identity: pd.Series) -> pd.Series:
@@ -125,12 +132,13 @@ def _why(rows: pd.DataFrame) -> pd.Series:
         [
             ~rows["first_of_content"],
             rows["document"] & ~winner["document"],
+            winner["preferred"],
             reported.isna() & winner["reported"].notna(),
             reported.ne(winner["reported"]) & reported.notna(),
             modified.ne(winner["modified"]) & ~(modified.isna() & winner["modified"].isna()),
             rows["file"].eq(winner["file"]),
         ],
-        ["bytes", PART, "undated", "earlier", "older", "order"],
+        ["bytes", PART, "ruled", "undated", "earlier", "older", "order"],
         "path",
     )
     return pd.Series(lost, rows.index, dtype=object).where(~rows["counts"], "")
@@ -143,6 +151,7 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     day, taken = rows["reported"].dt.strftime("%Y-%m-%d"), "采用“" + winner["called"] + "”"
     texts = {
         "bytes": "与“" + twin + "”内容完全相同，按一次报送计",
+        "ruled": "按设置" + taken + "：" + winner["ruling"].fillna(""),
         PART: "与“" + winner["called"] + "”是同一次报送的两部分（Word 报告和工作簿），以工作簿为准",
         "undated": "没有填写上报时间，" + taken,
         "earlier": "上报时间" + day + "较早，" + taken + "（" + winner["reported"].dt.strftime("%Y-%m-%d") + "）",
@@ -165,4 +174,5 @@ def _won(rows: pd.DataFrame) -> pd.Series:
     same = "收到" + received.astype(str) + "份，内容完全相同，按一次报送计"
     both = "收到工作簿和 Word 报告，是同一次报送的两部分，以工作簿为准"
     alone = np.where(parts.gt(0), both, np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", ""))
-    return pd.Series(np.select([contents > 1, received > 1], [several, same], alone), rows.index)
+    said = pd.Series(np.select([contents > 1, received > 1], [several, same], alone), rows.index)
+    return said.mask(rows["preferred"], "按设置采用：" + rows["ruling"].fillna(""))

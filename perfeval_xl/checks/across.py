@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
-from perfeval_xl.checks.several import about, named
+from perfeval_xl.checks.several import ACROSS, about, named
 from perfeval_xl.verdicts import PART
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _LOST = {
     "bytes": "与另一份内容完全相同",
+    "ruled": "按设置采用另一份",
+    "adopted": "报送较早",
     "undated": "没有填写上报时间",
     "earlier": "上报时间较早",
     "older": "上报时间相同，文件保存时间较早",
@@ -21,6 +23,8 @@ _LOST = {
 }
 _LOST_EN = {
     "bytes": "the same content as another",
+    "ruled": "the settings name another",
+    "adopted": "reported earlier",
     "undated": "no date of reporting",
     "earlier": "reported earlier",
     "older": "reported on the same day, saved earlier",
@@ -91,11 +95,11 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
         | 项目名称 | 数字阅览室建设   | 项目单位 | 某某县图书馆 |
         | 预算年度 | 2021             | 上报时间 | 2022-7-29    |
     """
-    submissions = submissions[submissions["why"].ne(PART)]
-    contents = submissions.groupby("chosen")["content"].transform("nunique")
-    rivals = submissions[contents.gt(1) & submissions["problem"].isna()]
-    used = rivals[rivals["counts"]].set_index("chosen")["called"]
-    lost = rivals[~rivals["counts"]]
+    racing = submissions[~submissions["why"].isin([PART, "excluded", "renamed"])]
+    contents = racing.groupby("chosen")["content"].transform("nunique")
+    rivals = racing[contents.gt(1) & racing["problem"].isna()]
+    used = rivals[rivals["stands"]].set_index("chosen")["called"]
+    lost = rivals[~rivals["stands"]]
     told = {
         "lost": lost["called"] + "（" + lost["why"].map(_LOST).astype("str") + "）",
         "lost_en": lost["called"] + " (" + lost["why"].map(_LOST_EN).astype("str") + ")",
@@ -148,3 +152,53 @@ def several_schemes(submissions: pd.DataFrame) -> pd.DataFrame:
     others = told[~told["scheme"].isin(usual)].assign(all=0)
     value = "、".join(f"{scheme}（{size}）" for scheme, size in sizes.items())
     return about(others, "all").assign(value=value, count=str(len(sizes)))
+
+
+@check(
+    "X013",
+    severity="warning",
+    zh="“{value}”与“{expected}”是同一个项目：名称不同，目标值、完成值和金额都相同。按“{expected}”计一次；请与单位核对名称。",
+    en="“{value}” and “{expected}” are one project under two names: the same targets, actuals, amounts. It counts once, as the latter.",
+)
+def one_project_under_two_names(submissions: pd.DataFrame) -> pd.DataFrame:
+    """同一个项目换了名称又报一次。
+
+    Targets, actuals and amounts are the same, and unit and project of one contain those of the other or are contained in them. The one on
+    the roster counts, else the later; two that both stand on the roster are two projects. The other is in no total, and neither is
+    compared with the other (X005, X009).
+
+    Bad::
+
+        @workbook first  # X013
+        [项目信息]
+        | 项目名称 | 图书馆运行项目 | 项目单位 | 甲县图书馆 |
+        [指标表]
+        | 一级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 购置图书 | 10   | ≥3000册    | 3127册     | 10       |
+        @workbook corrected  # X013
+        [项目信息]
+        | 项目名称 | 图书馆运行 | 项目单位 | 图书馆 |
+        [指标表]
+        | 一级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 购置图书 | 10   | ≥3000册    | 3127册     | 10       |
+
+    Good::
+
+        @workbook first
+        [项目信息]
+        | 项目名称 | 图书馆运行 | 项目单位 | 甲县图书馆 |
+        [指标表]
+        | 一级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 购置图书 | 10   | ≥3000册    | 3127册     | 10       |
+        @workbook other
+        [项目信息]
+        | 项目名称 | 图书馆运行（二期） | 项目单位 | 甲县图书馆 |
+        [指标表]
+        | 一级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
+        | 产出     | 购置图书 | 10   | ≥3000册    | 3052册     | 10       |
+    """
+    lost = submissions[submissions["why"].eq("renamed")]
+    winner = submissions.set_index("form").loc[lost["chosen"]].set_axis(lost.index)
+    title, used = (rows["unit"] + " " + rows["project"] for rows in (lost, winner))
+    both = lost["form"].map(lambda form: [form]) + lost["chosen"].map(lambda form: [form])
+    return lost[["form"]].assign(form=ACROSS, about=both, sheet=None, cell=None, value=title, expected=used)

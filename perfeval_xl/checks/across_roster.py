@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import NOISE, sums, totals, usable
+from perfeval_xl.checks.amounts import NOISE, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 @check(
     "X003",
     severity="error",
-    zh="名单第 {row} 行的“{value}”没有报送。请催报；已经报送的，请核对表里的单位、项目名称和预算年度是否与名单一致。",
-    en="“{value}”, row {row} of the roster, sent nothing. Ask for it; if it was sent, compare unit, project and year with the roster.",
+    zh="名单第 {row} 行的“{value}”没有报送{instead}。请催报；已经报送的，请核对表里的单位、项目名称和预算年度是否与名单一致。",
+    en="“{value}”, row {row} of the roster, sent nothing{instead_en}. Ask for it; if it came, compare its unit, project and year.",
 )
-def nothing_sent(roster: pd.DataFrame) -> pd.DataFrame:
+def nothing_sent(roster: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
     """名单上的项目没有报送。
 
     Only with a roster (`--roster`). Unit and project are compared without widths, spaces, brackets and quotes, the year where both
-    the roster and the form have one.
+    the roster and the form have one. A blank form, one of another kind or of another year counts as nothing.
 
     Bad::
 
@@ -44,8 +44,13 @@ def nothing_sent(roster: pd.DataFrame) -> pd.DataFrame:
         | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 | 预算年度 | 2021 |
     """
     missing = roster[roster["form"].isna()]
-    found = missing.assign(form=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None)
-    return found[["form", "sheet", "cell", "value", "expected", "row"]]
+    files = missing["instead"].map(submissions.set_index("form")["called"]).astype("object")
+    zh = ("，收到的“" + files + "”不算报送").fillna(("，" + missing["astray"].astype("object")).fillna(""))
+    en = ("; what came, “" + files + "”, does not count").fillna(missing["astray"].map(lambda _: "; what came is of another year"))
+    found = missing.assign(
+        form=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None, instead=zh, instead_en=en.astype("object").fillna(""),
+    )
+    return found[["form", "sheet", "cell", "value", "expected", "row", "instead", "instead_en"]]
 
 
 @check(
@@ -61,8 +66,9 @@ def nothing_sent(roster: pd.DataFrame) -> pd.DataFrame:
 def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
     """报送的项目不在名单上。
 
-    Only with a roster (`--roster`). The name on it that is most like the submission's is given where there is one. A form without
-    unit or project is P001's.
+    Only with a roster (`--roster`). The name on it that is most like the submission's is given where there is one. Where one row of its
+    department and year that nothing came for can be meant, as its unit and name contain the submission's or are contained in them, it
+    counts for that row. A form without unit or project is P001's.
 
     Bad::
 
@@ -83,7 +89,9 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
         | 项目单位 | 某某县 图书馆        |
     """
     rows = counting(submissions)
-    unknown = rows[rows["listed"].isna() & rows["unit_key"].ne("") & rows["project_key"].ne("")]
+    meant = rows["adopted"].eq(True)
+    rows = rows.assign(nearest=rows["nearest"].where(~meant, rows["listed"].map(roster.set_index("row")["title"])))
+    unknown = rows[(rows["listed"].isna() | meant) & rows["unit_key"].ne("") & rows["project_key"].ne("")]
     same_unit, same_project = (unknown[f"nearest_{name}"].eq(unknown[f"{name}_key"]) for name in ("unit", "project"))
     field = same_project.map({True: "unit", False: "project"}).mask(same_unit & same_project, "year")
     places = project.drop_duplicates(["form", "field"])[["form", "field", "sheet", "cell"]]
@@ -91,8 +99,10 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
     year = placed["year"].map(lambda number: f"（{number:g}年）", na_action="ignore").astype("object").fillna("")
     value = placed["unit"] + " " + placed["project"] + year.where(placed["field"].eq("year"), "")
     nearest = placed["nearest"].astype("object")
-    zh, en = ("，名单上最接近的是“" + nearest + "”").fillna(""), ("; the nearest on it is “" + nearest + "”").fillna("")
-    own = placed["nearest_unit"].eq(placed["unit_key"])  # another unit's project is not for this one to read
+    taken = placed["adopted"].eq(True)
+    zh = ("，名单上最接近的是“" + nearest + "”").fillna("").mask(taken, "，按名单上的“" + nearest + "”计入")
+    en = ("; the nearest on it is “" + nearest + "”").fillna("").mask(taken, "; it counts for “" + nearest + "”")
+    own = placed["nearest_unit"].eq(placed["unit_key"]) | taken  # another unit's project is not for this one to read
     return hits(
         placed, value=value, expected=nearest, nearest=zh, nearest_en=en, own=zh.where(own, ""), own_en=en.where(own, "")
     )
@@ -143,7 +153,7 @@ def planned_is_not_what_was_approved(roster: pd.DataFrame, submissions: pd.DataF
     summed = both["form"].map(sums(wide)["planned"])
     far = (both["amount_planned"] - both["approved"]).abs().gt(both["slack"] + NOISE)
     explained = (summed - both["approved"]).abs().le(both["slack"] + NOISE)
-    wrong = both[far & ~explained]
+    wrong = both[far & ~explained & ~both["form"].isin(of_another_unit(budget))]
     difference = shown((wrong["amount_planned"] - wrong["approved"]).abs())
     return hits(
         wrong, sheet="sheet_planned", cell="cell_planned", value=shown(wrong["amount_planned"]), expected=shown(wrong["approved"]),

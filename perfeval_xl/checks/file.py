@@ -228,7 +228,8 @@ def scores_beside(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
 @check(
     "F015",
     severity="error",
-    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
+    zh="评分副本没有写出来（{detail}），也没有另成一册；收到的文件没有改动。"
+    "请把它换一个较短的名称，或用 Excel、WPS 另存为 .xlsx 后再运行一次。",
     en="Neither a scored copy nor a workbook of scores beside it could be written ({detail_en}). "
     "Give the file a shorter name, or save it as .xlsx in a spreadsheet program, and run once more.",
 )

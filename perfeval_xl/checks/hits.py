@@ -1,17 +1,12 @@
-"""Small helpers that the checks share: from rows at fault to findings, and the budget as one row a source."""
+"""Small helpers that the checks share: from rows at fault to findings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.shared import shared
-
 if TYPE_CHECKING:
     import pandas as pd
-
-MEASURES = ("planned", "received", "spent")
-_PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula", "slip", "common_slip")
 
 
 def hits(
@@ -63,16 +58,3 @@ def _nothing(frame: type[pd.DataFrame], fields: tuple[str, ...]) -> pd.DataFrame
         _EMPTY[fields] = frame({name: [] for name in ("form", "sheet", "cell", *fields)}, dtype="object").astype({"form": "int64"})
     return _EMPTY[fields]
 
-
-@shared
-def by_source(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return the budget with one row a source: its columns with _planned, _received and _spent behind them.
-
-    A source that a table names twice has two rows. Amounts are 万元; what a table lacks is null.
-    """
-    keys = ["form", "source"]
-    numbered = budget.assign(nth=budget.groupby([*keys, "measure"]).cumcount())
-    numbered = numbered.set_index(numbered.groupby([*keys, "nth"]).ngroup())  # the row that it goes to
-    wide = numbered.loc[~numbered.index.duplicated(), [*keys, "nth"]].sort_index()
-    parts = {measure: numbered.loc[numbered["measure"].eq(measure), list(_PARTS)].reindex(wide.index) for measure in MEASURES}
-    return wide.assign(**{f"{name}_{measure}": part[name] for name in _PARTS for measure, part in parts.items()})

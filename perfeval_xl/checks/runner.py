@@ -18,13 +18,12 @@ from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.shared import remembering
 from perfeval_xl.checks.telling import Texts, punctuated, sentences, texts_of
-from perfeval_xl.expected import match
 from perfeval_xl.layout import department, from_a1, is_a1
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.settings import Across, builtin_across
-from perfeval_xl.submissions import judge
+from perfeval_xl.settings import Across, Ruling, builtin_across
+from perfeval_xl.standing import settle
 
 _SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
@@ -188,17 +187,18 @@ def run_across(
     roster: pd.DataFrame | None = None,
     schemes: Mapping[str, Scheme] | None = None,
     policy: Across | None = None,
+    rulings: Sequence[Ruling] = (),
 ) -> Findings:
     """Return what stands out between forms, of whatever scheme; form is -1 where it is `about` several, whose files are the `paths`.
 
     Without a roster (`records.ROSTER_COLUMNS`) the checks against it are skipped; `schemes` by id give their tolerance for amounts;
-    `policy` says when units are alike or stand out, as what ships where it is not given.
+    `policy` says when units are alike or stand out, as what ships where it is not given; `rulings` which file counts for a project.
     """
     given = {**_frames(batch), **_score_frames(scores)}
     entries = batch.entries()
-    expected, judged = match(entries, judge(entries, batch.project), roster)
+    expected, submissions = settle(batch, roster, rulings)
     slack = entries["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
-    submissions = entries.assign(slack=slack.astype("float64")).merge(judged, on="form")
+    submissions = submissions.assign(slack=slack.astype("float64").to_numpy())
     given |= {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes, _ = _run(checks, given, lang, strict)

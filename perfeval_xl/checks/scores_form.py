@@ -8,6 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.profile import lacking
 
 if TYPE_CHECKING:
@@ -96,11 +97,13 @@ def full_everywhere(
     en="Rules could verify only {value} of {weight} points; the rest rests on self-scores. Review those rows.",
 )
 def little_verified(
-    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None, *, forms: pd.DataFrame | None = None
+    indicators: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, scores: pd.DataFrame, stated: pd.DataFrame | None = None, *,
+    forms: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """能按规则核验的分值不足一半。
 
-    The scheme says which share of the points should be verified by rule. Of a form without actuals the missing column says it (T005).
+    The scheme says which share of the points should be verified by rule. What a reviewer has judged need not be looked at again. Of a form
+    without actuals the missing column says it (T005).
 
     Bad::
 
@@ -116,7 +119,9 @@ def little_verified(
     """
     told = totals[~totals["form"].isin(lacking(indicators, "actuals", forms))].set_index("form")
     due = told["weight_total"] * scheme.expectations.verified_share
-    few = told[told["weight_total"].gt(0) & told["verified_points"].lt(due - table.NOISE)]
+    reviewed = scores[scores["basis"].eq(BY_REVIEWER)].groupby("form")["weight"].sum()
+    looked_at = told["verified_points"] + reviewed.reindex(told.index).fillna(0.0)
+    few = told[told["weight_total"].gt(0) & looked_at.lt(due - table.NOISE)]
     if few.empty:
         return hits(few)
     found = table.at_form(few, table.form_cells(indicators, stated, "total_self", "self_score"))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFrame]:
     """核定得分没有理由、理由与扣分不符，或不在 0 和分值之间。
 
-    A reviewer's score goes before the system's, so it must be possible and say why; a reason that names a deduction must name the one
-    taken. An impossible score is not used.
+    A reviewer's score goes before the system's, so it must be possible and say why; a reason that names a deduction, in points or as a
+    percentage, must name the one taken. An impossible score is not used.
 
     Bad::
 
@@ -35,6 +35,8 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
         | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 12       | 超额完成 |  # S012 J
         |          |          | 回访工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        |          |  # S012 K
         |          |          | 办结工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 扣1分    |  # S012 K
+        |          |          | 督办工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 缺资料扣30% |  # S012 K
+        |          |          | 转办工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 按90%计 |  # S012 K
 
     Good::
 
@@ -42,6 +44,8 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
         | 产出     | 产出数量 | 完成工单 | 10   | ≥300件     | 310件      | 10       | 10       |          |          |              |
         |          |          | 回访工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 抽查记录不全 |
         |          |          | 办结工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 扣0.5分，又扣1.5分 |
+        |          |          | 督办工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 缺资料扣20%，达标率90% |
+        |          |          | 转办工单 | 10   | ≥300件     | 310件      | 10       | 10       |          | 8        | 按完成率80%计分 |
     """
     rows = table.used(indicators)
     rows = rows[rows["reviewer_score_cell"].notna() & rows["reviewer_score_raw"].fillna("").ne("")]
@@ -53,6 +57,8 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     score = "reviewer_score_raw"
     taken = (rows["weight3"] - rows["reviewer_score"]).round(6)
     named = table.per_text(rows["reviewer_reason"], _deducted).astype("float64")
+    share = table.per_text(rows["reviewer_reason"], _share_deducted).astype("float64")
+    named = named.fillna((rows["weight3"] * share).round(scheme.scoring.decimals))
     apart = ~outside & named.sub(taken).abs().gt(scheme.scoring.tolerance + table.NOISE) & rows["reviewer_reason_cell"].notna()
     return [
         hits(wrong, cell="reviewer_score_cell", value=score, name="level3", score=score).assign(
@@ -75,3 +81,11 @@ def _deducted(text: str) -> float:
     told = (clause for clause in words.CLAUSE.split(fold(text)) if words.FOR_EACH not in clause)
     found = [points for clause in told for points in words.DEDUCTED.findall(clause)]
     return sum(map(float, found)) if found else float("nan")
+
+
+def _share_deducted(text: str) -> float:
+    """Return the share of the weight that a reason says was taken off (扣20%, 按80%计分); NaN where it names none, or several."""
+    told = [clause for clause in words.CLAUSE.split(fold(text)) if words.FOR_EACH not in clause]
+    off = [float(share) for clause in told for share in words.DEDUCTED_SHARE.findall(clause)]
+    kept = [100 - float(share) for clause in told for share in words.KEPT_SHARE.findall(clause)]
+    return sum(off) / 100 if off else kept[0] / 100 if len(kept) == 1 else float("nan")

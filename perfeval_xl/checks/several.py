@@ -17,8 +17,8 @@ _NAMED = 5  # of more than so many names a message gives the first
 
 
 def counting(submissions: pd.DataFrame) -> pd.DataFrame:
-    """Return the submissions that count and could be read."""
-    return submissions[submissions["counts"] & submissions["problem"].isna()]
+    """Return the submissions that stand for their project, on the roster or not, and could be read."""
+    return submissions[submissions["stands"] & submissions["problem"].isna()]
 
 
 def named(names: Iterable[str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.amounts import is_blank, totals, usable
-from perfeval_xl.checks.hits import MEASURES, Unsure, unsure
+from perfeval_xl.checks.amounts import MEASURES, is_blank, totals, usable
+from perfeval_xl.checks.hits import Unsure, unsure
 from perfeval_xl.checks.shared import shared
 
 if TYPE_CHECKING:

@@ -16,7 +16,10 @@ MARK = "AlternateContent"
 
 @dataclass(slots=True)
 class Alternative:
-    """Offsets of an alternative: of all of it, and of the content that holds: a choice whose namespaces are Office's own, else the fallback."""
+    """Offsets of an alternative: of all of it, and of the content that holds.
+
+    That is the first choice whose namespaces are Office's own, else the fallback.
+    """
 
     start: int
     end: int = -1

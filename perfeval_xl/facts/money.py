@@ -11,7 +11,9 @@ SUM_ROUNDING = 1e-4
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 
 _WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
-_IN_BRACKETS = re.compile(rf"[(（\[【〔]\s{{0,4}}(?:(?:金额|货币|计量)?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({_WORDS})\s{{0,4}}[)）\]】〕]")
+_IN_BRACKETS = re.compile(
+    rf"[(（\[【〔]\s{{0,4}}(?:(?:金额|货币|计量)?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({_WORDS})\s{{0,4}}[)）\]】〕]"
+)
 _NOTE = re.compile(rf"(?:^|[^一-鿿]|金额|货币|计量)单位\s{{0,4}}[:：]\s{{0,4}}(?:人民币)?\s{{0,4}}[(（]?({_WORDS})")
 _NOTE_LENGTH = 12  # “金额单位：人民币万元”
 

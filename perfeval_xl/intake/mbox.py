@@ -13,9 +13,9 @@ _TIMED = re.compile(rb"From (?=.{0,300}?\d{1,2}:\d{2})(?=.{0,300}?\b(?:19|20)\d\
 _SENDER = re.compile(rb"From (?:-|\S{1,200}@\S{1,200}|MAILER-DAEMON|\?\?\?@\?\?\?)[ \t]*\r?$")
 _HEADER = re.compile(rb">?[!-9;-~]{1,100}[ \t]?:")
 _OF_MAILS = re.compile(
-    rb"(?i)>?(?:from|to|cc|bcc|date|subject|message-id|received|return-path|delivered-to|envelope-to|mime-version|content-[a-z-]+|reply-to"
-    rb"|sender|status|references|in-reply-to|resent-[a-z-]+|user-agent|importance|thread-[a-z]+|list-[a-z-]+|dkim-signature"
-    rb"|authentication-results|arc-[a-z-]+|x-[a-z0-9-]+)[ \t]?:|>?From "
+    rb"(?i)>?(?:from|to|cc|bcc|date|subject|message-id|received|return-path|delivered-to|envelope-to|mime-version|content-[a-z-]{1,60}|reply-to"
+    rb"|sender|status|references|in-reply-to|resent-[a-z-]{1,60}|user-agent|importance|thread-[a-z]{1,60}|list-[a-z-]{1,60}|dkim-signature"
+    rb"|authentication-results|arc-[a-z-]{1,60}|x-[a-z0-9-]{1,60})[ \t]?:|>?From "
 )
 
 

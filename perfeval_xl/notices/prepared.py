@@ -14,7 +14,7 @@ from perfeval_xl.notices.remarks import told
 from perfeval_xl.notices.standing import PASSED, RETURNED_STATE, Standing, settle
 from perfeval_xl.notices.units import Folders, before, of_state, reminded
 from perfeval_xl.records import Batch
-from perfeval_xl.settings import Notices
+from perfeval_xl.settings import Notices, Ruling
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Prepared:
 
 
 def prepare(
-    batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, titles: Mapping[str, str]
+    batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, titles: Mapping[str, str], rulings: Sequence[Ruling] = ()
 ) -> Prepared:
     """Work out who gets what.
 
@@ -36,8 +36,9 @@ def prepare(
         findings: of all forms and between them, as `records.FINDING_COLUMNS`.
         roster: what is expected, None where nobody has said.
         titles: what each check is about, by code.
+        rulings: what a person says of single files.
     """
-    standing = settle(batch, findings, roster)
+    standing = settle(batch, findings, roster, rulings)
     earlier = before(standing)
     sentences = told(findings, earlier, titles)
     folders = Folders()

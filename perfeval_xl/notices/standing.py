@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.expected import match
 from perfeval_xl.layout.roster import PHONE
 from perfeval_xl.notices.instead import owners
-from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
-from perfeval_xl.submissions import fold_name, judge
+from perfeval_xl.settings import Ruling
+from perfeval_xl.standing import BLANK as BLANK_CODE
+from perfeval_xl.standing import OTHER_KIND as OTHER_KIND_CODE
+from perfeval_xl.standing import settle as settle_forms
 from perfeval_xl.values import fold_label
 from perfeval_xl.verdicts import RETURNED, verdict
 
 PASSED, RETURNED_STATE, REMINDED = "passed", "returned", "reminded"
 NOTHING, BLANK, UNREADABLE, OTHER_KIND, OTHER_YEAR = "nothing", "blank", "unreadable", "other_kind", "other_year"
+_ASIDE = {BLANK_CODE: BLANK, OTHER_KIND_CODE: OTHER_KIND}
+_OF_ANOTHER_YEAR = "year"  # why a form of a project on the roster is not the one that is expected
 _PHONES = {fold_label(name) for name in (PHONE.header, *PHONE.synonyms)}
 
 
@@ -28,7 +32,7 @@ class Standing:
     projects: a row a project, those of the roster in its order, then others that came: row (of the roster, null: on none), department,
     unit, project, year, email, phone, form (that counts, null: none), state (passed, returned, reminded) and situation (why it is
     reminded, else null).
-    entries: the forms received, as `Batch.entries`, with `chosen`, `counts`, `content` and `reported` of `submissions.judge`.
+    entries: the forms received, as `standing.Standing.submissions`, and `useless`: why one is no form that counts as sent.
     instead: a row a file that is no form for a project: form, file (as shown), reason (a situation), detail (why it cannot be read, else
     null), place (of the project in `projects`).
     strays: such files that no project can be told for, likewise without place.
@@ -45,18 +49,18 @@ class Standing:
         return int(self.projects["row"].notna().sum())
 
 
-def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None) -> Standing:
-    """Say of every project of the roster, and of every other that came, where it stands; `findings` as `records.FINDING_COLUMNS`."""
-    entries = batch.entries()
-    expected, judged = match(entries, judge(entries, batch.project), roster)
-    kept = ["form", "chosen", "counts", "content", "reported", "listed"]
-    entries = entries.merge(judged[kept], on="form")
-    entries = entries.assign(useless=_useless(batch, entries))
+def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, rulings: Sequence[Ruling] = ()) -> Standing:
+    """Say of every project of the roster, and of every other that came, where it stands.
+
+    findings: as `records.FINDING_COLUMNS`; rulings: what a person says of single files (`standing.settle`).
+    """
+    expected, entries = settle_forms(batch, roster, rulings)
+    entries = entries.assign(useless=_useless(entries))
     listed = _listed(expected, entries)
     others = _others(entries, listed)
     projects = pd.concat([part for part in (listed, others) if len(part)] or [listed], ignore_index=True)
     projects = _with_state(projects, findings)
-    astray = entries["useless"].isna() & _of_another_year(entries, listed)
+    astray = entries["useless"].isna() & entries["why"].eq(_OF_ANOTHER_YEAR)
     useless = entries[entries["useless"].notna() | astray].assign(reason=lambda rows: rows["useless"].where(~astray, OTHER_YEAR))
     placed = owners(useless, entries, projects)
     found = placed.dropna(subset=["place"]).astype({"place": "int64"})
@@ -64,15 +68,10 @@ def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None) ->
     return Standing(projects, entries, found, placed[placed["place"].isna()])
 
 
-def _useless(batch: Batch, entries: pd.DataFrame) -> pd.Series:
+def _useless(entries: pd.DataFrame) -> pd.Series:
     """Return for each form why it is none that counts as sent, None where it is one."""
-    empty, other = blank(batch.indicators, batch.budget, batch.facts), of_another_kind(batch.facts)
-    told = zip(entries["form"], entries["problem"], strict=True)
-    why = [
-        UNREADABLE if isinstance(problem, str) else OTHER_KIND if form in other else BLANK if form in empty else None
-        for form, problem in told
-    ]
-    return pd.Series(why, entries.index, dtype="object")
+    why = entries["aside"].map(_ASIDE).astype("object")
+    return why.where(entries["problem"].isna(), UNREADABLE).where(lambda known: known.notna(), None)
 
 
 def _listed(expected: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
@@ -85,19 +84,12 @@ def _listed(expected: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**columns, "phone": phones, "form": pd.Series(forms, expected.index, dtype="float64")})
 
 
-def _of_another_year(entries: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
-    """Tell which forms name a project of the roster that nothing came for, but for its year."""
-    missing = listed[listed["form"].isna()]
-    wanted = set(zip(folded(missing["unit"]), folded(missing["project"]), strict=True))
-    named = zip(folded(entries["unit"]), folded(entries["project"]), entries["counts"], entries["listed"].isna(), strict=True)
-    return pd.Series([counts and free and (unit, project) in wanted for unit, project, counts, free in named], entries.index)
-
-
 def _others(entries: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """Return what counts and is on no row of the roster; without a roster that is everything, blank forms too."""
+    """Return what stands for a project that is on no row of the roster; without a roster that is everything, blank forms too."""
     taken = set(listed["form"].dropna())
-    rows = entries[entries["counts"] & ~entries["form"].isin(taken)]
-    rows = rows[rows["useless"].isna()] if len(listed) else rows[rows["useless"].isna() | rows["unit"].notna()]
+    useful = entries["useless"].isna()
+    blank = ~useful & entries["unit"].notna() & entries["chosen"].eq(entries["form"]) & (len(listed) == 0)
+    rows = entries[(entries["stands"] & useful & ~entries["form"].isin(taken)) | blank]
     form = rows["form"].where(rows["useless"].isna()).astype("float64")
     made = rows[["department", "unit", "project", "year"]].assign(row=np.nan, email=None, phone=None, form=form)
     return made[list(listed.columns)]
@@ -116,8 +108,3 @@ def _situations(projects: pd.DataFrame, instead: pd.DataFrame) -> pd.Series:
     came = dict(zip(instead["place"][::-1], instead["reason"][::-1], strict=True))
     told = [came.get(place, NOTHING) for place in range(len(projects))]
     return pd.Series(told, projects.index, dtype="object").where(projects["state"].eq(REMINDED), None)
-
-
-def folded(names: pd.Series) -> list[str]:
-    """Return names as they are compared."""
-    return [fold_name(name) for name in names]

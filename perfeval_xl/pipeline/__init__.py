@@ -274,7 +274,8 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
         made = folder / path.name
         written = write_summary(
             made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
-            roster=options.roster, sampling=options.settings.sampling, scratch=folder, detail=Detail(folder, detail.name, options.detail),
+            roster=options.roster, rulings=options.settings.submissions, sampling=options.settings.sampling, scratch=folder,
+            detail=Detail(folder, detail.name, options.detail),
             lang=options.lang, ledger=ledger, typed=typed,
         )
         if written.detail is not None:

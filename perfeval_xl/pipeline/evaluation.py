@@ -25,6 +25,8 @@ from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
 from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.settings.waiving import waive
+from perfeval_xl.slips import with_slips
+from perfeval_xl.standing import settle
 
 if TYPE_CHECKING:
     from perfeval_xl.pipeline.notifying import Notified
@@ -76,7 +78,8 @@ class Result:
 
     written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
     slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form; intake: what
-    became of everything that was received; notified: what goes back to the units, where that was asked for.
+    became of everything that was received; anew: the forms that were judged anew after their copies were made; notified: what goes
+    back to the units, where that was asked for.
     """
 
     batch: Batch
@@ -88,6 +91,7 @@ class Result:
     copies: Mapping[int, str] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes.empty)
     intake: Intake = field(default_factory=Intake.from_rows)
+    anew: frozenset[int] = frozenset()
     notified: Notified | None = None
 
 
@@ -164,10 +168,11 @@ def _faults(batch: Batch, strict: bool) -> Iterator[Crash]:
 
 def check_across(batch: Batch, scores: Scores, options: Options) -> tuple[pd.DataFrame, tuple[Crash, ...]]:
     """Return the findings between forms; there is nothing between one and itself, unless a roster says what is missing."""
-    if options.roster is None and len(batch.forms) < 2:
+    if options.roster is None and len(batch.forms) < 2 and not options.settings.submissions:
         return frame(FINDING_COLUMNS), ()
     findings, crashes = run_across(
-        batch, scores, roster=options.roster, schemes=schemes_of(batch), policy=options.settings.across, **options.checking
+        batch, scores, roster=options.roster, schemes=schemes_of(batch), policy=options.settings.across,
+        rulings=options.settings.submissions, **options.checking
     )
     return _waived(findings, batch, options), crashes
 
@@ -213,10 +218,41 @@ def _without_guilty(read: Sequence[ReadFile], options: Options) -> Sequence[Read
 
 
 def conclude(alone: Result, options: Options) -> Result:
-    """Add to what is known of the forms by themselves what lies between them."""
+    """Add to what is known of the forms by themselves what a roster says of their amounts, and what lies between them."""
+    alone = _held_against_roster(alone, options)
     findings, crashes = _join([(alone.findings, alone.crashes), check_across(alone.batch, alone.scores, options)])
     notes = (*options.remarks, *alone.notes, *late_notes(alone.batch, options.settings, options.lang))
     return replace(alone, findings=findings, crashes=crashes, notes=notes)
+
+
+def _held_against_roster(alone: Result, options: Options) -> Result:
+    """Judge anew the forms of which the approved budget on the roster tells that an amount is in another unit (B009)."""
+    if options.roster is None or alone.batch.budget.empty:
+        return alone
+    expected, _ = settle(alone.batch, options.roster, options.settings.submissions)
+    known = expected.dropna(subset=["form", "approved"])
+    approved = pd.Series(known["approved"].to_numpy(), known["form"].astype("int64"), dtype="float64")
+    batch = alone.batch.select(approved.index)
+    told = with_slips(batch, approved)
+    slip, before = told.budget["slip"].fillna(1.0), batch.budget["slip"].fillna(1.0)
+    doubtful = set(told.budget.loc[slip.ne(before) | told.budget["common_slip"].ne(batch.budget["common_slip"]), "form"])
+    return _judged_anew(alone, told.select(doubtful), options) if doubtful else alone
+
+
+def _judged_anew(alone: Result, changed: Batch, options: Options) -> Result:
+    """Return the result with the forms of `changed` scored and checked as they are there."""
+    forms = set(changed.forms["form"])
+    scores = score_all(changed)
+    found, crashes, ended = check_forms(changed, scores, options)
+    others = [form for form in alone.batch.forms["form"] if form not in forms]
+    budget = pd.concat([alone.batch.budget[~alone.batch.budget["form"].isin(forms)], changed.budget]).sort_index()
+    findings, all_crashes = _join([
+        (alone.findings[~alone.findings["form"].isin(forms)], alone.crashes), (found, crashes),
+    ])
+    return replace(
+        alone, batch=replace(alone.batch, budget=budget), scores=Scores.concat([alone.scores.select(others), scores]), findings=findings,
+        crashes=all_crashes, anew=frozenset(forms), outcomes=Outcomes.concat([alone.outcomes.select(others), ended]),
+    )
 
 
 def _join(parts: Sequence[tuple[pd.DataFrame, tuple[Crash, ...]]]) -> tuple[pd.DataFrame, tuple[Crash, ...]]:

@@ -60,7 +60,7 @@ class Gatherer:
         number = self._numbered()
         made = {name: self._frame(name, values, number) for name in TABLES}
         batch = Batch(**{f.name: made[f.name] for f in fields(Batch)})
-        scores = Scores(made["scores"], made["totals"], made["levels"])
+        scores = Scores(made["scores"], made["totals"], made["levels"], made["adjustments"])
         return batch, scores, made["findings"], Outcomes(made["outcomes"], made["checked"])
 
     def _numbered(self) -> NDArray[Any]:

@@ -79,7 +79,7 @@ class Maker:
         self._own = OwnLetter(self._bureau.template) if self._bureau.template else None
         self._occasion = Occasion(options.today, options.due, wanted.number)
         titles = {check.code: check.title for check in all_checks()}
-        self.prepared = prepare(result.batch, result.findings, options.roster, titles)
+        self.prepared = prepare(result.batch, result.findings, options.roster, titles, options.settings.submissions)
         self._shared = _of_several_units(result, self.prepared)
 
     def write(self, out: Path, *, force: bool = False) -> Notified:

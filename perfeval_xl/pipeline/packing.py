@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.records import (
+    ADJUSTMENT_COLUMNS,
     CHECKED_COLUMNS,
     COLUMNS,
     FINDING_COLUMNS,
@@ -30,7 +31,8 @@ from perfeval_xl.records import (
 Kind = Literal["text", "date", "float64", "int64", "bool"]
 
 TABLES: Mapping[str, Mapping[str, str]] = {
-    **COLUMNS, "scores": SCORE_COLUMNS, "totals": TOTAL_COLUMNS, "levels": LEVEL_COLUMNS, "findings": FINDING_COLUMNS,
+    **COLUMNS, "scores": SCORE_COLUMNS, "totals": TOTAL_COLUMNS, "levels": LEVEL_COLUMNS, "adjustments": ADJUSTMENT_COLUMNS,
+    "findings": FINDING_COLUMNS,
     "outcomes": OUTCOME_COLUMNS, "checked": CHECKED_COLUMNS,
 }
 """Everything that is known of a chunk: table → column → dtype."""
@@ -108,7 +110,8 @@ def pack(
     """
     frames = {
         **{f.name: getattr(batch, f.name) for f in fields(Batch)},
-        "scores": scores.rows, "totals": scores.totals, "levels": scores.levels, "findings": findings,
+        "scores": scores.rows, "totals": scores.totals, "levels": scores.levels, "adjustments": scores.adjustments,
+        "findings": findings,
         "outcomes": outcomes.rows, "checked": outcomes.checked,
     }
     tables = {

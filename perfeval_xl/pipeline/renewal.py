@@ -16,7 +16,7 @@ _BETWEEN = "X"  # the family of checks across forms
 
 
 def renew_copies(sources: Sequence[Source], result: Result, options: Options, folder: Path) -> Result:
-    """Write those copies anew, below `folder`, whose units are to be told of something between forms.
+    """Write those copies anew, below `folder`, whose units are to be told of something between forms, or whose forms were judged anew.
 
     What a copy says besides does not change; a cache, which knows nothing of other forms, keeps the copies as they were before.
 
@@ -35,10 +35,10 @@ def renew_copies(sources: Sequence[Source], result: Result, options: Options, fo
 
 
 def _concerned(result: Result) -> Iterator[int]:
-    """Yield the files that hold a form which such a finding goes back with, in their order."""
+    """Yield the files that hold a form which such a finding goes back with, or which was judged anew, in their order."""
     findings, forms = result.findings, result.batch.forms
     told = for_units(findings[findings["code"].str.startswith(_BETWEEN)])
-    yield from forms.loc[forms["form"].isin(told["form"]), "file"].drop_duplicates().tolist()
+    yield from forms.loc[forms["form"].isin(told["form"]) | forms["form"].isin(result.anew), "file"].drop_duplicates().tolist()
 
 
 def _only(result: Result, files: Sequence[int]) -> Result:

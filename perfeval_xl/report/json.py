@@ -93,7 +93,12 @@ def _scores(scores: shape.Totals) -> dict[str, object]:
             {"name": row.name, "cell": row.cell, **_points(row), "merged": row.merged, "basis": row.basis, "explanation": row.explanation}
             for row in scores.indicators
         ],
+        **({"adjustments": [_adjustment(one) for one in scores.adjustments]} if scores.adjustments else {}),
     }
+
+
+def _adjustment(one: shape.Adjustment) -> dict[str, object]:
+    return {"name": one.name, "system": one.system, "final": one.final, "explanation": one.explanation}
 
 
 def _points(row: shape.LevelScore) -> dict[str, object]:

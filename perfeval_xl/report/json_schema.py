@@ -55,6 +55,11 @@ _DEFINITIONS: Mapping[str, Schema] = {
         "verified_points": _NUMBER_OR_NULL, "arrival_rate": _NUMBER_OR_NULL,
         "execution_rate": {**_NUMBER_OR_NULL, "description": "a fraction, not capped"},
         "levels": _list(_ref("level")), "indicators": _list(_ref("indicator")),
+    }, {
+        "adjustments": {
+            **_list(_object({"name": _TEXT, **_each(("system", "final"), _NUMBER_OR_NULL), "explanation": _TEXT_OR_NULL})),
+            "description": "what comes off the totals for the full marks or a ceiling of the scheme, as negative points",
+        },
     }),
     "form": _object(
         {

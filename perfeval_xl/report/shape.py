@@ -116,6 +116,16 @@ class IndicatorScore(LevelScore):
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """What comes off a form's totals (negative points), and why."""
+
+    name: str
+    system: Points
+    final: Points
+    explanation: str | None
+
+
+@dataclass(frozen=True)
 class Totals:
     """A form's totals in points, grades, and rates as fractions."""
 
@@ -131,6 +141,7 @@ class Totals:
     execution_rate: float | None
     levels: tuple[LevelScore, ...] = ()
     indicators: tuple[IndicatorScore, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -355,6 +366,10 @@ def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) 
     }
     levels = _level_scores(result.scores.levels, digits) if detailed else {}
     indicators = _indicator_scores(result, digits) if detailed else {}
+    cuts: dict[int, list[Adjustment]] = {}
+    for row in _records(result.scores.adjustments):
+        system, final = (points(row[name], digits[int(row["form"])]) for name in ("system", "final"))
+        cuts.setdefault(int(row["form"]), []).append(Adjustment(str(row["name"]), system, final, _text(row["explanation"])))
     made = {}
     for row in _records(result.scores.totals):
         key = int(row["form"])
@@ -371,6 +386,7 @@ def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) 
             execution_rate=rate(row["execution_rate"]),
             levels=tuple(levels.get(key, ())),
             indicators=tuple(indicators.get(key, ())),
+            adjustments=tuple(cuts.get(key, ())),
         )
     return made
 

@@ -101,12 +101,21 @@ class Rates(Struct, frozen=True, forbid_unknown_fields=True):
 class OverAchievement(Struct, frozen=True, forbid_unknown_fields=True):
     """From which excess over its target an actual means that the target was too low, and whether that costs points.
 
-    `deduct_per` points off (as a share of the weight) for each 1.0 of excess beyond `above`, only with mode "deduct".
+    `deduct_per` points off (as a share of the weight) for each 1.0 of excess beyond `above`, only with mode "deduct"; `points` off for an
+    excess of `above` and more, only with mode "flat".
     """
 
-    mode: Literal["flag", "deduct"]
+    mode: Literal["flag", "deduct", "flat"]
     above: float
     deduct_per: float = 0.0
+    points: float = 0.0
+
+
+class Ceiling(Struct, frozen=True, forbid_unknown_fields=True):
+    """A form whose execution rate is less than `below` (a fraction) has at most so many points in all."""
+
+    below: float
+    at_most: float
 
 
 class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +129,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     late: tuple[LateStep, ...]
     amount_tolerance: float
     rate_tolerance: float
+    ceilings: tuple[Ceiling, ...] = ()
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,13 +144,17 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the form as a whole should hold; `largest_amount` in 万元 is more than one project costs, without it no amount is too large."""
+    """What the form as a whole should hold; `largest_amount` in 万元 is more than one project costs, without it no amount is too large.
+
+    years_after: so many years after the budget year what follows from it may still be dated.
+    """
 
     outside_members: int
     verified_share: float
     min_indicators: int
     max_share: float
     largest_amount: float | None = None
+    years_after: int = 1
 
 
 class Scheme(Struct, frozen=True, forbid_unknown_fields=True):

@@ -188,6 +188,14 @@ def _rule_problems(scheme: Scheme) -> Iterator[str]:
     over = scheme.scoring.over_achievement
     if over.mode == "deduct" and over.deduct_per <= 0:
         yield "scoring.over_achievement.deduct_per：mode 为 deduct 时应大于 0"
+    if over.mode == "flat" and over.points <= 0:
+        yield "scoring.over_achievement.points：mode 为 flat 时应大于 0"
+    full = sum(level.weight for level in scheme.levels)
+    for index, ceiling in enumerate(scheme.scoring.ceilings):
+        if not 0 < ceiling.below <= 1:
+            yield f"scoring.ceilings[{index}].below：执行率应在 0 和 1 之间，如 0.8，现为 {ceiling.below:g}"
+        if not 0 <= ceiling.at_most <= full:
+            yield f"scoring.ceilings[{index}].at_most：应在 0 和满分 {full:g} 之间，现为 {ceiling.at_most:g}"
 
 
 def _rows(levels: tuple[Level, ...]) -> Iterator[tuple[str, Indicator]]:

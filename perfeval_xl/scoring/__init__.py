@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pandas as pd
 
+from perfeval_xl.amounts import stated, unsound
 from perfeval_xl.profile import lacking
 from perfeval_xl.records import SCORE_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.cases import case_of, keys, weights
 from perfeval_xl.scoring.groups import with_groups
 from perfeval_xl.scoring.judge import judge
-from perfeval_xl.scoring.totals import budget_amounts, form_totals, level_totals, slipped_amounts, stated_totals
+from perfeval_xl.scoring.totals import form_totals, level_totals, stated_totals
 
 __all__ = ["score"]
 
@@ -28,13 +29,15 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     indicators = batch.indicators
     if indicators.empty:
         return Scores.empty()
-    amounts, slipped = budget_amounts(batch.budget), slipped_amounts(batch.budget)
-    by_row = keys(indicators, amounts, scheme, slipped, lacking(indicators, "actuals", batch.forms))
+    amounts, wrong = stated(batch.budget), unsound(batch.budget, scheme.scoring.amount_tolerance)
+    by_row = keys(indicators, amounts, scheme, wrong, lacking(indicators, "actuals", batch.forms))
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
+    totals, cut = form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme, wrong)
     return Scores(
         rows=rows,
-        totals=form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme, slipped),
+        totals=totals,
         levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
+        adjustments=cut,
     )
 
 

@@ -106,6 +106,11 @@ def _full(case: Case, measured: Measured, limit: Decimal, side: Direction, over:
             f"{compact(above * 100)}%)] × {compact(case.points)}"
         )
         return Verdict("met", text + (" =" if share >= 0 else " ＜ 0，得"), clip(share * case.points, Decimal(0), case.points))
+    if side == "least" and over.mode == "flat" and limit > 0 and actual >= limit * (1 + above):
+        taken = decimal(over.points) or Decimal(0)
+        far = f"{measured.show(actual)} 超过目标 {measured.show(limit)} 达 {compact(above * 100)}% 以上"
+        text = f"{far}，{compact(case.points)} − {compact(taken)} ="
+        return Verdict("met", text, max(case.points - taken, Decimal(0)))
     sign = "≥" if side == "least" else "≤"
     return Verdict("met", f"{measured.show_unit(actual)} {sign} {measured.show_unit(limit)}，得满分", case.points)
 

@@ -26,11 +26,11 @@ def weights(indicators: pd.DataFrame) -> pd.Series:
 
 
 def keys(
-    indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame, no_actuals: Collection[int]
+    indicators: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame, no_actuals: Collection[int]
 ) -> list[tuple[Hashable, ...]]:
     """Return for each row the values that decide its score, null as None.
 
-    `amounts` and `slipped` are as in `budget_amounts` and `slipped_amounts`; `no_actuals` are the forms without a column of actuals. A
+    `amounts` and `unsound` are as in `perfeval_xl.amounts.stated` and `unsound`; `no_actuals` are the forms without a column of actuals. A
     self-score that is one number for several rows is none of theirs.
     """
     below = "received" if scheme.rates.execution_of == "received" else "planned"
@@ -39,7 +39,7 @@ def keys(
     wide = indicators.assign(
         weight=weights(indicators),
         self_score=indicators["self_score"].where(indicators["self_score_merged"].isna()),
-        held=_held(indicators, slipped, no_actuals, below),
+        held=_held(indicators, unsound, no_actuals, below),
         part=workbook.map(amounts["received"]).where(arrival, workbook.map(amounts["spent"]).where(execution)),
         whole=workbook.map(amounts["planned"]).where(arrival, workbook.map(amounts[below]).where(execution)),
     )
@@ -47,15 +47,15 @@ def keys(
     return list(zip(*columns, strict=True))
 
 
-def _held(indicators: pd.DataFrame, slipped: pd.DataFrame, no_actuals: Collection[int], below: str) -> pd.Series:
+def _held(indicators: pd.DataFrame, unsound: pd.DataFrame, no_actuals: Collection[int], below: str) -> pd.Series:
     """Return the outcome of the rows to which no rule may be applied, null for the others."""
     workbook, rule = indicators["form"], indicators["rule"]
     execution = rule.eq("execution-rate")
-    off = {measure: workbook.isin(slipped.index[slipped[measure]]) for measure in slipped}
+    off = {measure: workbook.isin(unsound.index[unsound[measure]]) for measure in unsound}
     doubtful = (rule.eq("arrival-rate") & (off["planned"] | off["received"])) | (execution & (off["spent"] | off[below]))
     held = pd.Series([None] * len(indicators), index=indicators.index, dtype="object")
     held = held.mask(workbook.isin(no_actuals) & ~execution, "no_place")
-    return held.mask(indicators["weight3_merged"].notna(), "merged").mask(doubtful, "slipped")
+    return held.mask(indicators["weight3_merged"].notna(), "merged").mask(doubtful, "unsound")
 
 
 def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:

@@ -41,7 +41,7 @@ _COMPUTED: Mapping[str, Rule] = MappingProxyType({"arrival-rate": money_rate, "e
 _HELD: Mapping[str, str] = MappingProxyType({
     "no_place": "表中没有实际完成值一栏",
     "merged": "几行合用一个分值，分不出各行的分",
-    "slipped": "预算表的金额疑似用错单位，改正前不按它计分",
+    "unsound": "预算表的金额有误或疑似用错单位，改正前不按它计分",
 })
 
 

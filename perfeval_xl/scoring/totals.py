@@ -6,52 +6,19 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
+from perfeval_xl.scoring.ceilings import adjustments
 from perfeval_xl.scoring.rounding import half_up_all
 
-MEASURES = ("planned", "received", "spent")
 _RATE_DECIMALS = 4
-_TYPED_DECIMALS = 8  # of a sum of amounts typed in 万元 or 元
 _POINTS = ["weight", "self", "system", "final"]
 
 
-def budget_amounts(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return 万元 by form (index) and measure: the total row, where it has no number the sum of the sources."""
-    stated = budget[budget["source"].eq("total")]
-    sources = budget[budget["source"].ne("total")]
-    by = ["form", "measure"]
-    amounts = stated.groupby(by)["amount"].first()
-    summed = half_up_all(sources.groupby(by)["amount"].sum(min_count=1), _TYPED_DECIMALS)
-    wide = amounts.combine_first(summed).unstack("measure") if len(budget) else pd.DataFrame()
-    return wide.reindex(columns=list(MEASURES)).astype("float64")
-
-
-def slipped_amounts(budget: pd.DataFrame) -> pd.DataFrame:
-    """Tell by form and measure which totals no rate rests on, for they look to be in another unit or add up such amounts (B009).
-
-    Where all amounts of a form are off by one factor its rates stand: they have no unit.
-    """
-    wrong = budget[budget["slip"].notna() & ~budget["common_slip"]]
-    by = ["form", "measure"]
-    sums = budget["amount"].where(budget["source"].ne("total")).groupby([budget[name] for name in by]).transform("sum")
-    added_up = budget["formula"] & budget["amount"].sub(sums).abs().lt(SUM_ROUNDING)
-    adding = budget[budget["source"].eq("total") & (added_up | budget["amount"].isna())]
-    of_total = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].eq("total"), by])
-    of_parts = pd.MultiIndex.from_frame(wrong.loc[wrong["source"].ne("total"), by])
-    summed = pd.MultiIndex.from_frame(adding[by])
-    stated = pd.MultiIndex.from_frame(budget.loc[budget["source"].eq("total"), by])
-    off = of_total.union(of_parts[of_parts.isin(summed) | ~of_parts.isin(stated)]).unique()
-    forms = pd.Index(sorted(set(off.get_level_values("form"))), dtype="int64")
-    of = {measure: off[off.get_level_values("measure") == measure].get_level_values("form") for measure in MEASURES}
-    return pd.DataFrame({measure: forms.isin(places) for measure, places in of.items()}, forms)
-
-
-def rates(amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
+def rates(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> pd.DataFrame:
     """Return arrival_rate and execution_rate by form as fractions of four decimals; NaN where nothing can be divided."""
-    amounts = amounts.mask(slipped.reindex(amounts.index, fill_value=False))
+    amounts = amounts.mask(unsound.reindex(amounts.index, fill_value=False))
     below = amounts["received" if scheme.rates.execution_of == "received" else "planned"]
     return pd.DataFrame(
         {
@@ -59,6 +26,13 @@ def rates(amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.Da
             "execution_rate": _rate(amounts["spent"], below),
         }
     )
+
+
+def _execution(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> pd.Series:
+    """Return the execution rate by form, not rounded."""
+    amounts = amounts.mask(unsound.reindex(amounts.index, fill_value=False))
+    below = amounts[scheme.rates.execution_of]
+    return amounts["spent"].where(amounts["spent"].ge(0)) / below.where(below.gt(0))
 
 
 def _rate(part: pd.Series, whole: pd.Series) -> pd.Series:
@@ -79,12 +53,20 @@ def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     return named.combine_first(below)
 
 
-def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, slipped: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of totals per form that has indicators, null without any points; `stated` are the self-totals that forms state."""
+def form_totals(
+    rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one row of totals per form that has indicators, null without any points, and what came off them (`ADJUSTMENT_COLUMNS`).
+
+    `stated` are the self-totals that forms state.
+    """
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
     sums = rows.assign(verified=verified).groupby("form", sort=False)[[*_POINTS, "verified"]].sum(min_count=1)
     points = _rounded(sums, decimals)
+    cut = adjustments(points, _execution(amounts, scheme, unsound), scheme)
+    off = cut.groupby("form")[["system", "final"]].sum().reindex(points.index).fillna(0.0)
+    points = points.assign(**{name: half_up_all(points[name] + off[name], decimals) for name in ("system", "final")})
     columns = {
         "self_total": half_up_all(stated.reindex(points.index), decimals).fillna(points["self"]),
         "self_sum": points["self"],
@@ -93,10 +75,10 @@ def form_totals(rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, sc
         "verified_points": points["verified"].where(points["weight"].notna() | points["system"].notna()),
         "weight_total": points["weight"],
     }
-    totals = pd.DataFrame(columns).join(rates(amounts, scheme, slipped))
+    totals = pd.DataFrame(columns).join(rates(amounts, scheme, unsound))
     for name in ("self", "system", "final"):
         totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
-    return _frame(TOTAL_COLUMNS, totals)
+    return _frame(TOTAL_COLUMNS, totals), cut
 
 
 def _frame(columns: Mapping[str, str], keyed: pd.DataFrame) -> pd.DataFrame:

@@ -34,6 +34,7 @@ class Origin:
 _SEVERITIES: tuple[str, ...] = typing.get_args(Severity)
 _TABLES = ("severities", "deadlines", "notices", "across", "sampling", "limits")
 _NAMES = ("unit", "project", "reason")
+_FILES = ("use", "exclude")
 
 Data = dict[str, typing.Any]
 
@@ -81,7 +82,10 @@ def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
         data["scheme"] = _beside(path, data["scheme"])
     if isinstance(notices := data.get("notices"), dict) and isinstance(template := notices.get("template"), str):
         notices["template"] = str((path.absolute().parent / template).resolve())
-    problems = [*_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes)]
+    problems = [
+        *_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes),
+        *_rulings(data),
+    ]
     if problems:
         raise SettingsError(f"设置文件 {path} 有 {len(problems)} 处错误", problems, f"the settings {path} have {len(problems)} mistakes")
     policy = {table: laid_over(data[table], base) for table, base in defaults().items() if table in data}
@@ -154,6 +158,25 @@ def _waivers(data: Data, codes: Collection[str]) -> Iterator[str]:
         if key in seen:
             yield f"{path}：与 waivers[{seen[key]}] 是同一单位、项目、年度和编号"
         seen.setdefault(key, index)
+
+
+def _rulings(data: Data) -> Iterator[str]:
+    seen: dict[tuple[object, ...], int] = {}
+    for index, ruling in enumerate(_list(data, "submissions")):
+        if not isinstance(ruling, dict):
+            continue
+        path = f"submissions[{index}]"
+        files = [name for name in _FILES if ruling.get(name) is not None]
+        if len(files) != 1:
+            yield f"{path}：use 和 exclude 要写一个，也只能写一个，值是“报送情况”里的文件"
+        for name in (*_NAMES, *files):
+            if isinstance(text := ruling.get(name), str) and not text.strip():
+                yield f"{path}.{name}：不能为空"
+        if "use" in files:
+            key = tuple(str(ruling.get(name)) for name in ("unit", "project", "year"))
+            if key in seen:
+                yield f"{path}：与 submissions[{seen[key]}] 是同一单位、项目和年度，只能采用一个文件"
+            seen.setdefault(key, index)
 
 
 def _list(data: Data, key: str) -> list[typing.Any]:

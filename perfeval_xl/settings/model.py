@@ -23,6 +23,20 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
     year: int | None = None
 
 
+class Ruling(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person says of one file that was received for a project: it is the one to `use`, or one to `exclude`, and why.
+
+    The file is named as 报送情况 shows it; one of the two is given.
+    """
+
+    unit: str
+    project: str
+    reason: str
+    use: str | None = None
+    exclude: str | None = None
+    year: int | None = None
+
+
 class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
     """The last days, each included; `reported` is that of 上报时间, `mended` that for forms which were sent back."""
 
@@ -62,6 +76,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     across      when units are alike or stand out (X005, X008, X009).
     sampling    what is recommended for evaluation by the bureau itself.
     limits      how much a received file may hold.
+    submissions which file counts for a project, where a person knows better.
     """
 
     scheme: str | None = None
@@ -71,6 +86,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     notices: Notices = Notices()
     limits: Limits = DEFAULT
     waivers: tuple[Waiver, ...] = ()
+    submissions: tuple[Ruling, ...] = ()
     across: Across = field(default_factory=builtin_across)
     sampling: Sampling = field(default_factory=builtin_sampling)
 

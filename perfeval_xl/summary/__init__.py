@@ -17,7 +17,7 @@ from perfeval_xl.ledger import Ledger
 from perfeval_xl.ledger.typed import NOTHING, Carried
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.settings import Sampling, builtin_sampling
+from perfeval_xl.settings import Ruling, Sampling, builtin_sampling
 from perfeval_xl.summary import (
     departments,
     finding_list,
@@ -38,6 +38,7 @@ from perfeval_xl.summary.frames import Frames, build
 from perfeval_xl.summary.frames import departments as by_department
 from perfeval_xl.summary.ledgered import with_ledger
 from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.linked_sheet import LinkedSheet
 from perfeval_xl.summary.tables import Book
 
 __all__ = ["LIMITS", "Detail", "Limits", "Written", "available", "write_summary"]
@@ -56,7 +57,8 @@ class Written:
 def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
-    roster: pd.DataFrame | None = None, sampling: Sampling | None = None, limits: Limits = LIMITS, scratch: Path | None = None,
+    roster: pd.DataFrame | None = None, rulings: Sequence[Ruling] = (), sampling: Sampling | None = None,
+    limits: Limits = LIMITS, scratch: Path | None = None,
     detail: Detail | None = None, lang: str = "zh", ledger: Ledger | None = None, typed: Carried = NOTHING,
 ) -> Written:
     """Write the summary of all workbooks of the batch to a path or a binary file.
@@ -67,6 +69,7 @@ def write_summary(
         titles: names the codes of findings in the charts.
         remarks: item and text of what the bureau has set, for 口径说明.
         roster: what was expected (`records.ROSTER_COLUMNS`).
+        rulings: what a person says of single files.
         sampling: what 抽查建议 recommends.
         limits: what a sheet may hold.
         scratch: a folder for parts of the file until it is whole; without one they are held in memory.
@@ -80,7 +83,7 @@ def write_summary(
     Raises:
         OutputError: the path cannot be written.
     """
-    frames = build(batch, scores, findings, schemes, roster)
+    frames = build(batch, scores, findings, schemes, roster, rulings)
     frames, yearly = with_ledger(frames, batch, ledger, typed)
     options = {
         "tmpdir": None if scratch is None else str(scratch), "in_memory": scratch is None,
@@ -122,12 +125,14 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     """Write the sheets in their order."""
     grades = styles.grade_order(frames.schemes)
     book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes), limits)
+    by_unit = by_department(frames.projects, grades)
     places = Places(
         projects.ranges(frames, limits), submission_list.ranges(frames, limits), finding_list.ranges(frames, limits),
         None if given.detail else indicator_details.ranges(frames, limits),
+        departments.ranges(frames, by_unit, grades, limits), sources.ranges(frames, limits), ranking.ranges(frames, limits),
+        reevaluation.ranges(frames, limits),
     )
-    by_unit = by_department(frames.projects, grades)
-    overview.write(book, frames, by_unit, grades, given.titles, places, given.copies)
+    first = book.sheet(overview.SHEET, LinkedSheet)
     projects.write(book, frames, given.copies, places.projects)
     ranking.write(book, frames, given.copies)
     departments.write(book, frames, by_unit, grades, places.projects)
@@ -141,6 +146,7 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     sampling = (("抽查建议", item, text) for item, text in reevaluation.explained(given.sampling))
     elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
     notes.write(book, frames, given.remarks, (*sampling, *elsewhere))
+    overview.write(book, first, frames, by_unit, grades, given.titles, places, given.copies)
 
 
 def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:

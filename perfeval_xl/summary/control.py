@@ -1,24 +1,40 @@
-"""核对: that 汇总表 is the sum of its rows and of the workbooks, and that every file received is accounted for."""
+"""核对: every table against every other and against the files: sources = totals = rows = forms, received = evaluated + left out.
+
+Each line holds figures that must be the same: formulas over the tables, and what was counted while the files were read. A table in which a
+figure is altered afterwards differs from the sum of all its figures when it was written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
+
+from perfeval_xl.standing import NOT_SENT, SENT
 from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNUSABLE, USED, WAIVED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
-from perfeval_xl.summary.submission_list import ABSENT, RECEIVED
+from perfeval_xl.summary.tables import Table, values_of
+from perfeval_xl.summary.totals import mean
 from perfeval_xl.verdicts import UNREADABLE
 
 AGREES, DIFFERS = "一致", "不一致"
-_SLACK = 0.005  # half a cent in 万元 or points: floats added up in another order
+_SLACK = {"money": 0.005, "score": 0.005, "count": 0.005, "rate": 0.00005, "sum": 0.00005}
+"""By kind of figure how far two may be apart that are the same: half of what is shown; what floats add up in another order is far less."""
+
 _MONEY = (("计划投资额（万元）", "planned"), ("实际到位资金（万元）", "received"), ("实际使用情况（万元）", "spent"))
-_NAME, _FIGURES, _GAP, _VERDICT = 0, (4, 7, 10), 13, 15  # columns of a line; the gap's letter is N, the verdict's P
+_RATES = (("资金到位率", "arrival_rate", "received", "planned"), ("预算执行率", "execution_rate", "spent", "base"))
+_MOST = 6
+_NAME, _FIRST, _WIDE, _GAP = 0, 4, 2, 16  # columns of a line: name, figures of two each, largest difference; then the verdict
+_VERDICT = _GAP + 1
 _CAPTION = styles.style({"bold": True, "font_size": 12, "font_color": styles.ACCENT})
-_SUMS = ("汇总表合计", "汇总表逐行相加", "各工作簿相加")
-_COUNTS = ("收到或应有", "表中逐行计数", "按类别相加")
+_AMOUNTS = ("总览", "汇总表合计", "汇总表逐行", "部门汇总逐行", "资金来源逐行", "各表相加")
+_COUNTS = ("收到或应有", "表中逐行计数", "按类别相加", "部门汇总逐行", "排名逐行", "抽查建议逐行")
+_WHOLE = ("写入时", "现在")
 _GRAVITY = tuple(SEVERITY_WORDS)
 
 
@@ -30,60 +46,96 @@ class Places:
     submissions: Ranges
     findings: Ranges
     details: Ranges | None
+    departments: Ranges
+    sources: Ranges
+    ranking: Ranges
+    reevaluation: Ranges
 
 
 @dataclass(frozen=True)
 class Figure:
     """A value, and the formula that gives it: "" for one that was counted while the files were read."""
 
-    value: float
+    value: float | None
     formula: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is proved: three figures, under the captions `of`, that must be the same."""
+    """What is proved: figures, under the captions `of`, that must be the same; None where a table has none."""
 
     name: str
-    of: tuple[str, str, str]
+    of: tuple[str, ...]
     kind: str
-    figures: tuple[Figure, Figure, Figure]
+    figures: tuple[Figure | None, ...]
+
+    @property
+    def values(self) -> list[float]:
+        """Return the numbers there are."""
+        return [figure.value for figure in self.figures if figure is not None and figure.value is not None]
 
     @property
     def gap(self) -> float:
         """Return how far apart they are."""
-        values = [figure.value for figure in self.figures]
-        return max(values) - min(values)
+        return max(self.values) - min(self.values) if self.values else 0.0
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether they are the same."""
+        return self.gap < _SLACK[self.kind]
 
 
-def lines(frames: Frames, places: Places) -> list[Line]:
-    """Return all that is proved."""
-    return [*_sums(frames, places), *_counts(frames, places)]
+def lines(frames: Frames, places: Places, cards: Mapping[str, str], tables: Sequence[Table]) -> list[Line]:
+    """Return all that is proved; `cards` are the cells of 总览 by figure, `tables` what was written."""
+    return [*_amounts(frames, places, cards), *_points(frames, places), *_counts(frames, places), *_whole(tables)]
 
 
 def agrees(proved: Sequence[Line]) -> bool:
     """Tell whether every line agrees."""
-    return all(line.gap < _SLACK for line in proved)
+    return all(line.agrees for line in proved)
 
 
-def _sums(frames: Frames, places: Places) -> Iterator[Line]:
-    rows = frames.projects
+def _amounts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterator[Line]:
+    rows, sources, base = frames.projects, frames.sources, frames.one_base or "base"
     for name, key in _MONEY:
-        total = float(rows[key].sum())
-        closing, added = places.projects.closing(key), "=" + places.projects.all("SUM", key)
-        yield Line(name, _SUMS, "money", (Figure(total, closing), Figure(total, added), Figure(frames.sums[key])))
-    problems = float(rows[list(_GRAVITY)].to_numpy().sum())
-    closing = "=" + "+".join(f"N({places.projects.cell(key)})" for key in _GRAVITY)
-    added = "=" + "+".join(places.projects.all("SUM", key) for key in _GRAVITY)
-    yield Line("错误＋警告＋提示（个）", _SUMS, "count", (
-        Figure(problems, closing), Figure(problems, added), Figure(frames.sums["problems"]),
+        total = math.fsum(rows[key].dropna())
+        yield Line(name, _AMOUNTS, "money", (
+            _card(cards, key, total), Figure(total, places.projects.closing(key)), _sum(places.projects, key, total),
+            _sum(places.departments, key, total), _sum(places.sources, key, float(sources[key].sum())), Figure(frames.sums[key]),
+        ))
+    for name, key, part, whole in _RATES:
+        below = base if whole == "base" else whole
+        rate = _rate(rows, part, whole)
+        formulas = [_ratio(where, part, below) for where in (places.projects, places.departments, places.sources)]
+        read = frames.sums[part] / frames.sums[whole] if frames.sums[whole] > 0 else None
+        yield Line(name, _AMOUNTS, "rate", (
+            _card(cards, key, rate), Figure(rate, places.projects.closing(key)), *(Figure(rate, formula) for formula in formulas),
+            Figure(read),
+        ))
+    known, score = rows["final_total"].dropna(), "final_total"
+    average = mean(rows[score])
+    yield Line("最终得分平均", _AMOUNTS, "score", (
+        _card(cards, score, average), Figure(average, places.projects.closing(score)),
+        Figure(average, f'=IF({places.projects.all("COUNT", score)}=0,"",{places.projects.all("AVERAGE", score)})'), None, None,
+        Figure(frames.sums["final"] / len(known) if len(known) else None),
     ))
-    points, mean = float(rows["final_total"].sum()), places.projects.cell("final_total")
-    by_mean = f"=N({mean})*{places.projects.all('COUNT', 'final_total')}"
-    details = "=" + places.details.all("SUM", "final") if places.details else ""
-    yield Line("最终得分（平均×个数，各指标相加）", _SUMS, "score", (
-        Figure(points, by_mean), Figure(points, "=" + places.projects.all("SUM", "final_total")), Figure(frames.sums["final"], details),
+
+
+def _points(frames: Frames, places: Places) -> Iterator[Line]:
+    """Yield that points are the same in 汇总表, by indicator, and in the forms; what a total was cut by is a row of 指标明细, too."""
+    rows, details = frames.projects, frames.indicators
+    weighed = details[details["form"].isin(rows.loc[rows["final_total"].notna(), "form"])]
+    points = math.fsum(rows["final_total"].dropna())
+    by_row = None if places.details is None else Figure(
+        math.fsum(details["counted"].dropna()), "=" + places.details.all("SUM", "counted"))
+    yield Line("最终得分（逐项目、逐指标相加）", ("汇总表逐行", "指标明细逐行", "各表相加"), "score", (
+        _sum(places.projects, "final_total", points), by_row, Figure(math.fsum(weighed["counted"].dropna()) if len(weighed) else 0.0),
     ))
+    for name, ranges, frame in (("排名", places.ranking, rows), ("抽查建议", places.reevaluation, rows)):
+        total = math.fsum(frame["planned"].dropna())
+        yield Line(f"{name}的计划投资额（万元）", (f"{name}逐行", "汇总表逐行"), "money", (
+            _sum(ranges, "planned", total), _sum(places.projects, "planned", total),
+        ))
 
 
 def _counts(frames: Frames, places: Places) -> Iterator[Line]:
@@ -93,12 +145,27 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
     yield Line("收到的表（采用＋未采用＋无法采用）", _COUNTS, "count", (
         Figure(len(files)), Figure(len(files), "=" + listed.added("COUNTA({0})", "file")), Figure(float(uses.sum()), "=" + "+".join(used)),
     ))
+    idle = int(uses.get(NOT_USED, 0) + uses.get(UNUSABLE, 0))
+    why = "+".join(listed.added(f'COUNTIFS({{0}},"{word}",{{1}},"<>")', "used", "note") for word in (NOT_USED, UNUSABLE))
+    yield Line("没有采用的表（都写明原因）", _COUNTS, "count", (
+        Figure(idle), Figure(idle, f"={used[1]}+{used[2]}"), Figure(idle, "=" + why),
+    ))
     unread = int(projects["state"].eq(UNREADABLE).sum())
     taken = f"={used[0]}+" + places.projects.added(f'COUNTIF({{0}},"{UNREADABLE}")', "state")
     yield Line("汇总表的项目（采用＋无法读取）", _COUNTS, "count", (
         Figure(float(files["counts"].sum())), Figure(len(projects), "=" + places.projects.added("COUNT({0})", "number")),
-        Figure(int(uses.get(USED, 0)) + unread, taken),
+        Figure(int(uses.get(USED, 0)) + unread, taken), _sum(places.departments, "projects", len(projects)),
+        Figure(len(projects), "=" + places.ranking.added("COUNTA({0})", "state")),
+        Figure(len(projects), "=" + places.reevaluation.added("COUNT({0})", "place")),
     ))
+    for key, word in (("error", "错误"), ("warning", "警告")):
+        size = float(projects[key].sum())
+        yield Line(f"{word}（个）", ("汇总表合计", "汇总表逐行", "部门汇总逐行"), "count", (
+            Figure(size, f"=N({places.projects.cell(key)})"), _sum(places.projects, key, size), _sum(places.departments, key, size),
+        ))
+    problems = float(projects[list(_GRAVITY)].to_numpy().sum())
+    added = "=" + "+".join(places.projects.all("SUM", key) for key in _GRAVITY)
+    yield Line("错误＋警告＋提示（个）", ("汇总表逐行", "各表相加"), "count", (Figure(problems, added), Figure(frames.sums["problems"])))
     found, severities = len(frames.findings), frames.findings["word"].nunique()
     yield Line("问题清单（条）", _COUNTS, "count", (
         Figure(frames.sums["findings"]), Figure(found, "=" + places.findings.added("COUNT({0})", "number")),
@@ -106,12 +173,17 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
     ))
     yield _problems(frames, places)
     if len(frames.expected):
-        came = files["form"].isin(frames.expected["form"])
-        named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(RECEIVED)).sum()) + len(frames.missing)
-        each = listed.added(f'COUNTIFS({{0}},">0",{{1}},"{RECEIVED}")+COUNTIF({{1}},"{ABSENT}")', "listed_row", "status")
-        yield Line("名单上的项目（已报＋未报）", _COUNTS, "count", (
-            Figure(len(frames.expected)), Figure(named, "=" + listed.added("COUNT({0})", "listed_row")), Figure(by_status, "=" + each),
-        ))
+        yield _expected(frames, places)
+
+
+def _expected(frames: Frames, places: Places) -> Line:
+    files, listed = frames.submissions, places.submissions
+    came = files["form"].isin(frames.expected["form"])
+    named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(SENT)).sum()) + len(frames.missing)
+    each = listed.added(f'COUNTIFS({{0}},">0",{{1}},"{SENT}")+COUNTIFS({{0}},">0",{{1}},"{NOT_SENT}")', "listed_row", "status")
+    return Line("名单上的项目（已报＋未报）", _COUNTS, "count", (
+        Figure(len(frames.expected)), Figure(named, "=" + listed.added("COUNT({0})", "listed_row")), Figure(by_status, "=" + each),
+    ))
 
 
 def _problems(frames: Frames, places: Places) -> Line:
@@ -127,18 +199,52 @@ def _problems(frames: Frames, places: Places) -> Line:
     ))
 
 
-def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, int, int]) -> None:
-    """Put the block from row `first`, and the verdict on all of it at that row and column over so many columns."""
-    grid.put(first, 0, "核对　汇总表＝逐行之和＝各工作簿之和；收到的文件全部列出", _CAPTION, span=16)
+def _whole(tables: Sequence[Table]) -> Iterator[Line]:
+    """Yield for each table that all its figures together are what they were when it was written."""
+    for table in tables:
+        numeric = [column for column in table.columns if column.kind in styles.NUMBER_FORMATS]
+        if not numeric or table.frame.empty:
+            continue
+        size = max(len(table.frame), 1) + len(table.totals)
+        closing = [total.value for row in table.totals for total in row.values() if isinstance(total.value, (int, float))]
+        written = math.fsum(
+            [number for column in numeric for number in values_of(table.frame[column.key], column.kind) if number is not None]
+            + [float(value) for value in closing if not pd.isna(value)])
+        area = f"'{table.sheet}'!$A$2:${xl_col_to_name(len(table.columns) - 1)}${size + 1}"
+        yield Line(f"{table.sheet}（全部数字之和）", _WHOLE, "sum", (Figure(written), Figure(written, f"=SUM({area})")))
+
+
+def _card(cards: Mapping[str, str], key: str, value: float | None) -> Figure | None:
+    return Figure(value, f'=IF({cards[key]}="","",{cards[key]})') if key in cards else None
+
+
+def _sum(ranges: Ranges, key: str, value: float) -> Figure:
+    return Figure(value, "=" + ranges.all("SUM", key))
+
+
+def _ratio(ranges: Ranges, part: str, whole: str) -> str:
+    above, below = ranges.all("SUM", part), ranges.all("SUM", whole)
+    return f'=IF({below}>0,{above}/{below},"")'
+
+
+def _rate(rows: pd.DataFrame, part: str, whole: str) -> float | None:
+    below = math.fsum(rows[whole].dropna())
+    return math.fsum(rows[part].dropna()) / below if below > 0 else None
+
+
+def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, int, int]) -> int:
+    """Put the block from row `first`, and the verdict on all of it at that row and column over so many columns; return the last row."""
+    grid.put(first, 0, "核对　资金来源＝合计＝汇总表＝各表相加；收到的＝采用＋未采用（都有原因）；各表的数字没有改动", _CAPTION, span=16)
     row, captions = first, None
     for line in proved:
         row += 1
         if line.of != captions:
             captions = line.of
-            _row(grid, row, ("核对项目", *captions, "最大差额", "结论"))
+            _row(grid, row, captions)
             row += 1
         _line(grid, row, line)
-    whole = f'=IF(COUNTIF($P${first + 2}:$P${row + 1},"{DIFFERS}")=0,"核对{AGREES}","核对{DIFFERS}")'
+    letter = xl_col_to_name(_VERDICT)
+    whole = f'=IF(COUNTIF(${letter}${first + 2}:${letter}${row + 1},"{DIFFERS}")=0,"核对{AGREES}","核对{DIFFERS}")'
     shape = styles.style({"bold": True, "align": "center", "font_size": 11, "border": 1, "border_color": styles.GRID})
     at_row, at_column, span = verdict
     grid.put(at_row, at_column, "核对" + (AGREES if agrees(proved) else DIFFERS), shape, span=span, formula=whole)
@@ -147,19 +253,25 @@ def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, in
             shown = grid.book.workbook.add_format({"bg_color": colours[0], "font_color": colours[1]})
             rule = {"type": "text", "criteria": "ends with", "value": word, "format": shown, "stop_if_true": True}
             grid.sheet.conditional_format(*where, rule)
+    return row
 
 
-def _row(grid: Grid, row: int, headers: Sequence[str]) -> None:
-    columns = (_NAME, *_FIGURES, _GAP, _VERDICT, 16)
-    for header, column, following in zip(headers, columns, columns[1:], strict=False):
-        grid.put(row, column, header, styles.header_style(), span=following - column)
+def _row(grid: Grid, row: int, captions: Sequence[str]) -> None:
+    grid.put(row, _NAME, "核对项目", styles.header_style(), span=_FIRST - _NAME)
+    for place, caption in enumerate(captions):
+        grid.put(row, _FIRST + _WIDE * place, caption, styles.header_style(), span=_WIDE)
+    grid.put(row, _GAP, "最大差额", styles.header_style())
+    grid.put(row, _VERDICT, "结论", styles.header_style())
 
 
 def _line(grid: Grid, row: int, line: Line) -> None:
-    grid.put(row, _NAME, line.name, styles.cell_style("text"), span=_FIGURES[0] - _NAME)
-    for figure, column in zip(line.figures, _FIGURES, strict=True):
-        grid.put(row, column, figure.value, styles.cell_style(line.kind), span=3, formula=figure.formula)
-    cells = ",".join(f"{letter}{row + 1}" for letter in "EHK")
-    grid.put(row, _GAP, round(line.gap, 6), styles.cell_style("money"), span=2, formula=f"=ROUND(MAX({cells})-MIN({cells}),6)")
-    verdict = AGREES if line.gap < _SLACK else DIFFERS
-    grid.put(row, _VERDICT, verdict, styles.cell_style("code"), formula=f'=IF(N{row + 1}<{_SLACK},"{AGREES}","{DIFFERS}")')
+    grid.put(row, _NAME, line.name, styles.cell_style("text"), span=_FIRST - _NAME)
+    for place, figure in enumerate(line.figures):
+        if figure is not None:
+            shape = styles.cell_style("money" if line.kind == "sum" else line.kind)
+            grid.put(row, _FIRST + _WIDE * place, figure.value, shape, span=_WIDE, formula=figure.formula)
+    cells = f"{xl_col_to_name(_FIRST)}{row + 1}:{xl_col_to_name(_FIRST + _WIDE * _MOST - 1)}{row + 1}"
+    gap = f"{xl_col_to_name(_GAP)}{row + 1}"
+    grid.put(row, _GAP, round(line.gap, 6), styles.cell_style("money"), formula=f"=ROUND(MAX({cells})-MIN({cells}),6)")
+    same = f"AND(COUNT({cells})={len(line.values)},{gap}<{_SLACK[line.kind]})"
+    grid.put(row, _VERDICT, AGREES if line.agrees else DIFFERS, styles.cell_style("code"), formula=f'=IF({same},"{AGREES}","{DIFFERS}")')

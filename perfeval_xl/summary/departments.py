@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from perfeval_xl.summary.frames import Frames, ratio
-from perfeval_xl.summary.parts import Ranges
+from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals, mean
 
@@ -40,6 +41,11 @@ def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[Column, ...]:
         Column("分值合计", "weight_total", "score"),
         *(() if frames.one_base else (Column("执行率基数", "base", "money", "万元"),)),
     )
+
+
+def ranges(frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...], limits: Limits) -> Ranges:
+    """Return where the rows of 部门汇总 stand."""
+    return Ranges(continued(SHEET, len(rows), limits, linked=False), columns(frames, grades))
 
 
 def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...], places: Ranges) -> None:

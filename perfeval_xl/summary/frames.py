@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from perfeval_xl.addressed import FINANCE, UNIT, errors_by_form
-from perfeval_xl.expected import match
+from perfeval_xl.amounts import FAULTS, MEASURES, TOTAL, counted, faults, stated, unsound
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.standing import settle
 from perfeval_xl.subjects import subjects
-from perfeval_xl.submissions import fold_names, judge
+from perfeval_xl.submissions import fold_names
 from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE, verdict
+
+if TYPE_CHECKING:
+    from perfeval_xl.settings import Ruling
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
 ADDRESSEE_WORDS = {UNIT: "单位", FINANCE: "财政"}
@@ -25,10 +30,11 @@ WAIVED = "已豁免"
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
 _LABELS = {row.key: row.label for row in self_assessment.BUDGET.rows}
-MEASURES = ("planned", "received", "spent")
 UNNAMED = "（未填写）"
 _SCORES = ("self_total", "system_total", "final_total", "verified_points", "weight_total")
 _GRADES = ("self_grade", "system_grade", "final_grade")
+_WEIGHTS = ("I001", "I002", "I003")
+"""Codes of the checks that say that a form's weights do not add up."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,19 @@ class Frames:
     that count, in the order of 汇总表; findings and indicators: theirs; sources: money by source, one row a source; `schemes` are those
     in use, in order of id; expected: the roster with what came for each of its rows, without rows where there is no roster.
 
+    Of a project planned, received, spent and base are null where its money is in no sum, its points and grades where its weights do not
+    add up: what is null is in no sum, mean, rate or chart. `left_out` says of each such project what and why; `final_shown` is the final
+    score of all; `unranked` is why a project has no rank, null where it has one.
+
+    unlisted: the projects that are not on the roster, with their money and points as those of `projects`: they are in no total.
+
     sums: what was read, added up for the proof of 汇总表: planned, received, spent, final and problems (findings that are not waived) of
     the workbooks that count, findings that belong into 问题清单, and `found`, the problems of every file received.
     """
 
     submissions: pd.DataFrame
     projects: pd.DataFrame
+    unlisted: pd.DataFrame
     findings: pd.DataFrame
     indicators: pd.DataFrame
     sources: pd.DataFrame
@@ -59,14 +72,13 @@ class Frames:
 
     @property
     def missing(self) -> pd.DataFrame:
-        """Return the rows of the roster that nothing came for."""
+        """Return the rows of the roster that nothing came for that counts as sent."""
         return self.expected[self.expected["form"].isna()]
 
     @property
-    def unlisted(self) -> pd.DataFrame:
-        """Return the submissions that count, could be read and are not on the roster; none where there is no roster."""
-        rows = self.submissions
-        return rows[rows["listed"].isna() & rows["counts"] & rows["problem"].isna() & (len(self.expected) > 0)]
+    def left_out(self) -> pd.DataFrame:
+        """Return the projects of which money or points are in no total, with `left_out` saying which and why."""
+        return self.projects[self.projects["left_out"].notna()]
 
     @property
     def one_base(self) -> str | None:
@@ -76,47 +88,55 @@ class Frames:
 
 
 def build(
-    batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], roster: pd.DataFrame | None = None
+    batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], roster: pd.DataFrame | None = None,
+    rulings: Sequence[Ruling] = (),
 ) -> Frames:
     """Compute the frames of the summary."""
     findings = findings.assign(subject=subjects(batch, findings))
-    bases = {key: scheme.rates.execution_of for key, scheme in schemes.items()}
-    entries = batch.entries()
-    expected, judged = match(entries, judge(entries, batch.project), roster)
-    submissions = _named(entries).merge(judged, on="form")
-    use = submissions["counts"].map({True: USED, False: NOT_USED}).astype("object")
-    submissions = submissions.assign(used=use.where(submissions["problem"].isna(), UNUSABLE), omitted=_omitted(findings, submissions))
-    money = _money(batch.budget)
-    projects = _projects(submissions, money, scores.totals, findings, bases)
+    expected, settled = settle(batch, roster, rulings)
+    use = settled["counts"].map({True: USED, False: NOT_USED}).astype("object")
+    submissions = settled.assign(
+        file_key=settled["file"], file=settled["shown"], used=use.where(settled["problem"].isna(), UNUSABLE),
+        omitted=_omitted(findings, settled),
+    )
+    money = _money(batch, findings, schemes)
+    every = _projects(submissions[submissions["stands"]], money, scores.totals, findings)
+    projects = _in_order(every[every["counts"]]).reset_index(drop=True)
     used = sorted(set(projects["scheme"].dropna()) & set(schemes))
     return Frames(
         submissions=submissions,
         projects=projects,
+        unlisted=every[~every["counts"] & every["problem"].isna()].reset_index(drop=True),
         findings=_findings(findings, submissions, projects, expected),
-        indicators=_indicators(batch.indicators, scores.rows, projects),
+        indicators=_indicators(batch.indicators, scores, projects),
         sources=_sources(batch.budget, projects),
         schemes=tuple(schemes[key] for key in used),
         expected=expected,
-        sums=_sums(batch, scores, findings, submissions),
+        sums=_sums(money.counted, scores, findings, submissions, projects),
     )
 
 
-def _sums(batch: Batch, scores: Scores, findings: pd.DataFrame, submissions: pd.DataFrame) -> Mapping[str, float]:
+def _sums(
+    money: pd.DataFrame, scores: Scores, findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.DataFrame
+) -> Mapping[str, float]:
     counting = submissions.loc[submissions["counts"], "form"]
-    money = _money(batch.budget[batch.budget["form"].isin(counting)])
-    points = scores.rows.loc[scores.rows["form"].isin(counting), "final"]
-    rivals = submissions.loc[~submissions["counts"], "form"]
-    inside = findings["form"].isin(rivals) & ~_across(findings)
+    money = money[money.index.isin(counting)]
+    scored = scores.totals[scores.totals["form"].isin(projects.loc[projects["weighed"], "form"])]
+    inside = findings["form"].isin(submissions.loc[~submissions["told"], "form"]) & ~_across(findings)
     problems = findings[findings["waived"].isna()]
     added = {key: math.fsum(money[key].dropna()) for key in MEASURES}
+    added["base"] = math.fsum(projects["base"].dropna())
     counted = {"problems": int(problems["form"].isin(counting).sum()), "found": len(problems)}
-    return {**added, **counted, "final": math.fsum(points.dropna()), "findings": len(findings) - int(inside.sum())}
+    return {
+        **added, **counted, "final": math.fsum(scored["final_total"].dropna()), "findings": len(findings) - int(inside.sum()),
+        "listed": int((problems["form"].ge(0) & ~problems["form"].isin(counting) & ~inside[problems.index]).sum()),
+    }
 
 
 def _omitted(findings: pd.DataFrame, submissions: pd.DataFrame) -> pd.Series:
-    """Return for each submission that does not count how many findings it has by itself, null for those that count."""
+    """Return for each submission that lost to another how many findings it has by itself, null for the others."""
     own = findings[findings["waived"].isna() & ~_across(findings)]
-    return submissions["form"].map(own["form"].value_counts()).fillna(0.0).mask(submissions["counts"])
+    return submissions["form"].map(own["form"].value_counts()).fillna(0.0).mask(submissions["told"])
 
 
 def _across(findings: pd.DataFrame) -> pd.Series:
@@ -129,44 +149,73 @@ def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part / whole.where(whole > 0)
 
 
-def _named(entries: pd.DataFrame) -> pd.DataFrame:
-    """Return the forms with `file` as it is shown: its name, or the path where a name comes twice, and the sheets if it holds several.
+class _Money(NamedTuple):
+    """By form: the amounts that are in sums, those that its own rates rest on, and the faults for which it has none in sums."""
 
-    file_key is the key of the file.
-    """
-    own = ["form", "path", "name", "part", "sheets", "scheme", "problem", "problem_detail", "unit", "project", "department", "year"]
-    path = entries["path"].fillna("").str.replace("\\", "/", regex=False)
-    name = entries["name"].where(entries["name"].fillna("") != "", path.str.rsplit("/", n=1).str[-1])
-    first = ~entries.duplicated("file")
-    shown = name.where(~name.isin(name[first][name[first].duplicated()]), path)
-    part = ("（" + entries["part"].astype("object") + "）").fillna("")
-    kept = entries[[*own, *(column for column in entries.columns if column.startswith("origin_"))]]
-    return kept.assign(file=(shown + part).astype("object"), file_key=entries["file"])
+    counted: pd.DataFrame
+    rated: pd.DataFrame
+    faults: pd.DataFrame
+    on_planned: pd.Series
 
 
-def _money(budget: pd.DataFrame) -> pd.DataFrame:
-    """Return planned, received and spent (万元) by form: the form's total, else the sum of its sources."""
-    is_total = budget["source"].eq("total")
-    stated = budget[is_total].groupby(["form", "measure"])["amount"].first().unstack()
-    summed = budget[~is_total].groupby(["form", "measure"])["amount"].sum(min_count=1).unstack()
-    return stated.combine_first(summed).reindex(columns=list(MEASURES)).astype("float64")
+def _money(batch: Batch, findings: pd.DataFrame, schemes: Mapping[str, Scheme]) -> _Money:
+    scheme = batch.forms.set_index("form")["scheme"]
+    slack = scheme.map({key: one.scoring.amount_tolerance for key, one in schemes.items()}).astype("float64").fillna(0.0)
+    lifted = findings[findings["waived"].notna() & findings["code"].isin(FAULTS)]
+    counts, standing = counted(batch.budget, faults(batch.budget, slack), set(zip(lifted["form"], lifted["code"], strict=True)))
+    wrong = unsound(batch.budget, slack).reindex(counts.index).eq(True)
+    wrong = wrong & np.column_stack([wrong.index.isin(standing["form"])] * len(MEASURES))
+    on_planned = scheme.map({key: one.rates.execution_of == "planned" for key, one in schemes.items()}).eq(True)
+    return _Money(counts, stated(batch.budget).mask(wrong), standing, on_planned)
 
 
-def _projects(
-    submissions: pd.DataFrame, money: pd.DataFrame, totals: pd.DataFrame, findings: pd.DataFrame, bases: Mapping[str, str]
-) -> pd.DataFrame:
-    made = submissions[submissions["counts"]].join(money, on="form")
+def _projects(submissions: pd.DataFrame, money: _Money, totals: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    made = submissions.join(money.counted, on="form")
     made = made.merge(totals[["form", *_SCORES, *_GRADES]], on="form", how="left")
     made = made.join(_severity_counts(findings), on="form").fillna(dict.fromkeys(SEVERITY_WORDS, 0.0))
-    made["on_planned"] = made["scheme"].map(bases).eq("planned")
+    made["on_planned"] = made["form"].map(money.on_planned).eq(True)
     made["base"] = made["planned"].where(made["on_planned"], made["received"])
-    made["arrival_rate"] = ratio(made["received"], made["planned"])
-    made["execution_rate"] = ratio(made["spent"], made["base"])
-    made["difference"] = (made["final_total"] - made["self_total"]).round(6)
-    made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
+    own = made[["form", "on_planned"]].join(money.rated, on="form")
+    made["arrival_rate"] = ratio(own["received"], own["planned"])
+    made["execution_rate"] = ratio(own["spent"], own["planned"].where(own["on_planned"], own["received"]))
     judged = zip(made["problem"].notna(), made["form"].map(errors_by_form(findings)).fillna(0), strict=True)
     made["state"] = pd.Series([verdict(unread=unread, errors=errors) for unread, errors in judged], made.index, dtype="object")
-    return _in_order(made).reset_index(drop=True)
+    return _with_reasons(made, money.faults, findings)
+
+
+def _with_reasons(made: pd.DataFrame, faulty: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the projects with what of each is in no total and why; of those whose weights do not add up no points are."""
+    open_now = findings[findings["waived"].isna()]
+    weights = open_now[open_now["code"].isin(_WEIGHTS)].drop_duplicates("form").set_index("form")["code"]
+    off_weights = made["form"].map(weights).astype("object")
+    money = money_reasons(faulty)
+    off_money = made["form"].map(money).astype("object")
+    points = "得分：分值合计不对（" + off_weights + "）"
+    both = points + "；" + off_money
+    unscored = made["final_total"].isna() & made["problem"].isna()
+    unranked = both.fillna(points).fillna(off_money).mask(unscored, "没有得分").mask(made["problem"].notna(), "文件无法读取")
+    weighed = off_weights.isna()
+    left_out = both.fillna(points).fillna(off_money)
+    made = made.assign(final_shown=made["final_total"], weighed=weighed, off_money=off_money, left_out=left_out, unranked=unranked)
+    masked = {name: made[name].where(weighed) for name in _SCORES} | {name: made[name].where(weighed, None) for name in _GRADES}
+    made = made.assign(**masked)
+    made["difference"] = (made["final_total"] - made["self_total"]).round(6)
+    made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
+    return made
+
+
+_MEASURE_WORDS = {"planned": "计划", "received": "到位", "spent": "使用"}
+_FAULT_WORDS = {"B001": "不是数字", "B002": "是负数", "B003": "与各来源之和不符", "B009": "疑似用错单位"}
+
+
+def money_reasons(faulty: pd.DataFrame) -> pd.Series:
+    """Return by form why its money is in no total: the amounts that cannot be right, what is meant where something tells, the code."""
+    label = faulty["label"].fillna("").astype("object").where(faulty["source"].ne(TOTAL), "合计").astype("object")
+    typed = faulty["raw"].where(faulty["raw"].fillna("").ne(""), faulty["amount"].map(lambda amount: f"{amount:g}")).astype("object")
+    what = label + faulty["measure"].map(_MEASURE_WORDS) + " " + typed + " " + faulty["code"].map(_FAULT_WORDS)
+    meant = faulty["likely"].map(lambda amount: "" if pd.isna(amount) else f"，可能是 {round(amount, 6):g} 万元")
+    texts = what + meant + "（" + faulty["code"] + "）"
+    return "金额：" + texts.groupby(faulty["form"]).agg("、".join)
 
 
 def _severity_counts(findings: pd.DataFrame) -> pd.DataFrame:
@@ -192,7 +241,7 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
 
     What the bureau has waived is last: it is shown, and counts nowhere. One of a project that sent nothing has the roster's names.
     """
-    made = findings[_across(findings) | findings["form"].isin(projects["form"])]
+    made = findings[_across(findings) | findings["form"].isin(submissions.loc[submissions["told"], "form"])]
     made = made.merge(submissions[["form", "department", "unit", "project", "year", "file", "chosen"]], on="form", how="left")
     absent = expected[expected["form"].isna()].drop_duplicates("title").set_index("title")
     titles = made["value"].where(made["form"] < 0)
@@ -209,20 +258,26 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
 
 
-def _indicators(indicators: pd.DataFrame, rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+def _indicators(indicators: pd.DataFrame, scores: Scores, projects: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the projects that count; behind those of a form what came off its total."""
     columns = [
         "form", "row", "level1", "level2", "level3", "weight3", "target", "actual", "self_score", "self_score_merged", "reviewer_score",
         "reviewer_reason", "reviewer_score_cell", "sheet",
     ]
     made = indicators.loc[indicators["form"].isin(projects["form"]), columns]
-    made = made.merge(rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
+    made = made.merge(scores.rows[["form", "row", "system", "final", "basis", "explanation"]], on=["form", "row"], how="left")
+    cut = scores.adjustments[scores.adjustments["form"].isin(projects["form"])]
+    if len(cut):
+        made = pd.concat([made, cut.rename(columns={"name": "level3"}).assign(row=np.inf)], ignore_index=True)
     made = made.merge(projects[["form", "number", "department", "unit", "project", "year", "file", "sheets"]], on="form")
-    return made.sort_values(["number", "row"], kind="stable").reset_index(drop=True)
+    in_totals = made["form"].isin(projects.loc[projects["final_total"].notna(), "form"])
+    return made.assign(counted=made["final"].where(in_totals)).sort_values(["number", "row"], kind="stable").reset_index(drop=True)
 
 
 def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     """Return source, label and Σ planned, received, spent and base; a last row holds what the totals have beyond their sources."""
-    rows = budget[budget["form"].isin(projects["form"]) & budget["source"].ne("total")]
+    in_sums = projects.loc[projects[list(MEASURES)].notna().any(axis=1), "form"]
+    rows = budget[budget["form"].isin(in_sums) & budget["source"].ne(TOTAL)]
     on_planned = rows["form"].isin(projects.loc[projects["on_planned"], "form"])
     base = rows[rows["measure"].eq(on_planned.map({True: "planned", False: "received"}))]
     rows = pd.concat([rows, base.assign(measure="base")])
@@ -265,11 +320,12 @@ def departments(projects: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
 
 
 def ranked(projects: pd.DataFrame) -> pd.DataFrame:
-    """Return the projects by final score; equal scores share a rank (1, 2, 2, 4); what has no score is last, without one."""
+    """Return the projects by final score; equal scores share a rank (1, 2, 2, 4); what cannot be ranked is last, without one."""
+    known = projects["final_total"].where(projects["unranked"].isna())
     made = projects.assign(
-        score_rank=projects["final_total"].round(6).rank(method="min", ascending=False),
-        rate_rank=projects["execution_rate"].round(9).rank(method="min", ascending=False),
+        score_rank=known.round(6).rank(method="min", ascending=False),
+        rate_rank=projects["execution_rate"].where(projects["unranked"].isna()).round(9).rank(method="min", ascending=False),
     )
-    return made.sort_values(
-        ["final_total", "execution_rate", "planned", "number"], ascending=[False, False, False, True], na_position="last"
+    return made.assign(ranked=known).sort_values(
+        ["ranked", "execution_rate", "planned", "number"], ascending=[False, False, False, True], na_position="last"
     ).reset_index(drop=True)

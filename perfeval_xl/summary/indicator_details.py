@@ -32,6 +32,7 @@ COLUMNS = (
     Column("主管部门", "department", widest=24),
     Column("工作表", "sheets", "code", widest=24),
     Column("自评合并单元格", "self_score_merged", "code"),
+    Column("计入总分的", "counted", "score"),
 )
 _PRINTED = 13  # to 计算说明
 

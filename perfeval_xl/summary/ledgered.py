@@ -9,8 +9,8 @@ import pandas as pd
 from perfeval_xl.ledger import Ledger
 from perfeval_xl.ledger.typed import Carried, applied
 from perfeval_xl.records import Batch
+from perfeval_xl.standing import NOT_SENT
 from perfeval_xl.summary.frames import Frames
-from perfeval_xl.summary.submission_list import ABSENT
 
 _NAMES = ("department", "unit", "project", "year")
 
@@ -33,7 +33,7 @@ def _projects(frames: Frames, batch: Batch) -> pd.DataFrame:
     own = frames.projects
     hashes = batch.forms[["form", "file"]].merge(batch.files[["file", "sha256"]], on="file").set_index("form")["sha256"]
     own = own.assign(sha256=own["form"].map(hashes))
-    missing = frames.missing[list(_NAMES)].assign(form=-1 - frames.missing.index, state=ABSENT, problem=ABSENT)
+    missing = frames.missing[list(_NAMES)].assign(form=-1 - frames.missing.index, state=NOT_SENT, problem=NOT_SENT)
     both = pd.concat([own, missing], ignore_index=True) if len(missing) else own
     named = both["unit"].fillna("").ne("") & both["project"].fillna("").ne("")
     return both[named].reset_index(drop=True)

@@ -21,6 +21,9 @@ _OVER_LIMIT = {
 }
 _FIGURES = (
     ("金额", "单位均为万元。取预算表“合计”行；合计行没有填写时取各资金来源之和。没有填写的金额留空，不当作 0。"),
+    ("不计入的金额", "一个项目的金额有不是数字、负数、疑似用错单位或各来源相加不等于合计（超过四舍五入）的，这个项目的金额都不计入合计、"
+                     "比率、"
+                     "部门汇总、资金来源和图表；得分照常。哪些项目、为什么，见汇总表的“未计入合计的”。"),
     ("资金到位率", "实际到位资金÷计划投资额。"),
     ("合计和部门的比率", "各项目金额之和÷各项目金额之和，不是各项目比率的平均数。"),
     ("自评总分", "表中写明的自评总分；没有写明的取各指标自评得分之和。"),
@@ -29,7 +32,9 @@ _FIGURES = (
     ("得分差异", "最终得分－自评总分；负数表示自评偏高。"),
     ("规则核验分值", "由规则从表中数据核验的分值；规则核验占比＝规则核验分值÷分值合计。占比低的总分主要依据自评，使用时请留意。"),
     ("平均分", "“平均得分”为有得分项目的算术平均；“按资金加权平均得分”以计划投资额为权数，没有计划投资额的项目不参与加权。"),
-    ("排名", "按最终得分从高到低，得分相同名次相同（1、2、2、4），再按执行率、计划投资额排列；没有得分的列在最后，不排名。"),
+    ("排名", "按最终得分从高到低，得分相同名次相同（1、2、2、4），再按执行率、计划投资额排列；"
+             "没有得分、分值合计不对（I001、I002、I003）或金额有误"
+             "（B001、B002、B003、B009）的列在最后，不排名，写明原因；分值合计不对的，得分也不参与平均和等次。"),
     ("状态", "通过：没有错误级别的问题；退回：至少有一个未豁免的错误；无法读取：文件打不开，原因见“报送情况”。"),
     ("错误、警告、提示", "该项目的问题个数，逐条见“问题清单”，已豁免的不计。错误：退回修改；警告：请单位说明；提示：供审核人留意。"),
     ("问题个数", "汇总表各行相加，是能归到某一份采用的报送的问题；问题清单还有未报、重复和几个项目一起的问题（编号 X 开头）；"
@@ -52,13 +57,15 @@ def _general(frames: Frames) -> Iterator[tuple[str, str, str]]:
     unreadable = int(frames.projects["state"].eq(UNREADABLE).sum())
     forms = f"共 {received} 张表，" if received > frames.files else ""
     yield "范围", "收到的工作簿", (
-        f"{frames.files} 个，{forms}其中 {counted} 个列入汇总表（含无法读取的 {unreadable} 个），{received - counted} 个为重复报送未采用。"
+        f"{frames.files} 个，{forms}其中 {counted} 个列入汇总表（含无法读取的 {unreadable} 个），{received - counted} 个"
+        "未采用（重复、空白、别的表、名单外），原因见“报送情况”。"
     )
     if len(frames.expected):
         expected, missing = len(frames.expected), len(frames.missing)
         yield "范围", "名单", (
             f"应报 {expected} 个项目，已报 {expected - missing} 个，未报 {missing} 个；另有 {len(frames.unlisted)} 个报送不在名单上。"
-            "单位、项目名称按去掉空格、括号、引号后比对，预算年度在名单和表里都有时比对。无法读取的文件不能与名单比对。"
+            "合计只含名单上的项目。单位、项目名称按去掉空格、括号、引号后比对，预算年度在名单和表里都有时比对；名称不同的，"
+            "同部门、同年度、单位和项目名称互相包含、又只有一个可能的，按名单计入。无法读取的文件不能与名单比对。"
         )
     schemes = "、".join(f"{scheme.name}（{scheme.id}）" for scheme in frames.schemes)
     yield "范围", "评价方案", schemes or "没有能确定方案的工作簿。"
@@ -96,6 +103,9 @@ def _left_out(frames: Frames) -> Iterator[tuple[str, str, str]]:
     other = rows[~rows["counts"]]
     for file, reason in zip(other["file"], other["reason"], strict=True):
         yield "未计入", file, reason
-    unscored = frames.projects[frames.projects["final_total"].isna() & frames.projects["problem"].isna()]
+    out = frames.left_out
+    for file, reason in zip(out["file"], out["left_out"], strict=True):
+        yield "未计入", file, f"列入汇总表，但不在合计里。{reason}"
+    unscored = frames.projects[frames.projects["final_shown"].isna() & frames.projects["problem"].isna()]
     for file in unscored["file"]:
         yield "未评分", file, "读到了工作簿，但没有可以评分的指标；金额计入合计，分数不参与平均。"

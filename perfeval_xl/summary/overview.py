@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.standing import NOT_SENT
 from perfeval_xl.summary import control, styles, submission_list
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Places
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.front import WIDTH, Copies, Front
 from perfeval_xl.summary.grid import Grid
-from perfeval_xl.summary.linked_sheet import LinkedSheet
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
-from perfeval_xl.summary.submission_list import ABSENT
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
@@ -25,6 +26,8 @@ SHEET = "总览"
 _CARDS_ROW, _LISTS_ROW = 3, 7
 _COLUMN, _ZOOM = 8.1, 90  # characters: all columns fit a page at 8 points and, with the cards and lists above, a small screen
 _SENTENCE_WIDTH = 125
+_KEYS = ("planned", "received", "spent", "arrival_rate", "execution_rate", "final_total", "verified_share")
+"""Columns of 汇总表 behind the figures of the head, in their order."""
 
 _TITLE = styles.style({"font_size": 18, "bold": True, "font_color": styles.ACCENT, "align": "left"})
 _SUBTITLE = styles.style({"font_color": styles.QUIET, "align": "left"})
@@ -37,11 +40,13 @@ _ALARM = styles.style({**dict(_NOTE), "font_color": "#8B1A1A", "bold": True})
 
 
 def write(
-    book: Book, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str], places: Places,
-    copies: Copies,
+    book: Book, sheet: Worksheet, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str],
+    places: Places, copies: Copies,
 ) -> None:
-    """Write 总览. Its figures are formulas over the tables, whose rows stand in `places`; names lead to the `copies`."""
-    sheet = book.sheet(SHEET, LinkedSheet)
+    """Write 总览 on its sheet, after all others: its figures are formulas over their tables, whose rows stand in `places`.
+
+    Names lead to the `copies`.
+    """
     sheet.set_header("")
     sheet.set_margins(left=0.59, right=0.59, top=0.45, bottom=0.6)
     sheet.set_column(0, WIDTH - 1, _COLUMN)
@@ -49,13 +54,12 @@ def write(
     sheet.set_zoom(_ZOOM)
     grid = Grid(book, sheet)
     _head(grid, frames)
-    _cards(grid, frames, places.projects, places.submissions)
+    cards = _cards(grid, frames, places.projects, places.submissions)
     said = Front(grid, frames, copies, submission_list.SHEET).place(_LISTS_ROW)
     first_chart_row = _sentences(grid, frames, grades, titles, said) + 1
     proof = first_chart_row + 2 * CHART_ROWS
-    proved = control.lines(frames, places)
-    control.place(grid, proof, proved, (1, WIDTH - 2, 2))
-    tables = proof + len(proved) + 4
+    proved = control.lines(frames, places, cards, book.tables)
+    tables = control.place(grid, proof, proved, (1, WIDTH - 2, 2)) + 2
     Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
     grid.flush()
     sheet.print_area(0, 0, proof - 1, WIDTH - 1)  # the proof and the numbers behind the charts are for the screen
@@ -80,7 +84,8 @@ def _received(frames: Frames) -> str:
     return f"收到工作簿 {files} 个" + (f"，{forms} 张表" if forms > files else "")
 
 
-def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> None:
+def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> dict[str, str]:
+    """Put the figures of the head and return the cell of each, by its key in 汇总表."""
     rows = frames.projects
     states = rows["state"].value_counts()
     median = rows["final_total"].median()
@@ -98,16 +103,19 @@ def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> None:
     )
     for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (18, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
         grid.height(row, height)
+    cells: list[str] = []
     for place, (label, value, formula, number_format, note) in enumerate(cards):
         grid.put(_CARDS_ROW, 2 * place, label, _LABEL, span=2)
         grid.put(_CARDS_ROW + 1, 2 * place, value, _value_style(number_format), span=2, formula=formula)
+        cells.append(f"${xl_col_to_name(2 * place)}${_CARDS_ROW + 2}")
         grid.put(_CARDS_ROW + 2, 2 * place, note, _ALARM if note.startswith("未报") and len(frames.missing) else _NOTE, span=2)
+    return dict(zip(("projects", *_KEYS), cells, strict=True))
 
 
 def _expected_card(frames: Frames, listed: Ranges) -> tuple[str, str, str, str, str]:
     """Return what a chief asks first where there is a roster: how many of those expected came, and how many did not."""
     expected, missing, unlisted = len(frames.expected), len(frames.missing), len(frames.unlisted)
-    absent = listed.added(f'COUNTIF({{0}},"{ABSENT}")', "status")
+    absent = listed.added(f'COUNTIF({{0}},"{NOT_SENT}")', "status")
     note = f"未报 {missing} 个" + (f" · 名单外 {unlisted} 个" if unlisted else "")
     return "已报 / 应报（个）", f"{expected - missing} / {expected}", f'={expected}-({absent})&" / {expected}"', "General", note
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.frames import UNNAMED, Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, split
@@ -42,11 +43,12 @@ _COLUMNS = (
 _PRINTED = 21  # to 状态: where the file lies is for the screen, what follows for those who compute further
 _BASE = Column("执行率基数", "base", "money", "万元")
 _WEIGHT = Column("分值合计", "weight_total", "score")
+_LEFT_OUT = Column("未计入合计的", "left_out", widest=60)
 
 
 def columns(frames: Frames) -> tuple[Column, ...]:
     """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
-    return (*_COLUMNS, _WEIGHT) if frames.one_base else (*_COLUMNS, _WEIGHT, _BASE)
+    return (*_COLUMNS, _WEIGHT, *(() if frames.one_base else (_BASE,)), _LEFT_OUT)
 
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
@@ -62,14 +64,35 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         closing = [_closing(frames, Totals(shown, rows), "合计")]
         if part is places.parts[-1] and len(places.parts) > 1:
             closing.append(_closing(frames, Totals(shown, frames.projects, places), "总计"))
+        if part is places.parts[-1]:
+            closing += _off_roster(frames)
         links = named_links(rows, copies, book.limits)
         write_sheet(book, Table(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
+
+
+def _off_roster(frames: Frames) -> list[TotalRow]:
+    """Return the line below the totals for the submissions that are not on the roster: they are in none of the totals."""
+    rows = frames.unlisted
+    if rows.empty:
+        return []
+    sums = {key: Total(math.fsum(rows[key].dropna())) for key in ("planned", "received", "spent", "error", "warning", "info")}
+    return [{"number": Total("名单外"), "project": Total(f"{len(rows)} 个报送不在名单上，没有计入（见“报送情况”）"), **sums}]
+
+
+def left_out(frames: Frames) -> str | None:
+    """Return what is in no total, by name, and why; None where everything is."""
+    money = frames.projects[frames.projects["off_money"].notna()]
+    points = frames.projects[~frames.projects["weighed"]]
+    told = ((money, "金额有误，金额没有计入"), (points, "分值合计不对，得分没有计入平均"))
+    parts = (f"{len(rows)} 个项目{why}：" + "、".join(rows["project"].fillna(UNNAMED)) for rows, why in told if len(rows))
+    return "；".join(parts) or None
 
 
 def _closing(frames: Frames, totals: Totals, name: str) -> TotalRow:
     return {
         "number": Total(name),
         "project": Total("金额、问题数合计，分数平均"),
+        "left_out": Total(left_out(frames)),
         **totals.sums(("planned", "received", "spent", "error", "warning", "info")),
         **({} if frames.one_base else totals.sums(("base",))),
         **totals.ratio("arrival_rate", "received", "planned"),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames, ranked
+from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "排名"
@@ -16,7 +18,7 @@ COLUMNS = (
     Column("项目单位", "unit", widest=26),
     Column("项目名称", "project", widest=36),
     Column("预算年度", "year", "year"),
-    Column("最终得分", "final_total", "score"),
+    Column("最终得分", "final_shown", "score"),
     Column("最终等次", "final_grade", "grade"),
     Column("规则核验占比", "verified_share", "rate", bar=1.0),
     Column("预算执行率", "execution_rate", "rate", bar=1.0),
@@ -26,8 +28,14 @@ COLUMNS = (
     Column("计划投资额", "planned", "money", "万元"),
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
+    Column("不参与排名的原因", "unranked", widest=60),
 )
 _PRINTED = 14  # to 状态
+
+
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 排名 stand."""
+    return Ranges(continued(SHEET, len(frames.projects), limits, linked=True), COLUMNS)
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:

@@ -12,7 +12,9 @@ import pandas as pd
 from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 from perfeval_xl.verdicts import UNREADABLE
 
@@ -45,6 +47,11 @@ _WORDS = {
     "unverified": ("没有规则核验的分值占比", "{:.0%}"), "errors": ("错误级问题", "{:g} 个"), "copied": ("与其他单位雷同", "{:g} 处"),
 }
 """Reason → how 口径说明 names it, and how its measure is shown."""
+
+
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 抽查建议 stand."""
+    return Ranges(continued(SHEET, len(frames.projects), limits, linked=True), COLUMNS)
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals
 
@@ -18,9 +20,19 @@ _COLUMNS = (
 _BASE = Column("执行率基数", "base", "money", "万元")
 
 
+def columns(frames: Frames) -> tuple[Column, ...]:
+    """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
+    return _COLUMNS if frames.one_base else (*_COLUMNS, _BASE)
+
+
+def ranges(frames: Frames, limits: Limits) -> Ranges:
+    """Return where the rows of 资金来源 stand."""
+    return Ranges(continued(SHEET, len(frames.sources), limits, linked=False), columns(frames))
+
+
 def write(book: Book, frames: Frames) -> None:
     """Write 资金来源."""
-    shown = _COLUMNS if frames.one_base else (*_COLUMNS, _BASE)
+    shown = columns(frames)
     totals = Totals(shown, frames.sources)
     closing = {
         "label": Total("合计"),

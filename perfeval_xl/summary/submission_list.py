@@ -10,6 +10,7 @@ import pandas as pd
 
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.records import ROSTER_COLUMNS
+from perfeval_xl.standing import INSTEAD, NOT_SENT
 from perfeval_xl.summary.frames import UNUSABLE, Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
@@ -17,8 +18,7 @@ from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "报送情况"
-ABSENT, RECEIVED, UNLISTED = "未报", "已报", "名单外"
-_KNOWN = frozenset({*ROSTER_COLUMNS, *MATCHED})
+_KNOWN = frozenset({*ROSTER_COLUMNS, *MATCHED, *INSTEAD})
 _OWN = "名单 "  # before the name of a bureau's own column, which may be that of one of ours
 COLUMNS = (
     Column("序号", "position", "index"),
@@ -49,7 +49,7 @@ EMAIL = Column("联系邮箱", "email", widest=30)
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
     """Return where the rows of 报送情况 stand."""
-    return Ranges(continued(SHEET, len(frames.missing) + len(frames.submissions), limits, linked=True), (*COLUMNS, LISTED))
+    return Ranges(continued(SHEET, len(_absent(frames)) + len(frames.submissions), limits, linked=True), (*COLUMNS, LISTED))
 
 
 def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
@@ -62,11 +62,20 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     came = [column for column in ORIGIN if frames.submissions[column.key].notna().any()]
     first = (*COLUMNS, LISTED) if len(frames.expected) else COLUMNS
     headers = {column.header for column in (*first, *came)}
-    rows = pd.concat([_absent(frames), _received(frames)], ignore_index=True)
+    rows = _all_rows(_absent(frames), _received(frames))
+    sent = rows["status"].ne(NOT_SENT) | rows["listed_row"].isna()
+    rows = rows.assign(sent=sent, at=rows["listed_row"].where(~sent)).sort_values(["sent", "at"], kind="stable")
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
     write_table(book, Table(SHEET, columns, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
+
+
+def _all_rows(absent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
+    """Return both below each other; where nothing is absent its columns are there, but say nothing of how the others are stored."""
+    if absent.empty:
+        return received.reindex(columns=received.columns.union(absent.columns, sort=False)).reset_index(drop=True)
+    return pd.concat([absent, received], ignore_index=True)
 
 
 def _received(frames: Frames) -> pd.DataFrame:
@@ -74,13 +83,14 @@ def _received(frames: Frames) -> pd.DataFrame:
     names = dict(zip(rows["form"], rows["file"], strict=True))
     place = dict(zip(frames.projects["form"], frames.projects["number"], strict=True))
     reason = rows["reason"].where(rows["problem"].isna(), rows["problem_detail"].fillna(rows["problem"]))
-    unlisted = rows["form"].isin(frames.unlisted["form"])
-    near = ("不在名单上，名单上最接近的是“" + rows["nearest"].astype("object") + "”").fillna("不在名单上").where(unlisted, "")
+    came = frames.expected[["form", "row"]].dropna(subset=["form"]).set_index("form")["row"]
+    instead = frames.expected.dropna(subset=["instead"]).set_index("instead")["row"]
+    row_of = pd.concat([came, instead])
+    said = rows["form"].map("名单第 " + instead.astype(str) + " 行，收到的是").astype("object").fillna("")
     rows = rows.assign(
-        status=rows["status"].mask(unlisted, UNLISTED),
-        chosen_file=rows["chosen"].map(names).where(rows["used"].ne(UNUSABLE), None),
-        listed_row=rows["form"].map(frames.expected.dropna(subset=["form"]).set_index("form")["row"]),
-        note=(near + reason.where(near.eq("") | reason.eq(""), "；" + reason)).astype("object"),
+        chosen_file=rows["chosen"].map(names).where(rows["used"].ne(UNUSABLE) & (rows["counts"] | rows["chosen"].ne(rows["form"])), None),
+        listed_row=rows["form"].map(row_of),
+        note=(said + reason).astype("object"),
         place=rows["chosen"].map(place),
     )
     rows = rows.sort_values(["place", "counts", "form"], ascending=[True, False, True], kind="stable")
@@ -88,9 +98,11 @@ def _received(frames: Frames) -> pd.DataFrame:
 
 
 def _absent(frames: Frames) -> pd.DataFrame:
-    rows = frames.missing.rename(columns={name: f"{_OWN}{name}" for name in frames.expected.columns if name not in _KNOWN})
-    where = "名单第 " + rows["row"].astype(str) + " 行，没有收到"
-    return rows.assign(status=ABSENT, form=-1, note=where.astype("object"), listed_row=rows["row"])
+    """Return the rows of the roster for which there is no form that says what came instead."""
+    missing = frames.missing[frames.missing["instead"].isna()] if len(frames.expected) else frames.missing
+    rows = missing.rename(columns={name: f"{_OWN}{name}" for name in frames.expected.columns if name not in _KNOWN})
+    where = "名单第 " + rows["row"].astype(str) + " 行，" + rows["astray"].fillna("没有收到").astype("object")
+    return rows.assign(status=NOT_SENT, form=-1, note=where.astype("object"), listed_row=rows["row"])
 
 
 def _contacts(frames: Frames) -> pd.DataFrame:

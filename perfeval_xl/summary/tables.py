@@ -72,12 +72,13 @@ class Table:
 
 
 class Book:
-    """The workbook being written, with its formats by style, the colours of its words and grades, and what its sheets may hold."""
+    """The workbook being written, with its formats by style, the colours of its words and grades, what its sheets may hold, and its tables."""
 
     def __init__(self, workbook: Workbook, colours: Mapping[str, tuple[str, str]], limits: Limits = LIMITS) -> None:
         self.workbook = workbook
         self.colours = colours
         self.limits = limits
+        self.tables: list[Table] = []
         self._formats: dict[styles.Style, Any] = {}
 
     def format(self, style: styles.Style) -> Any:
@@ -118,6 +119,7 @@ def write_table(book: Book, table: Table) -> None:
 
 def write_sheet(book: Book, table: Table) -> None:
     """Write the table on one sheet, which must hold its rows and links."""
+    book.tables.append(table)
     _Writer(book, table).write()
 
 

@@ -76,7 +76,9 @@ def form_bytes(plan: AnyPlan) -> bytes:
 
 
 _SCRIPTS = re.compile(b'<a:font script="(?!Hans|Hant)[A-Za-z]+" typeface="[^"]*"/>')  # of a theme: fonts for writings that no form is in
-_TITLES = re.compile(b"<(HeadingPairs|TitlesOfParts)>(?:[^<]|<(?!/?(?:HeadingPairs|TitlesOfParts)>))*</(?:HeadingPairs|TitlesOfParts)>")  # every name of a formula once more
+_TITLES = re.compile(  # every name of a formula once more
+    b"<(HeadingPairs|TitlesOfParts)>(?:[^<]|<(?!/?(?:HeadingPairs|TitlesOfParts)>))*</(?:HeadingPairs|TitlesOfParts)>"
+)
 
 
 def _completed(data: bytes, looked_at: Subject, shortened: Iterable[str]) -> bytes:

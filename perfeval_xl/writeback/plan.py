@@ -16,6 +16,7 @@ from perfeval_xl.addressed import for_units
 from perfeval_xl.layout import from_a1, to_a1
 from perfeval_xl.layout.addresses import LAST_COLUMN
 from perfeval_xl.layout.department import INDICATORS
+from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.records import Batch, Outcomes, Scores
 from perfeval_xl.writeback.finding_sheet import finding_sheet
 from perfeval_xl.writeback.model import CellEdit, CellStyle, Mark, NewSheet
@@ -54,6 +55,7 @@ class Form:
     free: Row | None
     checks: Row | None = None
     outcomes: Sequence[Row] = ()
+    adjustments: Sequence[Row] = ()
 
 
 def plan_copies(
@@ -71,6 +73,7 @@ def plan_copies(
     checks = _by_form(outcomes.tally(findings).rename_axis("form").reset_index())
     ended = _by_form(outcomes.rows.assign(title=outcomes.rows["code"].map(titles)))
     free = _by_form(batch.facts[batch.facts["fact"] == "free_columns"])
+    cuts = _by_form(scores.adjustments)
     entries = batch.entries()
     read = entries[entries["problem"].isna()]
     for file, own in groupby(_rows(read), lambda entry: int(entry["file"])):
@@ -78,6 +81,7 @@ def plan_copies(
             Form(
                 entry, scheme_names.get(str(entry["scheme"]), ""), indicators[key], rows[key], next(iter(totals[key]), None),
                 levels[key], faults[key], stated[key], next(iter(free[key]), None), next(iter(checks[key]), None), ended[key],
+                cuts[key],
             )
             for entry in own for key in (entry["form"],)
         ]
@@ -137,20 +141,17 @@ def _basis(score: Row) -> str:
 
 
 def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
-    """Put the system's total into the closing row of the table, where it has one."""
+    """Put the system's total into the closing row of the table, where it has one; with the reviewer's scores the final one, too."""
     closing = next((row for row in form.stated if str(row["item"]).startswith("total_")), None)
     if closing is None or form.totals is None or not form.indicators:
         return
     row = from_a1(closing["cell"])[0]
-    cell = _cell(form.indicators[0], "system_score", added)
-    if cell is not None:
-        yield CellEdit(
-            closing["sheet"],
-            to_a1(row, from_a1(cell)[1]),
-            form.totals["system_total"],
-            write=True,
-            style="score" if "system_score" in added else None,
-        )
+    reviewed = any(score["basis"] == BY_REVIEWER for score in form.scores)
+    for key, total in (("system_score", "system_total"), *((("reviewer_score", "final_total"),) if reviewed else ())):
+        cell = _cell(form.indicators[0], key, added)
+        if cell is not None:
+            place = to_a1(row, from_a1(cell)[1])
+            yield CellEdit(closing["sheet"], place, form.totals[total], write=True, style="score" if key in added else None)
 
 
 def _added_columns(form: Form) -> dict[str, int]:

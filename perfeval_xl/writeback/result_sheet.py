@@ -40,6 +40,8 @@ class ScoredForm(HasFindings, Protocol):
     def checks(self) -> Row | None: ...
     @property
     def outcomes(self) -> Sequence[Row]: ...
+    @property
+    def adjustments(self) -> Sequence[Row]: ...
 
 
 class _Page:
@@ -186,4 +188,11 @@ def _indicators(page: _Page, form: ScoredForm) -> None:
             *(SheetCell(score[name], "score") for name in ("weight", "self", "system", "final")),
             SheetCell(score["basis"], "center"),
             SheetCell(score["explanation"], "text"),
+        )
+    for cut in form.adjustments:
+        page.add(
+            SheetCell(cut["name"], "text"), SheetCell("", "center"), SheetCell("", "center"),
+            *(SheetCell(cut[name], "score") for name in ("system", "final")),
+            SheetCell("", "center"),
+            SheetCell(cut["explanation"], "text"),
         )

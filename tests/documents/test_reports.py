@@ -8,17 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 from docx import Document
 from lxml import etree
 
 import perfeval_xl as px
-from perfeval_xl.cli.application import application
+from perfeval_xl import cli
 from perfeval_xl.pipeline.word_reports import write_reports, write_summary_report
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
-FORMS = sorted((ROOT / "tests" / "data" / "forms").rglob("*.xlsx"))
+FORMS = sorted((ROOT / "tests" / "data" / "forms").rglob("*.xlsx"))[::8]  # of each kind some: reading them all is tested elsewhere
 ROWS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score", "reason"]
 CHOICES = ("evaluation_type", "organiser", "evaluator", "project_type", "self_grade")
 
@@ -32,7 +31,7 @@ def facts(batch: px.Batch, form: int) -> dict[str, object]:
     values = told["date"].where(told["date"].notna(), told["value"].str.replace(r"\s", "", regex=True))
     money = own["budget"].dropna(subset=["amount"])
     return {
-        "rows": own["indicators"][ROWS].fillna("").astype("str").to_numpy().tolist(),
+        "rows": own["indicators"][ROWS].astype("str").to_numpy().tolist(),
         "money": sorted((row.source, row.measure, round(row.amount, 6)) for row in money.itertuples()),
         "fields": {key: str(value) for key, value in zip(told["field"], values, strict=True) if key != "self_grade"},
         "team": own["team"][["name", "title", "unit"]].fillna("").to_numpy().tolist(),
@@ -48,9 +47,9 @@ def test_read_back_it_says_the_same(tmp_path: Path, path: Path):
         assert set(px.validate(received)["code"]) & {"T010", "F014"}
         return
     assert [facts(again, form) for form in again.forms["form"]] == [facts(received, form) for form in received.forms["form"]]
-    texts = [px.validate(batch, select=["N"])[["code", "value"]].fillna("").to_numpy().tolist() for batch in (received, again)]
-    assert texts[1] == texts[0] or not texts[0]
-    assert not any(code in ("N001", "N002", "N003", "N009") for code, _ in texts[1]) or texts[1] == texts[0]
+    texts = [sorted(px.validate(batch, select=["N"])[["code", "value"]].astype("str").to_numpy().tolist()) for batch in (received, again)]
+    unwritten = ["N004", ""]  # a section left empty is asked for in the report, which says so as I026
+    assert texts[1] == [text for text in texts[0] if text != unwritten]
 
 
 def test_what_nobody_wrote_is_asked_for_and_is_no_text(tmp_path: Path):
@@ -73,10 +72,9 @@ def test_sentences_with_numbers_follow_from_the_table(tmp_path: Path):
     assert all(name in text for name in levels["level1"])
 
 
-def test_a_file_that_holds_no_form_has_none_in_one_line(tmp_path: Path):
-    result = CliRunner().invoke(application, ["report", str(ROOT / "samples" / "broken"), "-o", str(tmp_path / "out")])
-    assert result.exit_code == 1
-    assert len([line for line in result.output.splitlines() if "没有写报告" in line]) == 3
+def test_a_file_that_holds_no_form_has_none_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["report", str(ROOT / "samples" / "broken"), "-o", str(tmp_path / "out")]) == 1
+    assert len([line for line in capsys.readouterr().out.splitlines() if "没有写报告" in line]) == 3
     assert not list(tmp_path.rglob("*.docx"))
 
 
@@ -84,8 +82,7 @@ def test_an_existing_report_stays_without_force(tmp_path: Path):
     path = ROOT / "samples" / "hotline.xlsx"
     write_reports([path], tmp_path)
     before = (tmp_path / "hotline.docx").read_bytes()
-    result = CliRunner().invoke(application, ["report", str(path), "-o", str(tmp_path)])
-    assert result.exit_code == 2
+    assert cli.main(["report", str(path), "-o", str(tmp_path)]) == 2
     write_reports([path], tmp_path, force=True)
     assert (tmp_path / "hotline.docx").read_bytes() == before
 

@@ -115,7 +115,7 @@ def test_no_rate_rests_on_an_amount_in_another_unit(forms, department):
     ]
     scores = score(forms.batch(rows, slipped(forms, "planned")), department)
 
-    assert points(scores.rows, "system", "basis", "outcome") == [[4, "采信自评", "slipped"], [4.98, "规则", "met"]]
+    assert points(scores.rows, "system", "basis", "outcome") == [[4, "采信自评", "unsound"], [4.98, "规则", "met"]]
     assert "用错单位" in scores.rows["explanation"][0]
     assert (math.isnan(scores.totals["arrival_rate"][0]), scores.totals["execution_rate"][0]) == (True, 0.9965)
 

@@ -58,7 +58,7 @@ def test_any_cells_give_scores_from_nought_to_the_weight(forms, scheme, many, mo
     assert found["explanation"].str.len().gt(0).all()
     assert set(found["basis"]) <= {"规则", "采信自评", "核定"}
     assert set(found["outcome"]) <= {
-        "met", "missed", "copied", "no_target", "no_actual", "units", "wordless", "judgement", "no_rate",
+        "met", "missed", "copied", "no_target", "no_actual", "units", "wordless", "judgement", "no_rate", "unsound",
     }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def test_the_levels_of_the_real_case_stand_in_form_order(case):
         (50, 40, 0, 0.8, 0.0, 0, "0 ÷ 40 × 10 = 0.00"),
         (50, 0, 0, 0.0, math.nan, 7, "预算表算不出这个比率，采信自评 7.00"),
         (math.nan, 40, math.nan, math.nan, math.nan, 7, "预算表算不出这个比率，采信自评 7.00"),
-        (50, 40, -1, 0.8, math.nan, 7, "预算表算不出这个比率，采信自评 7.00"),
+        (50, 40, -1, 0.8, math.nan, 7, "预算表的金额有误或疑似用错单位，改正前不按它计分，采信自评 7.00"),
     ],
 )  # fmt: skip
 def test_the_execution_rate(forms, department, *, planned, received, spent, arrival, execution, system, explanation):
@@ -78,7 +78,8 @@ def test_the_execution_rate(forms, department, *, planned, received, spent, arri
     assert scores.totals["arrival_rate"][0] == pytest.approx(arrival, nan_ok=True)
     assert scores.totals["execution_rate"][0] == pytest.approx(execution, nan_ok=True)
     assert (scores.rows["system"][0], scores.rows["explanation"][0]) == (system, explanation)
-    assert scores.rows["outcome"][0] == ("no_rate" if math.isnan(execution) else "met")
+    wrong = "unsound" if spent < 0 else "no_rate"
+    assert scores.rows["outcome"][0] == (wrong if math.isnan(execution) else "met")
 
 
 def test_the_scheme_says_what_stands_below_the_execution_rate(forms, department):
@@ -93,14 +94,24 @@ def test_the_scheme_says_what_stands_below_the_execution_rate(forms, department)
 
 def test_sources_stand_in_for_a_total_that_is_no_number(forms, department):
     budget = [
-        *forms.money(math.nan, 30, math.nan),
+        *forms.money(math.nan, 0.3, math.nan),
         *forms.money(0.1, 0.1, 0.1, source="central"),
         *forms.money(0.2, 0.2, math.nan, source="local"),
     ]
     row = forms.indicator("100%", "100%", name="资金到位率", rule="arrival-rate")
     scores = score(forms.batch([row], budget), department)
-    assert scores.rows["explanation"][0] == "30 ÷ 0.3 ＞ 1，得满分 10.00"
-    assert scores.totals["execution_rate"][0] == 0.0033
+    assert scores.rows["explanation"][0] == "0.3 ÷ 0.3 × 10 = 10.00"
+    assert scores.totals["execution_rate"][0] == 0.3333
+
+
+@pytest.mark.parametrize(("total", "by_rule"), [(0.3, True), (0.31, True), (0.32, False), (30, False)])
+def test_no_rate_rests_on_a_total_that_its_sources_do_not_add_up_to(forms, department, *, total, by_rule):
+    """B003 beyond rounding; two sources and a total may each be half a cent of 万元 off."""
+    budget = [*forms.money(0.3, total, 0.3), *forms.money(0.1, 0.1, 0.1, source="central"), *forms.money(0.2, 0.2, 0.2, source="local")]
+    row = forms.indicator("100%", "100%", name="资金到位率", rule="arrival-rate")
+    scores = score(forms.batch([row], budget), department)
+    assert scores.rows["basis"][0] == ("规则" if by_rule else "采信自评")
+    assert pd.notna(scores.totals["arrival_rate"][0]) == by_rule
 
 
 def test_a_batch_without_budget_has_no_rates(forms, department):

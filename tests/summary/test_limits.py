@@ -93,7 +93,9 @@ def test_no_link_is_lost_when_a_table_is_split(split):
 def test_the_proof_holds_over_several_sheets(split):
     book = load_workbook(io.BytesIO(split[0]), data_only=True)
     verdicts = [cell.value for row in book["总览"].iter_rows() for cell in row if str(cell.value).endswith("一致")]
-    assert verdicts == ["核对一致", *["一致"] * 9]
+    assert verdicts[0] == "核对一致"
+    assert set(verdicts[1:]) == {"一致"}
+    assert len(verdicts) > 20
 
 
 def test_the_proof_speaks_up(case):

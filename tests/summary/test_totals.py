@@ -10,6 +10,7 @@ import zipfile
 
 import msgspec
 import pytest
+from office import converted
 from openpyxl import load_workbook
 
 from perfeval_xl.records import ROSTER_COLUMNS, frame
@@ -85,9 +86,28 @@ def test_money_without_a_total_is_the_sum_of_its_sources(case):
 
 def test_totals_beyond_their_sources_are_a_row_of_their_own(case):
     batch = case.batch()
-    batch.budget.loc[batch.budget["form"].eq(3) & batch.budget["source"].eq("central"), "amount"] = float("nan")
+    batch.budget.loc[batch.budget["form"].eq(3) & batch.budget["source"].ne("total"), "amount"] = float("nan")
     assert _planned(case, batch) == 450
     assert _planned(case, batch, "资金来源") == 450
+
+
+@pytest.mark.parametrize(("amount", "planned"), [(75.005, 450), (75.02, 150), (None, 150), (-75, 150)])
+def test_no_table_adds_up_money_that_cannot_be_right(case, amount, planned):
+    """A source that is off by more than rounding, that is empty or negative: none of the project's money is in any table."""
+    batch = case.batch()
+    here = batch.budget["form"].eq(3) & batch.budget["source"].eq("central") & batch.budget["measure"].eq("planned")
+    batch.budget.loc[here, "amount"] = amount
+    for sheet in ("汇总表", "资金来源", "部门汇总"):
+        assert _planned(case, batch, sheet) == pytest.approx(planned, abs=0.006)
+
+
+def test_a_person_may_let_an_amount_stand(case):
+    batch = case.batch()
+    batch.budget.loc[batch.budget["form"].eq(3) & batch.budget["source"].eq("central"), "amount"] = 80.0
+    finding = (3, "B003", "error", "预算表", "B2", "300", "305", "各资金来源之和与合计不符。", "批复如此")
+    buffer = io.BytesIO()
+    write_summary(buffer, batch, case.scores(), case.frame([*case.findings, finding]), case.schemes)
+    assert total(buffer.getvalue())["计划投资额"][1] == 450
 
 
 def _planned(case, batch, sheet="汇总表"):
@@ -125,3 +145,41 @@ def test_libreoffice_computes_the_same(case, tmp_path, limits):
     got = {place: computed[place[0]][place[1]].value for place in cells}
     wrong = {place: (value, got[place]) for place, (_, value) in cells.items() if (got[place] or 0) != pytest.approx(value or 0)}
     assert wrong == {}
+
+
+ALTERED = {
+    "总览": ("C5", 999), "汇总表": ("J2", 0.123), "排名": ("F3", 12), "部门汇总": ("E2", 1), "资金来源": ("C3", 5),
+    "问题清单": ("A3", None), "指标明细": ("K2", 1), "报送情况": ("A4", 99), "抽查建议": ("F2", 99),
+}
+"""Sheet → a cell with a figure of it, and another figure."""
+
+
+@pytest.mark.filterwarnings("ignore:.* extension is not supported")
+@pytest.mark.libreoffice
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_the_proof_names_the_table_in_which_a_figure_was_altered(case, tmp_path):
+    listed = (("县一中", "=1+1"), ("县教育局", "校舍维修一期"), (case.files[4][3], case.files[4][4]))
+    roster = frame(ROSTER_COLUMNS, [{"row": row, "unit": unit, "project": project} for row, (unit, project) in enumerate(listed, 2)])
+    data, files = case.written(roster=roster), {}
+    for sheet, (cell, figure) in {"": ("A1", None), **ALTERED}.items():
+        book = load_workbook(io.BytesIO(data))
+        if sheet:
+            assert book[sheet][cell].value not in (figure, None), (sheet, cell)
+            book[sheet][cell].value = figure
+        buffer = io.BytesIO()
+        book.save(buffer)
+        files[sheet] = buffer.getvalue()
+    computed = converted(files, tmp_path, "xlsx")
+    said = {sheet: proof(load_workbook(io.BytesIO(made), data_only=True)["总览"]) for sheet, made in computed.items()}
+    assert said[""] == ("核对一致", [])
+    for sheet in ALTERED:
+        verdict, lines = said[sheet]
+        assert verdict == "核对不一致", sheet
+        assert sheet == "总览" or any(line.startswith(sheet) for line in lines), (sheet, lines)
+
+
+def proof(sheet):
+    """Return the verdict of 核对 and the lines that differ."""
+    rows = list(sheet.iter_rows(values_only=True))
+    verdict = next(value for row in rows for value in row if str(value).startswith("核对") and str(value).endswith("一致"))
+    return verdict, [row[0] for row in rows if row[-1] == "不一致" or "不一致" in row]

@@ -164,7 +164,8 @@ def _sheet_losses(old: _Package, new: _Package, part: str, allowed: set[str]) ->
 
 def _described_alike(before: dict[str, str], after: dict[str, str], allowed: set[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return the pieces with what is said of each column by itself where it was said otherwise; of columns that were added to, nothing."""
-    if {key: text for key, text in before.items() if key.startswith("column ")} == {k: t for k, t in after.items() if k.startswith("column ")}:
+    told = [{key: text for key, text in pieces.items() if key.startswith("column ")} for pieces in (before, after)]
+    if told[0] == told[1]:
         return before, after
     added = {openpyxl.utils.column_index_from_string(re.match("[A-Z]+", cell)[0]) for cell in allowed}  # type: ignore[index]
     return _by_column(before, added), _by_column(after, added)

@@ -31,7 +31,7 @@ Tree = Sequence[tuple[Any, Any]]
 
 
 def collect() -> list[tuple[str, bool, int, str]]:
-    """Return text, whether it is for bytes, flags and place of every pattern that is compiled while all modules load and samples are run."""
+    """Return text, whether it is for bytes, flags and place of every pattern compiled while all modules load and samples are run."""
     found: dict[tuple[str | bytes, int], str] = {}
     compiled = _compiler.compile
 
@@ -64,7 +64,7 @@ def parsed(pattern: str, flags: int, *, for_bytes: bool) -> Tree:
 
 
 def pumped(tree: Tree, seed: int = 0) -> Iterator[tuple[str, str, str]]:
-    """Yield texts as (before, what to repeat, behind): each repeated part alone, behind what stands before it, and with it, and the whole."""
+    """Yield texts as (before, what to repeat, behind): each repeated part behind what stands before it, and with it, and the whole."""
     chance = random.Random(seed)
     seen: set[tuple[str, str, str]] = set()
     for _ in range(_TRIES):
@@ -150,7 +150,8 @@ def _holds(item: tuple[Any, Any], sign: str) -> bool:
         return bool(told == ord(sign))
     if kind is _constants.RANGE:
         return bool(told[0] <= ord(sign) <= told[1])
-    return bool({"7": sign.isdigit(), " ": sign.isspace(), "a": sign.isalnum(), "x": not sign.isspace(), "!": not sign.isalnum()}[_CATEGORIES[told]])
+    holds = {"7": sign.isdigit(), " ": sign.isspace(), "a": sign.isalnum(), "x": not sign.isspace(), "!": not sign.isalnum()}
+    return holds[_CATEGORIES[told]]
 
 
 def main(args: Mapping[int, str] | Sequence[str]) -> None:

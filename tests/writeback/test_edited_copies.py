@@ -48,8 +48,8 @@ def found(path: Path) -> set[tuple[str, str]]:
 
 
 def fills(book: Book) -> dict[tuple[str, str], str]:
-    sheets = [sheet for sheet in book if sheet.title not in OWN]
-    return {(s.title, cell.coordinate): cell.fill.fgColor.rgb for s in sheets for row in s.iter_rows() for cell in row if cell.fill.patternType}
+    cells = [(sheet.title, cell) for sheet in book if sheet.title not in OWN for row in sheet.iter_rows() for cell in row]
+    return {(title, cell.coordinate): cell.fill.fgColor.rgb for title, cell in cells if cell.fill.patternType}
 
 
 # Columns

@@ -30,7 +30,9 @@ _ALONE = ("self_total", "self_grade")  # fields whose value may stand below thei
 _SHORT = 8  # characters of a label
 _OFFICES = frozenset({"unit", "implementer", "department"})
 _WITH_CODE = re.compile("(及|和|与|、|/)(代码|编码)")
-_CODE = re.compile(r"^[0-9]{3,}\s*[-—/]?\s*|\s*[-—/(（]?\s*[0-9]{3,}\s*[)）]?$")  # beside the name, where a label asks for both
+_CODE = re.compile(  # beside the name, where a label asks for both
+    r"^[0-9]{3,30}\s{0,9}[-—/]?\s{0,9}|\s{0,9}[-—/(（]?\s{0,9}[0-9]{3,30}\s{0,9}[)）]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _ENDS = re.compile("[。；;：:\n]")
 _GOES_ON = ("，", "、", ",", "的")
 _ATTACHED = re.compile(r"^附[件表录]\s*[0-9一二三四五六七八九十]*\s*(?:[:：、.．]|$)")
 _YEAR = re.compile(r"[(（]?\s*(?:19|20)[0-9]{2}\s*年?度?\s*[)）]?")
+_SEALED = re.compile(r"[（(]?(?:公章|盖章|签章)[)）]?|(?:[0-9]{4})? *年 *[0-9]{0,2} *月 *[0-9]{0,2} *日")  # the place for seal and date
 _TABLE_NUMBER = re.compile(r"^(?:续?表|附表)\s*[0-9一二三四五六七八九十.\-]*")
 
 
@@ -91,7 +92,7 @@ def parts_of(items: Sequence[Item]) -> Parts:
 def _settle(parts: Parts, section: Section | None, waiting: Sequence[tuple[str, bool]]) -> None:
     for text, of_report in waiting:
         if of_report and section is not None:
-            if not (is_note(text) or is_unit_note(text)):
+            if not (is_note(text) or is_unit_note(text) or _SEALED.fullmatch(text.strip())):
                 section.lines.append(text)
         else:
             parts.cover.append(text)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.facts.money import SUM_ROUNDING
+from perfeval_xl.facts.slips import doubt
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.slips import ALIKE, TEN, row_ranges
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -152,9 +152,9 @@ def _slipped(trio: Mapping[str, Formula], measure: str) -> Formula:
     """Return 1 where an amount stands in another unit than the two beside it, which vouch for each other."""
     others = [number for name, number in trio.items() if name != measure]
     low, high, number = f.least(*others), f.most(*others), f.total(trio[measure])
-    ranges = [ends for factor, ends in row_ranges(measure).items() if factor != TEN]
+    ranges = doubt().row[measure].values()
     within = f.one_of(f.both(number >= high * least, number <= high * most) for least, most in ranges) > 0
-    vouched = f.both(f.count(*trio.values()).equals(3), low > 0, high <= low * ALIKE)
+    vouched = f.both(f.count(*trio.values()).equals(3), low > 0, high <= low * doubt().alike)
     return f.choose(f.both(vouched, within), f.const(1), f.const(0))
 
 

@@ -310,6 +310,10 @@ def _share(line: Line, scheme: Scheme, comparing: _Comparing, outcome: Formula, 
     if over.mode == "deduct" and over.deduct_per:
         gone_far = f.choose(f.is_number(ratio), ratio > 1 + over.above, f.const(False))
         full = f.choose(f.both(gone_far, f.negate(comparing.down)), f.choose(excess > 0, excess, f.const(0)), f.const(1))
+    if over.mode == "flat" and over.points:
+        reached = f.choose(f.is_number(ratio), ratio >= 1 + over.above, f.const(False))
+        left = f.const(1) - f.or_else(f.quotient(f.const(over.points), line["wt"]), f.const(0))
+        full = f.choose(f.both(reached, f.negate(comparing.down)), f.choose(left > 0, left, f.const(0)), f.const(1))
     measured = f.choose(outcome.equals("met"), full, comparing.short())
     other = f.choose(outcome.equals("met"), f.const(1), f.choose(f.both(actual.is_kind("d"), target.is_kind("d")), by_days, f.const(0)))
     banded = f.both(actual.is_kind("l"), target.kind.differs("y"))
