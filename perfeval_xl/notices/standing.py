@@ -19,9 +19,11 @@ from perfeval_xl.values import fold_label
 from perfeval_xl.verdicts import RETURNED, verdict
 
 PASSED, RETURNED_STATE, REMINDED = "passed", "returned", "reminded"
-NOTHING, BLANK, UNREADABLE, OTHER_KIND, OTHER_YEAR = "nothing", "blank", "unreadable", "other_kind", "other_year"
+NOTHING, BLANK, UNREADABLE, OTHER_KIND = "nothing", "blank", "unreadable", "other_kind"
+OTHER_YEAR, OTHER_PROJECT = "other_year", "other_project"
 _ASIDE = {BLANK_CODE: BLANK, OTHER_KIND_CODE: OTHER_KIND}
-_OF_ANOTHER_YEAR = "year"  # why a form of a project on the roster is not the one that is expected
+_ASTRAY = {"year": OTHER_YEAR, "unlisted": OTHER_PROJECT}
+"""Why a form that could be read is not the one that is expected → what is said of it."""
 _PHONES = {fold_label(name) for name in (PHONE.header, *PHONE.synonyms)}
 
 
@@ -60,9 +62,9 @@ def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, ru
     others = _others(entries, listed)
     projects = pd.concat([part for part in (listed, others) if len(part)] or [listed], ignore_index=True)
     projects = _with_state(projects, findings)
-    astray = entries["useless"].isna() & entries["why"].eq(_OF_ANOTHER_YEAR)
-    useless = entries[entries["useless"].notna() | astray].assign(reason=lambda rows: rows["useless"].where(~astray, OTHER_YEAR))
-    placed = owners(useless, entries, projects)
+    astray = entries["why"].map(_ASTRAY).astype("object").where(entries["useless"].isna())
+    useless = entries.assign(reason=entries["useless"].where(astray.isna(), astray)).dropna(subset=["reason"])
+    placed = owners(useless, entries, projects, only_named=OTHER_PROJECT)
     found = placed.dropna(subset=["place"]).astype({"place": "int64"})
     projects = projects.assign(situation=_situations(projects, found))
     return Standing(projects, entries, found, placed[placed["place"].isna()])
