@@ -25,10 +25,11 @@ def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame,
     made, left = [], []
     for row in useless.to_dict("records"):
         told = {"form": row["form"], "file": _shown(row["called"]), "reason": row["reason"], "detail": row["problem_detail"]}
-        place = by_row.get(row["listed"]) if not pd.isna(row["listed"]) else _named(row, names)
+        by_file = row["reason"] == only_named
+        place = by_row.get(row["listed"]) if not pd.isna(row["listed"]) else _named(row, names, by_file=by_file)
         if place is not None:
             made.append({**told, "place": place})
-        elif row["reason"] != only_named:
+        elif not by_file:
             left.append((told, fold_name(row["unit"]) or beside.get(_folder(row["path"]))))
     taken = {one["place"] for one in made}
     absent = [place for place, form in enumerate(projects["form"]) if pd.isna(form) and place not in taken]
@@ -38,11 +39,11 @@ def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame,
     return pd.DataFrame(made, columns=["form", "file", "reason", "detail", "place"]).astype({"place": "float64"})
 
 
-def _named(row: Mapping[Any, Any], names: list[tuple[int, str, str]]) -> int | None:
-    """Return the project that the form itself or the name of its file names: the longest name, with its unit's before one without."""
+def _named(row: Mapping[Any, Any], names: list[tuple[int, str, str]], *, by_file: bool = False) -> int | None:
+    """Return the project that the form itself (unless `by_file`) or its file's name names: the longest, with its unit before one without."""
     unit, project = fold_name(row["unit"]), fold_name(row["project"])
     own = next((place for place, of, known in names if known and known == project and of == unit), None)
-    if own is not None:
+    if own is not None and not by_file:
         return own
     path = fold_name(row["path"])
     last = fold_name(str(row["called"] or ""))
