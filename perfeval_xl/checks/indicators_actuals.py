@@ -262,7 +262,7 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
     rows = table.used(indicators)
     short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(_ONE_WORD)
     answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
-    answer |= table.test(rows["actual"], lambda text: words.RATIO.fullmatch(fold(text)))
+    answer |= table.test(rows["actual"], lambda text: words.RATIO.fullmatch(fold(text)) or words.GRADE.fullmatch(fold(text)))
     in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))
     wrong = rows[rows["copied"] & ~answer & ~in_words & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")

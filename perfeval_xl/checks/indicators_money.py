@@ -220,7 +220,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
 def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
     """成本指标的目标值与预算不一致。
 
-    The limit for the total cost is the planned amount; the amount received will do as well. Silent where the planned total is at
+    The limit for the total cost is the planned amount; the amount received or first planned will do as well. Silent where the planned total is at
     fault itself (B002, B003, B009).
 
     Bad::
@@ -264,7 +264,7 @@ def cost_target_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: 
 def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the cost rows that speak of the project's total cost, with planned, received and spent in 万元.
 
-    They are those whose limit is the planned or received amount (`as_budgeted`), and those named for the total, provided that only
+    They are those whose limit is one of these or the first budget (`as_budgeted`), and those named for the total, provided that only
     one is: several are parts of it.
     """
     rows = table.used(indicators)
@@ -272,7 +272,8 @@ def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Schem
     rows = rows.assign(**{name: rows["form"].map(total) for name, total in _totals(budget).items()})
     limit = rows["target_high"].fillna(rows["target_low"]).where(rows["target_kind"].eq("money"))
     close = scheme.scoring.amount_tolerance + table.NOISE
-    as_budgeted = limit.sub(rows["planned"]).abs().le(close) | limit.sub(rows["received"]).abs().le(close)
+    as_budgeted, of_initial = (limit.sub(rows[name]).abs().le(close) for name in ("planned", "initial"))
+    as_budgeted = as_budgeted | of_initial | limit.sub(rows["received"]).abs().le(close)
     generic = table.test(rows["level3"], lambda name: words.TOTAL_COST_NAME.fullmatch(fold(name)))
     named = table.has_word(rows["level3"], scheme.words.total_cost) | generic
     per_unit = table.has_word(rows["level3"], scheme.words.per_unit) | table.is_rate(rows["level3"])
@@ -291,7 +292,7 @@ def _totals(budget: pd.DataFrame) -> dict[str, pd.Series]:
     """Return each measure's total in 万元 by workbook."""
     total = budget[budget["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     return {
-        measure: total[total["measure"].eq(measure)].set_index("form")["amount"] for measure in ("planned", "received", "spent")
+        measure: total[total["measure"].eq(measure)].set_index("form")["amount"] for measure in ("initial", "planned", "received", "spent")
     }
 
 

@@ -81,7 +81,7 @@ def _says_value(text: str) -> bool:
     folded = fold(text)
     parts = [part for part in words.SEVERAL_VALUES.split(folded) if part]
     several = len(parts) > 1 and all(re.search(r"\d", part) for part in parts)
-    return several or bool(words.SOME_VALUE.search(folded)) or table.is_error(text) or _fault(text) is not None
+    return several or bool(words.SOME_VALUE.search(folded) or words.GRADE.fullmatch(folded)) or table.is_error(text) or _fault(text) is not None
 
 
 def _fault(text: str) -> str | None:

@@ -52,7 +52,8 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     if rows.empty:
         return [hits(rows)]
     outside = ~rows["reviewer_score"].between(0, rows["weight3"].where(rows["weight3"].gt(0), float("inf")) + table.NOISE)
-    wrong, bare = rows[outside], rows[~outside & ~table.written(rows["reviewer_reason"])]
+    confirmed = rows["reviewer_score"].sub(rows["self_score"]).abs().le(table.NOISE)  # what is left as it was needs no reason
+    wrong, bare = rows[outside], rows[~outside & ~table.written(rows["reviewer_reason"]) & ~confirmed]
     bare = bare.assign(place=bare["reviewer_reason_cell"].where(bare["reviewer_reason_cell"].notna(), bare["reviewer_score_cell"]))
     score = "reviewer_score_raw"
     taken = (rows["weight3"] - rows["reviewer_score"]).round(6)

@@ -35,8 +35,15 @@ SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
 SOME_VALUE: Final = re.compile(
     r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
     r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
+    r"|(?:为|确保|完成|新增|配备|购置|建设|改造|培训|发放|覆盖|开展|帮助|保障)[^\d%]{0,12}\d[\d.]{0,8}[万亿]?(?:[名人户个台套所座件次场辆册公里米亩吨处]|公顷|万元|元)"
 )
-"""A place, a day of each month, points of a rate, several counts, that something does not happen."""
+"""A place, a day of each month, points of a rate, several counts, what is to be done to how many, that something does not happen."""
+GRADE: Final = re.compile(
+    r"(?:不低于|达到|评定为)?(?:优秀?|良好?|中等?|合格|达标|满意|[一二三四五六](?:级|等)(?:[甲乙丙]等)?|[甲乙丙丁][级等]|\d?a{1,5}级?|[ivx]{1,4}类)"
+    r"(?:及?以上|标准|水平)?",
+    re.IGNORECASE,
+)
+"""A grade of a scale that others award: two that are equal are no copy."""
 RATIO: Final = re.compile(r"[\d.]+:[\d.]+")
 CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
 """What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""

@@ -47,7 +47,7 @@ class Vocabulary:
     others: re.Pattern[str]
     signatures: re.Pattern[str]
     endings: re.Pattern[str]
-    preferred: Mapping[str, str]
+    preferred: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[str, ...]]
     star: str
     unnamed_total: str
@@ -65,6 +65,12 @@ def _either(words: Iterable[str]) -> re.Pattern[str]:
 def _heading(told: Mapping[str, object]) -> HeadingKind:
     words, without, whole, loose = (tuple(map(str, told.get(name, ()))) for name in ("words", "without", "whole", "loose"))  # type: ignore[call-overload]
     return HeadingKind(str(told["kind"]), _either(words) if words else None, _either(without) if without else None, frozenset(whole), _either(loose) if loose else None)
+
+
+def preference(kind: str, heading: str) -> int:
+    """Return how much a heading is preferred among those of a kind: the place of the first word that it says, the less the better."""
+    words = vocabulary().preferred[kind]
+    return next((place for place, word in enumerate(words) if word in heading), len(words))
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +93,7 @@ def vocabulary() -> Vocabulary:
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
         _either(told["others"]["signatures"]),
         re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
-        told["preferred"],
+        {kind: tuple(words.split("|")) for kind, words in told["preferred"].items()},
         rows,
         str(told["rows"]["star"]),
         str(told["rows"]["unnamed_total"]),

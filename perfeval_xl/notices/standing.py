@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,14 @@ import pandas as pd
 from perfeval_xl.layout.roster import PHONE
 from perfeval_xl.notices.instead import owners
 from perfeval_xl.records import Batch
-from perfeval_xl.settings import Ruling
 from perfeval_xl.standing import BLANK as BLANK_CODE
 from perfeval_xl.standing import OTHER_KIND as OTHER_KIND_CODE
 from perfeval_xl.standing import settle as settle_forms
 from perfeval_xl.values import fold_label
 from perfeval_xl.verdicts import RETURNED, verdict
+
+if TYPE_CHECKING:
+    from perfeval_xl.settings import Ruling
 
 PASSED, RETURNED_STATE, REMINDED = "passed", "returned", "reminded"
 NOTHING, BLANK, UNREADABLE, OTHER_KIND = "nothing", "blank", "unreadable", "other_kind"

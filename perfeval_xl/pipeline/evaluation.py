@@ -78,8 +78,8 @@ class Result:
 
     written: the outputs; copies: the scored copy of each file that has one, by its key, as a path below their folder with forward
     slashes; notes: what a person should know of the outputs, a line each; outcomes: how each check ended for each form; intake: what
-    became of everything that was received; anew: the forms that were judged anew after their copies were made; notified: what goes
-    back to the units, where that was asked for.
+    became of everything that was received; anew: the forms that were judged anew after their copies were made; notified: what goes back
+    to the units, where that was asked for.
     """
 
     batch: Batch

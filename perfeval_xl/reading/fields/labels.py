@@ -28,6 +28,7 @@ _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
 _SHORT = 8  # characters of a label
+_YEAR_BEHIND = re.compile(r"\s{2,9}(?:19|20)[0-9]{2}年度?$")  # the last of several things in one line
 _OFFICES = frozenset({"unit", "implementer", "department"})
 _WITH_CODE = re.compile("(及|和|与|、|/)(代码|编码)")
 _CODE = re.compile(  # beside the name, where a label asks for both
@@ -195,7 +196,7 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
         told = label(name)
         if told is None or (unit_noted(f"{name}：{typed}") is not None):
             continue
-        cell, value = (row, column), typed
+        cell, value = (row, column), _YEAR_BEHIND.sub("", typed)
         if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
             value, cell = grid.text(*place), place
         if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):

@@ -15,10 +15,11 @@ _LONGEST = 200
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
 _ALONE = re.compile(r"[(（\[【]?\s{0,9}((?:19|20)[0-9]{2})\s{0,9}年?度?\s{0,9}[)）\]】]?")
 _BEFORE_TITLE = re.compile(r"^[(（]?\s{0,9}((?:19|20)[0-9]{2})\s{0,9}年?(?=.{0,200}表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
-_IN_TITLE = re.compile(r"((?:19|20)[0-9]{2})\s*年(?![0-9])[^,，。;；:：]{0,200}[表书](?:\s{0,9}[(（].{0,200})?$")
+_IN_TITLE = re.compile(r"((?:19|20)[0-9]{2})\s*年(?![0-9]{1,2}月)[^,，。;；:：]{0,200}(?:[表书]|自评|评价|报告)(?:\s{0,9}[(（].{0,200})?$")
+_BEHIND_TITLE = re.compile(r"[表书][(（](?:[^()（）]{0,4}年度[:：]?)?((?:19|20)[0-9]{2})(?:年度?)?[)）]$")
 _DAY = "[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _PERIOD = re.compile(rf"[(（]?\s{{0,9}}((?:19|20)[0-9]{{2}})年{_DAY}\s{{0,9}}[-—–~～至到]{{1,4}}\s{{0,9}}\1年{_DAY}\s{{0,9}}[)）]?")
-_ASKED = re.compile(r"[(（]?年度[:：]?((?:19|20)[0-9]{2})年?[)）]?")
+_ASKED = re.compile(r"[(（]?(?:填报|评价|预算|考核|自评)?年度[:：]?((?:19|20)[0-9]{2})年?[)）]?")
 _OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
 _COLON = re.compile("[:：]")
 _TITLE = re.compile("[表书告单]")
@@ -36,7 +37,7 @@ def _year_of(line: str) -> str:
     """Return the year that a line at a form's head tells, alone, in a title or as the period from one month of it to another."""
     found = (
         _YEAR.search(line) or _ALONE.fullmatch(line) or _BEFORE_TITLE.search(line) or _IN_TITLE.search(line) or _PERIOD.fullmatch(line)
-        or _ASKED.fullmatch(line)
+        or _ASKED.fullmatch(line) or _BEHIND_TITLE.search(line)
     )
     return next((group for group in found.groups() if group), "") if found else ""
 

@@ -23,7 +23,7 @@ from perfeval_xl.reading.forms.profile import Parts, profile
 from perfeval_xl.reading.forms.team import team_rows
 from perfeval_xl.reading.funds.execution import execution_row
 from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
-from perfeval_xl.reading.funds.told import ToldFunds, told_funds
+from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
 from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.sides import sides_of
 from perfeval_xl.reading.sheets import Book, Grid
@@ -57,7 +57,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     funds = funds if told is None else None
     indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
     rows_read = len(indicators)
-    execution = execution_row(funds or told) if layout.key == SELF_ASSESSMENT.key else None
+    execution = execution_row(funds or told, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
         indicators = [execution, *indicators]
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.table import Funds, beside
-from perfeval_xl.reading.funds.told import ToldFunds
+from perfeval_xl.reading.funds.told import Told, ToldFunds
 from perfeval_xl.reading.headings.understanding import heading, label, points_in
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact
@@ -17,37 +19,43 @@ Place = tuple[int, int]
 _KINDS = ("weight", "rate", "score")
 
 
-def execution_row(funds: Funds | ToldFunds | None) -> Row | None:
-    """Return the execution rate as an indicator where the form gives it points; None where it gives none."""
+def execution_row(funds: Funds | ToldFunds | None, points: Mapping[str, Told]) -> Row | None:
+    """Return the execution rate as an indicator where the form gives it points; None where it gives none.
+
+    points: what is told of it outside the tables, for a form whose table of funds says nothing of it.
+    """
     if isinstance(funds, ToldFunds):
-        return _told(funds)
-    return None if funds is None else _of_table(funds)
+        return _told(funds.points)
+    return None if funds is None else _of_table(funds, points)
 
 
-def _of_table(funds: Funds) -> Row | None:
-    """The points stand beside the total or in the headings."""
+def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
+    """The points stand beside the total or in the headings, else somewhere else with a word before them."""
     total, header, grid = funds.total, funds.table.header, funds.table.grid
     row = header.bottom if total is None else total.row
     columns = {kind: _column(funds, kind) for kind in _KINDS}
     texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
+    places = {kind: (row, column) for kind, column in columns.items() if column is not None}
+    further = {kind: one for kind, one in points.items() if one.grid is grid and not texts.get(kind)}
+    texts |= {kind: _value(one.text) for kind, one in further.items()}
+    places |= {kind: one.place for kind, one in further.items()}
     printed, printed_cell = _printed_points(funds)
     asked = label(header.texts.get("score", "")) if funds.paired else None
     scored = texts.get("score") and (asked is None or "self_total" not in asked.fields)  # “自评得分” beside its value is that of the form
     if not texts.get("weight") and printed is None and not scored:
         return None
-    places = {kind: (row, column) for kind, column in columns.items() if column is not None}
     if not texts.get("weight") and printed is not None and printed_cell is not None:
         texts["weight"], places["weight"] = compact(printed), printed_cell
     name = header.cells.get("rate") or places.get("weight") or places["score"]
     return _row(grid, texts, places, name)
 
 
-def _told(funds: ToldFunds) -> Row | None:
-    if "weight" not in funds.points:
+def _told(points: Mapping[str, Told]) -> Row | None:
+    if "weight" not in points and "score" not in points:
         return None
-    texts = {kind: _value(one.text) for kind, one in funds.points.items()}
-    places = {kind: one.place for kind, one in funds.points.items()}
-    named = funds.points["rate" if "rate" in funds.points else "weight"]
+    texts = {kind: _value(one.text) for kind, one in points.items()}
+    places = {kind: one.place for kind, one in points.items()}
+    named = points["rate"] if "rate" in points else next(iter(points.values()))
     return _row(named.grid, texts, places, named.word_place)
 
 

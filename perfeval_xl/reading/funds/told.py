@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
-from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
 from perfeval_xl.reading.funds.table import as_number, settled
-from perfeval_xl.reading.headings.understanding import COLON, heading
+from perfeval_xl.reading.headings.understanding import COLON, heading, label, points_in
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.values import fold
+from perfeval_xl.values import compact, fold
 
 Row = dict[str, object]
 
@@ -24,7 +24,8 @@ _MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _TOTAL = "total"
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
-_CLAUSE = re.compile(r"([^0-9]{2,20}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:亿元|千万元|百万元|万元|千元|元|%)?)")
+_CLAUSE = re.compile(r"([^0-9]{2,20}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:亿元|千万元|百万元|万元|千元|元|%|分)?)")
+_REMARK = re.compile(r"\([^()]{0,20}\)")
 _LONGEST = 200  # characters of a cell that tells amounts
 _ABOVE = 3  # rows above its amounts that may say in which unit of money they are, or from which source
 
@@ -68,8 +69,7 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
         for row in rows:
             for kind, amount in _amounts_in(grid, row):
                 told.setdefault(kind, []).append(amount)
-    preferred = vocabulary().preferred["planned"]
-    best = {kind: min(amounts, key=lambda one: preferred not in one.word) for kind, amounts in told.items()}
+    best = {kind: min(amounts, key=lambda one: preference("planned", one.word)) for kind, amounts in told.items()}
     measures = settled({kind: best[kind] for kind in _MONEY if kind in best})
     if not {"planned", "spent"} <= measures.keys():
         return None
@@ -80,8 +80,24 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     return ToldFunds(told_rows, frozenset(measures), parts, points)
 
 
+def told_points(areas: Iterable[tuple[Grid, Sequence[int]]]) -> dict[str, Told]:
+    """Return what rows outside tables tell of the execution rate: its weight, itself, its score; one of them alone tells nothing."""
+    told: dict[str, Told] = {}
+    for grid, rows in areas:
+        for row in rows:
+            told |= {kind: one for kind, one in _amounts_in(grid, row) if kind in _POINTS.values() and kind not in told}
+    return told if len(told) > 1 else {}
+
+
 def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
-    """Yield what a row tells, by the kind of word before it."""
+    """Yield what a row tells, by the kind of word before it; a word for a score may print the weight (“得分（10分）”)."""
+    for kind, one in _in_row(grid, row):
+        yield kind, one
+        if kind == "score" and (points := points_in(grid.text(*one.word_place))) is not None:
+            yield "weight", replace(one, text=compact(points), place=one.word_place)
+
+
+def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
     for column, text in enumerate(grid.rows[row]):
         if not text or len(text) > _LONGEST:
             continue
@@ -97,7 +113,7 @@ def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
 def _clauses(text: str) -> list[tuple[str, str, str]]:
     """Return kind, word and amount of each clause of a text; none unless there are several, or nothing else is said."""
     found = []
-    parts = _CLAUSES.split(fold(text))
+    parts = _CLAUSES.split(_REMARK.sub("", fold(text)))
     for part in parts:
         behind = COLON.split(part, maxsplit=1)[-1]  # “资金情况：年初预算150万元”
         told = (_CLAUSE.fullmatch(COLON.sub("", one).strip()) for one in (part, behind))
@@ -107,9 +123,9 @@ def _clauses(text: str) -> list[tuple[str, str, str]]:
 
 def _kind_of(word: str) -> str:
     """Return the kind of money or points that a word asks for; "" for any other."""
-    told = heading(word)
-    if told is None or not told.strict:
-        return ""
+    told, asked = heading(word), label(word)
+    if told is None or not told.strict or (asked is not None and "self_total" in asked.fields):
+        return ""  # “自评得分” is that of the whole form
     return next((kind if kind in _MONEY else _POINTS[kind] for kind in told.kinds if kind in _MONEY or kind in _POINTS), "")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from perfeval_xl.layout.vocabulary import HeadingKind, vocabulary
+from perfeval_xl.layout.vocabulary import HeadingKind, preference, vocabulary
 from perfeval_xl.reading.headings.understanding import Heading, bare, heading
 from perfeval_xl.reading.headings.values import is_number
 
@@ -71,11 +72,15 @@ def assigned(columns: Sequence[Column], table: str, filled: Collection[int]) -> 
             found.setdefault(told[0], []).append(column)
         elif not is_number(column.text):
             found.setdefault("unknown", []).append(column)
-    for kind, word in vocabulary().preferred.items():
+    for kind in vocabulary().preferred:
         if len(found.get(kind, ())) > 1:
-            found[kind].sort(key=lambda column: word not in column.path)
+            found[kind].sort(key=partial(_preference, kind))
     made = {_NAMES.get(kind, kind): listed for kind, listed in found.items()}
     return _indicators(made, filled) if table == "indicators" else made
+
+
+def _preference(kind: str, column: Column) -> int:
+    return preference(kind, column.path)
 
 
 def _kinds(column: Column) -> tuple[str, ...]:
@@ -108,7 +113,7 @@ def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict
         found["level3"] = found.pop("level1")
     _take_loose(found)
     if "reason" not in found:
-        reasons = [column for column in found.get("note", ()) if vocabulary().preferred["reason"] in column.text]
+        reasons = [column for column in found.get("note", ()) if not preference("reason", column.text)]
         if reasons:
             found["reason"] = reasons
     return {kind: listed for kind, listed in _weights(found).items() if listed}
