@@ -10,12 +10,13 @@ import pandas as pd
 from perfeval_xl.submissions import fold_name
 
 
-def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame, *, only_named: str = "") -> pd.DataFrame:
     """Return form, file, reason, detail and place of each file that is no use, as `standing.Standing.instead` has them.
 
     A form that names its project is that one's; a file the one whose name stands in its own; else it belongs to the unit of the forms
     beside it, where these are all of one: there to the projects that nothing else came for. place is null where it cannot be told.
-    `useless` and `entries` are forms as `standing.Standing.entries`.
+    `useless` and `entries` are forms as `standing.Standing.entries`; those with the reason `only_named` are a project's only by the name
+    of their file.
     """
     by_row = {row: place for place, row in enumerate(projects["row"]) if not pd.isna(row)}
     names = [(place, fold_name(row.unit), fold_name(row.project)) for place, row in enumerate(projects.itertuples(index=False))]
@@ -24,10 +25,11 @@ def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame)
     made, left = [], []
     for row in useless.to_dict("records"):
         told = {"form": row["form"], "file": _shown(row["called"]), "reason": row["reason"], "detail": row["problem_detail"]}
-        place = by_row.get(row["listed"]) if not pd.isna(row["listed"]) else _named(row, names)
+        by_file = row["reason"] == only_named
+        place = by_row.get(row["listed"]) if not pd.isna(row["listed"]) else _named(row, names, by_file=by_file)
         if place is not None:
             made.append({**told, "place": place})
-        else:
+        elif not by_file:
             left.append((told, fold_name(row["unit"]) or beside.get(_folder(row["path"]))))
     taken = {one["place"] for one in made}
     absent = [place for place, form in enumerate(projects["form"]) if pd.isna(form) and place not in taken]
@@ -37,11 +39,11 @@ def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame)
     return pd.DataFrame(made, columns=["form", "file", "reason", "detail", "place"]).astype({"place": "float64"})
 
 
-def _named(row: Mapping[Any, Any], names: list[tuple[int, str, str]]) -> int | None:
-    """Return the project that the form itself or the name of its file names: the longest name, with its unit's before one without."""
+def _named(row: Mapping[Any, Any], names: list[tuple[int, str, str]], *, by_file: bool = False) -> int | None:
+    """Return the project that the form itself (unless `by_file`) or its file's name names: the longest, with its unit before one without."""
     unit, project = fold_name(row["unit"]), fold_name(row["project"])
     own = next((place for place, of, known in names if known and known == project and of == unit), None)
-    if own is not None:
+    if own is not None and not by_file:
         return own
     path = fold_name(row["path"])
     last = fold_name(str(row["called"] or ""))
@@ -57,11 +59,15 @@ def _beside(entries: pd.DataFrame, projects: pd.DataFrame) -> dict[str, str]:
     """Return folder, archive or mail → the unit of the forms in it, where they are all of one, as the roster calls it."""
     listed = {form: fold_name(unit) for form, unit in zip(projects["form"], projects["unit"], strict=True) if not pd.isna(form)}
     by_row = {row: fold_name(unit) for row, unit in zip(projects["row"], projects["unit"], strict=True) if not pd.isna(row)}
-    units: dict[str, set[str]] = {}
+    expected: dict[str, set[str]] = {}
+    others: dict[str, set[str]] = {}
     for row in entries.to_dict("records"):
-        unit = listed.get(row["chosen"]) or by_row.get(row["listed"]) or fold_name(row["unit"])
+        unit = by_row.get(row["listed"]) or (listed.get(row["chosen"]) if by_row == {} else None)
         if unit:
-            units.setdefault(_folder(row["path"]), set()).add(unit)
+            expected.setdefault(_folder(row["path"]), set()).add(unit)
+        elif own := fold_name(row["unit"]):
+            others.setdefault(_folder(row["path"]), set()).add(own)
+    units = {**others, **expected}  # those that nobody expects say little of what lies beside them
     return {folder: next(iter(known)) for folder, known in units.items() if len(known) == 1}
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from perfeval_xl import standing
 from perfeval_xl.layout.roster import PHONE
 from perfeval_xl.notices.instead import owners
 from perfeval_xl.records import Batch
-from perfeval_xl.submissions import fold_name
+from perfeval_xl.standing import BLANK as BLANK_CODE
+from perfeval_xl.standing import OTHER_KIND as OTHER_KIND_CODE
+from perfeval_xl.standing import settle as settle_forms
 from perfeval_xl.values import fold_label
 from perfeval_xl.verdicts import RETURNED, verdict
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
 
 PASSED, RETURNED_STATE, REMINDED = "passed", "returned", "reminded"
-NOTHING, BLANK, UNREADABLE, OTHER_KIND, OTHER_YEAR = "nothing", "blank", "unreadable", "other_kind", "other_year"
+NOTHING, BLANK, UNREADABLE, OTHER_KIND = "nothing", "blank", "unreadable", "other_kind"
+OTHER_YEAR, OTHER_PROJECT = "other_year", "other_project"
+_ASIDE = {BLANK_CODE: BLANK, OTHER_KIND_CODE: OTHER_KIND}
+_ASTRAY = {"year": OTHER_YEAR, "unlisted": OTHER_PROJECT}
+"""Why a form that could be read is not the one that is expected → what is said of it."""
 _PHONES = {fold_label(name) for name in (PHONE.header, *PHONE.synonyms)}
 
 
@@ -32,7 +37,7 @@ class Standing:
     projects: a row a project, those of the roster in its order, then others that came: row (of the roster, null: on none), department,
     unit, project, year, email, phone, form (that counts, null: none), state (passed, returned, reminded) and situation (why it is
     reminded, else null).
-    entries: the forms received, as `Batch.entries`, with what `perfeval_xl.standing` says of them.
+    entries: the forms received, as `standing.Standing.submissions`, and `useless`: why one is no form that counts as sent.
     instead: a row a file that is no form for a project: form, file (as shown), reason (a situation), detail (why it cannot be read, else
     null), place (of the project in `projects`).
     strays: such files that no project can be told for, likewise without place.
@@ -50,16 +55,19 @@ class Standing:
 
 
 def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, rulings: Sequence[Ruling] = ()) -> Standing:
-    """Say of every project of the roster, and of every other that came, where it stands; `findings` as `records.FINDING_COLUMNS`."""
-    expected, entries = standing.settle(batch, roster, rulings)
+    """Say of every project of the roster, and of every other that came, where it stands.
+
+    findings: as `records.FINDING_COLUMNS`; rulings: what a person says of single files (`standing.settle`).
+    """
+    expected, entries = settle_forms(batch, roster, rulings)
     entries = entries.assign(useless=_useless(entries))
     listed = _listed(expected, entries)
     others = _others(entries, listed)
     projects = pd.concat([part for part in (listed, others) if len(part)] or [listed], ignore_index=True)
     projects = _with_state(projects, findings)
-    astray = entries["useless"].isna() & _of_another_year(entries, listed)
-    useless = entries[entries["useless"].notna() | astray].assign(reason=lambda rows: rows["useless"].where(~astray, OTHER_YEAR))
-    placed = owners(useless, entries, projects)
+    astray = entries["why"].map(_ASTRAY).astype("object").where(entries["useless"].isna())
+    useless = entries.assign(reason=entries["useless"].where(astray.isna(), astray)).dropna(subset=["reason"])
+    placed = owners(useless, entries, projects, only_named=OTHER_PROJECT)
     found = placed.dropna(subset=["place"]).astype({"place": "int64"})
     projects = projects.assign(situation=_situations(projects, found))
     return Standing(projects, entries, found, placed[placed["place"].isna()])
@@ -67,8 +75,8 @@ def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, ru
 
 def _useless(entries: pd.DataFrame) -> pd.Series:
     """Return for each form why it is none that counts as sent, None where it is one."""
-    aside = entries["aside"].map({standing.BLANK: BLANK, standing.OTHER_KIND: OTHER_KIND}).astype("object")
-    return aside.mask(entries["problem"].notna(), UNREADABLE).where(lambda why: why.notna(), None)
+    why = entries["aside"].map(_ASIDE).astype("object")
+    return why.where(entries["problem"].isna(), UNREADABLE).where(lambda known: known.notna(), None)
 
 
 def _listed(expected: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
@@ -81,21 +89,12 @@ def _listed(expected: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**columns, "phone": phones, "form": pd.Series(forms, expected.index, dtype="float64")})
 
 
-def _of_another_year(entries: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
-    """Tell which forms name a project of the roster that nothing came for, but for its year."""
-    missing = listed[listed["form"].isna()]
-    wanted = set(zip(folded(missing["unit"]), folded(missing["project"]), strict=True))
-    named = zip(folded(entries["unit"]), folded(entries["project"]), entries["stands"], entries["listed"].isna(), strict=True)
-    return pd.Series([stands and free and (unit, project) in wanted for unit, project, stands, free in named], entries.index)
-
-
 def _others(entries: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """Return what counts and is on no row of the roster; without a roster that is everything, blank forms too."""
+    """Return what stands for a project that is on no row of the roster; without a roster that is everything, blank forms too."""
     taken = set(listed["form"].dropna())
-    names = pd.Series(list(zip(folded(entries["unit"]), folded(entries["project"]), strict=True)), entries.index)
-    in_vain = entries["aside"].notna() & ~names.isin(names[entries["stands"]])
-    rows = entries[(entries["stands"] | in_vain) & ~entries["form"].isin(taken)]
-    rows = rows[rows["useless"].isna()] if len(listed) else rows[rows["useless"].isna() | rows["unit"].notna()]
+    useful = entries["useless"].isna()
+    blank = ~useful & entries["unit"].notna() & entries["chosen"].eq(entries["form"]) & (len(listed) == 0)
+    rows = entries[(entries["stands"] & useful & ~entries["form"].isin(taken)) | blank]
     form = rows["form"].where(rows["useless"].isna()).astype("float64")
     made = rows[["department", "unit", "project", "year"]].assign(row=np.nan, email=None, phone=None, form=form)
     return made[list(listed.columns)]
@@ -114,8 +113,3 @@ def _situations(projects: pd.DataFrame, instead: pd.DataFrame) -> pd.Series:
     came = dict(zip(instead["place"][::-1], instead["reason"][::-1], strict=True))
     told = [came.get(place, NOTHING) for place in range(len(projects))]
     return pd.Series(told, projects.index, dtype="object").where(projects["state"].eq(REMINDED), None)
-
-
-def folded(names: pd.Series) -> list[str]:
-    """Return names as they are compared."""
-    return [fold_name(name) for name in names]

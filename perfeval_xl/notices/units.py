@@ -49,7 +49,8 @@ def _as_compared(name: str) -> str:
 def before(standing: Standing) -> dict[int, int]:
     """Return for each form that counts the one of other bytes that was sent last before it."""
     entries = standing.entries
-    rivals = entries[entries["useless"].isna()].sort_values(["reported", "modified", "path", "form"], na_position="first", kind="stable")
+    rivals = entries[entries["useless"].isna() & entries["why"].ne("excluded")]
+    rivals = rivals.sort_values(["reported", "modified", "path", "form"], na_position="first", kind="stable")
     content = dict(zip(entries["form"], entries["content"], strict=True))
     file = dict(zip(entries["form"], entries["file"], strict=True))
     made = {}

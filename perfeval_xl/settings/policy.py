@@ -9,7 +9,7 @@ import functools
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -61,8 +61,14 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sampling(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is recommended for evaluation by the bureau itself; a risk is the sum of the reasons' points."""
+    """What is recommended for evaluation by the bureau itself; a risk is the sum of the reasons' points.
 
+    method: risk (the riskiest), stratified (each with the same probability, every department its share) or money (in proportion to what
+    is planned); seed: of the draw.
+    """
+
+    method: Literal["risk", "stratified", "money"]
+    seed: int
     share: float
     fewest: int
     floor: float

@@ -143,7 +143,8 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     reevaluation.write(book, frames, given.copies, given.sampling)
     if len(given.yearly):
         years.write(book, given.yearly)
-    sampling = (("抽查建议", item, text) for item, text in reevaluation.explained(given.sampling))
+    explained = (*reevaluation.explained(given.sampling), reevaluation.covered(frames, given.sampling))
+    sampling = (("抽查建议", item, text) for item, text in explained)
     elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
     notes.write(book, frames, given.remarks, (*sampling, *elsewhere))
     overview.write(book, first, frames, by_unit, grades, given.titles, places, given.copies)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
+from perfeval_xl.summary import drawing
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
@@ -39,7 +40,15 @@ COLUMNS = (
     Column("最终等次", "final_grade", "grade"),
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
+    Column("入选概率", "chance", "rate"),
 )
+_METHODS = {
+    "risk": "按风险：从高到低建议抽查 {number}，风险分低于 {floor:g} 的不建议，入选概率为 1 或 0；只供参考，抽查哪些由审核人决定。",
+    "stratified": "分层等距抽取 {number}：项目按主管部门排列，每个项目入选概率相同，各部门按项目数得到名额；无法读取的不参加抽取；"
+                  "随机种子 {seed}，种子相同，结果相同。",
+    "money": "按资金抽取 {number}：项目按主管部门排列，等距抽取，入选概率与计划投资额成正比，最高为 1；"
+             "没有计划投资额、无法读取的不参加抽取；随机种子 {seed}，种子相同，结果相同。",
+}
 _PRINTED = 15  # to 雷同
 _MEASURES = ("money", "above", "unverified", "errors", "copied")
 _WORDS = {
@@ -66,10 +75,16 @@ def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:
         reason = getattr(sampling, name)
         begin, full = shown.format(reason.begin), shown.format(reason.full)
         yield words, f"最高 {reason.weight:g} 分：{begin}及以下不计，{full}及以上计满，其间按比例。"
-    yield "建议", (
-        f"风险分为各项之和。从高到低建议抽查 {sampling.share:.0%} 的项目（至少 {sampling.fewest} 个），"
-        f"风险分低于 {sampling.floor:g} 的不建议；只供参考，抽查哪些由审核人决定。"
-    )
+    number = f"{sampling.share:.0%} 的项目（至少 {sampling.fewest} 个）"
+    yield "建议", "风险分为各项之和。" + _METHODS[sampling.method].format(number=number, floor=sampling.floor, seed=sampling.seed)
+
+
+def covered(frames: Frames, sampling: Sampling) -> tuple[str, str]:
+    """Return what 口径说明 says of how much of the money the chosen projects have."""
+    rows = by_risk(frames, sampling)
+    chosen, total = rows[rows["advice"].eq(CHOSEN)], rows["planned"].sum()
+    share = f"，占 {chosen['planned'].sum() / total:.2%}" if total > 0 else ""
+    return "覆盖资金", f"抽中 {len(chosen)} 个项目，计划投资额 {chosen['planned'].sum():,.2f} 万元，全部项目 {total:,.2f} 万元{share}。"
 
 
 def by_risk(frames: Frames, sampling: Sampling) -> pd.DataFrame:
@@ -87,9 +102,24 @@ def by_risk(frames: Frames, sampling: Sampling) -> pd.DataFrame:
     points = pd.DataFrame({name: _points(measures[name], getattr(sampling, name)) for name in _MEASURES})
     rows = rows.assign(risk=points.sum(axis=1).round(2).where(read), why=_why(rows, measures, points))
     rows = rows.sort_values(["risk", "planned", "number"], ascending=[False, False, True], na_position="last", kind="stable")
-    chosen = max(sampling.fewest, math.ceil(len(rows) * sampling.share - 1e-9))
-    advised = (np.arange(len(rows)) < chosen) & rows["risk"].ge(sampling.floor)
-    return rows.assign(place=np.arange(1, len(rows) + 1), advice=pd.Series(CHOSEN, rows.index).where(advised, None))
+    chance, advised = _chosen(rows, sampling)
+    advice = pd.Series(CHOSEN, rows.index).where(advised, None)
+    return rows.assign(place=np.arange(1, len(rows) + 1), chance=chance, advice=advice)
+
+
+def _chosen(rows: pd.DataFrame, sampling: Sampling) -> tuple[pd.Series, pd.Series]:
+    """Return for each project with what probability it is chosen, and whether it is; what could not be read cannot be."""
+    read = rows["state"].ne(UNREADABLE)
+    wanted = max(sampling.fewest, math.ceil(len(rows) * sampling.share - 1e-9))
+    if sampling.method == "risk":
+        advised = pd.Series(np.arange(len(rows)) < wanted, rows.index) & rows["risk"].ge(sampling.floor)
+        return advised.astype("float64"), advised
+    pool = rows[read].reset_index(drop=True)
+    chances = drawing.by_money(pool["planned"].tolist(), wanted) if sampling.method == "money" else drawing.equal(len(pool), wanted)
+    order = pool.sort_values(["department_key", "number"], kind="stable").index.tolist()
+    hits = drawing.drawn(chances, order, sampling.seed)
+    chance, advised = (pd.Series(values, rows.index[read]).reindex(rows.index) for values in (chances, hits))
+    return chance.fillna(0.0), advised.eq(True)
 
 
 def _points(measure: pd.Series, reason: Reason) -> pd.Series:

@@ -193,3 +193,13 @@ def test_a_deadline_may_be_so_many_days_away_or_none(notify):
 
     assert "请于2022年8月16日前重新报送" in notify(files, settings=Settings(notices=Notices(days=15))).letter("甲局/甲站")
     assert "请改正后重新报送" in notify(files, out="other", settings=Settings()).letter("甲局/甲站")
+
+
+def test_a_form_of_another_project_is_named_where_the_name_of_its_file_is_missing(notify):
+    listed = [["甲局", "甲站", name, 2021, 49, "jia@example.cn", None] for name in ("采购", "疫苗配送", "慢性病管理")]
+    files = {"甲/采购.xlsx": form("甲站", "采购"), "甲/疫苗配送绩效报告.xlsx": form("外局", "热线服务"), "甲/IMG_2.jpg": PHOTO}
+    rows = {row["项目名称"]: row for row in notify(files, listed).table("催报名单")}
+
+    assert rows["疫苗配送"]["情况"] == "收到的文件写的是别的项目"
+    assert rows["疫苗配送"]["收到的文件"].startswith("疫苗配送绩效报告.xlsx")
+    assert rows["慢性病管理"]["收到的文件"].startswith("IMG_2.jpg")
