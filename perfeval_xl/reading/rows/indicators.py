@@ -185,7 +185,7 @@ def closing_figures(table: Table, line: int) -> Iterator[Row]:
     score = header.first("score")
     if weight is not None:
         yield _stated("total_weight", grid.text(line, weight), table, line, weight)
-    if score is not None and grid.text(line, score):
+    if score is not None and (grid.text(line, score) or (line, score) in grid.scan.formulas):  # one that nobody computed has its place
         yield _stated("total_self", grid.text(line, score), table, line, score)
     elif weight is None:  # a total that stands beside its word, under no heading of its own
         alone = [(column, text) for column, text in enumerate(grid.rows[line]) if is_amount(text)]
