@@ -20,6 +20,7 @@ from perfeval_xl.submissions import fold_names
 from perfeval_xl.transfer.next_year import NextYear, next_form
 
 _NO_SCHEME = "看不出评价方案，请用 --scheme 指定"
+_NAMES = ("unit", "project", "year")
 _NO_NAME = "没有项目单位或项目名称"
 
 
@@ -27,11 +28,12 @@ _NO_NAME = "没有项目单位或项目名称"
 class Earlier:
     """Forms that count, of each project the latest, with what else was read of them; remarks: a line for each that is not used.
 
-    `batch` has unit and project under which a form counts.
+    `batch` has unit and project under which a form counts; `paths`: all files that were read.
     """
 
     batch: Batch
     read: tuple[ReadForm, ...]
+    paths: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
 
     def rows(self) -> tuple[pd.DataFrame, dict[int, int]]:
@@ -44,8 +46,9 @@ class Earlier:
         if forms.empty:
             detail = f"：{self.remarks[0]}" if self.remarks else ""
             raise InputError(f"上年的表里没有一份可用{detail}", "none of last year's forms can be used" + detail)
-        rows = forms[["unit", "project", "department"]].assign(row=range(1, len(forms) + 1), year=forms["year"] + 1)
-        return frame(ROSTER_COLUMNS, rows.to_dict("records")), dict(enumerate(forms["form"].tolist()))
+        names = {name: forms[name].tolist() for name in ("unit", "project", "department")}
+        rows = {"row": list(range(1, len(forms) + 1)), "year": (forms["year"] + 1).tolist(), **names}
+        return frame(ROSTER_COLUMNS, rows), dict(enumerate(forms["form"].tolist()))
 
     def of_roster(self, roster: pd.DataFrame) -> dict[int, int]:
         """Return by place the form of each row that has one: of its unit and project, of an earlier year."""
@@ -61,7 +64,7 @@ class Earlier:
 
     def year_after(self, form: int) -> float:
         """Return the year after that of a form, NaN where it has none."""
-        return float(self.batch.forms.set_index("form").at[form, "year"]) + 1
+        return float(self.batch.forms.set_index("form")["year"].loc[form]) + 1
 
     def filled(self, form: int, wanted: NextYear) -> bytes:
         """Return the form of the next year for one of these."""
@@ -69,7 +72,7 @@ class Earlier:
 
 
 def read_earlier(
-    folder: str | Path, settings: Settings, *, scheme: str | None, before: float | None, apart: Sequence[Path] = ()
+    folder: str | Path, settings: Settings, *, scheme: str | None, before: float | None, out: Path, roster: Path | None = None
 ) -> Earlier:
     """Return last year's forms in a folder.
 
@@ -78,12 +81,14 @@ def read_earlier(
         settings: those of the bureau; what a person says there of single files holds.
         scheme: overrides the stamps of the forms.
         before: forms of this year and later ones are none of last year's.
-        apart: files and folders below it that are not read: the roster, the outputs.
+        out, roster: the folder of outputs and the roster, which are not read where they lie below it.
 
     Raises:
         InputError: no such folder, or no workbook in it.
         SchemeError, SettingsError: unknown or wrong.
     """
+    apart = [place.resolve() for place in (out, roster) if place is not None]
+    apart = [place for place in apart if Path(folder).resolve() in place.parents]
     sources = [one for one in list_received(folder, settings.limits).sources if not _below(one, apart)]
     if not sources:
         raise InputError(f"{folder} 里没有上年的表", f"no forms of last year in {folder}")
@@ -94,17 +99,17 @@ def read_earlier(
     rows = standing[standing["stands"]]
     rows = rows.assign(keyed=fold_names(rows["unit"]) + "\n" + fold_names(rows["project"]), use=_why_not(rows, before))
     fit = rows[rows["use"].eq("")].sort_values("year", na_position="first", kind="stable").drop_duplicates("keyed", keep="last")
-    names = fit.set_index("form")[["unit", "project", "year"]]
+    names = fit.set_index("form")
     kept = batch.select(fit["form"])
     told = kept.forms["form"]
-    kept = replace(kept, forms=kept.forms.assign(**{name: told.map(names[name]) for name in names}))
+    kept = replace(kept, forms=kept.forms.assign(**{name: told.map(names[name]) for name in _NAMES}))
     remarks = [f"上年的表“{name}”没有用：{reason}" for name, reason in zip(rows["shown"], rows["use"], strict=True) if reason]
-    return Earlier(kept, tuple(forms), tuple(remarks))
+    return Earlier(kept, tuple(forms), tuple(source.path for source in sources), tuple(remarks))
 
 
 def _below(source: Source, apart: Sequence[Path]) -> bool:
     place = source.path.resolve()
-    return any(one.resolve() in (place, *place.parents) for one in apart)
+    return any(one in (place, *place.parents) for one in apart)
 
 
 def _why_not(rows: pd.DataFrame, before: float | None) -> pd.Series:

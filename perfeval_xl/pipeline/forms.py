@@ -29,6 +29,7 @@ from perfeval_xl.transfer.next_year import NextYear
 
 DEFAULT_SCHEME = "department-2021"
 
+_NO_ADDRESSES = "没有名单就没有联系邮箱，没有写邮件草稿；用 --roster 给出名单后会写"
 _STEPS = str.maketrans("/\\", "__")
 _LONGEST_PART = 36  # characters of unit and of project in a name, so that neither crowds out the other
 
@@ -75,19 +76,24 @@ def write_forms(
     texts, archives = ([Path(out) / cover.folder / name for cover in outgoing] for name in (TEXT, FORMS))
     drafts = [Path(out) / cover.folder / DRAFT for cover in outgoing if cover.recipient]
     outputs = [*forms, *texts, *archives, *drafts]
-    refuse_inputs(outputs, [] if roster is None else [Path(roster)])
+    refuse_inputs(outputs, [*([] if roster is None else [Path(roster)]), *(work.earlier.paths if work.earlier else ())])
     refuse_existing(outputs, force)
     for path, data in zip(forms, _made(work), strict=True):
         write_whole(path, data)
     for cover in outgoing:
         _send(cover, [forms[place] for place in cover.places], Path(out) / cover.folder, sender, today or date.today())
-    without = tuple(f"“{cover.folder}”没有写邮件草稿：{cover.lacking}" for cover in outgoing if cover.recipient is None)
+    lacking = tuple(f"“{cover.folder}”没有写邮件草稿：{cover.lacking}" for cover in outgoing if cover.recipient is None)
+    without = lacking if work.listed else (_NO_ADDRESSES,)
     return Forms(forms, texts, archives, drafts, (*work.remarks, *without))
 
 
 class _Projects(NamedTuple):
-    """What forms are made of: a row each with its scheme, and by place of the row its form of last year, if there is one."""
+    """What forms are made of: a row each with its scheme, and by place of the row its form of last year, if there is one.
 
+    `listed`: finance's roster says so, else last year's forms do.
+    """
+
+    listed: bool
     rows: pd.DataFrame
     schemes: Sequence[str]
     earlier: Earlier | None
@@ -102,22 +108,24 @@ def _projects(
         if roster is None:
             raise InputError("需要名单或上年表的文件夹", "a roster or a folder of last year's forms is needed")
         rows, remarks = read_roster(roster)
-        return _Projects(rows, _schemes(rows, Path(roster), default), None, {}, remarks)
+        return _Projects(True, rows, _schemes(rows, Path(roster), default), None, {}, remarks)
     if roster is None:
-        earlier = read_earlier(from_year, settings, scheme=scheme, before=None, apart=[out])
+        earlier = read_earlier(from_year, settings, scheme=scheme, before=None, out=out)
         rows, form_of = earlier.rows()
-        return _Projects(rows, [earlier.scheme(form) for form in form_of.values()], earlier, form_of, earlier.remarks)
+        return _Projects(False, rows, [earlier.scheme(form) for form in form_of.values()], earlier, form_of, earlier.remarks)
     rows, remarks = read_roster(roster)
     schemes = _schemes(rows, Path(roster), default)
     newest = rows["year"].max()
     before = None if pd.isna(newest) else float(newest)
-    earlier = read_earlier(from_year, settings, scheme=scheme, before=before, apart=[out, Path(roster)])
+    earlier = read_earlier(from_year, settings, scheme=scheme, before=before, out=out, roster=Path(roster))
     form_of = earlier.of_roster(rows)
-    rows = rows.assign(year=rows["year"].fillna(pd.Series({rows.index[at]: earlier.year_after(form) for at, form in form_of.items()})))
+    years = {rows.index[at]: earlier.year_after(form) for at, form in form_of.items()}
+    rows = rows.assign(year=rows["year"].fillna(pd.Series(years, dtype="float64")))
     own = {at: earlier.scheme(form) for at, form in form_of.items() if pd.isna(rows["scheme"].iloc[at])}
     without = len(rows) - len(form_of)
     told = (f"名单上有 {without} 个项目没有上年的表，写的是空白表",) if without else ()
-    return _Projects(rows, [own.get(at, one) for at, one in enumerate(schemes)], earlier, form_of, (*remarks, *earlier.remarks, *told))
+    schemes = [own.get(at, one) for at, one in enumerate(schemes)]
+    return _Projects(True, rows, schemes, earlier, form_of, (*remarks, *earlier.remarks, *told))
 
 
 def _made(work: _Projects) -> list[bytes]:
@@ -127,7 +135,8 @@ def _made(work: _Projects) -> list[bytes]:
     for at, form in work.form_of.items():
         assert work.earlier is not None
         year = prefills[at].pop("year", None)
-        found[at] = work.earlier.filled(form, NextYear(work.schemes[at], year if isinstance(year, int) else None, prefills[at]))
+        given = prefills[at] if work.listed else {}
+        found[at] = work.earlier.filled(form, NextYear(work.schemes[at], year if isinstance(year, int) else None, given))
     blank = [at for at in range(len(work.rows)) if at not in found]
     for source in dict.fromkeys(work.schemes[at] for at in blank):
         own = [at for at in blank if work.schemes[at] == source]

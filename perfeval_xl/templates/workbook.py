@@ -67,6 +67,8 @@ def form_bytes(plan: AnyPlan, marks: Sequence[Mark] = ()) -> bytes:
     workbook.set_custom_property(stamp.SCHEME_VERSION, scheme.version, "text")
     workbook.set_custom_property(stamp.TOOL_VERSION, __version__, "text")
     workbook.set_custom_property(stamp.TEMPLATE_VERSION, stamp.CURRENT_TEMPLATE, "text")
+    if marks:
+        workbook.set_custom_property(stamp.PREFILLED, stamp.TARGETS, "text")
     if isinstance(plan, Plan):
         looked_at = _write_department(workbook, with_formulas(plan))
     else:

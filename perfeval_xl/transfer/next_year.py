@@ -69,12 +69,13 @@ def _reduced(received: Received, wanted: NextYear) -> Received:
     given = {**wanted.given, **({} if wanted.year is None else {"year": wanted.year})}
     names = [row for row in received.frames["project"] if row["field"] in _NAMES and row["field"] not in given]
     money = given.pop(PLANNED_TOTAL, None)
+    planned = {**_NOWHERE, "source": "total", "measure": "planned", "amount": money, "raw": str(money), "label": ""}
     frames = {
         **{name: [] for name in received.frames},
         "forms": received.frames["forms"],
         "project": [*names, *(_field(key, value) for key, value in given.items())],
         "team": received.frames["team"],
-        "budget": [] if money is None else [{**_NOWHERE, "source": "total", "measure": "planned", "amount": money, "raw": str(money), "label": ""}],
+        "budget": [] if money is None else [planned],
         "indicators": [_wanted_of(row) for row in received.frames["indicators"]],
     }
     return replace(received, frames=frames, goals=[goal for goal in received.goals if goal["goal"] == _GOAL], unread=())
@@ -109,20 +110,20 @@ def _marks(plan: AnyPlan, sheets: Sheets, old: object, year: int | None) -> Iter
     """Yield a mark for each cell that something was taken over into."""
     source = f"{old:.0f}年" if isinstance(old, (int, float)) else "上年"
     taken = {(sheet, *from_a1(cell)) for sheet, cell in sheets.moves.values()} & sheets.filled
-    targets = _targets(plan)
+    dated = _dated(plan)
     for address in sorted(taken):
         text = str(sheets.cells[address])
-        stale = address in targets and is_old(text, year)
+        stale = address in dated and is_old(text, year)
         hint = (_CHANGE if stale else _LOOK).format(source=source, year=year)
         yield Mark(*address, hint, _until(plan, address), text if stale else None)
 
 
-def _targets(plan: AnyPlan) -> set[Address]:
-    """Return the cells that say what is wanted: targets and the expected goal."""
+def _dated(plan: AnyPlan) -> set[Address]:
+    """Return the cells whose dates are those of the year: names of indicators, targets and the expected goal."""
     if isinstance(plan, Plan):
-        return {(INDICATOR_SHEET, row.row, indicator_column("target")) for row in plan.rows}
+        return {(INDICATOR_SHEET, row.row, indicator_column(key)) for row in plan.rows for key in ("level3", "target")}
     goal = (SHEET, plan.goal_header + 1, GOAL_PLACES[_GOAL][0])
-    return {goal, *((SHEET, row.row, column_of("target")) for row in plan.rows)}
+    return {goal, *((SHEET, row.row, column_of(key)) for row in plan.rows for key in ("level3", "target"))}
 
 
 def _until(plan: AnyPlan, address: Address) -> tuple[int, int]:
