@@ -37,15 +37,8 @@ class Earlier:
     remarks: tuple[str, ...] = ()
 
     def rows(self) -> tuple[pd.DataFrame, dict[int, int]]:
-        """Return a roster of the next year with a row for each form, and the form of each row by its place.
-
-        Raises:
-            InputError: there is none.
-        """
+        """Return a roster of the next year with a row for each form, and the form of each row by its place."""
         forms = self.batch.forms
-        if forms.empty:
-            detail = f"：{self.remarks[0]}" if self.remarks else ""
-            raise InputError(f"上年的表里没有一份可用{detail}", "none of last year's forms can be used" + detail)
         names = {name: forms[name].tolist() for name in ("unit", "project", "department")}
         rows = {"row": list(range(1, len(forms) + 1)), "year": (forms["year"] + 1).tolist(), **names}
         return frame(ROSTER_COLUMNS, rows), dict(enumerate(forms["form"].tolist()))
@@ -84,7 +77,7 @@ def read_earlier(
         out, roster: the folder of outputs and the roster, which are not read where they lie below it.
 
     Raises:
-        InputError: no such folder, or no workbook in it.
+        InputError: no such folder, no workbook in it, or none that can be used.
         SchemeError, SettingsError: unknown or wrong.
     """
     apart = [place.resolve() for place in (out, roster) if place is not None]
@@ -104,6 +97,9 @@ def read_earlier(
     told = kept.forms["form"]
     kept = replace(kept, forms=kept.forms.assign(**{name: told.map(names[name]) for name in _NAMES}))
     remarks = [f"上年的表“{name}”没有用：{reason}" for name, reason in zip(rows["shown"], rows["use"], strict=True) if reason]
+    if kept.forms.empty:
+        detail = f"：{remarks[0]}" if remarks else "：都是空白表，或者不是绩效评价表"
+        raise InputError(f"{folder} 里没有一份上年的表可用{detail}", f"no form of last year in {folder} can be used")
     return Earlier(kept, tuple(forms), tuple(source.path for source in sources), tuple(remarks))
 
 

@@ -200,13 +200,15 @@ def test_a_roster_without_years_gets_the_year_after(last_year, tmp_path):
     assert [px.read(one).forms["year"].tolist() == [2022] for one in written.forms] == [True, False]
 
 
+@pytest.mark.parametrize("listed", [False, True])
 @pytest.mark.parametrize("files", [{}, {"blank.xlsx": blank_form("甲站", "采购")}, {"a.xlsx": b"no workbook"}])
-def test_a_folder_without_forms_is_refused_in_one_line(tmp_path, files):
+def test_a_folder_without_forms_is_refused_in_one_line(tmp_path, files, listed):
     (tmp_path / "last").mkdir()
     put(tmp_path / "last", files)
 
+    path = roster(tmp_path / "名单.xlsx", [["甲局", "甲站", "采购", 2022, 1, "", ""]]) if listed else None
     with pytest.raises(InputError) as refused:
-        write_forms(None, tmp_path / "next", from_year=tmp_path / "last")
+        write_forms(path, tmp_path / "next", from_year=tmp_path / "last")
 
     assert "\n" not in str(refused.value)
     assert not (tmp_path / "next").exists()
