@@ -21,6 +21,9 @@ HEADING = "heading"
 NO_TABLE = "no_table"
 """The fact that a file holds text and no table: its detail is `picture` where it has pictures, else `text`."""
 
+PREFILLED = "prefilled"
+"""The fact that a form was sent out with last year's indicators and targets in it."""
+
 OTHER_KIND = "other_kind"
 """The fact that a form is no evaluation."""
 
@@ -56,9 +59,11 @@ def of_another_kind(facts: pd.DataFrame) -> frozenset[int]:
 def blank(indicators: pd.DataFrame, budget: pd.DataFrame, facts: pd.DataFrame) -> frozenset[int]:
     """Return the forms into which no unit has put anything (F014): no target, actual or self-score, and no amount received or spent.
 
-    What a template holds is no filling in: names, weights, planned amounts, what a formula gives, and targets of rows that it prints.
+    What a template holds is no filling in: names, weights, planned amounts, what a formula gives, targets of rows that it prints, and all
+    targets of a form that was sent out with last year's.
     """
-    target = _says(indicators["target"]) & ~indicators["fixed"]
+    sent_out = indicators["form"].isin(facts.loc[facts["fact"].eq(PREFILLED), "form"])
+    target = _says(indicators["target"]) & ~indicators["fixed"] & ~sent_out
     actual = _says(indicators["actual"]) & ~indicators["actual_formula"]
     score = _says(indicators["self_score_raw"]) & indicators["group1"].ge(0)  # beside the funds it is a formula's
     money = _of_the_unit(budget) & _says(budget["raw"]) & ~budget["formula"]

@@ -147,7 +147,8 @@ def blank_form(
     """空白表。
 
     Neither targets, actuals and self-scores of the unit nor amounts received or spent stand in it. What a template holds is no filling in:
-    printed names, weights and dashes, the project, what was planned, and what formulas give. Nothing else is said of it.
+    printed names, weights and dashes, the project, what was planned, what formulas give, and the targets of last year that were sent out in
+    it. Nothing else is said of it.
 
     Bad::
 

@@ -40,7 +40,7 @@ def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame,
 
 
 def _named(row: Mapping[Any, Any], names: list[tuple[int, str, str]], *, by_file: bool = False) -> int | None:
-    """Return the project that the form itself (unless `by_file`) or its file's name names: the longest, with its unit before one without."""
+    """Return the project that the form itself (unless `by_file`) or its file's name says: the longest, one with its unit first."""
     unit, project = fold_name(row["unit"]), fold_name(row["project"])
     own = next((place for place, of, known in names if known and known == project and of == unit), None)
     if own is not None and not by_file:

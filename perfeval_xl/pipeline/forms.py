@@ -1,4 +1,4 @@
-"""A roster → one named, prefilled form for each of its rows."""
+"""A roster, or last year's forms → one named, prefilled form for each project."""
 
 from __future__ import annotations
 
@@ -18,22 +18,25 @@ from perfeval_xl.intake.names import safe_name
 from perfeval_xl.notices.covering import DRAFT, FORMS, TEXT, Cover, covers
 from perfeval_xl.notices.mail import draft
 from perfeval_xl.notices.model import Attachment
+from perfeval_xl.pipeline.earlier import Earlier, read_earlier
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.settings import Settings
 from perfeval_xl.submissions import fold_name
 from perfeval_xl.templates.press import many_templates
+from perfeval_xl.transfer.next_year import NextYear
 
 DEFAULT_SCHEME = "department-2021"
 
+_NO_ADDRESSES = "没有名单就没有联系邮箱，没有写邮件草稿；用 --roster 给出名单后会写"
 _STEPS = str.maketrans("/\\", "__")
 _LONGEST_PART = 36  # characters of unit and of project in a name, so that neither crowds out the other
 
 
 class Forms(NamedTuple):
     """What was written: a form for each row of the roster, in its order; for each department a covering text, an archive of its forms
-    with that text, and a mail draft where it has an address; and remarks on the roster.
+    with that text, and a mail draft where it has an address; and remarks on the roster and on last year's forms.
     """
 
     forms: list[Path]
@@ -44,51 +47,102 @@ class Forms(NamedTuple):
 
 
 def write_forms(
-    roster: str | Path, out: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None, force: bool = False,
-    today: date | None = None,
+    roster: str | Path | None, out: str | Path, *, from_year: str | Path | None = None, scheme: str | Path | None = None,
+    settings: Settings | None = None, force: bool = False, today: date | None = None,
 ) -> Forms:
     """Write a form for each row of the roster into the folder of its department below `out`, with what goes to that department.
 
-    A row's scheme is its 方案 (an id, the name of a scheme that ships, or a TOML file beside the roster), else `scheme`, else that of the
-    settings, which also have the deadline for the covering texts and the sender of the drafts.
+    `from_year`: the folder of last year's forms, from which those of the same unit and project are prefilled (`transfer.next_year`);
+    without a roster every one of them that counts gets a form of the year after its own.
+
+    A row's scheme is its 方案 (an id, the name of a scheme that ships, or a TOML file beside the roster), else that of its form of last
+    year, else `scheme`, else that of the settings, which also have the deadline for the covering texts and the sender of the drafts.
 
     Raises:
-        InputError: a wrong roster, or a row's scheme that is unknown or wrong.
+        InputError: a wrong roster, a row's scheme that is unknown or wrong, a folder without forms, or neither roster nor folder.
         OutputError: a file exists already (nothing is written then), or cannot be written.
         SettingsError: the address of the settings is none.
     """
     settings = settings or Settings()
     sender = settings.notices.email
-    rows, remarks = read_roster(roster)
     default = str(scheme or settings.scheme or DEFAULT_SCHEME)
     load_scheme(default)
-    schemes = _schemes(rows, Path(roster), default)
+    work = _projects(roster, from_year, Path(out), default, settings, None if scheme is None else str(scheme))
+    rows = work.rows
     names = _names(rows)
-    outgoing = covers(rows, names, settings.deadlines.reported)
+    outgoing = covers(rows, names, settings.deadlines.reported, frozenset(work.form_of))
     folder = {place: Path(out) / cover.folder for cover in outgoing for place in cover.places}
     forms = [folder[place] / name for place, name in enumerate(names)]
     texts, archives = ([Path(out) / cover.folder / name for cover in outgoing] for name in (TEXT, FORMS))
     drafts = [Path(out) / cover.folder / DRAFT for cover in outgoing if cover.recipient]
     outputs = [*forms, *texts, *archives, *drafts]
-    refuse_inputs(outputs, [Path(roster)])
+    refuse_inputs(outputs, [*([] if roster is None else [Path(roster)]), *(work.earlier.paths if work.earlier else ())])
     refuse_existing(outputs, force)
-    for path, data in zip(forms, _made(rows, schemes), strict=True):
+    for path, data in zip(forms, _made(work), strict=True):
         write_whole(path, data)
     for cover in outgoing:
         _send(cover, [forms[place] for place in cover.places], Path(out) / cover.folder, sender, today or date.today())
-    without = tuple(f"“{cover.folder}”没有写邮件草稿：{cover.lacking}" for cover in outgoing if cover.recipient is None)
-    return Forms(forms, texts, archives, drafts, (*remarks, *without))
+    lacking = tuple(f"“{cover.folder}”没有写邮件草稿：{cover.lacking}" for cover in outgoing if cover.recipient is None)
+    without = lacking if work.listed else (_NO_ADDRESSES,)
+    return Forms(forms, texts, archives, drafts, (*work.remarks, *without))
 
 
-def _made(rows: pd.DataFrame, schemes: Sequence[str]) -> list[bytes]:
+class _Projects(NamedTuple):
+    """What forms are made of: a row each with its scheme, and by place of the row its form of last year, if there is one.
+
+    `listed`: finance's roster says so, else last year's forms do.
+    """
+
+    listed: bool
+    rows: pd.DataFrame
+    schemes: Sequence[str]
+    earlier: Earlier | None
+    form_of: Mapping[int, int]
+    remarks: tuple[str, ...]
+
+
+def _projects(
+    roster: str | Path | None, from_year: str | Path | None, out: Path, default: str, settings: Settings, scheme: str | None
+) -> _Projects:
+    if from_year is None:
+        if roster is None:
+            raise InputError("需要名单或上年表的文件夹", "a roster or a folder of last year's forms is needed")
+        rows, remarks = read_roster(roster)
+        return _Projects(True, rows, _schemes(rows, Path(roster), default), None, {}, remarks)
+    if roster is None:
+        earlier = read_earlier(from_year, settings, scheme=scheme, before=None, out=out)
+        rows, form_of = earlier.rows()
+        return _Projects(False, rows, [earlier.scheme(form) for form in form_of.values()], earlier, form_of, earlier.remarks)
+    rows, remarks = read_roster(roster)
+    schemes = _schemes(rows, Path(roster), default)
+    newest = rows["year"].max()
+    before = None if pd.isna(newest) else float(newest)
+    earlier = read_earlier(from_year, settings, scheme=scheme, before=before, out=out, roster=Path(roster))
+    form_of = earlier.of_roster(rows)
+    years = {rows.index[at]: earlier.year_after(form) for at, form in form_of.items()}
+    rows = rows.assign(year=rows["year"].fillna(pd.Series(years, dtype="float64")))
+    own = {at: earlier.scheme(form) for at, form in form_of.items() if pd.isna(rows["scheme"].iloc[at])}
+    without = len(rows) - len(form_of)
+    told = (f"名单上有 {without} 个项目没有上年的表，写的是空白表",) if without else ()
+    schemes = [own.get(at, one) for at, one in enumerate(schemes)]
+    return _Projects(True, rows, schemes, earlier, form_of, (*remarks, *earlier.remarks, *told))
+
+
+def _made(work: _Projects) -> list[bytes]:
     """Return the form of each row."""
-    prefills = [dict(filled) for filled in _prefills(rows)]
+    prefills = [dict(filled) for filled in _prefills(work.rows)]
     found: dict[int, bytes] = {}
-    for source in dict.fromkeys(schemes):
-        own = [place for place, one in enumerate(schemes) if one == source]
-        made = many_templates(load_scheme(source), [prefills[place] for place in own])
+    for at, form in work.form_of.items():
+        assert work.earlier is not None
+        year = prefills[at].pop("year", None)
+        given = prefills[at] if work.listed else {}
+        found[at] = work.earlier.filled(form, NextYear(work.schemes[at], year if isinstance(year, int) else None, given))
+    blank = [at for at in range(len(work.rows)) if at not in found]
+    for source in dict.fromkeys(work.schemes[at] for at in blank):
+        own = [at for at in blank if work.schemes[at] == source]
+        made = many_templates(load_scheme(source), [prefills[at] for at in own])
         found.update(zip(own, made, strict=True))
-    return [found[place] for place in range(len(rows))]
+    return [found[at] for at in range(len(work.rows))]
 
 
 def _send(cover: Cover, forms: Sequence[Path], folder: Path, sender: str, today: date) -> None:

@@ -257,7 +257,7 @@ def ods_stamp(meta: bytes) -> dict[str, str]:
 
 
 def _stamp(xml: bytes, pattern: re.Pattern[bytes] = _PROPERTY) -> dict[str, str]:
-    names = (stamp.SCHEME, stamp.SCHEME_VERSION, stamp.TOOL_VERSION, stamp.TEMPLATE_VERSION)
+    names = (stamp.SCHEME, stamp.SCHEME_VERSION, stamp.TOOL_VERSION, stamp.TEMPLATE_VERSION, stamp.PREFILLED)
     wanted = {name.encode(): name for name in names}
     return {wanted[name]: value.decode("utf-8", "replace") for name, value in pattern.findall(xml) if name in wanted}
 

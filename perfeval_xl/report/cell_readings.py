@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.layout.department import FIELDS, FORM, LEVELS
-from perfeval_xl.profile import HEADING
+from perfeval_xl.profile import HEADING, PREFILLED
 from perfeval_xl.report.reading_words import words
 from perfeval_xl.values import Value, compact, render
 
@@ -31,7 +31,7 @@ _LABELS = {field.key: field.label for field in FIELDS}
 _PERIODS = {field.label for field in FIELDS if field.parts}
 _SIGN = re.compile(r"^([≥≤><])")
 _KEPT_POINT = re.compile(r"\.0(?=\D|$)")  # render's mark that 2021 is a number and no year
-_UNSEEN_FACTS = ("free_columns", HEADING)  # for write-back and for places, no reading
+_UNSEEN_FACTS = ("free_columns", HEADING, PREFILLED)  # for write-back and for places, no reading
 _NAMED_FACTS = ("missing_sheet", "missing_table", "missing_column", "legacy")  # what they are about is in their detail
 
 

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 FONT = "宋体"
 TO_FILL, COMPUTED, FINANCE, HEADER = "#FFF9E5", "#F2F2F2", "#EAF1FB", "#1F3864"
-PASSED, WRONG, MISSING = "#E2F0D9", "#F8D7DA", "#FFF3CD"
+PASSED, WRONG, MISSING, TAKEN = "#E2F0D9", "#F8D7DA", "#FFF3CD", "#FBD5B5"
 DARK_RED = "#842029"
 LINE = "#7F7F7F"
 
@@ -75,6 +75,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "passed": {"bg_color": PASSED, "font_color": "#1E5631"},
     "wrong": {"bg_color": WRONG, "font_color": DARK_RED},
     "missing": {"bg_color": MISSING, "font_color": "#664D03"},
+    "taken": {"bg_color": TAKEN},
 }
 
 

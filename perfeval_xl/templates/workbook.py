@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -17,6 +17,7 @@ from perfeval_xl.templates.budget import write_budget
 from perfeval_xl.templates.computed import with_formulas, with_self_formulas
 from perfeval_xl.templates.indicators import write_indicators
 from perfeval_xl.templates.instructions import write_instructions
+from perfeval_xl.templates.marks import Mark, write_marks
 from perfeval_xl.templates.plan import Plan, make_plan
 from perfeval_xl.templates.printed import write_printed
 from perfeval_xl.templates.project import write_project
@@ -56,8 +57,8 @@ def plan_of(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_
     return make_self_plan(scheme, prefill, room)
 
 
-def form_bytes(plan: AnyPlan) -> bytes:
-    """Return the workbook of a plan, with the values of its cells."""
+def form_bytes(plan: AnyPlan, marks: Sequence[Mark] = ()) -> bytes:
+    """Return the workbook of a plan, with the values of its cells, some of them marked to be looked at."""
     scheme = plan.scheme
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
@@ -66,10 +67,13 @@ def form_bytes(plan: AnyPlan) -> bytes:
     workbook.set_custom_property(stamp.SCHEME_VERSION, scheme.version, "text")
     workbook.set_custom_property(stamp.TOOL_VERSION, __version__, "text")
     workbook.set_custom_property(stamp.TEMPLATE_VERSION, stamp.CURRENT_TEMPLATE, "text")
+    if marks:
+        workbook.set_custom_property(stamp.PREFILLED, stamp.TARGETS, "text")
     if isinstance(plan, Plan):
         looked_at = _write_department(workbook, with_formulas(plan))
     else:
         looked_at = _write_self(workbook, with_self_formulas(plan))
+    write_marks(workbook, marks)
     workbook.close()
     parts = {sheet.get_name(): f"xl/worksheets/sheet{number}.xml" for number, sheet in enumerate(workbook.worksheets(), start=1)}
     return _completed(buffer.getvalue(), looked_at, [parts[name] for name in _SHOWING if name in parts])

@@ -15,6 +15,7 @@ from perfeval_xl.reading.sheets import read_book
 from perfeval_xl.reading.workbook import ReadForm
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
+from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates import template_bytes
 from perfeval_xl.templates.workbook import AnyPlan, form_bytes
 from perfeval_xl.transfer.department import fill_department
@@ -51,16 +52,19 @@ def fill_form(batch: Batch, form: int, read: ReadForm, *, complete: bool = True)
     received = received_of(batch, form, read)
     source = str(received.form["scheme_source"])
     scheme = load_scheme(source)
-    filler = fill_department if scheme.form == DEPARTMENT.key else fill_self
-    plan: AnyPlan
-    sheets: Sheets
-    plan, sheets = filler(scheme, received, complete=complete)
+    plan, sheets = filled_plan(scheme, received, complete=complete)
     data = form_bytes(plan)
     made = version_of(str(received.form["layout"]), received.form["template_version"])
     typed = (row for row in received.unread if not made.prints(str(row["text"])))
     objects = (Lost("", "", str(row["object"]), int(str(row["count"]))) for row in read.rows.get("objects", ()))
     lost = [*sheets.lost, *_nowhere(typed, data, _printed(source)), *objects]
     return Filled(data, sheets.moves, tuple(dict.fromkeys(lost)), sheets.lines, sheets.closing)
+
+
+def filled_plan(scheme: Scheme, received: Received, *, complete: bool = True) -> tuple[AnyPlan, Sheets]:
+    """Return the plan of a scheme's form with what was received in its cells; for `complete` see `fill_form`."""
+    filler = fill_department if scheme.form == DEPARTMENT.key else fill_self
+    return filler(scheme, received, complete=complete)
 
 
 def received_of(batch: Batch, form: int, read: ReadForm) -> Received:

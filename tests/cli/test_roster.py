@@ -64,3 +64,29 @@ def test_the_settings_have_the_scheme_and_the_deadline(perfeval, roster, tmp_pat
     assert blank.out.strip() == str(tmp_path / "blank" / "mof-self-2020.xlsx")
     assert given.out.strip() == str(tmp_path / "given" / "overall-2020.xlsx")
     assert "2022 年 7 月 31 日前" in (tmp_path / "forms" / "（未填写主管部门）" / "填报通知.txt").read_text(encoding="utf-8-sig")
+
+
+def test_a_template_for_each_form_of_last_year(perfeval, inbox, roster, tmp_path):
+    alone = perfeval("template", "--from-year", inbox, "-o", tmp_path / "alone")
+    listed = perfeval("template", "--from-year", inbox, "--roster", roster, "-o", tmp_path / "listed")
+
+    assert (alone.status, listed.status) == (0, 0)
+    assert [line.rpartition("/")[2] for line in alone.out.splitlines()][:2] == ["某县审批局-热线服务.xlsx", "另一单位-热线服务.xlsx"]
+    assert "没有名单就没有联系邮箱" in alone.err
+    assert "名单上有 1 个项目没有上年的表" in listed.err
+
+
+@pytest.mark.parametrize(
+    ("folder", "roster_text", "said"),
+    [("empty", None, "没有工作簿"), ("nowhere", None, "找不到"), ("inbox", "单位,金额\n甲,1\n", "缺少“项目名称”")],
+)
+def test_what_last_years_forms_lack_is_one_line(perfeval, inbox, tmp_path, folder, roster_text, said):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "r.csv").write_text(roster_text or "", encoding="utf-8")
+    more = [] if roster_text is None else ["--roster", tmp_path / "r.csv"]
+
+    ran = perfeval("template", "--from-year", tmp_path / folder, *more, "-o", tmp_path / "out")
+
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert said in ran.err
+    assert not (tmp_path / "out").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import mailbox
+import random
 import re
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from perfeval_xl.notices.model import Attachment, Recipient
 
 LONG = "清水县水利局-山洪灾害防治项目预算绩效评价表（修改后再次报送版本，含附件）.xlsx"
 DAY = date(2022, 8, 1)
+UNITS = 100
 
 
 def box(path, messages):
@@ -43,9 +45,12 @@ def attached(message):
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory, notify_once):
-    """Return what goes back to twenty units whose forms came in one mailbox: sent again, forwarded, sent twice, with other addresses."""
+    """Return what goes back to a hundred units whose forms came in one mailbox: sent again, forwarded, sent twice, with other addresses.
+
+    The mails lie in no order of time in it.
+    """
     messages = []
-    for number in range(20):
+    for number in range(UNITS):
         unit, sender = f"第{number}站", f"第{number}站 <u{number}@example.cn>"
         data = form(unit, "采购", MISSED)
         first = mail(sender, f"报送{number}", {f"{unit}-采购.xlsx": data}, message_id=f"<a{number}@x>", day=1)
@@ -60,11 +65,12 @@ def many(tmp_path_factory, notify_once):
             messages += [first, mail(sender, f"再发{number}", {f"{unit}-采购.xlsx": data}, day=7, **more)]
         else:
             messages.append(first)
+    random.Random(7).shuffle(messages)
     folder = tmp_path_factory.mktemp("mails")
     return notify_once({"收件.mbox": box(folder / "x", messages)})
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(UNITS))
 def test_each_draft_answers_the_right_mail(many, number):
     draft = many.draft(f"甲局/第{number}站/退回修改.eml")
 

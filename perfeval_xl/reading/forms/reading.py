@@ -12,7 +12,7 @@ from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.history import as_of
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.profile import HEADING
+from perfeval_xl.profile import HEADING, PREFILLED
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
 from perfeval_xl.reading.fields.report import report_rows, unwritten
@@ -93,6 +93,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         *disagreements,
         *_headings(group),
         *of_halves(group, layout, funds, answers),
+        *_sent_out(book),
     ]
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
@@ -101,6 +102,12 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         "sheets": _sheets(group, reports), "has": profile(parts),
     }
     return FormReading(info, rows, layout, group, answers, funds)
+
+
+def _sent_out(book: Book) -> Iterator[Row]:
+    """Yield the fact that a form was sent out with last year's indicators and targets, where it bears that stamp."""
+    if stamp.PREFILLED in book.scan.stamp:
+        yield {"fact": PREFILLED}
 
 
 def _other_kind(group: Group, book: Book) -> FormReading:
