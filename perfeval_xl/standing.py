@@ -65,12 +65,12 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
         SettingsError: a ruling names no file that was received.
     """
     entries = batch.entries()
-    ruled = _ruled(entries, rulings)
-    named = _as_ruled(entries, ruled)
+    told = ruled(entries, rulings)
+    named = _as_ruled(entries, told)
     aside = _aside(batch, named)
-    excluded = {form: ruling.reason for form, ruling in ruled.items() if ruling.exclude is not None}
+    excluded = {form: ruling.reason for form, ruling in told.items() if ruling.exclude is not None}
     out = named["form"].isin(aside.index) | named["form"].isin(list(excluded))
-    preferred = {form: ruling.reason for form, ruling in ruled.items() if ruling.use is not None}
+    preferred = {form: ruling.reason for form, ruling in told.items() if ruling.use is not None}
     judged = judge(named[~out], batch.project, preferred)
     reasons = {**excluded, **{int(form): _ASIDE[code] for form, code in zip(aside.index, aside, strict=True)}}
     judged = _with_out(judged, named, named[out], reasons)
@@ -93,42 +93,58 @@ def shown_files(entries: pd.DataFrame) -> pd.Series:
     return (shown + part).astype("object")
 
 
-def _ruled(entries: pd.DataFrame, rulings: Sequence[Ruling]) -> dict[int, Ruling]:
-    """Return by form what a person says of it.
+def ruled(entries: pd.DataFrame, rulings: Sequence[Ruling]) -> dict[int, Ruling]:
+    """Return by form, of `Batch.entries`, what a person says of it.
 
     Raises:
         SettingsError: a file that nobody received is named.
     """
     found: dict[int, Ruling] = {}
     for ruling in rulings:
-        own = list(_forms_of(entries, ruling))
+        held = _held(entries, ruling)
+        own = list(_forms_of(held, ruling))
         if not own:
-            file = ruling.use or ruling.exclude
-            raise SettingsError(
-                f"设置里的 [[submissions]] 没有对应的报送：{ruling.unit} {ruling.project} 的文件“{file}”没有收到，"
-                "请照“报送情况”里的文件名填写",
-                english=f"[[submissions]] in the settings names nothing received: the file “{file}” of {ruling.unit} {ruling.project}",
-            )
+            raise _names_nothing(ruling, received=len(held) > 0)
         found.update(dict.fromkeys(own, ruling))
     return found
 
 
-def _forms_of(entries: pd.DataFrame, ruling: Ruling) -> Iterator[int]:
-    """Yield the forms that a ruling means: of its file those of its project, else the only one."""
+def may_be_ruled(path: str, rulings: Sequence[Ruling]) -> bool:
+    """Tell whether a file may be one that a person speaks of, before it is read: what they call it holds the file's name."""
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    return any(name in str(ruling.use or ruling.exclude) for ruling in rulings)
+
+
+def _names_nothing(ruling: Ruling, *, received: bool) -> SettingsError:
+    file, project = ruling.use or ruling.exclude, f"{ruling.unit} {ruling.project}"
+    reason = f"文件“{file}”里没有这个项目，请照“报送情况”填写" if received else f"文件“{file}”没有收到，请照“报送情况”里的文件名填写"
+    english = f"the file “{file}” holds several forms, none of it" if received else f"the file “{file}” did not come"
+    return SettingsError(
+        f"设置里的 [[submissions]] 没有对应的报送：{project} 的{reason}",
+        english=f"[[submissions]] in the settings names nothing received: {project}, {english}",
+    )
+
+
+def _held(entries: pd.DataFrame, ruling: Ruling) -> pd.DataFrame:
+    """Return the forms of the file that a ruling names."""
     wanted = str(ruling.use or ruling.exclude).replace("\\", "/")
     path = entries["path"].fillna("").str.replace("\\", "/", regex=False)
     known = (shown_files(entries), path, entries["name"], entries["called"])
-    held = next((entries[texts.eq(wanted)] for texts in known if texts.eq(wanted).any()), entries[:0])
+    return next((entries[texts.eq(wanted)] for texts in known if texts.eq(wanted).any()), entries[:0])
+
+
+def _forms_of(held: pd.DataFrame, ruling: Ruling) -> Iterator[int]:
+    """Yield the forms of a file that a ruling means: those of its project, else the only one."""
     years = held["year"].isna() | held["year"].eq(ruling.year) if ruling.year is not None else held["form"].ge(0)
     names = fold_names(held["unit"]).eq(fold_name(ruling.unit)) & fold_names(held["project"]).eq(fold_name(ruling.project))
     own = held[names & years]
     yield from (own if len(own) else held if len(held) == 1 else held[:0])["form"].tolist()
 
 
-def _as_ruled(entries: pd.DataFrame, ruled: dict[int, Ruling]) -> pd.DataFrame:
+def _as_ruled(entries: pd.DataFrame, told: dict[int, Ruling]) -> pd.DataFrame:
     """Return the forms, those that a person wants used under the project that they are used for."""
     made = entries
-    for form, ruling in ruled.items():
+    for form, ruling in told.items():
         at = made["form"].eq(form)
         if ruling.use is None:
             continue
