@@ -18,7 +18,7 @@ from perfeval_xl.errors import SettingsError
 from perfeval_xl.expected import match
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
-from perfeval_xl.submissions import fold_name, fold_names, judge
+from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one
 from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _ASIDE = {
 }
 _EXCLUDED, _ADOPTED, _RENAMED = "excluded", "adopted", "renamed"
 _OFF_ROSTER, _OTHER_YEAR = "unlisted", "year"
-_SHORTEST = 2  # letters of a name that may be meant by a longer one
 
 
 class Standing(NamedTuple):
@@ -196,9 +195,9 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
     rows = free.rename(columns={"unit_key": "unit_listed", "department": "department_listed", "year": "year_listed"})
     kept = ["row", "unit_listed", "project_key", "department_listed", "year_listed", "title"]
     pairs = loose.merge(units, on="unit_key").merge(rows[kept], on="unit_listed", suffixes=("", "_listed"))
-    meant = [_meant(a, b) for a, b in zip(pairs["project_key"], pairs["project_key_listed"], strict=True)]
+    meant = [may_be_one(a, b) for a, b in zip(pairs["project_key"], pairs["project_key_listed"], strict=True)]
     department, listed = fold_names(pairs["department"]), fold_names(pairs["department_listed"])
-    same = [not a or not b or _meant(a, b) for a, b in zip(department, listed, strict=True)]
+    same = [not a or not b or may_be_one(a, b) for a, b in zip(department, listed, strict=True)]
     year = pairs["year"].isna() | pairs["year_listed"].isna() | pairs["year"].eq(pairs["year_listed"])
     pairs = pairs[np.array(meant, dtype=bool) & np.array(same, dtype=bool) & year.to_numpy()]
     pairs = pairs[~pairs.duplicated("form", keep=False)]
@@ -219,13 +218,7 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
 
 def _containing(some: Iterable[str], others: Iterable[str]) -> list[tuple[str, str]]:
     known = list(others)
-    return [(a, b) for a in some for b in known if _meant(a, b)]
-
-
-def _meant(a: str, b: str) -> bool:
-    """Tell whether one of two names contains the other."""
-    short, long = sorted((a, b), key=len)
-    return len(short) >= _SHORTEST and short in long
+    return [(a, b) for a in some for b in known if may_be_one(a, b)]
 
 
 def _lose(judged: pd.DataFrame, winners: dict[int, int], why: str, reason: str, named: pd.DataFrame) -> pd.DataFrame:
@@ -271,7 +264,7 @@ class _Member(NamedTuple):
 
 def _one_project(one: _Member, other: _Member) -> bool:
     same_year = pd.isna(one.year) or pd.isna(other.year) or one.year == other.year
-    names = _meant(one.unit_key, other.unit_key) and _meant(one.project_key, other.project_key)
+    names = may_be_one(one.unit_key, other.unit_key) and may_be_one(one.project_key, other.project_key)
     return bool(same_year and names and not (one.on and other.on))
 
 
