@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from math import isnan
 from typing import NamedTuple
 
 import pandas as pd
@@ -76,7 +77,7 @@ def _pairs(gone: list[_Named], fresh: list[_Named]) -> Iterator[tuple[_Named, _N
 def _how(one: _Named, other: _Named, said: str | None, says: str | None) -> int:
     """Return how sure it is that two are one project, 0 for not at all."""
     longer = one.project == other.project or may_be_one(one.project, other.project)
-    if said and said == says and _same(one.money, other.money) and (longer or (one.unit == other.unit and any(one.money))):
+    if said and said == says and _same(one.money, other.money) and (longer or (one.unit == other.unit and one.money[0] > 0)):
         return _CONTENT
     matcher = difflib.SequenceMatcher(None, one.project, other.project, autojunk=False)
     changed = "".join(one.project[a:b] + other.project[c:d] for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal")
@@ -89,4 +90,4 @@ def _how(one: _Named, other: _Named, said: str | None, says: str | None) -> int:
 
 
 def _same(some: tuple[float, ...], others: tuple[float, ...]) -> bool:
-    return all(a == b or (pd.isna(a) and pd.isna(b)) for a, b in zip(some, others, strict=True))
+    return all(a == b or (isnan(a) and isnan(b)) for a, b in zip(some, others, strict=True))

@@ -45,12 +45,13 @@ class Forms(NamedTuple):
 
 def write_forms(
     roster: str | Path, out: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None, force: bool = False,
-    today: date | None = None,
+    today: date | None = None, year: int | None = None,
 ) -> Forms:
     """Write a form for each row of the roster into the folder of its department below `out`, with what goes to that department.
 
     A row's scheme is its 方案 (an id, the name of a scheme that ships, or a TOML file beside the roster), else `scheme`, else that of the
-    settings, which also have the deadline for the covering texts and the sender of the drafts.
+    settings, which also have the deadline for the covering texts and the sender of the drafts. `year` is the budget year of rows without
+    one; the examples of forms without any are in the year of `today`.
 
     Raises:
         InputError: a wrong roster, or a row's scheme that is unknown or wrong.
@@ -59,7 +60,9 @@ def write_forms(
     """
     settings = settings or Settings()
     sender = settings.notices.email
+    day = today or date.today()
     rows, remarks = read_roster(roster)
+    rows = rows if year is None else rows.assign(year=rows["year"].fillna(float(year)))
     default = str(scheme or settings.scheme or DEFAULT_SCHEME)
     load_scheme(default)
     schemes = _schemes(rows, Path(roster), default)
@@ -72,21 +75,21 @@ def write_forms(
     outputs = [*forms, *texts, *archives, *drafts]
     refuse_inputs(outputs, [Path(roster)])
     refuse_existing(outputs, force)
-    for path, data in zip(forms, _made(rows, schemes), strict=True):
+    for path, data in zip(forms, _made(rows, schemes, day.year), strict=True):
         write_whole(path, data)
     for cover in outgoing:
-        _send(cover, [forms[place] for place in cover.places], Path(out) / cover.folder, sender, today or date.today())
+        _send(cover, [forms[place] for place in cover.places], Path(out) / cover.folder, sender, day)
     without = tuple(f"“{cover.folder}”没有写邮件草稿：{cover.lacking}" for cover in outgoing if cover.recipient is None)
     return Forms(forms, texts, archives, drafts, (*remarks, *without))
 
 
-def _made(rows: pd.DataFrame, schemes: Sequence[str]) -> list[bytes]:
+def _made(rows: pd.DataFrame, schemes: Sequence[str], examples: int) -> list[bytes]:
     """Return the form of each row."""
     prefills = [dict(filled) for filled in _prefills(rows)]
     found: dict[int, bytes] = {}
     for source in dict.fromkeys(schemes):
         own = [place for place, one in enumerate(schemes) if one == source]
-        made = many_templates(load_scheme(source), [prefills[place] for place in own])
+        made = many_templates(load_scheme(source), [prefills[place] for place in own], examples)
         found.update(zip(own, made, strict=True))
     return [found[place] for place in range(len(rows))]
 

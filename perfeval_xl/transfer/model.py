@@ -38,6 +38,12 @@ class Received:
     goals: Sequence[Row] = ()
     unread: Sequence[Row] = ()
 
+    @property
+    def year(self) -> int | None:
+        """Return the budget year that the form is about, None where it does not say."""
+        told = self.form.get("year")
+        return int(told) if isinstance(told, int | float) and told == told else None
+
 
 @dataclass
 class Sheets:
