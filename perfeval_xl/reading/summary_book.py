@@ -78,7 +78,8 @@ def read_contents(path: str | Path) -> dict[str, str]:
         header = {text: column for column, text in enumerate(grid.rows[0])} if _table_of(grid.name, (_DETAILS,)) and grid.rows else {}
         if not {*_SAYS, *_WHOSE} <= header.keys():
             continue
-        rows = pd.DataFrame([[row[header[name]] for name in (*_WHOSE, *_SAYS)] for row in grid.rows[1:]], columns=[*_WHOSE.values(), *_SAYS])
+        told = [[row[header[name]] for name in (*_WHOSE, *_SAYS)] for row in grid.rows[1:]]
+        rows = pd.DataFrame(told, columns=[*_WHOSE.values(), *_SAYS])
         says = {text: "" if empty_kind(text) else fold(text) for text in {*rows[_SAYS[0]], *rows[_SAYS[1]]}}
         texts = rows[_SAYS[0]].map(says) + "\t" + rows[_SAYS[1]].map(says)
         owners = identities(rows.assign(year=pd.to_numeric(rows["year"], errors="coerce")))

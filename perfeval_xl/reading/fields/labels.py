@@ -131,7 +131,7 @@ def _value_place(
             if (row, place) in grid.scan.formulas or (place in empty and (row, place) not in grid.covered):
                 return None
             continue
-        if (is_label(text) and bare(text) not in choices) or (place > start and (_HINT.fullmatch(text) is not None or _asks(grid, row, place))):
+        if (is_label(text) and bare(text) not in choices) or (place > start and (_HINT.fullmatch(text) or _asks(grid, row, place))):
             return None
         return row, place
     return None

@@ -68,7 +68,8 @@ def _shown(subject: Subject, entry: Entry, row: int) -> tuple[Formula, Formula, 
     here = Formula(f"$C{row + 1}", result.value)
     wrong, missing = here.equals(WRONG), here.equals(MISSING)
     where = f.choose(wrong, f.const(f"{place} ") & at, f.choose(missing, f.const(place), f.const(_NONE)))
-    how = f.choose(wrong, f.const(in_year(entry.how, subject.given.examples)), f.choose(missing, f.const(f"请先填写“{place}”"), f.const(_NONE)))
+    advice = f.const(in_year(entry.how, subject.given.examples))
+    how = f.choose(wrong, advice, f.choose(missing, f.const(f"请先填写“{place}”"), f.const(_NONE)))
     return result, where, how
 
 
