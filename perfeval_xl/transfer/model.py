@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 from perfeval_xl.layout import to_a1
@@ -42,7 +43,7 @@ class Received:
     def year(self) -> int | None:
         """Return the budget year that the form is about, None where it does not say."""
         told = self.form.get("year")
-        return int(told) if isinstance(told, int | float) and told == told else None
+        return int(told) if isinstance(told, int | float) and not isnan(told) else None
 
 
 @dataclass
