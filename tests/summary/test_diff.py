@@ -12,7 +12,6 @@ import perfeval_xl as px
 from perfeval_xl.cli import main
 from perfeval_xl.summary.limits import Limits
 
-
 _SAME = "县交通局"
 
 
@@ -86,11 +85,11 @@ def renaming(name, *, unit=_SAME, money=(50, 50, 20), year=2021):
         (renaming("农村公路养护", unit="县水利局"), "apart"),
         (renaming("农村公路养护项目", year=2022), "apart"),
     ],
-    ids=["a word more", "and other amounts", "shorter unit", "other letters", "another name, the same content", "another phase, the same content",
-         "another phase", "other letters and amounts", "another name and amounts", "another name and unit", "another unit", "another year"],
+    ids=["a word more", "and other amounts", "shorter unit", "other letters", "another name, the same content",
+         "another phase, the same content", "another phase", "other letters and amounts", "another name and amounts", "another name and unit", "another unit", "another year"],
 )
 def test_a_project_corrected_under_another_name(case, pair, capsys, after, told_as):
-    path, sha, time, _, _, department, _, reported, _, points, grades = case.files[5]
+    _, _, _, _, _, department, _, reported, _, points, grades = case.files[5]
     files = {key: value for key, value in case.files.items() if key not in (4, 5)}
     files[9] = ("in/new.xlsx", "new", 99, after["unit"], after["name"], department, after["year"], reported, after["money"], points, grades)
     rows = [(9 if row[0] == 5 else row[0], *row[1:]) for row in case.findings]
@@ -108,7 +107,7 @@ def test_a_project_corrected_under_another_name(case, pair, capsys, after, told_
 def test_of_two_names_that_may_be_meant_none_is(case, pair, capsys):
     files = {key: value for key, value in case.files.items() if key not in (4, 5)}
     for key, name in ((8, "农村公路养护工程"), (9, "农村公路养护经费")):
-        files[key] = (f"in/{key}.xlsx", str(key), key, "县交通局", name, "县交通局", 2021, None, (60 + key, 50, 20), (88, 71, 71, 60), "良中")
+        files[key] = (f"in/{key}.xlsx", str(key), key, _SAME, name, _SAME, 2021, None, (60 + key, 50, 20), (88, 71, 71, 60), "良中")
     data = told(capsys, *pair(files, [row for row in case.findings if row[0] != 5]))
     assert (len(data["came"]), len(data["withdrawn"]), data["renamed"]) == (2, 1, [])
 
