@@ -86,7 +86,8 @@ def renaming(name, *, unit=_SAME, money=(50, 50, 20), year=2021):
         (renaming("农村公路养护项目", year=2022), "apart"),
     ],
     ids=["a word more", "and other amounts", "shorter unit", "other letters", "another name, the same content",
-         "another phase, the same content", "another phase", "other letters and amounts", "another name and amounts", "another name and unit", "another unit", "another year"],
+         "another phase, the same content",
+         "another phase", "other letters and amounts", "another name and amounts", "another name and unit", "another unit", "another year"],
 )
 def test_a_project_corrected_under_another_name(case, pair, capsys, after, told_as):
     _, _, _, _, _, department, _, reported, _, points, grades = case.files[5]
