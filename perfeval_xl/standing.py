@@ -18,7 +18,7 @@ from perfeval_xl.errors import SettingsError
 from perfeval_xl.expected import match
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
-from perfeval_xl.submissions import fold_name, fold_names, judge
+from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one
 from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _ASIDE = {
 }
 _EXCLUDED, _ADOPTED, _RENAMED = "excluded", "adopted", "renamed"
 _OFF_ROSTER, _OTHER_YEAR = "unlisted", "year"
-_SHORTEST = 2  # letters of a name that may be meant by a longer one
 
 
 class Standing(NamedTuple):
@@ -65,12 +64,12 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
         SettingsError: a ruling names no file that was received.
     """
     entries = batch.entries()
-    ruled = _ruled(entries, rulings)
-    named = _as_ruled(entries, ruled)
+    told = ruled(entries, rulings)
+    named = _as_ruled(entries, told)
     aside = _aside(batch, named)
-    excluded = {form: ruling.reason for form, ruling in ruled.items() if ruling.exclude is not None}
+    excluded = {form: ruling.reason for form, ruling in told.items() if ruling.exclude is not None}
     out = named["form"].isin(aside.index) | named["form"].isin(list(excluded))
-    preferred = {form: ruling.reason for form, ruling in ruled.items() if ruling.use is not None}
+    preferred = {form: ruling.reason for form, ruling in told.items() if ruling.use is not None}
     judged = judge(named[~out], batch.project, preferred)
     reasons = {**excluded, **{int(form): _ASIDE[code] for form, code in zip(aside.index, aside, strict=True)}}
     judged = _with_out(judged, named, named[out], reasons)
@@ -93,42 +92,58 @@ def shown_files(entries: pd.DataFrame) -> pd.Series:
     return (shown + part).astype("object")
 
 
-def _ruled(entries: pd.DataFrame, rulings: Sequence[Ruling]) -> dict[int, Ruling]:
-    """Return by form what a person says of it.
+def ruled(entries: pd.DataFrame, rulings: Sequence[Ruling]) -> dict[int, Ruling]:
+    """Return by form, of `Batch.entries`, what a person says of it.
 
     Raises:
         SettingsError: a file that nobody received is named.
     """
     found: dict[int, Ruling] = {}
     for ruling in rulings:
-        own = list(_forms_of(entries, ruling))
+        held = _held(entries, ruling)
+        own = list(_forms_of(held, ruling))
         if not own:
-            file = ruling.use or ruling.exclude
-            raise SettingsError(
-                f"设置里的 [[submissions]] 没有对应的报送：{ruling.unit} {ruling.project} 的文件“{file}”没有收到，"
-                "请照“报送情况”里的文件名填写",
-                english=f"[[submissions]] in the settings names nothing received: the file “{file}” of {ruling.unit} {ruling.project}",
-            )
+            raise _names_nothing(ruling, received=len(held) > 0)
         found.update(dict.fromkeys(own, ruling))
     return found
 
 
-def _forms_of(entries: pd.DataFrame, ruling: Ruling) -> Iterator[int]:
-    """Yield the forms that a ruling means: of its file those of its project, else the only one."""
+def may_be_ruled(path: str, rulings: Sequence[Ruling]) -> bool:
+    """Tell whether a file may be one that a person speaks of, before it is read: what they call it holds the file's name."""
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    return any(name in str(ruling.use or ruling.exclude) for ruling in rulings)
+
+
+def _names_nothing(ruling: Ruling, *, received: bool) -> SettingsError:
+    file, project = ruling.use or ruling.exclude, f"{ruling.unit} {ruling.project}"
+    reason = f"文件“{file}”里没有这个项目，请照“报送情况”填写" if received else f"文件“{file}”没有收到，请照“报送情况”里的文件名填写"
+    english = f"the file “{file}” holds several forms, none of it" if received else f"the file “{file}” did not come"
+    return SettingsError(
+        f"设置里的 [[submissions]] 没有对应的报送：{project} 的{reason}",
+        english=f"[[submissions]] in the settings names nothing received: {project}, {english}",
+    )
+
+
+def _held(entries: pd.DataFrame, ruling: Ruling) -> pd.DataFrame:
+    """Return the forms of the file that a ruling names."""
     wanted = str(ruling.use or ruling.exclude).replace("\\", "/")
     path = entries["path"].fillna("").str.replace("\\", "/", regex=False)
     known = (shown_files(entries), path, entries["name"], entries["called"])
-    held = next((entries[texts.eq(wanted)] for texts in known if texts.eq(wanted).any()), entries[:0])
+    return next((entries[texts.eq(wanted)] for texts in known if texts.eq(wanted).any()), entries[:0])
+
+
+def _forms_of(held: pd.DataFrame, ruling: Ruling) -> Iterator[int]:
+    """Yield the forms of a file that a ruling means: those of its project, else the only one."""
     years = held["year"].isna() | held["year"].eq(ruling.year) if ruling.year is not None else held["form"].ge(0)
     names = fold_names(held["unit"]).eq(fold_name(ruling.unit)) & fold_names(held["project"]).eq(fold_name(ruling.project))
     own = held[names & years]
     yield from (own if len(own) else held if len(held) == 1 else held[:0])["form"].tolist()
 
 
-def _as_ruled(entries: pd.DataFrame, ruled: dict[int, Ruling]) -> pd.DataFrame:
+def _as_ruled(entries: pd.DataFrame, told: dict[int, Ruling]) -> pd.DataFrame:
     """Return the forms, those that a person wants used under the project that they are used for."""
     made = entries
-    for form, ruling in ruled.items():
+    for form, ruling in told.items():
         at = made["form"].eq(form)
         if ruling.use is None:
             continue
@@ -180,9 +195,9 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
     rows = free.rename(columns={"unit_key": "unit_listed", "department": "department_listed", "year": "year_listed"})
     kept = ["row", "unit_listed", "project_key", "department_listed", "year_listed", "title"]
     pairs = loose.merge(units, on="unit_key").merge(rows[kept], on="unit_listed", suffixes=("", "_listed"))
-    meant = [_meant(a, b) for a, b in zip(pairs["project_key"], pairs["project_key_listed"], strict=True)]
+    meant = [may_be_one(a, b) for a, b in zip(pairs["project_key"], pairs["project_key_listed"], strict=True)]
     department, listed = fold_names(pairs["department"]), fold_names(pairs["department_listed"])
-    same = [not a or not b or _meant(a, b) for a, b in zip(department, listed, strict=True)]
+    same = [not a or not b or may_be_one(a, b) for a, b in zip(department, listed, strict=True)]
     year = pairs["year"].isna() | pairs["year_listed"].isna() | pairs["year"].eq(pairs["year_listed"])
     pairs = pairs[np.array(meant, dtype=bool) & np.array(same, dtype=bool) & year.to_numpy()]
     pairs = pairs[~pairs.duplicated("form", keep=False)]
@@ -203,13 +218,7 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
 
 def _containing(some: Iterable[str], others: Iterable[str]) -> list[tuple[str, str]]:
     known = list(others)
-    return [(a, b) for a in some for b in known if _meant(a, b)]
-
-
-def _meant(a: str, b: str) -> bool:
-    """Tell whether one of two names contains the other."""
-    short, long = sorted((a, b), key=len)
-    return len(short) >= _SHORTEST and short in long
+    return [(a, b) for a in some for b in known if may_be_one(a, b)]
 
 
 def _lose(judged: pd.DataFrame, winners: dict[int, int], why: str, reason: str, named: pd.DataFrame) -> pd.DataFrame:
@@ -255,7 +264,7 @@ class _Member(NamedTuple):
 
 def _one_project(one: _Member, other: _Member) -> bool:
     same_year = pd.isna(one.year) or pd.isna(other.year) or one.year == other.year
-    names = _meant(one.unit_key, other.unit_key) and _meant(one.project_key, other.project_key)
+    names = may_be_one(one.unit_key, other.unit_key) and may_be_one(one.project_key, other.project_key)
     return bool(same_year and names and not (one.on and other.on))
 
 

@@ -17,6 +17,8 @@ _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖�
 
 _NOBODY: Mapping[int, str] = MappingProxyType({})
 
+_SHORTEST = 2  # letters of a name that may be meant by a longer one
+
 DOCUMENTS = ("docx", "docm", "doc", "rtf")
 """Formats of a report, which is a part of a submission where a workbook is the other."""
 
@@ -40,6 +42,12 @@ def identities(rows: pd.DataFrame) -> pd.Series:
     """Return one text for unit, project and year of each row as they are compared; a missing year is one of its own."""
     years = rows["year"].map(lambda number: "" if pd.isna(number) else f"{number:g}")
     return fold_names(rows["unit"]) + "\n" + fold_names(rows["project"]) + "\n" + years
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Tell whether one of two folded names contains the other, so that both may mean the same."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST and short in long
 
 
 def judge(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, str] = _NOBODY) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from perfeval_xl.renaming import Contents, renamed
 from perfeval_xl.submissions import identities
 
 _TEXT, _NUMBER = "object", "float64"
@@ -40,10 +41,11 @@ _SHARED = 0.5  # of the names that one of two findings between projects has, bot
 
 @dataclass(frozen=True)
 class Summary:
-    """What a summary workbook says: frames of `PROJECTS` and `FINDINGS`."""
+    """What a summary workbook says: frames of `PROJECTS` and `FINDINGS`, and what its projects were to do and did."""
 
     projects: pd.DataFrame
     findings: pd.DataFrame
+    contents: Contents = dict
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Differences:
 
     came, withdrawn: projects that only the second or only the first has, as `PROJECTS`.
     next_year: projects that the second has of a later year than the first, as `PROJECTS`; they neither came nor corrected anything.
+    renamed: projects that the second has under another name (`renaming`), as `PROJECTS`, with old_unit and old_project; what changed in
+    them and in their findings is told as of any other.
     changed: a row a field that changed: unit, project, year, file, field, old, new.
     corrected, introduced, waived: findings of projects that both have, and those between projects, that are gone, new, or now let stand.
     altered: findings between projects that are still there, as they are now: units or files came to them or left.
@@ -67,11 +71,12 @@ class Differences:
     waived: pd.DataFrame
     remaining: int
     next_year: pd.DataFrame
+    renamed: pd.DataFrame
 
     def __bool__(self) -> bool:
         """Tell whether there is any difference."""
         findings = (self.corrected, self.altered, self.introduced, self.waived)
-        return any(len(part) for part in (self.came, self.withdrawn, self.next_year, self.changed, *findings))
+        return any(len(part) for part in (self.came, self.withdrawn, self.next_year, self.renamed, self.changed, *findings))
 
 
 def compare(old: Summary, new: Summary) -> Differences:
@@ -82,6 +87,8 @@ def compare(old: Summary, new: Summary) -> Differences:
     before, after = _keyed(old.projects), _keyed(new.projects)
     before = before.assign(key=_met(before, after))
     after = after.assign(key=_met(after, before))
+    new_key = _renamed(before, after, (old.contents, new.contents))
+    before = before.assign(key=before["key"].replace(new_key))
     both = before.merge(after, on="key", suffixes=("_old", ""))
     found_before, found_after = _placed(old.findings, before), _placed(new.findings, after)
     common = {*both["key"], ""}
@@ -99,6 +106,7 @@ def compare(old: Summary, new: Summary) -> Differences:
         came=came[~later][list(PROJECTS)].reset_index(drop=True),
         withdrawn=withdrawn[~earlier][list(PROJECTS)].reset_index(drop=True),
         next_year=came[later][list(PROJECTS)].reset_index(drop=True),
+        renamed=_under_new_names(both[both["key"].isin(new_key.values())]),
         changed=_changed(both),
         corrected=gone[~gone["place"].isin(let_stand)][list(FINDINGS)].reset_index(drop=True),
         altered=fresh.loc[altered, list(FINDINGS)].reset_index(drop=True),
@@ -114,6 +122,18 @@ def _of_another_year(came: pd.DataFrame, withdrawn: pd.DataFrame) -> tuple[pd.Se
     pairs = before[["name", "year", "of"]].merge(after[["name", "year", "of"]], on="name", suffixes=("_old", ""))
     pairs = pairs[pairs["year"].gt(pairs["year_old"])]
     return came["key"].isin(pairs["of"]), withdrawn["key"].isin(pairs["of_old"])
+
+
+def _renamed(before: pd.DataFrame, after: pd.DataFrame, contents: tuple[Contents, Contents]) -> dict[str, str]:
+    """Return the keys of projects of the first summary that the second has under another name, each with its key there."""
+    gone, fresh = before[~before["key"].isin(after["key"])], after[~after["key"].isin(before["key"])]
+    later, earlier = _of_another_year(fresh, gone)
+    return renamed(gone[~earlier], fresh[~later], contents)
+
+
+def _under_new_names(both: pd.DataFrame) -> pd.DataFrame:
+    names = {f"{name}_old": f"old_{name}" for name in ("unit", "project")}
+    return both.rename(columns=names)[[*names.values(), *PROJECTS]].reset_index(drop=True)
 
 
 def _keyed(projects: pd.DataFrame) -> pd.DataFrame:

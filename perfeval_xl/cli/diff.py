@@ -19,7 +19,9 @@ from perfeval_xl.cli.status import CLEAN, FOUND
 def diff(*, old: str, new: str, output_format: str, exit_zero: bool, lang: str) -> int:
     """比较前后两次的汇总表：哪些项目是新报的、有变动、撤回了，哪些问题改正了、新出现了。不写任何文件。
 
-    单位、项目名称、预算年度相同的是同一个项目。退出状态：0 没有变化，1 有变化，2 没法运行。
+    单位、项目名称、预算年度相同的是同一个项目；同一单位同一年度，名称相近或内容（目标值、完成值、金额）相同的，是改了名称。
+
+    退出状态：0 没有变化，1 有变化，2 没法运行。
 
     \b
     示例：

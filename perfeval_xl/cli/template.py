@@ -20,13 +20,15 @@ _DEFAULT = "department-2021"
     "--from-year", metavar="DIR",
     help="上年表的文件夹：写下一年度的表，名称、指标、目标值取自上年的表，涂色待核对；完成值、得分、金额、原因不取",
 )
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="YEAR", help="预算年度：填在表里，举例也用这一年；名单上有的以名单为准")
 @options.config
 @options.isolated
 @options.force
 @options.refusals_lang
 @help_option
 def template(
-    out: Path, scheme: str | None, roster: str | None, from_year: str | None, config: str | None, isolated: bool, force: bool
+    out: Path, scheme: str | None, roster: str | None, from_year: str | None, year: int | None, config: str | None,
+    isolated: bool, force: bool,
 ) -> int:
     """写出空白的填报模板 DIR/<方案编号>.xlsx；有名单时为每个项目写一份 DIR/<主管部门>/<单位>-<项目>.xlsx。
 
@@ -40,16 +42,17 @@ def template(
       perfeval template -o out --scheme department-2021 --force
       perfeval template -o forms --roster roster.xlsx
       perfeval template -o forms --from-year samples
+      perfeval template -o out2027 --year 2027
     """
     from perfeval_xl.pipeline import write_forms, write_template  # noqa: PLC0415 - heavy, and --help loads this module
 
     settings, _ = options.bureau_settings(config, isolated)
     if roster is not None or from_year is not None:
-        written = write_forms(roster, out, from_year=from_year, scheme=scheme, settings=settings, force=force)
+        written = write_forms(roster, out, from_year=from_year, scheme=scheme, settings=settings, force=force, year=year)
         console.show("".join(f"{path}\n" for path in (*written.forms, *written.notices, *written.archives, *written.drafts)))
         for line in written.remarks:
             console.note(line)
         return 0
     default = settings.scheme if settings and settings.scheme else _DEFAULT
-    console.show(f"{write_template(out, scheme=scheme or default, force=force)}\n")
+    console.show(f"{write_template(out, scheme=scheme or default, force=force, year=year)}\n")
     return 0

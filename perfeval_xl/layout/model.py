@@ -16,7 +16,7 @@ Filler = Literal["unit", "finance", "scheme"]
 class Field:
     """A label with its value beside it.
 
-    required: "always", or "if_present": only where the form has the label; `parts`: fields that one range fills (评价时间).
+    hint: with {year} where it names the budget year (`examples`). required: "always", or "if_present": only where the form has the label; `parts`: fields that one range fills (评价时间).
     """
 
     key: str

@@ -247,8 +247,12 @@ def notify(
         return replace(result, written=()), Maker(result, options, wanted, copies).write(folder, force=force)
 
 
-def write_template(out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False) -> Path:
+def write_template(
+    out: str | Path, *, scheme: str | Path = "department-2021", force: bool = False, year: int | None = None, today: date | None = None,
+) -> Path:
     """Write the blank template of a scheme into the folder `out` and return its path.
+
+    `year` is the budget year that it is for, which stands in it; without one its examples are in the year of `today`.
 
     Raises:
         OutputError: it exists already or cannot be written.
@@ -258,7 +262,7 @@ def write_template(out: str | Path, *, scheme: str | Path = "department-2021", f
     refuse_existing([path], force)
     from perfeval_xl.templates import template_bytes  # noqa: PLC0415 - loads what `validate` has no use for
 
-    write_whole(path, template_bytes(loaded))
+    write_whole(path, template_bytes(loaded, {} if year is None else {"year": year}, examples=(today or date.today()).year))
     return path
 
 

@@ -48,7 +48,7 @@ class Forms(NamedTuple):
 
 def write_forms(
     roster: str | Path | None, out: str | Path, *, from_year: str | Path | None = None, scheme: str | Path | None = None,
-    settings: Settings | None = None, force: bool = False, today: date | None = None,
+    settings: Settings | None = None, force: bool = False, today: date | None = None, year: int | None = None,
 ) -> Forms:
     """Write a form for each row of the roster into the folder of its department below `out`, with what goes to that department.
 
@@ -57,6 +57,7 @@ def write_forms(
 
     A row's scheme is its 方案 (an id, the name of a scheme that ships, or a TOML file beside the roster), else that of its form of last
     year, else `scheme`, else that of the settings, which also have the deadline for the covering texts and the sender of the drafts.
+    `year` is the budget year of rows without one; the examples of forms without any are in the year of `today`.
 
     Raises:
         InputError: a wrong roster, a row's scheme that is unknown or wrong, a folder without forms, or neither roster nor folder.
@@ -65,10 +66,12 @@ def write_forms(
     """
     settings = settings or Settings()
     sender = settings.notices.email
+    day = today or date.today()
     default = str(scheme or settings.scheme or DEFAULT_SCHEME)
     load_scheme(default)
     work = _projects(roster, from_year, Path(out), default, settings, None if scheme is None else str(scheme))
-    rows = work.rows
+    rows = work.rows if year is None else work.rows.assign(year=work.rows["year"].fillna(float(year)))
+    work = work._replace(rows=rows)
     names = _names(rows)
     outgoing = covers(rows, names, settings.deadlines.reported, frozenset(work.form_of))
     folder = {place: Path(out) / cover.folder for cover in outgoing for place in cover.places}
@@ -78,10 +81,10 @@ def write_forms(
     outputs = [*forms, *texts, *archives, *drafts]
     refuse_inputs(outputs, [*([] if roster is None else [Path(roster)]), *(work.earlier.paths if work.earlier else ())])
     refuse_existing(outputs, force)
-    for path, data in zip(forms, _made(work), strict=True):
+    for path, data in zip(forms, _made(work, day.year), strict=True):
         write_whole(path, data)
     for cover in outgoing:
-        _send(cover, [forms[place] for place in cover.places], Path(out) / cover.folder, sender, today or date.today())
+        _send(cover, [forms[place] for place in cover.places], Path(out) / cover.folder, sender, day)
     lacking = tuple(f"“{cover.folder}”没有写邮件草稿：{cover.lacking}" for cover in outgoing if cover.recipient is None)
     without = lacking if work.listed else (_NO_ADDRESSES,)
     return Forms(forms, texts, archives, drafts, (*work.remarks, *without))
@@ -128,7 +131,7 @@ def _projects(
     return _Projects(True, rows, schemes, earlier, form_of, (*remarks, *earlier.remarks, *told))
 
 
-def _made(work: _Projects) -> list[bytes]:
+def _made(work: _Projects, examples: int) -> list[bytes]:
     """Return the form of each row."""
     prefills = [dict(filled) for filled in _prefills(work.rows)]
     found: dict[int, bytes] = {}
@@ -140,7 +143,7 @@ def _made(work: _Projects) -> list[bytes]:
     blank = [at for at in range(len(work.rows)) if at not in found]
     for source in dict.fromkeys(work.schemes[at] for at in blank):
         own = [at for at in blank if work.schemes[at] == source]
-        made = many_templates(load_scheme(source), [prefills[at] for at in own])
+        made = many_templates(load_scheme(source), [prefills[at] for at in own], examples)
         found.update(zip(own, made, strict=True))
     return [found[at] for at in range(len(work.rows))]
 

@@ -26,6 +26,7 @@ from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.packing import FORMS, Copy, Parcel, pack, texts_of, unpack
 from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
 from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
+from perfeval_xl.standing import may_be_ruled, ruled
 
 if TYPE_CHECKING:
     from perfeval_xl.pipeline.cache import Cache
@@ -187,6 +188,7 @@ def evaluate_all(received: Received, options: Options, means: Means, *, copies: 
     Raises:
         ClusterError: the cluster cannot be had, or was lost.
         Interrupted: by Ctrl-C; what was written is whole.
+        SettingsError: a ruling of the settings names nothing received; nothing is written then.
     """
     sources = received.sources
     alone = replace(options, roster=None)  # the roster says nothing of a form by itself and need not travel with each chunk
@@ -194,6 +196,7 @@ def evaluate_all(received: Received, options: Options, means: Means, *, copies: 
     gathered.tell()
     try:
         with _crew(means, options.settings.limits) as crew:
+            _refuse_idle_rulings(sources, alone, crew, means.jobs)
             cache = None if means.cache is None else _cache(means.cache, alone, copies=copies is not None)
             if cache is not None:
                 for parcel, keys in cache.recall(sources):
@@ -207,6 +210,18 @@ def evaluate_all(received: Received, options: Options, means: Means, *, copies: 
         return result if copies is None else _told(_renewed(sources, result, options, copies), options.lang)
     except KeyboardInterrupt:
         raise Interrupted(len(gathered.done), len(sources), kept=means.cache is not None, wrote=copies is not None) from None
+
+
+def _refuse_idle_rulings(sources: Sequence[Source], options: Options, crew: Crew | None, jobs: int | None) -> None:
+    """Read the files that a person's word in the settings may mean, so that one which means none is refused before anything is written."""
+    rulings = options.settings.submissions
+    if not rulings:
+        return
+    meant = _Gathering([source for source in sources if may_be_ruled(source.label, rulings)], None)
+    if meant.sources:
+        _work(meant, range(len(meant.sources)), _errand(options, None, crew, kept=False), crew, jobs, None, None)
+    batch, *_ = meant.frames.frames()
+    ruled(batch.entries(), rulings)
 
 
 def _told(result: Result, lang: str) -> Result:

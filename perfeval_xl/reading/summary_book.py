@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,9 @@ from perfeval_xl.own_files import read_own
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.records import frame
+from perfeval_xl.submissions import identities
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Summary
+from perfeval_xl.values import empty_kind, fold
 
 _ROOM = Limits(  # what this program writes over a province is larger than any form
     file_bytes=2**31, part_bytes=2**31, read_bytes=2**32, unpacked_bytes=2**32, cells=50_000_000, box_cells=50_000_000,
@@ -34,16 +37,22 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Table → header → column."""
+_DETAILS = "指标明细"
+_SAYS = ("全年目标值", "全年完成值")
+_WHOSE = {"项目单位": "unit", "项目名称": "project", "预算年度": "year"}
 _BESIDE: Mapping[str, str] = {"整改措施": "measure", "整改期限": "deadline", "整改结果": "result", "指标或栏目": "subject"}
 _NUMBER = "序号"
 _CLOSING = frozenset({"合计", "总计", "名单外"})
 
 
 class _Others:
-    """The names of the sheets that are not looked at."""
+    """The names of the sheets that are not looked at: all but those of some tables."""
+
+    def __init__(self, tables: Iterable[str]) -> None:
+        self._tables = tuple(tables)
 
     def __contains__(self, name: object) -> bool:
-        return not isinstance(name, str) or _table_of(name) is None
+        return not isinstance(name, str) or _table_of(name, self._tables) is None
 
 
 def read_summary(path: str | Path) -> Summary:
@@ -55,10 +64,31 @@ def read_summary(path: str | Path) -> Summary:
     file = Path(path)
     book = _book(file)
     tables = {name: list(_rows(file, name, book.grids)) for name in _TABLES}
-    return Summary(frame(PROJECTS, tables["汇总表"]), frame(FINDINGS, tables["问题清单"]))
+    return Summary(frame(PROJECTS, tables["汇总表"]), frame(FINDINGS, tables["问题清单"]), partial(read_contents, file))
 
 
-def _book(file: Path) -> Book:
+def read_contents(path: str | Path) -> dict[str, str]:
+    """Return by identity of a project its targets and actuals as one text, as X013 compares them; none where 指标明细 is in another file.
+
+    Raises:
+        InputError: as `read_summary`.
+    """
+    held: dict[str, list[str]] = {}
+    for grid in _book(Path(path), (_DETAILS,)).grids:
+        header = {text: column for column, text in enumerate(grid.rows[0])} if _table_of(grid.name, (_DETAILS,)) and grid.rows else {}
+        if not {*_SAYS, *_WHOSE} <= header.keys():
+            continue
+        told = [[row[header[name]] for name in (*_WHOSE, *_SAYS)] for row in grid.rows[1:]]
+        rows = pd.DataFrame(told, columns=[*_WHOSE.values(), *_SAYS])
+        says = {text: "" if empty_kind(text) else fold(text) for text in {*rows[_SAYS[0]], *rows[_SAYS[1]]}}
+        texts = rows[_SAYS[0]].map(says) + "\t" + rows[_SAYS[1]].map(says)
+        owners = identities(rows.assign(year=pd.to_numeric(rows["year"], errors="coerce")))
+        for owner, text in zip(owners[texts.ne("\t")], texts[texts.ne("\t")], strict=True):
+            held.setdefault(owner, []).append(text)
+    return {owner: "\n".join(texts) for owner, texts in held.items()}
+
+
+def _book(file: Path, tables: Iterable[str] = _TABLES) -> Book:
     """Return the tables of a summary as grids."""
     try:
         data = read_own(file, _ROOM.file_bytes)
@@ -70,7 +100,7 @@ def _book(file: Path) -> Book:
             f"cannot read the summary {file}: {refusal(error, 'en')}",
         ) from error
     try:
-        return read_book(data, _ROOM, alone=True, skip=_Others())
+        return read_book(data, _ROOM, alone=True, skip=_Others(tables))
     except (Refused, Risky) as refused:
         reason = refused.reason.partition("。")[0] if isinstance(refused, Refused) else "格式不认识"
         raise InputError(
@@ -103,8 +133,8 @@ def _findings_with(file: Path, grids: Sequence[Grid]) -> Iterator[tuple[dict[str
             yield told, {key: (row[column] or None) if column is not None and column < len(row) else None for key, column in beside.items()}
 
 
-def _table_of(sheet: str) -> str | None:
-    return next((name for name in _TABLES if re.fullmatch(rf"{name}(\d+|-.*)?", sheet)), None)
+def _table_of(sheet: str, tables: Iterable[str] = _TABLES) -> str | None:
+    return next((name for name in tables if re.fullmatch(rf"{name}(\d+|-.*)?", sheet)), None)
 
 
 def _rows(file: Path, table: str, grids: Sequence[Grid]) -> Iterator[dict[str, object]]:

@@ -13,6 +13,7 @@ from perfeval_xl.summaries import FINDINGS, PROJECTS, Differences
 
 _ZH: Mapping[str, str] = {
     "came": "新报", "withdrawn": "撤回", "next_year": "下一年度的（同一项目，预算年度更晚，不是改正也不是撤回）",
+    "renamed": "改名（同一项目换了名称，不是撤回也不是新报）",
     "changed": "变动", "corrected": "已改正的问题",
     "altered": "仍在、有增减的问题", "introduced": "新出现的问题",
     "waived": "已豁免的问题",
@@ -25,6 +26,7 @@ _ZH: Mapping[str, str] = {
 }
 _EN: Mapping[str, str] = {
     "came": "came", "withdrawn": "withdrawn", "next_year": "of a later year (neither corrected nor withdrawn)",
+    "renamed": "corrected in their name (neither came nor withdrawn)",
     "changed": "changed", "corrected": "corrected findings",
     "altered": "findings that go on with others", "introduced": "new findings",
     "waived": "waived findings", "planned": "planned", "received": "received", "spent": "spent", "self_total": "self-score",
@@ -42,8 +44,8 @@ def counts(found: Differences) -> dict[str, int]:
     """Return how many projects and findings are of each kind."""
     changed = len(found.changed.drop_duplicates(["unit", "project", "year", "file"]))
     kinds = ("came", "withdrawn", *_FINDINGS)
-    later = {"next_year": len(found.next_year)} if len(found.next_year) else {}
-    return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}, "remaining": found.remaining, **later}
+    seldom = {kind: len(rows) for kind in ("next_year", "renamed") if len(rows := getattr(found, kind))}
+    return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}, "remaining": found.remaining, **seldom}
 
 
 def render_json(found: Differences, old: str, new: str) -> str:
@@ -58,6 +60,7 @@ def render_json(found: Differences, old: str, new: str) -> str:
         "came": [_data(row, PROJECTS) for _, row in found.came.iterrows()],
         "withdrawn": [_data(row, PROJECTS) for _, row in found.withdrawn.iterrows()],
         "next_year": [_data(row, PROJECTS) for _, row in found.next_year.iterrows()],
+        "renamed": [_data(row, ("old_unit", "old_project", *PROJECTS)) for _, row in found.renamed.iterrows()],
         "changed": changed,
         **{kind: [_data(row, FINDINGS) for _, row in getattr(found, kind).iterrows()] for kind in _FINDINGS},
         "counts": counts(found),
@@ -73,6 +76,7 @@ def render(found: Differences, *, lang: str = "zh", style: Style = plain) -> str
     lines: list[str] = []
     told: tuple[tuple[str, Iterable[str]], ...] = (
         ("came", (_project(row, words) for _, row in found.came.iterrows())),
+        ("renamed", (_renamed(row, words) for _, row in found.renamed.iterrows())),
         ("changed", (_change(rows, words) for rows in _by_project(found.changed))),
         ("withdrawn", (_project(row, words) for _, row in found.withdrawn.iterrows())),
         ("next_year", (_project(row, words) for _, row in found.next_year.iterrows())),
@@ -100,6 +104,11 @@ def _title(row: pd.Series, words: Mapping[str, str]) -> str:
 def _project(row: pd.Series, words: Mapping[str, str]) -> str:
     about = [f"{words[field]} {_shown(row[field], words)}" for field in _SCORED if _plain(row[field]) is not None]
     return f"{_title(row, words)}　{words['apart'].join(about)}"
+
+
+def _renamed(row: pd.Series, words: Mapping[str, str]) -> str:
+    before = printable(f"{row['old_unit']} {row['old_project']}")
+    return f"{before} → {_project(row, words)}"
 
 
 def _change(rows: pd.DataFrame, words: Mapping[str, str]) -> str:

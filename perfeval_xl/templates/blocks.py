@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.layout.examples import in_year
 from perfeval_xl.layout.model import Column
 from perfeval_xl.schemes.model import Group, Level
 from perfeval_xl.templates.styles import Styles
@@ -22,14 +23,14 @@ _COLOURS = (
 TARGETS = (
     ("≥300件", "完成工单", "有方向、有数字、有单位"),
     ("≥95%", "较高", "写出具体数值，才能衡量"),
-    ("2021年12月底前", "及时完成", "写出截止日期"),
+    ("{year}年12月底前", "及时完成", "写出截止日期"),
     ("≤49万元", "控制成本", "写出上限和单位"),
     ("是", "是否专款专用", "目标写“是”，完成值写“是”或“否”，问题写在指标名称里"),
 )
 ACTUALS = (
     ("312件", "≥300件", "写实际完成的数，不要抄目标值"),
     ("98%", "完成", "目标是数字的，完成值也写数字"),
-    ("2021年11月20日", "2021年12月底前", "写实际完成的日期"),
+    ("{year}年11月20日", "{year}年12月底前", "写实际完成的日期"),
 )
 _FILLER = {"unit": "单位", "finance": "财政部门", "scheme": "方案已定"}
 
@@ -65,15 +66,15 @@ def _weight(level: Level, group: Group) -> str:
 
 
 class Blocks:
-    """Writes blocks one below the other."""
+    """Writes blocks one below the other, from a row on; `year`: the one that they speak of."""
 
-    def __init__(self, sheet: Worksheet, styles: Styles, row: int) -> None:
-        self._sheet, self._styles, self._row = sheet, styles, row
+    def __init__(self, sheet: Worksheet, styles: Styles, row: int, year: int) -> None:
+        self._sheet, self._styles, self._row, self._year = sheet, styles, row, year
 
     def paragraphs(self, heading: str, texts: Sequence[str]) -> None:
         """Write a heading and numbered paragraphs over the whole width."""
         self._heading(heading)
-        for number, text in enumerate(texts, start=1):
+        for number, text in enumerate((in_year(text, self._year) for text in texts), start=1):
             shown = f"{number}. {text}" if len(texts) > 1 else text
             self._sheet.merge_range(self._row, 0, self._row, 2, shown, self._styles("plain"))
             self._next(_lines(shown, sum(WIDTHS)))
@@ -92,7 +93,7 @@ class Blocks:
         for column, header in enumerate(headers):
             self._sheet.write_string(self._row, column, header, self._styles("header"))
         self._next(1)
-        for row in rows:
+        for row in [tuple(in_year(text, self._year) for text in row) for row in rows]:
             for column, text in enumerate(row):
                 self._sheet.write_string(self._row, column, text, self._styles("label" if column == 0 else "box"))
             self._next(max(_lines(text, width) for text, width in zip(row, WIDTHS, strict=True)))

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
+from perfeval_xl.layout.examples import in_year
 from perfeval_xl.templates import entries
 from perfeval_xl.templates.computed import RATES
 from perfeval_xl.templates.faults import filled, mark, mark_indicators, spans_of
@@ -114,19 +115,19 @@ def _validate(sheet: Worksheet, plan: Plan) -> None:
             together = f"{'、'.join(line.group.members)}的分值合计为 {line.group.weight:g}；没有用到的留空"
             _validate_weight(sheet, (line.row, line.row), "weight2", together)
         if line.group.own and line.group.meaning:
-            _prompt(sheet, (line.row, last), "level2", line.group.meaning)
+            _prompt(sheet, plan, (line.row, last), "level2", line.group.meaning)
     for row in plan.rows:
         if row.indicator:
             meaning = f"{row.indicator.name}：{row.indicator.meaning}"
             hint = _RATE_HINT.get(row.indicator.rule)
             for key in ("target", "actual"):
-                _prompt(sheet, (row.row, row.row), key, f"{hint or _COLUMNS[key].hint}。{meaning}")
+                _prompt(sheet, plan, (row.row, row.row), key, f"{hint or _COLUMNS[key].hint}。{meaning}")
     for span in _own(plan):
         for key in ("level3", "target", "actual"):
-            _prompt(sheet, span, key, _COLUMNS[key].hint)
+            _prompt(sheet, plan, span, key, _COLUMNS[key].hint)
         _validate_weight(sheet, span, "weight3", _COLUMNS["weight3"].hint)
     table = plan.rows[0].row, plan.closing
-    _prompt(sheet, table, "reason", _COLUMNS["reason"].hint)
+    _prompt(sheet, plan, table, "reason", _COLUMNS["reason"].hint)
     _validate_score(sheet, table, "self_score", _COLUMNS["self_score"].hint)
     _validate_score(sheet, table, "reviewer_score", REVIEWER_HINT)
 
@@ -177,9 +178,9 @@ def _mark_shared(sheet: Worksheet, plan: Plan, slack: float, styles: Styles) -> 
         mark(sheet, [(row, row) for row in rows], indicator_column("weight2"), off, styles)
 
 
-def _prompt(sheet: Worksheet, span: tuple[int, int], key: str, message: str) -> None:
+def _prompt(sheet: Worksheet, plan: Plan, span: tuple[int, int], key: str, message: str) -> None:
     column = indicator_column(key)
-    sheet.data_validation(span[0], column, span[1], column, entries.anything(_COLUMNS[key].header, message))
+    sheet.data_validation(span[0], column, span[1], column, entries.anything(_COLUMNS[key].header, in_year(message, plan.year)))
 
 
 def _validate_weight(sheet: Worksheet, span: tuple[int, int], key: str, message: str) -> None:

@@ -18,6 +18,7 @@ from perfeval_xl.layout.department import (
     REPORT_SECTIONS,
     REPORT_SHEET,
 )
+from perfeval_xl.layout.examples import DEFAULT_YEAR
 from perfeval_xl.layout.model import Field, RowLabel
 from perfeval_xl.schemes.model import Group, Indicator, Level, Scheme
 from perfeval_xl.templates import formulas as f
@@ -61,7 +62,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """The template's addresses; rows and columns count from 0. `cells`: what they show; `formulas`: those that are computed."""
+    """The template's addresses; rows and columns count from 0. `cells`: what they show; `formulas`: those that are computed.
+
+    year: the one that hints and examples speak of.
+    """
 
     scheme: Scheme
     fields: Mapping[str, int]
@@ -69,6 +73,7 @@ class Plan:
     cells: Cells = field(repr=False)
     room: Room = NOTHING_MORE
     formulas: Formulas = field(default_factory=dict, repr=False)
+    year: int = DEFAULT_YEAR
 
     @property
     def edition(self) -> str:
@@ -192,7 +197,13 @@ def rate_of(scheme: Scheme) -> dict[str, tuple[str, str]]:
     return {"arrival": ("received", "planned"), "execution": ("spent", scheme.rates.execution_of)}
 
 
-def make_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE) -> Plan:
+def year_of(prefill: Mapping[str, object], examples: int | None) -> int:
+    """Return the year that hints and examples speak of: the form's own, else `examples`."""
+    own = prefill.get("year")
+    return int(own) if isinstance(own, int | float) else examples or DEFAULT_YEAR
+
+
+def make_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE, examples: int | None = None) -> Plan:
     """Return the plan of a scheme's template, with more room if need be.
 
     Raises:
@@ -210,7 +221,7 @@ def make_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHIN
             cells[PROJECT_SHEET, fields[key], 1] = prefill_value(key, kinds[key], value)
         else:
             raise ValueError(f"not in the template: {key}")
-    return Plan(scheme, fields, rows, cells, room)
+    return Plan(scheme, fields, rows, cells, room, year=year_of(prefill, examples))
 
 
 def prefill_value(key: str, kind: str, value: object) -> f.Scalar:

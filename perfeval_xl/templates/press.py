@@ -46,7 +46,7 @@ _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s4B4HL2L5H
 _LEVELS = (6, 9, *range(9))
 
 
-def many_templates(scheme: Scheme, prefills: Sequence[Prefill]) -> Iterator[bytes]:
+def many_templates(scheme: Scheme, prefills: Sequence[Prefill], examples: int | None = None) -> Iterator[bytes]:
     """Yield what `template_bytes` gives for each prefill, much faster where many are alike.
 
     Raises:
@@ -57,9 +57,9 @@ def many_templates(scheme: Scheme, prefills: Sequence[Prefill]) -> Iterator[byte
     presses: dict[Pattern, Press | None] = {}
     for prefill, pattern in zip(prefills, patterns, strict=True):
         if pattern in often and pattern not in presses:
-            presses[pattern] = learn(scheme, pattern)
+            presses[pattern] = learn(scheme, pattern, examples)
         press = presses.get(pattern)
-        yield (press.print(prefill) if press else None) or _written(scheme, prefill)
+        yield (press.print(prefill) if press else None) or _written(scheme, prefill, examples)
 
 
 def pattern_of(prefill: Prefill) -> Pattern:
@@ -116,12 +116,12 @@ class Press:
         return _zipped([(part, *part.filled(values)) for part in self.parts])
 
 
-def learn(scheme: Scheme, pattern: Pattern) -> Press | None:
+def learn(scheme: Scheme, pattern: Pattern, examples: int | None = None) -> Press | None:
     """Return the press of a pattern, None where forms of it are not as regular as that."""
     if max((number or 0 for _, number, _ in pattern), default=0) >= len(_SAMPLES[0][0]):
         return None
     samples = [_sample(pattern, *how) for how in _SAMPLES]
-    packages = [_written(scheme, sample) for sample in samples]
+    packages = [_written(scheme, sample, examples) for sample in samples]
     split = [_split(package, sample) for package, sample in zip(packages[:2], samples[:2], strict=True)]
     if [(part.name, part.pieces, part.keys) for part in split[0]] != [(part.name, part.pieces, part.keys) for part in split[1]]:
         return None
@@ -130,10 +130,10 @@ def learn(scheme: Scheme, pattern: Pattern) -> Press | None:
     return press if press.print(samples[2]) == packages[2] else None
 
 
-def _written(scheme: Scheme, prefill: Prefill) -> bytes:
+def _written(scheme: Scheme, prefill: Prefill, examples: int | None) -> bytes:
     from perfeval_xl.templates import template_bytes  # noqa: PLC0415 - this module is loaded by that package's users only
 
-    return template_bytes(scheme, prefill)
+    return template_bytes(scheme, prefill, examples=examples)
 
 
 def _sample(pattern: Pattern, letters: str, rest: str, year: int, amount: float, whole: float) -> dict[str, object]:

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import PROJECT_SHEET, TEAM
+from perfeval_xl.layout.examples import in_year
 from perfeval_xl.layout.model import Field
 from perfeval_xl.templates import entries
 from perfeval_xl.templates.faults import above, blank, filled, mark, spans_of
@@ -41,9 +42,9 @@ def write_project(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
 
 
 def hint_of(field: Field, plan: Plan) -> str:
-    """Return a field's hint; for the grade with the scheme's bounds."""
+    """Return a field's hint, in the year of the form; for the grade with the scheme's bounds."""
     if field.key != "self_grade":
-        return field.hint
+        return in_year(field.hint, plan.year)
     bounds = "，".join(f"{grade.name}≥{grade.at_least:g}" for grade in plan.scheme.grades if grade.at_least > 0)
     return f"{field.hint}：{bounds}"
 
@@ -55,19 +56,19 @@ def _write_field(sheet: Worksheet, plan: Plan, field: Field, styles: Styles) -> 
     put(sheet, plan, row, 1, styles("computed_total" if field.key == "self_total" else _ROLE[field.kind]))
     hint = hint_of(field, plan)
     sheet.write_string(row, 2, hint, styles("note", indent=1))
-    sheet.data_validation(row, 1, row, 1, {**_validation(field), **prompt(field.label, hint)})
+    sheet.data_validation(row, 1, row, 1, {**_validation(field, hint), **prompt(field.label, hint)})
 
 
-def _validation(field: Field) -> dict[str, Any]:
+def _validation(field: Field, hint: str) -> dict[str, Any]:
     if field.kind == "choice":
         return {"validate": "list", "source": list(field.choices), **refusal(f"请从下拉列表中选一项：{'、'.join(field.choices)}")}
     if field.kind == "date":
         return {
             "validate": "date", "criteria": "between", "minimum": _FIRST_DATE, "maximum": _LAST_DATE,
-            **refusal(f"{field.label}应是日期，{field.hint}"),
+            **refusal(f"{field.label}应是日期，{hint}"),
         }
     if field.kind == "year":
-        return {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, **refusal("请填四位年份，如 2021")}
+        return {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, **refusal(f"请填{hint}")}
     if field.kind == "number":
         refused = refusal(f"{field.label}应是 0 到 100 之间的数")
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100, **refused}

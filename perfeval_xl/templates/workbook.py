@@ -46,15 +46,15 @@ _DEPARTMENT_WRITERS = {
 }
 
 
-def plan_of(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE) -> AnyPlan:
+def plan_of(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE, examples: int | None = None) -> AnyPlan:
     """Return the plan of the form that a scheme's units fill in, with more room than its template if need be.
 
     Raises:
         ValueError: a prefill key or value that the form does not take.
     """
     if scheme.form == department.FORM.key:
-        return make_plan(scheme, prefill, room)
-    return make_self_plan(scheme, prefill, room)
+        return make_plan(scheme, prefill, room, examples)
+    return make_self_plan(scheme, prefill, room, examples)
 
 
 def form_bytes(plan: AnyPlan, marks: Sequence[Mark] = ()) -> bytes:

@@ -40,7 +40,7 @@ def fill_department(scheme: Scheme, received: Received, *, complete: bool) -> tu
         lines.rows, lines.added, len(frames["team"]), sources, tuple(title for _, title in sections if title not in REPORT_SECTIONS),
         frozenset() if complete else frozenset(_absent(frames)),
     )
-    plan = make_plan(scheme, {}, room)
+    plan = make_plan(scheme, {}, room, received.year)
     sheets = Sheets(plan.cells, blanks=not complete)
     _fill_project(plan, sheets, frames["project"])
     _fill_team(plan, sheets, frames["team"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from perfeval_xl.layout import from_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
+from perfeval_xl.layout.examples import of_any_year
 from perfeval_xl.layout.history import version_of
 from perfeval_xl.reading.sheets import read_book
 from perfeval_xl.reading.workbook import ReadForm
@@ -23,6 +24,7 @@ from perfeval_xl.transfer.model import Lost, Place, Received, Row, Sheets
 from perfeval_xl.transfer.self_form import fill_self
 from perfeval_xl.values import fold_label
 
+_HINT = of_any_year(field.hint for field in DEPARTMENT.fields)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -88,7 +90,7 @@ def _nowhere(unread: Iterable[Row], data: bytes, printed: frozenset[str]) -> Ite
     shown = {grid.name: grid for grid in read_book(data).grids}
     for row in unread:
         sheet, cell, text = (str(row[key]) for key in ("sheet", "cell", "text"))
-        if fold_label(text) in printed:
+        if fold_label(text) in printed or _HINT.fullmatch(text):
             continue
         grid = shown.get(sheet)
         if grid is None or grid.text(*from_a1(cell)) != text:

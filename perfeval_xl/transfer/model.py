@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 from perfeval_xl.layout import to_a1
@@ -37,6 +38,12 @@ class Received:
     frames: Mapping[str, Sequence[Row]]
     goals: Sequence[Row] = ()
     unread: Sequence[Row] = ()
+
+    @property
+    def year(self) -> int | None:
+        """Return the budget year that the form is about, None where it does not say."""
+        told = self.form.get("year")
+        return int(told) if isinstance(told, int | float) and not isnan(told) else None
 
 
 @dataclass

@@ -42,7 +42,7 @@ def fill_self(scheme: Scheme, received: Received, *, complete: bool) -> tuple[Se
     lines = place_lines(others, [level for level in scheme.levels if level is not blank.execution])
     money, sources = distinct_sources(frames["budget"], [row.key for row in blank.sources])
     absent = frozenset() if complete else {row.key for row in blank.sources} - {row["source"] for row in frames["budget"]}
-    plan = make_self_plan(scheme, {}, Room(lines.rows, lines.added, sources=sources, without=frozenset(absent)))
+    plan = make_self_plan(scheme, {}, Room(lines.rows, lines.added, sources=sources, without=frozenset(absent)), received.year)
     sheets = Sheets(plan.cells, blanks=not complete)
     _fill_project(sheets, frames["project"])
     _fill_money(plan, sheets, money)

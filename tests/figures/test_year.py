@@ -7,10 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import several
 from county import YEAR, Project, content, roster
 from forms import type_form
 
 import perfeval_xl as px
+from perfeval_xl.cli import main
 from perfeval_xl.errors import SettingsError
 
 MEASURES = ("计划投资额", "实际到位资金", "实际使用情况")
@@ -181,6 +183,35 @@ def test_a_ruling_that_names_nothing_received_is_refused(two, file):
     with pytest.raises(SettingsError, match="没有收到"):
         px.consolidate(two / "in", two / "s.xlsx", settings=settings)
     assert not (two / "s.xlsx").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "score", "consolidate"])
+@pytest.mark.parametrize("file", ["没有这个.xlsx", "三/甲县第二小学-操场维修.xlsx"])
+def test_it_is_refused_before_anything_is_written(two, capsys, command, file):
+    settings, out = two / "perfeval.toml", two / "out"
+    settings.write_text(RULING.format(f'exclude = "{file}"'), encoding="utf-8")
+    target = out / "s.xlsx" if command == "consolidate" else out
+    assert main([command, str(two / "in"), "-o", str(target), "--config", str(settings), "--cache", str(two / "cache")]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert [line for line in said if "没有收到" in line] == said[-1:]
+    assert len(said) == 1
+    assert not out.exists()
+    assert not list((two / "cache").glob("**/*.*"))
+
+
+def test_of_several_forms_in_one_file_one_has_to_be_meant(tmp_path, capsys):
+    """The file came, but none of its forms is of the project: that can be told only by reading it."""
+    (tmp_path / "in").mkdir()
+    sheets = several.forms()
+    several.type_several(tmp_path / "in" / "三张.xlsx", sheets)
+    unit = sheets["表乙"]["实施单位"]
+    for project, status in (("丁项目", 2), ("乙项目", 0)):
+        settings, out = tmp_path / "perfeval.toml", tmp_path / f"out{status}"
+        settings.write_text(
+            f'[[submissions]]\nunit = "{unit}"\nproject = "{project}"\nreason = "草稿"\nexclude = "三张.xlsx"\n', encoding="utf-8")
+        assert main(["run", str(tmp_path / "in"), "-o", str(out), "--config", str(settings)]) == status
+        assert out.exists() == (status == 0)
+        assert ("里没有这个项目" in capsys.readouterr().err) == (status == 2)
 
 
 def test_the_roster_tells_that_all_of_a_form_is_in_yuan(tmp_path):

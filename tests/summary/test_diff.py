@@ -12,6 +12,8 @@ import perfeval_xl as px
 from perfeval_xl.cli import main
 from perfeval_xl.summary.limits import Limits
 
+_SAME = "县交通局"
+
 
 @pytest.fixture
 def pair(case, tmp_path):
@@ -61,6 +63,66 @@ def test_a_new_year_is_neither_corrected_nor_withdrawn(case, pair, capsys):
     assert (data["came"], data["withdrawn"], data["changed"]) == ([], [], [])
     assert main(["diff", *pair(files)]) == 1
     assert "下一年度的" in capsys.readouterr().out
+
+
+def renaming(name, *, unit=_SAME, money=(50, 50, 20), year=2021):
+    return {"name": name, "unit": unit, "money": money, "year": year}
+
+
+@pytest.mark.parametrize(
+    ("after", "told_as"),
+    [
+        (renaming("农村公路养护项目"), "renamed"),
+        (renaming("农村公路养护工程", money=(60, 50, 30)), "renamed"),
+        (renaming("公路养护", unit="交通局"), "renamed"),
+        (renaming("农村道路维护"), "renamed"),
+        (renaming("水毁修复"), "renamed"),
+        (renaming("农村公路养护（二期）"), "renamed"),
+        (renaming("农村公路养护（二期）", money=(60, 50, 30)), "apart"),
+        (renaming("农村道路养护", money=(60, 50, 30)), "apart"),
+        (renaming("水毁修复", money=(60, 50, 30)), "apart"),
+        (renaming("水毁修复", unit="交通局"), "apart"),
+        (renaming("农村公路养护", unit="县水利局"), "apart"),
+        (renaming("农村公路养护项目", year=2022), "apart"),
+    ],
+    ids=["a word more", "and other amounts", "shorter unit", "other letters", "another name, the same content",
+         "another phase, the same content",
+         "another phase", "other letters and amounts", "another name and amounts", "another name and unit", "another unit", "another year"],
+)
+def test_a_project_corrected_under_another_name(case, pair, capsys, after, told_as):
+    _, _, _, _, _, department, _, reported, _, points, grades = case.files[5]
+    files = {key: value for key, value in case.files.items() if key not in (4, 5)}
+    files[9] = ("in/new.xlsx", "new", 99, after["unit"], after["name"], department, after["year"], reported, after["money"], points, grades)
+    rows = [(9 if row[0] == 5 else row[0], *row[1:]) for row in case.findings]
+    data = told(capsys, *pair(files, rows))
+    assert [row["project"] for row in data["came"]] == ([after["name"]] if told_as == "apart" else [])
+    assert [row["project"] for row in data["withdrawn"]] == (["农村公路养护"] if told_as == "apart" else [])
+    names = [(row["old_unit"], row["old_project"], row["unit"], row["project"]) for row in data["renamed"]]
+    assert names == ([] if told_as == "apart" else [(_SAME, "农村公路养护", after["unit"], after["name"])])
+    assert data["counts"].get("renamed", 0) == len(names)
+    assert data["corrected"] == data["introduced"] == [], "the findings of a project that is renamed go on"
+    moved = told_as == "renamed" and after["money"] != (50, 50, 20)
+    assert [list(row["fields"]) for row in data["changed"]] == ([["planned", "spent"]] if moved else [])
+
+
+def test_of_two_names_that_may_be_meant_none_is(case, pair, capsys):
+    files = {key: value for key, value in case.files.items() if key not in (4, 5)}
+    for key, name in ((8, "农村公路养护工程"), (9, "农村公路养护经费")):
+        files[key] = (f"in/{key}.xlsx", str(key), key, _SAME, name, _SAME, 2021, None, (60 + key, 50, 20), (88, 71, 71, 60), "良中")
+    data = told(capsys, *pair(files, [row for row in case.findings if row[0] != 5]))
+    assert (len(data["came"]), len(data["withdrawn"]), data["renamed"]) == (2, 1, [])
+
+
+def test_a_name_that_was_corrected_as_text(case, pair, capsys):
+    files = {key: value for key, value in case.files.items() if key != 4}
+    files[5] = (*case.files[5][:4], "农村公路养护项目", *case.files[5][5:])
+    paths = pair(files)
+    assert main(["diff", *paths]) == 1
+    out = capsys.readouterr().out
+    assert "改名（同一项目换了名称，不是撤回也不是新报）（1）" in out
+    assert "县交通局 农村公路养护 → 县交通局 农村公路养护项目（2021）" in out
+    assert main(["diff", *paths, "--lang", "en"]) == 1
+    assert "corrected in their name" in capsys.readouterr().out
 
 
 def test_scores_money_grade_and_state_that_changed(case, pair, capsys):

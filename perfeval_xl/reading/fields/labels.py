@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.facts.money import UNITS, unit_noted
 from perfeval_xl.layout.department import FIELDS
+from perfeval_xl.layout.examples import of_any_year
 from perfeval_xl.layout.self_assessment import FIELDS as SELF_FIELDS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.ticks import BLANKS
@@ -23,7 +24,7 @@ _MARKS = re.compile(r"[\s　;；,，、]+")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile("盖章|签章|公章|签字|签名")
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
-_HINTS = frozenset(field.hint for field in (*FIELDS, *SELF_FIELDS) if field.hint)
+_HINT = of_any_year(field.hint for field in (*FIELDS, *SELF_FIELDS))
 _ENDS = " \t\r\n　;；,，"
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
@@ -71,7 +72,7 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     for row in rows:
         used = -1
         for column, text in enumerate(grid.rows[row]):
-            if not text or column <= used or len(text) > _LONGEST_CELL or text in _HINTS:
+            if not text or column <= used or len(text) > _LONGEST_CELL or _HINT.fullmatch(text) is not None:
                 continue
             if (told := label(text)) is not None:
                 made = list(_beside(grid, row, column, told, text, empty))
@@ -130,7 +131,7 @@ def _value_place(
             if (row, place) in grid.scan.formulas or (place in empty and (row, place) not in grid.covered):
                 return None
             continue
-        if (is_label(text) and bare(text) not in choices) or (place > start and (text in _HINTS or _asks(grid, row, place))):
+        if (is_label(text) and bare(text) not in choices) or (place > start and (_HINT.fullmatch(text) or _asks(grid, row, place))):
             return None
         return row, place
     return None

@@ -43,6 +43,7 @@ def of_department(plan: Plan) -> Given:
         year=items["year"].cell,
         table=table,
         capacity=_capacity(plan),
+        examples=plan.year,
     )
 
 
@@ -78,6 +79,7 @@ def of_self_assessment(plan: SelfPlan) -> Given:
         year=place(TITLE_ROW, 0).cell,
         table=table,
         capacity=_capacity(plan),
+        examples=plan.year,
     )
 
 

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import SELF_CHECK_SHEET
+from perfeval_xl.layout.examples import in_year
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.formulas import FAULT, Formula, Scalar
 from perfeval_xl.templates.self_check.lines import FIRST_ROW, PREFIX, Working
@@ -67,7 +68,8 @@ def _shown(subject: Subject, entry: Entry, row: int) -> tuple[Formula, Formula, 
     here = Formula(f"$C{row + 1}", result.value)
     wrong, missing = here.equals(WRONG), here.equals(MISSING)
     where = f.choose(wrong, f.const(f"{place} ") & at, f.choose(missing, f.const(place), f.const(_NONE)))
-    how = f.choose(wrong, f.const(entry.how), f.choose(missing, f.const(f"请先填写“{place}”"), f.const(_NONE)))
+    advice = f.const(in_year(entry.how, subject.given.examples))
+    how = f.choose(wrong, advice, f.choose(missing, f.const(f"请先填写“{place}”"), f.const(_NONE)))
     return result, where, how
 
 

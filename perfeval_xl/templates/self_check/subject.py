@@ -52,7 +52,7 @@ class Sheets:
 
 @dataclass(frozen=True)
 class Given:
-    """What a form consists of, before anything is read: cells and where they are."""
+    """What a form consists of, before anything is read: cells and where they are. `examples`: the year that advice speaks of."""
 
     scheme: Scheme
     sheets: Sheets
@@ -64,6 +64,7 @@ class Given:
     year: Formula
     table: Table
     capacity: int
+    examples: int
 
 
 @dataclass(frozen=True)

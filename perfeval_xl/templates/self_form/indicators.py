@@ -6,6 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout import column_name, to_a1
+from perfeval_xl.layout.examples import in_year
 from perfeval_xl.layout.self_assessment import INDICATORS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
@@ -83,11 +84,11 @@ def _validate(sheet: Worksheet, plan: SelfPlan) -> None:
     groups = [row for row in plan.rows if row.fresh2]
     for line in groups:
         hint = f"{line.group.meaning}。{line.level.name}原则上共 {line.level.weight:g} 分" if line.group.meaning else ""
-        sheet.data_validation(*(line.row, column_of("level2")) * 2, entries.anything(line.group2, hint))
+        sheet.data_validation(*(line.row, column_of("level2")) * 2, entries.anything(line.group2, in_year(hint, plan.year)))
     first, last = plan.rows[0].row, plan.closing
     for key in ("level3", "target", "actual", "reason"):
         column = column_of(key)
-        sheet.data_validation(first, column, last, column, entries.anything(_HEADERS[key].header, _HEADERS[key].hint))
+        sheet.data_validation(first, column, last, column, entries.anything(_HEADERS[key].header, in_year(_HEADERS[key].hint, plan.year)))
     weight = column_of("weight3")
     sheet.data_validation(first, weight, last, weight, entries.weight(_HEADERS["weight3"].header, _WEIGHT_HINT))
     for key, hint in (("self_score", _HEADERS["self_score"].hint), ("reviewer_score", REVIEWER_HINT)):

@@ -27,7 +27,7 @@ def write_self_instructions(sheet: Worksheet, plan: SelfPlan, styles: Styles) ->
         sheet.set_column(column, column, width)
     sheet.merge_range(0, 0, 0, 2, f"{plan.scheme.name}填报说明", styles("title"))
     sheet.set_row(0, 32)
-    blocks = Blocks(sheet, styles, 1)
+    blocks = Blocks(sheet, styles, 1, plan.year)
     blocks.paragraphs("一、怎样填", _STEPS)
     blocks.colours("二、颜色的含义")
     fields = [(item.label, item.hint, "是") for item in map(field_of, PRINTED_FIELDS)]

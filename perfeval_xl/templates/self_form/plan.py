@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.layout import stamp
+from perfeval_xl.layout.examples import DEFAULT_YEAR
 from perfeval_xl.layout.model import Column, Field, RowLabel
 from perfeval_xl.layout.self_assessment import (
     BUDGET,
@@ -19,7 +20,7 @@ from perfeval_xl.layout.self_assessment import (
 )
 from perfeval_xl.schemes.model import Level, Scheme
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import PLANNED_TOTAL, Cells, Formulas, Row, framework_rows, prefill_value
+from perfeval_xl.templates.plan import PLANNED_TOTAL, Cells, Formulas, Row, framework_rows, prefill_value, year_of
 from perfeval_xl.templates.room import NOTHING_MORE, Room, with_groups
 
 TITLE_ROW, NOTE_ROW, PROJECT_ROW, UNIT_ROW, FUND_HEADER = range(5)
@@ -41,7 +42,10 @@ GOAL_PLACES = {"expected": (1, 3), "achieved": (4, LAST)}
 
 @dataclass(frozen=True)
 class SelfPlan:
-    """What the form holds before a unit has typed a word. `execution`: the level that the fund table stands for, if the scheme has it."""
+    """What the form holds before a unit has typed a word. `execution`: the level that the fund table stands for, if the scheme has it.
+
+    year: the one that hints and examples speak of.
+    """
 
     scheme: Scheme
     execution: Level | None
@@ -49,6 +53,7 @@ class SelfPlan:
     cells: Cells = field(repr=False)
     room: Room = NOTHING_MORE
     formulas: Formulas = field(default_factory=dict, repr=False)
+    year: int = DEFAULT_YEAR
 
     @property
     def edition(self) -> str:
@@ -111,7 +116,7 @@ def field_of(key: str) -> Field:
     return next(item for item in FIELDS if item.key == key)
 
 
-def make_self_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE) -> SelfPlan:
+def make_self_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = NOTHING_MORE, examples: int | None = None) -> SelfPlan:
     """Return the plan of a scheme's form, with more room if need be.
 
     Raises:
@@ -126,7 +131,7 @@ def make_self_plan(scheme: Scheme, prefill: Mapping[str, object], room: Room = N
     levels = with_groups((level for level in scheme.levels if level is not execution), room.groups)
     start = FUND_ROW + len(_SOURCES) + len(room.sources) + 3  # below the headings of the goals, the goals, and the header
     rows = tuple(framework_rows(levels, start, room.rows))
-    return SelfPlan(scheme, execution, rows, _cells(given, execution, rows), room)
+    return SelfPlan(scheme, execution, rows, _cells(given, execution, rows), room, year=year_of(prefill, examples))
 
 
 def year_title(year: f.Scalar) -> str:

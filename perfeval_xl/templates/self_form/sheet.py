@@ -6,6 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout import column_name, to_a1
+from perfeval_xl.layout.examples import in_year
 from perfeval_xl.layout.self_assessment import BUDGET, GOALS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
@@ -35,7 +36,7 @@ _NOTE = (
     "黄色由单位填写，灰色已印好或自动计算，蓝色（系统得分、得分依据、核定得分、核定理由）由财政部门填写。"
     "金额以万元为单位。没有用到的行留空；行数不够时，在该组两行之间插入行。"
 )
-_YEAR_HINT = "在括号内填写年度，如 2022年度"
+_YEAR_HINT = "在括号内填写年度，如 {year}年度"
 _GOAL_HINTS = ("写年初批复的绩效目标：做什么、做到什么程度、要什么效果", "对照预期目标写全年完成情况")
 
 
@@ -57,7 +58,7 @@ def write_self_form(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
 
 def _write_title(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     _merge(sheet, (TITLE_ROW, 0, TITLE_ROW, LAST), plan.value(TITLE_ROW, 0), styles("open_title"))
-    sheet.data_validation(TITLE_ROW, 0, TITLE_ROW, 0, entries.anything(field_of("year").label, _YEAR_HINT))
+    sheet.data_validation(TITLE_ROW, 0, TITLE_ROW, 0, entries.anything(field_of("year").label, in_year(_YEAR_HINT, plan.year)))
     sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, LAST, _NOTE, styles("note"))
     sheet.set_row(TITLE_ROW, 34)
     sheet.set_row(NOTE_ROW, 30)
