@@ -150,8 +150,9 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     explained = (*reevaluation.explained(given.sampling), reevaluation.covered(frames, given.sampling))
     sampling = (("抽查建议", item, text) for item, text in explained)
     elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
-    explained_in = notes.write(book, frames, given.remarks, (*received.explained(given.intake), *sampling, *elsewhere), received.named(given.intake))
-    arrived = received.lines(given.intake, frames, places.submissions, explained_in)
+    more = (*received.explained(given.intake), *sampling, *elsewhere)
+    explained_at = notes.write(book, frames, given.remarks, more, received.named(given.intake))
+    arrived = tuple(received.lines(given.intake, frames, places.submissions, explained_at))
     overview.write(book, first, frames, by_unit, grades, given.titles, places, given.copies, arrived)
 
 

@@ -33,6 +33,10 @@ _MOST = 6
 _NAME, _FIRST, _WIDE, _GAP = 0, 4, 2, 16  # columns of a line: name, figures of two each, largest difference; then the verdict
 _VERDICT = _GAP + 1
 _CAPTION = styles.style({"bold": True, "font_size": 12, "font_color": styles.ACCENT})
+_TITLE = (
+    "核对　资金来源＝合计＝汇总表＝各表相加；收到的＝列出＋打开＋没有列出（都有原因）＋超过限制；"
+    "列出的表＝采用＋未采用（都有原因）；各表的数字没有改动"
+)
 _AMOUNTS = ("总览", "汇总表合计", "汇总表逐行", "部门汇总逐行", "资金来源逐行", "各表相加")
 _COUNTS = ("收到或应有", "表中逐行计数", "按类别相加", "部门汇总逐行", "排名逐行", "抽查建议逐行")
 _WHOLE = ("写入时", "现在")
@@ -239,7 +243,7 @@ def _rate(rows: pd.DataFrame, part: str, whole: str) -> float | None:
 
 def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, int, int]) -> int:
     """Put the block from row `first`, and the verdict on all of it at that row and column over so many columns; return the last row."""
-    grid.put(first, 0, "核对　资金来源＝合计＝汇总表＝各表相加；收到的＝列出＋打开＋没有列出（都有原因）＋超过限制；列出的表＝采用＋未采用（都有原因）；各表的数字没有改动", _CAPTION, span=16)
+    grid.put(first, 0, _TITLE, _CAPTION, span=16)
     row, captions = first, None
     for line in proved:
         row += 1

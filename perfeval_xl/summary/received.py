@@ -61,7 +61,8 @@ def explained(intake: Intake) -> Iterator[tuple[str, str, str]]:
         return
     sums = intake.containers[list(_COUNTED)].sum()
     yield "范围", "收到的文件", (
-        f"逐个计数共 {sums['entries']} 个（压缩包、邮件、文件夹里的都算）：列出 {sums['listed']} 个，打开取出其中文件的 {sums['opened']} 个，"
+        f"逐个计数共 {sums['entries']} 个（压缩包、邮件、文件夹里的都算）：列出 {sums['listed']} 个，"
+        f"打开取出其中文件的 {sums['opened']} 个，"
         f"没有列出的 {sums['left_out']} 个{_reasons(intake)}，超过限制或在损坏处之后没有打开的 {sums['cut']} 个。"
         "没有列出的逐个写在本表末尾，各数在“总览”的“核对”中核对。"
     )
