@@ -155,7 +155,7 @@ class _Finder:
         if out is None and named is None and not given:
             out = "unlike" if kind in _PLAIN else "special" if kind == _SPECIAL else None
         if out is not None:
-            self.tally.leave_out(count, displayed(file.name), out)
+            self.tally.leave_out(count, name, out)
             return []
         if kind in _CONTAINERS:
             count.opened += 1

@@ -73,11 +73,19 @@ def named(intake: Intake) -> Iterator[tuple[str, str, str]]:
     order = {reason: place for place, reason in enumerate(LEFT_OUT)}
     files = intake.left_out.sort_values("reason", key=lambda reasons: reasons.map(order), kind="stable")
     for container, name, reason in files.itertuples(index=False):
-        yield KIND, f"{container}/{name}" if container else name, _WORDS[reason]
+        yield KIND, _path(container, name), _WORDS[reason]
     by_name: pd.Series = intake.left_out["reason"].value_counts()
     for reason, number in intake.reasons.itertuples(index=False):
         if (more := number - int(by_name.get(reason, 0))) > 0:
             yield f"{KIND}的其余", f"另有 {more} 个", _WORDS[reason]
+
+
+def _path(container: str, name: str) -> str:
+    """Return where a file lay; in a folder below the one that was given its name begins with the end of its container's."""
+    above, _, own = name.rpartition("/")
+    held = f"/{container}".replace("\\", "/")
+    inside = own if above and held.endswith(f"/{above}") else name
+    return f"{container}/{inside}" if container else name
 
 
 def below(intake: Intake) -> str:
