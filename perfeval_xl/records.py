@@ -159,7 +159,10 @@ So entries = listed + opened + left_out + cut in each row, and the rows of `file
 
 LEFT_OUT_COLUMNS: Mapping[str, str] = {"container": _TEXT, "name": _TEXT, "reason": _TEXT}
 """A file that was left out on purpose: a lock file, a resource fork, in a plain folder what resembles no form. reason: a key of
-`facts.received.LEFT_OUT`. Of very many only the first are named; `CONTAINER_COLUMNS` counts all."""
+`facts.received.LEFT_OUT`. Of very many only the first are named; `CONTAINER_COLUMNS` and `REASON_COLUMNS` count all."""
+
+REASON_COLUMNS: Mapping[str, str] = {"reason": _TEXT, "files": _KEY}
+"""How many files were left out for a reason, named or not."""
 
 ROSTER_COLUMNS: Mapping[str, str] = {
     "row": _KEY, "department": _TEXT, "unit": _TEXT, "project": _TEXT, "year": _NUMBER, "approved": _NUMBER,
@@ -260,15 +263,19 @@ def uncopied(batch: Batch, reasons: Mapping[int, str], fact: str = UNCOPIED) -> 
 
 @dataclass(frozen=True)
 class Intake:
-    """What was received, and what became of it: CONTAINER_COLUMNS and LEFT_OUT_COLUMNS."""
+    """What was received, and what became of it: CONTAINER_COLUMNS, LEFT_OUT_COLUMNS and REASON_COLUMNS."""
 
     containers: pd.DataFrame
     left_out: pd.DataFrame
+    reasons: pd.DataFrame
 
     @classmethod
-    def from_rows(cls, containers: Iterable[Mapping[str, object]] = (), left_out: Iterable[Mapping[str, object]] = ()) -> Intake:
+    def from_rows(
+        cls, containers: Iterable[Mapping[str, object]] = (), left_out: Iterable[Mapping[str, object]] = (),
+        reasons: Iterable[Mapping[str, object]] = (),
+    ) -> Intake:
         """Make it from rows, nothing of none."""
-        return cls(frame(CONTAINER_COLUMNS, containers), frame(LEFT_OUT_COLUMNS, left_out))
+        return cls(frame(CONTAINER_COLUMNS, containers), frame(LEFT_OUT_COLUMNS, left_out), frame(REASON_COLUMNS, reasons))
 
 
 @dataclass(frozen=True)

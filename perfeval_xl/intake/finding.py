@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.intake import kinds
@@ -23,7 +23,6 @@ from perfeval_xl.limits import DEFAULT, Limits
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 """Of the workbooks that are asked for, to say so; what is one is told by its bytes."""
-_MARKED = (".xlsx", ".xlsm")  # formats that take marks
 _CONTAINERS = ("zip", "mail", "mbox", "uuencoded")
 _PLAIN = ("text", "xml", "binary", "empty")  # what in a folder is the bureau's own, unless its name promises a form
 _SPECIAL = "special"
@@ -214,10 +213,10 @@ def _distinct_names(sources: Sequence[Source]) -> list[Source]:
     """
     numbering = Numbering()
     named: dict[int, Source] = {}
-    for place in sorted(range(len(sources)), key=lambda place: not sources[place].name.lower().endswith(_MARKED)):
+    for place in sorted(range(len(sources)), key=lambda place: not sources[place].name.lower().endswith(kinds.MARKED)):
         source = sources[place]
-        suffix = PurePosixPath(source.name).suffix
-        copied = source.problem is None and suffix.lower() not in _MARKED
+        suffix = kinds.ending_of(source.name)
+        copied = source.problem is None and suffix.lower() not in kinds.MARKED
         stem = numbering.take(source.name.removesuffix(suffix), ".xlsx" if copied else suffix)
         named[place] = replace(source, name=f"{stem}{suffix}")
     return [named[place] for place in range(len(sources))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.intake.regions import Region
@@ -57,7 +58,12 @@ _NAMED_KINDS = {
     "cab": "archive", "arj": "archive", "lzh": "archive", "zst": "archive", "msg": "outlook", "pst": "pst", "ost": "pst", "emlx": "emlx",
 }
 _EXTENSION = re.compile(r"[.。．]([a-z0-9]{1,8})(?![a-z0-9])")
-_WORKBOOK = re.compile(r"[.。．](?:xls[xmb]?|xlt[xm]?|xlam|ett?|ets|ods|ots)(?![a-z])")
+MARKED = (".xlsx", ".xlsm")
+"""Of the formats that take marks: the copy of such a file keeps its name."""
+_OF_WORKBOOK = r"[.。．](?:xls[xmb]?|xlt[xm]?|xlam|ett?|ets|ods|ots)"
+_WORKBOOK = re.compile(_OF_WORKBOOK + "(?![a-z])")
+_ENDING = re.compile(_OF_WORKBOOK + r"(?:[ _]|[(（][0-9]{1,3}[)）]|\.[a-z0-9]{1,4}){0,3}$", re.IGNORECASE)
+_LONGEST_ENDING = 40
 _BY_NAME = ("tnef", "emlx", "pst", "mht")
 _UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html")
 """What a name tells where the bytes tell nothing."""
@@ -152,6 +158,20 @@ def named_kind(name: str) -> str | None:
     if _WORKBOOK.search(lower):
         return "workbook"
     return next((_NAMED_KINDS[one] for one in reversed(extensions) if one in _NAMED_KINDS), None)
+
+
+def ending_of(name: str) -> str:
+    """Return the end of a path that is taken off to name what is made of the file, "" for none.
+
+    That is its suffix, with all that mail programs and browsers made of it: “.xlsx.bak”, “.xlsx (1)”, “。xlsx”. One of a format that takes
+    marks stays alone: the copy of “a.xls.xlsx” has its name.
+    """
+    suffix = PurePosixPath(name).suffix
+    if suffix.lower() in MARKED:
+        return suffix
+    last = PurePosixPath(name).name
+    found = _ENDING.search(last[1:][-_LONGEST_ENDING:])  # what begins with an ending has no other name
+    return found[0] if found else suffix
 
 
 def kind_of(head: bytes, named: str | None) -> str:

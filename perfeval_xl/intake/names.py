@@ -11,6 +11,7 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f<>:\"|?*\u200e\u200f\u202a-\u202e\u2066
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)", re.IGNORECASE)
 _LONGEST = 80  # characters of a step: paths of some systems end at 260
 _LONGEST_BYTES = 230  # of a step: most systems end at 255, and a copy may get a longer ending and a number
+_NAME_MAX = 255  # bytes of a name that most systems take
 _LONGEST_PATH = 1_200  # bytes of a relative path; systems end at 4,096
 _LONGEST_EXTENSION = 20  # characters
 _DEEPEST = 4  # steps
@@ -49,7 +50,7 @@ def _shortened(step: str, most: int, most_bytes: int) -> str:
 
 def kept_name(name: str) -> str:
     """Return the relative path of a file on this disk as one to which a copy can be written: as it is, unless it is too long for that."""
-    steps = [_shortened(step, 255, _LONGEST_BYTES) for step in name.split("/")]
+    steps = [_shortened(step, 255, _NAME_MAX) for step in name.split("/")]
     whole = "/".join(steps)
     return whole if len(whole.encode("utf-8", "surrogatepass")) <= _LONGEST_PATH else safe_name(name)
 

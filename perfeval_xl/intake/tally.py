@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 from perfeval_xl.facts.received import LEFT_OUT
@@ -42,10 +43,11 @@ class LeftOut:
 
 @dataclass
 class Tally:
-    """All counts of a run, by the label of what holds the files."""
+    """All counts of a run, by the label of what holds the files; the files left out by name and, all of them, by reason."""
 
     counts: dict[str, Count] = field(default_factory=dict)
     left: list[LeftOut] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
 
     def of(self, container: str, kind: str) -> Count:
         """Return the count of a container."""
@@ -55,12 +57,14 @@ class Tally:
         """Note that a file is left out on purpose."""
         assert reason in LEFT_OUT
         count.left_out += 1
+        self.reasons[reason] += 1
         if len(self.left) < NAMED:
             self.left.append(LeftOut(count.container, name, reason))
 
     def frames(self) -> Intake:
         """Return what became of everything."""
-        return Intake.from_rows([asdict(count) for count in self.counts.values()], [asdict(one) for one in self.left])
+        reasons = [{"reason": reason, "files": self.reasons[reason]} for reason in LEFT_OUT if reason in self.reasons]
+        return Intake.from_rows([asdict(count) for count in self.counts.values()], [asdict(one) for one in self.left], reasons)
 
 
 class Allowance:

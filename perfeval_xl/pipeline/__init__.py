@@ -280,6 +280,7 @@ def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options
             made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
             roster=options.roster, rulings=options.settings.submissions, sampling=options.settings.sampling, scratch=folder,
             detail=Detail(folder, detail.name, options.detail), lang=options.lang, ledger=ledger, typed=typed,
+            intake=result.intake,
         )
         if written.detail is not None:
             move_whole(written.detail, detail)

@@ -12,6 +12,7 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import WritebackError, refusal
 from perfeval_xl.intake import Source
+from perfeval_xl.intake.kinds import ending_of
 from perfeval_xl.intake.names import native
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import Limits
@@ -145,7 +146,7 @@ def _ending(source: Source, format_: str) -> str:
 
 def planned_names(source: Source) -> tuple[str, ...]:
     """Return the paths below the folder of copies of which one may be that of the source's copy."""
-    suffix = PurePosixPath(source.name).suffix
+    suffix = ending_of(source.name)
     if suffix.lower().removeprefix(".") in EDITABLE:
         endings = dict.fromkeys((suffix, BESIDE))
     else:
@@ -155,7 +156,7 @@ def planned_names(source: Source) -> tuple[str, ...]:
 
 def copy_name(source: Source, copy: Copy) -> str:
     """Return the path of a copy below the folder of copies, with forward slashes."""
-    suffix = PurePosixPath(source.name).suffix
+    suffix = ending_of(source.name)
     # a copy that a cache has may have been made of a file whose suffix was written otherwise
     return _named(source.name, suffix, suffix if suffix.lower() == copy.ending.lower() else copy.ending)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from perfeval_xl.intake import Source
+from perfeval_xl.intake.kinds import ending_of
 from perfeval_xl.intake.names import Numbering, native
 from perfeval_xl.layout import stamp
 from perfeval_xl.limits import Limits
@@ -126,5 +127,5 @@ def _moved(batch: Batch, entry: Mapping[Any, Any], read: ReadForm, target: Path)
 def made_names(sources: Sequence[Source], ending: str) -> list[str]:
     """Return the path of what is made of each file below the output folder: the received one's with another ending, no two alike."""
     numbering = Numbering()
-    stems = [source.name.removesuffix(PurePosixPath(source.name).suffix) for source in sources]
+    stems = [source.name.removesuffix(ending_of(source.name)) for source in sources]
     return [f"{numbering.take(stem, ending)}{ending}" for stem in stems]

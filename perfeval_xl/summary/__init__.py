@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.ledger import Ledger
 from perfeval_xl.ledger.typed import NOTHING, Carried
-from perfeval_xl.records import Batch, Scores
+from perfeval_xl.records import Batch, Intake, Scores
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Ruling, Sampling, builtin_sampling
 from perfeval_xl.summary import (
@@ -26,6 +26,7 @@ from perfeval_xl.summary import (
     overview,
     projects,
     ranking,
+    received,
     reevaluation,
     sources,
     styles,
@@ -59,7 +60,7 @@ def write_summary(
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
     roster: pd.DataFrame | None = None, rulings: Sequence[Ruling] = (), sampling: Sampling | None = None,
     limits: Limits = LIMITS, scratch: Path | None = None,
-    detail: Detail | None = None, lang: str = "zh", ledger: Ledger | None = None, typed: Carried = NOTHING,
+    detail: Detail | None = None, lang: str = "zh", ledger: Ledger | None = None, typed: Carried = NOTHING, intake: Intake | None = None,
 ) -> Written:
     """Write the summary of all workbooks of the batch to a path or a binary file.
 
@@ -77,6 +78,7 @@ def write_summary(
         lang: of what `Written` says.
         ledger: what is known of earlier runs; this one is entered.
         typed: what people typed beside findings in the summary before.
+        intake: what was received and what became of it, for 核对; None or without containers where nobody counted.
 
     A path is written in place: who wants all or nothing gives a file beside it and renames.
 
@@ -95,7 +97,8 @@ def write_summary(
     linked = {key: PurePosixPath(path) for key, path in (copies or {}).items()}
     workbook = Workbook(str(target) if isinstance(target, Path) else target, options)
     workbook.set_properties({"title": "预算绩效评价汇总", "created": _CREATED})
-    _sheets(workbook, frames, _Given(linked, titles or {}, remarks, sampling or builtin_sampling(), apart, yearly), limits)
+    given = _Given(linked, titles or {}, remarks, sampling or builtin_sampling(), apart, yearly, intake or Intake.from_rows())
+    _sheets(workbook, frames, given, limits)
     try:
         workbook.close()
         if apart is not None:
@@ -119,6 +122,7 @@ class _Given:
     sampling: Sampling
     detail: Detail | None
     yearly: pd.DataFrame
+    intake: Intake
 
 
 def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -> None:
@@ -139,15 +143,17 @@ def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -
     sources.write(book, frames)
     finding_list.write(book, frames, given.copies, places.findings)
     indicator_details.write(book, frames, given.detail.name if given.detail else None)
-    submission_list.write(book, frames, given.copies)
+    submission_list.write(book, frames, given.copies, received.below(given.intake))
     reevaluation.write(book, frames, given.copies, given.sampling)
     if len(given.yearly):
         years.write(book, given.yearly)
     explained = (*reevaluation.explained(given.sampling), reevaluation.covered(frames, given.sampling))
     sampling = (("抽查建议", item, text) for item, text in explained)
     elsewhere = (("表格", item, text) for item, text in _elsewhere(frames, places, given.detail))
-    notes.write(book, frames, given.remarks, (*sampling, *elsewhere))
-    overview.write(book, first, frames, by_unit, grades, given.titles, places, given.copies)
+    more = (*received.explained(given.intake), *sampling, *elsewhere)
+    explained_at = notes.write(book, frames, given.remarks, more, received.named(given.intake))
+    arrived = tuple(received.lines(given.intake, frames, places.submissions, explained_at))
+    overview.write(book, first, frames, by_unit, grades, given.titles, places, given.copies, arrived)
 
 
 def _elsewhere(frames: Frames, places: Places, detail: Detail | None) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ figure is altered afterwards differs from the sum of all its figures when it was
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,9 +33,14 @@ _MOST = 6
 _NAME, _FIRST, _WIDE, _GAP = 0, 4, 2, 16  # columns of a line: name, figures of two each, largest difference; then the verdict
 _VERDICT = _GAP + 1
 _CAPTION = styles.style({"bold": True, "font_size": 12, "font_color": styles.ACCENT})
+_TITLE = (
+    "核对　资金来源＝合计＝汇总表＝各表相加；收到的＝列出＋打开＋没有列出（都有原因）＋超过限制；"
+    "列出的表＝采用＋未采用（都有原因）；各表的数字没有改动"
+)
 _AMOUNTS = ("总览", "汇总表合计", "汇总表逐行", "部门汇总逐行", "资金来源逐行", "各表相加")
 _COUNTS = ("收到或应有", "表中逐行计数", "按类别相加", "部门汇总逐行", "排名逐行", "抽查建议逐行")
 _WHOLE = ("写入时", "现在")
+_BELOW = re.compile(r"\{\+(\d{1,3})\}")
 _GRAVITY = tuple(SEVERITY_WORDS)
 
 
@@ -54,7 +60,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Figure:
-    """A value, and the formula that gives it: "" for one that was counted while the files were read."""
+    """A value, and the formula that gives it: "" for one that was counted while the files were read.
+
+    In the formula {+1} is the first figure of the line below, {+2} that of the next, all under the same captions.
+    """
 
     value: float | None
     formula: str = ""
@@ -234,7 +243,7 @@ def _rate(rows: pd.DataFrame, part: str, whole: str) -> float | None:
 
 def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, int, int]) -> int:
     """Put the block from row `first`, and the verdict on all of it at that row and column over so many columns; return the last row."""
-    grid.put(first, 0, "核对　资金来源＝合计＝汇总表＝各表相加；收到的＝采用＋未采用（都有原因）；各表的数字没有改动", _CAPTION, span=16)
+    grid.put(first, 0, _TITLE, _CAPTION, span=16)
     row, captions = first, None
     for line in proved:
         row += 1
@@ -269,7 +278,8 @@ def _line(grid: Grid, row: int, line: Line) -> None:
     for place, figure in enumerate(line.figures):
         if figure is not None:
             shape = styles.cell_style("money" if line.kind == "sum" else line.kind)
-            grid.put(row, _FIRST + _WIDE * place, figure.value, shape, span=_WIDE, formula=figure.formula)
+            formula = _BELOW.sub(lambda found: f"{xl_col_to_name(_FIRST)}{row + 1 + int(found[1])}", figure.formula)
+            grid.put(row, _FIRST + _WIDE * place, figure.value, shape, span=_WIDE, formula=formula)
     cells = f"{xl_col_to_name(_FIRST)}{row + 1}:{xl_col_to_name(_FIRST + _WIDE * _MOST - 1)}{row + 1}"
     gap = f"{xl_col_to_name(_GAP)}{row + 1}"
     grid.put(row, _GAP, round(line.gap, 6), styles.cell_style("money"), formula=f"=ROUND(MAX({cells})-MIN({cells}),6)")

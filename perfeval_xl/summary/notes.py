@@ -8,6 +8,7 @@ import pandas as pd
 
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 from perfeval_xl.verdicts import UNREADABLE
 
@@ -45,12 +46,19 @@ _FIGURES = (
 )
 
 
-def write(book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = (), more: Iterable[tuple[str, str, str]] = ()) -> None:
-    """Write 口径说明; `remarks` are item and text of what the bureau has set, `more` rows of kind, item and text."""
+def write(
+    book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = (), more: Iterable[tuple[str, str, str]] = (),
+    last: Iterable[tuple[str, str, str]] = (),
+) -> Ranges:
+    """Write 口径说明 and return where its rows stand.
+
+    `remarks` are item and text of what the bureau has set, `more` and `last` rows of kind, item and text for the middle and the end.
+    """
     schemes = (row for scheme in frames.schemes for row in _scheme(scheme))
     set_by_bureau = (("设置", item, text) for item, text in remarks)
-    rows = [*_general(frames), *schemes, *set_by_bureau, *more, *_figures(), *_left_out(frames)]
+    rows = [*_general(frames), *schemes, *set_by_bureau, *more, *_figures(), *_left_out(frames), *last]
     write_table(book, Table(SHEET, COLUMNS, pd.DataFrame(rows, columns=["kind", "item", "text"])))
+    return Ranges(continued(SHEET, len(rows), book.limits, linked=False), COLUMNS)
 
 
 def _general(frames: Frames) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.standing import NOT_SENT
 from perfeval_xl.summary import control, styles, submission_list
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
-from perfeval_xl.summary.control import Places
+from perfeval_xl.summary.control import Line, Places
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.front import WIDTH, Copies, Front
 from perfeval_xl.summary.grid import Grid
@@ -42,11 +42,11 @@ _ALARM = styles.style({**dict(_NOTE), "font_color": "#8B1A1A", "bold": True})
 
 def write(
     book: Book, sheet: Worksheet, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str],
-    places: Places, copies: Copies,
+    places: Places, copies: Copies, arrived: Sequence[Line],
 ) -> None:
     """Write 总览 on its sheet, after all others: its figures are formulas over their tables, whose rows stand in `places`.
 
-    Names lead to the `copies`.
+    Names lead to the `copies`. `arrived` proves what became of all that was received.
     """
     sheet.set_header("")
     sheet.set_margins(left=0.59, right=0.59, top=0.45, bottom=0.6)
@@ -59,7 +59,7 @@ def write(
     said = Front(grid, frames, copies, submission_list.SHEET).place(_LISTS_ROW)
     first_chart_row = _sentences(grid, frames, grades, titles, said) + 1
     proof = first_chart_row + 2 * CHART_ROWS
-    proved = control.lines(frames, places, cards, book.tables)
+    proved = [*arrived, *control.lines(frames, places, cards, book.tables)]
     tables = control.place(grid, proof, proved, (1, WIDTH - 2, 2)) + 2
     Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
     grid.flush()

@@ -15,7 +15,7 @@ from perfeval_xl.summary.frames import UNUSABLE, Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, continued
-from perfeval_xl.summary.tables import Book, Column, Table, write_table
+from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 
 SHEET = "报送情况"
 _KNOWN = frozenset({*ROSTER_COLUMNS, *MATCHED, *INSTEAD})
@@ -52,11 +52,11 @@ def ranges(frames: Frames, limits: Limits) -> Ranges:
     return Ranges(continued(SHEET, len(_absent(frames)) + len(frames.submissions), limits, linked=True), (*COLUMNS, LISTED))
 
 
-def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> None:
+def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], below: str = "") -> None:
     """Write 报送情况: what nothing came for, then the files of one project together, the one that counts first.
 
     Where a mail or an archive brought some, what is known of it follows; with a roster its e-mail addresses and own columns, too. Each
-    row of the roster is named once: where it is missing, or at the submission that counts for it.
+    row of the roster is named once: where it is missing, or at the submission that counts for it. `below` is a line that closes it.
     """
     own = [str(name) for name in frames.expected.columns if name not in _KNOWN]
     came = [column for column in ORIGIN if frames.submissions[column.key].notna().any()]
@@ -68,7 +68,9 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath]) -> No
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
-    write_table(book, Table(SHEET, columns, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
+    totals = [{"note": Total(below)}] if below else []
+    links = named_links(rows, copies, book.limits)
+    write_table(book, Table(SHEET, columns, rows, frozen=4, totals=totals, links=links, printed=_PRINTED))
 
 
 def _all_rows(absent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:

@@ -125,6 +125,40 @@ def test_their_copies_are_workbooks_that_do_not_overwrite_each_other(places: dic
 
     assert len(result.copies) == len({name.lower() for name in result.copies.values()}) == len(FORM_NAMES)
     assert all(name.lower().endswith(".xlsx") for name in result.copies.values())
+    assert not any(".xlsx." in name.lower() or "。" in name or "．" in name for name in result.copies.values())
+
+
+@pytest.mark.parametrize(("name", "copy"), [
+    ("甲.xlsx", "甲.xlsx"),
+    ("甲.XLSX", "甲.XLSX"),
+    ("甲.xls.xlsx", "甲.xls.xlsx"),
+    ("甲。xlsx", "甲.xlsx"),
+    ("甲．XLSX", "甲.xlsx"),
+    ("甲.xlsx.bak", "甲.xlsx"),
+    ("甲.xlsx(1)", "甲.xlsx"),
+    ("甲.xlsx (1).tmp", "甲.xlsx"),
+    ("甲.xls.et", "甲.xlsx"),
+    ("甲.2021.bak", "甲.2021.xlsx"),
+    ("甲.xlsx修改版", "甲.xlsx"),
+    ("甲.xlsx.修改版.bak", "甲.xlsx.修改版.xlsx"),
+    ("甲。乙", "甲。乙.xlsx"),
+    ("甲xlsx", "甲xlsx.xlsx"),
+])
+def test_a_copy_has_the_name_of_its_file_with_one_ending(tmp_path: Path, form: bytes, name: str, copy: str) -> None:
+    (tmp_path / "in.zip").write_bytes(zipped((name, form)))
+
+    assert [Path(made).name for made in px.run(tmp_path / "in.zip", tmp_path / "out").copies.values()] == [copy]
+
+
+def test_a_copy_gives_way_to_that_of_the_file_whose_name_it_would_have(tmp_path: Path, form: bytes) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("甲.xlsx.bak", "甲.xlsx", "甲。xlsx"):
+        (tmp_path / "in" / name).write_bytes(form)
+
+    result = px.run(tmp_path / "in", tmp_path / "out")
+
+    copies = {Path(row["path"]).name: result.copies[row["file"]] for row in result.batch.files.to_dict("records")}
+    assert copies == {"甲.xlsx": "甲.xlsx", "甲.xlsx.bak": "甲(2).xlsx", "甲。xlsx": "甲(3).xlsx"}
 
 
 @pytest.mark.parametrize("where", ["folder", "zip", "mail"])
