@@ -44,9 +44,14 @@ def _teller(key: str) -> Callable[[Row], str]:
     return (lambda row: points(row, key)) if key in ("weight3", "self_score") else (lambda row: str(row[key] or ""))
 
 
+def _is_apart(row: Row) -> bool:
+    """Tell whether a row is the execution rate told beside the money, and no row of the table with a target and a reason of its own."""
+    return row["level3"] == EXECUTION and not row["level2"] and fold_label(str(row["level1"] or "")) == EXECUTION
+
+
 def _apart(rows: Sequence[Row]) -> tuple[Row | None, list[Row]]:
     """Return the row of the execution rate, which stands beside the money, and the others."""
-    rate = next((row for row in rows if row["level3"] == EXECUTION and fold_label(str(row["level1"] or "")) == EXECUTION), None)
+    rate = next((row for row in rows if _is_apart(row)), None)
     return rate, [row for row in rows if row is not rate]
 
 

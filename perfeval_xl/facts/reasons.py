@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = {
     "收到的文件是 {}，不能在上面做标记；评分副本是按读到的内容填好的现行模板":
     "{} takes no marks: the scored copy is the current template filled with what was read",
     # of what was received
+    "总报告": "the report over all projects",
     "文件是空的（0 字节）": "it is empty (0 bytes)",
     "文件设了打开密码": "it opens with a password only",
     "文件设了密码": "it has a password",

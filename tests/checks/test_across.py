@@ -123,7 +123,7 @@ def test_json_lists_what_lies_between_workbooks_apart(inbox, capsys):
     assert not any(finding["code"].startswith("X") for book in data["workbooks"] for finding in book["findings"])
 
 
-def test_scored_copies_do_not_show_it_and_the_summary_does(inbox, tmp_path):
+def test_scored_copies_and_the_summary_show_it(inbox, tmp_path):
     px.run(inbox, tmp_path / "out")
 
     def codes(name):
@@ -131,7 +131,7 @@ def test_scored_copies_do_not_show_it_and_the_summary_does(inbox, tmp_path):
         return {cell.value for row in sheet.iter_rows() for cell in row}
 
     assert "X005" in codes("summary.xlsx")
-    assert "X005" not in codes("scored/a.xlsx")
+    assert "X005" in codes("scored/a.xlsx")
 
 
 def test_nothing_lies_between_unreadable_files(tmp_path):

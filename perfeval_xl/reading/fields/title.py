@@ -21,14 +21,14 @@ _DAY = "[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _PERIOD = re.compile(rf"[(（]?\s{{0,9}}((?:19|20)[0-9]{{2}})年{_DAY}\s{{0,9}}[-—–~～至到]{{1,4}}\s{{0,9}}\1年{_DAY}\s{{0,9}}[)）]?")
 _ASKED = re.compile(r"[(（]?(?:填报|评价|预算|考核|自评)?年度[:：]?((?:19|20)[0-9]{2})年?[)）]?")
 _OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
-_COLON = re.compile("[:：]")
+_BEHIND_LABEL = re.compile(r"[:：]|(?<!\s)\s{2}")
 _TITLE = re.compile("[表书告单]")
 
 
 def title_of(grid: Grid, rows: Sequence[int]) -> str:
     """Return the title among the lines at a form's head: the longest text that stands alone in its row."""
     single = (texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1)
-    alone = [text for text in single if len(text) <= _LONGEST and not is_note(text) and not is_label(_COLON.split(text, maxsplit=1)[0])]
+    alone = [text for text in single if len(text) <= _LONGEST and not is_note(text) and not is_label(_BEHIND_LABEL.split(text, maxsplit=1)[0])]
     named = [text for text in alone if _TITLE.search(text)]
     return max(named or alone, key=len, default="")
 

@@ -82,9 +82,12 @@ def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
     )
 
 
+_WORD = 20  # characters: less is no sentence of a report
+
+
 def _without_table(book: Book) -> Iterator[Mapping[str, object]]:
-    """Yield that a file holds text or pictures and no table."""
+    """Yield that a file holds sentences or pictures and no table."""
     rows = [cells for grid in book.grids for cells in grid.rows if not is_report(grid)]
-    says_something = book.pictures or any(any(cells) for grid in book.grids for cells in grid.rows)
+    says_something = book.pictures or any(len(text) > _WORD for grid in book.grids for cells in grid.rows for text in cells)
     if says_something and not any(sum(map(bool, cells)) > 1 for cells in rows):
         yield {"fact": NO_TABLE, "detail": "picture" if book.pictures else "text"}

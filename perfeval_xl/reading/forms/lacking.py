@@ -78,7 +78,7 @@ def _no_funds(group: Group, described: Described, *, stamped: bool) -> Iterator[
             place = to_a1(*min(found.values()))
             yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": place}
             return
-    if group.kind is None or group.kind.kind in _WITH_FUNDS or stamped:
+    if group.kind is None or group.kind.kind in _WITH_FUNDS or stamped or len(group.sections) > 1:
         yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
 
 
