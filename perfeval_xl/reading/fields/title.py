@@ -28,7 +28,8 @@ _TITLE = re.compile("[表书告单]")
 def title_of(grid: Grid, rows: Sequence[int]) -> str:
     """Return the title among the lines at a form's head: the longest text that stands alone in its row."""
     single = (texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1)
-    alone = [text for text in single if len(text) <= _LONGEST and not is_note(text) and not is_label(_BEHIND_LABEL.split(text, maxsplit=1)[0])]
+    lines = [text for text in single if len(text) <= _LONGEST and not is_note(text)]
+    alone = [text for text in lines if not is_label(_BEHIND_LABEL.split(text, maxsplit=1)[0])]
     named = [text for text in alone if _TITLE.search(text)]
     return max(named or alone, key=len, default="")
 

@@ -78,7 +78,8 @@ def _no_funds(group: Group, described: Described, *, stamped: bool) -> Iterator[
             place = to_a1(*min(found.values()))
             yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": place}
             return
-    if group.kind is None or group.kind.kind in _WITH_FUNDS or stamped or len(group.sections) > 1:
+    whole = stamped or len(group.sections) > 1 or bool(group.of("team"))  # the form of 部门评价 and not only its table of scores
+    if group.kind is None or group.kind.kind in _WITH_FUNDS or whole:
         yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
 
 
