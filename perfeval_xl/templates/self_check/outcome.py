@@ -58,7 +58,8 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
     said = line.named("said", _by_kind(comparing, target, actual, measured, harm))
     copied_here = f.both(copied, f.negate(f.both(t_none, a_none)))
     nothing = f.both(actual.is_kind("e"), f.negate(a_none))
-    by_rate = f.choose(copied, f.const("copied"), f.choose(actual.is_kind("e"), _untyped(line, money, target), measured))
+    typed = f.choose(actual.is_kind("e"), _untyped(line, money, target), measured)
+    by_rate = f.choose(copied, f.const("copied"), f.choose(_rests_on_wrong(line, money), f.const("unsound"), typed))
     other = f.choose(
         copied_here,
         f.const("copied"),
@@ -70,7 +71,7 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
     is_rate = rule_is(line, "arrival-rate", "execution-rate")
     outcome = line.cell("oc", f.choose(used, f.choose(is_rate, line.named("byrate", by_rate), line.named("byother", other)), f.const("")))
     ratio = f.choose(f.either(target.is_kind(*MEASURED), t_none), comparing.ratio(), f.const(""))
-    judged = f.both(used, one_of(measured, ("met", "missed")), one_of(outcome, ("copied", "no_actual")).equals(False))
+    judged = f.both(used, one_of(measured, ("met", "missed")), one_of(outcome, ("copied", "no_actual", "unsound")).equals(False))
     ratio = line.cell("ra", f.choose(judged, ratio, f.const("")))
     share = f.choose(
         is_rate,
@@ -272,6 +273,12 @@ def _by_kind(comparing: _Comparing, target: Reading, actual: Reading, measured: 
     )
     strict = f.choose(rule_is(line, "deadline"), deadline, f.choose(rule_is(line, "yes-no"), yes_no, auto))
     return f.choose(f.either(one_of(comparing.t_kind, MEASURED), rule_is(line, "attainment")), measured, strict)
+
+
+def _rests_on_wrong(line: Line, money: Mapping[str, Formula]) -> Formula:
+    """Return whether a row is a rate of amounts that cannot be right: nothing is said of what it should be."""
+    arrival, execution = (money[f"{name}_unsound"].equals(1) for name in ("arrival", "execution"))
+    return line.named("restswrong", f.choose(rule_is(line, "arrival-rate"), arrival, execution))
 
 
 def _rate(line: Line, money: Mapping[str, Formula]) -> Formula:
