@@ -207,7 +207,7 @@ def test_the_summary_accounts_for_what_is_expected(inbox, tmp_path):
     overview = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]
     missing = [row for row in rows_of(tmp_path / "s.xlsx", "问题清单") if row["编号"] == "X003"]
 
-    assert told == [
+    assert [row for row in told if any(row)] == [  # a last line counts what is no form
         ("没有报的单位", "未报", None, "b@example.cn", None, 3),
         (UNIT, "已报", "a.xlsx", "a@example.cn", "重点", 2),
         ("名单外单位", "名单外", "b.xlsx", None, None, None),

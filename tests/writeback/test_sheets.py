@@ -28,7 +28,7 @@ def test_sheets_come_behind_the_units_own(rich, own_sheets):
     book = opened(edit_package(rich, [], own_sheets()))
     assert book.sheetnames == [SHEET, "资料", "评分结果", "问题清单"]
     assert book["资料"].sheet_state == "hidden"
-    assert book.active.title == SHEET
+    assert book.active.title == "评分结果"
     assert [cell.value for cell in book["问题清单"][1]][:3] == ["编号", "单元格", "说明"]
     assert book["评分结果"]["B2"].value == 93.25
 
