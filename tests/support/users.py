@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 _NOBODY = 65_534
@@ -19,8 +21,9 @@ def no_root(reach: Path) -> Iterator[None]:
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         yield
         return
-    for folder in (reach, *reach.parents[:2]):
-        folder.chmod(0o755)
+    shared = Path(tempfile.gettempdir())
+    for folder in (reach, *takewhile(lambda one: one != shared and one.stat().st_uid == 0, reach.parents)):
+        folder.chmod(folder.stat().st_mode | 0o055)
     os.setegid(_NOBODY)
     os.seteuid(_NOBODY)
     try:
