@@ -153,8 +153,14 @@ def _below(grid: Grid, row: int, column: int, *, alone: bool) -> Place | None:
     text = grid.text(bottom + 1, column)
     if alone and (is_amount(text) or text in _CHOICES["self_grade"]):
         return bottom + 1, column
-    asks_beside = COLON.search(grid.text(row, column)[-1:]) is not None and sum(map(bool, grid.rows[row])) == 1
-    return (bottom + 1, column) if text and not asks_beside and _heads(grid, row, bottom + 1) else None
+    return (bottom + 1, column) if text and not _is_prose(grid) and _heads(grid, row, bottom + 1) else None
+
+
+def _is_prose(grid: Grid) -> bool:
+    """Tell whether a grid is lines of text, each label with its colon: what follows such a label is the next line, not its value."""
+    if any(any(cells[1:]) for cells in grid.rows):
+        return False
+    return all(COLON.search(cells[0][-1:]) for cells in grid.rows if cells and is_label(cells[0]))
 
 
 def _heads(grid: Grid, row: int, below: int) -> bool:
