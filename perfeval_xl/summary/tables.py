@@ -21,6 +21,7 @@ from perfeval_xl.summary.text import clean, digits, lines
 _WIDEST, _NARROWEST, _SAMPLE = 60, 3, 3_000
 _LEAST_WRAPPED = 5  # digits below which text is no longer wrapped but torn
 _ROOM, _WHOLE_HEAD = 0.3, 2  # digits beside a figure; letters of a header that stay on one line
+_BOLD = 1.06  # how much wider a bold figure is, beside the room that every figure has
 _USUAL = {"rate": "100.00%", "score": "100.00", "difference": "+10.00"}
 _BLOCK = 5_000  # rows that are made into XML at once
 _LINE_HEIGHT, _PLAIN_HEIGHT, _HIGHEST = 16.5, 18.0, 409  # points; Excel has no higher rows
@@ -149,7 +150,7 @@ class _Writer:
         sample = self.table.frame.head(_SAMPLE)
         totals = [{key: total.value for key, total in row.items()} for row in self.table.totals]
         wanted = [
-            _column_width(column, [*values_of(sample[column.key], column.kind), *(row[column.key] for row in totals if column.key in row)])
+            _column_width(column, values_of(sample[column.key], column.kind), [row[column.key] for row in totals if column.key in row])
             for column in self.columns
         ]
         printed = self.table.printed or len(wanted)
@@ -248,11 +249,15 @@ def values_of(series: pd.Series, kind: str) -> list[Any]:
     return [cleaned.get(text) for text in texts]
 
 
-def _column_width(column: Column, values: Sequence[Any]) -> float:
-    """Return a width that fits the header and the longest of the values, within the column's bounds."""
-    body = max((digits(text) for text in {_shown(value, column.kind) for value in values if value is not None}), default=0.0)
+def _column_width(column: Column, values: Sequence[Any], totals: Sequence[Any] = ()) -> float:
+    """Return a width that fits the header and the longest of the values and of the bold totals, within the column's bounds."""
+    body = max(_widest(column, values), _BOLD * _widest(column, totals))
     room = _ROOM if column.kind in styles.NUMBER_FORMATS else 1.0
     return round(max(column.narrowest, _head_width(column.header), min(body + room, column.widest)), 2)
+
+
+def _widest(column: Column, values: Sequence[Any]) -> float:
+    return max((digits(text) for text in {_shown(value, column.kind) for value in values if value is not None}), default=0.0)
 
 
 def _head_width(header: str) -> float:

@@ -16,6 +16,7 @@ import perfeval_xl as px
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.filterwarnings("ignore")]
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 SMALLEST = 8.0  # points
 LONG = "清水县农业农村局农村户用卫生厕所改造和农村人居环境整治项目管理服务中心"
 FILES = {
@@ -31,23 +32,27 @@ FOUND = [
 ]
 
 
-def sizes(pdf: bytes) -> list[tuple[float, bool]]:
-    """Return of each page the size of its smallest text, in points, and whether it lies across."""
+def sizes(pdf: bytes) -> list[tuple[float, bool, bool]]:
+    """Return of each page the size of its smallest text, in points, whether it lies across, and whether a figure has no room (###)."""
     with pdfplumber.open(io.BytesIO(pdf)) as pages:
         return [
-            (min(round(sign["size"], 2) for sign in page.chars if sign["text"].strip()), page.width > page.height)
+            (
+                min(round(sign["size"], 2) for sign in page.chars if sign["text"].strip()), page.width > page.height,
+                "###" in "".join(sign["text"] for sign in page.chars),
+            )
             for page in pages.pages if page.chars
         ]
 
 
 @pytest.fixture(scope="module")
-def printed(request, tmp_path_factory) -> dict[str, list[tuple[float, bool]]]:
+def printed(request, tmp_path_factory) -> dict[str, list[tuple[float, bool, bool]]]:
     """Return the pages of a summary full of long names, of one without anything, and of a scored copy's sheets of ours."""
     case, folder = request.getfixturevalue("case"), tmp_path_factory.mktemp("paper")
     px.run(type_form(folder / "a.xlsx", hotline()), folder / "out", deadline=dt.date(2026, 4, 30))
+    px.run(SAMPLES, folder / "samples")
     books = {
         "full": case.written(FILES, FOUND), "usual": case.written(), "empty": case.written({}, []),
-        "copy": ours(folder / "out" / "scored" / "a.xlsx"),
+        "copy": ours(folder / "out" / "scored" / "a.xlsx"), "samples": (folder / "samples" / "summary.xlsx").read_bytes(),
     }
     return {name: sizes(pdf) for name, pdf in converted(books, folder / "office", "pdf").items()}
 
@@ -71,4 +76,9 @@ def test_no_text_on_paper_is_below_eight_points(printed, name):
 
 @pytest.mark.parametrize("name", ["full", "usual", "empty"])
 def test_a_summary_prints_across(printed, name):
-    assert all(across for _, across in printed[name])
+    assert all(across for _, across, _ in printed[name])
+
+
+@pytest.mark.parametrize("name", ["full", "usual", "empty", "copy", "samples"])
+def test_every_figure_has_room(printed, name):
+    assert not any(hidden for *_, hidden in printed[name])
