@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.errors import InputError
 from perfeval_xl.intake import Received, Source
 from perfeval_xl.intake.names import native
 from perfeval_xl.pipeline.evaluation import (
@@ -26,11 +25,9 @@ from perfeval_xl.pipeline.evaluation import (
     conclude,
     list_received,
     read_sources,
-    schemes_of,
     score_all,
 )
 from perfeval_xl.pipeline.outputs import (
-    move_whole,
     refuse_existing,
     refuse_inputs,
     refuse_too_long,
@@ -39,15 +36,13 @@ from perfeval_xl.pipeline.outputs import (
     scratch,
     write_whole,
 )
+from perfeval_xl.pipeline.summarising import SUMMARY, detail_path, refuse_other_format, require_parquet, with_summary
 from perfeval_xl.pipeline.work import Advance, Means, Progress, evaluate_all
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.settings import Settings, load_settings
-from perfeval_xl.settings.deadlines import late_notes
 
 if TYPE_CHECKING:
-    from perfeval_xl.ledger import Ledger
-    from perfeval_xl.ledger.typed import Carried
     from perfeval_xl.pipeline.forms import write_forms
     from perfeval_xl.pipeline.inspection import Inspection, inspect
     from perfeval_xl.pipeline.migration import migrate
@@ -69,7 +64,6 @@ SettingsLike = Settings | str | Path | None
 RosterLike = pd.DataFrame | str | Path | None
 
 SCORED = "scored"
-SUMMARY = "summary.xlsx"
 
 
 def __getattr__(name: str) -> Any:
@@ -171,14 +165,14 @@ def consolidate(
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        detail=detail, ledger=ledger, previous=previous)
     received = _without(list_received(paths, options.settings.limits), roster)
-    outputs = [Path(out), _detail_path(Path(out))]
+    outputs = [Path(out), detail_path(Path(out))]
     refuse_too_long(outputs[1])
     refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
-    _refuse_other_format(Path(out))
+    refuse_other_format(Path(out))
     remove_torn_of(Path(out))
     result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress))
-    return _with_summary(result, Path(out), {}, options)
+    return with_summary(result, Path(out), {}, options)
 
 
 def run(
@@ -200,14 +194,14 @@ def run(
                        detail=detail, deadline=deadline, ledger=ledger, previous=previous)
     received = _without(list_received(paths, options.settings.limits), roster)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
-    refuse_too_long(_detail_path(summary))
+    refuse_too_long(detail_path(summary))
     refuse_existing([path for path in (Path(out),) if not os.path.isdir(path) or any(path.iterdir())], force)
     _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))
     result = evaluate_all(received, options, _means(jobs, executor, cluster, cache, progress), copies=folder)
     copies = {file: f"{SCORED}/{name}" for file, name in result.copies.items()}
     owners = zip(result.batch.forms["form"], result.batch.forms["file"], strict=True)
-    made = _with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
+    made = with_summary(result, summary, {form: copies[file] for form, file in owners if file in copies}, options)
     if notices is None:
         return made
     from perfeval_xl.pipeline.notifying import Maker  # noqa: PLC0415 - loads what `validate` has no use for
@@ -266,66 +260,6 @@ def write_template(
     return path
 
 
-def _with_summary(result: Result, path: Path, copies: Mapping[int, str], options: Options) -> Result:
-    from perfeval_xl.report import settings as settings_report  # noqa: PLC0415 - loads what `validate` has no use for
-    from perfeval_xl.summary import Detail, write_summary  # noqa: PLC0415 - loads what `validate` has no use for
-
-    titles = {check.code: check.title for check in all_checks()}
-    late = (("上报时间", note) for note in late_notes(result.batch, options.settings))
-    remarks = (*settings_report.remarks(options.settings, options.today), *late)
-    detail, (typed, told) = _detail_path(path), _typed(path, options)
-    with scratch(path) as folder, _ledger(options) as ledger:
-        made = folder / path.name
-        written = write_summary(
-            made, result.batch, result.scores, result.findings, schemes_of(result.batch), copies=copies, titles=titles, remarks=remarks,
-            roster=options.roster, rulings=options.settings.submissions, sampling=options.settings.sampling, scratch=folder,
-            detail=Detail(folder, detail.name, options.detail), lang=options.lang, ledger=ledger, typed=typed,
-            intake=result.intake,
-        )
-        if written.detail is not None:
-            move_whole(written.detail, detail)
-        else:
-            detail.unlink(missing_ok=True)  # of an earlier summary, which this one replaces
-        move_whole(made, path)
-    outputs = (path,) if written.detail is None else (detail, path)
-    return replace(result, written=(*result.written, *outputs), notes=(*result.notes, *told, *written.notes))
-
-
-def _ledger(options: Options) -> AbstractContextManager[Ledger | None]:
-    """Return the ledger that this run is entered in once its summary is in its place, None where none is kept."""
-    if options.ledger is None:
-        return nullcontext()
-    from perfeval_xl.ledger.store import opened  # noqa: PLC0415 - loads what `validate` has no use for
-
-    return opened(options.ledger, options.today)
-
-
-def _typed(path: Path, options: Options) -> tuple[Carried, tuple[str, ...]]:
-    """Return what people typed into the summary before, and what is to be said of one that cannot be read.
-
-    Raises:
-        InputError: the one that was named cannot be read.
-    """
-    from perfeval_xl.ledger.typed import NOTHING  # noqa: PLC0415 - loads what `validate` has no use for
-    from perfeval_xl.reading.summary_book import read_typed  # noqa: PLC0415
-
-    if options.previous is not None:
-        return read_typed(options.previous), ()
-    if not path.exists():
-        return NOTHING, ()
-    try:
-        return read_typed(path), ()
-    except InputError as error:
-        english = options.lang == "en"
-        lost = f"{error.told('en')}; nothing typed there was taken over" if english else f"{error}。里面填的整改措施、期限、结果没有带过来"
-        return NOTHING, (lost,)
-
-
-def _detail_path(summary: Path) -> Path:
-    """Return the file that takes 指标明细 when a sheet should not."""
-    return summary.with_name(f"{summary.stem}-detail.parquet")
-
-
 def _means(
     jobs: int | None, executor: Executor | None, cluster: str | None, cache: str | Path | None, progress: Progress | None
 ) -> Means:
@@ -340,31 +274,6 @@ def _refuse_copies(sources: Sequence[Source], folder: Path, force: bool) -> None
     refuse_existing(copies, force)
 
 
-def _refuse_other_format(out: Path) -> None:
-    """Refuse a name that promises another format than a summary has.
-
-    Raises:
-        OutputError: naming the one that would do.
-    """
-    if out.suffix.lower() != ".xlsx":
-        better = out.with_suffix(".xlsx") if out.name else out / SUMMARY
-        raise OutputError(
-            f"汇总表是 .xlsx 工作簿，不能写成 {out}。请改为 {better}",
-            f"the summary is an .xlsx workbook and cannot be written as {out}; name it {better}",
-        )
-
-
-def _require_parquet() -> None:
-    from perfeval_xl.summary import available  # noqa: PLC0415 - loads what `validate` has no use for
-    from perfeval_xl.summary.detail_file import INSTALL  # noqa: PLC0415 - loads what `validate` has no use for
-
-    if not available():
-        raise OutputError(
-            f"写 Parquet 需要先{INSTALL}；或者不用 --detail parquet，把指标明细留在汇总表里",
-            'Parquet needs an extra: pip install "perfeval-xl[parquet]"; without --detail parquet the indicators stay in the summary',
-        )
-
-
 def _options(
     scheme: str | Path | None, *, lang: str = "zh", select: Sequence[str] = (), ignore: Sequence[str] = (), strict: bool = False,
     settings: SettingsLike = None, today: date | None = None, roster: RosterLike = None, detail: Kind = "auto",
@@ -376,7 +285,7 @@ def _options(
         OutputError: Parquet is asked for and what writes it is not installed.
     """
     if detail == "parquet":
-        _require_parquet()
+        require_parquet()
     if scheme is not None:
         load_scheme(scheme)
     if isinstance(settings, (str, Path)):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from perfeval_xl.outcomes import OUTCOMES
 from perfeval_xl.report import shape
+from perfeval_xl.report.scores import Adjustment, LevelScore, Totals
 
 SCHEMA_VERSION = 1
 
@@ -77,7 +78,7 @@ def _finding(finding: shape.Finding) -> dict[str, object]:
     return data if finding.waived is None else {**data, "waived": finding.waived}
 
 
-def _scores(scores: shape.Totals) -> dict[str, object]:
+def _scores(scores: Totals) -> dict[str, object]:
     return {
         "self_total": scores.self_total,
         "system_total": scores.system_total,
@@ -97,9 +98,9 @@ def _scores(scores: shape.Totals) -> dict[str, object]:
     }
 
 
-def _adjustment(one: shape.Adjustment) -> dict[str, object]:
+def _adjustment(one: Adjustment) -> dict[str, object]:
     return {"name": one.name, "system": one.system, "final": one.final, "explanation": one.explanation}
 
 
-def _points(row: shape.LevelScore) -> dict[str, object]:
+def _points(row: LevelScore) -> dict[str, object]:
     return {"weight": row.weight, "self": row.own, "system": row.system, "final": row.final}

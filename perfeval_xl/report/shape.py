@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
@@ -14,6 +13,7 @@ from perfeval_xl.facts.received import LEFT_OUT
 from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.outcomes import FAULTY, OUTCOMES
 from perfeval_xl.profile import HEADING
+from perfeval_xl.report.scores import Totals, as_text, points, records, totals_of
 from perfeval_xl.verdicts import verdict
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
@@ -29,13 +29,10 @@ WAIVED = "waived"
 ORIGIN = ("sender", "date", "subject", "attachment")
 """What is told of the mail or archive that a file came in."""
 
-RATE_DECIMALS = 4
 ACROSS = -1
-_DEFAULT_DECIMALS = 2
 _FINDING = ("form", "code", "severity", "sheet", "cell", "value", "expected", "message", "addressee", "waived", "paths")
 
 Row = Mapping[str, Any]
-Points = int | float | None
 
 
 class CrashLike(Protocol):
@@ -93,59 +90,6 @@ class Outcome:
     code: str
     outcome: str
     reason: str | None
-
-
-@dataclass(frozen=True)
-class LevelScore:
-    """Points of a first-level indicator."""
-
-    name: str | None
-    weight: Points
-    own: Points
-    system: Points
-    final: Points
-
-
-@dataclass(frozen=True)
-class IndicatorScore(LevelScore):
-    """Points of a third-level indicator and how they came about; cell is that of its name.
-
-    merged: the range of a self-score that is one for several rows, of which the first has it.
-    """
-
-    merged: str | None
-    cell: str | None
-    basis: str | None
-    explanation: str | None
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """What comes off a form's totals (negative points), and why."""
-
-    name: str
-    system: Points
-    final: Points
-    explanation: str | None
-
-
-@dataclass(frozen=True)
-class Totals:
-    """A form's totals in points, grades, and rates as fractions."""
-
-    self_total: Points
-    system_total: Points
-    final_total: Points
-    self_grade: str | None
-    system_grade: str | None
-    final_grade: str | None
-    verified_points: Points
-    weight_total: Points
-    arrival_rate: float | None
-    execution_rate: float | None
-    levels: tuple[LevelScore, ...] = ()
-    indicators: tuple[IndicatorScore, ...] = ()
-    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,7 +172,7 @@ def report(
     outcomes: of each check, not only their counts.
     """
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()), _headings(result.batch.facts))
-    totals = _totals(result, decimals or {}, detailed=detailed) if scored else {}
+    totals = totals_of(result.batch, result.scores, decimals or {}, detailed=detailed) if scored else {}
     checks, ended = _checks(result), _outcomes(result) if outcomes else {}
     between = errors_by_form(result.findings[result.findings["form"].lt(0)])
     entries = [
@@ -236,7 +180,7 @@ def report(
             _entry(row, findings.get(key := int(row["form"]), []), totals.get(key)),
             checks=checks.get(key, {}), outcomes=tuple(ended.get(key, ())), faults_between=int(between.get(key, 0)),
         )
-        for row in _records(result.batch.entries())
+        for row in records(result.batch.entries())
     ]
     skipped, count = _skipped(result, lang)
     return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes), skipped, count)
@@ -260,37 +204,6 @@ def severities(result: ResultLike) -> frozenset[str]:
     return frozenset({*found, "error"} if unread else found)
 
 
-def points(value: object, decimals: int) -> Points:
-    """Return a number rounded half up as decimals are, whole ones as int; None where there is no finite number."""
-    exact = _decimal(value, decimals)
-    if exact is None:
-        return None
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
-
-
-def rate(value: object) -> float | None:
-    """Return a fraction rounded half up to four decimals; None where there is none."""
-    exact = _decimal(value, RATE_DECIMALS)
-    return None if exact is None else float(exact)
-
-
-def _decimal(value: object, decimals: int) -> Decimal | None:
-    if value is None:
-        return None
-    exact = Decimal(repr(float(cast(float, value))))
-    if not exact.is_finite():
-        return None
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if exact.adjusted() < 20 else exact
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return cast(list[dict[str, Any]], frame.to_dict("records"))
-
-
 def _count(findings: Iterable[Finding]) -> dict[str, int]:
     counts = dict.fromkeys(SEVERITIES, 0)
     for finding in findings:
@@ -301,22 +214,22 @@ def _count(findings: Iterable[Finding]) -> dict[str, int]:
 
 def _entry(row: Row, findings: list[Finding], scores: Totals | None) -> Entry:
     year = points(row["year"], 0)
-    problem = _text(row["problem"])
+    problem = as_text(row["problem"])
     if problem and not any(finding.severity == "error" for finding in findings):
-        findings = [_unread(problem, _text(row["problem_detail"])), *findings]
+        findings = [_unread(problem, as_text(row["problem_detail"])), *findings]
     return Entry(
         str(row["path"]),
-        _text(row["sheets"]),
-        _text(row["part"]),
-        _text(row["scheme"]),
-        _text(row["department"]),
-        _text(row["unit"]),
-        _text(row["project"]),
+        as_text(row["sheets"]),
+        as_text(row["part"]),
+        as_text(row["scheme"]),
+        as_text(row["department"]),
+        as_text(row["unit"]),
+        as_text(row["project"]),
         None if year is None else int(year),
         problem is not None,
         tuple(findings),
         scores,
-        {name: text for name in ORIGIN if (text := _text(row.get(f"origin_{name}")))},
+        {name: text for name in ORIGIN if (text := as_text(row.get(f"origin_{name}")))},
     )
 
 
@@ -353,9 +266,9 @@ def _findings(frame: pd.DataFrame, known: frozenset[int], headings: Headings) ->
     for key, code, severity, sheet, cell, value, expected, message, addressee, waived, paths in zip(*columns, strict=True):
         across = key not in known
         finding = Finding(
-            str(code), str(severity), _text(sheet), _text(cell), _text(value), _text(expected), _text(message) or "",
-            _text(addressee) or "unit", _paths(paths) if across else (), _text(waived),
-            _heading(headings, key, _text(sheet), _text(cell)) if headings else None,
+            str(code), str(severity), as_text(sheet), as_text(cell), as_text(value), as_text(expected), as_text(message) or "",
+            as_text(addressee) or "unit", _paths(paths) if across else (), as_text(waived),
+            _heading(headings, key, as_text(sheet), as_text(cell)) if headings else None,
         )
         found.setdefault(ACROSS if across else key, []).append(finding)
     return found
@@ -382,66 +295,3 @@ def _outcomes(result: ResultLike) -> dict[int, list[Outcome]]:
 
 def _paths(value: object) -> tuple[str, ...]:
     return tuple(str(path) for path in value) if isinstance(value, list | tuple) else ()
-
-
-def _totals(result: ResultLike, decimals: Mapping[str, int], *, detailed: bool) -> dict[int, Totals]:
-    forms = result.batch.forms
-    digits = {
-        int(key): decimals.get(str(scheme), _DEFAULT_DECIMALS) for key, scheme in zip(forms["form"], forms["scheme"], strict=True)
-    }
-    levels = _level_scores(result.scores.levels, digits) if detailed else {}
-    indicators = _indicator_scores(result, digits) if detailed else {}
-    cuts: dict[int, list[Adjustment]] = {}
-    for row in _records(result.scores.adjustments):
-        system, final = (points(row[name], digits[int(row["form"])]) for name in ("system", "final"))
-        cuts.setdefault(int(row["form"]), []).append(Adjustment(str(row["name"]), system, final, _text(row["explanation"])))
-    made = {}
-    for row in _records(result.scores.totals):
-        key = int(row["form"])
-        numbers = {
-            name: points(row[name], digits[key])
-            for name in ("self_total", "system_total", "final_total", "verified_points", "weight_total")
-        }
-        made[key] = Totals(
-            **numbers,
-            self_grade=_text(row["self_grade"]),
-            system_grade=_text(row["system_grade"]),
-            final_grade=_text(row["final_grade"]),
-            arrival_rate=rate(row["arrival_rate"]),
-            execution_rate=rate(row["execution_rate"]),
-            levels=tuple(levels.get(key, ())),
-            indicators=tuple(indicators.get(key, ())),
-            adjustments=tuple(cuts.get(key, ())),
-        )
-    return made
-
-
-def _level_scores(frame: pd.DataFrame, digits: Mapping[int, int]) -> dict[int, list[LevelScore]]:
-    made: dict[int, list[LevelScore]] = {}
-    for row in _records(frame):
-        key = int(row["form"])
-        made.setdefault(key, []).append(LevelScore(_text(row["level1"]), *_points_of(row, digits[key])))
-    return made
-
-
-def _indicator_scores(result: ResultLike, digits: Mapping[int, int]) -> dict[int, list[IndicatorScore]]:
-    names = result.batch.indicators[["form", "row", "level3", "level3_cell", "self_score_merged"]]
-    made: dict[int, list[IndicatorScore]] = {}
-    for row in _records(result.scores.rows.merge(names, on=["form", "row"], how="left")):
-        key = int(row["form"])
-        made.setdefault(key, []).append(
-            IndicatorScore(
-                _text(row["level3"]),
-                *_points_of(row, digits[key]),
-                _text(row["self_score_merged"]),
-                _text(row["level3_cell"]),
-                _text(row["basis"]),
-                _text(row["explanation"]),
-            )
-        )
-    return made
-
-
-def _points_of(row: Row, decimals: int) -> tuple[Points, Points, Points, Points]:
-    weight, own, system, final = (points(row[name], decimals) for name in ("weight", "self", "system", "final"))
-    return weight, own, system, final

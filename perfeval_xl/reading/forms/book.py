@@ -40,7 +40,7 @@ def read_forms(book: Book) -> list[FormReading]:
     reports = [grid for grid in grids if is_report(grid)]
     sections = [section for grid in grids if not is_report(grid) for section in sections_of(grid)]
     groups = forms_of(sections)
-    return [read_form(group, reports if not place else (), book, first=not place) for place, group in enumerate(groups)]
+    return [read_form(group, reports if not place else (), book) for place, group in enumerate(groups)]
 
 
 def _in_todays_words(grids: list[Grid], marks: Mapping[str, str]) -> list[Grid]:

@@ -49,8 +49,8 @@ class FormReading:
     funds: Funds | None
 
 
-def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool) -> FormReading:
-    """Return what a form holds; `first`: it is the file's first, to which belongs what is true of the whole file."""
+def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
+    """Return what a form holds; `reports`: the sheets of prose that belong to it."""
     if group.kind is not None and group.kind.kind not in EVALUATIONS:
         return _other_kind(group, book)
     layout = _layout(group, book)
@@ -82,18 +82,11 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
     grids = _grids(group, reports)
     rows["facts"] = [
         *lacking(group, layout, answers, funds or told, rows_read=rows_read, stamped=stamped, sheet=main_sheet),
-        *(fact for table in group.tables[:1] for fact in free_columns(table)),
-        *hints(group),
-        *unwritten(reports),
-        *cell_facts(grids, [*group.tables, *group.of("funds")], funds),
-        *hidden_facts(grids),
+        *_facts(group, grids, funds, reports, book),
         *named_elsewhere(given, answers, layout, _PROSE),
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
-        *(_hidden_sheets(grids)),
         *disagreements,
-        *_headings(group),
         *of_halves(group, layout, funds, answers),
-        *_sent_out(book),
     ]
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
@@ -102,6 +95,19 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book, *, first: bool)
         "sheets": _sheets(group, reports), "has": profile(parts),
     }
     return FormReading(info, rows, layout, group, answers, funds)
+
+
+def _facts(group: Group, grids: Sequence[Grid], funds: Funds | None, reports: Sequence[Grid], book: Book) -> Iterator[Row]:
+    """Yield what is said of a form's sheets as they are, whatever is read of them."""
+    for table in group.tables[:1]:
+        yield from free_columns(table)
+    yield from hints(group)
+    yield from unwritten(reports)
+    yield from cell_facts(grids, [*group.tables, *group.of("funds")], funds)
+    yield from hidden_facts(grids)
+    yield from _hidden_sheets(grids)
+    yield from _headings(group)
+    yield from _sent_out(book)
 
 
 def _sent_out(book: Book) -> Iterator[Row]:
