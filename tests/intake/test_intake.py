@@ -13,12 +13,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from forms import hotline, type_form
+from mails import PDF, PNG, zipped
 
 import perfeval_xl as px
 from perfeval_xl.cli import main
 from perfeval_xl.intake.names import safe_name
 
-PDF, PNG = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n" + bytes(20)
 ORIGIN = ["origin_sender", "origin_date", "origin_subject", "origin_attachment"]
 
 
@@ -26,14 +26,6 @@ ORIGIN = ["origin_sender", "origin_date", "origin_subject", "origin_attachment"]
 def _form(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path: Path = type_form(tmp_path_factory.mktemp("form") / "form.xlsx", hotline())
     return path.read_bytes()
-
-
-def zipped(*entries: tuple[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in entries:
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return buffer.getvalue()
 
 
 def gbk_zipped(name: str, data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from forms import type_form
 
 TITLES = ["主管部门", "项目单位", "项目名称", "预算年度", "批复预算(万元)", "联系邮箱", "联系电话"]
 
-_INDICATORS: Sequence[tuple[Any, ...]] = [
+INDICATORS: Sequence[tuple[Any, ...]] = [
     ("决策", 20, "项目立项", 7, "立项依据充分性", 4, "充分", "充分", 4),
     ("", "", "", "", "立项程序规范性", 3, "规范", "规范", 3),
     ("", "", "绩效目标", 6, "绩效目标合理性", 4, "合理", "合理", 4),
@@ -57,7 +57,7 @@ def content(unit: str, project: str, *, department: str = "甲局", year: int = 
             "header": [
                 "一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "全年目标值", "全年完成值", "自评得分", "偏差原因及改进措施",
             ],
-            "rows": [[*row, "设备更换较晚，已补齐" if row[4] == "设施完善率" else ""] for row in _INDICATORS],
+            "rows": [[*row, "设备更换较晚，已补齐" if row[4] == "设施完善率" else ""] for row in INDICATORS],
         },
     }  # fmt: skip
 

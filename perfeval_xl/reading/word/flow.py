@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.sheets import Grid
@@ -73,15 +74,18 @@ class Flow:
 
     def __init__(self, styles: Element | None, numbering: Element | None, limits: Limits) -> None:
         self._styles, self._numbers, self._limits = _Styles(styles), Numbering(numbering), limits
-        self._tables = 0
+        self._names = (f"表{number}" for number in count(1))
         self._unended = ""
 
     def items(self, container: Element) -> Iterator[Item]:
         """Yield paragraphs and tables of a body, in the order of reading."""
+        yield from self._blocks(container, self._names, inside=False)
+
+    def _blocks(self, container: Element, names: Iterator[str], *, inside: bool) -> Iterator[Item]:
+        """Yield paragraphs and tables, each of these by the next of the names; `inside`: they stand in a table."""
         for block in unwrapped(container, *_BLOCKS):
             if name_of(block) == "tbl":
-                self._tables += 1
-                yield from self._table(block, f"表{self._tables}")
+                yield from self._table(block, next(names), inside=inside)
                 continue
             line, boxes = self._line(block)
             if line is not None:
@@ -104,7 +108,8 @@ class Flow:
 
         rows = rows_of(table, self._limits)
         if len(rows) == 1 and len(rows[0]) == 1:
-            yield from self._frame(rows[0][0].element, name)
+            names = (f"{name}内表{number}" for number in count(1))  # one cell is but a frame around what stands in it
+            yield from self._blocks(rows[0][0].element, names, inside=True)
             return
         grid = grid_of(name, rows, text_of, self._limits)
         yield Shown(grid, pictures, inside)
@@ -112,20 +117,6 @@ class Flow:
             yield from self._table(one, f"{name}内表{number}", inside=True)
         for box in boxes:
             yield from self.items(box)
-
-    def _frame(self, cell: Element, name: str) -> Iterator[Item]:
-        """Yield what stands in a table of one cell, which is but a frame around it."""
-        count = 0
-        for block in unwrapped(cell, *_BLOCKS):
-            if name_of(block) == "tbl":
-                count += 1
-                yield from self._table(block, f"{name}内表{count}", inside=True)
-                continue
-            line, boxes = self._line(block)
-            if line is not None:
-                yield line
-            for box in boxes:
-                yield from self.items(box)
 
     def _cell(self, cell: Element) -> tuple[list[Line], list[Element], list[Element]]:
         """Return the paragraphs of a cell, those of its text boxes among them, the tables in it, and boxes that hold tables."""
