@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.records import ROSTER_COLUMNS
-from perfeval_xl.submissions import fold_names
+from perfeval_xl.submissions import NEAR, fold_names
 
 MATCHED = ("unit_key", "project_key", "title", "form")
 """Columns that `match` adds to a roster."""
 
-_NEAR = 0.6  # of the letters of two names agree before one may be meant for the other
 _LOOKED_AT = 60  # names compared letter by letter with one that is not on the roster
 
 
@@ -92,10 +91,10 @@ class _Search:
         best: tuple[float, bool, int] | None = None
         for place in self._candidates(name):
             matcher.set_seq1(self._names[place])
-            if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
+            if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
                 continue
             rank = (round(matcher.ratio(), 9), self._missing[place], -place)
-            if rank[0] >= _NEAR and (best is None or rank > best):
+            if rank[0] >= NEAR and (best is None or rank > best):
                 best = rank
         return None if best is None else -best[2]
 

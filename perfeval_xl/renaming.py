@@ -17,13 +17,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from perfeval_xl.submissions import fold_names, identities, may_be_one
+from perfeval_xl.submissions import NEAR, fold_names, identities, may_be_one
 
 Contents = Callable[[], Mapping[str, str]]
 """Returns, by identity of a project, its targets and actuals as one text; asked only where it matters."""
 
 _MONEY = ("planned", "received", "spent")
-_NEAR = 0.6  # of the letters of two names agree before one may be the other, misspelled
 _TELLS_APART = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁东南西北]")
 _CONTENT, _LONGER, _SPELLED = 3, 2, 1  # how sure
 
@@ -85,7 +84,7 @@ def _how(one: _Named, other: _Named, said: str | None, says: str | None) -> int:
         return 0
     if longer:
         return _LONGER
-    spelled = one.unit == other.unit and matcher.ratio() >= _NEAR and one.money[0] == other.money[0] and one.money[0] > 0
+    spelled = one.unit == other.unit and matcher.ratio() >= NEAR and one.money[0] == other.money[0] and one.money[0] > 0
     return _SPELLED if spelled else 0
 
 

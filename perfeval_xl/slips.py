@@ -40,7 +40,7 @@ def with_slips(batch: Batch, approved: pd.Series | None = None) -> Batch:
     own = _first([*claims, *outside])
     witnesses = [_tenfold_of_row(wide), claims[1].eq(_TEN), *(claim.eq(_TEN) for claim in outside[:3]), text.eq(_TEN)]
     tens = sum((claim.astype("int64") for claim in witnesses), start=own.notna().astype("int64") * 0)
-    own = own.mask(own.isna() & tens.ge(doubt().witnesses), _TEN)
+    own = own.mask(own.isna() & tens.ge(doubt().witnesses) & ~_borne_out(wide, tens), _TEN)
     own = own.mask(_adding(budget, wide) & _of_form(own.notna()))
     common = _common(wide, _first([*outside[:2], outside[3], _both(wide, text)]), inside)
     keys = pd.MultiIndex.from_frame(budget[["form", "source", "measure"]].assign(nth=_nth(budget)))
@@ -97,6 +97,13 @@ def _tenfold_of_row(wide: pd.DataFrame) -> pd.DataFrame:
     times = _times_others(wide)
     least, most = doubt().tenfold_row
     return (times >= least) & (times <= most)
+
+
+def _borne_out(wide: pd.DataFrame, tens: pd.DataFrame) -> pd.DataFrame:
+    """Tell which amounts another of their row agrees with that is not claimed to be tenfold itself: both witnesses may rest on one slip."""
+    true = wide.where(tens.lt(doubt().witnesses) & (wide > 0))
+    others = {measure: true.drop(columns=measure).max(axis=1) for measure in MEASURES}
+    return wide <= pd.DataFrame(others) * doubt().alike
 
 
 def _times_others(wide: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,8 @@ import pandas as pd
 
 from perfeval_xl.verdicts import PART
 
+NEAR = 0.6
+"""So much of the letters of two names agree before one may be meant for the other."""
 _MARKS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〖〗“”‘’\"'`′″")
 """Brackets and quotes after NFKC: dropped, what stands in them stays (一期 and 二期 are two projects)."""
 

@@ -10,11 +10,12 @@ UNITS = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "千万�
 SUM_ROUNDING = 1e-4
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 
-_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
+UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
+"""The units as alternatives of a regular expression, longest first."""
 _IN_BRACKETS = re.compile(
-    rf"[(（\[【〔]\s{{0,4}}(?:(?:金额|货币|计量)?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({_WORDS})\s{{0,4}}[)）\]】〕]"
+    rf"[(（\[【〔]\s{{0,4}}(?:(?:金额|货币|计量)?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({UNIT_WORDS})\s{{0,4}}[)）\]】〕]"
 )
-_NOTE = re.compile(rf"(?:^|[^一-鿿]|金额|货币|计量)单位\s{{0,4}}[:：]\s{{0,4}}(?:人民币)?\s{{0,4}}[(（]?({_WORDS})")
+_NOTE = re.compile(rf"(?:^|[^一-鿿]|金额|货币|计量)单位\s{{0,4}}[:：]\s{{0,4}}(?:人民币)?\s{{0,4}}[(（]?({UNIT_WORDS})")
 _NOTE_LENGTH = 12  # “金额单位：人民币万元”
 
 

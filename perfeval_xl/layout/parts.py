@@ -79,6 +79,10 @@ def unmet(asks: tuple[str, ...], has: frozenset[str]) -> str | None:
     return next((ask for ask in asks if has.isdisjoint(names_of(ask))), None)
 
 
+WITH_FUNDS = ("self", "transfer")
+"""Kinds of form whose printed ones all have a table of funds: without one it is missing, in others it was never there."""
+
+
 def part_words(ask: str, lang: str) -> str:
     """Return what is asked for in words."""
     return (" or " if lang == "en" else "或").join(PARTS[name].en if lang == "en" else PARTS[name].zh for name in names_of(ask))

@@ -46,6 +46,7 @@ class Vocabulary:
     fields: tuple[tuple[re.Pattern[str], str, int], ...]
     others: re.Pattern[str]
     signatures: re.Pattern[str]
+    with_code: re.Pattern[str]
     endings: re.Pattern[str]
     preferred: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[str, ...]]
@@ -92,6 +93,7 @@ def vocabulary() -> Vocabulary:
         tuple(fields),
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
         _either(told["others"]["signatures"]),
+        re.compile(f"[及和与、/](?:{'|'.join(told['others']['codes'])})"),
         re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
         {kind: tuple(words.split("|")) for kind, words in told["preferred"].items()},
         rows,

@@ -235,7 +235,7 @@ def test_a_run_that_fails_is_not_entered(tmp_path, monkeypatch):
     def full(*_):
         raise OutputError("磁盘已满")
 
-    monkeypatch.setattr("perfeval_xl.pipeline.move_whole", full)
+    monkeypatch.setattr("perfeval_xl.pipeline.summarising.move_whole", full)
     with pytest.raises(OutputError, match="磁盘已满"):
         consolidate(tmp_path, {"a.xlsx": form("甲站", "采购")}, DAY + timedelta(days=1))
     assert known(tmp_path)["S008", "接通率"]["state"] == "未改"

@@ -31,7 +31,6 @@ _ALONE = ("self_total", "self_grade")  # fields whose value may stand below thei
 _SHORT = 8  # characters of a label
 _YEAR_BEHIND = re.compile(r"\s{2,9}(?:19|20)[0-9]{2}年度?$")  # the last of several things in one line
 _OFFICES = frozenset({"unit", "implementer", "department"})
-_WITH_CODE = re.compile("(及|和|与|、|/)(代码|编码)")
 _CODE = re.compile(  # beside the name, where a label asks for both
     r"^[0-9]{3,30}\s{0,9}[-—/]?\s{0,9}|\s{0,9}[-—/(（]?\s{0,9}[0-9]{3,30}\s{0,9}[)）]?$"
 )
@@ -106,7 +105,7 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: fr
     value = "" if place is None else grid.text(*place)
     if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
         place, value = below, grid.text(*below)
-    if _WITH_CODE.search(text):
+    if vocabulary().with_code.search(text):
         value = _CODE.sub("", value)
     if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
         value = ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from perfeval_xl.layout import Form, to_a1
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.department import PROJECT_SHEET
+from perfeval_xl.layout.parts import WITH_FUNDS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import first_text, is_hint, is_nothing
 from perfeval_xl.reading.blocks.tables import Table
@@ -22,7 +23,6 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
-_WITH_FUNDS = ("self", "transfer")  # kinds of form whose printed ones all have a table of funds
 _PLANNED = frozenset({"planned", "initial"})
 _SHORT = 120  # characters of a hint
 
@@ -79,7 +79,7 @@ def _no_funds(group: Group, described: Described, *, stamped: bool) -> Iterator[
             yield {"fact": "unread_table", "detail": described.title, "sheet": section.grid.name, "cell": place}
             return
     whole = stamped or len(group.sections) > 1 or bool(group.of("team"))  # the form of 部门评价 and not only its table of scores
-    if group.kind is None or group.kind.kind in _WITH_FUNDS or whole:
+    if group.kind is None or group.kind.kind in WITH_FUNDS or whole:
         yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
 
 

@@ -12,7 +12,7 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which
 from perfeval_xl.reading.headings.understanding import bare
-from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.headings.values import NEAR, is_amount
 from perfeval_xl.values import fold_label
 
 _LONGEST = 24
@@ -20,8 +20,6 @@ RATE_END = "率"
 """How the name of a row ends that gives no money."""
 _LEVELS = ("central", "province", "local")
 _DIGIT = re.compile("[0-9０-９]")
-NEAR = 0.005
-"""Sums of amounts agree within this of the unit of the form."""
 _INSIDE = re.compile(r"[:：]\s*\S")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TypeVar
 
 from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
@@ -13,9 +12,9 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.funds.sources import NEAR, RATE_END, Source, key_of, parts_of, source_of, total_of
-from perfeval_xl.reading.headings.values import is_amount
-from perfeval_xl.values import fold_label, parse
+from perfeval_xl.reading.funds.sources import RATE_END, Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
+from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 T = TypeVar("T")
@@ -194,13 +193,6 @@ def _paired_sources(table: Table, described: Described, headed: dict[str, int], 
         source = source_of(row, table.grid.text(row, column), column, _amounts(table, row, columns), described)
         if source is not None and not source.total:
             yield source
-
-
-@lru_cache(maxsize=16_384)
-def as_number(text: str) -> float | None:
-    """Return an amount in the unit of its form; None for what is none."""
-    value = parse(text)
-    return value.low if value.op == "=" and value.kind in ("number", "money") else None
 
 
 def _amount(source: Source, columns: dict[str, int]) -> float | None:

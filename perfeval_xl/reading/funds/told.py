@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
+from perfeval_xl.facts.money import UNIT_WORDS, UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
-from perfeval_xl.reading.funds.table import as_number, settled
+from perfeval_xl.reading.funds.table import settled
 from perfeval_xl.reading.headings.understanding import COLON, heading, label, points_in
-from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.headings.values import as_number, is_amount
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact, fold
 
@@ -24,7 +24,7 @@ _MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _TOTAL = "total"
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
-_CLAUSE = re.compile(r"([^0-9]{2,20}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:亿元|千万元|百万元|万元|千元|元|%|分)?)")
+_CLAUSE = re.compile(rf"([^0-9]{{2,20}}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:{UNIT_WORDS}|[%分])?)")
 _REMARK = re.compile(r"\([^()]{0,20}\)")
 _LONGEST = 200  # characters of a cell that tells amounts
 _ABOVE = 3  # rows above its amounts that may say in which unit of money they are, or from which source

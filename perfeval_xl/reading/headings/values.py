@@ -1,12 +1,17 @@
-"""What looks like a value at first sight, without being read yet."""
+"""What looks like a value at first sight, and the number that stands in a cell of amounts or points."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-_AMOUNT = re.compile(r"[-+]?[￥¥]?\s{0,9}[0-9０-９][0-9０-９,，.．\s]*(?:%|％|‰|元|千元|万元|万|百万元|亿元|亿|分)?")
-_NAMED = re.compile(r"[^0-9０-９]{2,60}[0-9０-９]{2,}[0-9０-９,，.．]*\s{0,9}(?:元|千元|万元|百万元|亿元)?")
+from perfeval_xl.facts.money import UNIT_WORDS
+from perfeval_xl.values import parse
+
+NEAR = 0.005
+"""Sums of amounts or points agree within this of the unit of the form."""
+_AMOUNT = re.compile(rf"[-+]?[￥¥]?\s{{0,9}}[0-9０-９][0-9０-９,，.．\s]*(?:{UNIT_WORDS}|[%％‰万亿分])?")
+_NAMED = re.compile(rf"[^0-9０-９]{{2,60}}[0-9０-９]{{2,}}[0-9０-９,，.．]*\s{{0,9}}(?:{UNIT_WORDS})?")
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*%?")
 
 
@@ -26,3 +31,10 @@ def ends_in_amount(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Tell whether a text is a bare number."""
     return len(text) <= 30 and _NUMBER.fullmatch(text.strip()) is not None
+
+
+@lru_cache(maxsize=16_384)
+def as_number(text: str) -> float | None:
+    """Return an amount in the unit of its form; None for what is none."""
+    value = parse(text)
+    return value.low if value.op == "=" and value.kind in ("number", "money") else None

@@ -8,11 +8,9 @@ from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.funds.sources import NEAR
-from perfeval_xl.reading.funds.table import as_number
 from perfeval_xl.reading.headings.understanding import bare, heading, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
-from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.reading.rows.cells import Line, actual_of, line_of, merged_rows, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
 from perfeval_xl.values import compact
