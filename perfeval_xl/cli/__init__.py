@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from perfeval_xl.cli import console, interruption, usage
+from perfeval_xl.cli import console, interruption, memory, usage
 from perfeval_xl.cli.application import PROGRAM, application
 from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED, TERMINATED
 from perfeval_xl.errors import PerfevalError
@@ -70,7 +70,7 @@ def _ended(error: Exception, lang: str) -> int:
         return REFUSED
     _show_traceback()
     if _is_memory(error):
-        console.complain(_NO_MEMORY["en" if lang == "en" else "zh"])
+        _tell_memory(_NO_MEMORY["en" if lang == "en" else "zh"])
         return REFUSED
     if isinstance(error, OSError):
         console.complain(_operating_system(error, lang))
@@ -79,8 +79,18 @@ def _ended(error: Exception, lang: str) -> int:
     return FAULT
 
 
+def _tell_memory(text: str) -> None:
+    try:
+        console.complain(text)
+    except (MemoryError, ImportError):  # even what writes a line could not be loaded
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        os.write(2, f"perfeval: {text}\n".encode(encoding, "replace"))
+
+
 def _is_memory(error: BaseException) -> bool:
     """Tell whether there was not enough memory: for a library that is no ImportError of its own but what the system says of it."""
+    if isinstance(error, SystemError):  # what libraries in C make of an allocation that failed
+        return memory.is_limited()
     return isinstance(error, MemoryError) or any(mark in str(error).lower() for mark in _MEMORY_MARKS)
 
 

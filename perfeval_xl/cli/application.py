@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from perfeval_xl import __version__
-from perfeval_xl.cli import console, usage
+from perfeval_xl.cli import console, memory, usage
 
 PROGRAM = "perfeval"
 
@@ -69,6 +69,17 @@ class Command(click.Command):
     """A command whose help is laid out in Chinese."""
 
     context_class = _Context
+    light = False
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what it does.
+
+        Raises:
+            MemoryError: there is too little for the libraries that it needs.
+        """
+        if not self.light and memory.is_too_little():
+            raise MemoryError
+        return super().invoke(ctx)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [piece.replace("[OPTIONS]", "[选项]") for piece in super().collect_usage_pieces(ctx)]
@@ -102,9 +113,13 @@ class _Commands(click.Group):
         return ["命令 [参数]…"]
 
 
-def command(name: str) -> Callable[[Callable[..., int]], click.Command]:
-    """Return the decorator that makes a function the command of that name, its docstring the help."""
-    return click.command(name, cls=Command, add_help_option=False)
+class _LightCommand(Command):
+    light = True
+
+
+def command(name: str, *, light: bool = False) -> Callable[[Callable[..., int]], click.Command]:
+    """Return the decorator that makes a function the command of that name, its docstring the help; `light`: it reads no tables."""
+    return click.command(name, cls=_LightCommand if light else Command, add_help_option=False)
 
 
 @click.group(cls=_Commands, invoke_without_command=True, add_help_option=False)

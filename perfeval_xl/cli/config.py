@@ -13,7 +13,7 @@ from perfeval_xl.report.settings import Asked, Page, render, render_json
 from perfeval_xl.settings import Settings
 
 
-@command("config")
+@command("config", light=True)
 @options.config
 @options.isolated
 @options.scheme

@@ -18,7 +18,7 @@ from perfeval_xl.report.words import words
 _FOR = {"unit": "the unit, back to which it goes with the form", "finance": "the finance bureau alone"}
 
 
-@command("rules")
+@command("rules", light=True)
 @click.argument("code", metavar="[CODE]", required=False)
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="输出格式：text（默认）或 json")
 @options.lang

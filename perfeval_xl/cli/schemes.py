@@ -84,7 +84,7 @@ _EN: Mapping[str, str] = {
 }
 
 
-@command("schemes")
+@command("schemes", light=True)
 @click.argument("scheme", metavar="[ID|FILE]", required=False)
 @click.option("--diff", "other", metavar="ID|FILE", help="只显示与这个方案的差别")
 @options.lang

@@ -61,6 +61,34 @@ NO_FORM: Mapping[str, tuple[str, str]] = {
         "收到的是分卷压缩包中的一卷，单独一卷打不开。请把各卷放在一起解压后，报送其中的工作簿",
         "This is one part of a split archive. Put all parts together, unpack them and send the workbooks",
     ),
+    "program": (
+        "收到的是程序（.exe），可能是自解压的压缩包，没有打开。请解压后报送其中的工作簿",
+        "This is a program (.exe), perhaps an archive that unpacks itself. Unpack it and send the workbooks in it",
+    ),
+    "shortcut": (
+        "收到的是快捷方式，只指向对方电脑上的文件，里面没有表。" + _SEND,
+        f"This is a shortcut to a file on the sender's computer and holds nothing. {_SEND_EN}",
+    ),
+    "sealed": (
+        "收到的是加密或整体签名的邮件（S/MIME、PGP），打不开。请用收信的邮件程序打开它，把附件另存出来，或请对方不加密重发",
+        "This mail is encrypted, or signed as a whole. Open it in the mail program that received it and save its attachments",
+    ),
+    "partial": (
+        "这是拆成几封发送的邮件中的一封，附件不完整。请对方把附件放在一封邮件里重发",
+        "This mail was split into several, its attachment is not whole. Ask the sender for one mail",
+    ),
+    "external": (
+        "附件不在邮件里，邮件只写了到哪里去取。请对方直接附上填好的 .xlsx 重发",
+        "The attachment is not in the mail, which only tells where to get it. Ask the sender to attach the .xlsx itself",
+    ),
+    "encoded": (
+        "附件用旧式编码（BinHex、xxencode、被引用的 uuencode）写在文字里，读不出来。请对方把 .xlsx 作为附件重发",
+        "The attachment is written into the text (BinHex, xxencode, quoted uuencode). Ask the sender to attach the .xlsx itself",
+    ),
+    "store": (
+        "收到的是邮件程序的数据文件，打不开。请在那个邮件程序里打开，把邮件的附件另存出来，或导出为 .eml、.mbox",
+        "This is a data file of a mail program. Open it there and save the attachments, or export it as .eml or .mbox",
+    ),
     "outlook": (
         "收到的是 Outlook 邮件（.msg），打不开。请在 Outlook 里打开它，把附件另存出来再报送",
         "This is an Outlook message (.msg). Open it in Outlook and save its attachments",
@@ -129,7 +157,7 @@ LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "link": ("指向别处的文件夹链接", "link to another folder"),
     "shown": ("邮件正文里显示的图片", "picture shown in the text of a mail"),
     "text": ("邮件程序附带的正文", "text that a mail program attached"),
-    "signature": ("邮件的数字签名", "digital signature of a mail"),
+    "signature": ("邮件的数字签名或加密说明", "digital signature of a mail, or a note on its encryption"),
     "notice": ("邮件系统的回执", "notice of a mail system"),
     "no attachment": ("没有附件的邮件", "mail without attachment"),
     "roster": ("这次用的名单", "the roster of this run"),

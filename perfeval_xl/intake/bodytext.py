@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from perfeval_xl.intake.regions import Region, lines
 
-_BEGIN = re.compile(rb"begin(-base64)? [0-7]{3,4} (.{1,255})", re.DOTALL)
+_BEGIN = re.compile(rb"begin(-base64)? [0-7]{3,6} (.{1,255})", re.DOTALL)
 _YENC = re.compile(rb"=ybegin [^\r\n]{0,200}?name=(.{1,255})", re.DOTALL)
+_ODD_BEGIN = re.compile(rb"([>| \t]{0,20})begin [0-7]{3,6} (.{1,255})", re.DOTALL)
+_FULL_LINE = re.compile(rb"[Mh][!-~ ]{59,120}")  # of 45 bytes, in uuencode or xxencode, perhaps with what a page writes in place of < and &
+_BINHEX = b"(This file must be converted with BinHex"
 _UU_LINE = re.compile(rb"[ -`]{1,90}")
 
 
@@ -43,6 +46,19 @@ def written_files(region: Region) -> Iterator[Written]:
         end = line.end
     if found is not None and end > found[1]:
         yield Written(found[0], found[1], end - found[1], found[2])
+
+
+def unreadable_files(region: Region) -> Iterator[Written]:
+    """Yield what is written into a text in a way that is not read: BinHex, xxencode, uuencode that was quoted or made part of a page."""
+    begun: tuple[bytes, bytes, int] | None = None
+    for line in lines(region):
+        if line.text.startswith(_BINHEX):
+            yield Written(b"", line.start, region.size - line.start, "encoded")
+            return
+        if begun is not None and line.text.startswith(begun[0]) and _FULL_LINE.fullmatch(line.text[len(begun[0]) :].rstrip()):
+            yield Written(begun[1], begun[2], region.size - begun[2], "encoded")
+        odd = _ODD_BEGIN.fullmatch(line.text) if b"begin " in line.text[:30] else None
+        begun = (odd[1], odd[2].strip(), line.start) if odd else None
 
 
 def _begun(text: bytes, after: int) -> tuple[bytes, int, str] | None:

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from perfeval_xl.errors import fault_of, refusal
 from perfeval_xl.facts.received import NO_FORM
-from perfeval_xl.intake import kinds
+from perfeval_xl.intake import kinds, mbox
 from perfeval_xl.intake.bodytext import written_files
 from perfeval_xl.intake.junk import junk_reason
-from perfeval_xl.intake.mail import Attachment, Mail, header_text
-from perfeval_xl.intake.mbox import messages
-from perfeval_xl.intake.mime import decoded_header
-from perfeval_xl.intake.names import decoded, safe_name
+from perfeval_xl.intake.mail import Attachment, Mail, written_attachment
+from perfeval_xl.intake.names import decoded, displayed, safe_name
 from perfeval_xl.intake.refused import Exhausted, Refused, too_large
 from perfeval_xl.intake.regions import Region, Within
 from perfeval_xl.intake.source import NOBODY, Origin, Source, opened, plausible
-from perfeval_xl.intake.steps import Encoded, Packed, Span, Step
+from perfeval_xl.intake.spelling import spelling
+from perfeval_xl.intake.steps import HEAD, Packed, Respelled, Span, Step
 from perfeval_xl.intake.tally import Allowance, Count, Tally
 from perfeval_xl.intake.zips import ENCRYPTED, UTF8_NAME, Entry, entries
 from perfeval_xl.limits import DEFAULT, Limits
 
+_TEXTS = ("mail", "mbox", "uuencoded")  # that hold files
 _DOUBTFUL = ("text", "binary", "xml")  # what may be anything, and is said to be too large where it is
 _DEEPEST = 8  # steps: mails packed in mails, each of which has to be decoded
 
@@ -94,21 +94,18 @@ class Opener:
         count.faults += 1
         return Source(place.path, safe_name(name), problem=(code, reason), modified=place.modified)
 
-    def maildir(self, folder: Path, name: str) -> list[Source]:
-        """Return what is attached to the mails of a Maildir; its files are counted by the folder."""
+    def mail_of_many(self, path: Path, count: Count) -> list[Source]:
+        """Return what is attached to a mail that is one of many, in a folder of mails; one that has nothing is left out."""
+        place = _Place(path, "", modified=_modified(path))
         found: list[Source] = []
-        count = self.tally.of(_Place(folder, name).source().label, "mbox")
-        for path in sorted(path for part in ("cur", "new") for path in (folder / part).iterdir()):
-            count.entries += 1
-            place = _Place(path, "", modified=_modified(path))
-            try:
-                with opened(path) as region:
-                    self._begin()
-                    found += self._counted_mail(place, region, count, str(path.name))
-            except (Refused, OSError) as error:
-                problem = (error.code, error.reason) if isinstance(error, Refused) else ("F001", f"文件打不开（{refusal(error)}）")
-                count.listed += 1
-                found.append(Source(path, safe_name(path.name), problem=problem, modified=place.modified))
+        try:
+            with opened(path) as region:
+                self._begin()
+                found.extend(self._counted_mail(place, region, count, displayed(path.name)))
+        except (Refused, OSError) as error:
+            problem = (error.code, error.reason) if isinstance(error, Refused) else ("F001", f"文件打不开（{refusal(error)}）")
+            count.listed += 1
+            found.append(Source(path, safe_name(displayed(path.name)), problem=problem, modified=place.modified))
         return found
 
     def _begin(self) -> None:
@@ -124,7 +121,11 @@ class Opener:
     def _opened(self, kind: str, place: _Place, region: Region, count: Count) -> Iterator[Source]:
         if kind == "zip":
             yield from self._zip(place, region, count)
-        elif kind == "mbox":
+            return
+        if (how := spelling(region.at(0, HEAD))) is not None:
+            step = Respelled(region.size, how)
+            region, place = step.open(region, self._limits.file_bytes), replace(place, steps=(*place.steps, step))
+        if kind == "mbox":
             yield from self._mbox(place, region, count)
         elif kind == "mail":
             yield from self._mail(place, region, count)
@@ -133,7 +134,7 @@ class Opener:
 
     def _mbox(self, place: _Place, region: Region, count: Count) -> Iterator[Source]:
         some = False
-        for number, (start, size) in enumerate(messages(region), 1):
+        for number, (start, size) in enumerate(mbox.messages(region), 1):
             some = True
             count.entries += 1
             inside = place.within(str(number), Span(start, size))
@@ -178,10 +179,10 @@ class Opener:
         inside = replace(place, steps=(*place.steps, *outer)).within(one.name, step)
         try:
             self._enter()
+            if one.told is not None:
+                raise Refused("F003", NO_FORM[one.told][0])
             for way in outer:
                 region = way.open(region, self._limits.file_bytes)
-            if isinstance(step, Span) and outer:
-                raise Refused("F003", NO_FORM["yenc"][0])
             yield from self._found(inside, region, step, count)
         except Exhausted:
             count.cut += 1
@@ -218,9 +219,7 @@ class Opener:
     def _text(self, place: _Place, region: Region, count: Count) -> Iterator[Source]:
         for one in written_files(region):
             count.entries += 1
-            name = header_text(decoded_header(one.name)) or place.folder
-            step: Step = Encoded(one.start, one.size, one.encoding) if one.encoding in Encoded.KNOWN else Span(one.start, one.size)
-            yield from self._attached(place, region, Attachment(name, (step,)), count)
+            yield from self._attached(place, region, written_attachment(one, place.folder), count)
 
     def _found(self, place: _Place, region: Region, step: Step, count: Count) -> Iterator[Source]:
         """Yield what a file inside a container is, or holds.
@@ -232,12 +231,14 @@ class Opener:
             raise Refused("F002", "压缩包设了密码")
         head = step.head(region)
         named = kinds.named_kind(place.names[-1])
-        kind = kinds.kind_of(head, named)
+        kind = mbox.kind_of(head, named)
+        if kind == "program" or named == "zip":
+            kind = self._behind(region, step, kind, named)
         large = step.length > self._limits.file_bytes
         if (told := kinds.reason(kind)) is not None and not (large and kind in _DOUBTFUL):
             raise Refused("F003", told)
         inner = self._archive(region, step, head, named) if kind == "zip" else None
-        if inner is None and kind not in ("mail", "uuencoded"):
+        if inner is None and kind not in _TEXTS:
             if large:
                 raise too_large(f"文件有 {step.length // 2**20} MB")
             self._allowed.take(step.length)
@@ -246,6 +247,13 @@ class Opener:
             return
         self._allowed.take(step.length)
         yield from self._inner(kind, place, inner or step.open(region, self._limits.file_bytes), count)
+
+    def _behind(self, region: Region, step: Step, kind: str, named: str | None) -> str:
+        """Return the kind of what may be an archive behind something else."""
+        try:
+            return "zip" if kinds.is_archive_behind(kind, named, step.open(region, self._limits.file_bytes)) else kind
+        except Refused:
+            return kind
 
     def _archive(self, region: Region, step: Step, head: bytes, named: str | None) -> Region | None:
         """Return what a zip file holds that is an archive of files, None for a document such as a workbook."""
@@ -284,16 +292,21 @@ class Opener:
 
 
 def _names_of(files: list[Entry]) -> Iterator[str]:
-    """Yield the names of entries as their sender saw them."""
-    raw = [entry.name for entry in files if isinstance(entry.name, bytes) and not entry.flags & UTF8_NAME]
-    told = iter(decoded(raw))
-    for entry in files:
-        if isinstance(entry.name, str):
-            yield entry.name
-        elif entry.flags & UTF8_NAME:
-            yield entry.name.decode("utf-8", "replace")
-        else:
-            yield next(told)
+    """Yield the names of entries as their sender saw them: in UTF-8 where they say so and are, else as their bytes tell."""
+    sure = [_sure_name(entry) for entry in files]
+    doubtful = (entry.name for entry, name in zip(files, sure, strict=True) if name is None)
+    told = iter(decoded([name for name in doubtful if isinstance(name, bytes)]))
+    for name in sure:
+        yield next(told) if name is None else name
+
+
+def _sure_name(entry: Entry) -> str | None:
+    if isinstance(entry.name, str):
+        return entry.name
+    try:
+        return entry.name.decode("utf-8") if entry.flags & UTF8_NAME else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _stem(name: str) -> str:

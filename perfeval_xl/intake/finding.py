@@ -9,10 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 from perfeval_xl.errors import InputError, refusal
-from perfeval_xl.intake import kinds
+from perfeval_xl.intake import kinds, mbox
 from perfeval_xl.intake.containers import Opener
 from perfeval_xl.intake.junk import is_junk_folder, junk_reason
-from perfeval_xl.intake.mbox import is_mailbox
 from perfeval_xl.intake.names import Numbering, displayed, kept_name, safe_name
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region
@@ -24,8 +23,9 @@ from perfeval_xl.limits import DEFAULT, Limits
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 """Of the workbooks that are asked for, to say so; what is one is told by its bytes."""
 _CONTAINERS = ("zip", "mail", "mbox", "uuencoded")
-_PLAIN = ("text", "xml", "binary", "empty")  # what in a folder is the bureau's own, unless its name promises a form
+_PLAIN = ("text", "xml", "binary", "empty", "program", "shortcut")  # what in a folder is the bureau's own, unless its name promises a form
 _SPECIAL = "special"
+_OF_MAILS = ("cur", "new")
 _ARGUMENTS = ""  # the label of the paths themselves
 
 
@@ -103,8 +103,6 @@ class _Finder:
             if os.path.realpath(path) not in seen:
                 count.entries += 1
                 yield path, self._file(path, path.name, count, given=True)
-        elif _is_maildir(path):
-            yield path, self._opener.maildir(path, path.name)
         else:
             yield from self._folder(path, seen)
 
@@ -113,7 +111,8 @@ class _Finder:
         waiting = [(top, "")]
         while waiting:
             folder, name = waiting.pop()
-            count = self.tally.of(displayed(folder), "folder")
+            of_mails = _is_of_mails(folder)
+            count = self.tally.of(displayed(folder), "mbox" if of_mails else "folder")
             try:
                 with os.scandir(folder) as entries:
                     inside = sorted(entries, key=lambda entry: entry.name)
@@ -129,12 +128,8 @@ class _Finder:
                     below.append((file, relative))
                 elif not _is_directory(entry) and os.path.realpath(file) not in seen:
                     count.entries += 1
-                    yield file, self._file(file, displayed(relative), count)
-            for file, relative in reversed(below):
-                if _is_maildir(file):
-                    yield file, self._opener.maildir(file, displayed(relative))
-                else:
-                    waiting.append((file, relative))
+                    yield file, self._file(file, displayed(relative), count, of_mails=of_mails)
+            waiting += reversed(below)
 
     def _is_folder(self, entry: os.DirEntry[str], file: Path, relative: str, count: Count) -> bool:
         """Tell whether to go into it; a folder that is not gone into counts as one file."""
@@ -147,16 +142,21 @@ class _Finder:
         self.tally.leave_out(count, displayed(file.name), reason)
         return False
 
-    def _file(self, file: Path, name: str, count: Count, *, given: bool = False) -> list[Source]:
-        """Return what is to be read of a file on disk; `given`: it was named itself, and is listed whatever it is."""
-        named = kinds.named_kind(name)
+    def _file(self, file: Path, name: str, count: Count, *, given: bool = False, of_mails: bool = False) -> list[Source]:
+        """Return what is to be read of a file on disk.
+
+        given: it was named itself, and is listed whatever it is; of_mails: it lies among the mails of a Maildir, whose names tell nothing.
+        """
+        named = None if of_mails else kinds.named_kind(name)
         out = None if given else junk_reason(name)
         kind, problem = ("", None) if out else _looked_at(file, named)
-        if out is None and named is None and not given:
+        if out is None and named in (None, "piece") and not given:
             out = "unlike" if kind in _PLAIN else "special" if kind == _SPECIAL else None
         if out is not None:
             self.tally.leave_out(count, name, out)
             return []
+        if kind == "mail" and of_mails:
+            return self._opener.mail_of_many(file, count)
         if kind in _CONTAINERS:
             count.opened += 1
             return self._opener.open(file, kept_name(name), kind)
@@ -179,9 +179,11 @@ def _looked_at(file: Path, named: str | None) -> tuple[str, tuple[str, str] | No
 
 def _kind(head: bytes, region: Region, named: str | None) -> str:
     """Return what a file on disk is: as `kinds.kind_of`, but mailboxes told from mails and documents from archives."""
-    if is_mailbox(head) or (named == "mbox" and kinds.sniff(head) in ("text", "mail")):
-        return "mbox"
-    kind = kinds.kind_of(head, named)
+    kind = mbox.kind_of(head, named)
+    if kinds.is_archive_behind(kind, named, region):
+        return "zip"
+    if kind == "program" and kinds.unpacks_itself(region):
+        return "archive"
     return "document" if kind == "zip" and _is_document(head, region, named) else kind
 
 
@@ -199,9 +201,10 @@ def _is_directory(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_maildir(path: Path) -> bool:
+def _is_of_mails(folder: Path) -> bool:
+    """Tell whether a folder is one of the two of a Maildir, or of Thunderbird's, that hold mails."""
     try:
-        return (path / "cur").is_dir() and (path / "new").is_dir()
+        return folder.name in _OF_MAILS and any((folder.parent / other).is_dir() for other in (*_OF_MAILS, "tmp") if other != folder.name)
     except OSError:
         return False
 

@@ -6,7 +6,9 @@ import re
 from pathlib import PurePosixPath
 
 from perfeval_xl.facts.received import NO_FORM
+from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region
+from perfeval_xl.intake.spelling import respelled, spelling
 from perfeval_xl.intake.zips import entries
 
 _MAGIC = (
@@ -15,12 +17,20 @@ _MAGIC = (
     (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"), (b"II*\0", "picture"), (b"MM\0*", "picture"),
     (b"Rar!", "archive"), (b"7z\xbc\xaf", "archive"), (b"\x1f\x8b", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ\0", "archive"),
     (b"MSCF", "archive"), (b"\x28\xb5\x2f\xfd", "archive"), (b"\x1f\x9d", "archive"), (b"`\xea", "archive"), (b"{\\rtf", "rtf"),
-    (b"!BDN", "pst"), (b"\x78\x9f\x3e\x22", "tnef"),
+    (b"!BDN", "pst"), (b"\x78\x9f\x3e\x22", "tnef"), (b"EGGA\0", "archive"), (b"ALZ\1", "archive"), (b"MSWIM\0", "archive"),
+    (b"StuffIt", "archive"), (b"LZIP\1", "archive"), (b"\x04\x22\x4d\x18", "archive"),
+    (b"!<arch>\n", "archive"), (b"\x5d\0\0\x80\0", "archive"), (b"L\0\0\0\1\x14\2\0", "shortcut"),
+    (b"\xcf\xad\x12\xfe", "store"), (b"\x1a\0\0\4\0\0", "store"), (b"BABYL OPTIONS:", "store"), (b"8BPS\0", "picture"),
 )
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
-_DEEPER = ((257, b"ustar", "archive"), (2, b"-lh", "archive"), (8, b"WEBP", "picture"))
+_DEEPER = ((257, b"ustar", "archive"), (2, b"-lh", "archive"), (8, b"WEBP", "picture"), (7, b"**ACE**", "archive"))
+_SEALED = re.compile(rb"\x30(?:\x80|\x82..|\x83...)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", re.DOTALL)
 _APPLE_PICTURE = re.compile(rb".{4}ftyp(?:heic|heix|hevc|mif1|msf1|avif)", re.DOTALL)
-_TEXT_MARKS = ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<table", "html"), (b"<?xml", "xml"))
+_PROGRAM = re.compile(rb"MZ.{0,62}\0", re.DOTALL)
+_PATTERNS = ((_BITMAP, "picture"), (_APPLE_PICTURE, "picture"), (_SEALED, "sealed"), (_PROGRAM, "program"))
+_TEXT_MARKS = ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<table", "html"), (b"<?xml", "xml"),
+               (b"-----begin pgp message", "sealed"), (b"-----begin pkcs7", "sealed"), (b"[internetshortcut]", "shortcut"),
+               (b"(this file must be converted with binhex", "encoded"))
 _MARKS = b"\xef\xbb\xbf \t\r\n"
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:", re.DOTALL)
 _MAIL_HEADERS = re.compile(
@@ -30,9 +40,9 @@ _MAIL_HEADERS = re.compile(
 _ENOUGH = 3  # headers of mails that make a text a mail
 _EMLX = re.compile(rb"\d{1,12} *\r?\n[!-9;-~]{1,80}:")
 _UUENCODED = re.compile(
-    rb"(?m)^begin(?: [0-7]{3,4} [^\r\n]{1,255}\r?\n[!-`][ -`]{1,90}\r?$|-base64 [0-7]{3,4} [^\r\n]{1,255}\r?\n[\w+/]{20})"
+    rb"(?m)^begin(?: [0-7]{3,6} [^\r\n]{1,255}\r?\n[!-`][ -`]{1,90}\r?$|-base64 [0-7]{3,6} [^\r\n]{1,255}\r?\n[\w+/]{20})"
 )
-_WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:)")
+_WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:|x-document-type:)")
 
 _UTF16 = "utf-16-le"
 _OLE_KINDS = ((("Workbook", "Book", "EncryptedPackage"), "ole"), (("__nameid_version1.0", "__substg1.0_"), "outlook"),
@@ -56,6 +66,10 @@ _NAMED_KINDS = {
     "bmp": "picture", "tif": "picture", "tiff": "picture", "webp": "picture", "heic": "picture", "heif": "picture", "rar": "archive",
     "7z": "archive", "gz": "archive", "tgz": "archive", "tar": "archive", "bz2": "archive", "tbz": "archive", "xz": "archive",
     "cab": "archive", "arj": "archive", "lzh": "archive", "zst": "archive", "msg": "outlook", "pst": "pst", "ost": "pst", "emlx": "emlx",
+    **dict.fromkeys(("txz", "tbz2", "tzst", "tlz", "taz", "lzma", "lz", "lz4", "br", "z", "lha", "ace", "alz", "egg", "kz", "hqx", "sit",
+                     "sitx", "uha", "wim", "iso", "img", "dmg", "cpio"), "archive"),
+    **dict.fromkeys(("dbx", "nsf", "olm", "dbb", "wab"), "store"),
+    "p7m": "sealed", "pgp": "sealed", "uue": "uuencoded", "uu": "uuencoded", "xxe": "uuencoded",
 }
 _EXTENSION = re.compile(r"[.。．]([a-z0-9]{1,8})(?![a-z0-9])")
 MARKED = (".xlsx", ".xlsm")
@@ -65,10 +79,16 @@ _WORKBOOK = re.compile(_OF_WORKBOOK + "(?![a-z])")
 _ENDING = re.compile(_OF_WORKBOOK + r"(?:[ _]|[(（][0-9]{1,3}[)）]|\.[a-z0-9]{1,4}){0,3}$", re.IGNORECASE)
 _LONGEST_ENDING = 40
 _BY_NAME = ("tnef", "emlx", "pst", "mht")
-_UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html")
+_UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html", "store", "sealed", "shortcut")
 """What a name tells where the bytes tell nothing."""
-_SPLIT = re.compile(r"\.(?:(?:zip|7z|rar)\.\d{3}|z\d\d|r\d\d|part\d+\.rar)(?![a-z0-9])")
+_NAME_TELLS = {*((kind, named) for kind in ("text", "binary") for named in _UNTOLD), ("text", "mail"), ("text", "uuencoded")}
+_PIECES = (("binary", "piece"), ("archive", "piece"))
+_SPLIT = re.compile(r"\.(?:(?:zip|7z|rar)\.\d{3}|z\d\d|r\d\d|part\d+\.rar|zx\d\d)(?![a-z0-9])")
+_UNPACKS_ITSELF = (b"Rar!\x1a\7", b"7z\xbc\xaf\x27\x1c")
+_LONGEST_PROGRAM = 2 * 2**20  # bytes of a program that unpacks what stands behind them
+_PIECE = re.compile(r"\.\d{3}$")
 _TNEF_NAME = re.compile(r"(?:^|/)(?:win(?:mail|\.)|att\d+)\.?dat(?![a-z])")
+_TELLING_NAMES = ((_SPLIT, "split"), (_TNEF_NAME, "tnef"), (_PIECE, "piece"))
 _LONGEST_NAME = 300  # characters at its end that are looked at
 
 
@@ -79,8 +99,9 @@ def sniff(data: bytes) -> str:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
-    if _BITMAP.match(data) or _APPLE_PICTURE.match(data):
-        return "picture"
+    for pattern, kind in _PATTERNS:
+        if pattern.match(data):
+            return kind
     for place, magic, kind in _DEEPER:
         if data.startswith(magic, place):
             return kind
@@ -88,16 +109,17 @@ def sniff(data: bytes) -> str:
 
 
 def _text_kind(data: bytes) -> str:
+    data = respelled(data, spelling(data))
     head = data[:512].lstrip(_MARKS).lower()
     for mark, kind in _TEXT_MARKS:
         if head.startswith(mark):
             return kind
-    if b"\0" in head and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if _is_mail(data):  # even where what it holds stands in it as it is
+        return "mht" if _WEB_ARCHIVE.search(data, 0, 4_096) else "mail"
+    if b"\0" in head:
         return "binary"
     if _EMLX.match(data):
         return "emlx"
-    if _is_mail(data):
-        return "mht" if _WEB_ARCHIVE.search(data, 0, 4_096) else "mail"
     return "uuencoded" if _UUENCODED.search(data, 0, 4_096) else "text"
 
 
@@ -105,6 +127,8 @@ def _is_mail(data: bytes) -> bool:
     """Tell whether a text begins as mails do: with headers, and with enough of those that mails have."""
     head = data[:4_096].lstrip(_MARKS)
     head = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    if b"\0" in head:
+        return False
     return _HEADER.match(head) is not None and len({found.lower() for found in _MAIL_HEADERS.findall(head)}) >= _ENOUGH
 
 
@@ -145,10 +169,9 @@ def named_kind(name: str) -> str | None:
     What mail programs and browsers make of names does not matter: “甲.xlsx(1)”, “甲.xlsx.bak”, “甲。xlsx”.
     """
     lower = name[-_LONGEST_NAME:].lower().rstrip(". ")
-    if _SPLIT.search(lower):
-        return "split"
-    if _TNEF_NAME.search(lower):
-        return "tnef"
+    for pattern, kind in _TELLING_NAMES:
+        if pattern.search(lower):
+            return kind
     extensions = _EXTENSION.findall(lower.rpartition("/")[2])
     last = extensions[-1] if extensions else ""
     if last in _NAMED_KINDS:
@@ -186,11 +209,24 @@ def kind_of(head: bytes, named: str | None) -> str:
         return named if named in ("numbers", "ofd") else kind
     if kind == "ole":
         return named if named == "outlook" else kind
-    if named in _BY_NAME:
-        return named
-    if kind in ("text", "binary") and (named in _UNTOLD or (named == "mail" and kind == "text")):
-        return str(named)
-    return kind
+    return str(named) if named in _BY_NAME or (kind, named) in _NAME_TELLS else "split" if (kind, named) in _PIECES else kind
+
+
+def is_archive_behind(kind: str, named: str | None, region: Region) -> bool:
+    """Tell whether an archive stands at the end of what is no zip file by its first bytes: one that unpacks itself, or behind junk."""
+    if kind != "program" and not (named == "zip" and kind in ("binary", "text")):
+        return False
+    try:
+        entries(region, 1)
+    except Refused:
+        return False
+    return True
+
+
+def unpacks_itself(region: Region) -> bool:
+    """Tell whether a program has an archive of other programs in it."""
+    head = region.at(0, _LONGEST_PROGRAM)
+    return any(mark in head for mark in _UNPACKS_ITSELF)
 
 
 def reason(kind: str) -> str | None:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
-from perfeval_xl.intake.bodytext import written_files
+from perfeval_xl.intake.bodytext import Written, unreadable_files, written_files
 from perfeval_xl.intake.kinds import sniff
-from perfeval_xl.intake.mime import FAULTS, Part, Parts, decoded_header, encoding_of
+from perfeval_xl.intake.mime import FAULTS, Part, Parts, bound_within, decoded_header, encoding_of
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.regions import Region
+from perfeval_xl.intake.regions import Region, Within
 from perfeval_xl.intake.source import plausible
 from perfeval_xl.intake.steps import Encoded, Span, Step
 from perfeval_xl.limits import Limits
@@ -35,23 +35,35 @@ _TYPES = {
     "image/png": ".png", "image/gif": ".gif", "image/bmp": ".bmp", "image/tiff": ".tif", "image/heic": ".heic", "text/csv": ".csv",
     "text/calendar": ".ics",
 }
-_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-encrypted")
+_TOLD = {
+    "message/partial": "partial", "message/external-body": "external", "application/pkcs7-mime": "sealed",
+    "application/x-pkcs7-mime": "sealed", "application/mac-binhex40": "encoded",
+}
+"""Kind of a part that cannot be opened whatever is in it → what is told of it (`facts.received.NO_FORM`)."""
+_FORKS = (b"\0\5\x16\7", b"\0\5\x16\0")
+_BASE64_OF_FILES = (b"UEsDB", b"0M8R4KGx", b"JVBERi0")  # how a zip file, a compound file, a PDF begin in base64
 _NOTICES = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "message/feedback-report")
 _OF_EXCHANGE = re.compile(r"ATT\d{3,6}\.(?:txt|html?|c)", re.IGNORECASE)
 _SHOWN = re.compile(rb"""cid:([^"'\s<>)]{1,500})""", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _WORDS = ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht")  # kinds that a text of a mail may look like
 _YENC = b"=ybegin "
+_WRITTEN_OTHERWISE = {"ypart": "yenc", "encoded": "encoded"}
 _LONGEST_NAME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a mail: its name, the steps to it; out: the reason for which it is left out on purpose (`facts.received.LEFT_OUT`)."""
+    """A file in a mail: its name, the steps to it.
+
+    out: the reason for which it is left out on purpose (`facts.received.LEFT_OUT`); told: why it is not opened (`facts.received.NO_FORM`).
+    """
 
     name: str
     steps: tuple[Step, ...]
     out: str | None = None
+    told: str | None = None
 
 
 class Mail:
@@ -79,40 +91,39 @@ class Mail:
     def _attachments(self, parts: Sequence[Part]) -> Iterator[Attachment]:
         shown = self._shown(parts)
         for part in parts:
-            yield from self._of(part, shown)
+            yield from self._of(part, shown, self._region)
 
-    def _of(self, part: Part, shown: set[bytes]) -> Iterator[Attachment]:
-        headers, step = part.headers, _step(part)
+    def _of(self, part: Part, shown: set[bytes], region: Region, outer: tuple[Step, ...] = ()) -> Iterator[Attachment]:
+        """Yield the file that a part is, or those that are written into its text; the part lies in a region behind so many steps."""
+        headers = part.headers
         kind, name = _kind(headers), _name(headers)
+        step, head = _opened(part, region)
         if kind in _NOTICES:
-            yield Attachment(name or kind, (step,), "notice")
+            yield Attachment(name or kind, (*outer, step), "notice")
             return
-        head = self._head(step)
         content = sniff(head)
-        if name is None and _is_text(kind) and (content in _WORDS or _YENC in head):
-            yield from self._written(part, step)
-            return
-        if name is None and not head:
-            return
-        yield Attachment(name or _usual_name(kind, content), (step,), _out(kind, name, content, headers, shown))
+        if name is None and _is_text(kind) and (content in _WORDS or _YENC in head) and not (outer or _is_attached(headers)):
+            yield from self._written(step)
+        elif name is not None or (head and not (outer and _is_text(kind) and content in _WORDS)):
+            out = "fork" if head.startswith(_FORKS) else _out(kind, name, content, headers, shown)
+            yield Attachment(name or _usual_name(kind, content), (*outer, step), out, None if out else _TOLD.get(kind))
 
-    def _written(self, part: Part, step: Step) -> Iterator[Attachment]:
-        """Yield the files that are written into the text of a mail."""
+    def _written(self, step: Step) -> Iterator[Attachment]:
+        """Yield the files that are written into the text of a mail, and those of a mail that stands in the text of another one."""
         try:
             text = step.open(self._region, self._limits.file_bytes)
-            found = list(written_files(text))
+            found = list(written_files(text)) or list(unreadable_files(text))
         except Refused as refused:
             self.fault = self.fault or refused
             return
         for one in found:
-            inner: Step = Span(one.start, one.size) if one.encoding == "ypart" else Encoded(one.start, one.size, one.encoding)
-            yield Attachment(header_text(decoded_header(one.name)) or _NAMELESS, (step, inner))
-
-    def _head(self, step: Step) -> bytes:
-        try:
-            return step.head(self._region)
-        except Refused:
-            return b""
+            yield written_attachment(one, _NAMELESS, step)
+        if not found and (bound := bound_within(text)) is not None:
+            inner = Span(bound[1], text.size - bound[1])
+            parts = Parts(within := Within(text, inner.start, inner.size), self._limits, bound[0])
+            for part in parts:
+                yield from self._of(part, set(), within, (step, inner))
+            self.fault = self.fault or parts.fault
 
     def _shown(self, parts: Sequence[Part]) -> set[bytes]:
         """Return the marks of the pictures that the text of a mail shows."""
@@ -127,6 +138,30 @@ class Mail:
                     continue
                 marks.update(urllib.parse.unquote_to_bytes(place) for place in _SHOWN.findall(page.at(0, page.size)))
         return marks
+
+
+def written_attachment(one: Written, nameless: str, *outer: Step) -> Attachment:
+    """Return a file that is written into a text as what is attached."""
+    told = None if one.encoding in Encoded.KNOWN else _WRITTEN_OTHERWISE[one.encoding]
+    step: Step = Encoded(one.start, one.size, one.encoding) if told is None else Span(one.start, one.size)
+    return Attachment(header_text(decoded_header(one.name)) or nameless, (*outer, step), told=told)
+
+
+def _opened(part: Part, region: Region) -> tuple[Step, bytes]:
+    """Return the step to what a part holds, and its first bytes; a header may not say that they are base64."""
+    step = _step(part)
+    try:
+        head = step.head(region)
+        if isinstance(step, Span) and head.startswith(_BASE64_OF_FILES):
+            step = Encoded(part.start, part.size, "base64")
+            head = step.head(region)
+    except Refused:
+        head = b""
+    return step, head
+
+
+def _is_attached(headers: Message) -> bool:
+    return (_raw(headers, "Content-Disposition") or "").strip().lower().startswith("attachment")
 
 
 def _step(part: Part) -> Step:

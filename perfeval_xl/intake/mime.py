@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.errors
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
@@ -20,7 +21,8 @@ _WANTED = (
     b"reply-to", b"message-id", b"references", b"in-reply-to",
 )
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_COLON = ord(":")
+_ENCODING = re.compile(r"[a-z0-9-]+")
+_BETWEEN = re.compile(rb"(?i)content-(?:type|disposition|transfer-encoding)[ \t]?:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,12 @@ def decoded_header(data: bytes, charset: str | None = None) -> str:
 class Parts:
     """The parts of a mail. headers: of the mail itself, once it has been gone through; faults: why what follows a place is missing."""
 
-    def __init__(self, region: Region, limits: Limits) -> None:
+    def __init__(self, region: Region, limits: Limits, bound: bytes | None = None) -> None:
+        """Take a mail, or a text in which such a line stands between parts of one."""
         self._region, self._limits = region, limits
-        self._bounds: list[bytes] = []
-        self._reading: _Headers | None = _Headers(limits.header_bytes)  # the headers that are being read
+        self._bounds: list[bytes] = [] if bound is None else [bound]
+        self._reading: _Headers | None = _Headers(limits.header_bytes) if bound is None else None  # the headers that are being read
+        self._unmet: tuple[int, Message, int] | None = None  # a bundle none of whose parts has begun: its level, headers, start
         self._leaf: Message | None = None  # the part that is being gone through
         self._start = 0
         self._past = 0  # how many parts there were
@@ -105,6 +109,8 @@ class Parts:
             text = line.text if line.start else line.text.removeprefix(_BYTE_ORDER_MARK)
             level = self._bound(text) if text.startswith(b"--") else None
             if level is not None:
+                if self._unmet is not None and self._unmet[0] == level:
+                    self._unmet = None
                 yield from self._ended(end)
                 if self._past > self._limits.mail_parts:
                     self.fault = Refused("F004", f"邮件有 {self._limits.mail_parts} 个以上的段落，后面的没有打开。请分几封邮件报送")
@@ -132,9 +138,13 @@ class Parts:
         if self._leaf is not None:
             self._past += 1
             yield Part(self._leaf, self._start, max(end - self._start, 0))
+        elif self._unmet is not None:  # its headers tell another line between parts than there is, or it was cut
+            self._past += 1
+            _, headers, start = self._unmet
+            yield Part(headers, start, max(end - start, 0))
         elif self._reading is not None and self.headers is None:
             self._begin(self._reading, end)
-        self._leaf = None
+        self._leaf = self._unmet = None
 
     def _header(self, reading: _Headers, text: bytes, line: Line) -> None:
         if not text and not reading.some and self.headers is None:
@@ -154,7 +164,8 @@ class Parts:
             kind, bound = headers.get_content_type(), headers.get_boundary()
         except FAULTS:
             kind, bound = "application/octet-stream", None
-        if kind.startswith("multipart/") and bound and self._deeper(bound):
+        if kind.startswith("multipart/") and bound:
+            self._deeper(bound, headers, start)
             return
         if kind == "message/rfc822" and not is_encoded(headers):
             self._reading = _Headers(self._limits.header_bytes)
@@ -163,13 +174,23 @@ class Parts:
             self.fault = Refused("F004", "邮件头过长，看不出附件在哪里。请用邮件程序打开它，把附件另存出来")
         self._leaf, self._start = headers, start
 
-    def _deeper(self, bound: str) -> bool:
+    def _deeper(self, bound: str, headers: Message, start: int) -> None:
         """Go into parts; what lies too deep is none of them."""
         if len(self._bounds) >= self._limits.mail_depth:
             self.fault = Refused("F004", f"邮件的段落套了 {self._limits.mail_depth} 层以上，没有再往里打开。请重新发送附件")
         else:
+            self._unmet = len(self._bounds), headers, start
             self._bounds.append(b"--" + bound.encode("utf-8", "surrogateescape").rstrip())
-        return True
+
+
+def bound_within(region: Region) -> tuple[bytes, int] | None:
+    """Return the line that stands between parts of a mail in a text, and where it first does: a mail that came back, or was broken."""
+    last: Line | None = None
+    for line in lines(region):
+        if last is not None and _BETWEEN.match(line.text):
+            return last.text.rstrip(), last.start
+        last = line if line.text.startswith(b"--") and len(line.text) < 200 else None
+    return None
 
 
 def is_encoded(headers: Message) -> bool:
@@ -179,8 +200,8 @@ def is_encoded(headers: Message) -> bool:
 
 def encoding_of(headers: Message) -> str | None:
     """Return how a part's bytes are written, None where they stand as they are."""
-    named = str(headers["Content-Transfer-Encoding"] or "").strip().lower()
-    named = named.split(";")[0].strip(' "')
+    told = _ENCODING.search(str(headers["Content-Transfer-Encoding"] or "")[:200].lower())
+    named = told[0] if told else ""
     if named in ("x-uuencode", "uuencode", "uue", "x-uue"):
         return "uuencode"
     return named if named in ("base64", "quoted-printable") else None

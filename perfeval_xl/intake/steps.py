@@ -14,6 +14,7 @@ from typing import ClassVar, Protocol
 
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.intake.regions import InMemory, Region, Within, blocks, lines
+from perfeval_xl.intake.spelling import respelled
 from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, Entry, content_place
 
 HEAD = 4_096  # bytes, by which a file's kind is told
@@ -144,6 +145,25 @@ def _yencoded(region: Region, most: int) -> bytes:
         made += _ESCAPE.sub(lambda found: bytes(((found[1][0] - 64) % 256,)), line.text).translate(_SHIFTED)
         _refuse_long(len(made), most)
     return bytes(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Respelled:
+    """All of a text, written otherwise than mails are (`spelling`)."""
+
+    size: int
+    how: str
+
+    @property
+    def length(self) -> int:
+        return self.size
+
+    def head(self, region: Region) -> bytes:
+        return respelled(region.at(0, HEAD), self.how)
+
+    def open(self, region: Region, most: int) -> Region:
+        _refuse_long(self.size, most)
+        return InMemory(respelled(region.at(0, self.size), self.how))
 
 
 @dataclass(frozen=True, slots=True)
