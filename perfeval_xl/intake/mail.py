@@ -102,8 +102,10 @@ class Mail:
             yield Attachment(name or kind, (*outer, step), "notice")
             return
         content = sniff(head)
-        if name is None and _is_text(kind) and (content in _WORDS or _YENC in head) and not (outer or _is_attached(headers)):
+        if name is None and _is_text(kind) and (content in _WORDS or _YENC in head) and not outer:
             yield from self._written(step)
+            if _is_attached(headers) and head:
+                yield Attachment(_usual_name(kind, content), (step,), "text")
         elif name is not None or (head and not (outer and _is_text(kind) and content in _WORDS)):
             out = "fork" if head.startswith(_FORKS) else _out(kind, name, content, headers, shown)
             yield Attachment(name or _usual_name(kind, content), (*outer, step), out, None if out else _TOLD.get(kind))

@@ -123,8 +123,6 @@ TOLD: dict[str, tuple[str, Make, str]] = {
     "S/MIME by its bytes": ("a.zip", lambda _: zipped(("附件", P7M)), "加密或整体签名"),
     "PGP": ("m.eml", lambda _: bundle((b"Content-Type: application/pgp-encrypted", b"Version: 1"),
                                       (b"Content-Type: application/x; name=a.asc", b"-----BEGIN PGP MESSAGE-----\r\n\r\nabc")), "加密"),
-    "words attached without a name": ("m.eml", lambda _: bundle((PLAIN, b"hi"), (PLAIN + b"\r\nContent-Disposition: attachment", b"words")),
-                                      "收到的是文本"),
     "Excel's page": ("a.xls", lambda _: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary=B"
                      b"\r\n\r\nx", "网页存档"),
     "Outlook Express": ("收件箱.dbx", lambda _: b"\xcf\xad\x12\xfe" + bytes(99), "邮件程序的数据文件"),
@@ -148,6 +146,8 @@ LEFT: dict[str, tuple[str, Make, str]] = {
     "AppleDouble": ("m.eml", lambda form: bundle(
         (b"Content-Type: application/applefile; name=a.xlsx\r\nContent-Transfer-Encoding: base64",
          base64.encodebytes(b"\0\5\x16\7\0\2\0\0" + bytes(80))), (NAMED, base64.encodebytes(form))), "fork"),
+    "words attached without a name": ("m.eml", lambda form: bundle(
+        (PLAIN, b"hi"), (PLAIN + b"\r\nContent-Disposition: attachment", b"words"), (NAMED, base64.encodebytes(form))), "text"),
     "a note on encryption": ("m.eml", lambda form: bundle((b"Content-Type: application/pgp-encrypted", b"Version: 1"),
                                                           (NAMED, base64.encodebytes(form))), "signature"),
     "a program in a folder": ("a.exe", lambda _: PROGRAM, "unlike"),

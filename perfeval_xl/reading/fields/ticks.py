@@ -13,6 +13,7 @@ _BRACKETED_BLANK = re.compile(r"[(（\[【]\s*[)）\]】]")
 BLANKS = re.compile(r"[\s　]+")
 _BOX = re.compile(f"[{BOXES}]")
 _TICK = re.compile(f"[{_TICKED}]")
+_TICK_BESIDE = re.compile(f"[{BOXES}][√✓✔]")
 ANY_BOX = re.compile(f"[{BOXES}{_TICKED}]")
 
 
@@ -43,5 +44,5 @@ def boxes(text: str) -> tuple[int, int]:
     """Return how many boxes a text has and how many of them are ticked; a tick beside an empty box (“□√”) is one box."""
     flat = BLANKS.sub("", text)
     marks = len(_TICK.findall(flat))
-    empty = len(_BOX.findall(flat)) - len(re.findall(f"[{BOXES}][√✓✔]", flat))
+    empty = len(_BOX.findall(flat)) - len(_TICK_BESIDE.findall(flat))
     return marks + empty, marks
