@@ -161,5 +161,6 @@ LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "notice": ("邮件系统的回执", "notice of a mail system"),
     "no attachment": ("没有附件的邮件", "mail without attachment"),
     "roster": ("这次用的名单", "the roster of this run"),
+    "output": ("这次的输出文件夹", "the folder of outputs of this run"),
 }
 """Reason for which something received is left out on purpose → how it is told in Chinese and English."""

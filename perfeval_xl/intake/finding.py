@@ -52,10 +52,11 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEFAULT) -> Received:
+def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEFAULT, outputs: Path | None = None) -> Received:
     """Return the files received: folders are searched, archives, mails and mailboxes opened, and each file told by its bytes.
 
-    Every file is a source, or counted among those that are left out on purpose (`facts.received.LEFT_OUT`).
+    Every file is a source, or counted among those that are left out on purpose (`facts.received.LEFT_OUT`). The folder `outputs`, which may
+    lie among the forms, is one that is left out.
 
     Raises:
         InputError: a path that does not exist, or nothing to read at all.
@@ -67,11 +68,13 @@ def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEF
             f"找不到：{'、'.join(missing)}。请检查路径",
             f"not found: {', '.join(missing)}; check the path",
         )
-    finder = _Finder(limits)
+    finder = _Finder(limits, outputs)
     found: dict[str, list[Source]] = {}
     for path in given:
         for file, sources in finder.at(path, found):
             found.setdefault(os.path.realpath(file), sources)
+    if not any(found.values()) and finder.tally.reasons["output"]:
+        raise InputError(f"除输出文件夹 {outputs} 外没有工作簿", f"no workbook outside of the folder of outputs {outputs}")
     if not any(found.values()):
         shown = [displayed(path) for path in given]
         raise InputError(
@@ -92,13 +95,18 @@ def _exists(path: Path) -> bool:
 class _Finder:
     """Goes through folders; what it met is in its tally."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, outputs: Path | None) -> None:
         self._opener = Opener(limits)
+        self._outputs = None if outputs is None else os.path.realpath(outputs)
         self.tally: Tally = self._opener.tally
 
     def at(self, path: Path, seen: Iterable[str]) -> Iterator[tuple[Path, list[Source]]]:
         """Yield each file of a path with what is to be read in it; `seen`: those that other paths named before."""
-        if not path.is_dir():
+        if self._is_output(path):
+            count = self.tally.of(_ARGUMENTS, "given")
+            count.entries += 1
+            self.tally.leave_out(count, displayed(path.name), "output")
+        elif not path.is_dir():
             count = self.tally.of(_ARGUMENTS, "given")
             if os.path.realpath(path) not in seen:
                 count.entries += 1
@@ -136,11 +144,16 @@ class _Finder:
         if not _is_directory(entry):
             return False
         reason = "link" if entry.is_symlink() else junk_reason(f"{relative}/x") if is_junk_folder(entry.name) else None
+        reason = "output" if self._outputs == os.path.realpath(file) else reason
         if reason is None:
             return True
         count.entries += 1
         self.tally.leave_out(count, displayed(file.name), reason)
         return False
+
+    def _is_output(self, path: Path) -> bool:
+        """Tell whether a path is the folder of outputs or in it."""
+        return self._outputs is not None and f"{os.path.realpath(path)}{os.sep}".startswith(f"{self._outputs}{os.sep}")
 
     def _file(self, file: Path, name: str, count: Count, *, given: bool = False, of_mails: bool = False) -> list[Source]:
         """Return what is to be read of a file on disk.

@@ -91,13 +91,8 @@ class Encoded:
         if self.encoding == "base64":
             return _base64(region, most)
         if self.encoding == "quoted-printable":
-            return _within(binascii.a2b_qp(region.at(0, region.size)), most)
+            return _quoted_printable(region, most)
         return _uuencoded(region, most) if self.encoding == "uuencode" else _yencoded(region, most)
-
-
-def _within(data: bytes, most: int) -> bytes:
-    _refuse_long(len(data), most)
-    return data
 
 
 def _refuse_long(size: int, most: int) -> None:
@@ -116,6 +111,23 @@ def _base64(region: Region, most: int) -> bytes:
         _refuse_long(len(made), most)
     if len(rest) > 1:
         made += binascii.a2b_base64(rest + b"=" * (4 - len(rest)))
+    return bytes(made)
+
+
+def _quoted_printable(region: Region, most: int) -> bytes:
+    """Decode it piece by piece, each cut behind a line or at least not within an escape."""
+    made, rest = bytearray(), b""
+    for block in blocks(region):
+        held = rest + block
+        end = held.rfind(b"\n") + 1
+        if not end:
+            escape = held.rfind(b"=", -3)
+            end = len(held) if escape < 0 else escape
+        made += binascii.a2b_qp(held[:end])
+        rest = held[end:]
+        _refuse_long(len(made), most)
+    made += binascii.a2b_qp(rest)
+    _refuse_long(len(made), most)
     return bytes(made)
 
 

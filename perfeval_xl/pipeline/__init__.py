@@ -230,7 +230,7 @@ def notify(
     options = _options(scheme, lang=lang, select=select, ignore=ignore, strict=strict, settings=settings, today=today, roster=roster,
                        deadline=deadline)
     folder, wanted = Path(out), Wanted(number, passed)
-    received = _outside(_without(list_received(paths, options.settings.limits), roster), folder)
+    received = _without(list_received(paths, options.settings.limits, folder), roster)
     means = _means(jobs, executor, cluster, cache, progress)
     if dry_run:
         result = evaluate_all(received, options, means)
@@ -303,19 +303,6 @@ def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     from perfeval_xl.reading.roster import read_roster  # noqa: PLC0415 - loads what `validate` has no use for
 
     return read_roster(roster)
-
-
-def _outside(received: Received, folder: Path) -> Received:
-    """Return what was received but for what lies in the folder of outputs, which may lie among the forms.
-
-    Raises:
-        InputError: nothing else is there.
-    """
-    place = folder.resolve()
-    kept = [source for source in received.sources if place not in source.path.resolve().parents]
-    if not kept:
-        raise InputError(f"除输出文件夹 {folder} 外没有工作簿", f"no workbook outside of the folder of outputs {folder}")
-    return replace(received, sources=kept)
 
 
 def _without(received: Received, roster: RosterLike) -> Received:

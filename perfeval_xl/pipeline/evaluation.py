@@ -95,9 +95,9 @@ class Result:
     notified: Notified | None = None
 
 
-def list_received(paths: Paths, limits: Limits = DEFAULT) -> Received:
-    """Return the files that paths name; a single path may stand by itself."""
-    return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths, limits)
+def list_received(paths: Paths, limits: Limits = DEFAULT, outputs: Path | None = None) -> Received:
+    """Return the files that paths name, but for those in the folder `outputs`; a single path may stand by itself."""
+    return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths, limits, outputs)
 
 
 def read_sources(sources: Sequence[Source], options: Options) -> Batch:

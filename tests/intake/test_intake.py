@@ -247,6 +247,20 @@ def test_copies_of_what_was_in_archives_stay_below_the_output_folder(tmp_path: P
     assert (tmp_path / "in.zip").read_bytes() == received
 
 
+def test_the_folder_of_outputs_among_the_forms_is_left_out_and_counted(tmp_path: Path, form: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(form)
+    for _ in range(2):  # the second time it holds letters and copies
+        result, _ = px.notify(tmp_path, tmp_path / "out", jobs=1)
+    counts = result.intake.containers
+
+    assert result.batch.files["name"].tolist() == ["a.xlsx"]
+    assert (counts["entries"] == counts[["listed", "opened", "left_out", "cut"]].sum(axis=1)).all()
+    assert result.intake.left_out[["name", "reason"]].to_numpy().tolist() == [["out", "output"]]
+    for path in (tmp_path / "out", [tmp_path / "out" / name for name in ("催报名单.xlsx",)]):
+        with pytest.raises(px.PerfevalError, match="除输出文件夹"):
+            px.notify(path, tmp_path / "out")
+
+
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
