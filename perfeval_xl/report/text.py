@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.outcomes import UNFIT, UNSURE
-from perfeval_xl.report import cells, shape
+from perfeval_xl.report import shape
+from perfeval_xl.report.lines import grouped, place, printable
 from perfeval_xl.report.words import words
 
 Style = Callable[[str, str], str]
 """Takes a text and its role (heading, error, warning, info, clean, faint) and returns it marked up."""
 
-_SPACE = re.compile(r"\s+")
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 _UNFOUND = (UNSURE, UNFIT)  # what has no finding, though it was not found right
 _NAMED = 5  # files left out that are named for each reason
 _PLACE_WIDTH = 16  # a longer place pushes its line to the right, not the column of all
@@ -64,13 +60,6 @@ def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[st
     return "".join(f"{line}\n" for line in [*lines, "", *page.closing(report, quiet=False)])
 
 
-def printable(text: str) -> str:
-    """Return text on one line and without what a terminal would obey instead of show."""
-    if text.isprintable() and "  " not in text and text == text.strip(" "):  # nearly every text: neither is there anything to do
-        return text
-    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text).strip())
-
-
 @lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """Return how many columns a terminal gives the text: two for a Chinese character."""
@@ -84,23 +73,6 @@ def padded(text: str, columns: int) -> str:
 
 def _worst_first(entries: tuple[shape.Entry, ...]) -> list[shape.Entry]:
     return sorted(entries, key=lambda entry: (*(-entry.counts[severity] for severity in shape.SEVERITIES), entry.path))
-
-
-@dataclass(frozen=True)
-class _Line:
-    """Findings that differ in nothing but their cell."""
-
-    finding: shape.Finding
-    cells: tuple[str | None, ...]
-
-
-def _grouped(findings: tuple[shape.Finding, ...]) -> list[_Line]:
-    groups: dict[tuple[object, ...], list[shape.Finding]] = {}
-    for finding in findings:
-        key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths, finding.waived, finding.heading)
-        groups.setdefault(key, []).append(finding)
-    lines = [_Line(group[0], tuple(finding.cell for finding in group)) for group in groups.values()]
-    return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
 
 
 def fault_line(crash: shape.CrashLike, told: Mapping[str, str]) -> str:
@@ -181,35 +153,20 @@ class _Page:
 
     def findings(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
         """Yield a line for each finding, the worst first, with severity, place, code and sentence under each other."""
-        lines = _grouped(findings)
-        places = [self.place(line) for line in lines]
+        lines = grouped(findings)
+        places = [place(line, self.words) for line in lines]
         column = min(max(map(width, places), default=0), _PLACE_WIDTH)
         words_column = max(width(self.words[severity]) for severity in shape.SEVERITIES)
-        for line, place in zip(lines, places, strict=True):
+        for line, where in zip(lines, places, strict=True):
             severity = line.finding.severity
             role = severity if line.finding.waived is None else "faint"
             word = self.style(padded(self.words[severity], words_column), role)
-            yield f"  {word}  {padded(place, column)}  {line.finding.code}  {printable(line.finding.message)}"
-
-    def place(self, line: _Line) -> str:
-        """Return sheet and cells of a finding as they are typed into a name box."""
-        named = [cell for cell in line.cells if cell]
-        sheet = printable(line.finding.sheet or "")
-        times = self.words["times"].format(n=len(line.cells)) if not named and len(line.cells) > 1 else ""
-        if not named:
-            return (sheet or self.words["file"]) + times
-        if not all(is_a1(cell) for cell in named):  # a section of the report
-            return f"{sheet}“{printable(self.words['comma'].join(named))}”"
-        if (heading := line.finding.heading) is not None:
-            rows = self.words["comma"].join(self.words["row"].format(n=from_a1(cell)[0] + 1) for cell in named)
-            return f"{sheet} {rows}" + (f"“{printable(heading)}”" if heading else "")
-        where = cells.joined(map(printable, named), self.words["comma"])
-        return f"{sheet}!{where}" if sheet else where
+            yield f"  {word}  {padded(where, column)}  {line.finding.code}  {printable(line.finding.message)}"
 
     def across(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
         """Yield the findings across forms, each with the files it is about."""
         yield self.style(self.words["across"], "heading")
-        for line in _grouped(findings):
+        for line in grouped(findings):
             word = self.style(self.words[line.finding.severity], line.finding.severity)
             yield f"  {word}  {line.finding.code}  {printable(line.finding.message)}"
             if line.finding.paths:
