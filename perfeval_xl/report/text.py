@@ -10,6 +10,7 @@ from types import MappingProxyType
 from perfeval_xl.outcomes import UNFIT, UNSURE
 from perfeval_xl.report import shape
 from perfeval_xl.report.lines import grouped, place, printable
+from perfeval_xl.report.scores import Totals
 from perfeval_xl.report.words import words
 
 Style = Callable[[str, str], str]
@@ -81,6 +82,35 @@ def fault_line(crash: shape.CrashLike, told: Mapping[str, str]) -> str:
     return sentence.format(code=crash.code, error=printable(crash.error), path=printable(crash.path or ""))
 
 
+def outcomes_line(entry: shape.Entry, told: Mapping[str, str]) -> str:
+    """Return how many checks of a form ended in which way, nothing where none was made."""
+    if not entry.checks:
+        return ""
+    ended = (told["ended"].format(word=told[name], n=n) for name, n in entry.checks.items() if n)
+    return told["checks"].format(n=sum(entry.checks.values()), ended=told["comma"].join(ended))
+
+
+def points_line(totals: Totals | None, told: Mapping[str, str]) -> str:
+    """Return the three totals of a form with their grades and how many points a rule has verified."""
+    if totals is None:
+        return told["unscored"]
+    pairs = {
+        "self": (totals.self_total, totals.self_grade),
+        "system": (totals.system_total, totals.system_grade),
+        "final": (totals.final_total, totals.final_grade),
+    }
+    verified: object = told["no_points"] if totals.verified_points is None else totals.verified_points
+    if totals.weight_total is not None:
+        verified = told["of"].format(part=verified, whole=totals.weight_total)
+    return told["points"].format(**{name: _points(*pair, told) for name, pair in pairs.items()}, verified=verified)
+
+
+def _points(number: float | None, grade: str | None, told: Mapping[str, str]) -> str:
+    if number is None:
+        return told["no_points"]
+    return told["score"].format(points=number, grade=f" {printable(grade)}" if grade else "")
+
+
 class _Page:
     """The lines of a report in one language and style."""
 
@@ -115,10 +145,8 @@ class _Page:
 
     def checks(self, entry: shape.Entry) -> str:
         """Return how many checks ended in which way, nothing where none was made."""
-        if not entry.checks:
-            return ""
-        ended = (self.words["ended"].format(word=self.words[name], n=n) for name, n in entry.checks.items() if n)
-        return self.style(self.words["checks"].format(n=sum(entry.checks.values()), ended=self.words["comma"].join(ended)), "faint")
+        told = outcomes_line(entry, self.words)
+        return self.style(told, "faint") if told else ""
 
     def outcomes(self, entry: shape.Entry) -> Iterator[str]:
         """Yield a line for each check that could not tell or did not apply; what is wrong stands in the findings."""
@@ -133,23 +161,7 @@ class _Page:
 
     def scores(self, entry: shape.Entry) -> str:
         """Return the three totals with their grades and how many points a rule has verified."""
-        totals = entry.scores
-        if totals is None:
-            return self.words["unscored"]
-        pairs = {
-            "self": (totals.self_total, totals.self_grade),
-            "system": (totals.system_total, totals.system_grade),
-            "final": (totals.final_total, totals.final_grade),
-        }
-        verified: object = self.words["no_points"] if totals.verified_points is None else totals.verified_points
-        if totals.weight_total is not None:
-            verified = self.words["of"].format(part=verified, whole=totals.weight_total)
-        return self.words["points"].format(**{name: self._score(*pair) for name, pair in pairs.items()}, verified=verified)
-
-    def _score(self, number: float | None, grade: str | None) -> str:
-        if number is None:
-            return self.words["no_points"]
-        return self.words["score"].format(points=number, grade=f" {printable(grade)}" if grade else "")
+        return points_line(entry.scores, self.words)
 
     def findings(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
         """Yield a line for each finding, the worst first, with severity, place, code and sentence under each other."""
