@@ -28,7 +28,7 @@ from perfeval_xl.page.jobs import DONE, WAITING, Job, Jobs
 from perfeval_xl.page.lifetime import Lifetime
 from perfeval_xl.page.rendering import STATIC, beside, render
 from perfeval_xl.page.view import by_severity, rows_of
-from perfeval_xl.page.words import words
+from perfeval_xl.page.words import refused, words
 from perfeval_xl.page.work import Order, kept_readings
 from perfeval_xl.pipeline import write_template
 from perfeval_xl.schemes import builtin_ids, load_scheme
@@ -72,10 +72,10 @@ class Pages:
     async def check(self, request: Request) -> Response:
         """Take what was dropped and begin a job."""
         key, folder = self._session.jobs.folder()
-        async with uploads.received(request, self._session.settings.limits, self._session.lang) as sent:
+        async with uploads.received(request, self._session.settings.limits) as sent:
             files = [*sent.files.get("files", ()), *sent.files.get("folder", ())]
             if not files:
-                raise InputError(self._words["nothing"])
+                raise refused("nothing")
             deadline = self._day(sent.fields.get("deadline", ""))
             saved = uploads.saved_times(sent.fields.get("saved", ""), len(files))
             kept = await self._kept(files, folder / self._words["in"], saved)
@@ -168,10 +168,10 @@ class Pages:
     async def rosters(self, request: Request) -> Response:
         """Begin to write a form for each project of a roster."""
         key, folder = self._session.jobs.folder()
-        async with uploads.received(request, self._session.settings.limits, self._session.lang) as sent:
+        async with uploads.received(request, self._session.settings.limits) as sent:
             files = sent.files.get("roster", [])[:1]
             if not files:
-                raise InputError(self._words["no_roster"])
+                raise refused("no_roster")
             year = self._year(sent.fields.get("year", ""))
             kept = await self._kept(files, folder / "roster")
         order = self._order("forms", folder, kept, year=year, scheme=self._scheme(sent.fields.get("scheme")))
@@ -282,7 +282,8 @@ class Pages:
         try:
             return await uploads.keep(files, folder, saved)
         except OSError as error:
-            raise InputError(self._words["not_kept"].format(reason=refusal(error, self._session.lang))) from error
+            chinese, english = (words(lang)["not_kept"].format(reason=refusal(error, lang)) for lang in ("zh", "en"))
+            raise InputError(chinese, english) from error
 
     def _order(
         self, kind: str, folder: Path, rosters: list[Path], *, deadline: date | None = None, number: str | None = None,
@@ -299,7 +300,7 @@ class Pages:
             return None
         read = parse(text)
         if read.kind != "date" or read.date is None or read.op not in (None, "="):
-            raise InputError(self._words["bad_day"].format(day=text))
+            raise refused("bad_day", day=text)
         return read.date
 
     def _year(self, text: str) -> int | None:
@@ -307,7 +308,7 @@ class Pages:
             return None
         year = int(text) if text.strip().isdecimal() else 0
         if year not in _YEARS:
-            raise InputError(self._words["bad_year"].format(year=text))
+            raise refused("bad_year", year=text)
         return year
 
     def _scheme(self, asked: str | None) -> str:

@@ -17,10 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
-from perfeval_xl.errors import InputError
 from perfeval_xl.intake.names import Numbering, native, safe_name
 from perfeval_xl.limits import Limits
-from perfeval_xl.page.words import words
+from perfeval_xl.page.words import refused
 
 _FIELDS = 20
 _FIELD_BYTES = 2 * 2**20  # the times of so many files as may be sent at once
@@ -32,19 +31,14 @@ class _Bounded(Request):
     """A request whose body is counted as it comes, whatever it says of its length."""
 
     most: int
-    lang: str
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         came = 0
         async for part in super().stream():
             came += len(part)
             if came > self.most:
-                raise _too_large(self.most, self.lang)
+                raise refused("too_large", n=self.most // _MEBIBYTE)
             yield part
-
-
-def _too_large(most: int, lang: str) -> InputError:
-    return InputError(words(lang)["too_large"].format(n=most // _MEBIBYTE))
 
 
 @dataclass(frozen=True)
@@ -56,20 +50,20 @@ class Sent:
 
 
 @asynccontextmanager
-async def received(request: Request, limits: Limits, lang: str) -> AsyncIterator[Sent]:
+async def received(request: Request, limits: Limits) -> AsyncIterator[Sent]:
     """Give what a form sent; its files are gone afterwards.
 
     Raises:
         InputError: it is too large, or holds too many files, or is no form.
     """
     bounded = _Bounded(request.scope, request.receive)
-    bounded.most, bounded.lang = limits.upload_bytes, lang
+    bounded.most = limits.upload_bytes
     if int(request.headers.get("content-length") or 0) > limits.upload_bytes:
-        raise _too_large(limits.upload_bytes, lang)
+        raise refused("too_large", n=limits.upload_bytes // _MEBIBYTE)
     try:
         form = await bounded.form(max_files=limits.upload_files, max_fields=_FIELDS, max_part_size=_FIELD_BYTES)
     except (MultiPartException, HTTPException) as error:
-        raise InputError(words(lang)["too_many"].format(n=limits.upload_files)) from error
+        raise refused("too_many", n=limits.upload_files) from error
     try:
         yield _sorted(form)
     finally:

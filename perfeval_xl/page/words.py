@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from perfeval_xl.errors import InputError
 from perfeval_xl.report.words import words as report_words
 
 
@@ -16,3 +17,8 @@ def words(lang: str) -> Mapping[str, str]:
     known = "en" if lang == "en" else "zh"
     own: Mapping[str, Mapping[str, str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
     return {**report_words(known), **own[known]}
+
+
+def refused(name: str, **about: object) -> InputError:
+    """Return the refusal that these words tell, in both languages."""
+    return InputError(words("zh")[name].format(**about), words("en")[name].format(**about))
