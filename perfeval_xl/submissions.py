@@ -103,8 +103,8 @@ def _ordered(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int,
 
 def _with_workbooks(rows: pd.DataFrame, identity: pd.Series) -> pd.Series:
     """Return the identities with those of Word reports that leave out unit or year as the only workbook has it that agrees with them."""
-    documents = rows[rows["document"] & ~rows["unreadable"] & rows["project_key"].ne("")].assign(own=identity)
-    books = rows[~rows["document"] & ~rows["unreadable"]].assign(own=identity)
+    known = rows.assign(own=identity)[~rows["unreadable"]]  # a column that is given to an empty frame would fill it with rows
+    documents, books = known[known["document"] & known["project_key"].ne("")], known[~known["document"]]
     pairs = documents.merge(books, on="project_key", suffixes=("", "_book"))
     pairs = pairs[
         (pairs["unit_key"].eq(pairs["unit_key_book"]) | (pairs["unit_key"].eq("") & _came_together(pairs)))

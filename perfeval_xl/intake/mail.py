@@ -11,6 +11,7 @@ import urllib.parse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
+from itertools import islice
 
 from perfeval_xl.intake.bodytext import Written, unreadable_files, written_files
 from perfeval_xl.intake.kinds import sniff
@@ -114,11 +115,14 @@ class Mail:
         """Yield the files that are written into the text of a mail, and those of a mail that stands in the text of another one."""
         try:
             text = step.open(self._region, self._limits.file_bytes)
-            found = list(written_files(text)) or list(unreadable_files(text))
+            most = self._limits.mail_parts
+            found = list(islice(written_files(text), most + 1)) or list(islice(unreadable_files(text), most + 1))
+            if len(found) > most:
+                self.fault = self.fault or Refused("F004", f"邮件正文里写有 {most} 个以上的文件，后面的没有打开。请分几封邮件报送")
         except Refused as refused:
             self.fault = self.fault or refused
             return
-        for one in found:
+        for one in found[:most]:
             yield written_attachment(one, _NAMELESS, step)
         if not found and (bound := bound_within(text)) is not None:
             inner = Span(bound[1], text.size - bound[1])

@@ -146,7 +146,8 @@ class Skipped:
 class Report:
     """All forms in the order received, of so many files, the findings across them, and the checks that crashed.
 
-    skipped: files left out on purpose; skipped_count: how many, for of very many only the first are named.
+    skipped: files left out on purpose; skipped_count: how many, for of very many only the first are named; skipped_reasons: how many for
+    each reason in words.
     """
 
     entries: tuple[Entry, ...]
@@ -155,6 +156,7 @@ class Report:
     crashes: tuple[CrashLike, ...]
     skipped: tuple[Skipped, ...] = ()
     skipped_count: int = 0
+    skipped_reasons: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -182,17 +184,17 @@ def report(
         )
         for row in records(result.batch.entries())
     ]
-    skipped, count = _skipped(result, lang)
-    return Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes), skipped, count)
-
-
-def _skipped(result: ResultLike, lang: str) -> tuple[tuple[Skipped, ...], int]:
+    made = Report(tuple(entries), len(result.batch.files), tuple(findings.get(ACROSS, ())), tuple(result.crashes))
     intake: Intake | None = getattr(result, "intake", None)  # a batch that somebody made himself was never received
-    if intake is None:
-        return (), 0
+    return made if intake is None else _with_skipped(made, intake, lang)
+
+
+def _with_skipped(report: Report, intake: Intake, lang: str) -> Report:
     words = {reason: told[lang == "en"] for reason, told in LEFT_OUT.items()}
     rows = intake.left_out[["container", "name", "reason"]].itertuples(index=False)
-    return tuple(Skipped(container, name, words[reason]) for container, name, reason in rows), int(intake.containers["left_out"].sum())
+    reasons = {words[reason]: int(files) for reason, files in intake.reasons.itertuples(index=False)}
+    skipped = tuple(Skipped(container, name, words[reason]) for container, name, reason in rows)
+    return replace(report, skipped=skipped, skipped_count=int(intake.containers["left_out"].sum()), skipped_reasons=reasons)
 
 
 def severities(result: ResultLike) -> frozenset[str]:

@@ -204,12 +204,12 @@ class _Page:
         """Yield the line that tells how many files were left out, for which reasons, and what the first of them are called."""
         if not report.skipped_count:
             return
-        reasons: dict[str, list[str]] = {}
+        named: dict[str, list[str]] = {reason: [] for reason in report.skipped_reasons}
         for one in report.skipped:
-            reasons.setdefault(one.reason, []).append(printable(one.name))
+            named[one.reason].append(printable(one.name))
         told = []
-        for reason, names in reasons.items():
-            first = self.words["comma"].join(names[:_NAMED])
-            more = self.words["skipped_more"].format(names=first) if len(names) > _NAMED else first
-            told.append(self.words["skipped_reason"].format(reason=reason, n=len(names), names=more))
+        for reason, names in named.items():
+            first, number = self.words["comma"].join(names[:_NAMED]), report.skipped_reasons[reason]
+            more = self.words["skipped_more"].format(names=first) if number > len(names[:_NAMED]) else first
+            told.append(self.words["skipped_reason"].format(reason=reason, n=number, names=more))
         yield self.words["skipped"].format(n=report.skipped_count, reasons=self.words["comma"].join(told))

@@ -63,6 +63,10 @@ HARMFUL = {
         lambda form: b"Subject: " + b"=?utf-8?q?a?= " * 200_000 + b"\n" + mail(("a.xlsx", form)).as_bytes(),
         {"m/a.xlsx": None},
     ),
+    "files in its text": (lambda _: mail_of(b"begin 644 a\r\n#0V%T\r\n`\r\nend\r\n" * 30_000), None),
+    "beginnings of files in its text": (
+        lambda _: mail_of(b"> begin 644 a\r\n> M" + b"!" * 60 + b"\r\n" + b"begin 644 x\r\n" * 200_000), None),
+    "mails in its text": (lambda _: mail_of(b"--X\r\nContent-Type: a/b; name=a\r\n\r\nz\r\n" * 30_000), None),
     "parts within each other": (lambda _: deep_parts(3_000), {"m": "F004"}),
     "many parts": (lambda _: mail_of(b"--B\n\nx\n" * 30_000, b"Content-Type: multipart/mixed; boundary=B"), {"m": "F004"}),
     "continued names": (
@@ -314,3 +318,23 @@ def test_an_archive_that_changed_meanwhile_is_said_to_have(tmp_path: Path, form:
     (tmp_path / "a.zip").write_bytes(base64.b64encode(form))
 
     assert fetch(source).problem is not None
+
+
+def test_of_very_many_that_are_left_out_all_are_counted(tmp_path: Path, form: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    from perfeval_xl.cli import main
+
+    (tmp_path / "b.mbox").write_bytes((FROM + b"From: a\nSubject: x\nDate: y\n\nhi\n") * 10_003 + FROM + mail(("a.xlsx", form)).as_bytes())
+    main(["validate", str(tmp_path / "b.mbox")])
+
+    assert "没有附件的邮件 10003（" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory by Linux's account")
+def test_scans_alone_take_time_by_their_number(tmp_path: Path) -> None:
+    """Nothing compares each with each where no form was read: as many as here would be millions of pairs, and gigabytes."""
+    (tmp_path / "a.zip").write_bytes(raw_zipped(*((b"%d.pdf" % number, PDF) for number in range(6_000))))
+    code = _MEMORY.replace("px.read(sys.argv[1]).files", "px.evaluate(sys.argv[1], select=['F'], jobs=1).batch.files")
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.zip")], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split()[:2] == ["6000", "0"]
+    assert int(ran.stdout.split()[2]) < 400
