@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.findings_page import explained
-from perfeval_xl.errors import InputError, PerfevalError, refusal
+from perfeval_xl.errors import InputError, PerfevalError, fault_of, refusal
 from perfeval_xl.layout import roster as roster_layout
 from perfeval_xl.page import archives, uploads
 from perfeval_xl.page.guard import Guard
@@ -233,6 +233,16 @@ class Pages:
         assert isinstance(error, HTTPException)
         return self._page("message.html", error.status_code, problem=self._words["unknown"])
 
+    async def refused_by_system(self, _request: Request, error: Exception) -> Response:
+        """Show why a file could not be written or read."""
+        assert isinstance(error, OSError)
+        told = self._words["not_kept"].format(reason=refusal(error, self._session.lang))
+        return self._page("message.html", 500, problem=told)
+
+    async def fault(self, _request: Request, error: Exception) -> Response:
+        """Show a fault of the program itself on one line."""
+        return self._page("message.html", 500, problem=self._words["fault_told"].format(told=fault_of(error)))
+
     # --- what answers are made of ----------------------------------------------------------------------------------------------
 
     def _home(self, problem: str = "", status: int = 200) -> Response:
@@ -330,5 +340,7 @@ def application(session: Session, port: Callable[[], int], lifespan: Any = None)
     routes = [Route(path, answer, methods=["GET"]) for path, answer in got.items()]
     routes += [Route(path, answer, methods=["POST"]) for path, answer in posted.items()]
     guard = Middleware(Guard, port=port, token=session.token, life=session.life, refused=words(session.lang)["refused"])
-    handlers: Mapping[Any, Any] = {PerfevalError: pages.refused, HTTPException: pages.failed}
+    handlers: Mapping[Any, Any] = {
+        PerfevalError: pages.refused, HTTPException: pages.failed, OSError: pages.refused_by_system, Exception: pages.fault,
+    }
     return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers, lifespan=lifespan)
