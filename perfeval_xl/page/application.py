@@ -27,7 +27,7 @@ from perfeval_xl.page.guard import Guard
 from perfeval_xl.page.jobs import DONE, WAITING, Job, Jobs
 from perfeval_xl.page.lifetime import Lifetime
 from perfeval_xl.page.rendering import STATIC, beside, render
-from perfeval_xl.page.view import by_severity, rows_of, tally
+from perfeval_xl.page.view import across, by_severity, rows_of, tally
 from perfeval_xl.page.words import refused, words
 from perfeval_xl.page.work import Order, kept_readings
 from perfeval_xl.pipeline import write_template
@@ -93,9 +93,8 @@ class Pages:
         if job.shown is None:
             return self._page("working.html", job=job)
         report = job.shown.report
-        return self._page(
-            "result.html", job=job, report=report, tally=tally(report), file=self._file_link, form_link=self._form_link(job)
-        )
+        about: dict[str, Any] = {"job": job, "report": report, "file": self._file_link, "form_link": self._form_link(job)}
+        return await to_thread.run_sync(lambda: self._page("result.html", tally=tally(report), **about))
 
     async def state(self, request: Request) -> Response:
         """Say how far a job is."""
@@ -123,7 +122,9 @@ class Pages:
         job = self._result(request)
         assert job.shown is not None
         report = job.shown.report
-        return self._page("findings.html", job=job, report=report, rows=rows_of(report), form_link=self._form_link(job))
+        about: dict[str, Any] = {"job": job, "report": report, "form_link": self._form_link(job)}
+        # thousands of rows take a second, in which other windows are not to wait
+        return await to_thread.run_sync(lambda: self._page("findings.html", rows=rows_of(report), **about))
 
     async def form(self, request: Request) -> Response:
         """Show a form of a job: its findings, and what was read beside them."""
@@ -134,7 +135,7 @@ class Pages:
             raise HTTPException(404)
         entry = report.entries[number - 1]
         readings = list(kept_readings(job.order.folder, number))
-        between = [row for row in rows_of(report) if row.entry is None and entry.path in row.line.finding.paths]
+        between = [row for row in across(report) if entry.path in row.line.finding.paths]
         return self._page(
             "form.html", job=job, report=report, entry=entry, number=number, groups=by_severity(entry, number), readings=readings,
             beside=lambda line: beside(line, readings), between=between, own=job.outputs.own.get(number, ()), file=self._file_link,
