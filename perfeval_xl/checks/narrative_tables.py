@@ -14,6 +14,7 @@ from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
+from perfeval_xl.facts.money import AMOUNT, POWERS
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
@@ -104,9 +105,9 @@ def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataF
     plain = told.assign(sentence=sentences)[~sentences.str.contains(words.PART_OF_MONEY) & ~told.index.isin(years.index[other])]
     clauses = plain.assign(clause=plain["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
     clauses = clauses[table.plain(clauses["clause"]).str.contains(words.WHOLE_MONEY)]
-    found = table.plain(clauses["clause"]).str.extractall(words.AMOUNT).reset_index("match", drop=True)
+    found = table.plain(clauses["clause"]).str.extractall(AMOUNT).reset_index("match", drop=True)
     digits = table.plain(found["digits"]).str.replace(",", "")
-    power = found["unit"].map(words.MONEY_POWERS).astype("float64")
+    power = found["unit"].map(POWERS).astype("float64")
     amount = (digits.astype("float64") * 10**power).round(9)
     decimals = digits.str.extract(r"\.(\d+)")[0].str.len().fillna(0)
     found = found.assign(said=found["digits"] + found["unit"], amount=amount, unit_of_last=10 ** (power - decimals), rounds=decimals.gt(0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from perfeval_xl.facts.money import POWERS, UNITS, alternatives
 from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
 
 __all__ = ["ADVICE", "CONCLUSION", "OTHER_MATTERS", "PROBLEMS"]
@@ -20,7 +21,7 @@ CAPPED_BY_COUNT: Final = re.compile(r"增长|增幅|增速|提高|提升|比上�
 
 TOTAL_COST_NAME: Final = re.compile(
     r"(?:项目|预算|经费|资金|成本|费用|支出|投入|投资|总|控制|金额|额度|额|数|实际|年度|全年|本年|财政|使用|执行|经济|指标|的|在|内|以内|为)+"
-    r"(?:[<>=]*[\d.]+(?:万元|元|亿元|万)?(?:以内|内)?)?"
+    rf"(?:[<>=]*[\d.]+(?:{alternatives(POWERS)})?(?:以内|内)?)?"
 )
 AT_LEAST_COST: Final = ("节约", "节省", "降低", "下降", "减少", "补助", "补贴", "发放", "工资", "待遇", "收入", "收益", "效益", "筹集")
 
@@ -35,7 +36,8 @@ SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
 SOME_VALUE: Final = re.compile(
     r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
     r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
-    r"|(?:为|确保|完成|新增|配备|购置|建设|改造|培训|发放|覆盖|开展|帮助|保障)[^\d%]{0,12}\d[\d.]{0,8}[万亿]?(?:[名人户个台套所座件次场辆册公里米亩吨处]|公顷|万元|元)"
+    r"|(?:为|确保|完成|新增|配备|购置|建设|改造|培训|发放|覆盖|开展|帮助|保障)[^\d%]{0,12}\d[\d.]{0,8}[万亿]?"
+    rf"(?:[名人户个台套所座件次场辆册公里米亩吨处]|公顷|{alternatives(UNITS)})"
 )
 """A place, a day of each month, points of a rate, several counts, what is to be done to how many, that something does not happen."""
 GRADE: Final = re.compile(
@@ -82,8 +84,6 @@ NO_DEVIATION: Final = re.compile(
 
 SENTENCE_END: Final = r"[。；;！!？?\n]+"
 CLAUSE_END: Final = r",(?!\d{3}(?!\d))|、"
-AMOUNT: Final = r"(?<![\d.])(?<![\d,],)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])"
-MONEY_POWERS: Final = {"元": -4, "万元": 0, "亿元": 4}
 WHOLE_MONEY: Final = r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|总投资"
 PART_OF_MONEY: Final = (
     r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"

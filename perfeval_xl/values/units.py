@@ -8,6 +8,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from perfeval_xl.facts.money import POWERS
+from perfeval_xl.values.numerals import MYRIADS, PLACES
+
 # family → unit → how many of the family's base unit it holds
 _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
     name: {unit: Fraction(size) for size, units in sizes.items() for unit in units.split()}
@@ -56,14 +59,6 @@ _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         },
         "calendar": {"1": "月 个月", "3": "季度 个季度 季", "6": "半年", "12": "年 个年度 年度"},
         "workday": {"1": "工作日 个工作日"},
-        "money": {
-            "1": "万元 万",
-            "1/10000": "元 圆 块",
-            "1/10": "千元",
-            "100": "百万元",
-            "1000": "千万元",
-            "10000": "亿元 亿",
-        },
         "dollar": {"1": "美元 美金", "10000": "万美元 万美金", "100000000": "亿美元"},
         "euro": {"1": "欧元", "10000": "万欧元", "100000000": "亿欧元"},
         "hkd": {"1": "港元 港币", "10000": "万港元 万港币", "100000000": "亿港元"},
@@ -78,7 +73,7 @@ _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         "lessons": {"1": "课时 个课时 学时 个学时"},
         "terms": {"1": "学期 个学期", "2": "学年 个学年"},
     }.items()
-}
+} | {"money": {unit: Fraction(10) ** power for unit, power in POWERS.items()}}
 _UNITS: Final = {unit: (family, size) for family, units in _FAMILIES.items() for unit, size in units.items()}
 
 # How often a period comes round in a year, for rates: 次/月 is twelve 次/年.
@@ -86,7 +81,7 @@ _TIMES_A_YEAR: Final = {1: "年 年度", 2: "半年", 4: "季度 季 个季度",
 _PER_YEAR: Final = {unit: Fraction(times) for times, units in _TIMES_A_YEAR.items() for unit in units.split()}
 # A month counts as 30 days and a year as 365 where durations of the two kinds meet.
 _YEAR_IN_DAYS, _MONTH_IN_DAYS = Fraction(365), Fraction(30)
-_SCALES: Final = {"万": Fraction(10_000), "亿": Fraction(100_000_000), "千": Fraction(1000), "百": Fraction(100)}
+_SCALES: Final = {scale: Fraction(size) for scale, size in (MYRIADS | PLACES).items()}
 _SPLIT: Final = re.compile(r"[/·]")
 
 

@@ -197,31 +197,6 @@ PERCENT_UNITS: Final[dict[str, tuple[str, int]]] = {
     "‰": ("‰", -3),
     "‱": ("‱", -4),
 }
-# written unit → power of ten to 万元
-MONEY_UNITS: Final[dict[str, int]] = {
-    "元": -4,
-    "圆": -4,
-    "块": -4,
-    "块钱": -4,
-    "百元": -2,
-    "千元": -1,
-    "万元": 0,
-    "万": 0,
-    "万块": 0,
-    "万圆": 0,
-    "十万元": 1,
-    "百万元": 2,
-    "百万": 2,
-    "千万元": 3,
-    "千万": 3,
-    "亿元": 4,
-    "亿": 4,
-    "亿圆": 4,
-    "百亿元": 6,
-    "千亿元": 7,
-    "万亿元": 8,
-    "万亿": 8,
-}
 MONEY_TRAIL: Final = re.compile(r"(?:人民币|整|RMB|CNY|钱)$", re.IGNORECASE)
 SCALES: Final[dict[str, int]] = {
     "十": 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.facts.money import SUM_ROUNDING
+from perfeval_xl.facts.money import POWERS, SUM_ROUNDING
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates import formulas as f
@@ -158,4 +158,4 @@ def _slipped(trio: Mapping[str, Formula], measure: str) -> Formula:
     return f.choose(f.both(vouched, within), f.const(1), f.const(0))
 
 
-_MONEY = {"|": 1.0, "万元|": 1.0, "万|": 1.0, "元|": 1e-4, "千元|": 0.1, "百万元|": 100.0, "亿元|": 1e4, "亿|": 1e4}
+_MONEY = {"|": 1.0} | {f"{unit}|": 10.0**power for unit, power in POWERS.items()}

@@ -17,6 +17,7 @@ from perfeval_xl.templates.self_check.framework import rule_is
 from perfeval_xl.templates.self_check.lines import Line
 from perfeval_xl.templates.self_check.reading import MEASURED, Reading, one_of
 from perfeval_xl.values import units, vocabulary
+from perfeval_xl.values.numerals import MYRIADS
 
 _UPWARD, _DOWNWARD = (">=", ">"), ("<=", "<")
 _INEQUALITIES = (*_UPWARD, *_DOWNWARD)
@@ -179,8 +180,8 @@ class _Comparing:
         """Return whether a bare actual would come nearer to a target typed in 万 or 亿 if it were counted otherwise."""
         times = f.choose(
             t.has(self.target.text, "万"),
-            f.const(1e4),
-            f.choose(t.has(self.target.text, "亿"), f.const(1e8), f.const(0)),
+            f.const(float(MYRIADS["万"])),
+            f.choose(t.has(self.target.text, "亿"), f.const(float(MYRIADS["亿"])), f.const(0)),
         )
         other = f.choose(self.t_kind.equals("m"), f.quotient(self.value, times), self.value * times)
         near, far = self._distance(other), self._distance(self.value)

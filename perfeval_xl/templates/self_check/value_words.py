@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import vocabulary as words
 
 OPS = (">=", "<=", ">", "<", "=")
@@ -106,7 +107,7 @@ NO_NOUN = (
 )
 KIND_NUMBERS = {"percent": 2.0, "money": 3.0}
 SCALED = {unit: ("percent", 10.0**shift) for unit, (_, shift) in words.PERCENT_UNITS.items()} | {
-    unit: ("money", 10.0**shift) for unit, shift in words.MONEY_UNITS.items()
+    unit: ("money", 10.0**shift) for unit, shift in POWERS.items()
 }
 SCALE_HEADS = {word: 10.0**shift for word, shift in words.SCALES.items()}
 # What holds these and is not read here may be a value all the same, such as a rate per several units, a duration or a period.
