@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from perfeval_xl.facts.thresholds import thresholds_of
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.checks.findings_page import entry_text
 from perfeval_xl.checks.rules import asked
@@ -66,7 +67,8 @@ def _explained(check: Check, lang: str) -> str:
         return entry_text(check)
     sentences = check.page.partition("\n\n")[2]
     asks = f"Applies to forms with: {asked(check, lang)}\n" if check.asks else ""
-    return f"{sentences}\n\nMessage: {check.message(lang)}\nFor: {_FOR[check.addressee]}\n{asks}"
+    limits = "".join(f"Threshold: {one.value:g}. {one.en}.\n" for one in thresholds_of(check.code))
+    return f"{sentences}\n\nMessage: {check.message(lang)}\nFor: {_FOR[check.addressee]}\n{limits}{asks}"
 
 
 def _entry(check: Check, lang: str) -> dict[str, object]:

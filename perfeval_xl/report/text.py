@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from perfeval_xl.facts.states import UNFIT, UNSURE
 from perfeval_xl.layout import from_a1, is_a1
-from perfeval_xl.outcomes import UNFIT, UNSURE
 from perfeval_xl.report import cells, shape
 from perfeval_xl.report.words import words
 

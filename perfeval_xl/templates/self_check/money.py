@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.facts.money import POWERS, SUM_ROUNDING
+from perfeval_xl.facts.rates import DECIMALS
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates import formulas as f
@@ -16,7 +17,6 @@ from perfeval_xl.templates.self_check.value_words import NOTHING
 
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
-_RATE_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,10 @@ class Money:
             "arrival_exact": arrival,
             "execution_exact": execution,
             "arrival": self.working.scalar(
-                "arrival4", f.choose(f.is_number(arrival), f.or_else(f.rounded(arrival, _RATE_DECIMALS), f.const("")), f.const(""))
+                "arrival4", f.choose(f.is_number(arrival), f.or_else(f.rounded(arrival, DECIMALS), f.const("")), f.const(""))
             ),
             "execution": self.working.scalar(
-                "execution4", f.choose(f.is_number(execution), f.or_else(f.rounded(execution, _RATE_DECIMALS), f.const("")), f.const(""))
+                "execution4", f.choose(f.is_number(execution), f.or_else(f.rounded(execution, DECIMALS), f.const("")), f.const(""))
             ),
         }
 

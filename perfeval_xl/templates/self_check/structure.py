@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -11,7 +12,6 @@ from perfeval_xl.templates.self_check.framework import ANY_NUMBER, Framework
 from perfeval_xl.templates.self_check.lines import Columns, Line
 from perfeval_xl.templates.self_check.tags import Tag, chosen, join_tags
 
-_EXACT = 1e-6
 _ONE = f.const(1)
 
 
@@ -146,7 +146,7 @@ class Structure:
         return f.rounded(f.absolute(one - other), 6) > self.tolerance
 
     def _not_fixed(self, asked: Formula, weight: Formula, fixed: Formula) -> Formula:
-        return f.choose(f.both(asked, f.is_number(weight), fixed > 0), f.absolute(weight - fixed) > _EXACT, f.const(False))
+        return f.choose(f.both(asked, f.is_number(weight), fixed > 0), f.absolute(weight - fixed) > TYPED, f.const(False))
 
     def _level_fixed(self, line: Line) -> Formula:
         weights = [0.0 if level.flexible else level.weight for level in self.scheme.levels]
