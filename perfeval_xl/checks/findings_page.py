@@ -11,12 +11,12 @@ import string
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from perfeval_xl.facts.thresholds import thresholds_of
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.checks.examples import SHEET_OF_FAMILY, Drawing, DrawnWorkbook, drawings
 from perfeval_xl.checks.remarks import REMARKS
 from perfeval_xl.checks.rules import ADDRESSEE_TITLES, FAMILY_TITLES, KIND_TITLES, asked
 from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.thresholds import thresholds_of
 from perfeval_xl.layout import column_name, from_a1
 
 _HEAD = """\

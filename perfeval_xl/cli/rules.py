@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from perfeval_xl.facts.thresholds import thresholds_of
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.checks.findings_page import entry_text
 from perfeval_xl.checks.rules import asked
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
+from perfeval_xl.facts.thresholds import thresholds_of
 from perfeval_xl.report import json
 from perfeval_xl.report.text import padded
 from perfeval_xl.report.words import words

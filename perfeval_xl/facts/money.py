@@ -6,8 +6,9 @@ The one table that headers, notes, cells, rosters, texts, rules and 自检 read 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
+
+from perfeval_xl.facts.expressions import alternatives
 
 POWERS: Final = {
     "元": -4, "圆": -4, "块": -4, "块钱": -4,
@@ -27,12 +28,6 @@ UNITS: Final = {unit: 10.0**power for unit, power in POWERS.items() if unit.ends
 
 SUM_ROUNDING = 1e-4
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
-
-
-
-def alternatives(units: Iterable[str]) -> str:
-    """Return units as alternatives of a regular expression, longest first."""
-    return "|".join(sorted(units, key=len, reverse=True))
 
 
 UNIT_WORDS: Final = alternatives(UNITS)

@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from perfeval_xl.facts.money import POWERS, alternatives
+from perfeval_xl.facts.expressions import alternatives
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.scoring.model import MEASURED_KINDS, Reading
 from perfeval_xl.values import compact, factor
 from perfeval_xl.values.numerals import MYRIADS

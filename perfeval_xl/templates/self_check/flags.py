@@ -236,7 +236,7 @@ class Looking:
 
     def _above(self, side: str, one: Reading, other: Reading) -> Formula:
         line = self.line
-        growth = t.has_one_of(line["n"], line.words("growth", ("增长", "增幅", "增速", "提高", "提升", "比上年", "同比")))
+        growth = t.has_one_of(line["n"], line.words("growth", check_words.BEYOND_FULL))
         bare = f.both(one.is_kind("n"), one.unit.equals(""), other.is_kind("p"), one.low > 100 + NOISE)
         over = f.choose(f.is_number(one.low), f.either(f.both(one.is_kind("p"), one.low > 1 + NOISE), bare), f.const(False))
         return line.named(
@@ -350,11 +350,11 @@ class Looking:
 
     def _late(self) -> Formula:
         line, reason = self.line, self.line["re"]
-        words = ("按时", "按期", "如期", "及时", "准时", "提前")
+        words = check_words.IN_TIME
         on_time = t.has_one_of(self.actual.text, line.words("ontime", words))
         not_so = t.has_one_of(self.actual.text, line.words("notontime", tuple(f"{no}{word}" for no in "未没不能" for word in words)))
         claimed = t.has_one_of(
-            reason, line.words("doneontime", tuple(f"{done}{word}" for done in ("已", "已经", "均", "全部") for word in words))
+            reason, line.words("doneontime", tuple(f"{done}{word}" for done in check_words.ALREADY for word in words))
         )
         late = f.choose(f.both(self.target.is_kind("d"), self.actual.is_kind("d")), self.actual.low > self.target.low, f.const(False))
         return f.both(late, f.either(self.full, f.both(on_time, f.negate(not_so)), claimed))
@@ -378,15 +378,15 @@ class Looking:
 
     def _denied(self) -> Formula:
         line, reason = self.line, self.line["re"]
-        no = t.begins_with(reason, line.words("denies", ("无", "没有", "未", "不存在", "暂无"))) > 0
+        no = t.begins_with(reason, line.words("denies", check_words.DENYING)) > 0
         nothing = f.both(no, t.without(reason, DENIES).equals(""))
-        done = f.both(t.has_one_of(reason, line.words("reached", ("完成", "达标", "达成", "实现"))), t.without(reason, REACHES).equals(""))
-        fine = ("正常", "良好", "达到目标", "达到预期", "达到预期目标", "符合要求", *sorted(check_words.NO_REASON))
+        done = f.both(t.has_one_of(reason, line.words("reached", check_words.REACHED)), t.without(reason, REACHES).equals(""))
+        fine = (*check_words.FINE, *sorted(check_words.NO_REASON))
         return f.both(reason.differs(""), f.either(nothing, done, t.is_one_of(reason, line.words("fine", fine))))
 
     def _void(self) -> Formula:
         line = self.line
-        bare = t.without(line["re"], ("。", ";", "由于", "因为", "所致", "造成", "导致", "影响", "因工作", "系工作"))
+        bare = t.without(line["re"], ("。", ";", "由于", "因为", *check_words.VOID_DID, "因工作", "系工作"))
         which = t.ends_in(bare, line.words("voidends", VOID_ENDS))
         one = t.is_one_of(t.left(bare, t.length(bare) - which), line.words("voidwhich", VOID_WHICH))
         return f.both(line["re"].differs(""), f.either(f.both(which > 0, one), t.is_one_of(bare, line.words("void", VOID))))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.scoring.words import NONE
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -21,7 +22,6 @@ from perfeval_xl.values.numerals import MYRIADS
 
 _UPWARD, _DOWNWARD = (">=", ">"), ("<=", "<")
 _INEQUALITIES = (*_UPWARD, *_DOWNWARD)
-_NONE = ("无", "零", "没有", "未发生", "未出现", "无发生")
 _FAMILIES = {name: number for number, name in enumerate(units._FAMILIES, start=1)}
 _UNITS = {
     unit: (_FAMILIES[name], float(size))
@@ -50,7 +50,7 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
     harm_words = line.words("harm", scheme.words.none_is_zero)
     harm = line.named("isharm", f.either(t.has_one_of(line["n"], harm_words), t.has_one_of(target.text, harm_words)))
     smaller = line.named("issmaller", t.has_one_of(line["n"], line.words("smaller", scheme.words.smaller_is_better)))
-    none = line.words("none", _NONE)
+    none = line.words("none", NONE)
     t_none = line.named("tnone", f.both(harm, t.is_one_of(target.text, none)))
     a_none = line.named("anone", f.both(harm, t.is_one_of(actual.text, none)))
     copied = line.named("cp", f.choose(f.both(used, actual.text.differs("")), _repeats(line, target, actual), f.const(False)))
