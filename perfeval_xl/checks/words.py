@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from perfeval_xl.facts.expressions import alternatives
+from perfeval_xl.facts.expressions import CLOSING, alternatives
 from perfeval_xl.facts.expressions import words as split_words
 from perfeval_xl.facts.money import POWERS, UNITS
 from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
@@ -38,7 +38,7 @@ AT_LEAST_COST: Final = ("节约", "节省", "降低", "下降", "减少", "补�
 # --- values ------------------------------------------------------------------------------------
 
 ERROR_VALUE: Final = re.compile(r"#(?:REF|DIV|N/A|VALUE|NAME|NUM|NULL|SPILL|CALC|#)", re.IGNORECASE)
-NOT_CONCERNED: Final = re.compile(r"\(?(?:不适用|不涉及|无此项(?:内容)?|n\.?/?a\.?)\)?", re.IGNORECASE)
+NOT_CONCERNED: Final = re.compile(rf"\(?(?:{alternatives(vocabulary.NOT_CONCERNED)}|n\.?/?a\.?)\)?", re.IGNORECASE)
 QUALITATIVE: Final = "定性"
 DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
@@ -123,7 +123,7 @@ NOTHING_TO_SAY: Final = re.compile(rf"(?:{alternatives(NOTHING_MORE)})[^\d]{{0,1
 _NUMBER = r"(\d+(?:\.\d+)?)"
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
 TOTAL_SCORE: Final = (
-    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:{alternatives(CLOSING)})?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
 )
 LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
 LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+SEALS = ("盖章", "公章", "签章")
+SIGNATURES = ("签字", "签名")
+"""What a form asks for beside a name."""
+CLOSING = ("合计", "总计")
+
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text, as a list of them reads best."""

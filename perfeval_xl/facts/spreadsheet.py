@@ -21,3 +21,6 @@ SERIALS: Final = (20_000, 80_000)
 PACKED: Final = (YEARS[0] * 10_000 + 101, YEARS[1] * 10_000 + 1231)
 """Days written as one number: 20211231."""
 BUDGET_YEARS: Final = (2000, 2100)
+
+ZIP_YEAR: Final = 1980
+"""Zip files count years from here."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
+from perfeval_xl.facts.nearest import nearest
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.schemes.model import Group, Indicator, Level, Scheme
 from perfeval_xl.values import fold_label
@@ -82,8 +82,8 @@ def _fields(kind: type[msgspec.Struct]) -> tuple[dict[str, typing.Any], tuple[ms
 
 def did_you_mean(word: str, known: list[str]) -> str:
     """Return the end of a sentence that names the nearest of the known words, or all of them if none is near."""
-    near = difflib.get_close_matches(word, known, 1, 0.6)
-    return f"，是否想写 {near[0]}？" if near else f"；可用：{'、'.join(known)}"
+    near = nearest(word, known)
+    return f"，是否想写 {near}？" if near else f"；可用：{'、'.join(known)}"
 
 
 def _plain(error: str, path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import typing
 from collections.abc import Collection, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from perfeval_xl.errors import SchemeError, SettingsError, refusal
+from perfeval_xl.facts.nearest import nearest
 from perfeval_xl.facts.severity import SEVERITY_SETTINGS
 from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
 from perfeval_xl.schemes import load_scheme
@@ -185,5 +185,5 @@ def _list(data: Data, key: str) -> list[typing.Any]:
 
 def _unknown(path: str, code: str, codes: Collection[str]) -> Iterator[str]:
     if code not in codes:
-        near = difflib.get_close_matches(code.upper(), codes, 1, 0.6)
-        yield f"{path}：没有编号为“{code}”的检查" + (f"，是否想写 {near[0]}？" if near else "；perfeval rules 列出全部")
+        near = nearest(code.upper(), codes)
+        yield f"{path}：没有编号为“{code}”的检查" + (f"，是否想写 {near}？" if near else "；perfeval rules 列出全部")

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.facts.rates import rate_of_sums
-from perfeval_xl.facts.states import NOT_SENT, PASSED, RETURNED, UNREADABLE
+from perfeval_xl.facts.states import NOT_SENT, VERDICTS
 from perfeval_xl.summary import control, styles, submission_list
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Line, Places
@@ -18,7 +18,7 @@ from perfeval_xl.summary.front import WIDTH, Copies, Front
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
-from perfeval_xl.summary.tables import Book
+from perfeval_xl.summary.tables import SIDE_MARGIN, Book
 from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
 
@@ -49,7 +49,7 @@ def write(
     Names lead to the `copies`. `arrived` proves what became of all that was received.
     """
     sheet.set_header("")
-    sheet.set_margins(left=0.59, right=0.59, top=0.45, bottom=0.6)
+    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.45, bottom=0.6)
     sheet.set_column(0, WIDTH - 1, _COLUMN)
     sheet.set_default_row(18)
     sheet.set_zoom(_ZOOM)
@@ -93,7 +93,7 @@ def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> dict[s
     cards = (
         _expected_card(frames, listed) if len(frames.expected) else
         ("项目（个）", float(len(rows)), "=" + places.added("ROWS({0})", "number") if len(rows) else "", "#,##0",
-         f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
+         " · ".join(f"{state} {states.get(state, 0)}" for state in VERDICTS)),
         *((label, float(rows[key].sum()), places.closing(key), "#,##0.00", "万元")
           for label, key in (("计划投资额", "planned"), ("实际到位资金", "received"), ("实际使用情况", "spent"))),
         ("资金到位率", rate_of_sums(rows["received"], rows["planned"]), places.closing("arrival_rate"), "0.00%", "到位 ÷ 计划"),

@@ -24,6 +24,7 @@ _LEAST_WRAPPED = 5  # digits below which text is no longer wrapped but torn
 _ROOM, _WHOLE_HEAD = 0.3, 2  # digits beside a figure; letters of a header that stay on one line
 _BOLD = 1.06  # how much wider a bold figure is, beside the room that every figure has
 _USUAL = {"rate": "100.00%", "score": "100.00", "difference": "+10.00"}
+SIDE_MARGIN = 0.59  # inches: 15 mm
 _BLOCK = 5_000  # rows that are made into XML at once
 _LINE_HEIGHT, _PLAIN_HEIGHT = 16.5, 18.0  # points
 
@@ -99,7 +100,7 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.59, right=0.59, top=0.75, bottom=0.75)
+        sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.75, bottom=0.75)
         set_apart = {"margin": 0.3, "scale_with_doc": False}
         sheet.set_header(f'&C&"{styles.FONT},Bold"&14{name.replace("&", "&&")}', set_apart)
         sheet.set_footer(f'&C&"{styles.FONT},Regular"&11第 &P 页 共 &N 页', set_apart)

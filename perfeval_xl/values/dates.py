@@ -13,6 +13,7 @@ from perfeval_xl.values.fold import drop_remarks, fold_value
 from perfeval_xl.values.numerals import arabic
 
 _LONGEST: Final = 200
+_LEAP_YEAR: Final = 2000  # has every day that any year has
 _XUN: Final = {"上": 10, "中": 20}
 _TIME: Final = r"(?:[|T时]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?|\d{1,2}[时点](?:\d{1,2}分)?)?"
 _HINT_OF_DATE: Final = re.compile(r"年|月|季度|当年|[0-9][-/.][0-9]|[0-9]{8}")
@@ -22,8 +23,9 @@ _NAMED: Final = re.compile(
     r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号]|(?P<xun>[上中下])旬)?|(?P<half>[上下])半年|第?(?P<quarter>\d)季度?)?"
     rf"(?P<end>月?[底末])?(?P<inside>度?期?间)?{_TIME}(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
+DATED: Final = r"(?P<head>[^\d]{0,160}?)(?P<year>\d{4})"
 _SIGNED: Final = re.compile(
-    rf"(?P<head>[^\d]{{0,160}}?)(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
+    rf"{DATED}(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
     rf"(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
 _PACKED: Final = re.compile(
@@ -125,7 +127,7 @@ def is_impossible_date(text: str) -> bool:
     """Whether the folded text is the wording of a date that the calendar does not have (13月, 2021年2月30日)."""
     named = _NAMED.fullmatch(text)
     if named and named["month"]:
-        year = int(named["year"]) if named["year"] else 2020
+        year = int(named["year"]) if named["year"] else _LEAP_YEAR
         return day_of(max(year, 1), int(named["month"]), int(named["day"]) if named["day"] else None) is None
     if named and named["quarter"]:
         return "季" in text and not 1 <= int(named["quarter"]) <= 4

@@ -13,8 +13,9 @@ from perfeval_xl.facts.expressions import alternatives, words
 # --- whole cells -------------------------------------------------------------------------------
 
 BLANKS: Final = frozenset({"", *words("... ...... . 。 、 , _ __ ___ ____ 空 (空) (空白)")})
-NOT_APPLICABLE: Final = frozenset(
-    words("/ // \\ - -- --- * ** *** 不适用 不涉及 无此项 无此项内容 暂无 (不适用) 未填 未填报 未填写 N/A n/a N/a NA na N.A n.a")
+NOT_CONCERNED: Final = words("不适用 不涉及 无此项 无此项内容")
+NOT_APPLICABLE: Final = frozenset(NOT_CONCERNED) | frozenset(
+    words("/ // \\ - -- --- * ** *** 暂无 (不适用) 未填 未填报 未填写 N/A n/a N/a NA na N.A n.a")
 )
 NOTHING: Final = words("无 零 没有")
 NONE_WORDS: Final = frozenset(words("无 没有 (无)"))

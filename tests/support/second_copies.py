@@ -21,7 +21,8 @@ _WORD = re.compile("[\u3400-\u9fff]{1,10}")
 _SIGNS = re.compile(r"\\[dswDSWb]|\(\?|\[[^\[\]]+\][?*+{]|[)\]][?*+{]")
 """What only a regular expression has."""
 _MANY = 8  # words that two lists have in common by no chance
-_FRAGMENT = 24  # characters that two expressions have in common by no chance
+_LISTED = 4  # words with blanks between them are a list of words, fewer a sentence
+_FRAGMENT = 30  # characters that two expressions have in common by no chance
 _ROUND = re.compile(r"[125]0*")  # 1, 20, 5000: how many of anything, which no other module needs to know
 _COUNTED_FROM = 1000  # smaller whole numbers count things: rows, characters, columns
 _HOLE = "\0"  # what stands in for the {} of an f-string
@@ -86,7 +87,7 @@ def _words(said: dict[str, _Said]) -> Iterator[Copy]:
 
 
 def _numbers(said: dict[str, _Said]) -> Iterator[Copy]:
-    places = defaultdict(dict)
+    places: dict[float, dict[str, int]] = defaultdict(dict)
     for module, one in said.items():
         for line, number in one.numbers:
             places[number].setdefault(module, line)
@@ -170,7 +171,7 @@ def _lists(strings: list[str]) -> Iterator[frozenset[str]]:
 
 def _text(text: str, line: int, said: _Said) -> None:
     said.words.extend((line, words) for branches in _alternatives(text) for words in _lists(branches))
-    if len(tokens := text.split()) >= 2:
+    if len(tokens := text.split()) >= _LISTED:
         said.words.extend((line, words) for words in _lists(tokens))
     if len(text) >= 8 and _SIGNS.search(text):
         said.expressions.append((line, text))
@@ -194,7 +195,7 @@ def _alternatives(text: str) -> Iterator[list[str]]:
 
 def _number(value: float, line: int, said: _Said) -> None:
     size = abs(value)
-    if size != int(size) if size < 2**60 else False:
+    if size < _COUNTED_FROM and 4 * size != int(4 * size):  # a quarter and a half are what anything is divided into
         said.numbers.append((line, size))
     elif size > _COUNTED_FROM and not _ROUND.fullmatch(str(int(size))) and int(size) & (int(size) - 1):
         said.numbers.append((line, float(size)))

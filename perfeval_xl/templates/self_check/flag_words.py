@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from perfeval_xl.checks import words
+from perfeval_xl.values import vocabulary
 
 NOT_CONCERNED = tuple(
     f"{a}{word}{b}"
-    for word in ("不适用", "不涉及", "无此项", "无此项内容", "n/a", "N/A", "n.a", "na", "NA", "N.A")
+    for word in (*vocabulary.NOT_CONCERNED, "n/a", "N/A", "n.a", "na", "NA", "N.A")
     for a, b in (("", ""), ("(", ")"))
 )
 NO_RATES = ("效率", "频率", "汇率", "速率", "功率", "斜率", "周转率", "曲率")
