@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from perfeval_xl.facts.spreadsheet import ZIP_YEAR
+
 _TIME = (ZIP_YEAR, 1, 1, 0, 0, 0)
 
 

@@ -23,7 +23,7 @@ from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.formats import clock
 from perfeval_xl.reading.opendocument import scan_opendocument
-from perfeval_xl.reading.package import Risky
+from perfeval_xl.reading.package import OtherFormat, Risky
 from perfeval_xl.reading.repack import repacked
 from perfeval_xl.reading.scan import scan_package
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
@@ -112,10 +112,8 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
         try:
             scan = scan_package(data, limits, alone=alone, skip=skip)
             extension = "xlsm" if scan.macros else "xlsx"
-        except Refused as refused:
-            if refused.code != "other":
-                raise
-            extension = refused.reason
+        except OtherFormat as other:
+            extension = other.extension
             scan = scan_opendocument(data, limits) if extension == "ods" else scan
     elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")

@@ -13,7 +13,7 @@ from perfeval_xl.values.numerals import MYRIADS, PLACES
 from perfeval_xl.values.vocabulary import PERCENT_UNITS
 
 # family → unit → how many of the family's base unit it holds
-_FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
+FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
     name: {unit: Fraction(size) for size, units in sizes.items() for unit in units.split()}
     for name, sizes in {
         "length": {
@@ -75,7 +75,7 @@ _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         "terms": {"1": "学期 个学期", "2": "学年 个学年"},
     }.items()
 } | {"money": {unit: Fraction(10) ** power for unit, power in POWERS.items()}}
-_UNITS: Final = {unit: (family, size) for family, units in _FAMILIES.items() for unit, size in units.items()}
+_UNITS: Final = {unit: (family, size) for family, units in FAMILIES.items() for unit, size in units.items()}
 
 # How often a period comes round in a year, for rates: 次/月 is twelve 次/年.
 _TIMES_A_YEAR: Final = {1: "年 年度", 2: "半年", 4: "季度 季 个季度", 12: "月 个月", 52: "周 星期", 365: "日 天"}

@@ -15,6 +15,7 @@ from perfeval_xl.templates.self_check.framework import rule_is
 from perfeval_xl.templates.self_check.reading import MEASURED, Reading, is_hint, one_of
 from perfeval_xl.templates.self_check.table import Row
 from perfeval_xl.templates.self_check.tags import Tag, chosen, join_tags
+from perfeval_xl.templates.self_check.value_words import MORE, NOTHING
 
 _UPWARD = (">=", ">")
 _INEQUALITIES = (*_UPWARD, "<=", "<")
@@ -49,7 +50,7 @@ class Looking:
         )
         self.reason_says = line.named(
             "reasonsays",
-            f.negate(f.either(line["re"].equals(""), t.is_one_of(line["re"], line.words("nothing", ())), is_hint(line, line["re"]))),
+            f.negate(f.either(line["re"].equals(""), t.is_one_of(line["re"], line.words("nothing", NOTHING)), is_hint(line, line["re"]))),
         )
         self.denied = line.named("denied", self._denied())
         self.late = line.named("islate", self._late())
@@ -69,7 +70,7 @@ class Looking:
         """Return what is looked for in name, weight and target."""
         line, target, actual = self.line, self.target, self.actual
         none_is_zero = f.both(self.row.outcome.harm, t.is_one_of(target.text, line.words("nowords", check_words.NOTHING)))
-        harm_by_name = t.has_one_of(line["n"], line.words("harm", ()))
+        harm_by_name = t.has_one_of(line["n"], line.words("harm", self.scheme.words.none_is_zero))
         zero = f.both(harm_by_name, none_is_zero)
         name = line["n"]
         same = line.named("samename", target.text.equals(name))
@@ -131,7 +132,7 @@ class Looking:
     def actuals(self) -> list[Tag]:
         """Return what is looked for in the actual value and the reason."""
         line, target, actual, outcome = self.line, self.target, self.actual, self.row.outcome
-        harm_by_name = t.has_one_of(line["n"], line.words("harm", ()))
+        harm_by_name = t.has_one_of(line["n"], line.words("harm", self.scheme.words.none_is_zero))
         zero = f.both(harm_by_name, t.is_one_of(actual.text, line.words("nowords", check_words.NOTHING)))
         unconcerned = line.named("unconcerned", t.is_one_of(actual.text, line.words("notapply", NOT_CONCERNED)))
         scored = f.choose(f.is_number(line["sc"]), line["sc"] > 0, f.const(False))
@@ -154,7 +155,7 @@ class Looking:
         asked = f.both(f.negate(rule_is(line, "execution-rate")), f.either(f.negate(self.rate_rule), line["gone_actual"]))
         unexplained = f.both(f.either(f.negate(self.reason_says), self.denied), f.negate(self.late))
         no_number = t.first_digit(actual.text) > t.length(actual.text)
-        about = t.has_one_of(actual.text, line.words("more", ()))
+        about = t.has_one_of(actual.text, line.words("more", MORE))
         said = f.either(
             f.both(actual.is_kind("t", "l", "y"), no_number), f.both(actual.measured, one_of(actual.op, _INEQUALITIES), f.negate(about))
         )
@@ -296,7 +297,8 @@ class Looking:
         positive = f.choose(f.is_number(target.low), target.low > 0, f.const(False))
         asked = f.both(positive, target.kind.differs("d"), one_of(target.op, (*_UPWARD, "=", "between")), outcome.outcome.differs("met"))
         undone = f.both(actual.is_kind("l"), actual.low.equals(3))
-        return f.either(f.both(zero, asked, f.negate(outcome.smaller)), undone, t.is_one_of(actual.text, line.words("notapply", ())))
+        unconcerned = t.is_one_of(actual.text, line.words("notapply", NOT_CONCERNED))
+        return f.either(f.both(zero, asked, f.negate(outcome.smaller)), undone, unconcerned)
 
     def _exactly_met(self) -> Formula:
         """Return whether the target is met to the very number or day."""

@@ -22,17 +22,17 @@ from perfeval_xl.values.numerals import MYRIADS
 
 _UPWARD, _DOWNWARD = (">=", ">"), ("<=", "<")
 _INEQUALITIES = (*_UPWARD, *_DOWNWARD)
-_FAMILIES = {name: number for number, name in enumerate(units._FAMILIES, start=1)}
+_FAMILIES = {name: number for number, name in enumerate(units.FAMILIES, start=1)}
 _UNITS = {
     unit: (_FAMILIES[name], float(size))
-    for name, members in units._FAMILIES.items()
+    for name, members in units.FAMILIES.items()
     if name not in {"percent", "money"}
     for unit, size in members.items()
     if unit in vocabulary.UNITS
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """Cells: outcome, ratio, share of the weight, copied; and whether no such thing had better happen (投诉)."""
 

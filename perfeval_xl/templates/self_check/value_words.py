@@ -20,6 +20,7 @@ SOME_EFFECT = (
 )
 NOT_YET = tuple(f"{yet}{no}" for yet in ("", *words.NOT_YET) for no in words.NOT_DONE)
 UNDONE = tuple(f"{yet}未{do}" for yet in ("", *words.NOT_YET) for do in words.UNDERTAKEN)
+MORE = ("余", "多")
 ZERO = (*words.ZEROS, "实现零", "确保零", "做到零")
 EVENTS = words.EVENTS
 SUFFIX = {

@@ -25,6 +25,7 @@ from perfeval_xl.templates.self_check.value_words import (
     ERRORS,
     EVENTS,
     KIND_NUMBERS,
+    MORE,
     NO_NOUN,
     NO_QUESTION,
     NOT_YET,
@@ -153,7 +154,7 @@ class _Reader:
         suffixes, codes = line.words("suffix", SUFFIX), line.numbers("suffixop", SUFFIX.values())
         cut = line.named("sufcut", t.ends_in(self.between, suffixes))
         behind = line.named("sufop", t.looked_up(t.right(self.between, cut), suffixes, codes))
-        more = line.named("ismore", t.is_one_of(t.left(self.between, 1), line.words("more", "余多")))
+        more = line.named("ismore", t.is_one_of(t.left(self.between, 1), line.words("more", MORE)))
         one = t.left(self.between, t.length(self.between) - cut)
         one = f.choose(more, t.middle(one, 2), one)
         conn = line.named("conn", t.ends_in(self.between, line.words("connectors", words.CONNECTORS)))
