@@ -21,7 +21,6 @@ from starlette.routing import Route
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.findings_page import explained
 from perfeval_xl.errors import InputError, PerfevalError, refusal
-from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
 from perfeval_xl.layout import roster as roster_layout
 from perfeval_xl.page import archives, uploads
 from perfeval_xl.page.guard import Guard

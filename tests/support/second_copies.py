@@ -197,7 +197,7 @@ def _number(value: float, line: int, said: _Said) -> None:
     size = abs(value)
     if size < _COUNTED_FROM and 4 * size != int(4 * size):  # a quarter and a half are what anything is divided into
         said.numbers.append((line, size))
-    elif size > _COUNTED_FROM and not _ROUND.fullmatch(str(int(size))) and int(size) & (int(size) - 1):
+    elif size > _COUNTED_FROM and not _ROUND.fullmatch(str(int(size))) and int(size) & (int(size) - 1) and int(size) & (int(size) + 1):
         said.numbers.append((line, float(size)))
 
 
