@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from perfeval_xl.values.vocabulary import CLASSIFIERS
+
 # family → unit → how many of the family's base unit it holds
 _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
     name: {unit: Fraction(size) for size, units in sizes.items() for unit in units.split()}
@@ -87,6 +89,8 @@ _PER_YEAR: Final = {unit: Fraction(times) for times, units in _TIMES_A_YEAR.item
 # A month counts as 30 days and a year as 365 where durations of the two kinds meet.
 _YEAR_IN_DAYS, _MONTH_IN_DAYS = Fraction(365), Fraction(30)
 _SCALES: Final = {"万": Fraction(10_000), "亿": Fraction(100_000_000), "千": Fraction(1000), "百": Fraction(100)}
+_EITHER: Final = {"台(套)": ("台", "套", "台套"), "场次": ("次",)}
+_OTHER_COUNT: Final = "次班天日月年时"  # 人次 are no persons
 _SPLIT: Final = re.compile(r"[/·]")
 
 
@@ -99,6 +103,13 @@ def _simple(unit: str) -> tuple[str, Fraction]:
         family, size = _simple(unit[1:])
         return family, size * _SCALES[unit[0]]
     return f"={unit}", Fraction(1)
+
+
+def _counts_alike(plain: str, named: str) -> bool:
+    """Whether a unit is the classifier or the noun of another one: 张 and 床位 of 张床位; 个 of 个月 is none, 人 of 人次 another."""
+    if named in _EITHER:
+        return plain in _EITHER[named]
+    return named[0] in CLASSIFIERS and named not in _UNITS and named[-1] not in _OTHER_COUNT and plain in (named[0], named[1:])
 
 
 def _days(family: str, size: Fraction) -> Fraction:
@@ -118,6 +129,8 @@ def _ratio(unit_from: str, unit_to: str, *, rate: bool) -> Fraction | None:
     family_to, size_to = _simple(unit_to)
     if family_from == family_to:
         return size_from / size_to
+    if _counts_alike(unit_from, unit_to) or _counts_alike(unit_to, unit_from):
+        return Fraction(1)
     if {family_from, family_to} == {"clock", "calendar"}:
         return _days(family_from, size_from) / _days(family_to, size_to)
     return None
