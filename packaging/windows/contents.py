@@ -20,10 +20,15 @@ _PACKAGE = "perfeval_xl"
 _LEFT_OUT = ("tests", "test", "__pycache__")  # folders
 _LEFT_OUT_FILES = ("conftest.py",)
 _LICENCE = re.compile(r"(?:.*/)?(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*", re.IGNORECASE)
-_SITE = '''"""Runs at each start: what Python keeps of a library that it has read goes to the user's folder for temporary files."""
+_SITE = '''"""Runs at each start: what Python keeps of a library that it has read goes to the user's folder for temporary files.
+
+What libraries say of their own plans is not for a clerk.
+"""
 import os
 import sys
+import warnings
 
+warnings.simplefilter("ignore")
 _kept = os.environ.get("TEMP")
 if _kept:
     sys.pycache_prefix = os.path.join(_kept, "perfeval-{build}")

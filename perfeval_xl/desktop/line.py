@@ -14,7 +14,7 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-_CALLED = re.compile(r"\s/c\s+(?P<called>.*\S)\s*\Z", re.IGNORECASE | re.DOTALL)
+_CALLED = re.compile(r"(?:\s|/[a-z])/c\s+(?P<called>.*\S)\s*\Z", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')  # no name on Windows holds a quotation mark
 _SCRIPTS = (".cmd", ".bat")
 _THIS = -1  # what stands for the process itself

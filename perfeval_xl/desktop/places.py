@@ -16,6 +16,7 @@ OPENED = 218
 """Letters of a path, its name included, with which Excel still opens a file, as Microsoft's list of its limits has it."""
 _READ = 259
 """Letters of a path that Windows takes where nobody has told it to take longer ones, as its documents have it (MAX_PATH)."""
+_LONG = "\\\\?\\"
 _SCORED = len("/scored/")
 _SUMMARY = len("/summary.xlsx")
 _NAMED = 40  # letters of what was dragged in the name of its results
@@ -86,12 +87,18 @@ def _longest(paths: Sequence[Path]) -> int:
 
 
 def reachable(path: Path) -> Path:
-    """Return a path in the form in which Windows takes longer ones, where it or what lies below it is too long for the usual form."""
-    if os.name != "nt" or str(path).startswith("\\\\?\\"):
+    """Return a path that the system takes: Windows is told of one that is long, or has long ones below it."""
+    if os.name != "nt":
         return path
-    text = str(path)
-    long = Path("\\\\?\\UNC" + text[1:] if text.startswith("\\\\") else "\\\\?\\" + text)
-    return long if len(text) + (_deepest(long) + 1 if long.is_dir() else 0) > _READ else path
+    told = Path(in_windows_words(str(path), _READ))
+    return Path(in_windows_words(str(path), _deepest(told) + 1 if told.is_dir() else 0))
+
+
+def in_windows_words(path: str, below: int) -> str:
+    """Return an absolute path of Windows as the system takes it, with `below` letters behind it: in its long form where it has to be."""
+    if len(path) + below <= _READ or path.startswith(_LONG):
+        return path
+    return f"{_LONG}UNC{path[1:]}" if path.startswith("\\\\") else _LONG + path
 
 
 def _deepest(folder: Path) -> int:

@@ -11,7 +11,7 @@ exit /b %errorlevel%
 set "PATH=%~dp0;%PATH%"
 setlocal EnableDelayedExpansion
 rem Only a console that was opened for this stays open.
-if "!cmdcmdline: /c =!"=="!cmdcmdline!" exit /b 2
+if "!cmdcmdline:/c =!"=="!cmdcmdline!" exit /b 2
 cmd /k
 exit /b 2
 

@@ -8,7 +8,7 @@ set PERFEVAL_STATUS=%errorlevel%
 pause
 rem A console that was opened for this alone ends here: behind a & in a name it would go on with the rest of that.
 setlocal EnableDelayedExpansion
-if not "!cmdcmdline: /c =!"=="!cmdcmdline!" exit %PERFEVAL_STATUS%
+if not "!cmdcmdline:/c =!"=="!cmdcmdline!" exit %PERFEVAL_STATUS%
 exit /b %PERFEVAL_STATUS%
 
 {unpack first}
