@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import configparser
+import hashlib
 import re
+import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -97,6 +99,19 @@ def test_a_python_of_another_hash_is_refused(tmp_path):
     assert (refused.returncode, (tmp_path / "out.zip").exists()) == (2, False)
     assert "has the hash" in refused.stderr
     assert windows.build(tmp_path / "out.zip", "--python", other).returncode == 2  # nothing is let in without one
+
+
+@pytest.mark.skipif(shutil.which("osslsigncode") is None, reason="osslsigncode is not here: no signature is checked")
+def test_a_python_that_somebody_changed_is_refused(files, downloads, tmp_path):
+    other = tmp_path / "python.zip"
+    with zipfile.ZipFile(other, "w") as packed:
+        for name, data in files.items():
+            if name.startswith("program/") and not name.startswith("program/lib/"):
+                packed.writestr(name.removeprefix("program/"), data[:5000] + b"!" + data[5001:] if name.endswith("/python.exe") else data)
+
+    sha256 = hashlib.sha256(other.read_bytes()).hexdigest()
+    refused = windows.build(tmp_path / "out.zip", "--downloads", downloads, "--python", other, "--sha256", sha256)
+    assert (refused.returncode, "python.exe is not signed" in refused.stderr) == (2, True)
 
 
 def test_a_file_that_is_not_pinned_is_not_used(archive, downloads, tmp_path):

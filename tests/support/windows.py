@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -104,23 +106,31 @@ class Wine:
         return subprocess.Popen(command, env=self.environment, stdin=pipe, stdout=pipe, stderr=pipe, cwd=self.folder)
 
     def run(self, line: str, seconds: int = 400) -> Ran:
-        """Run a command line as the Explorer does: as it is written, a .cmd file by a console of its own."""
-        with self.python("-c", _DRIVER) as driver:
-            out, err = driver.communicate(f"{line}\n".encode(), timeout=seconds)
-        status, _, told = out.partition(b"\n")
-        length, _, told = told.partition(b"\n")
-        assert length.strip().isdigit(), err.decode("gbk", "replace")
-        return Ran(int(status), told[: int(length)], told[int(length) :])
+        """Run a command line as the Explorer does: as it is written, a .cmd file by a console of its own.
+
+        It answers in files: what is opened for the user goes on, and would hold a pipe open.
+        """
+        with tempfile.TemporaryDirectory(dir=self.folder) as answers:
+            driver = self.python("-c", _DRIVER, windows_path(Path(answers)))
+            try:
+                assert driver.stdin is not None
+                driver.stdin.write(f"{line}\n".encode())
+                driver.stdin.close()
+                driver.wait(seconds)
+            finally:
+                end(driver)
+            status, out, err = (Path(answers, name).read_bytes() for name in ("status", "out", "err"))
+            return Ran(int(status), out, err)
 
 
 _DRIVER = """
-import subprocess, sys, tempfile
+import os, subprocess, sys
 line = sys.stdin.buffer.readline().decode().strip()
-with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-    # files: what is opened for the user goes on, and would hold a pipe open
+os.chdir(sys.argv[1])
+with open("out", "wb") as out, open("err", "wb") as err:
     status = subprocess.run(line, stdin=subprocess.PIPE, stdout=out, stderr=err).returncode
-    texts = [(file.seek(0), file.read())[1] for file in (out, err)]
-sys.stdout.buffer.write(b"%d\\n%d\\n" % (status, len(texts[0])) + b"".join(texts))
+with open("status", "w") as answer:
+    answer.write(str(status))
 """
 
 
@@ -151,15 +161,30 @@ def close_folder(wine: Wine) -> None:
                    capture_output=True, check=False)
 
 
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, whatever it is at, and give its pipes back; what it has started may hold them open."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
 @contextmanager
 def line_by_line(process: subprocess.Popen[bytes]) -> Iterator[list[bytes]]:
     """Give the list of lines that a process has written so far, and end it afterwards."""
     lines: list[bytes] = []
     assert process.stdout is not None
-    reader = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, b"")), daemon=True)
-    reader.start()
+    assert process.stderr is not None
+    readers = [threading.Thread(target=lambda pipe=pipe: lines.extend(iter(pipe.readline, b"")), daemon=True)
+               for pipe in (process.stdout, process.stderr)]
+    for reader in readers:
+        reader.start()
     try:
         yield lines
     finally:
         process.kill()
-        process.wait()
+        for reader in readers:
+            reader.join()
+        end(process)
