@@ -16,7 +16,10 @@ import pytest
 import windows
 from windows import Wine, windows_path
 
-pytestmark = pytest.mark.skipif(shutil.which("wine") is None, reason="Wine is not here: the .zip for Windows is not run")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("wine") is None, reason="Wine is not here: the .zip for Windows is not run"),
+    pytest.mark.timeout(1800),  # a Windows is made for the first of them, which takes a busy machine minutes
+]
 SAMPLES = windows.ROOT / "samples"
 
 
@@ -94,6 +97,7 @@ def test_the_page_is_opened_and_checks_what_is_dropped(wine, tmp_path):
             copy = next(name for name in made.namelist() if name.endswith("热线.xlsx"))
             assert made.read(copy) == (tmp_path / "linux" / "热线.xlsx").read_bytes()
             client.post("/end")
+        assert page.wait(60) == 0
 
 
 def test_without_the_rest_of_the_folder_it_says_to_unpack_it(wine, tmp_path):

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "packaging" / "windows" / "build.py"
 TOP = "perfeval-0.1.0"
-GBK = 936
+_LAST_WORDS = 20.0  # seconds that what a process has written needs to be read when it is gone
 
 
 def once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
@@ -186,5 +186,5 @@ def line_by_line(process: subprocess.Popen[bytes]) -> Iterator[list[bytes]]:
     finally:
         process.kill()
         for reader in readers:
-            reader.join()
+            reader.join(_LAST_WORDS)
         end(process)
