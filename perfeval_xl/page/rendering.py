@@ -11,12 +11,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
 from perfeval_xl.page.view import Row, rows_of
 from perfeval_xl.page.words import words
 from perfeval_xl.report.lines import Line, place, printable
 from perfeval_xl.report.shape import SEVERITIES, WAIVED, CrashLike, Entry, Report
 from perfeval_xl.report.text import fault_line, outcomes_line, points_line
-from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 STATIC = Path(__file__).with_name("static")
 _MARKS = {"error": "✗", "warning": "⚠", "info": "ⓘ", WAIVED: "–", "passed": "✓"}

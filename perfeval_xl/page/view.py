@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
 from perfeval_xl.report.lines import Line, grouped
 from perfeval_xl.report.shape import SEVERITIES, WAIVED, Entry, Report
-from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 COPIES, NOTICES, REPORTS, SUMMARY = "copies", "notices", "reports", "summary"
 GROUPS = (SUMMARY, COPIES, NOTICES, REPORTS)
