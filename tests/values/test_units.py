@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import comparable, factor, parse, repeats, vocabulary
 
 
@@ -37,6 +38,10 @@ from perfeval_xl.values import comparable, factor, parse, repeats, vocabulary
         ("万美元", "美元", "10000"),
         ("万人次", "人次", "10000"),
         ("名", "人", "1"),
+        ("张床位", "张", "1"),
+        ("个村", "个", "1"),
+        ("个村", "村", "1"),
+        ("台", "台(套)", "1"),
         ("%", "‰", "1"),
         ("件", None, "1"),
         (None, None, "1"),
@@ -55,6 +60,9 @@ def test_factor(unit_from: str | None, unit_to: str | None, expected: str | None
     [
         ("件", "个"),
         ("人", "人次"),
+        ("台", "台班"),
+        ("个", "个月"),
+        ("个村", "个乡镇"),
         ("人", "户"),
         ("天", "工作日"),
         ("米", "平方米"),
@@ -69,7 +77,7 @@ def test_units_that_do_not_compare(unit_from: str, unit_to: str) -> None:
     assert factor(unit_to, unit_from) is None
 
 
-_units = st.sampled_from(sorted({*vocabulary.UNITS, *vocabulary.MONEY_UNITS, "次/年", "次/月", "次/周", "元/人", "%", "未知"}))
+_units = st.sampled_from(sorted({*vocabulary.UNITS, *POWERS, "次/年", "次/月", "次/周", "元/人", "%", "未知"}))
 
 
 @given(_units, _units)

@@ -14,7 +14,7 @@
   function beat() {
     fetch(sign("alive"), { method: "POST" }).then(
       () => { missed = 0; gone.hidden = true; },
-      () => { missed += 1; gone.hidden = missed < 2; },
+      () => { missed += 1; gone.hidden = missed < 2; if (missed < 3) setTimeout(beat, 1000); },
     );
   }
   beat();
@@ -23,6 +23,9 @@
   addEventListener("pageshow", (event) => { if (event.persisted) beat(); });
   document.addEventListener("freeze", () => navigator.sendBeacon(sign("asleep")));
   document.addEventListener("resume", beat);
+
+  // a file dropped beside the place for it must not take the page away
+  for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
 
   // --- files ---------------------------------------------------------------------------------------------------------------
   const form = document.getElementById("drop");
