@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.parts import Ranges, continued
+from perfeval_xl.summary.projects import left_out
 from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals
 
@@ -40,4 +41,5 @@ def write(book: Book, frames: Frames) -> None:
         **totals.ratio("arrival_rate", "received", "planned"),
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
     }
-    write_table(book, Table(SHEET, shown, frames.sources, frozen=1, totals=[closing]))
+    told = [{"label": Total(text)} for text in left_out(frames)]
+    write_table(book, Table(SHEET, shown, frames.sources, frozen=1, totals=[closing, *told]))
