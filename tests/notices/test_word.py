@@ -64,7 +64,7 @@ def test_up_to_eight_findings_are_one_page(tmp_path):
 
 @pytest.mark.parametrize("settings", [BUREAU, Notices()], ids=["our own head", "nothing set"])
 def test_a_letter_is_valid_to_another_program(tmp_path, settings):
-    odd = unit([USUAL, "“<w:p>”&\u0001", "=1+1", LONG] * 3, [SHORT])
+    odd = unit([USUAL, "“<w:p>”&]]>", "=1+1", LONG] * 3, [SHORT])
     path = tmp_path / "退回通知.docx"
     path.write_bytes(letter(odd, Occasion(date(2022, 8, 1), None, "清财绩〔2022〕12号"), settings, "mark"))
     assert faults(path) == []
