@@ -319,14 +319,14 @@ def _situations(entries: pd.DataFrame) -> pd.Series:
 
 
 def _with_owners(expected: pd.DataFrame, entries: pd.DataFrame) -> Standing:
-    """Give what is no form for a row of the roster to the row that it seems to be meant for, which nothing else came for."""
+    """Give what is no form for a row of the roster to the one that it seems to be meant for, as what came instead if nothing else did."""
     free = expected["form"].isna() & expected["instead"].isna()
     came = entries.assign(reason=entries["situation"]).dropna(subset=["reason"])
-    if not free.any() or came.empty:
+    if expected.empty or came.empty:
         return Standing(expected.assign(astray=None, astray_en=None), entries)
     came = owners(came, entries, expected, only_named=OTHER_PROJECT).dropna(subset=["place"]).astype({"place": "int64"})
-    came = came[free.to_numpy()[came["place"]]].assign(called=came["form"].map(entries.set_index("form")["called"]))
-    first = came.drop_duplicates("place").set_index("place")
+    came = came.assign(called=came["form"].map(entries.set_index("form")["called"]))
+    first = came[free.to_numpy()[came["place"]]].drop_duplicates("place").set_index("place")
     at = pd.RangeIndex(len(expected))
     said = [[ASTRAY[reason][language].format(called) for reason, called in zip(first["reason"], first["called"], strict=True)]
             for language in (0, 1)]

@@ -246,8 +246,9 @@ INSTEAD = {
     "二小/IMG_1.jpg": (PHOTO, {"图书购置": "收到的是照片，读不出数据"}),
     "水利/扫描件.pdf": (PDF, dict.fromkeys(("山洪灾害防治", "河长制工作"), "收到的“水利/扫描件.pdf”读不出数据")),
     "扫描件2.pdf": (PDF, {}),
+    "二小/操场维修（盖章）.pdf": (PDF, {}),
 }
-"""Files that cannot be read, with what is said of which project: the one in their name, the one or several that their unit owes; none."""
+"""Files that cannot be read, with what is said of which project: the one in their name, what their unit owes; none."""
 
 
 @pytest.fixture(scope="module")
@@ -272,17 +273,19 @@ def test_what_cannot_be_read_stands_under_the_project_that_it_was_meant_for(unre
     assert files == ["甲县第一中学-校舍维修.pdf", "二小/IMG_1.jpg", None]
     assert all(row["说明"].endswith("没有收到") for name, row in notes.items() if name not in told)
     others = {row["文件"]: (row["项目单位"], row["项目名称"]) for row in table(book, "报送情况") if row["报送状态"] == "无法读取"}
-    assert others == {"水利/扫描件.pdf": ("甲县水利局", None), "扫描件2.pdf": (None, None)}
+    assert others == {
+        "水利/扫描件.pdf": ("甲县水利局", None), "扫描件2.pdf": (None, None), "二小/操场维修（盖章）.pdf": ("甲县第二小学", "操场维修")}
 
 
 def test_what_cannot_be_read_is_no_project_that_was_sent(unread):
     book, result = unread
     said = [cell.value for row in book["总览"].iter_rows() for cell in row if isinstance(cell.value, str)]
-    assert any(text.startswith("结果　2 个项目：") and "另有 4 个文件无法读取" in text for text in said)
+    assert any(text.startswith("结果　2 个项目：") and "另有 5 个文件无法读取" in text for text in said)
     assert "2 / 9" in said
     assert "核对一致" in said
     rows = {row["文件"]: row["项目名称"] for row in table(book, "汇总表") if row["状态"] == "无法读取"}
-    assert rows == {"甲县第一中学-校舍维修.pdf": "校舍维修", "二小/IMG_1.jpg": "图书购置", "水利/扫描件.pdf": None, "扫描件2.pdf": None}
+    assert rows == {"甲县第一中学-校舍维修.pdf": "校舍维修", "二小/IMG_1.jpg": "图书购置", "水利/扫描件.pdf": None, "扫描件2.pdf": None,
+                    "二小/操场维修（盖章）.pdf": "操场维修"}
     owed = result.findings[result.findings["code"].eq("X003")]["message"]
     assert sum("收到的“甲县第一中学-校舍维修.pdf”不算报送" in text for text in owed) == 1
 
