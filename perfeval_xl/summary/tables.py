@@ -18,7 +18,7 @@ from perfeval_xl.summary.linked_sheet import Link
 from perfeval_xl.summary.parts import continued
 from perfeval_xl.summary.text import clean, digits, lines
 
-_DECIMALS = 12  # what a cell keeps: not the tails of binary floats, which Excel would show where the cell is selected
+_DECIMALS = 12  # of sums and differences of typed decimals; what binary floats add Excel would show where the cell is selected
 _WIDEST, _NARROWEST, _SAMPLE = 60, 3, 3_000
 _LEAST_WRAPPED = 5  # digits below which text is no longer wrapped but torn
 _ROOM, _WHOLE_HEAD = 0.3, 2  # digits beside a figure; letters of a header that stay on one line
@@ -258,7 +258,8 @@ def values_of(series: pd.Series, kind: str) -> list[Any]:
         return [None if math.isnan(day) else day for day in days.tolist()]
     if kind in styles.NUMBER_FORMATS:
         numbers = pd.to_numeric(series, errors="coerce").astype("float64").tolist()
-        return [round(number, _DECIMALS) if math.isfinite(number) else None for number in numbers]
+        known = [number if math.isfinite(number) else None for number in numbers]
+        return known if kind == "rate" else [None if number is None else round(number, _DECIMALS) for number in known]
     texts = series.tolist()
     cleaned = {text: clean(text) for text in set(texts) if isinstance(text, str)}
     return [cleaned.get(text) for text in texts]
