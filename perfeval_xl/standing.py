@@ -16,6 +16,7 @@ import pandas as pd
 from perfeval_xl import amounts
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.expected import match
+from perfeval_xl.facts.states import NOT_SENT, REPEATED, UNLISTED
 from perfeval_xl.instead import ASTRAY, OTHER_PROJECT, OTHER_YEAR, UNREADABLE, owners
 from perfeval_xl.instead import BLANK as NOT_FILLED_IN
 from perfeval_xl.instead import OTHER_KIND as ANOTHER_FORM
@@ -26,9 +27,6 @@ from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
-
-SENT, NOT_SENT, REPEATED, UNLISTED, UNREAD = "已报", "未报", "重复", "名单外", "无法读取"
-"""The words of 报送状态."""
 
 INSTEAD = ("instead", "astray", "astray_en")
 """Columns that `settle` adds to a roster, beside those of `expected.match`."""

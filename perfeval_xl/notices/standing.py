@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.facts.states import RETURNED, verdict
 from perfeval_xl.instead import BLANK, NOTHING, OTHER_KIND, OTHER_PROJECT, UNREADABLE, owners
 from perfeval_xl.layout.roster import PHONE
 from perfeval_xl.records import Batch
 from perfeval_xl.standing import settle as settle_forms
 from perfeval_xl.values import fold_label
-from perfeval_xl.verdicts import RETURNED, verdict
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
