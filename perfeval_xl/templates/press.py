@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -44,7 +43,6 @@ _SAMPLES = (
     ("子丑寅卯辰", "某某中心", 2023, 1234.56, 987_653.0),
 )
 """First letters of the texts, what follows, year, amount, whole amount: the two extremes, then one in between."""
-_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s4B4HL2L5H2L"), struct.Struct("<4s4H2LH")
 _LEVELS = (6, 9, *range(9))
 
 

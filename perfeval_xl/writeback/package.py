@@ -22,8 +22,6 @@ from perfeval_xl.packages import Entry, deflated, target_among, written
 from perfeval_xl.packages.entries import MOST, dos_time
 
 _LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
-_END = struct.Struct("<4s4H2LH")
 _ZIP64 = 1
 _UTF8_NAME = 0x800
 _DESCRIPTOR = 0x8
