@@ -16,6 +16,8 @@ _END = struct.Struct("<4s4H2LH")
 _VERSION = 20
 MOST = 0xFFFE
 """Entries of a file without 64-bit fields."""
+UTF8_NAME = 0x800
+"""Flag of an entry whose name is in UTF-8."""
 FIRST_DATE = 0x21
 """The oldest date of an entry: the first of January of the year from which zip files count."""
 

@@ -19,11 +19,10 @@ from xml.parsers import expat
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.packages import Entry, deflated, target_among, written
-from perfeval_xl.packages.entries import MOST, dos_time
+from perfeval_xl.packages.entries import MOST, UTF8_NAME, dos_time
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ZIP64 = 1
-_UTF8_NAME = 0x800
 _DESCRIPTOR = 0x8
 _ENCRYPTED = 0x41
 _LEVEL = 1  # half the time of the usual 6 for an eighth more bytes of the few parts that are written
@@ -55,7 +54,7 @@ def _replace(entry: Entry, data: bytes, *, recurs: bool) -> None:
     """Give an entry other content; what `recurs` is likely to be the same in many files of a run."""
     entry.stored = (_deflated_once if recurs else _deflated)(data)
     entry.method, entry.crc, entry.size = zipfile.ZIP_DEFLATED, zlib.crc32(data), len(data)
-    entry.flags &= _UTF8_NAME
+    entry.flags &= UTF8_NAME
 
 
 def _deflated(data: bytes) -> bytes:
@@ -131,7 +130,7 @@ class Package:
     def write(self, part: str, text: str) -> None:
         """Replace a part, or add it; a text that is the one received leaves its bytes alone."""
         if part not in self:
-            flags = 0 if part.isascii() else _UTF8_NAME
+            flags = 0 if part.isascii() else UTF8_NAME
             self._add(part, Entry(part.encode(), 0, 0, b"", flags))
             self._texts[part.lower()] = ("", "utf-8")
         self._changed[part.lower()] = text
@@ -166,7 +165,7 @@ def _entry(view: memoryview, info: zipfile.ZipInfo) -> Entry:
         raise WritebackError("文件已加密，不能写回")
     if info.compress_type not in (0, 8):
         raise WritebackError(f"{info.orig_filename} 的压缩方式不受支持，不能写回")
-    utf8 = info.flag_bits & _UTF8_NAME
+    utf8 = info.flag_bits & UTF8_NAME
     name = info.orig_filename.encode("utf-8" if utf8 else "cp437")
     local = _local_header(view, info, name)
     start = info.header_offset + _LOCAL.size + local[0] + local[1]
