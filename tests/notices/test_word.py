@@ -17,7 +17,7 @@ from validity import faults
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.notices.letter import letter
 from perfeval_xl.notices.model import Occasion, Project, Remark, Unit
-from perfeval_xl.notices.word import packed
+from perfeval_xl.packages import packed
 from perfeval_xl.settings import Notices, Settings
 
 BUREAU = Notices(
