@@ -33,6 +33,13 @@ class Group:
         """Return its tables of a kind other than indicators."""
         return [table for section in self.sections for table in section.of(kind)]
 
+    @property
+    def team(self) -> list[Table]:
+        """Return the table of persons that counts, the first, with those in which it goes on."""
+        tables = self.of("team")
+        end = next((place for place, table in enumerate(tables) if place and not table.goes_on), len(tables))
+        return tables[:end]
+
     def says(self, name: str) -> str:
         """Return what its sections say of a field."""
         return next((text for section in self.sections if (text := section.names(name))), "")
@@ -75,7 +82,8 @@ def _add(group: Group, table: Table) -> bool:
         else:
             group.undecided.append(table)
         return True
-    if group.tables[-1].closing is None and table.header.columns == first.header.columns:
+    last = group.tables[-1]
+    if last.closing is None and table.header.columns in (first.header.columns, last.header.columns):
         group.tables.append(table)
         return True
     return False

@@ -66,7 +66,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     given = [answer for section in (*group.sections, *group.shared) for answer in section.answers]
     answers = chosen(given, layout)
     stamped = stamp.SCHEME in book.scan.stamp
-    team = [row for table in group.of("team")[:1] for row in team_rows(table)] if layout.key == DEPARTMENT.key else []
+    team = [row for table in group.team for row in team_rows(table)] if layout.key == DEPARTMENT.key else []
     report = list(report_rows(reports))
     year = next((section.year for section in (*group.sections, *group.shared) if section.year is not None), None)
     grade = next((figure for figure in stated if figure["item"] == "grade"), None)
@@ -208,7 +208,7 @@ def _headings(group: Group) -> Iterator[Row]:
         for table in section.tables:
             for kind, columns in table.header.columns.items():
                 for column in columns:
-                    cell = to_a1(table.header.bottom, column)
+                    cell = to_a1(table.top, column)
                     yield {"fact": HEADING, "detail": table.header.texts.get(kind), "sheet": section.grid.name, "cell": cell}
 
 

@@ -197,7 +197,7 @@ def closing_figures(table: Table, line: int) -> Iterator[Row]:
 def _points_above(table: Table) -> Iterator[Row]:
     """Yield the points that stand above the rows, where the heading of the scores does: those of the funds, of the goals."""
     column = table.header.first("score")
-    if column is None or not is_amount(table.grid.text(table.header.bottom, column)):
+    if column is None or table.header.bottom < 0 or not is_amount(table.grid.text(table.header.bottom, column)):
         return
     texts = [(row, table.grid.text(row, column)) for row in range(table.header.top)]
     head = max((row for row, text in texts if text and not is_amount(text)), default=table.header.top)
