@@ -56,12 +56,12 @@ def _block(place: int, block: Step, told: Words) -> str:
     own = block["rows"]
     rows = told["body"].format(first=own[0], last=own[-1], count=len(own)) if own else told["no body"]
     closing = told["closing"].format(row=block["closing"]) if block["closing"] is not None else ""
-    header = told["goes on"] if block["header"] is None else told["header"].format(rows=_lines(*block["header"]))
+    header = told["goes on"] if block["header"] is None else told["header"].format(rows=_span(*block["header"]))
     made = told["block"].format(place=place, sheet=printable(block["sheet"]), kind=told[f"block {block['kind']}"])
     return f"{made}{header}{rows}{closing}{'' if block['used'] else told['not used']}"
 
 
-def _lines(top: int, bottom: int) -> str:
+def _span(top: int, bottom: int) -> str:
     return f"{top}" if top == bottom else f"{top}–{bottom}"
 
 

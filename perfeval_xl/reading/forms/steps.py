@@ -33,7 +33,8 @@ def steps_of(read: FormReading) -> Step:
 def _block(table: Table, read: FormReading) -> Step:
     header = table.header
     return {
-        "sheet": table.grid.name, "kind": table.kind, "used": _is_used(table, read), "header": [header.top + 1, header.bottom + 1] if header.bottom >= header.top else None,
+        "sheet": table.grid.name, "kind": table.kind, "used": _is_used(table, read),
+        "header": None if header.bottom < header.top else [header.top + 1, header.bottom + 1],
         "rows": [row + 1 for row in table.rows], "closing": None if table.closing is None else table.closing + 1,
         "headings": list(_headings(table)),
     }

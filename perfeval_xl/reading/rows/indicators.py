@@ -176,6 +176,14 @@ def _subtotals_below(table: Table) -> Iterator[Row]:
             yield from _subtotal_figures(table, line, level)
 
 
+def sums_by_level(table: Table) -> Iterator[Row]:
+    """Yield the figures of a table that sums the indicators of another up by their levels."""
+    for line in table.rows:
+        yield from _subtotal_figures(table, line, table.grid.text(line, table.header.first("level3")))
+    if table.closing is not None:
+        yield from closing_figures(table, table.closing)
+
+
 def closing_figures(table: Table, line: int) -> Iterator[Row]:
     """Yield the total of weights, that of self-scores and the grade, as far as the row of totals states them."""
     grid, header = table.grid, table.header

@@ -11,7 +11,6 @@ from perfeval_xl.reading.blocks.lines import is_note, is_title
 from perfeval_xl.reading.headings.understanding import COLON, is_label
 from perfeval_xl.reading.word.flow import Item, Line, Shown
 from perfeval_xl.reading.word.titles import LONGEST_TITLE, titles_of
-from perfeval_xl.values import fold_label
 
 _ABOVE = 6  # lines over a table that may belong to it
 _GOES_ON = ("，", "、", ",", "的")
