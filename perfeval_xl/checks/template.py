@@ -119,8 +119,8 @@ def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "T004",
     severity="error",
-    zh="{where}没有找到“{expected}”{advice}",
-    en="{where_en} no “{expected}”{advice_en}",
+    zh="{where}没有找到“{expected}”{told}。没有填的，请按模板补上；已经填在别处的，请把表头改成模板的叫法。",
+    en="{where_en} no “{expected}”{told_en}. Add it as in the template; if it is there, head its columns as the template does.",
 )
 def table_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """缺少必需的工作表或表格。
@@ -147,12 +147,11 @@ def table_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
     told = facts[facts["fact"].eq(IN_PROSE)]
     return [
         hits(gone, expected="detail").assign(
-            where="整个文件里", where_en="the file has", advice="。没有填的，请按模板补上；已经填在别处的，请把表头改成模板的叫法。",
-            advice_en=". Add it as in the template; if it is there, head its columns as the template does.",
+            where="整个文件里", where_en="the file has", told="", told_en="",
         ),
         hits(
-            told, value="value", expected="detail", advice="，已按报告文字“" + told["value"].fillna("") + "”读取。请核对。",
-            advice_en=", read from the report's words “" + told["value"].fillna("") + "”. Check it.",
+            told, value="value", expected="detail", told="，按报告文字“" + told["value"].fillna("") + "”读取",
+            told_en=", read from the report's words “" + told["value"].fillna("") + "”",
         ).assign(severity="info", where="各表里", where_en="the tables have"),
     ]
 

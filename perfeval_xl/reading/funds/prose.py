@@ -23,6 +23,8 @@ _POINTS = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}
 _TOTAL = re.compile(prose.TOTAL_SCORE)
 _CLAUSES, _SENTENCES = re.compile(prose.CLAUSE_END), re.compile(prose.SENTENCE_END)
 _DAY = re.compile(r"(?:截[至止]?|到|至)?(?:19|20)\d\d年度?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?")
+_SINCE = "累计"
+_SUBJECT = re.compile("[本该]?(?:项目|工程)")  # 项目支出 heads money by its use, in prose the project is who spends
 _LONGEST = 24  # characters of the words before an amount that say which it is
 
 
@@ -82,12 +84,14 @@ def prose_total(said: Iterable[Sentence]) -> Told | None:
 def _amounts(sentence: Sentence, project: str, year: int | None) -> Iterator[tuple[str, Told]]:
     """Yield the amounts of a sentence with the kind of money that the words before each name."""
     text = sentence.text.replace(project, "") if project else sentence.text
-    if year is not None and any(int(found[1]) != year for found in _YEAR.finditer(text)):
+    years = {int(found[1]) for found in _YEAR.finditer(text)}
+    if year is not None and years - {year}:
         return
+    text = text.replace(_SINCE, "") if years else text  # up to the end of the year, and not over several
     for clause in _CLAUSES.split(text):
         start = 0
         for found in _AMOUNT.finditer(clause):
-            words, start = _DAY.sub("", clause[start : found.start()])[-_LONGEST:], found.end()
+            words, start = _SUBJECT.sub("", _DAY.sub("", clause[start : found.start()]))[-_LONGEST:], found.end()
             if (kind := _kind(words)) and not _PART.search(clause):
                 amount = f"{found['digits']}{found['unit']}"
                 yield kind, Told(amount, sentence.grid, sentence.place, vocabulary().unnamed_total, sentence.place)

@@ -44,8 +44,12 @@ def unfolded(items: Sequence[Item]) -> list[Item]:
 def _told(grid: Grid) -> Told:
     """Return the rows of a table that are the report's; none unless they say enough of it in sentences."""
     rows = dict(_rows(grid))
-    said = [lines[0].text for lines in rows.values() if lines[0].of_row and any(len(line.text) >= _SENTENCE for line in lines[1:])]
-    return rows if len(meanings(said)) >= _FEWEST else {}
+    said: dict[str, bool] = {}
+    title = ""
+    for line in (line for lines in rows.values() for line in lines):
+        title = line.text if line.of_row else title
+        said[title] = said.get(title, False) or (not line.of_row and len(line.text) >= _SENTENCE)
+    return rows if len(meanings(title for title, told in said.items() if told)) >= _FEWEST else {}
 
 
 def _rows(grid: Grid) -> Iterator[tuple[int, list[Line]]]:
