@@ -132,10 +132,22 @@ def _family(letter: str, checks: list[Check]) -> str:
     return "\n".join([f"## {letter} {FAMILY_TITLES[letter]}\n", *table, "", *map(_entry, checks)])
 
 
+_FOR = {"unit": "the unit, back to which it goes with the form", "finance": "the finance bureau alone"}
+
+
 def entry_text(check: Check) -> str:
     """Return what the page says of a check, as plain text."""
     parts = [check.title, f"给谁：{ADDRESSEE_TITLES[check.addressee]}", *_said(check)[1:]]
     return "\n\n".join(parts).replace("**", "").replace("\\", "") + "\n"
+
+
+def explained(check: Check, lang: str) -> str:
+    """Return what there is to know of a check: in Chinese as the page for clerks has it, in English its own documentation."""
+    if lang != "en":
+        return entry_text(check)
+    sentences = check.page.partition("\n\n")[2]
+    asks = f"Applies to forms with: {asked(check, lang)}\n" if check.asks else ""
+    return f"{sentences}\n\nMessage: {check.message(lang)}\nFor: {_FOR[check.addressee]}\n{asks}"
 
 
 def _entry(check: Check) -> str:
