@@ -27,14 +27,13 @@ from perfeval_xl.page.guard import Guard
 from perfeval_xl.page.jobs import DONE, WAITING, Job, Jobs
 from perfeval_xl.page.lifetime import Lifetime
 from perfeval_xl.page.rendering import STATIC, beside, render
-from perfeval_xl.page.view import by_severity, rows_of
+from perfeval_xl.page.view import by_severity, rows_of, tally
 from perfeval_xl.page.words import refused, words
 from perfeval_xl.page.work import Order, kept_readings
 from perfeval_xl.pipeline import write_template
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.settings import Settings
 from perfeval_xl.values import parse
-from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -94,10 +93,9 @@ class Pages:
         if job.shown is None:
             return self._page("working.html", job=job)
         report = job.shown.report
-        told = [entry.verdict for entry in report.entries]
-        names = {"passed": PASSED, "returned": RETURNED, "unread": UNREADABLE}
-        tally = {name: told.count(verdict) for name, verdict in names.items()} | {"files": report.files, "forms": len(told)}
-        return self._page("result.html", job=job, report=report, tally=tally, file=self._file_link, form_link=self._form_link(job))
+        return self._page(
+            "result.html", job=job, report=report, tally=tally(report), file=self._file_link, form_link=self._form_link(job)
+        )
 
     async def state(self, request: Request) -> Response:
         """Say how far a job is."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.report.lines import Line, grouped
 from perfeval_xl.report.shape import SEVERITIES, WAIVED, Entry, Report
+from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 COPIES, NOTICES, REPORTS, SUMMARY = "copies", "notices", "reports", "summary"
 GROUPS = (SUMMARY, COPIES, NOTICES, REPORTS)
@@ -58,6 +59,13 @@ def rows_of(report: Report) -> list[Row]:
     """Return all findings, those between forms first, then form by form in the order received."""
     across = [Row(line) for line in grouped(report.across)]
     return across + [Row(line, entry, number) for number, entry in enumerate(report.entries, 1) for line in grouped(entry.findings)]
+
+
+def tally(report: Report) -> dict[str, int]:
+    """Return how many files and forms there are, and how many of the forms got which verdict."""
+    told = [entry.verdict for entry in report.entries]
+    names = {"passed": PASSED, "returned": RETURNED, "unread": UNREADABLE}
+    return {"files": report.files, "forms": len(told), **{name: told.count(verdict) for name, verdict in names.items()}}
 
 
 def by_severity(entry: Entry, number: int) -> list[tuple[str, list[Row]]]:
