@@ -25,8 +25,8 @@ _KINDS = frozenset({"number", "percent", "money"})
     "N010",
     severity="warning",
     asks=("report", "actuals"),
-    zh="报告中写“{value}”，指标表的完成值是 {expected}。请核对，两处应一致。",
-    en="The report says “{value}”, the actual value of “指标表” is {expected}. They must agree.",
+    zh="报告中写“{value}”，指标表的完成值是“{expected}”。请核对，两处应一致。",
+    en="The report says “{value}”, the actual value of “指标表” is “{expected}”. They must agree.",
 )
 def actual_differs(
     report_text: pd.DataFrame, indicators: pd.DataFrame, totals: pd.DataFrame, forms: pd.DataFrame
