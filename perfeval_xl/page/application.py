@@ -216,7 +216,7 @@ class Pages:
     async def end(self, _request: Request) -> Response:
         """End the program."""
         self._session.life.asked = True
-        return HTMLResponse(render("ended.html", self._session.lang))
+        return self._page("ended.html")
 
     # --- refusals --------------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@
   function beat() {
     fetch(sign("alive"), { method: "POST" }).then(
       () => { missed = 0; gone.hidden = true; },
-      () => { missed += 1; gone.hidden = missed < 2; },
+      () => { missed += 1; gone.hidden = missed < 2; if (missed < 3) setTimeout(beat, 1000); },
     );
   }
   beat();
