@@ -83,7 +83,8 @@ def _told(report_text: pd.DataFrame, indicators: pd.DataFrame, totals: pd.DataFr
     """Return the numbers that the text gives of indicators, as `said` in the measure of the actual, a row for each indicator so named."""
     clauses = _clauses(report_text, forms)
     rows = table.used(indicators)
-    rows = rows[rows["actual_kind"].isin(_KINDS) & rows["actual_low"].notna() & rows["actual_op"].eq("=")]
+    measured = rows["actual_kind"].isin(_KINDS) & (rows["actual_kind"].ne("number") | table.plain(rows["actual_unit"]).ne(""))
+    rows = rows[measured & rows["actual_low"].notna() & rows["actual_op"].eq("=")]
     rows = rows.assign(computed=table.computed_rate(rows, totals), name=table.per_text(rows["level3"], fold_label))
     both = clauses.merge(rows, on="form")
     if both.empty:
