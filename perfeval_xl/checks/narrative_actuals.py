@@ -11,7 +11,8 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import joined, sentences_with
-from perfeval_xl.facts.money import UNITS
+from perfeval_xl.facts.money import UNIT_WORDS, UNITS
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import fold, fold_label
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def actual_differs(
     )
     if told.empty:
         return [hits(told), silent]
-    half = told["last"] / 2 + table.NOISE
+    half = told["last"] / 2 + NOISE
     said = told["said"]
     right = said.sub(told["actual_low"]).abs().le(half) | said.sub(table.bound(told, "target")).abs().le(half)
     right |= said.sub(told["computed"]).abs().le(half)
@@ -127,5 +128,5 @@ def _number(clause: str, name: str, kind: str, unit: str) -> tuple[str, float, f
 
 @lru_cache(maxsize=256)
 def _pattern(kind: str, unit: str) -> re.Pattern[str]:
-    own = "|".join(sorted(UNITS, key=len, reverse=True)) if kind == "money" else "%" if kind == "percent" else re.escape(fold(unit))
+    own = UNIT_WORDS if kind == "money" else "%" if kind == "percent" else re.escape(fold(unit))
     return re.compile(words.SAID.format(unit=own))

@@ -72,6 +72,7 @@ class Command(click.Command):
     context_class = _Context
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the pieces of the line that shows the usage."""
         return [piece.replace("[OPTIONS]", "[选项]") for piece in super().collect_usage_pieces(ctx)]
 
 
@@ -100,6 +101,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the pieces of the line that shows the usage."""
         return ["命令 [参数]…"]
 
 

@@ -8,7 +8,9 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-_TIME = (1980, 1, 1, 0, 0, 0)
+from perfeval_xl.facts.spreadsheet import ZIP_YEAR
+
+_TIME = (ZIP_YEAR, 1, 1, 0, 0, 0)
 
 
 def made(folder: Path, files: Sequence[str]) -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.ledger.model import OPEN
+from perfeval_xl.facts.states import OPEN
 from perfeval_xl.report import json
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.text import Style, plain

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from perfeval_xl.outcomes import UNFIT, UNSURE
+from perfeval_xl.facts.states import UNFIT, UNSURE
 from perfeval_xl.report import shape
 from perfeval_xl.report.lines import grouped, place, printable
 from perfeval_xl.report.scores import Totals

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import comparable, factor, parse, repeats, vocabulary
 
 
@@ -69,7 +70,7 @@ def test_units_that_do_not_compare(unit_from: str, unit_to: str) -> None:
     assert factor(unit_to, unit_from) is None
 
 
-_units = st.sampled_from(sorted({*vocabulary.UNITS, *vocabulary.MONEY_UNITS, "次/年", "次/月", "次/周", "元/人", "%", "未知"}))
+_units = st.sampled_from(sorted({*vocabulary.UNITS, *POWERS, "次/年", "次/月", "次/周", "元/人", "%", "未知"}))
 
 
 @given(_units, _units)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from perfeval_xl.facts import prose
-from perfeval_xl.facts.money import UNITS
+from perfeval_xl.facts.money import AMOUNT, UNITS
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
@@ -17,7 +17,7 @@ from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold, fold_label
 
-_AMOUNT, _YEAR, _PART = re.compile(prose.AMOUNT), re.compile(prose.YEAR), re.compile(prose.PART_OF_MONEY)
+_AMOUNT, _YEAR, _PART = re.compile(AMOUNT), re.compile(prose.YEAR), re.compile(prose.PART_OF_MONEY)
 _RATE, _RATE_NAME = re.compile(prose.RATE), re.compile(prose.RATE_NAME)
 _POINTS = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}
 _TOTAL = re.compile(prose.TOTAL_SCORE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 
+from perfeval_xl.facts.spreadsheet import YEARS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -24,6 +25,7 @@ from perfeval_xl.templates.self_check.value_words import (
     ERRORS,
     EVENTS,
     KIND_NUMBERS,
+    MORE,
     NO_NOUN,
     NO_QUESTION,
     NOT_YET,
@@ -50,7 +52,6 @@ from perfeval_xl.values import vocabulary as words
 _ENDS = "。;,、.!:?；，．！：？"
 _READABLE = 160
 _NUMERALS = "一二两三四五六七八九十百千零"
-_YEARS = (1900, 2100)
 
 
 def read(line: Line, raw: Formula, year: Formula) -> None:
@@ -104,7 +105,7 @@ class _Reader:
             "hasyear",
             f.choose(
                 self.has_number,
-                f.both(first >= _YEARS[0], first <= _YEARS[1], t.is_one_of(t.left(self.between, 1), line.words("seps", "年-/"))),
+                f.both(first >= YEARS[0], first <= YEARS[1], t.is_one_of(t.left(self.between, 1), line.words("seps", "年-/"))),
                 f.const(False),
             ),
         )
@@ -130,7 +131,7 @@ class _Reader:
         )
         bare = line.named("dbare", t.without(end, ("年底", "年末", "月底", "月末", "底", "末")))
         self.closes = line.named("closes", t.has_one_of(end, line.words("monthclose", "底末")))
-        self.by = line.named("by", t.begins_with(bare, line.words("bywords", ("前", "之前", "以前", "内", "之内", "以内", "止", "为止"))))
+        self.by = line.named("by", t.begins_with(bare, line.words("bywords", words.BY)))
         done = t.without(t.middle(bare, self.by + 1), DONE_BY).equals("")
         heads = t.is_one_of(self.head, line.words("dateheads", DATE_HEADS))
         self.y = f.choose(has_year, first, self.year)
@@ -153,7 +154,7 @@ class _Reader:
         suffixes, codes = line.words("suffix", SUFFIX), line.numbers("suffixop", SUFFIX.values())
         cut = line.named("sufcut", t.ends_in(self.between, suffixes))
         behind = line.named("sufop", t.looked_up(t.right(self.between, cut), suffixes, codes))
-        more = line.named("ismore", t.is_one_of(t.left(self.between, 1), line.words("more", "余多")))
+        more = line.named("ismore", t.is_one_of(t.left(self.between, 1), line.words("more", MORE)))
         one = t.left(self.between, t.length(self.between) - cut)
         one = f.choose(more, t.middle(one, 2), one)
         conn = line.named("conn", t.ends_in(self.between, line.words("connectors", words.CONNECTORS)))
@@ -270,7 +271,7 @@ class _Reader:
         a_year = f.both(
             unit.equals("年"),
             op.equals("="),
-            f.choose(self.has_number, f.both(self.first >= _YEARS[0], self.first <= _YEARS[1]), f.const(False)),
+            f.choose(self.has_number, f.both(self.first >= YEARS[0], self.first <= YEARS[1]), f.const(False)),
         )
         this_year = t.begins_with(self.plain, line.words("thisyear", ("年底", "年末", "年内", "当年", "本年", "今年"))) > 0
         chinese = t.is_one_of(t.left(self.plain, 1), line.words("numerals", _NUMERALS))
@@ -364,7 +365,7 @@ def _days_in(year: Formula, month: Formula) -> Formula:
 
 
 def _last_of(year: f.Result, month: f.Result, _: f.Result) -> f.Result:
-    if not isinstance(year, int | float) or not isinstance(month, int | float) or not 1900 <= year <= 2100:
+    if not isinstance(year, int | float) or not isinstance(month, int | float) or not YEARS[0] <= year <= YEARS[1]:
         return f.FAULT
     months = int(year) * 12 + int(month) - 2
     return float(monthrange(months // 12, months % 12 + 1)[1])
