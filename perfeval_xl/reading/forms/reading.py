@@ -77,7 +77,6 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     if execution is not None:
         indicators = [execution, *indicators]
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
-    team = [row for table in group.team for row in team_rows(table)] if layout.key == DEPARTMENT.key else []
     report = list(report_rows(reports))
     if not any(row["self_score_raw"] for row in indicators) and not any(figure["item"] == "total_self" for figure in stated):
         answers = _with_total(answers, said, layout)
@@ -85,7 +84,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     main_sheet = _main_sheet(group, layout)
     rows: dict[str, list[Row]] = {
         "project": [*project_rows(answers, layout, main_sheet, year, grade), *_other_choices(group, answers)],
-        "team": team,
+        "team": [row for table in group.team for row in team_rows(table)] if layout.key == DEPARTMENT.key else [],
         "budget": _budget(funds or told),
         "indicators": indicators,
         "stated": [figure for figure in stated if figure is not grade],
