@@ -22,6 +22,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from perfeval_xl.packages import packed, parts_of
+
 BODY, HEAD, TITLE = "仿宋", "黑体", "宋体"
 """Fonts of official letters that Windows and WPS have."""
 _LATIN = "Times New Roman"
@@ -86,17 +88,7 @@ class Letter:
 
 def settled(data: bytes) -> bytes:
     """Return a Word file without the time of writing, its parts in the order of their names."""
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        return packed({name: source.read(name) for name in source.namelist()})
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """Return a package of parts by their names; the same parts are the same bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
-        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), parts[name], zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return packed(parts_of(data))
 
 
 def mark_of(data: bytes) -> str | None:
@@ -149,8 +141,7 @@ def _parts() -> Mapping[str, bytes]:
     """Return the parts of an empty document."""
     made = io.BytesIO()
     _blank().save(made)
-    with zipfile.ZipFile(made) as source:
-        return {name: source.read(name) for name in source.namelist()}
+    return parts_of(made.getvalue())
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ HINTING = ("请填写", "请填报", "请填列", "请在此", "请输入", "请
 HINT_WORDS = (*words.HINT_WORDS, "略")
 ERRORS = ("#REF", "#DIV/0", "#N/A", "#VALUE", "#NAME", "#NUM", "#NULL", "#SPILL", "#CALC")
 NO_QUESTION, DONE, PARTLY = words.ASSESSING, words.DONE, words.PARTLY
-WHAT = (*sorted({*words.AIM_WHICH, *words.AIMS}, key=len, reverse=True), "了", ",", "且", "并")
+WHAT = (*sorted(dict.fromkeys((*words.AIM_WHICH, *words.AIMS)), key=len, reverse=True), "了", ",", "且", "并")
 WHOLLY = tuple(sorted(words.WHOLLY, key=len, reverse=True))
 SOME_EFFECT = (
     "",
@@ -50,7 +50,7 @@ DATE_HEADS = (
     "", *words.AT, *words.INTENDED, *(f"{intent}于" for intent in words.INTENDED), *words.BY_THEN, "=", "完成时间", "完成时间为",
     "完成时间:", "时间为", "竣工时间为", "完成于", "验收时间为", "完成时限",
 )
-DONE_BY = tuple(sorted({*words.FINISHED_HOW, *words.FINISHED, *words.FINISHED_WHAT}, key=len, reverse=True))
+DONE_BY = tuple(sorted(dict.fromkeys((*words.FINISHED_HOW, *words.FINISHED, *words.FINISHED_WHAT)), key=len, reverse=True))
 
 _COUNTED = words.UNITS - set(SCALED) - words.AMBIGUOUS_UNITS
 UNITS = tuple(sorted(unit for unit in _COUNTED if not (unit.endswith("次") and unit[:-1] in _COUNTED)))
