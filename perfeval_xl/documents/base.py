@@ -18,6 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from perfeval_xl.errors import SettingsError, refusal
+from perfeval_xl.notices.word import FOREIGN, without
 from perfeval_xl.packages import packed, parts_of
 
 _MAIN = "word/document.xml"
@@ -91,6 +92,7 @@ def _own() -> bytes:
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     _page_number(section.footer.paragraphs[0])
     word.core_properties.author, word.core_properties.comments = "", ""
+    without(word, FOREIGN)
     _fonts(word)
     _styles(word, over=True)
     return _saved(word)

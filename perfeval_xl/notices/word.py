@@ -35,8 +35,9 @@ _AFTER_BORDERS = (
     "w:rPr", "w:sectPr", "w:pPrChange",
 )
 """What follows the borders in the properties of a paragraph, whose order the format fixes."""
-_UNUSED = ("/thumbnail", "/customXml", "/stylesWithEffects", "/numbering", "/webSettings", "/fontTable", "/theme")
-"""Ends of the kinds of parts that the library's own empty document brings along and no letter needs."""
+FOREIGN = ("/thumbnail", "/customXml", "/stylesWithEffects")
+"""Ends of the kinds of parts that the library's own empty document brings along and that say nothing true of another one."""
+_UNUSED = (*FOREIGN, "/numbering", "/webSettings")
 _IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
 _EXTENSION = "{http://schemas.microsoft.com/"
 _PLACES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
@@ -155,10 +156,15 @@ def _blank() -> Word:
     _only_normal(word)
     _page_number(section.footer.paragraphs[0])
     _plain(word)
-    for relations in (word.part.package.rels, word.part.rels):
-        for key in [key for key, one in relations.items() if one.reltype.endswith(_UNUSED)]:
-            del relations[key]
+    without(word, _UNUSED)
     return word
+
+
+def without(word: Word, kinds: tuple[str, ...]) -> None:
+    """Take from a document the parts of some kinds, told by the ends of their names."""
+    for relations in (word.part.package.rels, word.part.rels):
+        for key in [key for key, one in relations.items() if one.reltype.endswith(kinds)]:
+            del relations[key]
 
 
 def _plain(word: Word) -> None:
