@@ -108,15 +108,15 @@ def self_grade(subject: Subject) -> Found:
 
 def all_full(subject: Subject) -> Found:
     """S009."""
-    full, weighed = subject.count("S009", "self_score"), subject.columns.number(us=f.const(1), wt=">0")
+    full, weighed = subject.count("S009"), subject.columns.number(us=f.const(1), wt=">0")
     wrong = f.both(weighed >= _MANY_FULL, full.equals(weighed))
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 
 def all_exact(subject: Subject) -> Found:
     """I021."""
-    compared, exact, telling = (subject.count(tag, "self_score") for tag in ("I021c", "I021e", "I021t"))
-    wrong = f.both(compared >= _MANY_EXACT, exact.equals(compared), telling >= _TELLING)
+    compared, exact, telling = (subject.count(tag) for tag in ("I021c", "I021e", "I021t"))
+    wrong = f.both(compared >= _MANY_EXACT, exact.equals(compared), telling >= _TELLING, subject.unread("target", "actual").equals(0))
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 

@@ -20,8 +20,8 @@ from perfeval_xl.templates.text_formulas import Names, replaced
 
 PREFIX = "zj_"
 _REFERENCE = re.compile(rf"\b(z[jwnf]_\w+)|'{SELF_CHECK_SHEET}'!\$([A-Z]+)\$?(\d+)")
-BROKEN = "#N/A"
-"""What is read of a cell that shows an error; the tool does not tell one error from another either."""
+BROKEN = "#!!"
+"""What is read of a cell that shows an error; nobody types it."""
 FIRST_ROW = 3
 """Where the working area begins, from 0: below the sheet's heading rows."""
 

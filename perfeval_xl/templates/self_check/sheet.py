@@ -11,18 +11,19 @@ from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import SELF_CHECK_SHEET
 from perfeval_xl.layout.examples import in_year
 from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import FAULT, Formula, Scalar
 from perfeval_xl.templates.self_check.lines import FIRST_ROW, PREFIX, Working
 from perfeval_xl.templates.self_check.rules import Entry, entries
-from perfeval_xl.templates.self_check.subject import Given, Subject
+from perfeval_xl.templates.self_check.subject import ASKED_COLUMN, Given, Subject
 from perfeval_xl.templates.self_check.table import BESIDE
 from perfeval_xl.templates.styles import Styles, lock, page
 
-PASSED, WRONG, MISSING = "通过", "有误", "未填"
+PASSED, WRONG, MISSING, UNREAD = "通过", "有误", "未填", "看不出，由财政核对"
 READY = "可以报送"
-_HEADERS = (("编号", 8), ("检查内容", 42), ("结果", 8), ("位置", 40), ("怎么改", 46))
+_HEADERS = (("编号", 8), ("检查内容", 42), ("结果", 20), ("位置", 50), ("怎么改", 50))
 _VERDICT, _NOTE, _HEADER = 0, 1, FIRST_ROW - 1
-_NOTE_TEXT = "随填随算，不用填写。结果为“有误”“未填”的按“怎么改”处理；标“提醒”的请核对，属实的不影响报送。"
+_NOTE_TEXT = "随填随算，不用填写。结果为“有误”“未填”的按“怎么改”处理；标“提醒”的请核对，属实的不影响报送；“看不出”的写法由财政核对，不用改。"
 _NONE = "—"
 _WORKING_COLUMN = len(_HEADERS)
 
@@ -42,6 +43,8 @@ def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: 
     shown = [_shown(subject, entry, FIRST_ROW + place) for place, entry in enumerate(listed)]
     for place, (entry, formulas) in enumerate(zip(listed, shown, strict=True)):
         _write_entry(sheet, entry, formulas, FIRST_ROW + place, styles)
+        for number, text in enumerate(text for asked in subject.asked.get(entry.rule.code, ()) for text in asked):
+            sheet.write_string(FIRST_ROW + place, ASKED_COLUMN + number, text)
     verdict = _verdict([Formula(f"$C{FIRST_ROW + place + 1}", formulas[0].value) for place, formulas in enumerate(shown)], listed)
     sheet.merge_range(_VERDICT, 0, _VERDICT, last, "", styles("verdict"))
     sheet.write_formula(_VERDICT, 0, _here(verdict.text), styles("verdict"), _stored(verdict.value))
@@ -61,20 +64,34 @@ def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: 
 def _shown(subject: Subject, entry: Entry, row: int) -> tuple[Formula, Formula, Formula]:
     """Return what a rule's row shows: the result, where, what to do."""
     found = entry.rule.look(subject)
-    place = getattr(subject.given.sheets, entry.rule.sheet)
+    sheet = getattr(subject.given.sheets, entry.rule.sheet)
     at = found.where if found.faults is not None else subject.working.scalar(f"at_{entry.rule.code}", found.where)
     faulty = found.faults > 0 if found.faults is not None else at.differs("")
-    result = f.choose(faulty, f.const(WRONG), f.choose(found.ready, f.const(PASSED), f.const(MISSING)))
+    unread = subject.left_to_finance(entry.rule.code)
+    passed = f.const(PASSED) if unread is None else f.choose(unread.differs(""), f.const(UNREAD), f.const(PASSED))
+    result = f.choose(faulty, f.const(WRONG), f.choose(found.ready, passed, f.const(MISSING)))
     here = Formula(f"$C{row + 1}", result.value)
     wrong, missing = here.equals(WRONG), here.equals(MISSING)
-    where = f.choose(wrong, f.const(f"{place} ") & at, f.choose(missing, f.const(place), f.const(_NONE)))
+    nowhere = f.choose(missing, f.const(sheet), f.const(_NONE))
+    if unread is not None:
+        nowhere = f.choose(here.equals(UNREAD), _link(sheet, unread), nowhere)
+    where = f.choose(wrong, _link(sheet, at), nowhere)
     advice = f.const(in_year(entry.how, subject.given.examples))
-    how = f.choose(wrong, advice, f.choose(missing, f.const(f"请先填写“{place}”"), f.const(_NONE)))
+    how = f.choose(wrong, advice, f.choose(missing, f.const(f"请先填写“{sheet}”"), f.const(_NONE)))
     return result, where, how
 
 
+def _link(sheet: str, at: Formula) -> Formula:
+    """Return places as a link to the first of them; to the sheet where that is no cell."""
+    first = t.left(at, t.earliest(at, (" ", "、")) - 1)
+    cell = f.choose(f.both(t.first_digit(first) <= t.length(first), t.first_digit(first) > 1, t.length(first) <= 6), first, f.const("A1"))
+    shown = f.const(f"{sheet} ") & at
+    target = f.const(f"#'{sheet}'!") & cell
+    return Formula(lambda: f"HYPERLINK({target.text},{shown.text})", shown.value)
+
+
 def _write_entry(sheet: Worksheet, entry: Entry, shown: tuple[Formula, Formula, Formula], row: int, styles: Styles) -> None:
-    sheet.set_row(row, 24)
+    sheet.set_row(row, 30)
     sheet.write_string(row, 0, entry.rule.code, styles("code"))
     sheet.write_string(row, 1, f"提醒：{entry.what}" if entry.reminder else entry.what, styles("box"))
     for column, (formula, role) in enumerate(zip(shown, ("code", "box", "box"), strict=True), start=2):
@@ -111,7 +128,7 @@ def _write_working(workbook: Workbook, sheet: Worksheet, subject: Subject) -> No
     for name, text in working.names.texts.items():
         if name in working.needed:
             workbook.define_name(name, f"={text}")
-    last = working.column(working.keys[-1])
+    last = ASKED_COLUMN + 9
     sheet.set_column(working.first_column, last, 6, None, {"hidden": True})
 
 
@@ -149,7 +166,7 @@ def _stored(value: object) -> Scalar:
 
 def _colour(sheet: Worksheet, styles: Styles, count: int) -> None:
     first, last = FIRST_ROW, FIRST_ROW + count - 1
-    for word, role in ((PASSED, "passed"), (WRONG, "wrong"), (MISSING, "missing")):
+    for word, role in ((PASSED, "passed"), (WRONG, "wrong"), (MISSING, "missing"), (UNREAD, "taken")):
         sheet.conditional_format(first, 2, last, 2, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(role)})
     ready = f'=LEFT($A$1,{len(READY)})="{READY}"'
     sheet.conditional_format(_VERDICT, 0, _VERDICT, 4, {"type": "formula", "criteria": ready, "format": styles("passed")})

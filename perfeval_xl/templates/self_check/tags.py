@@ -13,11 +13,24 @@ from perfeval_xl.templates.formulas import Formula
 
 _MARKS = {
     "level2": "m", "level3": "n", "weight1": "1", "weight2": "2", "weight3": "3", "target": "t", "actual": "a", "self_score": "s",
-    "reason": "r",
+    "reason": "r", "counted": "c",
 }
+"""The column of a fault, or `counted` for what is no fault in itself but counted over all lines → its sign in a tag."""
 _VALUE_CODES = frozenset(
     f"I{number:03}" for number in (4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 24, 25, 28, 29)
 )
+
+_HINTS = {"I004": ("target",), "I005": ("actual",)}
+_SIDES = dict.fromkeys(("I009", "I016", "I023", "I028"), ("target",)) | dict.fromkeys(
+    ("I008", *(f"I{number:03}" for number in (*range(10, 16), *range(17, 22), 24, 25)), "S006", "S007", "S008", "S013", "S014", "S016"),
+    ("target", "actual"),
+)
+
+
+def rests_on(code: str) -> tuple[tuple[str, ...], bool]:
+    """Return which columns of values a code needs read, and whether it only needs to know that they are values at all."""
+    return (_HINTS[code], True) if code in _HINTS else (_SIDES.get(code, ()), False)
+
 
 @dataclass(frozen=True)
 class Tag:
