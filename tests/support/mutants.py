@@ -20,11 +20,13 @@ import importlib.machinery
 import importlib.util
 import os
 import random
+import re
 import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -58,6 +60,10 @@ SWAPS = {
     for one, other in (pair, pair[::-1])
 }
 """Names of functions, methods and words of arguments that stand for each other."""
+
+
+NUMBER = re.compile("[0-9]+(/[0-9]+)?")
+"""A text that is a number, as tables of factors have them."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ Change = tuple[ast.AST, str, object]
 """A node, its attribute, the value that this gets."""
 
 
-def _changes(node: ast.AST) -> Iterator[Change]:
+def _changes(node: ast.AST) -> Iterator[Change]:  # noqa: PLR0912 - a line for each kind of change
     """Yield what may be changed of one node."""
     match node:
         case ast.Compare(ops=[op]) if type(op) in COMPARED:
@@ -125,6 +131,8 @@ def _changes(node: ast.AST) -> Iterator[Change]:
             yield node, "value", value / 10
         case ast.Constant(value=str(value)) if value in SWAPS:
             yield node, "value", SWAPS[value]
+        case ast.Constant(value=str(value)) if NUMBER.fullmatch(value):
+            yield node, "value", f"{value}0"
         case ast.Attribute(attr=name) if name in SWAPS:
             yield node, "attr", SWAPS[name]
         case ast.Name(id=name) if name in SWAPS:
@@ -239,7 +247,7 @@ def main() -> None:
         rooms = given.room or list(ROOMS)
         draw = random.Random(given.seed)
         shares = [draw.sample(every, min(len(every), given.number // len(rooms))) for every in map(mutants, rooms)]
-        drawn = [mutant for group in zip(*shares, strict=True) for mutant in group] if len(set(map(len, shares))) == 1 else sum(shares, [])
+        drawn = [mutant for group in zip_longest(*shares) for mutant in group if mutant is not None]
     print(f"seed {given.seed}, {len(drawn)} faults", flush=True)
     counts: dict[str, Counter[str]] = {room: Counter() for room in ROOMS}
     for mutant in drawn:

@@ -31,7 +31,8 @@ class Head:
 
     def __init__(self, line: Line, head: Formula, op_length: Formula) -> None:
         self.line, self.head = line, head
-        self.before = t.left(head, t.length(head) - op_length)
+        # a cell: within a list's function programs take the lists of an IF for rows of their own
+        self.before = line.cell("hb", f.choose(line["hasno"], t.left(head, t.length(head) - op_length), f.const("")))
         self.clean = line.named(
             "headclean",
             f.both(t.length(head) <= _LONGEST_HEAD, f.negate(t.has_one_of(self.before, line.words("headmarks", own.HEAD_MARKS)))),
@@ -41,27 +42,27 @@ class Head:
     def sure(self, kind: Formula, behind: Formula, unit: Formula) -> Formula:
         """Return whether these words leave a number of that kind what it is; `behind`: there is 以上 or 余 as well."""
         line, head = self.line, self.head
-        grown = t.ends_in(head, line.words("growth", words.GROWTH)) > 0
+        grown = t.ends_in(head, line.words("growthwords", words.GROWTH)) > 0
         short = t.is_one_of(t.right(head, 1), line.words("short", tuple(words.SHORT_WORDS)))
         whole = self.before.equals("")
         alone = f.choose(grown, f.both(whole, kind.equals(2)), f.choose(short, whole, f.const(True)))
         scaled = t.is_one_of(unit, line.words("barescales", tuple(words.SCALES)))
         compared = f.both(self.clean, f.negate(behind), alone, f.either(whole, f.negate(scaled)))
-        known = t.is_one_of(head, line.words("wholeheads", own.WHOLE_HEADS))
+        known = t.is_one_of(self.before, line.words("wholeheads", own.WHOLE_HEADS))
         return f.choose(self.compared, compared, f.either(self.bare, known, self._noun(kind), self._doing(unit, scaled)))
 
     def _noun(self, kind: Formula) -> Formula:
         """群众满意度95%."""
-        ends = t.ends_in(self.head, self.line.words("ratenouns", own.RATE_NOUNS)) > 0
-        changes = t.has_one_of(self.head, self.line.words("ratechanges", own.RATE_CHANGES))
+        ends = t.ends_in(self.before, self.line.words("ratenouns", own.RATE_NOUNS)) > 0
+        changes = t.has_one_of(self.before, self.line.words("ratechanges", own.RATE_CHANGES))
         return f.both(kind.equals(2), ends, self.clean, f.negate(changes))
 
     def _doing(self, unit: Formula, scaled: Formula) -> Formula:
         """完成3项, 举办培训3期: a verb, at most a short object, and a unit."""
         line = self.line
-        told = t.middle(self.head, t.begins_with(self.head, line.words("already", own.ALREADY)) + 1)
+        told = t.middle(self.before, t.begins_with(self.before, line.words("already", own.ALREADY)) + 1)
         verb = t.begins_with(told, line.words("doing", own.DOING))
-        straight = f.negate(t.has_one_of(self.head, line.words("twists", own.TWISTS)))
+        straight = f.negate(t.has_one_of(self.before, line.words("twists", own.TWISTS)))
         brief = t.length(told) - verb <= _LONGEST_OBJECT
         return f.both(verb > 0, brief, straight, self.clean, unit.differs(""), f.negate(scaled))
 
@@ -76,7 +77,7 @@ def written_together(raw: Formula) -> Formula:
 def deadline(line: Line, tail: Formula) -> Formula:
     """Return whether what stands behind a date only says that something is done: 前全部完成."""
     adverb = t.begins_with(tail, line.words("dayadverbs", own.DAY_ADVERBS))
-    core = t.replaced(t.middle(tail, adverb + 1), [(verb, "|") for verb in own.DAY_VERBS])
+    core = line.named("daycore", t.replaced(t.middle(tail, adverb + 1), [(verb, "|") for verb in own.DAY_VERBS]))
     return f.either(tail.equals(""), core.equals("|"), core.equals("||"))
 
 

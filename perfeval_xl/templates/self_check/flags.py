@@ -60,13 +60,13 @@ class Looking:
         self._cost()
 
     def flag(self, cost_rows: Formula, codes: Collection[str]) -> None:
-        """Put the tags of target and actual into the cell `f`, find those of the score; `cost_rows`: how many rows name the whole cost."""
+        """Find the tags of the line; `cost_rows`: how many rows name the whole cost."""
         self.cost_rows = cost_rows
         tags = {"f1": self.targets(), "f2": self.actuals(), "f3": self.scores()}
         target, actual, score = (self.line.named(key, join_tags(chosen(listed, codes))) for key, listed in tags.items())
         used = self.line["us"].equals(1)
-        self.line.cell("f", f.choose(used, target & actual, f.const("")))
-        self.tags = f.choose(used, score, f.const(""))
+        self.line.cell("tg", f.choose(used, target & actual, f.const("")))
+        self.tags = f.choose(used, self.line["tg"] & score, f.const(""))
 
     def targets(self) -> list[Tag]:
         """Return what is looked for in name, weight and target."""
@@ -165,11 +165,12 @@ class Looking:
             one_of(outcome.outcome, ("met", "missed")).equals(False), target.is_kind(*MEASURED, "d"), said, f.negate(outcome.copied)
         )
         excused = f.negate(self._reached())
+        told_of_target = f.either(target.counts, target.unread)
         return [
             Tag("I005", "actual", f.both(empty, asked)),
             Tag("I010", "actual", units),
             Tag("I012", "reason", f.both(line.named("ismissed", self._missed()), unexplained, excused)),
-            Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.counts, f.negate(f.either(target.counts, target.unread)))),
+            Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.counts, f.negate(told_of_target))),
             Tag("I014", "actual", self._rate_differs()),
             Tag("I015", "actual", self._cost_differs()),
             Tag("I017", "actual", self.above["a"]),

@@ -30,7 +30,8 @@ FIRST_ROW = 3
 class Working:
     """Names, kinds of cells and single cells of the working area.
 
-    `first_column` is that of what is read elsewhere in the form, right of it stand the single cells, then the columns of the lines.
+    `first_column` is that of what is read elsewhere in the form, right of it stand the single cells, then the columns of the lines;
+    `sheets` numbers the sheets that places are on.
     """
 
     first_column: int
@@ -39,6 +40,7 @@ class Working:
     scalars: dict[str, Formula] = field(default_factory=dict)
     sources: dict[str, Formula] = field(default_factory=dict)
     needed: set[str] = field(default_factory=set)
+    sheets: dict[str, int] = field(default_factory=dict)
 
     def keep(self, texts: Iterable[str]) -> None:
         """Find out which names and single cells some formulas need, one by way of the other: only those are `needed`."""

@@ -83,7 +83,7 @@ class Reading:
         return self.says("!")
 
 
-CELLS = ("x", "r", "e", "i", "d", "y", "u", "o", "w", "k", "v", "c")
+CELLS = ("x", "r", "e", "i", "f", "d", "y", "u", "o", "w", "hb", "k", "v", "c")
 """The cells of a reading, in the order in which a line has them."""
 KEYS = ("x", "k", "o", "v", "u", "c")
 """The cells that other formulas look at, in the order of `Reading`."""

@@ -15,13 +15,13 @@ from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.fields import read_date_field, read_year
 from perfeval_xl.templates.self_check.found import Found, Place
 from perfeval_xl.templates.self_check.framework import Framework
-from perfeval_xl.templates.self_check.lines import PREFIX, Columns, Working
+from perfeval_xl.templates.self_check.lines import PREFIX, Columns, Line, Working
 from perfeval_xl.templates.self_check.looks import flag, look_at
 from perfeval_xl.templates.self_check.money import Money
 from perfeval_xl.templates.self_check.reading import UNREAD
 from perfeval_xl.templates.self_check.structure import Structure
 from perfeval_xl.templates.self_check.table import Row, Table, address, read_table, top
-from perfeval_xl.templates.self_check.tags import cell_of, rests_on, tag_of
+from perfeval_xl.templates.self_check.tags import TAGS_NAME, rests_on, tag_of
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,8 @@ def _judged(
     return judged
 
 
-ASKED_COLUMN = 200
-"""Where the cells of a row of 自检 stand that say of which tags it names the cells: sign, column and place outside the table of each."""
-_ASKED_CELLS = 3
+ASKED_COLUMN, ASKED_CELLS = 200, 4
+"""Where the cells of a row of 自检 stand that name the cells of a tag, and how many these are: addresses, tag, column, place outside."""
 _LINES_AT_ONCE = 80  # a formula may have 8,192 characters
 _LONGEST_PLACE = 240  # characters of a link's text that programs take
 
@@ -147,17 +146,21 @@ class Subject:
         sides = {"target": self.columns, "actual": self.beside}
         return f.add_up([sides[column].number(k=kind) for column in columns for kind in (("h",) if hints else UNREAD)])
 
-    def left_to_finance(self, code: str) -> Formula | None:
-        """Return the addresses of cells that the tool alone can read, as far as a code rests on them; None where it rests on none."""
+    def left_to_finance(self, code: str) -> tuple[Formula, Formula] | None:
+        """Return whether there are cells that a code rests on and only the tool can read, and the addresses of all such cells."""
         columns, hints = rests_on(code)
         if not columns:
             return None
-        kinds = ("h",) if hints else UNREAD
-        sides = [self.working.scalar(f"left_{column}{'_hints' if hints else ''}", self._left(column, kinds)) for column in columns]
-        joined = sides[0] if len(sides) == 1 else sides[0] & f.choose(f.both(*(side.differs("") for side in sides)), f.const("、"), f.const("")) & sides[1]
-        return joined if len(sides) == 1 else self.working.scalar("left_all", t.left(joined, _LONGEST_PLACE))
+        name = "_".join(columns)
+        count = self.working.scalar(f"unread_{name}{'_hints' if hints else ''}", self.unread(*columns, hints=hints))
+        sides = [self.working.scalar(f"left_{column}", self._left(column)) for column in columns]
+        if len(sides) == 1:
+            return count > 0, sides[0]
+        mark = f.choose(f.both(*(side.differs("") for side in sides)), f.const("、"), f.const(""))
+        return count > 0, self.working.scalar("left_all", t.left(sides[0] & mark & sides[1], _LONGEST_PLACE))
 
-    def _left(self, column: str, kinds: tuple[str, ...]) -> Formula:
+    def _left(self, column: str) -> Formula:
+        """Return the addresses of a column's cells that only the tool can read."""
         table, working = self.given.table, self.working
         working.named("top", top(table))
         lines = [row.line if column == "target" else row.beside for row in self.rows]
@@ -165,54 +168,59 @@ class Subject:
 
         def term(line: Line) -> str:
             cell = f"'{SELF_CHECK_SHEET}'!${key}${working.row(line.place) + 1}"
-            held = f'{cell}="h"' if len(kinds) == 1 else f'OR({cell}="x",{cell}="h")'
             own = f'"、{letter}"&({PREFIX}top+{line.number})' if line.number else f'"、{table.extra_places.get(column, "")}"'
-            return f'IF({held},{own},"")'
+            return f'IF(OR({cell}="x",{cell}="h"),{own},"")'
 
-        told = "、".join(str(address(table, column, f.const(line.number)).value) for line in lines if line.cells["k"] in kinds)
-        halves = [
-            working.named(f"left_{column}{len(kinds)}_{start}", Formula("&".join(map(term, lines[start : start + _LINES_AT_ONCE])), "")).text
+        told = "、".join(str(address(table, column, f.const(line.number)).value) for line in lines if line.cells["k"] in UNREAD)
+        parts = [
+            working.named(f"left_{column}_{start}", Formula("&".join(map(term, lines[start : start + _LINES_AT_ONCE])), "")).text
             for start in range(0, len(lines), _LINES_AT_ONCE)
         ]
-        return Formula(f"MID({'&'.join(halves)},2,{_LONGEST_PLACE})", told[:_LONGEST_PLACE])
+        return Formula(f"MID({'&'.join(parts)},2,{_LONGEST_PLACE})", told[:_LONGEST_PLACE])
 
     def tagged(self, code: str, column: str) -> Found:
         """Return how many lines have a tag, with the addresses of their cells."""
-        return Found(f.const(True), self._addresses(code, column), self._count(cell_of(code), tag_of(code, column)))
+        return Found(f.const(True), self._addresses(code, column), self._count(tag_of(code, column)))
 
     def count(self, code: str) -> Formula:
         """Return how many lines have a tag of a code that is counted."""
-        return self._count(cell_of(code), tag_of(code, "counted"))
+        return self._count(tag_of(code, "counted"))
 
-    def _count(self, cell: str, tag: str) -> Formula:
-        area = self.columns[cell]
+    def _count(self, tag: str) -> Formula:
+        area = self.columns["j"]
         values = area.value if isinstance(area.value, tuple) else ()
-        name = self.working.named(f"{cell}s", area).text
+        name = self.working.named(TAGS_NAME.removeprefix(PREFIX), area).text
         return Formula(f'COUNTIF({name},"*{tag}*")', float(sum(tag in str(value) for value in values)))
 
     def _addresses(self, code: str, column: str) -> Formula:
         """Return the addresses of a column's cells in the lines that have a tag, joined by 、.
 
-        The formula is the same for all tags: cells of the row of 自检 where it stands (`ASKED_COLUMN`) say which tag and column.
+        They are computed in a cell of the row of 自检 where they are told, all by one name: right of that cell stand the tag, the column
+        and the place outside the table (`asked`).
         """
-        table, tag, cell = self.given.table, tag_of(code, column), cell_of(code)
+        table, tag = self.given.table, tag_of(code, column)
         asked = self.asked.setdefault(code, [])
-        at = ASKED_COLUMN + _ASKED_CELLS * len(asked)
+        told = "、".join(
+            str(address(table, column, f.const(row.line.number)).value) for row in self.rows if tag in str(row.line.cells["j"])
+        )
         asked.append((tag, column_name(table.columns[column]), table.extra_places.get(column, "")))
-        self.working.named("top", top(table))
-        names = []
-        for start in range(0, len(self.rows), _LINES_AT_ONCE):
-            rows = self.rows[start : start + _LINES_AT_ONCE]
-            names.append(self.working.named(f"at{len(asked)}_{start}", Formula(lambda rows=rows: self._terms(rows, at), "")).text)
-        hits = [row.line for row in self.rows if tag in str(row.line.cells[cell])]
-        told = "、".join(str(address(table, column, f.const(line.number)).value) for line in hits)
-        return Formula(f"MID({'&'.join(names)},2,{_LONGEST_PLACE})", told[:_LONGEST_PLACE])
+        at = column_name(ASKED_COLUMN + ASKED_CELLS * (len(asked) - 1))
+        return self.working.named(f"told{len(asked)}", Formula(f"'{SELF_CHECK_SHEET}'!${at}1", told[:_LONGEST_PLACE]))
 
-    def _terms(self, rows: Sequence[Row], at: int) -> str:
-        tag, letter, extra = (f"'{SELF_CHECK_SHEET}'!${column_name(at + place)}1" for place in range(_ASKED_CELLS))
-        tags = "&".join(f"'{SELF_CHECK_SHEET}'!${column_name(self.working.column(key))}${{row}}" for key in ("f", "j"))
+    def addresses_here(self) -> Formula:
+        """Return the formula of a cell left of a tag, a column and a place: the addresses of the cells that have the tag."""
+        self.working.named("top", top(self.given.table))
+        parts = [
+            self.working.named(f"at_{start}", Formula(self._terms(self.rows[start : start + _LINES_AT_ONCE]), "")).text
+            for start in range(0, len(self.rows), _LINES_AT_ONCE)
+        ]
+        return Formula(f"MID({'&'.join(parts)},2,{_LONGEST_PLACE})", "")
+
+    def _terms(self, rows: Sequence[Row]) -> str:
+        tag, letter, extra = (f"'{SELF_CHECK_SHEET}'!{column_name(place)}1" for place in range(1, ASKED_CELLS))
+        tags = f"'{SELF_CHECK_SHEET}'!${column_name(self.working.column('j'))}$"
         return "&".join(
-            f'IF(ISNUMBER(FIND({tag},{tags.format(row=self.working.row(row.line.place) + 1)})),"、"&'
+            f'IF(ISNUMBER(FIND({tag},{tags}{self.working.row(row.line.place) + 1})),"、"&'
             + (f"{letter}&({PREFIX}top+{row.line.number})" if row.line.number or not self.given.table.extra else extra)
             + ',"")'
             for row in rows

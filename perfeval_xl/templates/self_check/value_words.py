@@ -53,6 +53,7 @@ SCALED = {unit: ("percent", 10.0**shift) for unit, (_, shift) in words.PERCENT_U
 SCALE_HEADS = {word: 10.0**shift for word, shift in words.SCALES.items()}
 HINT_SIGNS = (*"xX*_×□☐○请填略#", "示例", "指标", "字")
 """What is not read and has one of these may be a hint or a placeholder of the form."""
+BY_ONE, BY_TWO = ("前", "内", "止"), ("之前", "以前", "之内", "以内", "为止")
 BY_THEN = ("截至", "截止", "不晚于", "不迟于", "最迟", "最晚", "早于", "<=")
 DATE_HEADS = (
     "", "于", "在", "到", "至", "应于", "须于", "需于", "拟于", "计划", "计划于", "预计", "预计于", "力争", "确保", "要求", "已",
@@ -73,8 +74,8 @@ WHOLE_HEADS = tuple(sorted({*words.PLAIN, *words.SOFT_PLAIN, *words.SOFT_AT_MOST
 RATE_NOUNS = ("率", "度", "比例", "占比", "比重")
 RATE_CHANGES = ("提高", "提升", "增加", "下降", "降低", "减少", "压减", "同比", "比上年", "较")
 RISKY = (
-    *"xX零〇一二两三四五六七八九十百千万亿半年月季每是否未没无√✓✔☑■✅□○☐●×✗✘*_()[]<>=%‰/#ＹＮＴＦｙｎｔｆ①②③④⑤", "完成", "达成", "实现", "达到",
-    "杜绝", "请", "填", "示例", "不发生",
+    *"xX零〇一二两三四五六七八九十百千万亿半季每是否未没无√✓✔☑■✅□○☐●×✗✘*_()[]<>=%‰/#ＹＮＴＦｙｎｔｆ①②③④⑤",
+    "年底", "年末", "年内", "年以内", "年之内", "年前", "本年", "当年", "今年", "该年", "完成", "达成", "实现", "达到", "杜绝", "请", "填", "示例", "不发生",
 )
 
 _COUNTED = words.UNITS - set(SCALED) - words.AMBIGUOUS_UNITS
@@ -82,7 +83,7 @@ UNITS = tuple(sorted(unit for unit in _COUNTED if not (unit.endswith("次") and 
 """Units that need no rule: 人次 is one of 人, as 户次 is of 户."""
 _TICKED = [
     (form.format(*((tick, box) if yes else (box, tick))), yes)
-    for tick in "√☑✓✔■" for box in "□☐" for sign in ("", "/") for yes in (True, False)
+    for tick in "√☑✓" for box in "□☐" for sign in ("", "/") for yes in (True, False)
     for form in (f"{{}}是{sign}{{}}否", f"是{{}}{sign}否{{}}")
 ]
 ANSWERS = dict.fromkeys(words.YES_WORDS, 2.0) | dict.fromkeys(words.NO_WORDS, 1.0) | {form: 2.0 if yes else 1.0 for form, yes in _TICKED}

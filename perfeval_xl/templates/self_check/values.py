@@ -18,7 +18,9 @@ from perfeval_xl.templates.self_check.reading import EXACT, MEASURED, one_of
 from perfeval_xl.templates.self_check.value_words import (
     ANSWERS,
     BEFORE_EVENTS,
+    BY_ONE,
     BY_THEN,
+    BY_TWO,
     DATE_HEADS,
     DONE,
     EVENTS,
@@ -94,7 +96,7 @@ class _Reader:
         self.has_number = line.named("hasno", f.is_number(self.first))
 
     def _date(self) -> Formula:
-        """Return a cell with the last day that is named, ! for a day that the calendar lacks, "" for no date."""
+        """Return a cell with the last day that is named, ! for a day that the calendar lacks, ? for one in doubt, "" for no date."""
         line, first = self.line, self.first
         has_year = line.named(
             "hasyear",
@@ -123,12 +125,24 @@ class _Reader:
         self.half1, self.half2 = t.left(half, 3).equals("上半年"), t.left(half, 3).equals("下半年")
         of_year = f.choose(f.either(self.half1, self.half2), t.middle(half, 4), half)
         after = line.named("afterday", t.middle(rest, t.leading_number(rest) + 1))
-        day_ends = t.is_one_of(t.left(after, 1), line.words("dayends", "日号"))
+        day_ends = f.either(t.left(after, 1).equals("日"), t.left(after, 1).equals("号"))  # lists within IF within a list's function fail
         marked = f.choose(self.names_day, day_ends, t.left(after, 1).equals("份"))
-        end = line.named("end", f.choose(self.whole_year, of_year, f.choose(marked, t.middle(after, 2), after)))
+        with_day = f.both(number < 100, f.either(t.middle(inner, 2, 1).differs("月"), day_ends))
+        four_digits = f.both(t.length(self.digits).equals(4), f.either(self.whole_year, t.length(self.between).equals(1)))
+        written = f.both(
+            f.either(f.negate(has_year), four_digits),
+            f.negate(t.has_one_of(self.plain, line.words("points", (".", ",")))),
+            f.choose(self.names_day, with_day, f.const(True)),
+            f.either(self.whole_year, f.both(month < 100, f.rounded(month, 0).equals(month))),
+            certainty.written_together(self.raw),
+        )
+        sure = line.named("suredate", f.or_else(written, f.const(False)))
+        told = f.choose(self.whole_year, of_year, f.choose(marked, t.middle(after, 2), after))
+        end = self._cell("f", f.choose(self.has_number, f.choose(sure, told, f.const("?")), f.const("")))
         bare = line.named("dbare", t.without(end, ("年底", "年末", "月底", "月末", "底", "末")))
         self.closes = line.named("closes", t.has_one_of(end, line.words("monthclose", "底末")))
-        self.by = line.named("by", t.begins_with(bare, line.words("bywords", ("前", "之前", "以前", "内", "之内", "以内", "止", "为止"))))
+        ends = [f.either(*(t.left(bare, len(words_[0])).equals(word) for word in words_)) for words_ in (BY_TWO, BY_ONE)]
+        self.by = line.named("by", f.choose(ends[0], f.const(2), f.choose(ends[1], f.const(1), f.const(0))))
         done = line.named("finished", certainty.deadline(line, t.middle(bare, self.by + 1)))
         self.due = line.named("isdue", f.both(self.closes, t.middle(bare, self.by + 1).differs("")))
         heads = t.is_one_of(self.head, line.words("dateheads", DATE_HEADS))
@@ -141,22 +155,12 @@ class _Reader:
         day = _date(self.y, self.m, f.choose(self.names_day, number, last))
         vague = f.both(self.whole_year, self.by > 0, f.negate(self.closes))
         dated = f.both(f.either(self.whole_year, self.is_month), heads, done, f.negate(vague))
-        with_day = f.both(number < 100, f.either(t.middle(inner, 2, 1).differs("月"), day_ends))
-        written = f.both(
-            f.either(f.negate(has_year), f.both(t.length(self.digits).equals(4), f.either(self.whole_year, t.length(self.between).equals(1)))),
-            f.negate(t.has_one_of(self.plain, line.words("points", (".", ",")))),
-            f.choose(self.names_day, with_day, f.const(True)),
-            f.either(self.whole_year, f.both(self.m < 100, f.rounded(self.m, 0).equals(self.m))),
-            certainty.written_together(self.raw),
-            t.length(end) - t.length(bare) <= 2,
-        )
-        self.sure_date = line.named("suredate", f.or_else(written, f.const(False)))
         unknown_year = f.both(f.negate(f.is_number(self.y)), months)
-        found = f.choose(dated, f.choose(exists, day, f.choose(unknown_year, f.const(""), f.const("!"))), f.const(""))
+        found = f.choose(dated, f.choose(exists, day, f.choose(unknown_year, f.const("?"), f.const("!"))), f.const(""))
         return self._cell("d", f.choose(self.has_number, found, f.const("")))
 
     def _quantity(self, said: Formula) -> None:
-        """u the unit, o the op (! for what is no quantity), s the scale of the unit."""
+        """u the unit, o the op (! for what is no quantity or in doubt), s the scale of the unit."""
         line = self.line
         suffixes, codes = line.words("suffix", SUFFIX), line.numbers("suffixop", SUFFIX.values())
         cut = line.named("sufcut", t.ends_in(self.between, suffixes))
@@ -176,15 +180,18 @@ class _Reader:
             t.first_digit(self.tail) > t.length(self.tail),
         )
         op = f.choose(self.second.equals(""), self._op(), t.either_text(spans, "between", "!"))
-        self._cell("o", f.choose(f.is_number(self.raw), f.const("="), f.choose(self.has_number, op, f.const("="))))
         scaled, kinds = line.words("scaled", SCALED), line.numbers("scaledkind", [KIND_NUMBERS[kind] for kind, _ in SCALED.values()])
         self.unit_kind = line.named("unitkind", t.looked_up(unit, scaled, kinds))
+        sure = line.named("sure", self._sure(f.choose(self.unit_kind > 0, self.unit_kind, f.const(1))))
+        op = f.choose(self.has_number, f.choose(sure, op, f.const("!")), f.const("="))
+        self._cell("o", f.choose(f.is_number(self.raw), f.const("="), op))
         heads, powers = line.words("heads", SCALE_HEADS), line.numbers("headpowers", SCALE_HEADS.values())
         scale_head = line.named("shead", t.begins_with(unit, heads))
         units = line.words("units", UNITS)
         counted = line.named("counted", t.middle(unit, scale_head + 1))
         several = f.both(
-            scale_head > 0, f.either(t.is_one_of(counted, units), line.named("severalof", _classified(line, counted)), _times(counted, units))
+            scale_head > 0,
+            f.either(t.is_one_of(counted, units), line.named("severalof", _classified(line, counted)), _times(counted, units)),
         )
         rate = self._rate(unit, units)
         plain = f.either(unit.equals(""), t.is_one_of(unit, units), _times(unit, units), rate)
@@ -269,25 +276,20 @@ class _Reader:
         return f.choose(plainly, level, f.const(""))
 
     def _kind(self, date: Formula, said: Formula) -> Formula:
-        line, op, scale = self.line, self.line["o"], self.scale
+        line, scale = self.line, self.scale
         counted = f.both(self.has_number, scale > 0, date.equals(""))
         of_unit = t.at_text(("n", "p", "m"), f.choose(self.unit_kind > 0, self.unit_kind, f.const(1)))
-        certain = line.named("sure", self._sure(f.choose(self.unit_kind > 0, self.unit_kind, f.const(1))))
-        odd = f.choose(date.equals("!"), self.sure_date, f.both(counted, self._backwards(), certain))
-        unread = f.choose(odd, f.const("t"), f.const("x"))
-        amount = f.choose(f.both(counted, certain, f.negate(self._backwards()), op.differs("!")), of_unit, unread)
-        day = f.choose(f.is_number(date), t.either_text(self.sure_date, "d", "x"), amount)
-        plain = t.either_text(certainty.plain_text(line, self.text), "t", "x")
-        figures = f.choose(self.has_number, day, plain)
+        doubt = t.either_text(t.has_one_of(self.text, line.words("hintsigns", HINT_SIGNS)), "h", "x")
+        unread = f.choose(date.equals("!"), f.const("t"), doubt)
+        amount = f.choose(counted, f.choose(self._backwards(), f.const("t"), of_unit), unread)
+        plain = f.choose(certainty.plain_text(line, self.text), f.const("t"), doubt)
+        figures = f.choose(self.has_number, f.choose(f.is_number(date), f.const("d"), amount), plain)
         worded = f.choose(said.equals(""), figures, f.choose(said.equals("z"), f.const("n"), t.left(said, 1)))
         text = self.text
         none = t.is_one_of(text, line.words("nonewords", tuple(sorted(words.NONE_WORDS))))
         blank = f.both(t.is_one_of(text, line.words("nothing", NOTHING)), f.either(none, f.negate(self.ended)))
         nothing = f.either(blank, text.equals(BROKEN))
-        hinted = t.has_one_of(text, line.words("hintsigns", HINT_SIGNS))
-        prose = t.length(self.text) > _READABLE
-        said_or_not = line.named("readas", f.choose(prose, f.const("t"), worded))
-        told = f.choose(nothing, f.const("e"), f.choose(f.both(said_or_not.equals("x"), hinted), f.const("h"), said_or_not))
+        told = f.choose(nothing, f.const("e"), f.choose(t.length(self.text) > _READABLE, f.const("t"), worded))
         return f.choose(f.is_number(self.raw), t.either_text(f.or_else(certainty.like_a_day(self.raw), f.const(False)), "x", "n"), told)
 
     def _sure(self, kind: Formula) -> Formula:
@@ -295,7 +297,7 @@ class _Reader:
         line, unit, first = self.line, self.line["y"], self.first
         one = certainty.number(line, "onesure", self.digits)
         ranged = f.negate(self.second.equals(""))
-        other = certainty.number(line, "othersure", t.left(self.rest, t.leading_number(self.rest)))
+        other = certainty.number(line, "othersure", line.named("otherdigits", t.left(self.rest, t.leading_number(self.rest))))
         whole = f.both(self.text.equals(self.plain), f.negate(t.has(self.text, "(")), certainty.written_together(self.raw))
         numbers = f.both(one, f.either(f.negate(ranged), other), whole)
         head = certainty.Head(line, self.head, self.op_length)
@@ -338,7 +340,7 @@ class _Reader:
         line = self.line
         high, rest = line.named("z", self._high(date)), line.named("m", self._rest())
         by = f.both(line["k"].equals("d"), f.either(self.by > 0, self.due, t.has_one_of(self.text, line.words("bythen", BY_THEN))))
-        wrong = f.both(line["k"].equals("t"), f.either(date.equals("!"), f.both(self._backwards(), self.scale > 0)))
+        wrong = f.both(line["k"].equals("t"), f.either(date.equals("!"), f.both(self._backwards(), self.scale > 0, date.equals(""))))
         texts = f.choose(wrong, f.const("!"), said)
         ranged = f.const("h") & f.rounded(high * EXACT, 0) & t.either_text(by, "b")
         misread = f.const("r") & f.rounded(rest * EXACT, 0)
@@ -396,4 +398,5 @@ def _classified(line: Line, unit: Formula) -> Formula:
     kind = t.is_one_of(t.left(unit, 1), line.words("classifiers", sorted(words.CLASSIFIERS)))
     noun = f.negate(t.has_one_of(unit, line.words("nonouns", NO_NOUN)))
     ends = t.is_one_of(t.right(unit, 1), line.words("noends", "率性化型制式级度上下内外前后中")).equals(False)
-    return f.both(size, kind, noun, ends, t.is_one_of(t.middle(unit, 2, 1), line.words("nostarts", "性均以之内外及或和与月半")).equals(False))
+    starts = t.is_one_of(t.middle(unit, 2, 1), line.words("nostarts", "性均以之内外及或和与月半")).equals(False)
+    return f.both(size, kind, noun, ends, starts)
