@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perfeval_xl.errors import PerfevalError
-    from perfeval_xl.pipeline import consolidate, evaluate, notify, read, run, score, score_files, validate
+    from perfeval_xl.pipeline import RunOptions, consolidate, evaluate, notify, read, run, score, score_files, validate
     from perfeval_xl.pipeline.difference import diff
     from perfeval_xl.records import Batch
     from perfeval_xl.schemes import load_scheme
 
 __version__ = "0.1.0"
 __all__ = [
-    "Batch", "PerfevalError", "__version__", "consolidate", "diff", "evaluate", "load_scheme", "notify", "read", "run", "score",
-    "score_files", "validate",
+    "Batch", "PerfevalError", "RunOptions", "__version__", "consolidate", "diff", "evaluate", "load_scheme", "notify", "read", "run",
+    "score", "score_files", "validate",
 ]
 
 _HOME = {"Batch": "records", "diff": "pipeline.difference", "PerfevalError": "errors", "load_scheme": "schemes"}

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from perfeval_xl.facts.money import SUM_ROUNDING
+from perfeval_xl.facts.thresholds import NOISE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +20,6 @@ MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
 FAULTS = ("B001", "B002", "B003", "B009", "B011")
 """Codes of the checks that say why an amount does not count."""
-
-NOISE = 1e-9
-"""What binary floats add to sums and products of typed decimals."""
 
 _PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula", "slip", "common_slip")
 _DECIMALS = 8  # of a sum of amounts typed in 万元 or 元

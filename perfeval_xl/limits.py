@@ -48,6 +48,8 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     mail_parts: Some = 2_000  # of a mail
     mail_depth: Some = 50  # of parts within each other
     header_bytes: Some = 10_000  # of a header of a mail that is read: decoding takes time by their square
+    upload_files: Some = 20_000  # files dropped on the page at once
+    upload_bytes: Some = 2 * 2**30  # of all of them
     run_entries: Some = 400_000  # files in all folders, archives and mails of a run
     run_bytes: Some = 64 * 2**30  # everything taken out of all archives and mails of a run
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl import places
-from perfeval_xl.outcomes import FAULTY, FINE, OUTCOMES, UNFIT, UNSURE
+from perfeval_xl.facts.states import FAULTY, FINE, OUTCOMES, UNFIT, UNSURE
 
 # text of Arrow, which pandas takes where pyarrow is installed, cannot hold what a broken file may
 pd.set_option("mode.string_storage", "python")

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.amounts import MEASURES, TOTAL
-from perfeval_xl.facts.money import SUM_ROUNDING, UNITS
+from perfeval_xl.facts.money import AMOUNT, SUM_ROUNDING, UNITS
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import Scheme, load_scheme
@@ -23,7 +23,7 @@ from perfeval_xl.values import fold
 
 _LEAST = min(doubt().factors)
 _TEN = doubt().tenfold
-_AMOUNT = re.compile(rf"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)({'|'.join(sorted(UNITS, key=len, reverse=True))})(?![/每])")
+_AMOUNT = re.compile(AMOUNT)
 
 
 def with_slips(batch: Batch, approved: pd.Series | None = None) -> Batch:

@@ -16,6 +16,7 @@ import pandas as pd
 from perfeval_xl import amounts
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.expected import match
+from perfeval_xl.facts.states import NOT_SENT, REPEATED, UNLISTED
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
 from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one
@@ -23,9 +24,6 @@ from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
-
-SENT, NOT_SENT, REPEATED, UNLISTED, UNREAD = "已报", "未报", "重复", "名单外", "无法读取"
-"""The words of 报送状态."""
 
 INSTEAD = ("instead", "astray")
 """Columns that `settle` adds to a roster, beside those of `expected.match`."""

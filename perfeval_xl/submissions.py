@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.verdicts import PART
+from perfeval_xl.facts.states import PART, REPEATED, SENT, UNREADABLE
 
 NEAR = 0.6
 """So much of the letters of two names agree before one may be meant for the other."""
@@ -76,7 +76,7 @@ def judge(forms: pd.DataFrame, project: pd.DataFrame, preferred: Mapping[int, st
     chosen = rivals.groupby("identity")["form"].transform("last")
     rows["chosen"] = rows["chosen"].map(dict(zip(rivals["form"], chosen, strict=True)))
     rows["counts"] = rows["chosen"] == rows["form"]
-    rows["status"] = np.select([rows["unreadable"], ~rows["counts"]], ["无法读取", "重复"], "已报")
+    rows["status"] = np.select([rows["unreadable"], ~rows["counts"]], [UNREADABLE, REPEATED], SENT)
     rows["why"] = _why(rows)
     rows["reason"] = _reasons(rows)
     return rows.set_index("form").loc[forms["form"]].reset_index()[list(COLUMNS)]

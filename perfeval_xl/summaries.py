@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from perfeval_xl.facts.states import LET_STAND
+from perfeval_xl.facts.thresholds import SHOWN
 from perfeval_xl.renaming import Contents, renamed
 from perfeval_xl.submissions import identities
 
@@ -30,8 +32,6 @@ COMPARED = (
     "planned", "received", "spent", "self_total", "system_total", "final_total", "self_grade", "final_grade", "state", "department",
 )
 """The columns of a project in which a change is told."""
-_SLACK = 0.005  # half of what is shown of money and points
-_WAIVED = "已豁免"
 _NOWHERE = "file\n"
 _FIGURE = re.compile(r"(“[^”]{0,300}”)|\d[\d,.]*")
 _NAME = re.compile(r"“([^”]{0,300})”")
@@ -94,14 +94,14 @@ def compare(old: Summary, new: Summary) -> Differences:
     common = {*both["key"], ""}
     gone, fresh = _only(found_before, found_after, common), _only(found_after, found_before, common)
     gone, fresh = _unmoved(gone, fresh), _unmoved(fresh, gone)
-    let_stand = found_after.loc[found_after["severity"].eq(_WAIVED), "place"]
+    let_stand = found_after.loc[found_after["severity"].eq(LET_STAND), "place"]
     gone_on = _gone_on(gone[gone["key"].eq("") & ~gone["place"].isin(let_stand)], fresh[fresh["key"].eq("")])
     said_now, said_then = fresh["message"].map(_pieces), gone["message"].map(_pieces)
     altered = fresh.index.isin([there for place, there in gone_on.items() if said_then[place] != said_now[there]])
     gone, fresh_own = gone.drop(index=list(gone_on)), ~fresh.index.isin(gone_on.values())
     came, withdrawn = after[~after["key"].isin(before["key"])], before[~before["key"].isin(after["key"])]
     later, earlier = _of_another_year(came, withdrawn)
-    was_open = found_before["severity"].ne(_WAIVED) & found_before["key"].isin(common)
+    was_open = found_before["severity"].ne(LET_STAND) & found_before["key"].isin(common)
     return Differences(
         came=came[~later][list(PROJECTS)].reset_index(drop=True),
         withdrawn=withdrawn[~earlier][list(PROJECTS)].reset_index(drop=True),
@@ -158,7 +158,7 @@ def _changed(both: pd.DataFrame) -> pd.DataFrame:
     for field in COMPARED:
         was, now = both[f"{field}_old"], both[field]
         if PROJECTS[field] == _NUMBER:
-            differs = (was - now).abs().ge(_SLACK) | was.isna().ne(now.isna())
+            differs = (was - now).abs().ge(SHOWN) | was.isna().ne(now.isna())
         else:
             differs = was.fillna("").ne(now.fillna(""))
         rows = both.loc[differs, ["unit", "project", "year", "file"]]
@@ -191,7 +191,7 @@ def _without_figures(message: str) -> str:
 
 def _only(findings: pd.DataFrame, others: pd.DataFrame, common: set[str]) -> pd.DataFrame:
     """Return the findings, but for waived ones, that the others have not, of projects that both summaries have."""
-    open_now, open_then = findings[findings["severity"].ne(_WAIVED)], others[others["severity"].ne(_WAIVED)]
+    open_now, open_then = findings[findings["severity"].ne(LET_STAND)], others[others["severity"].ne(LET_STAND)]
     return open_now[open_now["key"].isin(common) & ~open_now["place"].isin(open_then["place"])]
 
 

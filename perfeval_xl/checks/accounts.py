@@ -12,9 +12,10 @@ import pandas as pd
 
 from perfeval_xl import places
 from perfeval_xl.checks.narrative_accounts import WHAT
+from perfeval_xl.facts.states import PART
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.records import COLUMNS, Batch, frame
 from perfeval_xl.values import compact, fold_label, parse, says_same
-from perfeval_xl.verdicts import PART
 
 Row = Mapping[Any, Any]
 
@@ -22,7 +23,6 @@ _MEASURES = {"initial": "年初预算", "planned": "计划投资额", "received"
 _SUMS = {"total_self": "自评总分", "total_weight": "总分值"}
 _CELLS = {name: name.removesuffix("_raw") + "_cell" for name in WHAT}
 _VALUES = ("target", "actual", "weight1_raw", "weight2_raw", "weight3_raw", "self_score_raw")  # what may be written in several ways
-_CENT = 1e-6  # 万元: a hundredth of a yuan
 _ACCOUNT = ["form", "key", "label", "text", "number", "sheet", "cell"]
 _TEAM = {"title": "职称/职务", "unit": "单位"}
 
@@ -44,7 +44,7 @@ def differences(batch: Batch, submissions: pd.DataFrame) -> pd.DataFrame:
 
 def _same(key: str, text: object, number: Any, other_text: object, other_number: Any) -> bool:
     if pd.notna(number) and pd.notna(other_number):
-        return abs(float(number) - float(other_number)) <= _CENT
+        return abs(float(number) - float(other_number)) <= TYPED
     one, other = str(text), str(other_text)
     return fold_label(one) == fold_label(other) or (key.endswith(_VALUES) and _says_same(one, other))
 

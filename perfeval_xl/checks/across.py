@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.several import ACROSS, about, named
-from perfeval_xl.verdicts import PART
+from perfeval_xl.facts.states import PART
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.amounts import NOISE, of_another_unit, sums, totals, usable
+from perfeval_xl.checks.amounts import of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
 from perfeval_xl.checks.several import ACROSS, counting
+from perfeval_xl.facts.thresholds import NOISE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.persons import mobile, people
-from perfeval_xl.checks.rows import form_cells, per_text, shown
+from perfeval_xl.checks.rows import FULL, form_cells, per_text, shown
 from perfeval_xl.checks.several import about, counting, named
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.values import empty_kind
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.settings import Across
 
-_FULL = 100.0
-_NOISE = 1e-6
 
 
 @check(
@@ -87,7 +86,7 @@ def self_score_stands_out(
     units = scored.groupby("unit_key")["gap"].mean()
     usual = units.median()
     limit = usual + max(policy.gap.points, policy.gap.spreads * (units - usual).abs().median())
-    far = scored[scored["gap"].ge(limit - _NOISE) & (len(units) >= policy.gap.units)]
+    far = scored[scored["gap"].ge(limit - TYPED) & (len(units) >= policy.gap.units)]
     cells = form_cells(indicators, stated, "total_self", "self_score")
     placed = far.assign(sheet=far["form"].map(cells["sheet"]), cell=far["form"].map(cells["cell"]), usual=usual)
     score, by_rule, gap, normal = (shown(placed[name]) for name in ("self_total", "system_total", "gap", "usual"))
@@ -186,11 +185,11 @@ def full_marks_throughout(totals: pd.DataFrame, submissions: pd.DataFrame) -> pd
     """
     rows = counting(submissions).merge(totals[["form", "self_total"]], on="form", how="left")
     rows = rows[rows["unit_key"].ne("")]
-    full = (rows["self_total"] - _FULL).abs().lt(_NOISE)
+    full = (rows["self_total"] - FULL).abs().lt(TYPED)
     by_unit = full.groupby(rows["unit_key"])
     rows = rows[by_unit.transform("all") & by_unit.transform("size").gt(1)]
     count = rows.groupby("unit_key").size().astype("object")
-    return about(rows, "unit_key", unit="unit").assign(value=f"{_FULL:g}", count=count)
+    return about(rows, "unit_key", unit="unit").assign(value=f"{FULL:g}", count=count)
 
 
 @check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl import amounts as money
-from perfeval_xl.amounts import MEASURES, NOISE, TOTAL, is_blank
+from perfeval_xl.amounts import MEASURES, TOTAL, is_blank
 from perfeval_xl.checks.shared import shared
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 __all__ = [
-    "MEASURES", "NOISE", "TOTAL", "by_source", "is_blank", "of_another_unit", "rests_on_unsound", "sums", "totals", "unsound", "usable",
+    "MEASURES", "TOTAL", "by_source", "is_blank", "of_another_unit", "rests_on_unsound", "sums", "totals", "unsound", "usable",
 ]
 
 by_source = shared(money.by_source)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import MEASURES, NOISE, TOTAL, by_source, is_blank, of_another_unit, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, TOTAL, by_source, is_blank, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
 from perfeval_xl.facts.money import UNITS
+from perfeval_xl.facts.thresholds import NOISE
 
 if TYPE_CHECKING:
     import pandas as pd

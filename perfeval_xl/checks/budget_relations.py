@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import MEASURES, NOISE, TOTAL, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, TOTAL, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.rows import shown
+from perfeval_xl.facts.thresholds import NOISE, TYPED
 from perfeval_xl.values import compact
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_HALF_A_CENT = 0.5e-6  # 万元
 
 
 @check(
@@ -304,7 +304,7 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
     """
     wide = usable(budget)
     amounts = wide[[f"amount_{measure}" for measure in MEASURES]]
-    apart = amounts.max(axis=1) - amounts.min(axis=1) >= _HALF_A_CENT
+    apart = amounts.max(axis=1) - amounts.min(axis=1) >= TYPED / 2
     unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "form"]
     funded = wide.loc[wide["source"].ne(TOTAL) & (wide["amount_spent"] > 0), "form"]
     total = totals(wide)

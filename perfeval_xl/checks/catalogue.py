@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
+from perfeval_xl.facts.severity import Severity
 from perfeval_xl.layout.parts import PARTS, names_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.checks.hits import Unsure
 
-Severity = Literal["error", "warning", "info"]
 Addressee = Literal["unit", "finance"]
 Scope = Literal["file", "form", "across"]
 """What a check is run over: files whether read or not, forms that follow one scheme, or everything at once."""

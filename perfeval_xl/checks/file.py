@@ -292,6 +292,7 @@ def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> p
 
 
 def files_of(forms: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """Return the file that each fact is of."""
     return facts["form"].map(forms.set_index("form")["file"])
 
 

@@ -14,7 +14,9 @@ from itertools import groupby
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.checks.examples import SHEET_OF_FAMILY, Drawing, DrawnWorkbook, drawings
 from perfeval_xl.checks.remarks import REMARKS
-from perfeval_xl.checks.rules import ADDRESSEE_TITLES, FAMILY_TITLES, KIND_TITLES, SEVERITY_TITLES, asked
+from perfeval_xl.checks.rules import ADDRESSEE_TITLES, FAMILY_TITLES, KIND_TITLES, asked
+from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.thresholds import thresholds_of
 from perfeval_xl.layout import column_name, from_a1
 
 _HEAD = """\
@@ -127,15 +129,28 @@ def _place(check: Check) -> tuple[int, str]:
 
 
 def _family(letter: str, checks: list[Check]) -> str:
-    rows = [f"| [{check.code}](#{check.code.lower()}) | {SEVERITY_TITLES[check.severity]} | {check.title} |" for check in checks]
+    rows = [f"| [{check.code}](#{check.code.lower()}) | {WORDS[check.severity]} | {check.title} |" for check in checks]
     table = ["| 编号 | 级别 | 问题 |", "|---|---|---|", *rows]
     return "\n".join([f"## {letter} {FAMILY_TITLES[letter]}\n", *table, "", *map(_entry, checks)])
+
+
+_FOR = {"unit": "the unit, back to which it goes with the form", "finance": "the finance bureau alone"}
 
 
 def entry_text(check: Check) -> str:
     """Return what the page says of a check, as plain text."""
     parts = [check.title, f"给谁：{ADDRESSEE_TITLES[check.addressee]}", *_said(check)[1:]]
     return "\n\n".join(parts).replace("**", "").replace("\\", "") + "\n"
+
+
+def explained(check: Check, lang: str) -> str:
+    """Return what there is to know of a check: in Chinese as the page for clerks has it, in English its own documentation."""
+    if lang != "en":
+        return entry_text(check)
+    sentences = check.page.partition("\n\n")[2]
+    asks = f"Applies to forms with: {asked(check, lang)}\n" if check.asks else ""
+    limits = "".join(f"Threshold: {one.value:g}. {one.en}.\n" for one in thresholds_of(check.code))
+    return f"{sentences}\n\nMessage: {check.message(lang)}\nFor: {_FOR[check.addressee]}\n{limits}{asks}"
 
 
 def _entry(check: Check) -> str:
@@ -145,10 +160,11 @@ def _entry(check: Check) -> str:
 def _said(check: Check) -> list[str]:
     """Return the paragraphs on a check."""
     return [
-        f"**{check.title}**（{SEVERITY_TITLES[check.severity]}，{ADDRESSEE_TITLES[check.addressee]}）",
+        f"**{check.title}**（{WORDS[check.severity]}，{ADDRESSEE_TITLES[check.addressee]}）",
         f"提示语：{message_pattern(check)}",
         *([f"说明：{REMARKS[check.code]}"] if check.code in REMARKS else []),
         f"怎么改：{remedy(check)}",
+        *(f"界限：{one.zh}。" for one in thresholds_of(check.code)),
         *([f"只看有这些内容的表：{asked(check, 'zh')}。没有的不适用。"] if check.asks else []),
         *(part for kind, heading in KIND_TITLES.items() for part in _examples(check, kind, heading)),
     ]

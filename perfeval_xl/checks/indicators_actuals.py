@@ -9,6 +9,7 @@ from perfeval_xl.checks import unread, words
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.indicators_money import counts
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.profile import lacking
 from perfeval_xl.values import fold, parse
 
@@ -103,7 +104,7 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
         | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     every = table.scored(indicators, scores)
-    rows = every[every["ratio"].gt(1 + scheme.scoring.over_achievement.above + table.NOISE) & every["target_cell"].notna()]
+    rows = every[every["ratio"].gt(1 + scheme.scoring.over_achievement.above + NOISE) & every["target_cell"].notna()]
     if rows.empty:
         return [hits(rows), unread.uncompared(every)]
     upward = rows["target_op"].isin([">=", ">", "="]) & table.bound(rows, "target").gt(0)
@@ -187,7 +188,7 @@ def _reached_by_budget(rows: pd.DataFrame, totals: pd.DataFrame | None, scheme: 
     if totals is None:
         return rows["copied"] & False
     computed = table.computed_rate(rows, totals)
-    return computed.ge(table.bound(rows, "target") - scheme.scoring.rate_tolerance - table.NOISE)
+    return computed.ge(table.bound(rows, "target") - scheme.scoring.rate_tolerance - NOISE)
 
 
 @check(

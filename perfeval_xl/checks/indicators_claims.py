@@ -9,6 +9,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.indicators_targets import is_qualitative, words_alone
+from perfeval_xl.facts.thresholds import ONE_WORD
 from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _INEQUALITIES = [">=", ">", "<=", "<"]
 _WORDS = ["text", "level", "yesno"]
-_ONE_WORD = 4  # so many characters are a verdict (充分, 制度健全), more describe what is due
 
 
 @check(
@@ -51,7 +51,7 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
         |          | 产出时效 | 完成时间 | 10   | 2021年12月底前 | 2021年12月31日 | 10       |
     """
     rows = table.used(indicators)
-    short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(_ONE_WORD)
+    short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(ONE_WORD)
     answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
     answer |= table.test(rows["actual"], lambda text: words.RATIO.fullmatch(fold(text)) or words.GRADE.fullmatch(fold(text)))
     in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_ENOUGH = 4  # so many targets met exactly are no chance
-
 
 @check(
     "I007",
@@ -67,7 +65,7 @@ def duplicate_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
     en="All {value} measured indicators are met to the very number. Make sure that the actuals are real data.",
 )
 def all_met_exactly(
-    indicators: pd.DataFrame, scores: pd.DataFrame, stated: pd.DataFrame | None = None
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None
 ) -> Found:
     """每项目标都恰好完成。
 
@@ -106,7 +104,8 @@ def all_met_exactly(
         return [hits(only), unread.uncompared(rows)]
     full = only["target_kind"].eq("percent") & table.bound(only, "target").eq(1)
     told = only.assign(telling=~full).groupby("form")["telling"].agg(["size", "sum"])
-    wrong = told[told["size"].ge(_ENOUGH) & told["sum"].ge(2)]
+    many = scheme.expectations.all_exact
+    wrong = told[told["size"].ge(many) & told["sum"].ge(many // 2)]
     if wrong.empty:
         return [hits(wrong), unread.uncompared(rows)]
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_self", "self_score"))

@@ -11,6 +11,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import Value, empty_kind, fault, fold, parse
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def value_impossible(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.DataFr
     """
     rows = table.used(indicators)
     capped = table.has_word(rows["level3"], scheme.words.capped_rates)
-    above = rows["target_op"].isin([">=", ">"]) & rows["target_low"].sub(_FULL_RATE).abs().lt(table.NOISE)
+    above = rows["target_op"].isin([">=", ">"]) & rows["target_low"].sub(_FULL_RATE).abs().lt(NOISE)
     beyond = rows[capped & rows["target_kind"].eq("percent") & above & rows["target_cell"].notna()]
     parts = [
         hits(beyond, cell="target_cell", value="target", name="level3").assign(

@@ -9,6 +9,7 @@ from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.thresholds import NOISE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +111,7 @@ def lopsided(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | No
     known = weighed(indicators)
     known = known[known["weight3"].gt(0).groupby(known["form"]).transform("all") & ~known["form"].isin(few.index)]
     share = known["weight3"] / known.groupby("form")["weight3"].transform("sum")
-    heavy = known[share.gt(expected.max_share + table.NOISE) & known["weight3_cell"].notna()]
+    heavy = known[share.gt(expected.max_share + NOISE) & known["weight3_cell"].notna()]
     if heavy.empty and few.empty:
         return [hits(heavy), unread.weights(rows)]
     name, part = heavy["level3"].fillna(""), table.percent(share.loc[heavy.index])

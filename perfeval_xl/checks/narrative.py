@@ -10,6 +10,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import joined, sentences_with
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     rows = rows.assign(key=names.str[-3:], due=table.bound(rows, "target"))[rated]
     both = clauses.merge(rows[["form", "key", "due", "target", "actual_low"]], on="form")
     both = both.loc[[key in clause for key, clause in zip(both["key"], both["clause"], strict=True)]]
-    agrees = both["said"].sub(both["due"]).abs().lt(table.NOISE) | both["said"].sub(both["actual_low"]).abs().lt(table.NOISE)
+    agrees = both["said"].sub(both["due"]).abs().lt(NOISE) | both["said"].sub(both["actual_low"]).abs().lt(NOISE)
     settled = agrees.groupby([both["form"], both["clause"]]).transform("any")
     wrong = both[~settled.astype(bool)]
     return joined(hits(wrong, value=table.plain(wrong["key"]) + table.percent(wrong["said"]), expected="target"))

@@ -14,6 +14,8 @@ from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
+from perfeval_xl.facts.money import AMOUNT, POWERS
+from perfeval_xl.facts.thresholds import NOISE, SMALL_PART, WHOLE_PERCENT
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_SMALL = 0.01  # an amount below this share of the budget is one of its parts
-_WHOLE_PERCENT = 0.5  # a share in the text is rounded to whole percent
 _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 
 
@@ -74,7 +74,7 @@ def amount_not_in_budget(
     known = budget[budget["amount"].notna()]
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     largest = said["form"].map(totals.groupby("form")["amount"].max())
-    said = said[largest.gt(0) & said["amount"].ge(largest * _SMALL)]
+    said = said[largest.gt(0) & said["amount"].ge(largest * SMALL_PART)]
     likely = known.assign(amount=known["amount"] / known["slip"].fillna(1.0))  # what an amount in another unit is meant to be
     amounts = chain([known[["form", "amount"]], likely[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
@@ -104,9 +104,9 @@ def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataF
     plain = told.assign(sentence=sentences)[~sentences.str.contains(words.PART_OF_MONEY) & ~told.index.isin(years.index[other])]
     clauses = plain.assign(clause=plain["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
     clauses = clauses[table.plain(clauses["clause"]).str.contains(words.WHOLE_MONEY)]
-    found = table.plain(clauses["clause"]).str.extractall(words.AMOUNT).reset_index("match", drop=True)
+    found = table.plain(clauses["clause"]).str.extractall(AMOUNT).reset_index("match", drop=True)
     digits = table.plain(found["digits"]).str.replace(",", "")
-    power = found["unit"].map(words.MONEY_POWERS).astype("float64")
+    power = found["unit"].map(POWERS).astype("float64")
     amount = (digits.astype("float64") * 10**power).round(9)
     decimals = digits.str.extract(r"\.(\d+)")[0].str.len().fillna(0)
     found = found.assign(said=found["digits"] + found["unit"], amount=amount, unit_of_last=10 ** (power - decimals), rounds=decimals.gt(0))
@@ -136,7 +136,7 @@ def _among(said: pd.DataFrame, amounts: Iterable[pd.DataFrame], scheme: Scheme) 
         both = left.merge(known.rename(columns={"amount": "known"}), on="form")
         close = both["amount"].sub(both["known"]).abs()
         half = (both["unit_of_last"] / 2).where(both["rounds"], 0.0)
-        left = left[~left["number"].isin(both.loc[close.le(half.clip(lower=scheme.scoring.amount_tolerance) + table.NOISE), "number"])]
+        left = left[~left["number"].isin(both.loc[close.le(half.clip(lower=scheme.scoring.amount_tolerance) + NOISE), "number"])]
         if left.empty:
             break
     return ~numbers.isin(left["number"])
@@ -249,7 +249,7 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> p
     told = told[told["level"].notna()]
     told = told.assign(said=table.plain(told["sentence"]).str.extract(words.LEVEL_SCORE)[0].astype("float64"))
     both = _with_levels(told[told["said"].notna()], levels, scheme)
-    wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
     if wrong.empty:
         return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
@@ -263,7 +263,7 @@ def _wrong_total(
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
         return hits(both)
-    close = scheme.scoring.amount_tolerance + table.NOISE
+    close = scheme.scoring.amount_tolerance + NOISE
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
         own = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
@@ -347,7 +347,7 @@ def share_differs(
     both = _with_stated_weights(_with_levels(told, levels, scheme), indicators, scheme)
     both = both.assign(due=(both["weight"] / both["full"] * 100).round(2))
     close = scheme.scoring.amount_tolerance
-    wrong_share = both[_apart(both, "share", "due", _WHOLE_PERCENT) & ~_near(both, "share", "stated_share", _WHOLE_PERCENT)]
+    wrong_share = both[_apart(both, "share", "due", WHOLE_PERCENT) & ~_near(both, "share", "stated_share", WHOLE_PERCENT)]
     wrong_points = both[_apart(both, "points", "weight", close) & ~_near(both, "points", "stated_weight", close)]
     if wrong_share.empty and wrong_points.empty:
         return [hits(both.iloc[:0]), silent]
@@ -376,8 +376,8 @@ def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None, sc
 
 
 def _apart(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:
-    return rows[said].sub(rows[due]).abs().gt(close + table.NOISE)
+    return rows[said].sub(rows[due]).abs().gt(close + NOISE)
 
 
 def _near(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:
-    return rows[said].sub(rows[due]).abs().le(close + table.NOISE)
+    return rows[said].sub(rows[due]).abs().le(close + NOISE)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from perfeval_xl.checks.catalogue import Check
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.telling import sentences, texts_of
+from perfeval_xl.facts.states import UNFIT, UNSURE
 from perfeval_xl.layout.parts import lacking_words, unmet
-from perfeval_xl.outcomes import UNFIT, UNSURE
 from perfeval_xl.records import CHECKED_COLUMNS, OUTCOME_COLUMNS, Outcomes, frame
 
 Keys = NDArray[np.int64]

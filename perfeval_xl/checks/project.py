@@ -9,6 +9,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import says_nothing
+from perfeval_xl.facts.expressions import SEALS, alternatives
 from perfeval_xl.layout import department
 from perfeval_xl.values import fold
 
@@ -32,7 +33,7 @@ _EMPTY_BOX = re.compile(r"[□☐○]")
 _BOXES = re.compile(r"[□☐○☑☒√✓✔■✅]+(?:\s*[)）])?")
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[)）、.．]")
 _AROUND = " \u3000\n\t;；,，、()（）"
-_SEAL = re.compile(r"\((?:盖章|公章|签章|章)\)")
+_SEAL = re.compile(rf"\((?:{alternatives(SEALS)}|章)\)")
 _BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕]")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.thresholds import FITTING, NOISE, SHOWN_RATE
 from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE
 from perfeval_xl.profile import FRAMEWORK, lacking
 from perfeval_xl.values import compact, empty_kind, fold, fold_label
@@ -21,17 +22,12 @@ MEASURED = ("number", "percent", "money")
 """Kinds of value that are a number."""
 
 FULL = 100.0  # points of every form
-NOISE = 1e-9
-"""What binary floats add to sums of typed decimals."""
-
 RATE_RULES = ("arrival-rate", "execution-rate")
 """Rules whose rate is computed from 预算表, whatever the unit typed."""
 
 COMPARED = ("met", "missed")
 """Outcomes of a row whose actual could be compared with its target."""
 
-_REACHED = 1 - 5e-5  # from here on an actual is the target, rounded
-_FITTING = 1.3  # an actual up to this many times a count fits it
 _TYPED = ("weight3_raw", "target", "actual", "self_score_raw")
 _SCORES = ["form", "row", "outcome", "ratio", "low", "high", "system", "basis", "explanation"]
 
@@ -238,7 +234,7 @@ def missed(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
     short = rows["outcome"].eq("missed")
     if not short.any():
         return short
-    near = rows["ratio"].between(_REACHED, 2 - _REACHED)
+    near = rows["ratio"].between(1 - SHOWN_RATE, 1 + SHOWN_RATE)
     rounded = rows["rule"].isin(RATE_RULES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
     wrong_target = misread(rows, scheme, "target") | above_full(rows, scheme, "target")
     return short & ~near & ~rounded & ~wrong_target
@@ -273,7 +269,7 @@ def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     other = bound(rows, "actual" if name == "target" else "target")
     plain, capped = rows[f"{name}_op"].eq("="), has_word(rows["level3"], scheme.words.capped_rates)
     share = rest.le(1.0) & (capped | (other.ge(rest) & other.le(1.0)))
-    fits = other.ge(count) & other.le(count * _FITTING)
+    fits = other.ge(count) & other.le(count * FITTING)
     return plain & ((rows[f"{name}_kind"].eq("percent") & share) | (rows[f"{name}_kind"].eq("number") & fits))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from perfeval_xl.checks.catalogue import Check, all_checks
+from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.layout.parts import part_words
 
 FAMILY_TITLES = {
@@ -23,7 +24,6 @@ KIND_TITLES = {"Bad": "有误", "Good": "正确", "Unsure": "无法判断"}
 ADDRESSEE_TITLES = {"unit": "退单位", "finance": "财政自己看"}
 """Whom a finding is for → what becomes of it."""
 
-SEVERITY_TITLES = {"error": "错误", "warning": "警告", "info": "提示"}
 
 _HEAD = """\
 # 检查规则
@@ -52,7 +52,7 @@ def _place(check: Check) -> tuple[int, str]:
 
 
 def _family(letter: str, checks: list[Check]) -> str:
-    rows = [f"| [{check.code}](#{check.code.lower()}) | {SEVERITY_TITLES[check.severity]} | {check.title} |" for check in checks]
+    rows = [f"| [{check.code}](#{check.code.lower()}) | {WORDS[check.severity]} | {check.title} |" for check in checks]
     table = "\n".join(["| 编号 | 级别 | 内容 |", "|---|---|---|", *rows])
     return "\n".join([f"## {letter} {FAMILY_TITLES[letter]}\n", table, "", *map(_entry, checks)])
 
@@ -64,7 +64,7 @@ def _entry(check: Check) -> str:
     asks = f"只看有这些内容的表：{asked(check, 'zh')}。\n"
     return "\n".join(
         [
-            f"### {check.code}\n", f"**{check.title}**（{SEVERITY_TITLES[check.severity]}）\n", f"> {_shown(check.zh)}\n",
+            f"### {check.code}\n", f"**{check.title}**（{WORDS[check.severity]}）\n", f"> {_shown(check.zh)}\n",
             *([asks] if check.asks else []), body, "",
         ]
     )

@@ -12,6 +12,7 @@ from perfeval_xl.checks.explained import in_english
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.scores_cells import above_limit
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import fold
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def by_rule(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budg
     """
     rows = table.by_self_score(table.scored(indicators, scores))
     over = (rows["self_score"] - rows["system"]).round(6)
-    apart = over.abs().gt(scheme.scoring.tolerance + table.NOISE)
-    rows = rows.assign(over=over, full=rows["self_score"].ge(rows["weight3"] - table.NOISE))
+    apart = over.abs().gt(scheme.scoring.tolerance + NOISE)
+    rows = rows.assign(over=over, full=rows["self_score"].ge(rows["weight3"] - NOISE))
     rows = rows[apart & rows["self_score_cell"].notna() & rows["high"].isna()]
     if rows.empty:
         return rows
@@ -188,7 +189,7 @@ def outside_band(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
     """
     rows = table.scored(indicators, scores)
     rows = rows[rows["high"].notna() & rows["self_score"].ge(0) & ~above_limit(rows) & rows["self_score_cell"].notna()]
-    inside = rows["self_score"].ge(rows["low"] - table.NOISE) & rows["self_score"].le(rows["high"] + table.NOISE)
+    inside = rows["self_score"].ge(rows["low"] - NOISE) & rows["self_score"].le(rows["high"] + NOISE)
     wrong = rows[~inside]
     band = table.shown(wrong["low"]) + "～" + table.shown(wrong["high"])
     return hits(wrong, cell="self_score_cell", value="self_score_raw", expected=band, name="level3", actual="actual")
@@ -262,8 +263,8 @@ def reason_pointless(indicators: pd.DataFrame, scores: pd.DataFrame) -> list[pd.
     rows = rows[table.written(rows["reason"]) & rows["reason_cell"].notna()]
     void = table.test(rows["reason"], lambda text: words.EMPTY_REASON.fullmatch(fold(text).strip("。.,;")))
     denied = ~table.explained(rows["reason"])
-    full = rows["self_score_merged"].isna() & rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)
-    explained = rows["outcome"].eq("missed") | rows["ratio"].sub(1).abs().gt(table.NOISE)
+    full = rows["self_score_merged"].isna() & rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)
+    explained = rows["outcome"].eq("missed") | rows["ratio"].sub(1).abs().gt(NOISE)
     vain, needless = rows[void], rows[full & ~void & ~denied & ~explained]
     return [
         hits(vain, cell="reason_cell", value="reason", name="level3").assign(

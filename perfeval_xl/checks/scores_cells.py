@@ -8,6 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.facts.thresholds import NOISE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +86,7 @@ def above_weight(indicators: pd.DataFrame) -> Found:
 
 def above_limit(rows: pd.DataFrame) -> pd.Series:
     """Tell which rows have a self-score above their weight."""
-    return rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).gt(table.NOISE)
+    return rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).gt(NOISE)
 
 
 @check(

@@ -8,6 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.profile import lacking
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from perfeval_xl.schemes import Scheme
-
-_ENOUGH = 5  # so many full scores are no chance
 
 
 @check(
@@ -79,10 +78,11 @@ def full_everywhere(
     rows = table.by_self_score(every)
     bare = rows["form"].isin(lacking(indicators, "weights", forms))
     rows = rows[rows["weight3"].gt(0) | (bare & rows["self_score"].notna())]
-    full = (rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(table.NOISE)) | bare.loc[rows.index]
+    full = (rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)) | bare.loc[rows.index]
     told = full.groupby(rows["form"]).agg(["size", "all"])
-    earned = rows.groupby("form")["self_score"].sum().sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE)
-    wrong = told[told["all"] & told["size"].ge(_ENOUGH) & (earned | ~told.index.isin(rows.loc[bare.loc[rows.index], "form"]))]
+    earned = rows.groupby("form")["self_score"].sum().sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + NOISE)
+    many = told["size"].ge(scheme.expectations.all_full)
+    wrong = told[told["all"] & many & (earned | ~told.index.isin(rows.loc[bare.loc[rows.index], "form"]))]
     if wrong.empty:
         return [hits(wrong), unread.scores(every)]
     found = table.at_form(wrong, table.form_cells(indicators, stated, "total_self", "self_score"))
@@ -121,7 +121,7 @@ def little_verified(
     due = told["weight_total"] * scheme.expectations.verified_share
     reviewed = scores[scores["basis"].eq(BY_REVIEWER)].groupby("form")["weight"].sum()
     looked_at = told["verified_points"] + reviewed.reindex(told.index).fillna(0.0)
-    few = told[told["weight_total"].gt(0) & looked_at.lt(due - table.NOISE)]
+    few = told[told["weight_total"].gt(0) & looked_at.lt(due - NOISE)]
     if few.empty:
         return hits(few)
     found = table.at_form(few, table.form_cells(indicators, stated, "total_self", "self_score"))

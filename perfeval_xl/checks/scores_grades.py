@@ -9,6 +9,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.schemes import NATIONAL, load_scheme
 from perfeval_xl.values import fold_label
 
@@ -83,7 +84,7 @@ def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
     """Return the grade of each total, null for none; bands come best first."""
     named = points.astype("object").where(points.isna(), bands[-1].name).where(points.notna(), None)
     for band in reversed(bands):
-        named = named.mask(points.ge(band.at_least - table.NOISE), band.name)
+        named = named.mask(points.ge(band.at_least - NOISE), band.name)
     return named
 
 

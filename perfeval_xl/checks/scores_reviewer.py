@@ -8,6 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import fold
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     rows = rows[rows["reviewer_score_cell"].notna() & rows["reviewer_score_raw"].fillna("").ne("")]
     if rows.empty:
         return [hits(rows)]
-    outside = ~rows["reviewer_score"].between(0, rows["weight3"].where(rows["weight3"].gt(0), float("inf")) + table.NOISE)
-    confirmed = rows["reviewer_score"].sub(rows["self_score"]).abs().le(table.NOISE)  # what is left as it was needs no reason
+    outside = ~rows["reviewer_score"].between(0, rows["weight3"].where(rows["weight3"].gt(0), float("inf")) + NOISE)
+    confirmed = rows["reviewer_score"].sub(rows["self_score"]).abs().le(NOISE)  # what is left as it was needs no reason
     wrong, bare = rows[outside], rows[~outside & ~table.written(rows["reviewer_reason"]) & ~confirmed]
     bare = bare.assign(place=bare["reviewer_reason_cell"].where(bare["reviewer_reason_cell"].notna(), bare["reviewer_score_cell"]))
     score = "reviewer_score_raw"
@@ -60,7 +61,7 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     named = table.per_text(rows["reviewer_reason"], _deducted).astype("float64")
     share = table.per_text(rows["reviewer_reason"], _share_deducted).astype("float64")
     named = named.fillna((rows["weight3"] * share).round(scheme.scoring.decimals))
-    apart = ~outside & named.sub(taken).abs().gt(scheme.scoring.tolerance + table.NOISE) & rows["reviewer_reason_cell"].notna()
+    apart = ~outside & named.sub(taken).abs().gt(scheme.scoring.tolerance + NOISE) & rows["reviewer_reason_cell"].notna()
     return [
         hits(wrong, cell="reviewer_score_cell", value=score, name="level3", score=score).assign(
             expected="0 到 " + table.shown(wrong["weight3"]).fillna("分值"), what="不在 0 和分值之间",

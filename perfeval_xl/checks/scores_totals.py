@@ -9,6 +9,7 @@ from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import says_nothing
+from perfeval_xl.facts.thresholds import HALF_A_TENTH, NOISE
 from perfeval_xl.profile import lacking
 from perfeval_xl.values import fold_label
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 _ONE_DECIMAL = r"^\s{0,9}[0-9]+\.[0-9]\s{0,9}分?\s{0,9}$"
-_HALF_A_TENTH = 0.05
 
 
 @check(
@@ -114,14 +114,14 @@ def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     That the weights are more than 100 with it is I003.
     """
     sums = _listed(indicators)
-    return sums.loc[sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + table.NOISE), "self_score"]
+    return sums.loc[sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + NOISE), "self_score"]
 
 
 def _as_weighed(indicators: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Return the self-scores of 指标表 alone where the closing row gives the weights of these: its total may be theirs, too."""
     sums = _listed(indicators)
     told = stated[stated["item"].eq("total_weight")].drop_duplicates("form").set_index("form")["amount"].reindex(sums.index)
-    return sums.loc[sums["weight3"].sub(told).abs().le(scheme.scoring.amount_tolerance + table.NOISE), "self_score"]
+    return sums.loc[sums["weight3"].sub(told).abs().le(scheme.scoring.amount_tolerance + NOISE), "self_score"]
 
 
 def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
@@ -129,7 +129,7 @@ def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
     typed = typed[typed["cell"].notna() & typed["raw"].ne("")]
     typed = typed.assign(expected=typed["form"].map(sums))
     rounded = typed["raw"].str.contains(_ONE_DECIMAL)
-    slack = rounded.map({True: _HALF_A_TENTH, False: scheme.scoring.amount_tolerance}).astype("float64") + table.NOISE
+    slack = rounded.map({True: HALF_A_TENTH, False: scheme.scoring.amount_tolerance}).astype("float64") + NOISE
     apart = typed["amount"].sub(typed["expected"]).abs().gt(slack)
     wrong = typed[apart | (typed["amount"].isna() & typed["expected"].notna() & ~says_nothing(typed["raw"]))]
     return hits(wrong, value="raw", expected=table.shown(wrong["expected"]))
@@ -168,5 +168,5 @@ def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Sche
     summed = levels.assign(name=table.per_text(levels["level1"], lambda name: names.get(fold_label(name), name)))
     typed = typed.assign(name=table.per_text(typed["of"], lambda name: names.get(fold_label(name), name)))
     typed = typed.merge(summed[["form", "name", "self"]], on=["form", "name"])
-    wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + table.NOISE)]
+    wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
     return hits(wrong, value="raw", expected=table.shown(wrong["self"]), level="of")

@@ -8,10 +8,12 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from perfeval_xl.facts.same import Same
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_known: ContextVar[dict[tuple[object, ...], tuple[object, object]] | None] = ContextVar("known", default=None)
+_known: ContextVar[dict[tuple[object, ...], object] | None] = ContextVar("known", default=None)
 
 
 @contextmanager
@@ -35,10 +37,10 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
         known: Any = _known.get()
         if known is None:
             return function(*args, **kwargs)
-        key = (function, *(given if isinstance(given, str) else id(given) for given in (*args, *kwargs.values())))
+        key = (function, *(given if isinstance(given, str) else Same(given) for given in (*args, *kwargs.values())))
         if key not in known:
-            known[key] = ((args, kwargs), function(*args, **kwargs))  # what is kept keeps its identity to itself
-        result: R = known[key][1]
+            known[key] = function(*args, **kwargs)
+        result: R = known[key]
         return result
 
     return answered

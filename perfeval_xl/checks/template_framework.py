@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.profile import FRAMEWORK, lacking, without
 from perfeval_xl.schemes import groups
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 _EXECUTION = "execution-rate"
-_NOISE = 1e-6  # weights are typed decimals; only their binary form may differ
 
 
 @check(
@@ -52,7 +52,7 @@ def weight_not_the_schemes(indicators: pd.DataFrame, forms: pd.DataFrame | None 
     found = []
     for level, key in ((1, "group1"), (2, "group2"), (3, "row")):
         rows = indicators.drop_duplicates(["form", key])
-        rows = rows[(rows[f"weight{level}"] - rows[f"fixed_weight{level}"]).abs() > _NOISE]
+        rows = rows[(rows[f"weight{level}"] - rows[f"fixed_weight{level}"]).abs() > TYPED]
         if rows.empty:
             continue
         cell = rows[f"weight{level}_cell"].fillna(rows[f"level{level}_cell"])

@@ -8,34 +8,45 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from perfeval_xl.facts.expressions import CLOSING, alternatives
+from perfeval_xl.facts.expressions import words as split_words
+from perfeval_xl.facts.money import POWERS, UNITS
 from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
+from perfeval_xl.values import vocabulary
+from perfeval_xl.values.vocabulary import NOTHING
 
-__all__ = ["ADVICE", "CONCLUSION", "OTHER_MATTERS", "PROBLEMS"]
+__all__ = ["ADVICE", "CONCLUSION", "NOTHING", "OTHER_MATTERS", "PROBLEMS"]
 
 # --- names of indicators -----------------------------------------------------------------------
 
 RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
 NO_RATE: Final = re.compile(r"(?:效|频|汇|速|功|斜|周转|曲)率(?:$|[<>=\d])")
-CAPPED_BY_COUNT: Final = re.compile(r"增长|增幅|增速|提高|提升|比上年|同比")  # a share of growth may pass 100%
+BEYOND_FULL: Final = ("增长", *vocabulary.UP, *vocabulary.GROWTH_RATES, "比上年", "同比")
+CAPPED_BY_COUNT: Final = re.compile(alternatives(BEYOND_FULL))  # a share of growth may pass 100%
 
+TOTAL_COST: Final = split_words(
+    """
+    项目 预算 经费 资金 成本 费用 支出 投入 投资 总 控制 金额 额度 额 数 实际 年度 全年 本年 财政 使用 执行 经济 指标 的 在 内 以内 为
+    """
+)
 TOTAL_COST_NAME: Final = re.compile(
-    r"(?:项目|预算|经费|资金|成本|费用|支出|投入|投资|总|控制|金额|额度|额|数|实际|年度|全年|本年|财政|使用|执行|经济|指标|的|在|内|以内|为)+"
-    r"(?:[<>=]*[\d.]+(?:万元|元|亿元|万)?(?:以内|内)?)?"
+    rf"(?:{alternatives(TOTAL_COST)})+"
+    rf"(?:[<>=]*[\d.]+(?:{alternatives(POWERS)})?(?:以内|内)?)?"
 )
 AT_LEAST_COST: Final = ("节约", "节省", "降低", "下降", "减少", "补助", "补贴", "发放", "工资", "待遇", "收入", "收益", "效益", "筹集")
 
 # --- values ------------------------------------------------------------------------------------
 
 ERROR_VALUE: Final = re.compile(r"#(?:REF|DIV|N/A|VALUE|NAME|NUM|NULL|SPILL|CALC|#)", re.IGNORECASE)
-NOT_CONCERNED: Final = re.compile(r"\(?(?:不适用|不涉及|无此项(?:内容)?|n\.?/?a\.?)\)?", re.IGNORECASE)
-NOTHING: Final = ("无", "零", "没有")
+NOT_CONCERNED: Final = re.compile(rf"\(?(?:{alternatives(vocabulary.NOT_CONCERNED)}|n\.?/?a\.?)\)?", re.IGNORECASE)
 QUALITATIVE: Final = "定性"
 DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
 SOME_VALUE: Final = re.compile(
     r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
     r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
-    r"|(?:为|确保|完成|新增|配备|购置|建设|改造|培训|发放|覆盖|开展|帮助|保障)[^\d%]{0,12}\d[\d.]{0,8}[万亿]?(?:[名人户个台套所座件次场辆册公里米亩吨处]|公顷|万元|元)"
+    r"|(?:为|确保|完成|新增|配备|购置|建设|改造|培训|发放|覆盖|开展|帮助|保障)[^\d%]{0,12}\d[\d.]{0,8}[万亿]?"
+    rf"(?:[名人户个台套所座件次场辆册公里米亩吨处]|公顷|{alternatives(UNITS)})"
 )
 """A place, a day of each month, points of a rate, several counts, what is to be done to how many, that something does not happen."""
 GRADE: Final = re.compile(
@@ -45,13 +56,17 @@ GRADE: Final = re.compile(
 )
 """A grade of a scale that others award: two that are equal are no copy."""
 RATIO: Final = re.compile(r"(?<![\d.])[\d.]{1,9}:[\d.]{1,9}")
-CHANGE: Final = re.compile("(?:较|比|同比)?(?:上年|去年|上一年)?(?:增长|提高|提升|上升|增加|下降|降低|减少)")
+CHANGE: Final = re.compile(
+    f"(?:较|比|同比)?(?:上年|去年|上一年)?(?:{alternatives((*vocabulary.RISING, *vocabulary.FALLING))})"
+)
 """What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
 FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
 """How often: a year's count is what such targets (每季度1次) come to."""
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
-ON_TIME: Final = re.compile(r"(?<![未没不能])(?:按时|按期|如期|及时|准时|提前)")
-DONE_ON_TIME: Final = re.compile(r"(?:已经?|均|全部)(?:按时|按期|如期|及时|准时|提前)")  # a remedy says 今后提前, 确保按时
+IN_TIME: Final = ("按时", "按期", "如期", "及时", "准时", "提前")
+ALREADY: Final = ("已", "已经", "均", "全部")
+ON_TIME: Final = re.compile(rf"(?<![未没不能])(?:{alternatives(IN_TIME)})")
+DONE_ON_TIME: Final = re.compile(rf"(?:{alternatives(ALREADY)})(?:{alternatives(IN_TIME)})")  # a remedy says 今后提前, 确保按时
 MISREAD_SIGN: Final = re.compile(r"2(\d{2}(?:\.\d+)?)%")
 MISREAD_COUNT: Final = re.compile(r"2([1-9]\d{1,6})([^\d%.,]{0,4})")
 HINT_LEFT: Final = re.compile(
@@ -61,9 +76,16 @@ HINT_LEFT: Final = re.compile(
 
 # --- reasons -----------------------------------------------------------------------------------
 
+VOID_WHICH: Final = split_words(
+    """
+    工作 客观 主观 其他 其它 历史 特殊 个别 各种 多种 实际 一些 部分 内部 外部 人为 自身 正常 种种
+    """
+)
+VOID_WHAT: Final = ("原因", "因素", "情况", "需要")
+VOID_DID: Final = ("所致", "造成", "导致", "影响")
 EMPTY_REASON: Final = re.compile(
-    r"(?:(?:由于|因为?|系)?(?:工作|客观|主观|其他|其它|历史|特殊|个别|各种|多种|实际|一些|部分|内部|外部|人为|自身|正常|种种)(?:工作)?(?:原因|因素|情况|需要)"
-    r"(?:所致|造成|导致|影响)?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
+    rf"(?:(?:由于|因为?|系)?(?:{alternatives(VOID_WHICH)})(?:工作)?(?:{alternatives(VOID_WHAT)})"
+    rf"(?:{alternatives(VOID_DID)})?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
 )
 DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
 DEDUCTED_SHARE: Final = re.compile(r"扣(?:减|除|掉)?(?:分值|满分|该项)?的?(\d+(?:\.\d+)?)%")
@@ -73,28 +95,35 @@ KEPT_SHARE: Final = re.compile(
 CLAUSE: Final = re.compile(r"[,;。、]")
 FOR_EACH: Final = "每"  # 每少一份扣1分 is how much, not what was taken
 NO_REASON: Final = frozenset({"0", "0.0", "0.00", "0%", "0分"})
+DENYING: Final = ("无", "没有", "未", "不存在", "暂无")
+DENIED_DID: Final = ("发生", "出现", "产生")
+DENIED_SIZE: Final = ("明显", "较大")
+DENIED: Final = ("偏差", "差异", "偏离", "问题", "原因")
+REACHED_HOW: Final = ("已", "均已", "全部", "按时", "按期", "按要求", "如期", "超额", "圆满", "已全部")
+REACHED: Final = ("完成", "达标", "达成", "实现")
+REACHED_WHAT: Final = ("目标", "任务", "年度目标", "预期目标", "年度指标", "指标")
+FINE: Final = ("正常", "良好", "达到目标", "达到预期", "达到预期目标", "符合要求")
 NO_DEVIATION: Final = re.compile(
-    r"(?:无|没有|未|不存在|暂无)(?:发生|出现|产生)?(?:任何)?(?:明显|较大)?(?:偏差|差异|偏离|问题|原因)?(?:原因)?(?:及改进措施)?"
-    r"|(?:已|均已|全部|按时|按期|按要求|如期|超额|圆满|已全部){0,4}(?:完成|达标|达成|实现)(?:目标|任务|年度目标|预期目标|年度指标|指标)?|正常|良好|达到目标|达到预期(?:目标)?|符合要求"
+    rf"(?:{alternatives(DENYING)})(?:{alternatives(DENIED_DID)})?(?:任何)?(?:{alternatives(DENIED_SIZE)})?(?:{alternatives(DENIED)})?(?:原因)?(?:及改进措施)?"
+    rf"|(?:{alternatives(REACHED_HOW)}){{0,4}}(?:{alternatives(REACHED)})(?:{alternatives(REACHED_WHAT)})?|{alternatives(FINE)}"
 )
 
 # --- the report --------------------------------------------------------------------------------
 
 SENTENCE_END: Final = r"[。；;！!？?\n]+"
 CLAUSE_END: Final = r",(?!\d{3}(?!\d))|、"
-AMOUNT: Final = r"(?<![\d.])(?<![\d,],)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])"
-MONEY_POWERS: Final = {"元": -4, "万元": 0, "亿元": 4}
 WHOLE_MONEY: Final = r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|总投资"
 PART_OF_MONEY: Final = (
     r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
     r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
 )
-NOTHING_TO_SAY: Final = re.compile(r"(?:无|没有|暂无)[^\d]{0,16}")
+NOTHING_MORE: Final = ("无", "没有", "暂无")
+NOTHING_TO_SAY: Final = re.compile(rf"(?:{alternatives(NOTHING_MORE)})[^\d]{{0,16}}")
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
 TOTAL_SCORE: Final = (
-    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:合计|总计)?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:{alternatives(CLOSING)})?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
 )
 LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
 LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"

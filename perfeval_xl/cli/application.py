@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "检查、评分、汇总一次完成：写出 DIR/scored 下的评分副本和 DIR/summary.xlsx。",
     "notify": "为退回的单位写出退回通知、评分副本和邮件草稿，为没有报送的写出催报名单和催报邮件；什么都不会发送。",
     "report": "按每份表的内容写出 Word 评价报告 DIR/<原文件名>.docx；数都取自表中，单位没有写的部分标出“【请填写：…】”。",
+    "serve": "在本机打开网页：把收到的文件拖进去检查，看问题，下载评分副本、退回通知、Word 报告和汇总表；关闭网页就结束，什么都不留下。",
     "migrate": "把旧版模板、旧格式或自己画的表移到现行模板 DIR/<原文件名>.xlsx，列出没有地方放的每一处内容；原文件不动。",
     "diff": "比较前后两次的汇总表：哪些项目是新报的、有变动、撤回了，哪些问题改正了、新出现了。不写任何文件。",
     "history": "列出台账里每个项目历次运行、历年的得分、资金、执行率，和没有改正、往年也有的问题。不写任何文件。",
@@ -71,6 +72,7 @@ class Command(click.Command):
     context_class = _Context
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the pieces of the line that shows the usage."""
         return [piece.replace("[OPTIONS]", "[选项]") for piece in super().collect_usage_pieces(ctx)]
 
 
@@ -99,6 +101,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the pieces of the line that shows the usage."""
         return ["命令 [参数]…"]
 
 

@@ -99,7 +99,7 @@ def show_csv(text: str) -> None:
 
 def note(text: str) -> None:
     """Write a line for the person at the keyboard to standard error."""
-    from perfeval_xl.report.text import printable  # noqa: PLC0415 - --help has no use for it
+    from perfeval_xl.report.lines import printable  # noqa: PLC0415 - --help has no use for it
 
     _write(sys.stderr, degrade(printable(text), _encoding(sys.stderr)) + "\n")
 

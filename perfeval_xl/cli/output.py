@@ -58,6 +58,12 @@ def tell_written(result: Result, request: Request, *, copies: Path | None = None
         console.note(f"summary: {summary}" if english else f"汇总表：{summary}")
 
 
+def tell_page(request: Request, path: Path) -> None:
+    """Say on standard error where the page of a run is."""
+    if not request.quiet:
+        console.note(f"page: {path}" if request.lang == "en" else f"网页：{path}")
+
+
 def tell_notices(result: Result, notified: Notified, request: Request, out: Path, *, dry_run: bool = False) -> None:
     """Say on standard error how many notices were written and what else a person should know of them."""
     for line in result.notes:

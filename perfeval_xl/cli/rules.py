@@ -7,15 +7,12 @@ from collections.abc import Sequence
 import click
 
 from perfeval_xl.checks.catalogue import Check, all_checks
-from perfeval_xl.checks.findings_page import entry_text
-from perfeval_xl.checks.rules import asked
+from perfeval_xl.checks.findings_page import explained
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
 from perfeval_xl.report import json
 from perfeval_xl.report.text import padded
 from perfeval_xl.report.words import words
-
-_FOR = {"unit": "the unit, back to which it goes with the form", "finance": "the finance bureau alone"}
 
 
 @command("rules")
@@ -57,16 +54,7 @@ def _line(check: Check, lang: str) -> str:
 
 
 def _page(check: Check, lang: str) -> str:
-    return f"{check.code}  {words(lang)[check.severity]}\n\n{_explained(check, lang)}"
-
-
-def _explained(check: Check, lang: str) -> str:
-    """Return what there is to know of a check: in Chinese as the page for clerks has it, in English its own documentation."""
-    if lang != "en":
-        return entry_text(check)
-    sentences = check.page.partition("\n\n")[2]
-    asks = f"Applies to forms with: {asked(check, lang)}\n" if check.asks else ""
-    return f"{sentences}\n\nMessage: {check.message(lang)}\nFor: {_FOR[check.addressee]}\n{asks}"
+    return f"{check.code}  {words(lang)[check.severity]}\n\n{explained(check, lang)}"
 
 
 def _entry(check: Check, lang: str) -> dict[str, object]:
@@ -76,6 +64,6 @@ def _entry(check: Check, lang: str) -> dict[str, object]:
         "title": check.heading(lang),
         "message": check.message(lang),
         "for": check.addressee,
-        "page": _explained(check, lang),
+        "page": explained(check, lang),
         "asks": list(check.asks),
     }

@@ -8,6 +8,7 @@ import click
 
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
+from perfeval_xl.facts.spreadsheet import BUDGET_YEARS
 
 _DEFAULT = "department-2021"
 
@@ -20,7 +21,7 @@ _DEFAULT = "department-2021"
     "--from-year", metavar="DIR",
     help="上年表的文件夹：写下一年度的表，名称、指标、目标值取自上年的表，涂色待核对；完成值、得分、金额、原因不取",
 )
-@click.option("--year", type=click.IntRange(2000, 2100), metavar="YEAR", help="预算年度：填在表里，举例也用这一年；名单上有的以名单为准")
+@click.option("--year", type=click.IntRange(*BUDGET_YEARS), metavar="YEAR", help="预算年度：填在表里，举例也用这一年；名单上有的以名单为准")
 @options.config
 @options.isolated
 @options.force

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import click
 
+from perfeval_xl.facts import nearest as facts
+
 _UNEXPECTED = re.compile(r"unexpected extra arguments? \(")
 
 
@@ -19,12 +21,10 @@ def language(args: Sequence[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was probably meant."""
-    import difflib  # noqa: PLC0415 - rarely wanted
-
+    """Return the known word that was probably meant, in whatever case it was typed."""
     by_folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word.casefold(), list(by_folded), 1, 0.6)
-    return by_folded[near[0]] if near else None
+    near = facts.nearest(word.casefold(), by_folded)
+    return by_folded[near] if near else None
 
 
 def unknown(what_zh: str, what_en: str, word: str, known: Sequence[str], lang: str) -> str:

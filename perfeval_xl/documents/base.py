@@ -18,10 +18,11 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from perfeval_xl.errors import SettingsError, refusal
+from perfeval_xl.facts.spreadsheet import ZIP_YEAR
 
 _MAIN = "word/document.xml"
 _PLACE = "{{正文}}"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_EPOCH = (ZIP_YEAR, 1, 1, 0, 0, 0)
 _LINE = Pt(28)
 _FONTS = {"方正小标宋简体": "宋体", "黑体": "SimHei", "楷体_GB2312": "楷体", "仿宋_GB2312": "仿宋"}
 """Font of official papers → what stands in for it where it is missing."""

@@ -1,17 +1,38 @@
-"""Units of money: how many 万元 each is, and where a form says in which one its amounts are."""
+"""Units of money: how many 万元 each is, how an amount is written, and where a form says in which one its amounts are.
+
+The one table that headers, notes, cells, rosters, texts, rules and 自检 read units by: a new unit is a new line of `POWERS`.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
-UNITS = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "千万元": 1e3, "亿元": 1e4}
-"""Unit of money → how many 万元 it is."""
+from perfeval_xl.facts.expressions import alternatives
+
+POWERS: Final = {
+    "元": -4, "圆": -4, "块": -4, "块钱": -4,
+    "百元": -2, "千元": -1,
+    "万元": 0, "万": 0, "万块": 0, "万圆": 0,
+    "十万元": 1,
+    "百万元": 2, "百万": 2,
+    "千万元": 3, "千万": 3,
+    "亿元": 4, "亿": 4, "亿圆": 4,
+    "百亿元": 6, "千亿元": 7,
+    "万亿元": 8, "万亿": 8,
+}  # fmt: skip
+"""Unit of money, as written behind a number → the power of ten to 万元."""
+
+UNITS: Final = {unit: 10.0**power for unit, power in POWERS.items() if unit.endswith("元")}
+"""Unit of money that a form may state its amounts in → how many 万元 it is: in full, since 万 alone counts anything."""
 
 SUM_ROUNDING = 1e-4
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 
-UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
-"""The units as alternatives of a regular expression, longest first."""
+
+UNIT_WORDS: Final = alternatives(UNITS)
+AMOUNT: Final = rf"(?<![\d.])(?<![\d,],)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>{UNIT_WORDS})(?![/每])"
+"""An amount in a folded text: 490,000元, 48.83万元; not 400元/人."""
 _IN_BRACKETS = re.compile(
     rf"[(（\[【〔]\s{{0,4}}(?:(?:金额|货币|计量)?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({UNIT_WORDS})\s{{0,4}}[)）\]】〕]"
 )

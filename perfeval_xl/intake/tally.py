@@ -75,6 +75,7 @@ class Allowance:
 
     @classmethod
     def of_run(cls, limits: Limits) -> Allowance:
+        """Return what a whole run may take."""
         return cls(limits.run_entries, limits.run_bytes)
 
     def within(self, limits: Limits) -> Allowance:

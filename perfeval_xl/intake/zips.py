@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.facts.received import NO_FORM
+from perfeval_xl.facts.spreadsheet import ZIP_YEAR
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region, Within, blocks
 
@@ -201,7 +202,7 @@ def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
 def _time(date: int, time: int) -> float | None:
     try:
         moment = datetime.datetime(
-            1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, min((time & 31) * 2, 59)
+            ZIP_YEAR + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, min((time & 31) * 2, 59)
         )
         return moment.timestamp()
     except (ValueError, OverflowError, OSError):  # zip files may hold the 31st of February

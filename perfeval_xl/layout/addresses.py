@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """How many rows and columns a sheet has."""
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")

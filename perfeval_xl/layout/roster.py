@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from perfeval_xl.facts.expressions import CLOSING
+
 
 class Column(NamedTuple):
     """A column of the list: its header, and how others call it."""
@@ -29,5 +31,5 @@ COLUMNS = (
 PHONE = Column("phone", "联系电话", ("电话", "联系人电话", "电话号码", "联系方式", "手机", "手机号", "手机号码", "固定电话", "办公电话"))
 """A column of the bureau's own, kept as it is, that says where a unit is called."""
 
-TOTALS = frozenset({"合计", "总计", "小计", "共计"})
+TOTALS = frozenset({*CLOSING, "小计", "共计"})
 """What stands in the first cells of a row that sums up and names no project."""

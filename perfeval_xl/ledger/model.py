@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-OPEN, MENDED, WAIVED, CLEARED = "未改", "已改", "豁免", "销号"
 """States of a finding: it stands, it is gone from the submission that counts, the bureau lets it stand, a person has written it off."""
 
 TYPED = ("measure", "deadline", "result")

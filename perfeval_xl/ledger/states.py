@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from perfeval_xl.ledger.model import CLEARED, MENDED, OPEN, TYPED, WAIVED, Typed
+from perfeval_xl.facts.states import CLEARED, MENDED, OPEN, WAIVED
+from perfeval_xl.ledger.model import TYPED, Typed
 
 _PERSONAL = frozenset({"X010"})
 """Codes of findings that are about a person: they are not entered."""

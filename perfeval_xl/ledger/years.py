@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from perfeval_xl.ledger.model import CLEARED, MENDED, OPEN, WAIVED
+from perfeval_xl.facts.states import CLEARED, MENDED, OPEN, WAIVED
 
 COUNTS = {"open": OPEN, "mended": MENDED, "waived": WAIVED, "cleared": CLEARED}
 """Column → the state that it counts."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from perfeval_xl.notices.model import Absent, Department, Recipient, Unit
 from perfeval_xl.notices.prepared import Prepared
 from perfeval_xl.notices.texts import SEVERITIES
-from perfeval_xl.report.text import printable
+from perfeval_xl.report.lines import printable
 
 _ZH: Mapping[str, str] = {
     "returned": "退回（{count} 个单位）", "passed": "通过（{count} 个单位）", "reminded": "催报（{count} 个部门）",

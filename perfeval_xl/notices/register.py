@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.facts.states import AGREES, DIFFERS
 from perfeval_xl.notices.model import Absent, Department, Project, Unit
 from perfeval_xl.notices.standing import PASSED, REMINDED, RETURNED_STATE, Standing
 from perfeval_xl.notices.texts import TEXTS, one_line
@@ -16,7 +17,7 @@ from perfeval_xl.summary.tables import Column, Table, Total
 
 WORDS = {PASSED: "通过", RETURNED_STATE: "退回", REMINDED: "催报"}
 """State → the word for it."""
-_COLOURS = {"催报": ("#FFF3CD", "#7A4F00"), "一致": ("#E2F0D9", "#1B5E20")}
+_COLOURS = {"催报": ("#FFF3CD", "#7A4F00"), AGREES: ("#E2F0D9", "#1B5E20")}
 _PROJECT = (
     Column("序号", "number", "index"),
     Column("主管部门", "department", widest=18),
@@ -160,7 +161,7 @@ def _proof(standing: Standing, states: pd.DataFrame) -> Table:
     rows.append({"item": Total(whose), "count": Total(len(own)), "note": Total("读名单时的个数" if of_roster else "读表时的个数")})
     rows.append({
         "item": Total("核对"), "count": Total(total - len(own), f"=B{first + 3}-B{first + 4}"),
-        "note": Total("一致" if total == len(own) else "不一致", f'=IF(B{first + 5}=0,"一致","不一致")'),
+        "note": Total(AGREES if total == len(own) else DIFFERS, f'=IF(B{first + 5}=0,"一致","不一致")'),
     })
     heads = pd.DataFrame([{"item": "每个项目恰好在一处", "count": None, "note": None}], columns=["item", "count", "note"])
     return Table(PROOF_SHEET, _PROOF, heads, totals=rows)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.facts.states import RETURNED, verdict
 from perfeval_xl.layout.roster import PHONE
 from perfeval_xl.notices.instead import owners
 from perfeval_xl.records import Batch
@@ -16,7 +17,6 @@ from perfeval_xl.standing import BLANK as BLANK_CODE
 from perfeval_xl.standing import OTHER_KIND as OTHER_KIND_CODE
 from perfeval_xl.standing import settle as settle_forms
 from perfeval_xl.values import fold_label
-from perfeval_xl.verdicts import RETURNED, verdict
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,16 @@ def inspect(path: str | Path, *, scheme: str | Path | None = None, settings: Set
     sheets = read.info.get("sheets")
     told_by = [_told_by(form, given, default) for form in batch.forms.to_dict("records")]
     return Inspection(batch, sheets if isinstance(sheets, tuple) else (), told_by[0], tuple(_steps(read, batch, told_by)))
+
+
+def each_form(batch: Batch) -> Iterator[Inspection]:
+    """Yield each form of a batch by itself, in their order: what was read of it, without its steps."""
+    names = [one.name for one in fields(batch) if one.name != "files"]
+    places = {name: getattr(batch, name).groupby("form").indices for name in names}
+    files = batch.files.set_index("file", drop=False)
+    for form, file in zip(batch.forms["form"].tolist(), batch.forms["file"].tolist(), strict=True):
+        parts = {name: getattr(batch, name).take(places[name].get(form, [])) for name in names}
+        yield Inspection(Batch(files=files.loc[[file]], **parts), (), None)
 
 
 def _told_by(form: Mapping[Hashable, Any], given: str | None, default: str | None) -> str | None:

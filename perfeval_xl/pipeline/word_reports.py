@@ -18,9 +18,9 @@ from perfeval_xl.documents.overall import overall_bytes
 from perfeval_xl.documents.report import report_bytes
 from perfeval_xl.intake import Source
 from perfeval_xl.intake.names import native
-from perfeval_xl.pipeline import RosterLike
 from perfeval_xl.pipeline.evaluation import Options, Paths, list_received, schemes_of, score_all
 from perfeval_xl.pipeline.migration import Names, made_names
+from perfeval_xl.pipeline.options import RosterLike
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
 from perfeval_xl.pipeline.work import Means, evaluate_all
 from perfeval_xl.reading import ReadForm, read_workbook

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from xml.parsers import expat
 
+from perfeval_xl.facts.spreadsheet import COLUMNS, ROWS
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.limits import Limits
 
@@ -37,7 +38,6 @@ _SHOWN = re.compile(
 _SHOWS = re.compile(rb"""\st\s*=\s*["']s["']""")
 _ADDRESS = re.compile(r"(?<![A-Za-z])([A-Za-z]+)([0-9]+)", re.ASCII)
 _ROW = re.compile(r"()([0-9]+)", re.ASCII)
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 COVERED_COLUMNS = 256  # a merged area is followed no further to the right
 
 
@@ -69,7 +69,7 @@ def sheet_reach(xml: bytes, limits: Limits) -> Reach:
     rows, columns = _exact_corner(xml, cells) if plain is None else _corner(plain)
     if rows * columns > limits.box_cells:  # cells without a value count for nothing: formats often reach far below the form
         rows, columns = _exact_corner(xml, cells)
-    if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > limits.box_cells:
+    if rows > ROWS or columns > COLUMNS or rows * columns > limits.box_cells:
         raise too_large(f"工作表的范围有 {rows} 行 × {columns} 列")
     return Reach(cells, rows, columns, plain, _merges(xml, limits) if b"mergeCell" in xml else 0)
 

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from perfeval_xl.facts.rates import rates
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, frame
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.values import compact, parse
@@ -64,7 +65,7 @@ def _rates(rows: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame) -> pd.
     arrives = rows["rule"].eq(_ARRIVAL)
     part = money["received"].where(arrives, money["spent"])
     whole = money["planned"].where(arrives | ~by_received.astype(bool), money["received"])
-    return (part / whole).where(part.ge(0) & whole.gt(0))
+    return rates(part, whole)
 
 
 def _points(rate: float, weight: float) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from perfeval_xl.facts.spreadsheet import COLUMNS
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.formats import Beside
@@ -17,7 +18,6 @@ from perfeval_xl.reading.scan import ods_stamp
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan
 
 _MOST_DIGITS = 12
-_MOST_COLUMNS = 16_384
 _CELLS = ("table-cell", "covered-table-cell")
 _SHOWN_BESIDE = ("float", "percentage", "currency", "date", "time")
 _ANNOTATION = "annotation"
@@ -66,7 +66,7 @@ class _Sheet:
     def scan(self) -> SheetScan:
         """Return it as the other formats are told; hidden rows without values, to the end of a sheet, are of no matter."""
         rows = frozenset(row for span in self.hidden_rows for row in span[: max(self.rows - span.start, 0)])
-        columns = tuple(range(span.start, min(span.stop, _MOST_COLUMNS)) for span in self.hidden_columns)
+        columns = tuple(range(span.start, min(span.stop, COLUMNS)) for span in self.hidden_columns)
         return SheetScan(shows=self.shows, merges=self.merges, hidden_rows=rows, hidden_columns=columns)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Literal
 from xml.parsers.expat import ExpatError
 
 from perfeval_xl.intake.refused import Refused, too_large
@@ -18,6 +19,14 @@ _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'
 _ASCII_BASED = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _FEW = 200  # closing tags that need no second look
 _UNUSUAL_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
+
+
+class OtherFormat(Exception):
+    """A workbook of another format than .xlsx, which something else has to look at: `extension` is ods or xlsb."""
+
+    def __init__(self, extension: Literal["ods", "xlsb"]) -> None:
+        self.extension = extension
+        super().__init__(extension)
 
 
 class Risky(Exception):

@@ -23,7 +23,7 @@ from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.formats import BUILTIN, format_of
-from perfeval_xl.reading.package import Package, Risky, in_usual_writing
+from perfeval_xl.reading.package import OtherFormat, Package, Risky, in_usual_writing
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
 
 _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")
@@ -97,8 +97,8 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
             is hidden is read all the same, for what it hides.
 
     Raises:
-        Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely; "other" an .ods or .xlsb,
-            with which of them as the reason: what an .ods holds was not looked at.
+        Refused: F001 damaged, F002 encrypted, F003 a zip that is no workbook, F004 too large to open safely.
+        OtherFormat: an .ods or .xlsb; what an .ods holds was not looked at.
         Risky: it has to be read alone, being larger than any form or of a format that nothing here bounds.
     """
     ease = limits if alone else AT_EASE
@@ -190,7 +190,7 @@ def _workbook_part(package: Package, *, alone: bool) -> str:
     if "mimetype" in package or "xl/workbook.bin" in package:
         if not alone:
             raise Risky
-        raise Refused("other", "ods" if "mimetype" in package else "xlsb")
+        raise OtherFormat("ods" if "mimetype" in package else "xlsb")
     what = next((what for part, what in _OTHER_PACKAGES.items() if part in package), "package")
     raise Refused("F003", NO_FORM[what][0])
 

@@ -15,6 +15,7 @@ from typing import Any
 import python_calamine
 
 from perfeval_xl.facts.received import NO_FORM
+from perfeval_xl.facts.spreadsheet import CELL_CHARACTERS
 from perfeval_xl.intake.kinds import ole_kind, reason, sniff
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.layout.addresses import to_a1
@@ -22,7 +23,7 @@ from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.reading.bounds import COVERED_COLUMNS
 from perfeval_xl.reading.formats import clock
 from perfeval_xl.reading.opendocument import scan_opendocument
-from perfeval_xl.reading.package import Risky
+from perfeval_xl.reading.package import OtherFormat, Risky
 from perfeval_xl.reading.repack import repacked
 from perfeval_xl.reading.scan import scan_package
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
@@ -31,7 +32,6 @@ from perfeval_xl.values import compact
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FIRST_RECORD = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
 _FILE_PASS = 0x2F
-_LONGEST = 32_767  # characters of a cell: no spreadsheet program shows more
 _LOOKED_THROUGH = 8  # records: the password comes right after the first few
 _OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
@@ -112,10 +112,8 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
         try:
             scan = scan_package(data, limits, alone=alone, skip=skip)
             extension = "xlsm" if scan.macros else "xlsx"
-        except Refused as refused:
-            if refused.code != "other":
-                raise
-            extension = refused.reason
+        except OtherFormat as other:
+            extension = other.extension
             scan = scan_opendocument(data, limits) if extension == "ods" else scan
     elif _OLE_ENCRYPTED in data or _has_password(data):
         raise Refused("F002", "文件设了打开密码")
@@ -237,7 +235,7 @@ def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
 def _text(value: object) -> str:
     """Return a cell's value as a person would type it."""
     if isinstance(value, str):
-        return value.strip()[:_LONGEST]
+        return value.strip()[:CELL_CHARACTERS]
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, bool):

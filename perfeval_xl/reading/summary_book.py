@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.errors import InputError, refusal
+from perfeval_xl.facts.expressions import CLOSING
+from perfeval_xl.facts.states import UNLISTED
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.ledger.typed import Carried, carried
 from perfeval_xl.limits import Limits
@@ -42,7 +44,7 @@ _SAYS = ("全年目标值", "全年完成值")
 _WHOSE = {"项目单位": "unit", "项目名称": "project", "预算年度": "year"}
 _BESIDE: Mapping[str, str] = {"整改措施": "measure", "整改期限": "deadline", "整改结果": "result", "指标或栏目": "subject"}
 _NUMBER = "序号"
-_CLOSING = frozenset({"合计", "总计", "名单外"})
+_CLOSING = frozenset({*CLOSING, UNLISTED})
 
 
 class _Others:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from perfeval_xl.facts.spreadsheet import ROWS
 from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.layout.department import FIELDS, FORM, LEVELS
 from perfeval_xl.profile import HEADING, PREFILLED
@@ -98,7 +99,7 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _place(cell: Cell, order: Mapping[str, int]) -> tuple[object, ...]:
-    row, column = from_a1(cell.cell) if cell.cell and is_a1(cell.cell) else (2**20, 0)
+    row, column = from_a1(cell.cell) if cell.cell and is_a1(cell.cell) else (ROWS, 0)
     sheet = (-1, "") if cell.sheet is None else (order.get(cell.sheet, len(order)), cell.sheet)
     return *sheet, row, column
 

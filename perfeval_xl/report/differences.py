@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.report import json
-from perfeval_xl.report.text import Style, plain, printable
+from perfeval_xl.report.lines import printable
+from perfeval_xl.report.text import Style, plain
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Differences
 
 _ZH: Mapping[str, str] = {

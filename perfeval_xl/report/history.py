@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.ledger.model import OPEN
+from perfeval_xl.facts.states import OPEN
 from perfeval_xl.report import json
-from perfeval_xl.report.text import Style, plain, printable
+from perfeval_xl.report.lines import printable
+from perfeval_xl.report.text import Style, plain
 
 _ZH: Mapping[str, str] = {
     "title": "{unit} {name}", "year": "{year} 年度", "no_year": "未填年度", "run": "第 {run} 次运行（{day}）",

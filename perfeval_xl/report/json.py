@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from perfeval_xl.outcomes import OUTCOMES
+from perfeval_xl.facts.states import OUTCOMES
 from perfeval_xl.report import shape
 from perfeval_xl.report.scores import Adjustment, LevelScore, Totals
 

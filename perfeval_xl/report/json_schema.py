@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from perfeval_xl.facts.states import OUTCOMES, PASSED, RETURNED, UNREADABLE
 from perfeval_xl.report import json, shape
-from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 Schema = Mapping[str, object]
 
@@ -13,7 +13,6 @@ _TEXT: Schema = {"type": "string"}
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 _NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
-_OUTCOMES = ("无误", "有问题", "不适用", "无法判断")
 
 
 def _object(required: Mapping[str, object], optional: Mapping[str, object] | None = None) -> Schema:
@@ -69,8 +68,8 @@ _DEFINITIONS: Mapping[str, Schema] = {
             "verdict": {"enum": [PASSED, RETURNED, UNREADABLE]}, "findings": _list(_ref("finding")),
         },
         {
-            "checks": _object({}, _each(_OUTCOMES, _COUNT)),
-            "outcomes": _list(_object({"code": _TEXT, "outcome": {"enum": list(_OUTCOMES)}, "reason": _TEXT_OR_NULL})),
+            "checks": _object({}, _each(OUTCOMES, _COUNT)),
+            "outcomes": _list(_object({"code": _TEXT, "outcome": {"enum": list(OUTCOMES)}, "reason": _TEXT_OR_NULL})),
             "origin": _object({}, _each(shape.ORIGIN, _TEXT)),
             "scores": {"anyOf": [_ref("scores"), {"type": "null"}]},
         },

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from perfeval_xl.report import json
-from perfeval_xl.report.text import Style, plain, printable
+from perfeval_xl.report.lines import printable
+from perfeval_xl.report.text import Style, plain
 
 _WORDS = {
     "zh": {

@@ -8,8 +8,9 @@ from typing import Any
 
 from perfeval_xl.report import csv, json, reading_steps
 from perfeval_xl.report.cell_readings import Cell, InspectionLike, cells_of
+from perfeval_xl.report.lines import printable
 from perfeval_xl.report.reading_words import words
-from perfeval_xl.report.text import Style, padded, plain, printable, width
+from perfeval_xl.report.text import Style, padded, plain, width
 
 COLUMNS = ("path", "sheet", "cell", "field", "of", "raw", "parsed")
 

@@ -9,8 +9,9 @@ from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.layout.parts import PARTS, part_words
 from perfeval_xl.layout.self_assessment import BUDGET
 from perfeval_xl.layout.self_assessment import FIELDS as SELF_FIELDS
+from perfeval_xl.report.lines import printable
 from perfeval_xl.report.step_words import words
-from perfeval_xl.report.text import Style, padded, printable, width
+from perfeval_xl.report.text import Style, padded, width
 
 Step = Mapping[str, Any]
 Words = Mapping[str, str]

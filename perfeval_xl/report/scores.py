@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from perfeval_xl.facts.rates import DECIMALS
+
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
 
     from perfeval_xl.records import Batch, Scores
 
-RATE_DECIMALS = 4
 _DEFAULT_DECIMALS = 2
 
 Row = Mapping[str, Any]
@@ -82,7 +83,7 @@ def points(value: object, decimals: int) -> Points:
 
 def rate(value: object) -> float | None:
     """Return a fraction rounded half up to four decimals; None where there is none."""
-    exact = _decimal(value, RATE_DECIMALS)
+    exact = _decimal(value, DECIMALS)
     return None if exact is None else float(exact)
 
 

@@ -10,7 +10,8 @@ from msgspec.structs import asdict
 
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.report import json
-from perfeval_xl.report.text import padded, printable, width
+from perfeval_xl.report.lines import printable
+from perfeval_xl.report.text import padded, width
 from perfeval_xl.report.words import words
 from perfeval_xl.settings import FILE, Origin, Settings, Waiver, changes
 from perfeval_xl.values import day_words

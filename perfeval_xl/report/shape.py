@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
 from perfeval_xl.facts.received import LEFT_OUT
+from perfeval_xl.facts.states import FAULTY, OUTCOMES, verdict
 from perfeval_xl.layout import from_a1, is_a1
-from perfeval_xl.outcomes import FAULTY, OUTCOMES
 from perfeval_xl.profile import HEADING
 from perfeval_xl.report.scores import Totals, as_text, points, records, totals_of
-from perfeval_xl.verdicts import verdict
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from perfeval_xl.layout import from_a1, is_a1
-from perfeval_xl.outcomes import UNFIT, UNSURE
-from perfeval_xl.report import cells, shape
+from perfeval_xl.facts.states import UNFIT, UNSURE
+from perfeval_xl.report import shape
+from perfeval_xl.report.lines import grouped, place, printable
+from perfeval_xl.report.scores import Totals
 from perfeval_xl.report.words import words
 
 Style = Callable[[str, str], str]
 """Takes a text and its role (heading, error, warning, info, clean, faint) and returns it marked up."""
 
-_SPACE = re.compile(r"\s+")
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 _UNFOUND = (UNSURE, UNFIT)  # what has no finding, though it was not found right
 _NAMED = 5  # files left out that are named for each reason
 _PLACE_WIDTH = 16  # a longer place pushes its line to the right, not the column of all
@@ -64,13 +61,6 @@ def overview(result: shape.ResultLike, *, lang: str = "zh", decimals: Mapping[st
     return "".join(f"{line}\n" for line in [*lines, "", *page.closing(report, quiet=False)])
 
 
-def printable(text: str) -> str:
-    """Return text on one line and without what a terminal would obey instead of show."""
-    if text.isprintable() and "  " not in text and text == text.strip(" "):  # nearly every text: neither is there anything to do
-        return text
-    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text).strip())
-
-
 @lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """Return how many columns a terminal gives the text: two for a Chinese character."""
@@ -86,27 +76,39 @@ def _worst_first(entries: tuple[shape.Entry, ...]) -> list[shape.Entry]:
     return sorted(entries, key=lambda entry: (*(-entry.counts[severity] for severity in shape.SEVERITIES), entry.path))
 
 
-@dataclass(frozen=True)
-class _Line:
-    """Findings that differ in nothing but their cell."""
-
-    finding: shape.Finding
-    cells: tuple[str | None, ...]
-
-
-def _grouped(findings: tuple[shape.Finding, ...]) -> list[_Line]:
-    groups: dict[tuple[object, ...], list[shape.Finding]] = {}
-    for finding in findings:
-        key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths, finding.waived, finding.heading)
-        groups.setdefault(key, []).append(finding)
-    lines = [_Line(group[0], tuple(finding.cell for finding in group)) for group in groups.values()]
-    return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
-
-
 def fault_line(crash: shape.CrashLike, told: Mapping[str, str]) -> str:
     """Return the line that says what failed by a fault of the tool itself."""
     sentence = told["crash"] if crash.path is None else told[f"crash_{crash.code}"]
     return sentence.format(code=crash.code, error=printable(crash.error), path=printable(crash.path or ""))
+
+
+def outcomes_line(entry: shape.Entry, told: Mapping[str, str]) -> str:
+    """Return how many checks of a form ended in which way, nothing where none was made."""
+    if not entry.checks:
+        return ""
+    ended = (told["ended"].format(word=told[name], n=n) for name, n in entry.checks.items() if n)
+    return told["checks"].format(n=sum(entry.checks.values()), ended=told["comma"].join(ended))
+
+
+def points_line(totals: Totals | None, told: Mapping[str, str]) -> str:
+    """Return the three totals of a form with their grades and how many points a rule has verified."""
+    if totals is None:
+        return told["unscored"]
+    pairs = {
+        "self": (totals.self_total, totals.self_grade),
+        "system": (totals.system_total, totals.system_grade),
+        "final": (totals.final_total, totals.final_grade),
+    }
+    verified: object = told["no_points"] if totals.verified_points is None else totals.verified_points
+    if totals.weight_total is not None:
+        verified = told["of"].format(part=verified, whole=totals.weight_total)
+    return told["points"].format(**{name: _points(*pair, told) for name, pair in pairs.items()}, verified=verified)
+
+
+def _points(number: float | None, grade: str | None, told: Mapping[str, str]) -> str:
+    if number is None:
+        return told["no_points"]
+    return told["score"].format(points=number, grade=f" {printable(grade)}" if grade else "")
 
 
 class _Page:
@@ -143,10 +145,8 @@ class _Page:
 
     def checks(self, entry: shape.Entry) -> str:
         """Return how many checks ended in which way, nothing where none was made."""
-        if not entry.checks:
-            return ""
-        ended = (self.words["ended"].format(word=self.words[name], n=n) for name, n in entry.checks.items() if n)
-        return self.style(self.words["checks"].format(n=sum(entry.checks.values()), ended=self.words["comma"].join(ended)), "faint")
+        told = outcomes_line(entry, self.words)
+        return self.style(told, "faint") if told else ""
 
     def outcomes(self, entry: shape.Entry) -> Iterator[str]:
         """Yield a line for each check that could not tell or did not apply; what is wrong stands in the findings."""
@@ -161,55 +161,24 @@ class _Page:
 
     def scores(self, entry: shape.Entry) -> str:
         """Return the three totals with their grades and how many points a rule has verified."""
-        totals = entry.scores
-        if totals is None:
-            return self.words["unscored"]
-        pairs = {
-            "self": (totals.self_total, totals.self_grade),
-            "system": (totals.system_total, totals.system_grade),
-            "final": (totals.final_total, totals.final_grade),
-        }
-        verified: object = self.words["no_points"] if totals.verified_points is None else totals.verified_points
-        if totals.weight_total is not None:
-            verified = self.words["of"].format(part=verified, whole=totals.weight_total)
-        return self.words["points"].format(**{name: self._score(*pair) for name, pair in pairs.items()}, verified=verified)
-
-    def _score(self, number: float | None, grade: str | None) -> str:
-        if number is None:
-            return self.words["no_points"]
-        return self.words["score"].format(points=number, grade=f" {printable(grade)}" if grade else "")
+        return points_line(entry.scores, self.words)
 
     def findings(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
         """Yield a line for each finding, the worst first, with severity, place, code and sentence under each other."""
-        lines = _grouped(findings)
-        places = [self.place(line) for line in lines]
+        lines = grouped(findings)
+        places = [place(line, self.words) for line in lines]
         column = min(max(map(width, places), default=0), _PLACE_WIDTH)
         words_column = max(width(self.words[severity]) for severity in shape.SEVERITIES)
-        for line, place in zip(lines, places, strict=True):
+        for line, where in zip(lines, places, strict=True):
             severity = line.finding.severity
             role = severity if line.finding.waived is None else "faint"
             word = self.style(padded(self.words[severity], words_column), role)
-            yield f"  {word}  {padded(place, column)}  {line.finding.code}  {printable(line.finding.message)}"
-
-    def place(self, line: _Line) -> str:
-        """Return sheet and cells of a finding as they are typed into a name box."""
-        named = [cell for cell in line.cells if cell]
-        sheet = printable(line.finding.sheet or "")
-        times = self.words["times"].format(n=len(line.cells)) if not named and len(line.cells) > 1 else ""
-        if not named:
-            return (sheet or self.words["file"]) + times
-        if not all(is_a1(cell) for cell in named):  # a section of the report
-            return f"{sheet}“{printable(self.words['comma'].join(named))}”"
-        if (heading := line.finding.heading) is not None:
-            rows = self.words["comma"].join(self.words["row"].format(n=from_a1(cell)[0] + 1) for cell in named)
-            return f"{sheet} {rows}" + (f"“{printable(heading)}”" if heading else "")
-        where = cells.joined(map(printable, named), self.words["comma"])
-        return f"{sheet}!{where}" if sheet else where
+            yield f"  {word}  {padded(where, column)}  {line.finding.code}  {printable(line.finding.message)}"
 
     def across(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:
         """Yield the findings across forms, each with the files it is about."""
         yield self.style(self.words["across"], "heading")
-        for line in _grouped(findings):
+        for line in grouped(findings):
             word = self.style(self.words[line.finding.severity], line.finding.severity)
             yield f"  {word}  {line.finding.code}  {printable(line.finding.message)}"
             if line.finding.paths:

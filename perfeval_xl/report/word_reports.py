@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from perfeval_xl.report.text import printable
+from perfeval_xl.report.lines import printable
 
 _WORDS = {
     "zh": {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from perfeval_xl.facts.severity import WORDS, WORDS_EN
+from perfeval_xl.facts.states import LET_STAND, OUTCOMES, OUTCOMES_EN
+
 ZH: Mapping[str, str] = {
-    "error": "错误",
-    "warning": "警告",
-    "info": "提示",
+    **WORDS,
     "off": "停用",
-    "waived": "已豁免",
+    "waived": LET_STAND,
     "comma": "、",
     "file": "整个文件",
     "times": "（{n} 处）",
@@ -18,10 +19,7 @@ ZH: Mapping[str, str] = {
     "clean": "✓ 没有发现问题",
     "checks": "（{n} 项检查：{ended}）",
     "ended": "{word} {n}",
-    "无误": "无误",
-    "有问题": "有问题",
-    "不适用": "不适用",
-    "无法判断": "无法判断",
+    **{outcome: outcome for outcome in OUTCOMES},
     "because": "{reason}（{title}）",
     "year": "{year} 年度",
     "points": "自评 {self} · 系统 {system} · 最终 {final} · 规则核验 {verified} 分",
@@ -43,9 +41,7 @@ ZH: Mapping[str, str] = {
 }
 
 EN: Mapping[str, str] = {
-    "error": "error",
-    "warning": "warning",
-    "info": "info",
+    **WORDS_EN,
     "off": "off",
     "waived": "waived",
     "comma": ", ",
@@ -56,10 +52,7 @@ EN: Mapping[str, str] = {
     "clean": "✓ no findings",
     "checks": " ({n} checks: {ended})",
     "ended": "{word} {n}",
-    "无误": "right",
-    "有问题": "wrong",
-    "不适用": "not applicable",
-    "无法判断": "undecided",
+    **OUTCOMES_EN,
     "because": "{reason} ({title})",
     "year": "{year}",
     "points": "self {self} · system {system} · final {final} · {verified} points verified by rule",

@@ -6,13 +6,13 @@ Works on the tables of the TOML files, before they are a `Scheme`, so that a var
 from __future__ import annotations
 
 import copy
-import difflib
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
+from perfeval_xl.facts.nearest import nearest
 from perfeval_xl.schemes.model import Grade, Group, Indicator, Level, Scheme
 from perfeval_xl.schemes.problems import did_you_mean, shape_problems
 
@@ -97,9 +97,9 @@ def _removed(asked: object, places: Mapping[str, _Place], problems: list[str]) -
 def _near(path: str, places: Mapping[str, _Place]) -> str:
     """Return the end of a sentence that names the path meant: one of that last name, else the most alike, else the first level's."""
     last = path.rsplit("/", 1)[-1]
-    near = [known for known in places if known.rsplit("/", 1)[-1] == last] or difflib.get_close_matches(path, list(places), 1, 0.5)
+    near = next((known for known in places if known.rsplit("/", 1)[-1] == last), None) or nearest(path, places)
     top = [known for known, place in places.items() if place.kind is Level]
-    return f"，是否想写 {near[0]}？" if near else f"；一级指标有：{'、'.join(top)}"
+    return f"，是否想写 {near}？" if near else f"；一级指标有：{'、'.join(top)}"
 
 
 def _is_removed(path: str, removed: list[str]) -> bool:

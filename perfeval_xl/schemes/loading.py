@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import typing
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from perfeval_xl.errors import SchemeError, refusal
+from perfeval_xl.facts.nearest import FEW_ALIKE, nearest
 from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
 from perfeval_xl.schemes.inheritance import EXTENDS, OWN_KEYS, extend
 from perfeval_xl.schemes.model import Group, Level, Scheme
@@ -142,8 +142,8 @@ def _file_text(path: Path) -> str:
 
 
 def _unknown(source: str) -> str:
-    near = difflib.get_close_matches(source, builtin_ids(), 1, 0.4)
-    hint = f"，是否想用 {near[0]}？" if near else "；"
+    near = nearest(source, builtin_ids(), FEW_ALIKE)
+    hint = f"，是否想用 {near}？" if near else "；"
     return f"没有名为“{source}”的评价方案{hint}可用的方案：{'、'.join(builtin_ids())}"
 
 

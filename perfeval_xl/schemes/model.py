@@ -6,10 +6,11 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from perfeval_xl.facts.severity import SeveritySetting
+
 RuleName = Literal[
     "auto", "attainment", "deadline", "yes-no", "achievement", "arrival-rate", "execution-rate", "cost", "steps", "judgement"
 ]
-Severity = Literal["error", "warning", "info", "off"]
 
 
 class Steps(Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,7 +147,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     """What the form as a whole should hold; `largest_amount` in 万元 is more than one project costs, without it no amount is too large.
 
-    years_after: so many years after the budget year what follows from it may still be dated.
+    years_after: so many years after the budget year what follows from it may still be dated. all_full and all_exact: so many rows that
+    all claim full marks, or all meet their targets exactly, are no chance.
     """
 
     outside_members: int
@@ -155,6 +157,8 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     max_share: float
     largest_amount: float | None = None
     years_after: int = 1
+    all_full: int = 5
+    all_exact: int = 4
 
 
 class Scheme(Struct, frozen=True, forbid_unknown_fields=True):
@@ -172,4 +176,4 @@ class Scheme(Struct, frozen=True, forbid_unknown_fields=True):
     words: Words
     expectations: Expectations
     sources: tuple[str, ...] = ()
-    severities: dict[str, Severity] = field(default_factory=dict)
+    severities: dict[str, SeveritySetting] = field(default_factory=dict)

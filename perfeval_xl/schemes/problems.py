@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing
 from collections.abc import Iterable, Iterator
@@ -10,12 +9,13 @@ from functools import lru_cache
 
 import msgspec
 
+from perfeval_xl.facts.nearest import nearest
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.schemes.model import Group, Indicator, Level, Scheme
 from perfeval_xl.values import fold_label
 
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
 _ID = re.compile(r"\w[\w-]{0,79}")
-_WEIGHT_SLACK = 1e-6  # weights are typed decimals; only binary representation may differ
 
 
 def shape_problems(
@@ -82,8 +82,8 @@ def _fields(kind: type[msgspec.Struct]) -> tuple[dict[str, typing.Any], tuple[ms
 
 def did_you_mean(word: str, known: list[str]) -> str:
     """Return the end of a sentence that names the nearest of the known words, or all of them if none is near."""
-    near = difflib.get_close_matches(word, known, 1, 0.6)
-    return f"，是否想写 {near[0]}？" if near else f"；可用：{'、'.join(known)}"
+    near = nearest(word, known)
+    return f"，是否想写 {near}？" if near else f"；可用：{'、'.join(known)}"
 
 
 def _plain(error: str, path: str) -> str:
@@ -105,7 +105,7 @@ def sense_problems(scheme: Scheme) -> Iterator[str]:
 
 def _sum_problems(scheme: Scheme) -> Iterator[str]:
     total = sum(level.weight for level in scheme.levels)
-    if abs(total - 100) > _WEIGHT_SLACK:
+    if abs(total - 100) > TYPED:
         yield f"levels：一级指标分值合计应为 100，现为 {total:g}"
     for i, level in enumerate(scheme.levels):
         if level.weight <= 0:
@@ -119,16 +119,16 @@ def _sum_problems(scheme: Scheme) -> Iterator[str]:
 
 def _fixed_sum_problems(level: Level, path: str) -> Iterator[str]:
     total = sum(group.weight for group in level.groups)
-    if level.groups and abs(total - level.weight) > _WEIGHT_SLACK:
+    if level.groups and abs(total - level.weight) > TYPED:
         yield f"{path}.weight：{level.name} 为 {level.weight:g}，其二级指标合计 {total:g}"
     for j, group in enumerate(level.groups):
         where = f"{path}.groups[{j}]"
         rows = _fixed_points(group)
         if group.weight <= 0:
             yield f"{where}.weight：{group.name} 的分值应大于 0"
-        elif not group.own and abs(rows - group.weight) > _WEIGHT_SLACK:
+        elif not group.own and abs(rows - group.weight) > TYPED:
             yield f"{where}.weight：{group.name} 为 {group.weight:g}，其三级指标合计 {rows:g}"
-        elif group.own and rows > group.weight + _WEIGHT_SLACK:
+        elif group.own and rows > group.weight + TYPED:
             yield f"{where}.weight：{group.name} 为 {group.weight:g}，其固定的三级指标已有 {rows:g}"
 
 
@@ -137,9 +137,9 @@ def _flexible_sum_problems(level: Level, path: str) -> Iterator[str]:
         if group.weight:
             yield f"{path}.groups[{j}].weight：{level.name} 的二级指标分值由单位定（flexible），不应写分值"
     rows = sum(_fixed_points(group) for group in level.groups)
-    if rows > level.weight + _WEIGHT_SLACK:
+    if rows > level.weight + TYPED:
         yield f"{path}.weight：{level.name} 为 {level.weight:g}，其固定的三级指标已有 {rows:g}"
-    elif rows < level.weight - _WEIGHT_SLACK and not any(group.own for group in level.groups):
+    elif rows < level.weight - TYPED and not any(group.own for group in level.groups):
         yield f"{path}.weight：{level.name} 为 {level.weight:g}，其三级指标合计 {rows:g}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.amounts import NOISE
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.records import ADJUSTMENT_COLUMNS, frame
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.rounding import half_up_all

@@ -6,13 +6,15 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfeval_xl.facts.expressions import alternatives
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.scoring.model import MEASURED_KINDS, Reading
 from perfeval_xl.values import compact, factor
+from perfeval_xl.values.numerals import MYRIADS
 
 _MONEY_UNIT = "万元"
-_TYPED_MONEY = re.compile(r"亿元|千万元|百万元|万元|千元|元|[￥¥]|亿|万")
-_MULTIPLE = re.compile(r"\d(万|亿)")
-_MULTIPLES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_TYPED_MONEY = re.compile(rf"{alternatives(POWERS)}|[￥¥]")
+_MULTIPLE = re.compile(rf"\d({alternatives(MYRIADS)})")
 _SIGNS = {"￥": "元", "¥": "元"}
 
 
@@ -94,7 +96,7 @@ def _in_doubt(target: Reading, actual: Reading, measured: Measured) -> bool:
     typed = _MULTIPLE.search(re.sub(r"\s", "", target.text))
     if typed is None:
         return False
-    times = _MULTIPLES[typed[1]]
+    times = MYRIADS[typed[1]]
     other = measured.actual / times if measured.kind == "money" else measured.actual * times
     return _distance(other, bound) < _distance(measured.actual, bound)
 

@@ -6,24 +6,24 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from perfeval_xl.facts.rates import DECIMALS, rates
 from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
 from perfeval_xl.scoring.ceilings import adjustments
 from perfeval_xl.scoring.rounding import half_up_all
 
-_RATE_DECIMALS = 4
 _POINTS = ["weight", "self", "system", "final"]
 
 
-def rates(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> pd.DataFrame:
+def form_rates(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> pd.DataFrame:
     """Return arrival_rate and execution_rate by form as fractions of four decimals; NaN where nothing can be divided."""
     amounts = amounts.mask(unsound.reindex(amounts.index, fill_value=False))
     below = amounts["received" if scheme.rates.execution_of == "received" else "planned"]
     return pd.DataFrame(
         {
-            "arrival_rate": _rate(amounts["received"], amounts["planned"]),
-            "execution_rate": _rate(amounts["spent"], below),
+            "arrival_rate": half_up_all(rates(amounts["received"], amounts["planned"]), DECIMALS),
+            "execution_rate": half_up_all(rates(amounts["spent"], below), DECIMALS),
         }
     )
 
@@ -32,11 +32,7 @@ def _execution(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> 
     """Return the execution rate by form, not rounded."""
     amounts = amounts.mask(unsound.reindex(amounts.index, fill_value=False))
     below = amounts[scheme.rates.execution_of]
-    return amounts["spent"].where(amounts["spent"].ge(0)) / below.where(below.gt(0))
-
-
-def _rate(part: pd.Series, whole: pd.Series) -> pd.Series:
-    return half_up_all(part.where(part.ge(0)) / whole.where(whole.gt(0)), _RATE_DECIMALS)
+    return rates(amounts["spent"], below)
 
 
 def level_totals(rows: pd.DataFrame, level1: pd.Series, decimals: int) -> pd.DataFrame:
@@ -75,7 +71,7 @@ def form_totals(
         "verified_points": points["verified"].where(points["weight"].notna() | points["system"].notna()),
         "weight_total": points["weight"],
     }
-    totals = pd.DataFrame(columns).join(rates(amounts, scheme, unsound))
+    totals = pd.DataFrame(columns).join(form_rates(amounts, scheme, unsound))
     for name in ("self", "system", "final"):
         totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
     return _frame(TOTAL_COLUMNS, totals), cut

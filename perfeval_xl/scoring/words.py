@@ -7,8 +7,9 @@ from decimal import Decimal
 from perfeval_xl.schemes.model import Words
 from perfeval_xl.scoring.model import Reading
 from perfeval_xl.values import fold, fold_label
+from perfeval_xl.values.vocabulary import NOT_HAPPENED, NOTHING
 
-_NONE = frozenset({"无", "零", "没有", "未发生", "未出现", "无发生"})
+NONE = (*NOTHING, "无发生", *NOT_HAPPENED)
 
 
 def smaller_is_better(name: str, words: Words) -> bool:
@@ -29,6 +30,6 @@ def none_is_zero(name: str, target: str, words: Words) -> bool:
 
 def zero_for_none(reading: Reading) -> Reading:
     """Return 0 for 无, 零 and their like, and any other reading as it is."""
-    says_none = reading.kind in ("empty", "text", "number") and fold(reading.text) in _NONE
+    says_none = reading.kind in ("empty", "text", "number") and fold(reading.text) in NONE
     zero = Decimal(0)
     return Reading(reading.text, "number", "=", zero, zero) if says_none else reading

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import typing
 from collections.abc import Collection, Iterator
@@ -12,9 +11,10 @@ from pathlib import Path
 import msgspec
 
 from perfeval_xl.errors import SchemeError, SettingsError, refusal
+from perfeval_xl.facts.nearest import nearest
+from perfeval_xl.facts.severity import SEVERITY_SETTINGS
 from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
 from perfeval_xl.schemes import load_scheme
-from perfeval_xl.schemes.model import Severity
 from perfeval_xl.schemes.problems import shape_problems
 from perfeval_xl.settings.model import Settings
 from perfeval_xl.settings.policy import defaults, laid_over
@@ -31,7 +31,6 @@ class Origin:
     folder: str
 
 
-_SEVERITIES: tuple[str, ...] = typing.get_args(Severity)
 _TABLES = ("severities", "deadlines", "notices", "across", "sampling", "limits")
 _NAMES = ("unit", "project", "reason")
 _FILES = ("use", "exclude")
@@ -131,8 +130,8 @@ def _severities(data: Data, codes: Collection[str]) -> Iterator[str]:
     off = tuple(code for code in _list(data, "off") if isinstance(code, str))
     for code, severity in given.items():
         yield from _unknown(f"severities.{code}", code, codes)
-        if severity not in _SEVERITIES:
-            yield f"severities.{code}：应为 {'、'.join(_SEVERITIES)} 之一，现为 {severity!r}"
+        if severity not in SEVERITY_SETTINGS:
+            yield f"severities.{code}：应为 {'、'.join(SEVERITY_SETTINGS)} 之一，现为 {severity!r}"
         if code.startswith(off):
             yield f"severities.{code}：已在 off 中停用，请只留一处"
 
@@ -186,5 +185,5 @@ def _list(data: Data, key: str) -> list[typing.Any]:
 
 def _unknown(path: str, code: str, codes: Collection[str]) -> Iterator[str]:
     if code not in codes:
-        near = difflib.get_close_matches(code.upper(), codes, 1, 0.6)
-        yield f"{path}：没有编号为“{code}”的检查" + (f"，是否想写 {near[0]}？" if near else "；perfeval rules 列出全部")
+        near = nearest(code.upper(), codes)
+        yield f"{path}：没有编号为“{code}”的检查" + (f"，是否想写 {near}？" if near else "；perfeval rules 列出全部")

@@ -7,8 +7,8 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from perfeval_xl.facts.severity import SeveritySetting
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.schemes.model import Severity
 from perfeval_xl.settings.policy import Across, Sampling, builtin_across, builtin_sampling
 
 
@@ -80,7 +80,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     scheme: str | None = None
-    severities: dict[str, Severity] = field(default_factory=dict)
+    severities: dict[str, SeveritySetting] = field(default_factory=dict)
     off: tuple[str, ...] = ()
     deadlines: Deadlines = Deadlines()
     notices: Notices = Notices()
@@ -91,9 +91,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     sampling: Sampling = field(default_factory=builtin_sampling)
 
 
-def overrides(settings: Settings | None, codes: Iterable[str], select: Collection[str] = ()) -> dict[str, Severity]:
+def overrides(settings: Settings | None, codes: Iterable[str], select: Collection[str] = ()) -> dict[str, SeveritySetting]:
     """Return the severities that settings put over all others; a code that `select` names in full is not off."""
     if settings is None:
         return {}
-    off: dict[str, Severity] = {code: "off" for code in codes if code.startswith(settings.off) and code not in select}
+    off: dict[str, SeveritySetting] = {code: "off" for code in codes if code.startswith(settings.off) and code not in select}
     return {**settings.severities, **off}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.facts.thresholds import SHOWN_RATE
 from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import UNNAMED, Frames
 from perfeval_xl.summary.grid import Grid
@@ -158,7 +159,7 @@ class Charts:
         rows = list(zip(*(shown[key].tolist() for key in ("department", "execution_rate", "spent", "projects")), strict=True))
         headers = (("主管部门", 3), ("预算执行率", 2), ("实际使用（万元）", 2), ("项目数", 1))
         self._table(row, 0, headers, rows, ("text", "rate", "money", "count"))
-        lowest, same = rows[0][1], known["execution_rate"].max() - known["execution_rate"].min() < 0.00005
+        lowest, same = rows[0][1], known["execution_rate"].max() - known["execution_rate"].min() < SHOWN_RATE
         whose = "没有填写部门的" if rows[0][0] == UNNAMED else f"{rows[0][0]}的"
         title = f"各部门预算执行率均为 {lowest:.2%}" if same else f"{whose}预算执行率最低，{lowest:.2%}"
         chart = self._chart("bar", title)

@@ -14,17 +14,18 @@ from dataclasses import dataclass
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from perfeval_xl.standing import NOT_SENT, SENT
+from perfeval_xl.facts.rates import rate_of_sums
+from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.states import AGREES, DIFFERS, LET_STAND, NOT_SENT, SENT, UNREADABLE
+from perfeval_xl.facts.thresholds import SHOWN, SHOWN_RATE
 from perfeval_xl.summary import styles
-from perfeval_xl.summary.frames import NOT_USED, SEVERITY_WORDS, UNUSABLE, USED, WAIVED, Frames
+from perfeval_xl.summary.frames import NOT_USED, UNUSABLE, USED, Frames
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.tables import Table, values_of
 from perfeval_xl.summary.totals import mean
-from perfeval_xl.verdicts import UNREADABLE
 
-AGREES, DIFFERS = "一致", "不一致"
-_SLACK = {"money": 0.005, "score": 0.005, "count": 0.005, "rate": 0.00005, "sum": 0.00005}
+_SLACK = {"money": SHOWN, "score": SHOWN, "count": SHOWN, "rate": SHOWN_RATE, "sum": SHOWN_RATE}
 """By kind of figure how far two may be apart that are the same: half of what is shown; what floats add up in another order is far less."""
 
 _MONEY = (("计划投资额（万元）", "planned"), ("实际到位资金（万元）", "received"), ("实际使用情况（万元）", "spent"))
@@ -41,7 +42,7 @@ _AMOUNTS = ("总览", "汇总表合计", "汇总表逐行", "部门汇总逐行"
 _COUNTS = ("收到或应有", "表中逐行计数", "按类别相加", "部门汇总逐行", "排名逐行", "抽查建议逐行")
 _WHOLE = ("写入时", "现在")
 _BELOW = re.compile(r"\{\+(\d{1,3})\}")
-_GRAVITY = tuple(SEVERITY_WORDS)
+_GRAVITY = tuple(WORDS)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _amounts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterat
         ))
     for name, key, part, whole in _RATES:
         below = base if whole == "base" else whole
-        rate = _rate(rows, part, whole)
+        rate = rate_of_sums(rows[part], rows[whole])
         formulas = [_ratio(where, part, below) for where in (places.projects, places.departments, places.sources)]
         read = frames.sums[part] / frames.sums[whole] if frames.sums[whole] > 0 else None
         yield Line(name, _AMOUNTS, "rate", (
@@ -167,7 +168,7 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
         Figure(len(projects), "=" + places.ranking.added("COUNTA({0})", "state")),
         Figure(len(projects), "=" + places.reevaluation.added("COUNT({0})", "place")),
     ))
-    for key, word in (("error", "错误"), ("warning", "警告")):
+    for key, word in list(WORDS.items())[:2]:
         size = float(projects[key].sum())
         yield Line(f"{word}（个）", ("汇总表合计", "汇总表逐行", "部门汇总逐行"), "count", (
             Figure(size, f"=N({places.projects.cell(key)})"), _sum(places.projects, key, size), _sum(places.departments, key, size),
@@ -199,12 +200,14 @@ def _problems(frames: Frames, places: Places) -> Line:
     """Return that what was found on every file is either in 问题清单 or beside the file that does not count."""
     omitted, words = float(frames.submissions["omitted"].sum()), frames.findings["word"]
     beside = "+" + places.submissions.all("SUM", "omitted")
-    waived = "-(" + places.findings.added(f'COUNTIF({{0}},"{WAIVED}")', "word") + ")"
-    listed = "+".join(places.findings.added(f'COUNTIF({{0}},"{word}")', "word") for word in SEVERITY_WORDS.values())
+    waived = "-(" + places.findings.added(f'COUNTIF({{0}},"{LET_STAND}")', "word") + ")"
+    listed = "+".join(places.findings.added(f'COUNTIF({{0}},"{word}")', "word") for word in WORDS.values())
     return Line("查出的问题（清单＋未采用的报送）", _COUNTS, "count", (
         Figure(frames.sums["found"]),
-        Figure(len(words) - int(words.eq(WAIVED).sum()) + omitted, "=" + places.findings.added("COUNT({0})", "number") + waived + beside),
-        Figure(int(words.isin(SEVERITY_WORDS.values()).sum()) + omitted, f"={listed}{beside}"),
+        Figure(
+            len(words) - int(words.eq(LET_STAND).sum()) + omitted, "=" + places.findings.added("COUNT({0})", "number") + waived + beside,
+        ),
+        Figure(int(words.isin(WORDS.values()).sum()) + omitted, f"={listed}{beside}"),
     ))
 
 
@@ -234,11 +237,6 @@ def _sum(ranges: Ranges, key: str, value: float) -> Figure:
 def _ratio(ranges: Ranges, part: str, whole: str) -> str:
     above, below = ranges.all("SUM", part), ranges.all("SUM", whole)
     return f'=IF({below}>0,{above}/{below},"")'
-
-
-def _rate(rows: pd.DataFrame, part: str, whole: str) -> float | None:
-    below = math.fsum(rows[whole].dropna())
-    return math.fsum(rows[part].dropna()) / below if below > 0 else None
 
 
 def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, int, int]) -> int:

@@ -12,21 +12,21 @@ import pandas as pd
 
 from perfeval_xl.addressed import FINANCE, UNIT, errors_by_form
 from perfeval_xl.amounts import FAULTS, MEASURES, TOTAL, counted, faults, stated, unsound
+from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.states import LET_STAND, PASSED, RETURNED, UNREADABLE, verdict
+from perfeval_xl.facts.thresholds import SHOWN
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.standing import settle
 from perfeval_xl.subjects import subjects
 from perfeval_xl.submissions import fold_names
-from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE, verdict
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
 
-SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
 ADDRESSEE_WORDS = {UNIT: "单位", FINANCE: "财政"}
 """Whom a finding is for, and so who is to act."""
-WAIVED = "已豁免"
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
 SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
 _LABELS = {row.key: row.label for row in self_assessment.BUDGET.rows}
@@ -188,7 +188,7 @@ def _left_blank(batch: Batch) -> pd.DataFrame:
 def _projects(submissions: pd.DataFrame, money: _Money, totals: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     made = submissions.join(money.counted, on="form")
     made = made.merge(totals[["form", *_SCORES, *_GRADES]], on="form", how="left")
-    made = made.join(_severity_counts(findings), on="form").fillna(dict.fromkeys(SEVERITY_WORDS, 0.0))
+    made = made.join(_severity_counts(findings), on="form").fillna(dict.fromkeys(WORDS, 0.0))
     made["on_planned"] = made["form"].map(money.on_planned).eq(True)
     made["base"] = made["planned"].where(made["on_planned"], made["received"])
     own = made[["form", "on_planned"]].join(money.rated, on="form")
@@ -238,7 +238,7 @@ def money_reasons(faulty: pd.DataFrame) -> pd.Series:
 
 def _severity_counts(findings: pd.DataFrame) -> pd.DataFrame:
     counts = findings[findings["waived"].isna()].groupby(["form", "severity"]).size().unstack(fill_value=0)
-    return counts.reindex(columns=list(SEVERITY_WORDS), fill_value=0).astype("float64")
+    return counts.reindex(columns=list(WORDS), fill_value=0).astype("float64")
 
 
 def _in_order(projects: pd.DataFrame) -> pd.DataFrame:
@@ -268,9 +268,9 @@ def _findings(findings: pd.DataFrame, submissions: pd.DataFrame, projects: pd.Da
     place = dict(zip(projects["form"], projects["number"], strict=True))
     made["place"] = made["chosen"].map(place).fillna(0)
     waived = made["waived"].notna()
-    gravity = made["severity"].map({severity: place for place, severity in enumerate(SEVERITY_WORDS)})
-    made["gravity"] = gravity.mask(waived, len(SEVERITY_WORDS))
-    made["word"] = made["severity"].map(SEVERITY_WORDS).mask(waived, WAIVED)
+    gravity = made["severity"].map({severity: place for place, severity in enumerate(WORDS)})
+    made["gravity"] = gravity.mask(waived, len(WORDS))
+    made["word"] = made["severity"].map(WORDS).mask(waived, LET_STAND)
     made["addressee_word"] = made["addressee"].map(ADDRESSEE_WORDS)
     made = made.sort_values(["gravity", "place"], kind="stable").reset_index(drop=True)
     return made.assign(number=np.arange(1, len(made) + 1), measure=None, deadline=None, result=None)
@@ -304,7 +304,7 @@ def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     known = [*SOURCES, *others, *sorted(set(sums.index) - set(SOURCES) - set(others))]
     sums = sums.reindex(index=known, columns=[*MEASURES, "base"]).fillna(0.0)
     rest = projects[[*MEASURES, "base"]].sum() - sums.sum()
-    if rest.abs().max() >= 0.005:
+    if rest.abs().max() >= SHOWN:
         sums.loc["rest"] = rest
     typed = budget.drop_duplicates("source")
     labels: dict[str, str] = {**dict(zip(typed["source"], typed["label"], strict=True)), **_LABELS, **SOURCES, "rest": "未列明来源"}

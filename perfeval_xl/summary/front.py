@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from perfeval_xl.facts.states import RETURNED, UNREADABLE
+from perfeval_xl.facts.thresholds import NOISE, SHOWN
 from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.summary import sources as sources_sheet
 from perfeval_xl.summary import styles
@@ -15,7 +17,6 @@ from perfeval_xl.summary.frames import UNNAMED, Frames, ranked
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.links import cell_links, file_links, in_this_book
 from perfeval_xl.summary.text import digits
-from perfeval_xl.verdicts import RETURNED, UNREADABLE
 
 WIDTH = 16
 _HALF = WIDTH // 2
@@ -119,7 +120,7 @@ class Front:
         if judged.empty:
             self._caption(row, "评价人员改了什么：还没有填核定得分")
             return row + 1
-        moved = judged.assign(gap=gaps)[gaps.abs().gt(1e-9)]
+        moved = judged.assign(gap=gaps)[gaps.abs().gt(NOISE)]
         told = f"核定 {judged['form'].nunique()} 个项目的 {len(judged)} 行，其中 {len(moved)} 行改了分"
         self._caption(row, f"评价人员改了什么：{told}，合计 {_signed(moved['gap'].sum())} 分")
         largest = moved.iloc[moved["gap"].abs().argsort(kind="stable")[::-1]].head(_CHANGED)
@@ -171,7 +172,7 @@ def _causes(indicators: pd.DataFrame, forms: Sequence[int]) -> dict[int, str]:
     """Return for each of the forms the indicators that lost most points, the worst first; none where none lost any."""
     rows = indicators[indicators["form"].isin(forms)]
     lost = rows.assign(lost=rows["weight3"] - rows["final"])
-    lost = lost[lost["lost"].gt(0.005)].sort_values(["form", "lost"], ascending=[True, False], kind="stable").groupby("form").head(_CAUSES)
+    lost = lost[lost["lost"].gt(SHOWN)].sort_values(["form", "lost"], ascending=[True, False], kind="stable").groupby("form").head(_CAUSES)
     told = [f"{_short(name)} 扣 {points:.2f}" for name, points in zip(lost["level3"], lost["lost"], strict=True)]
     causes: dict[int, list[str]] = {}
     for form, cause in zip(lost["form"].tolist(), told, strict=True):

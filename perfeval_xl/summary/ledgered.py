@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from perfeval_xl.facts.states import NOT_SENT
 from perfeval_xl.ledger import Ledger
 from perfeval_xl.ledger.typed import Carried, applied
 from perfeval_xl.records import Batch
-from perfeval_xl.standing import NOT_SENT
 from perfeval_xl.summary.frames import Frames
 
 _NAMES = ("department", "unit", "project", "year")

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from perfeval_xl.facts.states import UNREADABLE
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
-from perfeval_xl.verdicts import UNREADABLE
 
 SHEET = "口径说明"
 COLUMNS = (Column("类别", "kind", "code"), Column("项目", "item", widest=30), Column("说明", "text", widest=100))

@@ -8,7 +8,8 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.standing import NOT_SENT
+from perfeval_xl.facts.rates import rate_of_sums
+from perfeval_xl.facts.states import NOT_SENT, VERDICTS
 from perfeval_xl.summary import control, styles, submission_list
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Line, Places
@@ -17,10 +18,9 @@ from perfeval_xl.summary.front import WIDTH, Copies, Front
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
-from perfeval_xl.summary.tables import Book
+from perfeval_xl.summary.tables import SIDE_MARGIN, Book
 from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
-from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
 
 SHEET = "总览"
 _CARDS_ROW, _LISTS_ROW = 3, 7
@@ -49,7 +49,7 @@ def write(
     Names lead to the `copies`. `arrived` proves what became of all that was received.
     """
     sheet.set_header("")
-    sheet.set_margins(left=0.59, right=0.59, top=0.45, bottom=0.6)
+    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.45, bottom=0.6)
     sheet.set_column(0, WIDTH - 1, _COLUMN)
     sheet.set_default_row(18)
     sheet.set_zoom(_ZOOM)
@@ -93,14 +93,15 @@ def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> dict[s
     cards = (
         _expected_card(frames, listed) if len(frames.expected) else
         ("项目（个）", float(len(rows)), "=" + places.added("ROWS({0})", "number") if len(rows) else "", "#,##0",
-         f"通过 {states.get(PASSED, 0)} · 退回 {states.get(RETURNED, 0)} · 无法读取 {states.get(UNREADABLE, 0)}"),
+         " · ".join(f"{state} {states.get(state, 0)}" for state in VERDICTS)),
         *((label, float(rows[key].sum()), places.closing(key), "#,##0.00", "万元")
           for label, key in (("计划投资额", "planned"), ("实际到位资金", "received"), ("实际使用情况", "spent"))),
-        ("资金到位率", _rate(rows["received"], rows["planned"]), places.closing("arrival_rate"), "0.00%", "到位 ÷ 计划"),
-        ("预算执行率", _rate(rows["spent"], rows["base"]), places.closing("execution_rate"), "0.00%", _execution_note(frames)),
+        ("资金到位率", rate_of_sums(rows["received"], rows["planned"]), places.closing("arrival_rate"), "0.00%", "到位 ÷ 计划"),
+        ("预算执行率", rate_of_sums(rows["spent"], rows["base"]), places.closing("execution_rate"), "0.00%", _execution_note(frames)),
         ("最终得分平均", mean(rows["final_total"]), places.closing("final_total"), "0.00",
          "没有得分" if pd.isna(median) else f"中位数 {median:.2f}"),
-        ("规则核验占比", _rate(rows["verified_points"], rows["weight_total"]), places.closing("verified_share"), "0.00%", "其余采信自评"),
+        ("规则核验占比", rate_of_sums(rows["verified_points"], rows["weight_total"]), places.closing("verified_share"), "0.00%",
+         "其余采信自评"),
     )
     for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (_NOTE_LINES * 16 + 3, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
         grid.height(row, height)
@@ -130,11 +131,6 @@ def _value_style(number_format: str) -> styles.Style:
 
 def _execution_note(frames: Frames) -> str:
     return {"received": "使用 ÷ 到位", "planned": "使用 ÷ 计划"}.get(frames.one_base or "", "按各方案口径")
-
-
-def _rate(part: pd.Series, whole: pd.Series) -> float | None:
-    below = float(whole.sum())
-    return float(part.sum()) / below if below > 0 else None
 
 
 def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str], first: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
+from perfeval_xl.facts.spreadsheet import SHEET_NAME
 from perfeval_xl.submissions import fold_names
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.text import clean, cut
@@ -20,7 +21,6 @@ NO_FIT_NAME = "其他部门"
 _UNFIT = re.compile("[\\[\\]{}:*?/\\\\\n\t'\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """What Excel refuses in the name of a sheet, and what nobody sees."""
 
-_LONGEST = 31  # UTF-16 units of a sheet's name, to Excel
 
 
 class Keyed(Protocol):
@@ -96,10 +96,10 @@ def _sheet_name(name: str, label: str, taken: set[str]) -> str:
     """Return a name that Excel takes and no other sheet has."""
     wanted = f"{name}-{_UNFIT.sub('', clean(label)).strip() or NO_FIT_NAME}"
     number = 1
-    made = cut(wanted, _LONGEST)
+    made = cut(wanted, SHEET_NAME)
     while made.casefold() in taken:
         number += 1
-        made = f"{cut(wanted, _LONGEST - len(str(number)) - 1)} {number}"
+        made = f"{cut(wanted, SHEET_NAME - len(str(number)) - 1)} {number}"
     taken.add(made.casefold())
     return made
 

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.facts.states import ADVISED, UNREADABLE
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
 from perfeval_xl.summary import drawing
@@ -17,10 +19,8 @@ from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
-from perfeval_xl.verdicts import UNREADABLE
 
 SHEET = "抽查建议"
-CHOSEN = "建议抽查"
 COLUMNS = (
     Column("序号", "place", "index"),
     Column("主管部门", "department", widest=24),
@@ -82,7 +82,7 @@ def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:
 def covered(frames: Frames, sampling: Sampling) -> tuple[str, str]:
     """Return what 口径说明 says of how much of the money the chosen projects have."""
     rows = by_risk(frames, sampling)
-    chosen, total = rows[rows["advice"].eq(CHOSEN)], rows["planned"].sum()
+    chosen, total = rows[rows["advice"].eq(ADVISED)], rows["planned"].sum()
     share = f"，占 {chosen['planned'].sum() / total:.2%}" if total > 0 else ""
     return "覆盖资金", f"抽中 {len(chosen)} 个项目，计划投资额 {chosen['planned'].sum():,.2f} 万元，全部项目 {total:,.2f} 万元{share}。"
 
@@ -103,14 +103,14 @@ def by_risk(frames: Frames, sampling: Sampling) -> pd.DataFrame:
     rows = rows.assign(risk=points.sum(axis=1).round(2).where(read), why=_why(rows, measures, points))
     rows = rows.sort_values(["risk", "planned", "number"], ascending=[False, False, True], na_position="last", kind="stable")
     chance, advised = _chosen(rows, sampling)
-    advice = pd.Series(CHOSEN, rows.index).where(advised, None)
+    advice = pd.Series(ADVISED, rows.index).where(advised, None)
     return rows.assign(place=np.arange(1, len(rows) + 1), chance=chance, advice=advice)
 
 
 def _chosen(rows: pd.DataFrame, sampling: Sampling) -> tuple[pd.Series, pd.Series]:
     """Return for each project with what probability it is chosen, and whether it is; what could not be read cannot be."""
     read = rows["state"].ne(UNREADABLE)
-    wanted = max(sampling.fewest, math.ceil(len(rows) * sampling.share - 1e-9))
+    wanted = max(sampling.fewest, math.ceil(len(rows) * sampling.share - NOISE))
     if sampling.method == "risk":
         advised = pd.Series(np.arange(len(rows)) < wanted, rows.index) & rows["risk"].ge(sampling.floor)
         return advised.astype("float64"), advised

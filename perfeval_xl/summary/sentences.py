@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from perfeval_xl.summary.frames import SEVERITY_WORDS, Frames
-from perfeval_xl.verdicts import PASSED, RETURNED, UNREADABLE
+from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
+from perfeval_xl.facts.thresholds import NOISE, SHOWN
+from perfeval_xl.summary.frames import Frames
 
 _TITLE_LENGTH = 24
 
@@ -55,7 +57,7 @@ def _reliance(frames: Frames) -> str:
         return "可信度　没有既有自评得分又有系统得分的项目。"
     gap = float((both["self_total"] - both["system_total"]).mean())
     slack = both["scheme"].map({scheme.id: scheme.scoring.tolerance for scheme in frames.schemes}).astype("float64").fillna(0.0)
-    high = int((both["self_total"] - both["system_total"] > slack + 1e-9).sum())
+    high = int((both["self_total"] - both["system_total"] > slack + NOISE).sum())
     text = f"可信度　自评平均{gap_words(gap)}；自评偏高的项目 {high} 个"
     weight = rows["weight_total"].sum()
     if weight > 0:
@@ -65,7 +67,7 @@ def _reliance(frames: Frames) -> str:
 
 def gap_words(gap: float) -> str:
     """Return how far the mean of the self-scores is above or below that of the system's."""
-    if abs(gap) < 0.005:
+    if abs(gap) < SHOWN:
         return "与系统基本一致"
     return f"比系统{'高' if gap > 0 else '低'} {abs(gap):.2f} 分"
 
@@ -75,7 +77,7 @@ def _problems(frames: Frames, titles: Mapping[str, str]) -> str:
     if rows.empty:
         return "问题　没有发现问题。"
     counts = rows["severity"].value_counts()
-    number = "、".join(f"{word} {counts.get(severity, 0)} 个" for severity, word in SEVERITY_WORDS.items())
+    number = "、".join(f"{word} {counts.get(severity, 0)} 个" for severity, word in WORDS.items())
     apart = len(rows) - int(frames.sums["problems"])
     number += f"（{apart} 个属于未报、重复或几个项目一起，不在汇总表各行）" if apart else ""
     omitted = frames.submissions["omitted"]

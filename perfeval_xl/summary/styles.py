@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from perfeval_xl.facts import severity, states
 from perfeval_xl.schemes import Scheme
 
 FONT = "微软雅黑"
@@ -21,11 +22,11 @@ _GRADE_CELLS = (("#E2F0D9", "#1B5E20"), ("#E2ECF7", "#0D47A1"), ("#FFF3CD", "#7A
 
 _ERROR, _WARNING, _INFO, _PASSED = ("#F8D7DA", "#8B1A1A"), ("#FFF3CD", "#7A4F00"), ("#E2ECF7", "#0D47A1"), ("#E2F0D9", "#1B5E20")
 WORD_COLOURS = {
-    "错误": _ERROR, "警告": _WARNING, "提示": _INFO,
-    "通过": _PASSED, "退回": _ERROR, "无法读取": _ERROR,
-    "未改": _ERROR, "已改": _PASSED, "豁免": _INFO, "销号": _PASSED,
-    "已报": _PASSED, "重复": _WARNING, "未报": _ERROR, "名单外": _WARNING,
-    "建议抽查": _WARNING, "一致": _PASSED, "不一致": _ERROR,
+    **dict(zip(severity.WORDS.values(), (_ERROR, _WARNING, _INFO), strict=True)),
+    states.PASSED: _PASSED, states.RETURNED: _ERROR, states.UNREADABLE: _ERROR,
+    states.OPEN: _ERROR, states.MENDED: _PASSED, states.WAIVED: _INFO, states.CLEARED: _PASSED,
+    states.SENT: _PASSED, states.REPEATED: _WARNING, states.NOT_SENT: _ERROR, states.UNLISTED: _WARNING,
+    states.ADVISED: _WARNING, states.AGREES: _PASSED, states.DIFFERS: _ERROR,
 }
 """Word in a cell → fill and text colour."""
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.expected import MATCHED
+from perfeval_xl.facts.states import NOT_SENT
 from perfeval_xl.records import ROSTER_COLUMNS
-from perfeval_xl.standing import INSTEAD, NOT_SENT
+from perfeval_xl.standing import INSTEAD
 from perfeval_xl.summary.frames import UNUSABLE, Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links

@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.facts.spreadsheet import DAY_ZERO, ROW_POINTS
 from perfeval_xl.summary import paper, rowsheet, styles
 from perfeval_xl.summary.limits import LIMITS, Limits
 from perfeval_xl.summary.linked_sheet import Link
@@ -23,8 +24,9 @@ _LEAST_WRAPPED = 5  # digits below which text is no longer wrapped but torn
 _ROOM, _WHOLE_HEAD = 0.3, 2  # digits beside a figure; letters of a header that stay on one line
 _BOLD = 1.06  # how much wider a bold figure is, beside the room that every figure has
 _USUAL = {"rate": "100.00%", "score": "100.00", "difference": "+10.00"}
+SIDE_MARGIN = 0.59  # inches: 15 mm
 _BLOCK = 5_000  # rows that are made into XML at once
-_LINE_HEIGHT, _PLAIN_HEIGHT, _HIGHEST = 16.5, 18.0, 409  # points; Excel has no higher rows
+_LINE_HEIGHT, _PLAIN_HEIGHT = 16.5, 18.0  # points
 
 Links = Mapping[str, Sequence[str | None]]
 
@@ -98,7 +100,7 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.59, right=0.59, top=0.75, bottom=0.75)
+        sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.75, bottom=0.75)
         set_apart = {"margin": 0.3, "scale_with_doc": False}
         sheet.set_header(f'&C&"{styles.FONT},Bold"&14{name.replace("&", "&&")}', set_apart)
         sheet.set_footer(f'&C&"{styles.FONT},Regular"&11第 &P 页 共 &N 页', set_apart)
@@ -232,14 +234,14 @@ def _heights(columns: Sequence[Sequence[str | None]], widths: Sequence[float], s
         known = {value: lines(value, wide) for value in set(values) if value and (len(value) * 2 > wide or "\n" in value)}
         if known:
             most = [max(high, known.get(value or "", 1)) for high, value in zip(most, values, strict=True)]
-    made = {high: rowsheet.height(_PLAIN_HEIGHT if high == 1 else min(_HIGHEST, high * _LINE_HEIGHT + 3)) for high in set(most)}
+    made = {high: rowsheet.height(_PLAIN_HEIGHT if high == 1 else min(ROW_POINTS, high * _LINE_HEIGHT + 3)) for high in set(most)}
     return [made[high] for high in most]
 
 
 def values_of(series: pd.Series, kind: str) -> list[Any]:
     """Return what is written for each row: finite floats, days or clean text; None where there is nothing."""
     if kind == "date":
-        days = (pd.to_datetime(series) - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)
+        days = (pd.to_datetime(series) - pd.Timestamp(DAY_ZERO)) / pd.Timedelta(days=1)
         return [None if math.isnan(day) else day for day in days.tolist()]
     if kind in styles.NUMBER_FORMATS:
         numbers = pd.to_numeric(series, errors="coerce").astype("float64").tolist()

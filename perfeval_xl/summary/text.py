@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-MAX_CELL = 32_767
+from perfeval_xl.facts.spreadsheet import CELL_CHARACTERS
+
 _WIDER = 0.9  # digits by which a Chinese character is wider than one
 _CUT_MARK = "…（内容过长，已截断）"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -16,8 +17,8 @@ def clean(value: object) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _UNWRITABLE.sub("", text)
-    if len(text) * 2 > MAX_CELL and _units(text) > MAX_CELL:
-        text = cut(text, MAX_CELL - len(_CUT_MARK)) + _CUT_MARK
+    if len(text) * 2 > CELL_CHARACTERS and _units(text) > CELL_CHARACTERS:
+        text = cut(text, CELL_CHARACTERS - len(_CUT_MARK)) + _CUT_MARK
     return text
 
 

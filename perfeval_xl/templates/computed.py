@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.layout.department import BUDGET_SHEET, INDICATOR_SHEET, PROJECT_SHEET
 from perfeval_xl.templates import formulas as f
@@ -67,7 +68,7 @@ def _same(typed: f.Scalar, value: f.Scalar) -> bool:
     if isinstance(typed, str) and isinstance(value, float):
         return typed == f"{compact(round(value * 100, 9))}%"
     if isinstance(typed, float | int) and isinstance(value, float):
-        return abs(typed - value) < 1e-9
+        return abs(typed - value) < NOISE
     return typed == value
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.templates.self_check.tags import BEGUN_NAME, MARKS, TAGS_NAME
 from perfeval_xl.templates.styles import Styles
@@ -19,7 +20,6 @@ Spans = Sequence[tuple[int, int]]
 """First and last rows, counted from 0."""
 
 _ROW = ("level3", "target", "actual", "weight3", "self_score", "reason")
-_NOISE = 1e-6  # binary floats: 49 - 48.83 is not 0.17
 
 
 def blank(*cells: str) -> str:
@@ -34,7 +34,7 @@ def filled(*cells: str) -> str:
 
 def above(more: str, less: str, tolerance: float) -> str:
     """Return the condition that both are numbers and one is larger by more than the tolerance."""
-    return f"IF(AND(ISNUMBER({more}),ISNUMBER({less})),{more}-{less}>{tolerance + _NOISE:.6f},FALSE)"
+    return f"IF(AND(ISNUMBER({more}),ISNUMBER({less})),{more}-{less}>{tolerance + TYPED:.6f},FALSE)"
 
 
 def mark(sheet: Worksheet, spans: Spans, column: int, condition: str, styles: Styles, role: str = "wrong") -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, reduce
 
+from perfeval_xl.facts.spreadsheet import DAY_ZERO
 from perfeval_xl.layout import column_name, to_a1
 
 
@@ -217,7 +218,7 @@ def first_row(condition: Formula, rows: Formula, first: int) -> Formula:
 
 def day_from(number: float) -> dt.date:
     """Return the date that a cell's number stands for."""
-    return dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
+    return DAY_ZERO + dt.timedelta(days=int(number))
 
 
 def date_serial(year: Result, month: Result, day: Result) -> Result:
@@ -236,7 +237,7 @@ def new_year(year: Formula) -> Formula:
 
 def serial(day: dt.date) -> float:
     """Return a date as the number that a cell holds."""
-    return float((day - dt.date(1899, 12, 30)).days)
+    return float((day - DAY_ZERO).days)
 
 
 def matching(cells: Sequence[Formula], word: str) -> Formula:

@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
 from perfeval_xl.layout.examples import in_year
@@ -140,7 +141,7 @@ def _mark(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     fixed = spans_of((row.row for row in plan.rows if row.indicator), plan.closing)
     mark_indicators(sheet, indicator_column, _own(plan), fixed, plan.closing, styles)
     mark_told(sheet, indicator_column, [*_own(plan), *fixed], f"$A${HEADER_ROW + 1}", styles)
-    slack = plan.scheme.scoring.amount_tolerance + 1e-6
+    slack = plan.scheme.scoring.amount_tolerance + TYPED
     weighed = [line for line, _ in plan.groups() if line.shared or line.group.weight]
     for begun, given, shared in (("weight3", False, False), ("weight3", False, True), ("self_score", True, False)):
         # fixed weights stand there before anything is begun

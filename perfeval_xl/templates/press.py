@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.spreadsheet import ZIP_YEAR
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates.plan import PLANNED_TOTAL
 from perfeval_xl.values import fold
@@ -184,7 +185,7 @@ def _strings(part: Part) -> list[bytes]:
 
 def _dos(info: zipfile.ZipInfo) -> tuple[int, int]:
     year, month, day, hour, minute, second = info.date_time
-    return hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
+    return hour << 11 | minute << 5 | second // 2, (year - ZIP_YEAR) << 9 | month << 5 | day
 
 
 def _raw(package: bytes, info: zipfile.ZipInfo) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.facts.spreadsheet import BUDGET_YEARS
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import PROJECT_SHEET, TEAM
 from perfeval_xl.layout.examples import in_year
@@ -19,7 +20,7 @@ from perfeval_xl.templates.styles import Styles, lock, page, prompt, put, refusa
 _ROLE = {
     "text": "open_text", "phone": "open_text", "choice": "open_choice", "date": "open_date", "year": "open_year", "number": "open_score",
 }
-_FIRST_DATE, _LAST_DATE = "=DATE(2000,1,1)", "=DATE(2100,12,31)"
+_FIRST_DATE, _LAST_DATE = (f"=DATE({year},{day})" for year, day in zip(BUDGET_YEARS, ("1,1", "12,31"), strict=True))
 _DATES = ("start", "end", "reported")
 _WIDTHS = (18, 42, 36)
 
@@ -68,7 +69,8 @@ def _validation(field: Field, hint: str) -> dict[str, Any]:
             **refusal(f"{field.label}应是日期，{hint}"),
         }
     if field.kind == "year":
-        return {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100, **refusal(f"请填{hint}")}
+        first, last = BUDGET_YEARS
+        return {"validate": "integer", "criteria": "between", "minimum": first, "maximum": last, **refusal(f"请填{hint}")}
     if field.kind == "number":
         refused = refusal(f"{field.label}应是 0 到 100 之间的数")
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100, **refused}

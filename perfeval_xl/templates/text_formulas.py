@@ -42,8 +42,8 @@ class Names:
         return Formula(name, formula.value)
 
     def words(self, name: str, words: Iterable[str]) -> Formula:
-        """Give a list of words a name; without words, return the list of that name."""
-        listed = tuple(words) or self.lists[name]
+        """Give a list of words a name."""
+        listed = tuple(words)
         self.lists.setdefault(name, listed)
         return self.define(name, Formula(lambda: _listed(listed), listed))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION, SHEET
 from perfeval_xl.reading.unread import GOAL_KEYS
@@ -124,7 +125,7 @@ def _fill_stated(plan: SelfPlan, sheets: Sheets, rows: Sequence[Row]) -> None:
             sheets.lose(row["raw"], row["sheet"], row["cell"])
             continue
         target = (SHEET, plan.closing, column_of(key))
-        if isinstance(value, float) and abs(value - closing_sum(plan, key)) < 1e-9:
+        if isinstance(value, float) and abs(value - closing_sum(plan, key)) < NOISE:
             sheets.move(target, row["sheet"], row["cell"])
         else:
             sheets.put(target, value, row["sheet"], row["cell"])

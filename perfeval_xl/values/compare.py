@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.model import Value
@@ -28,7 +29,7 @@ def _same_bound(target: Value, actual: Value) -> bool:
     if bound is None or ratio is None or target.kind != actual.kind:
         return False
     return any(
-        own is not None and math.isclose(own, bound * float(ratio), rel_tol=1e-9) for own in (target.low, target.high)
+        own is not None and math.isclose(own, bound * float(ratio), rel_tol=NOISE) for own in (target.low, target.high)
     )
 
 
@@ -72,4 +73,4 @@ def _label(value: Value) -> str:
 def _close(mine: float | None, theirs: float | None, ratio: float) -> bool:
     if mine is None or theirs is None:
         return mine is None and theirs is None
-    return math.isclose(mine * ratio, theirs, rel_tol=1e-9, abs_tol=1e-9)
+    return math.isclose(mine * ratio, theirs, rel_tol=NOISE, abs_tol=NOISE)

@@ -7,14 +7,13 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from perfeval_xl.facts.spreadsheet import DAY_ZERO, PACKED, SERIALS, YEARS
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.fold import drop_remarks, fold_value
 from perfeval_xl.values.numerals import arabic
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100  # a year outside is a slip of the pen
-_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # day numbers of 1954 to 2119; what is outside is no date
 _LONGEST: Final = 200
-_DAY_OF_SERIAL_ZERO: Final = date(1899, 12, 30)
+_LEAP_YEAR: Final = 2000  # has every day that any year has
 _XUN: Final = {"上": 10, "中": 20}
 _TIME: Final = r"(?:[|T时]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?|\d{1,2}[时点](?:\d{1,2}分)?)?"
 _HINT_OF_DATE: Final = re.compile(r"年|月|季度|当年|[0-9][-/.][0-9]|[0-9]{8}")
@@ -24,8 +23,9 @@ _NAMED: Final = re.compile(
     r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号]|(?P<xun>[上中下])旬)?|(?P<half>[上下])半年|第?(?P<quarter>\d)季度?)?"
     rf"(?P<end>月?[底末])?(?P<inside>度?期?间)?{_TIME}(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
+DATED: Final = r"(?P<head>[^\d]{0,160}?)(?P<year>\d{4})"
 _SIGNED: Final = re.compile(
-    rf"(?P<head>[^\d]{{0,160}}?)(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
+    rf"{DATED}(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?日?{_TIME}"
     rf"(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
 _PACKED: Final = re.compile(
@@ -48,7 +48,7 @@ def day_of(year: int, month: int, day: int | None) -> date | None:
 
 def is_plausible(year: int) -> bool:
     """Whether a year is none of a slip of the pen."""
-    return _FIRST_YEAR <= year <= _LAST_YEAR
+    return YEARS[0] <= year <= YEARS[1]
 
 
 def _last_day(found: re.Match[str], year: int) -> date | None:
@@ -82,7 +82,7 @@ def _named_op(found: re.Match[str]) -> str | None:
     if spans:
         ends = found["by"] or (found["end"] and found["tail"])  # 12月底到位 is due then, 12月完成 was done then
         return None if found["this"] == "年" else "by" if ends else op
-    if not found["end"] and found["by"] in {"前", "之前", "以前", "止", "为止"}:
+    if not found["end"] and found["by"] in words.BEFORE:
         return None  # “2021年前” may mean the year before
     if found["by"]:
         return "by"
@@ -127,7 +127,7 @@ def is_impossible_date(text: str) -> bool:
     """Whether the folded text is the wording of a date that the calendar does not have (13月, 2021年2月30日)."""
     named = _NAMED.fullmatch(text)
     if named and named["month"]:
-        year = int(named["year"]) if named["year"] else 2020
+        year = int(named["year"]) if named["year"] else _LEAP_YEAR
         return day_of(max(year, 1), int(named["month"]), int(named["day"]) if named["day"] else None) is None
     if named and named["quarter"]:
         return "季" in text and not 1 <= int(named["quarter"]) <= 4
@@ -172,9 +172,9 @@ def as_date(value: object, *, year: int | None = None) -> date | None:
     if isinstance(value, date):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if _FIRST_SERIAL <= value < _LAST_SERIAL:
-            return _DAY_OF_SERIAL_ZERO + timedelta(days=int(value))
-        value = str(int(value)) if 19_000_101 <= value <= 21_001_231 and value == int(value) else None
+        if SERIALS[0] <= value < SERIALS[1]:
+            return DAY_ZERO + timedelta(days=int(value))
+        value = str(int(value)) if PACKED[0] <= value <= PACKED[1] and value == int(value) else None
     if not isinstance(value, str) or len(value) > _LONGEST:
         return None
     found = read_date(drop_remarks(arabic(fold_value(value))[0]).rstrip("。;,、."), year)

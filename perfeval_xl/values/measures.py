@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import vocabulary as words
 
 _CLEAN: Final = re.compile(r"[^\d<>=,;。!?|%±+×*#]{0,30}")
@@ -150,7 +151,7 @@ def _rate(unit: str) -> Measure | None:
     if not all(part in words.PER or part in words.UNITS for part in parts):
         return None
     per = per_units(parts)
-    if first in words.MONEY_UNITS:
+    if first in POWERS:
         scale = words.SCALES.get(first)
         return Measure("number", f"{first}/{per}") if scale is None else Measure("number", f"元/{per}", scale, written=first)
     if first in words.UNITS:
@@ -198,8 +199,8 @@ def read_measure(text: str) -> Measure | None:
         unit, shift = words.PERCENT_UNITS[text]
         return Measure("percent", unit, shift)
     plain = words.MONEY_TRAIL.sub("", text)
-    if plain in words.MONEY_UNITS:
-        return Measure("money", "万元", words.MONEY_UNITS[plain], written=plain)
+    if plain in POWERS:
+        return Measure("money", "万元", POWERS[plain], written=plain)
     return _rate(text) if "/" in text or "每" in text else _counted(text)
 
 

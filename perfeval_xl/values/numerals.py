@@ -10,8 +10,8 @@ NUMBER: Final = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3}(?![0-9]))?|\.[0-9]+"
 )
 _DIGITS: Final = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_PLACES: Final = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS: Final = {"万": 10_000, "亿": 100_000_000}
+PLACES: Final = {"十": 10, "百": 100, "千": 1000}
+MYRIADS: Final = {"万": 10_000, "亿": 100_000_000}
 _ALL: Final = "零〇一二两三四五六七八九十百千万亿"
 _RUN: Final = re.compile(f"[{_ALL}]+(?:点[零〇一二三四五六七八九]+)?")
 _CALENDAR_RUN: Final = re.compile(f"(?<![{_ALL}])[{_ALL}]+(?=月|日|季度)")
@@ -36,11 +36,11 @@ def _value_of(text: str) -> int:
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
-        elif char in _PLACES:
-            section += (digit or 1) * _PLACES[char]
+        elif char in PLACES:
+            section += (digit or 1) * PLACES[char]
             digit = 0
         else:
-            total += (section + digit) * _MYRIADS[char]
+            total += (section + digit) * MYRIADS[char]
             section = digit = 0
     return total + section + digit
 

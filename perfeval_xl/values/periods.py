@@ -7,13 +7,13 @@ from datetime import date
 from typing import Final
 
 from perfeval_xl.values import vocabulary as words
-from perfeval_xl.values.dates import day_of, head_op, is_plausible, read_date
+from perfeval_xl.values.dates import DATED, day_of, head_op, is_plausible, read_date
 
 _YEARS_AWAY: Final = 10  # from the budget year: 2050.5 is an amount of a form of 2021
 _CENTURY: Final = "20"
 
 _POINTED: Final = re.compile(
-    r"(?P<head>[^\d]{0,160}?)(?P<year>\d{4})\.(?P<month>\d{1,2})(?:月份?)?(?P<end>[底末])?"
+    rf"{DATED}\.(?P<month>\d{{1,2}})(?:月份?)?(?P<end>[底末])?"
     rf"(?P<by>{words.DATE_BY})(?P<tail>{words.DATE_TAIL})"
 )
 _BARE: Final = re.compile(r"(\d{4})\.(\d{1,2})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from perfeval_xl.facts.spreadsheet import YEARS
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.measures import Head, Measure, Tail, per_units, read_head, read_measure, read_tail
 from perfeval_xl.values.numerals import NUMBER, to_float
@@ -12,7 +13,6 @@ from perfeval_xl.values.numerals import NUMBER, to_float
 _MIDDLE: Final = re.compile(r"(?P<left>[^<>=]{0,160})(?P<one><=|<|>=|>)[^\d<>=,;。|]{1,12}(?P<two><=|<|>=|>)")
 _UPWARD: Final = frozenset({">=", ">"})
 _DOWNWARD: Final = frozenset({"<=", "<"})
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 class Quantity(NamedTuple):
@@ -76,7 +76,7 @@ def _agree(head: Head, tail: Tail) -> str | None:
 
 
 def _is_year(number: str, measure: Measure) -> bool:
-    return measure.unit in {None, "年"} and number.isdigit() and _FIRST_YEAR <= int(number[:5]) <= _LAST_YEAR
+    return measure.unit in {None, "年"} and number.isdigit() and YEARS[0] <= int(number[:5]) <= YEARS[1]
 
 
 def _one(before: str, number: str, after: str, chinese: bool) -> Quantity | None:

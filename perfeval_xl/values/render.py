@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from perfeval_xl.facts.spreadsheet import YEARS
 from perfeval_xl.values.model import Value
 
 _SHIFTS: Final = {"%": 2, "百分点": 2, "‰": 3, "‱": 4}
@@ -48,7 +49,7 @@ def _is_taken(digits: str, unit: str | None) -> bool:
 
 def day_words(value: date) -> str:
     """A day as people write it: 2021年12月31日."""
-    return f"{value.year}年{value.month}月{value.day}日" if 1900 <= value.year <= 2100 else value.isoformat()
+    return f"{value.year}年{value.month}月{value.day}日" if YEARS[0] <= value.year <= YEARS[1] else value.isoformat()
 
 
 def render(value: Value) -> str:

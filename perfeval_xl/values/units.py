@@ -8,8 +8,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from perfeval_xl.facts.money import POWERS
+from perfeval_xl.values.numerals import MYRIADS, PLACES
+from perfeval_xl.values.vocabulary import PERCENT_UNITS
+
 # family → unit → how many of the family's base unit it holds
-_FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
+FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
     name: {unit: Fraction(size) for size, units in sizes.items() for unit in units.split()}
     for name, sizes in {
         "length": {
@@ -56,21 +60,13 @@ _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         },
         "calendar": {"1": "月 个月", "3": "季度 个季度 季", "6": "半年", "12": "年 个年度 年度"},
         "workday": {"1": "工作日 个工作日"},
-        "money": {
-            "1": "万元 万",
-            "1/10000": "元 圆 块",
-            "1/10": "千元",
-            "100": "百万元",
-            "1000": "千万元",
-            "10000": "亿元 亿",
-        },
         "dollar": {"1": "美元 美金", "10000": "万美元 万美金", "100000000": "亿美元"},
         "euro": {"1": "欧元", "10000": "万欧元", "100000000": "亿欧元"},
         "hkd": {"1": "港元 港币", "10000": "万港元 万港币", "100000000": "亿港元"},
         "yen": {"1": "日元", "10000": "万日元", "100000000": "亿日元"},
         "pound": {"1": "英镑", "10000": "万英镑", "100000000": "亿英镑"},
         # a percent is held as a fraction whatever its sign, so its units need no factor
-        "percent": {"1": "% ‰ ‱ 百分点 个百分点 百分比"},
+        "percent": {"1": " ".join(PERCENT_UNITS)},
         "people": {"1": "人 名 位 个人"},
         "events": {"1": "场 场次"},
         "batches": {"1": "批 批次"},
@@ -78,15 +74,15 @@ _FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         "lessons": {"1": "课时 个课时 学时 个学时"},
         "terms": {"1": "学期 个学期", "2": "学年 个学年"},
     }.items()
-}
-_UNITS: Final = {unit: (family, size) for family, units in _FAMILIES.items() for unit, size in units.items()}
+} | {"money": {unit: Fraction(10) ** power for unit, power in POWERS.items()}}
+_UNITS: Final = {unit: (family, size) for family, units in FAMILIES.items() for unit, size in units.items()}
 
 # How often a period comes round in a year, for rates: 次/月 is twelve 次/年.
 _TIMES_A_YEAR: Final = {1: "年 年度", 2: "半年", 4: "季度 季 个季度", 12: "月 个月", 52: "周 星期", 365: "日 天"}
 _PER_YEAR: Final = {unit: Fraction(times) for times, units in _TIMES_A_YEAR.items() for unit in units.split()}
 # A month counts as 30 days and a year as 365 where durations of the two kinds meet.
 _YEAR_IN_DAYS, _MONTH_IN_DAYS = Fraction(365), Fraction(30)
-_SCALES: Final = {"万": Fraction(10_000), "亿": Fraction(100_000_000), "千": Fraction(1000), "百": Fraction(100)}
+_SCALES: Final = {scale: Fraction(size) for scale, size in (MYRIADS | PLACES).items()}
 _SPLIT: Final = re.compile(r"[/·]")
 
 

@@ -8,24 +8,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
+from perfeval_xl.facts.expressions import alternatives, words
 
 # --- whole cells -------------------------------------------------------------------------------
 
-BLANKS: Final = frozenset({"", *_words("... ...... . 。 、 , _ __ ___ ____ 空 (空) (空白)")})
-NOT_APPLICABLE: Final = frozenset(
-    _words("/ // \\ - -- --- * ** *** 不适用 不涉及 无此项 无此项内容 暂无 (不适用) 未填 未填报 未填写 N/A n/a N/a NA na N.A n.a")
+BLANKS: Final = frozenset({"", *words("... ...... . 。 、 , _ __ ___ ____ 空 (空) (空白)")})
+NOT_CONCERNED: Final = words("不适用 不涉及 无此项 无此项内容")
+NOT_APPLICABLE: Final = frozenset(NOT_CONCERNED) | frozenset(
+    words("/ // \\ - -- --- * ** *** 暂无 (不适用) 未填 未填报 未填写 N/A n/a N/a NA na N.A n.a")
 )
-NONE_WORDS: Final = frozenset(_words("无 没有 (无)"))
+NOTHING: Final = words("无 零 没有")
+NONE_WORDS: Final = frozenset(words("无 没有 (无)"))
 
 YES_WORDS: Final = frozenset(
-    _words("是 是的 √ ✓ ✔ ☑ ✅ 对 是√ √是 是✓ 是☑ ☑是 是:√ YES Yes yes Y y TRUE True true")
+    words("是 是的 √ ✓ ✔ ☑ ✅ 对 是√ √是 是✓ 是☑ ☑是 是:√ YES Yes yes Y y TRUE True true")
 )
 NO_WORDS: Final = frozenset(
-    _words("否 不是 非 × ✗ ✘ 否√ √否 否✓ 否☑ ☑否 否:√ NO No no N n FALSE False false")
+    words("否 不是 非 × ✗ ✘ 否√ √否 否✓ 否☑ ☑否 否:√ NO No no N n FALSE False false")
 )
 
 # A form's 是/否 boxes: exactly one of the two is ticked, before or after its word.
@@ -34,41 +33,53 @@ TICKED_YES: Final = re.compile(rf"(?:{_TICK}是{_BOX}?[/、]?否|是{_TICK}[/、
 TICKED_NO: Final = re.compile(rf"(?:{_BOX}?是[/、]?{_TICK}否|是{_BOX}?[/、]?否{_TICK})")
 UNTICKED: Final = re.compile(rf"(?:{_BOX}是[/、]?{_BOX}否|是{_BOX}[/、]?否{_BOX}|是/否|{_BOX})")
 
-QUESTION: Final = re.compile(r"(?!检查|评价|考核|评估|判断|反映|核查|考察)[^\d,;。<>=]{0,6}?是否.{1,60}")
+ASSESSING: Final = words("检查 评价 考核 评估 判断 反映 核查 考察")
+"""What is done about whether something is so: 检查是否健全 asks nothing."""
+QUESTION: Final = re.compile(rf"(?!{alternatives(ASSESSING)})[^\d,;。<>=]{{0,6}}?是否.{{1,60}}")
 QUESTION_ANSWERED: Final = re.compile(r".{0,20}?是否[^\d]{1,40}?[:?,](?P<answer>是|否)")
 
 # --- achievement levels ------------------------------------------------------------------------
 
-_DONE = "(?:完成|达成|实现|达到)"
-_WHAT = (
-    "(?:了)?(?:(?:年度|全年|当年|本年度?|预期|预定|既定|绩效|各项|总体|工作){0,6}"
-    "(?:指标|目标|任务|计划|任务目标|目标任务|工作))?"
-)
+DONE: Final = words("完成 达成 实现 达到")
+AIM_WHICH: Final = words("年度 全年 当年 本年 本年度 预期 预定 既定 绩效 各项 总体 工作")
+AIMS: Final = words("指标 目标 任务 计划 任务目标 目标任务 工作")
+WHOLLY: Final = words("全部 全面 已 已经 均 都 圆满 顺利 按时 按期 如期 及时 按要求 按计划 超额 保质保量 按质按量 全部或基本")
+PARTLY: Final = words("基本 部分 大部分 大部 绝大部分 基本上")
+NOT_YET: Final = words("尚 还 仍 均 暂")
+NOT_DONE: Final = words("未 未能 没 没有 不")
+UNDERTAKEN: Final = words("实施 开展 启动 执行 落实")
+HAVING: Final = words("具有 有 取得")
+EFFECTS: Final = words("成效 效果 效益")
+
+_DONE = f"(?:{alternatives(DONE)})"
+_WHAT = f"(?:了)?(?:(?:{alternatives(AIM_WHICH)}){{0,6}}(?:{alternatives(AIMS)}))?"
 _BUT = "[,且并]{0,3}"
 LEVELS: Final = (
-    (3, re.compile(rf"(?:尚|还|仍|均|暂)?(?:未能?|没有?|不){_DONE}{_WHAT}(?:{_BUT}效果(?:较差|差|不明显))?")),
-    (3, re.compile(r"(?:尚|还|暂|均)?未(?:实施|开展|启动|执行|落实)")),
+    (3, re.compile(rf"[{''.join(NOT_YET)}]?(?:{alternatives(NOT_DONE)}){_DONE}{_WHAT}(?:{_BUT}效果(?:较差|差|不明显))?")),
+    (3, re.compile(rf"[{''.join(NOT_YET)}]?未(?:{alternatives(UNDERTAKEN)})")),
     (
         2,
         re.compile(
-            rf"已?(?:基本|部分|大部分|大部|绝大部分|基本上){_DONE}{_WHAT}"
-            rf"(?:{_BUT}(?:具有|有|取得)?一定的?(?:成效|效果|效益))?"
+            rf"已?(?:{alternatives(PARTLY)}){_DONE}{_WHAT}"
+            rf"(?:{_BUT}(?:{alternatives(HAVING)})?一定的?(?:{alternatives(EFFECTS)}))?"
         ),
     ),
     (
         1,
         re.compile(
-            r"(?:全部|全面|已经?|均|都|圆满|顺利|按时|按期|如期|及时|按要求|按计划|超额|保质保量|按质按量|全部或基本){0,6}"
-            rf"{_DONE}{_WHAT}(?:{_BUT}效果(?:较好|良好|好|明显|显著))?"
+            rf"(?:{alternatives(WHOLLY)}){{0,6}}{_DONE}{_WHAT}(?:{_BUT}效果(?:较好|良好|好|明显|显著))?"
         ),
     ),
 )
 
 # --- remains of the form -----------------------------------------------------------------------
 
+HINT_WORDS: Final = words("字以内 字左右 填写 填报 填列 另附 附页 勾选 选填 必填 示例 例如 同上格式 请")
+ASKED_TO: Final = words("填写 填报 填列 在此 输入 选择 勾选")
+"""What a hint asks to do: 请选择."""
 HINT: Final = re.compile(
-    r"\((?:[^()]{0,80}(?:\d+字|字以内|字左右|填写|填报|填列|另附|附页|勾选|选填|必填|示例|例如|同上格式|请)[^()]{0,80}|略)\)"
-    r"|请(?:填写|填报|填列|在此|输入|选择|勾选).{0,60}|(?:此处|在此)(?:填写|填报|输入).{0,60}|\d{1,4}字(?:以内|左右)"
+    rf"\((?:[^()]{{0,80}}(?:\d+字|{alternatives(HINT_WORDS)})[^()]{{0,80}}|略)\)"
+    rf"|请(?:{alternatives(ASKED_TO)}).{{0,60}}|(?:此处|在此)(?:填写|填报|输入).{{0,60}}|\d{{1,4}}字(?:以内|左右)"
     r"|填写(?:说明|要求|具体).{0,60}|指标\d{1,2}:?|示例:?"
 )
 PLACEHOLDER: Final = re.compile(
@@ -79,40 +90,45 @@ PLACEHOLDER: Final = re.compile(
 
 SIGNS: Final = {">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "="}
 # The ways to say “not under” and “not over”: 不低于, 不得少于, 未超过 …
-_NOT = _words("不 不得 不能 不应 不可 不宜 不会 应不 须不 未 没有 并未 均不 均未 从未")
+RARE_NOT: Final = words("不宜 不会 应不 须不 并未 均不 均未 从未")
+_NOT = (*words("不 不得 不能 不应 不可 未 没有"), *RARE_NOT)
 AT_LEAST: Final = (
-    *_words("至少 最少 最低 不下于 下限 保底 不亚于 至少达到 至少为 大于等于 大于或等于 大于或者等于"),
-    *_words("高于或等于 高于等于 多于或等于 多于等于 等于或大于"),
-    *(f"{no}{under}" for no in _NOT for under in _words("低于 少于 小于")),
+    *words("至少 最少 最低 不下于 下限 保底 不亚于 至少达到 至少为 大于等于 大于或等于 大于或者等于"),
+    *words("高于或等于 高于等于 多于或等于 多于等于 等于或大于"),
+    *(f"{no}{under}" for no in _NOT for under in words("低于 少于 小于")),
 )
 AT_MOST: Final = (
-    *_words("至多 最多 最高 最大 上限 不超 小于等于 小于或等于 小于或者等于 低于或等于 低于等于 少于或等于"),
-    *_words("少于等于 等于或小于"),
-    *(f"{no}{over}" for no in _NOT for over in _words("超过 高于 大于 多于 超出 突破")),
+    *words("至多 最多 最高 最大 上限 不超 小于等于 小于或等于 小于或者等于 低于或等于 低于等于 少于或等于"),
+    *words("少于等于 等于或小于"),
+    *(f"{no}{over}" for no in _NOT for over in words("超过 高于 大于 多于 超出 突破")),
 )
-ABOVE: Final = _words("大于 高于 多于 超过 超出 超过了 突破")
-BELOW: Final = _words("小于 低于 少于 不足 不到 不满 未达到 未满 接近 将近")
+ABOVE: Final = words("大于 高于 多于 超过 超出 超过了 突破")
+BELOW: Final = words("小于 低于 少于 不足 不到 不满 未达到 未满 接近 将近")
 # A growth is at least what is named; as an actual value it is no measurement of the target's own quantity.
-GROWTH: Final = _words("增长 提高 提升 增加 同比增长 增幅 增速 上升")
-PLAIN: Final = _words(
+UP: Final = words("提高 提升")
+FALLING: Final = words("下降 降低 减少")
+GROWTH_RATES: Final = words("增幅 增速")
+RISING: Final = (*UP, *words("增长 增加 上升"))
+GROWTH: Final = (*RISING, *GROWTH_RATES, "同比增长")
+PLAIN: Final = words(
     """
     约 大约 大概 约为 达到 达 达到了 已达 已达到 为 共 共计 合计 总计 累计 计 约计 等于 已完成 完成 实际
     实际完成 实现 在 为约 均为 均达到
     """
 )
 # These bow to a comparison behind the number: 控制在49万元以内, 控制在95%以上.
-SOFT_AT_MOST: Final = _words(
+SOFT_AT_MOST: Final = words(
     """
     控制在 控制到 控制为 限于 限制在 压缩到 压缩至 降到 降至 降低到 降低至 下降到 下降至 压降至
     减少到 减少至 缩短到 缩短至
     """
 )
-SOFT_PLAIN: Final = _words(
+SOFT_PLAIN: Final = words(
     """
     提高到 提高至 提升到 提升至 增长到 增长至 增加到 增加至 上升到 上升至 保持在 维持在 稳定在 达到约
     """
 )
-SOFT_ENDINGS: Final = _words("达到 达 为 约 约为 =")
+SOFT_ENDINGS: Final = words("达到 达 为 约 约为 =")
 SHORT_WORDS: Final = {"超": ">", "近": "<", "逾": ">", "满": ">="}  # only as the whole of what stands before
 
 WORD_OPS: Final[dict[str, str]] = (
@@ -121,30 +137,38 @@ WORD_OPS: Final[dict[str, str]] = (
 NEGATIONS: Final = "不未非没无"
 
 # What had better not happen: 零投诉, 安全事故0起.
-_EVENT = (
-    "投诉|有效投诉|事故|差错|失误|违规|违纪|违法|伤亡|死亡|缺陷|超时|延误|逾期|举报|上访|信访|案件|发案|故障|感染|火灾|溺水|拖欠|欠薪|泄密|舆情|误差|返工|缺岗|脱岗"
+EVENTS: Final = words(
+    """
+    投诉 有效投诉 事故 差错 失误 违规 违纪 违法 伤亡 死亡 缺陷 超时 延误 逾期 举报 上访 信访 案件 发案 故障 感染 火灾 溺水 拖欠 欠薪 泄密
+    舆情 误差 返工 缺岗 脱岗
+    """
 )
+_EVENT = alternatives(EVENTS)
 
 # Words that may stand before a plain number and leave it what it is: 满意度95%, 办理工单1799件, 总投资20万元.
+PERCENT_NOUNS: Final = words("率 度 比例 占比 比重")
+MONEY_NOUNS: Final = words("资金 成本 费用 投资 金额 经费 预算 支出 价款 投入 造价 总额 拨款 补助 补贴")
+COUNT_NOUNS: Final = words("人数 人口 数量 户数 次数 件数 人次 面积 里程 长度 产量 总量 数")
+ALREADY: Final = words("已 共 累计 全年 年度 本年 实际 总共 一共 合计")
+DOINGS: Final = words(
+    """
+    完成 办理 办结 受理 处理 接听 开展 举办 组织 建成 建设 新建 新增 改建 发放 培训 服务 支出 投入 使用 支付 拨付 到位 安装 采购 购置
+    印发 制作 覆盖 巡查 检查 改造 修复 种植 救助 资助 惠及 受益 涉及 实现 达到
+    """
+)
 PERCENT_NOUN: Final = re.compile(
-    r"(?!.{0,160}(?:提高|提升|增加|下降|降低|减少|压减|同比|比上年|较))[^\W\d_]{0,20}(?:率|度|比例|占比|比重)"
+    rf"(?!.{{0,160}}(?:{alternatives((*UP, *FALLING))}|增加|压减|同比|比上年|较))[^\W\d_]{{0,20}}(?:{alternatives(PERCENT_NOUNS)})"
 )
-MONEY_NOUN: Final = re.compile(
-    r"[^\W\d_]{0,12}(?:资金|成本|费用|投资|金额|经费|预算|支出|价款|投入|造价|总额|拨款|补助|补贴)(?:共计|合计|为|共)?"
-)
-COUNT_NOUN: Final = re.compile(r"[^\W\d_]{0,16}(?:人数|人口|数量|户数|次数|件数|人次|面积|里程|长度|产量|总量|数)")
-DOING: Final = re.compile(
-    r"(?:已|共|累计|全年|年度|本年|实际|总共|一共|合计){0,4}"
-    r"(?:完成|办理|办结|受理|处理|接听|开展|举办|组织|建成|建设|新建|新增|改建|发放|培训|服务|支出|投入|使用|支付|拨付"
-    r"|到位|安装|采购|购置|印发|制作|覆盖|巡查|检查|改造|修复|种植|救助|资助|惠及|受益|涉及|实现|达到)(?:了)?[^\W\d_]{0,6}"
-)
+MONEY_NOUN: Final = re.compile(rf"[^\W\d_]{{0,12}}(?:{alternatives(MONEY_NOUNS)})(?:共计|合计|为|共)?")
+COUNT_NOUN: Final = re.compile(rf"[^\W\d_]{{0,16}}(?:{alternatives(COUNT_NOUNS)})")
+DOING: Final = re.compile(rf"(?:{alternatives(ALREADY)}){{0,4}}(?:{alternatives(DOINGS)})(?:了)?[^\W\d_]{{0,6}}")
 EVENT_NOUN: Final = re.compile(
     rf"(?!.{{0,160}}[不未无减降])[^\W\d_]{{0,10}}(?:{_EVENT})(?:发生)?(?:数|数量|次数)?(?:为|共)?"
 )
 TWISTS: Final = re.compile("[不未无第前后每减降差缺少余比较距超逾迟早晚除仅占增扣剩节约自从]")
 
 PER: Final = frozenset(
-    _words(
+    words(
         """
         年 半年 季度 季 月 周 星期 天 日 小时 分钟 人 户 亩 生 名 个 件 次 场 吨 公里 千米 米 平方米 立方米 台 套 辆
         座 村 乡镇 学期 学年 课时 学时 床 床日 班 校 项 批 份 家 公顷 千克 公斤 升 人次 例 头 只 株 L m³ ㎡ kg km h
@@ -161,7 +185,7 @@ PER_SIGNS: Final = re.compile("[/·.*、×]")
 # Units that are two: 元/人月 is 元/人·月.
 PER_PAIRS: Final = {"人月": ("人", "月"), "人天": ("人", "天"), "人日": ("人", "日"), "床日": ("床", "日")}
 # The period of a rate stands last: 元/月·人 is 元/人·月.
-PER_PERIODS: Final = frozenset(_words("年 半年 季度 季 月 周 天 日 小时 分钟 学期 学年 工作日 h d"))
+PER_PERIODS: Final = frozenset(words("年 半年 季度 季 月 周 天 日 小时 分钟 学期 学年 工作日 h d"))
 EVERY: Final = {"每季度": "季度", "每季": "季度", "每月": "月", "每周": "周", "每半年": "半年"}
 
 CURRENCY_MARK: Final = re.compile(r"(?:¥|人民币|RMB|CNY):?$", re.IGNORECASE)
@@ -197,31 +221,6 @@ PERCENT_UNITS: Final[dict[str, tuple[str, int]]] = {
     "‰": ("‰", -3),
     "‱": ("‱", -4),
 }
-# written unit → power of ten to 万元
-MONEY_UNITS: Final[dict[str, int]] = {
-    "元": -4,
-    "圆": -4,
-    "块": -4,
-    "块钱": -4,
-    "百元": -2,
-    "千元": -1,
-    "万元": 0,
-    "万": 0,
-    "万块": 0,
-    "万圆": 0,
-    "十万元": 1,
-    "百万元": 2,
-    "百万": 2,
-    "千万元": 3,
-    "千万": 3,
-    "亿元": 4,
-    "亿": 4,
-    "亿圆": 4,
-    "百亿元": 6,
-    "千亿元": 7,
-    "万亿元": 8,
-    "万亿": 8,
-}
 MONEY_TRAIL: Final = re.compile(r"(?:人民币|整|RMB|CNY|钱)$", re.IGNORECASE)
 SCALES: Final[dict[str, int]] = {
     "十": 1,
@@ -237,20 +236,22 @@ SCALES: Final[dict[str, int]] = {
 SCALE_HEAD: Final = re.compile("(?:[十百千]?万|万亿|[十百千]?亿|[十百千])")
 
 CLASSIFIERS: Final = frozenset(
-    _words(
+    words(
         """
         个 名 家 户 所 台 场 次 项 件 条 座 份 人 辆 套 处 批 篇 位 起 宗 例 只 头 株 棵 间 栋 幢 对 部 张 块 支
         """
     )
 )
 CLASSIFIED: Final = re.compile(f"([{''.join(sorted(CLASSIFIERS))}])([\u4e00-\u9fff]{{1,5}})")
+NO_NOUNS: Final = (*UP, *words(
+    "完成 落实 健全 达标 合格 完善 正常 到位 及时 实施 运行 开展 通过 改善 明显 稳定 覆盖 满意 投诉率 左右 未 不 超 逾 增 减"
+))
 NOT_A_NOUN: Final = re.compile(
-    "[率性化型制式级上下内外前后中]$|(?<!制)度$|^[性均以之内外及或和与]|^月(?!饼)"
-    "|完成|落实|健全|达标|合格|完善|正常|到位|及时|实施|运行|开展|通过|提升|提高|改善|明显|稳定|覆盖|满意|投诉率|左右|未|不|超|逾|增|减"
+    f"[率性化型制式级上下内外前后中]$|(?<!制)度$|^[性均以之内外及或和与]|^月(?!饼)|{alternatives(NO_NOUNS)}"
 )
 
 UNITS: Final = frozenset(
-    _words(
+    words(
         """
         个 件 次 场 人 户 项 名 位 家 所 座 台 套 辆 份 篇 批 轮 条 起 宗 例 处 期 册 本 部 种 株 棵 对 头 只 尾 羽 匹
         口 眼 孔 盏 根 块 张 片 段 幅 面 节 单 笔 支 艘 架 颗 粒 枚 盘 桶 瓶 箱 袋 包 盒 栋 幢 间 层 村 组 队 班
@@ -274,7 +275,7 @@ UNITS: Final = frozenset(
 )
 # Behind a Chinese numeral these name a rank, a phase or a manner (一期, 十分, 一度), not an amount.
 NOT_AFTER_CHINESE: Final = frozenset(
-    _words(
+    words(
         """
         分 期 度 面 节 方 点 本 口 块 头 线 路 道 版 层 组 队 班 门 两 里 年度 星 片 段 时 度电 站 环 M G T V W 月
         日 号 部 张
@@ -285,33 +286,47 @@ AMBIGUOUS_UNITS: Final = frozenset({"月", "号"})  # 12月 is a month, 3号 a d
 
 # --- zero --------------------------------------------------------------------------------------
 
+NOT_HAPPENED: Final = words("未发生 未出现")
+ZEROS: Final = (*NOT_HAPPENED, *words("零 0 无 不发生 没有发生 杜绝"))
 ZERO: Final = re.compile(
-    r"(?:实现|做到|达到|确保|保持|全年){0,4}(?:零|0|无|未发生|不发生|没有发生|未出现|杜绝)(?:发生)?"
+    rf"(?:实现|做到|达到|确保|保持|全年){{0,4}}(?:{alternatives(ZEROS)})(?:发生)?"
     rf"(?P<which>[\u4e00-\u9fff]{{0,8}}?)(?:{_EVENT})(?:事件|行为|现象|发生|问题)?"
 )
 
 # --- calendar ----------------------------------------------------------------------------------
 
-_BY_THEN = "截至|截止|截止至|截止到|截至到|不晚于|不迟于|最迟|最晚|最迟于|最晚于|早于|不得晚于|不得迟于|应不晚于|<="
+NOT_LATER: Final = words("不晚于 不迟于 最迟 最晚 早于 不得晚于 不得迟于 <=")
+BY_THEN: Final = (*NOT_LATER, *words("截至 截止 截止至 截止到 截至到 最迟于 最晚于 应不晚于"))
+INTENDED: Final = words("应 须 需 拟 计划 预计 力争 确保 要求 已 实际 最终")
+AT: Final = words("于 在 至 到")
+_BY_THEN = alternatives(BY_THEN)
 DATE_HEAD: Final = re.compile(
-    rf"(?:|(?:应|须|需|拟|计划|预计|力争|确保|要求|已|实际|最终){{0,6}}(?:于|在|至|到)?|(?:{_BY_THEN})|="
+    rf"(?:|(?:{alternatives(INTENDED)}){{0,6}}[{''.join(AT)}]?|(?:{_BY_THEN})|="
     r"|[\u4e00-\u9fff]{0,10}(?:时间|时限|日期|期限|完成|竣工|验收|交付)(?:为|在|于|:|<=)?)"
 )
 DATE_HEAD_TWISTS: Final = re.compile("[自从次下明去后每未不上]|开工|开始|起")
 DEADLINE_HEADS: Final = re.compile(rf".{{0,160}}(?:{_BY_THEN})")
+FINISHED_HOW: Final = words("全部 全面 如期 按时 按期 基本 顺利 已 正式 并 予以")
+FINISHED: Final = words(
+    """
+    完成 建成 完工 竣工 验收 办结 投入使用 交付 到位 支付 拨付 发放 上报 提交 结束 完毕 实施 投用 通过 达标 开通 上线 运行 整改
+    """
+)
+FINISHED_WHAT: Final = words("任务 工作 目标 建设 使用 工程 项目 改造")
 DATE_TAIL: Final = (
-    r"(?:(?:全部|全面|如期|按时|按期|基本|顺利|已|正式|并|予以){0,6}"
-    r"(?:完成|建成|完工|竣工|验收|办结|投入使用|交付|到位|支付|拨付|发放|上报|提交|结束|完毕|实施|投用|通过|达标|开通"
-    r"|上线|运行|整改){1,6}(?:[\u4e00-\u9fff]{0,6}(?:任务|工作|目标|建设|使用|工程|项目|改造))?)?"
+    rf"(?:(?:{alternatives(FINISHED_HOW)}){{0,6}}(?:{alternatives(FINISHED)}){{1,6}}"
+    rf"(?:[\u4e00-\u9fff]{{0,6}}(?:{alternatives(FINISHED_WHAT)}))?)?"
 )
 PERIOD_HEAD: Final = (
     r"(?:[\u4e00-\u9fff]{0,10}(?:时间|时限|日期|期限|工期|周期|期间|完成|实施|建设)(?:为|在|于|:)?)?(?:[自从于在])?"
 )
-DATE_BY: Final = "(?:前|之前|以前|内|之内|以内|止|为止)?"
+BEFORE: Final = words("前 之前 以前 止 为止")
+BY: Final = (*BEFORE, *words("内 之内 以内"))
+DATE_BY: Final = f"(?:{alternatives(BY)})?"
 THIS_YEAR: Final = "(?:本年度?|当年|今年|该年|年)"
 
 # What a deadline says and a day of completion does not: 2021年12月底前, 不晚于12月底.
-DEADLINE_MARK: Final = re.compile("[前内止]|不晚于|不迟于|不得晚于|不得迟于|最迟|最晚|早于|<=")
+DEADLINE_MARK: Final = re.compile(f"[前内止]|{alternatives(NOT_LATER)}")
 # An indicator or its group so named is about time: a number 2021.12 is December there.
 TIME_NAMES: Final = re.compile("时效|时间|时限|时点|日期|期限|工期|完成时")
 

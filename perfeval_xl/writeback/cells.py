@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.layout.addresses import LAST_COLUMN, LAST_ROW, from_a1, to_a1
+from perfeval_xl.facts.spreadsheet import COLUMNS, ROWS
+from perfeval_xl.layout.addresses import from_a1, to_a1
 from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.columns import Described, described, shown
 from perfeval_xl.writeback.xmltext import Element
@@ -42,7 +43,7 @@ def position_of(cell: str) -> tuple[int, int] | None:
     if not _PLAIN_REF.fullmatch(cell):
         return None
     row, column = from_a1(cell)
-    return (row, column) if row < LAST_ROW and column < LAST_COLUMN else None
+    return (row, column) if row < ROWS and column < COLUMNS else None
 
 
 class Styled(NamedTuple):
@@ -235,7 +236,7 @@ class SheetPart:
             cell = xmltext.attributes(first[1]).get("r", "") if first and not between else ""
             return from_a1(cell)[0] if _PLAIN_REF.fullmatch(cell) else previous + 1
         number = xmltext.whole(numbered[2])
-        if numbered[1] or not number or number > LAST_ROW:
+        if numbered[1] or not number or number > ROWS:
             raise WritebackError(f"工作表“{self._name}”有行号 {(numbered[1] + numbered[2])[:20]}，不能写回")
         return number - 1
 
@@ -251,7 +252,7 @@ class SheetPart:
             if letters is None and (reference := _REFERENCE.search(found[3])):
                 letters, digits = reference[1], reference[2]
             column = column + 1 if letters is None else _column(letters)
-            if not 0 <= column < LAST_COLUMN or column in cells or (letters is not None and digits != number):
+            if not 0 <= column < COLUMNS or column in cells or (letters is not None and digits != number):
                 raise WritebackError(f"工作表“{self._name}”第 {row + 1} 行的单元格地址有误或重复，不能写回")
             start, end = found.span()
             inner, close = (end, end) if found[4] is None else found.span(4)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.states import LET_STAND
 from perfeval_xl.layout.department import FINDING_SHEET
 from perfeval_xl.layout.outputs import FINDING_HEADER
 from perfeval_xl.writeback.model import NewSheet, SheetCell, SheetStyle
 
-SEVERITY_WORDS: Mapping[str, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warning", "info": "info"}
 
 _RECEIVED = "收到的文件中"
 _OF = "哪张表"
-_SEVERITIES = tuple(SEVERITY_WORDS)
+_SEVERITIES = tuple(WORDS)
 _WIDTHS = (5, 6, 6, 10, 7, 19, 19, 58)
 _MORE = 12  # width of a further column, which the last one gives up: all of them are on one page that can be read
 
@@ -65,8 +66,8 @@ def link_to(sheet: str | None, cell: str | None) -> str | None:
 def word_and_style(finding: Mapping[str, Any]) -> tuple[str, SheetStyle]:
     """Return the word for how bad a finding is, and its look; what is waived is only a remark."""
     if finding["waived"]:
-        return "已豁免", "info"
-    return SEVERITY_WORDS[finding["severity"]], SEVERITY_STYLES[finding["severity"]]
+        return LET_STAND, "info"
+    return WORDS[finding["severity"]], SEVERITY_STYLES[finding["severity"]]
 
 
 def _row(number: int, finding: Mapping[str, Any]) -> list[SheetCell | None]:

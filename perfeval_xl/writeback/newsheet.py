@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from perfeval_xl.facts.spreadsheet import ROW_POINTS
 from perfeval_xl.layout.addresses import column_name, from_a1
 from perfeval_xl.writeback import xmltext
 from perfeval_xl.writeback.cell_text import number_text
@@ -15,7 +16,6 @@ from perfeval_xl.writeback.model import NewSheet
 from perfeval_xl.writeback.workbook import DefinedName
 
 _DEFAULT_WIDTH = 9.0
-_TALLEST = 409
 _PLAIN_HEIGHT = 15.0
 _PAGE_HEIGHT = 750 / 0.85  # points: what an A4 page upright takes of rows in 10 points when they may shrink to 8.5
 _SHORT = 40  # characters of a text that is likely to come again: a header, a code, a name
@@ -128,7 +128,7 @@ def _rows(sheet: NewSheet, styles: Mapping[str, int]) -> tuple[list[list[str]], 
                 if 2 * len(value) >= width or "\n" in value:
                     height *= _lines(value, width)
             tallest = max(tallest, height)
-        tall = min(round((tallest + 5) * 4) / 4, _TALLEST) if tallest else 0  # no customHeight: programs that measure text may better it
+        tall = min(round((tallest + 5) * 4) / 4, ROW_POINTS) if tallest else 0  # no customHeight: programs that measure text may better it
         pieces[0] = f'<row r="{number}" ht="{tall:g}">' if tall else f'<row r="{number}">'
         pieces.append("</row>")
         written.append(pieces)

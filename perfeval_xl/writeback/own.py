@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from perfeval_xl.facts.spreadsheet import SHEET_NAME
 from perfeval_xl.writeback.marks import Signed, signed_sheets
 from perfeval_xl.writeback.model import NewSheet
 from perfeval_xl.writeback.workbook import SheetEntry, Workbook
-
-_LONGEST = 31  # characters of a sheet's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +75,4 @@ def _names(wanted: str) -> Iterator[str]:
     yield wanted
     for number in count(1):
         suffix = f"(系统{number if number > 1 else ''})"
-        yield wanted[: _LONGEST - len(suffix)] + suffix
+        yield wanted[: SHEET_NAME - len(suffix)] + suffix

@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.facts.spreadsheet import ZIP_YEAR
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
@@ -199,7 +200,7 @@ def _entry(view: memoryview, info: zipfile.ZipInfo) -> _Entry:
         flags=info.flag_bits & ~_DESCRIPTOR,
         method=info.compress_type,
         time=hour << 11 | minute << 5 | second >> 1,
-        date=(year - 1980) << 9 | month << 5 | day,
+        date=(year - ZIP_YEAR) << 9 | month << 5 | day,
         crc=info.CRC,
         size=info.file_size,
         stored=view[start:end],

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.addressed import for_units
+from perfeval_xl.facts.spreadsheet import COLUMNS
 from perfeval_xl.layout import from_a1, to_a1
-from perfeval_xl.layout.addresses import LAST_COLUMN
 from perfeval_xl.layout.department import INDICATORS
 from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.records import Batch, Outcomes, Scores
@@ -160,7 +160,7 @@ def _added_columns(form: Form) -> dict[str, int]:
         return {}
     first = from_a1(form.free["cell"])[1]
     lacking = [column.key for column in _FINANCE if form.indicators[0][f"{column.key}_cell"] is None]
-    if first + len(lacking) > LAST_COLUMN:
+    if first + len(lacking) > COLUMNS:
         return {}  # no room beside the table: the points stand in 评分结果 alone
     return {key: first + place for place, key in enumerate(lacking)}
 

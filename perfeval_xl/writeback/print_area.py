@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from perfeval_xl.facts.spreadsheet import ROWS
 from perfeval_xl.layout.addresses import column_name, from_a1
 
 _PART = re.compile(r"'(?:[^']|'')*'|[^',]+|,")
 _CELLS = re.compile(
     r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>[0-9]{0,7}):\$?(?P<right>[A-Z]{1,3})(?P<end>\$?(?P<bottom>[0-9]{0,7}))"
 )
-_LAST = 2**20
 
 
 def grown(text: str, added: Iterable[tuple[int, int]]) -> str:
@@ -51,7 +51,7 @@ def _split(area: str) -> tuple[str, str]:
 
 
 def _holds(area: re.Match[str], row: int) -> bool:
-    return int(area["top"] or 1) <= row + 1 <= int(area["bottom"] or _LAST)
+    return int(area["top"] or 1) <= row + 1 <= int(area["bottom"] or ROWS)
 
 
 def _areas(text: str) -> list[str]:

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from perfeval_xl import places
+from perfeval_xl.facts.states import OUTCOMES, PASSED, UNFIT, UNSURE
 from perfeval_xl.layout.department import SCORE_SHEET
 from perfeval_xl.layout.outputs import RESULT_TITLE
-from perfeval_xl.outcomes import OUTCOMES, UNFIT, UNSURE
-from perfeval_xl.verdicts import PASSED
 from perfeval_xl.writeback.finding_sheet import HasFindings, link_to
 from perfeval_xl.writeback.model import NewSheet, SheetCell
 from perfeval_xl.writeback.verdict_block import mending, state_of, verdict_line

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from perfeval_xl.facts.states import PASSED, RETURNED
 from perfeval_xl.values import day_words
-from perfeval_xl.verdicts import PASSED, RETURNED
 from perfeval_xl.writeback.finding_sheet import link_to, word_and_style
 from perfeval_xl.writeback.model import SheetCell, SheetStyle
 

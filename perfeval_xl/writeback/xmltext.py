@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.facts.spreadsheet import CELL_CHARACTERS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -204,7 +205,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def cell_text(text: str, limit: int = 32_767) -> str:
+def cell_text(text: str, limit: int = CELL_CHARACTERS) -> str:
     """Return text as a cell can hold it, not yet escaped for XML.
 
     Control characters go, lone surrogates become U+FFFD, what Excel would take for an escape (_x000D_) is escaped, and

@@ -21,8 +21,8 @@ from perfeval_xl.checks import runner
 from perfeval_xl.checks.catalogue import Registry, all_checks, chosen
 from perfeval_xl.checks.hits import unsure
 from perfeval_xl.checks.rules import rules_markdown
+from perfeval_xl.facts.states import FAULTY, FINE, UNFIT, UNSURE
 from perfeval_xl.layout.parts import lacking_words, unmet
-from perfeval_xl.outcomes import FAULTY, FINE, UNFIT, UNSURE
 from perfeval_xl.pipeline.evaluation import Options, check_forms
 from perfeval_xl.records import COLUMNS, FINDING_COLUMNS, Batch, Scores
 from perfeval_xl.schemes import load_scheme

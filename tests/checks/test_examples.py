@@ -6,7 +6,7 @@ import pytest
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.examples import KINDS, SHEET_OF_FAMILY, Mark, drawings, parse_drawing
-from perfeval_xl.outcomes import FAULTY, FINE, UNSURE
+from perfeval_xl.facts.states import FAULTY, FINE, UNSURE
 
 EXAMPLES = [
     pytest.param(check.code, f"{kind}{number}", drawing, id=f"{check.code}-{kind}{number}")

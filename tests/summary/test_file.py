@@ -12,10 +12,11 @@ from openpyxl import load_workbook
 
 from perfeval_xl import summary
 from perfeval_xl.errors import OutputError
+from perfeval_xl.facts.spreadsheet import CELL_CHARACTERS
 from perfeval_xl.records import FINDING_COLUMNS, Scores, frame
 from perfeval_xl.summary import links
 from perfeval_xl.summary.limits import Limits
-from perfeval_xl.summary.text import MAX_CELL, clean, digits, lines
+from perfeval_xl.summary.text import clean, digits, lines
 
 
 def cells(data):
@@ -70,13 +71,14 @@ def test_control_characters_and_long_text_do_not_break_the_file(case):
     made = cells(case.written(files, rows))
     assert made["汇总表"][2][3] == "坏字符"
     finding = made["问题清单"][1]
-    assert len(finding[8]) == MAX_CELL
+    assert len(finding[8]) == CELL_CHARACTERS
     assert finding[8].endswith("已截断）")
     assert finding[10] == "第一行\n第二行"
 
 
 @pytest.mark.parametrize(("text", "cleaned"), [
-    ("a\tb\nc", "a\tb\nc"), ("a\rb", "a\nb"), ("=1+1", "=1+1"), ("\x7f\x1f", ""), ("x" * MAX_CELL, "x" * MAX_CELL), ("_x0041_", "_x0041_"),
+    ("a\tb\nc", "a\tb\nc"), ("a\rb", "a\nb"), ("=1+1", "=1+1"), ("\x7f\x1f", ""), ("x" * CELL_CHARACTERS, "x" * CELL_CHARACTERS),
+    ("_x0041_", "_x0041_"),
 ])
 def test_clean_keeps_what_a_cell_can_hold(text, cleaned):
     assert clean(text) == cleaned
@@ -84,7 +86,7 @@ def test_clean_keeps_what_a_cell_can_hold(text, cleaned):
 
 def test_text_beyond_the_basic_plane_counts_double():
     cut = clean("𠮷" * 20_000)
-    assert len(cut.encode("utf-16-le")) // 2 <= MAX_CELL
+    assert len(cut.encode("utf-16-le")) // 2 <= CELL_CHARACTERS
     assert cut.startswith("𠮷")
     assert cut.endswith("已截断）")
 

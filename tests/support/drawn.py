@@ -16,8 +16,8 @@ from openpyxl.packaging.custom import StringProperty
 
 import perfeval_xl
 from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_drawing
+from perfeval_xl.facts.states import FAULTY, FINE
 from perfeval_xl.layout import stamp
-from perfeval_xl.outcomes import FAULTY, FINE
 from perfeval_xl.pipeline.evaluation import Options, check_forms, score_all
 from perfeval_xl.records import COLUMNS, UNCOPIED, UNWRITTEN, Batch, frame, uncopied
 

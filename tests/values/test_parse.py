@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import Value, empty_kind, fault, parse, render, vocabulary
 
 YEAR = 2021
@@ -112,7 +113,7 @@ def test_width_makes_no_difference_to_any_text(text: str) -> None:
 
 
 GRAMMAR_WORDS = sorted(
-    {*vocabulary.WORD_OPS, *vocabulary.PLAIN, *vocabulary.SOFT_AT_MOST, *vocabulary.GROWTH, *vocabulary.MONEY_UNITS}
+    {*vocabulary.WORD_OPS, *vocabulary.PLAIN, *vocabulary.SOFT_AT_MOST, *vocabulary.GROWTH, *POWERS}
     | {*vocabulary.PERCENT_UNITS, *vocabulary.UNITS, *vocabulary.SCALES, *vocabulary.YES_WORDS, *vocabulary.BLANKS}
     | {"以上", "及", "以内", "左右", "且", "年", "月", "日", "底", "前", "第", "季度", "半年", "每", "/", "-", "~", "至", "完成"}
     | {".", ":", "、", "·", "每人", "2021.12", "2021.1", "小时", "分", "按月发放", "═"}

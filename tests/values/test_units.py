@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import comparable, factor, parse, repeats, vocabulary
 
 
@@ -52,8 +53,10 @@ def test_factor(unit_from: str | None, unit_to: str | None, expected: str | None
 
 
 WORTH = {
-    "米": "1公里=1000 1千米=1000 1km=1000 1里=500 1华里=500 10分米=1 10dm=1 100厘米=1 100cm=1 1000毫米=1 1000mm=1 1000000微米=1 1延米=1 1延长米=1",
-    "平方米": "3亩=2000 1公顷=10000 1ha=10000 3顷=200000 1平方公里=1000000 1平方千米=1000000 100平方分米=1 10000平方厘米=1 1000000平方毫米=1 1㎡=1",
+    "米": "1公里=1000 1千米=1000 1km=1000 1里=500 1华里=500 10分米=1 10dm=1 100厘米=1 100cm=1 1000毫米=1 1000mm=1 "
+    "1000000微米=1 1延米=1 1延长米=1",
+    "平方米": "3亩=2000 1公顷=10000 1ha=10000 3顷=200000 1平方公里=1000000 1平方千米=1000000 100平方分米=1 10000平方厘米=1 "
+    "1000000平方毫米=1 1㎡=1",
     "亩": "1公顷=15 1顷=100 1平方公里=1500",
     "立方米": "1方=1 1立方=1 1000升=1 1000立方分米=1 1000000毫升=1 1000000立方厘米=1",
     "公斤": "1千克=1 1吨=1000 2斤=1 20两=1 1000克=1 1000000毫克=1 1000000000微克=1",
@@ -99,7 +102,7 @@ def test_units_that_do_not_compare(unit_from: str, unit_to: str) -> None:
     assert factor(unit_to, unit_from) is None
 
 
-_units = st.sampled_from(sorted({*vocabulary.UNITS, *vocabulary.MONEY_UNITS, "次/年", "次/月", "次/周", "元/人", "%", "未知"}))
+_units = st.sampled_from(sorted({*vocabulary.UNITS, *POWERS, "次/年", "次/月", "次/周", "元/人", "%", "未知"}))
 
 
 @given(_units, _units)

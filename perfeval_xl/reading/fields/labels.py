@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.expressions import SEALS, SIGNATURES, alternatives
 from perfeval_xl.facts.money import UNITS, unit_noted
 from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.layout.examples import of_any_year
@@ -22,7 +23,7 @@ _UNWRITTEN = re.compile(r"(?<![\s_＿])[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*"
 _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
 _PARTS = 8  # of a label that blanks part
-_SEAL = re.compile("盖章|签章|公章|签字|签名")
+_SEAL = re.compile(alternatives((*SEALS, *SIGNATURES)))
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
 _HINT = of_any_year(field.hint for field in (*FIELDS, *SELF_FIELDS))
 _ENDS = " \t\r\n　;；,，"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from perfeval_xl.facts.spreadsheet import DAY_ZERO
 from perfeval_xl.reading.formats.code import Section, Token
 from perfeval_xl.reading.formats.reading import Reading
 
-_ZERO = datetime.datetime(1899, 12, 30)
+_ZERO = datetime.datetime.combine(DAY_ZERO, datetime.time())
 _DAY = 86_400
 _LAST_SERIAL = 2_958_465
 _WEEKDAY = 3  # letters from which d names a day of the week

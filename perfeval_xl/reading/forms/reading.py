@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
+from perfeval_xl.facts.same import Same
 from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
@@ -197,7 +198,7 @@ def _other_choices(group: Group, answers: dict[str, Answer]) -> Iterator[Row]:
 
 
 def _grids(group: Group, reports: Sequence[Grid]) -> list[Grid]:
-    return list({id(grid): grid for grid in (*(section.grid for section in group.sections), *reports)}.values())
+    return [key.held for key in dict.fromkeys(Same(grid) for grid in (*(section.grid for section in group.sections), *reports))]
 
 
 def _headings(group: Group) -> Iterator[Row]:

@@ -4,6 +4,7 @@ shapes below, of which a test over some thousand texts shows that both read them
 
 from __future__ import annotations
 
+from perfeval_xl.facts.spreadsheet import SERIALS, YEARS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -88,6 +89,6 @@ def plain_text(line: Line, text: Formula) -> Formula:
 
 def like_a_day(raw: Formula) -> Formula:
     """Return whether a number may be a date or a month with a point, of which a formula sees no more than the number."""
-    day = f.both(raw >= own.DAY_NUMBERS[0], raw <= own.DAY_NUMBERS[1])
-    month = f.both(raw >= own.YEARS[0], raw <= own.YEARS[1] + 1, f.rounded(raw, 0).differs(raw))
+    day = f.both(raw >= SERIALS[0], raw < SERIALS[1])
+    month = f.both(raw >= YEARS[0], raw <= YEARS[1] + 1, f.rounded(raw, 0).differs(raw))
     return f.either(day, month)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from perfeval_xl.facts.spreadsheet import PACKED, SERIALS, YEARS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -12,9 +13,6 @@ from perfeval_xl.templates.self_check.lines import Working
 from perfeval_xl.templates.self_check.value_words import NOTHING
 from perfeval_xl.values import vocabulary as words
 
-_SERIALS = (20_000, 80_000)
-_PACKED = (19_000_101, 21_001_231)
-_YEARS = (1900, 2100)
 _SEPARATORS = (("年", "-"), ("月", "-"), (".", "-"), ("/", "-"), ("日", ""), ("号", ""), ("。", ""))
 _TICKS, _BOXES = ("√", "✓", "✔", "☑", "☒", "■", "●"), ("□", "☐", "○")
 
@@ -59,9 +57,9 @@ def read_date_field(working: Working, key: str, cell: Formula) -> Formula:
     packed = working.scalar(f"{key}_packed", f.choose(t.length(plain).equals(8), t.number_of(plain), f.const("")))
     digits = t.text_of(packed)
     py, pm, pd = (t.number_of(t.middle(digits, start, count)) for start, count in ((1, 4), (5, 2), (7, 2)))
-    inside = f.choose(f.is_number(packed), f.both(packed >= _PACKED[0], packed <= _PACKED[1]), f.const(False))
+    inside = f.choose(f.is_number(packed), f.both(packed >= PACKED[0], packed <= PACKED[1]), f.const(False))
     typed = f.choose(inside, f.or_else(_day(py, pm, pd, pm), f.const("")), f.or_else(spelt, f.const("")))
-    serial = f.choose(f.is_number(cell), f.both(cell >= _SERIALS[0], cell < _SERIALS[1]), f.const(False))
+    serial = f.choose(f.is_number(cell), f.both(cell >= SERIALS[0], cell < SERIALS[1]), f.const(False))
     return working.scalar(key, f.choose(serial, cell, typed))
 
 
@@ -69,7 +67,7 @@ def _day(year: Formula, month: Formula, day: Formula, named_month: Formula) -> F
     """Return the day where there is such a one: DATE of a day beyond the month's end is in the next month."""
     date = f.call("DATE", _rolled, year, month, day)
     same = f.call("MONTH", lambda a: float(f.day_from(a).month) if isinstance(a, float) else f.FAULT, date).equals(named_month)
-    whole = f.both(year >= _YEARS[0], year <= _YEARS[1], named_month >= 1, named_month <= 12)
+    whole = f.both(year >= YEARS[0], year <= YEARS[1], named_month >= 1, named_month <= 12)
     return f.or_else(f.choose(whole, f.choose(same, date, f.const("")), f.const("")), f.const(""))
 
 
@@ -78,7 +76,7 @@ def _rolled(year: f.Result, month: f.Result, day: f.Result) -> f.Result:
     if not isinstance(year, int | float) or not isinstance(month, int | float) or not isinstance(day, int | float):
         return f.FAULT
     months = int(year) * 12 + int(month) - 1
-    if not 1900 * 12 <= months <= 2100 * 12 + 12:
+    if not YEARS[0] * 12 <= months <= YEARS[1] * 12 + 12:
         return f.FAULT
     return f.serial(dt.date(months // 12, months % 12 + 1, 1)) + int(day) - 1
 

@@ -2,60 +2,20 @@
 
 from __future__ import annotations
 
+from perfeval_xl.checks import words
+from perfeval_xl.values import vocabulary
+
 NOT_CONCERNED = tuple(
     f"{a}{word}{b}"
-    for word in ("不适用", "不涉及", "无此项", "无此项内容", "n/a", "N/A", "n.a", "na", "NA", "N.A")
+    for word in (*vocabulary.NOT_CONCERNED, "n/a", "N/A", "n.a", "na", "NA", "N.A")
     for a, b in (("", ""), ("(", ")"))
 )
 NO_RATES = ("效率", "频率", "汇率", "速率", "功率", "斜率", "周转率", "曲率")
-TOTAL_COST = tuple(
-    sorted(
-        (
-            "项目",
-            "预算",
-            "经费",
-            "资金",
-            "成本",
-            "费用",
-            "支出",
-            "投入",
-            "投资",
-            "控制",
-            "金额",
-            "总",
-            "额度",
-            "额",
-            "数",
-            "实际",
-            "年度",
-            "全年",
-            "本年",
-            "财政",
-            "使用",
-            "执行",
-            "经济",
-            "指标",
-            "的",
-            "以内",
-            "在",
-            "内",
-            "为",
-        ),
-        key=len,
-        reverse=True,
-    )
-)
-DENIES = (
-    "没有", "不存在", "暂无", "无", "未", "发生", "出现", "产生", "任何", "明显", "较大", "偏差", "差异", "偏离", "问题", "原因",
-    "及改进措施",
-)
+TOTAL_COST = tuple(sorted(words.TOTAL_COST, key=len, reverse=True))
+DENIES = (*sorted(words.DENYING, key=len, reverse=True), *words.DENIED_DID, "任何", *words.DENIED_SIZE, *words.DENIED, "及改进措施")
 REACHES = (
-    "均已", "全部", "按时", "按期", "按要求", "如期", "超额", "圆满", "已", "完成", "达标", "达成", "实现", "年度目标", "预期目标",
-    "年度指标", "目标", "任务", "指标",
+    *sorted(words.REACHED_HOW, key=len, reverse=True), *words.REACHED, *sorted(words.REACHED_WHAT, key=len, reverse=True),
 )
-VOID_ENDS = tuple(f"{work}{what}" for work in ("", "工作") for what in ("原因", "因素", "情况", "需要"))
-VOID_WHICH = (
-    "工作", "客观", "主观", "其他", "其它", "历史", "特殊", "个别", "各种", "多种", "实际", "一些", "部分", "内部", "外部", "人为",
-    "自身", "正常", "种种", "",
-)
+VOID_ENDS = tuple(f"{work}{what}" for work in ("", "工作") for what in words.VOID_WHAT)
+VOID_WHICH = (*words.VOID_WHICH, "")
 VOID = ("原因不明", "原因未知", "原因待查", "有原因", "见报告", "见附件", "见说明", "同上", "略", "情况特殊", "原因")

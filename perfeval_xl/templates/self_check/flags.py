@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from perfeval_xl.checks import words as check_words
+from perfeval_xl.facts.thresholds import FITTING, NOISE, ONE_WORD, SHOWN_RATE
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
@@ -14,11 +15,8 @@ from perfeval_xl.templates.self_check.framework import rule_is
 from perfeval_xl.templates.self_check.reading import MEASURED, Reading, is_hint, one_of
 from perfeval_xl.templates.self_check.table import Row
 from perfeval_xl.templates.self_check.tags import Tag, chosen, join_tags
+from perfeval_xl.templates.self_check.value_words import MORE, NOTHING
 
-_NOISE = 1e-9
-_REACHED = 1 - 5e-5
-_FITTING = 1.3
-_ONE_WORD = 4
 _UPWARD = (">=", ">")
 _INEQUALITIES = (*_UPWARD, "<=", "<")
 
@@ -38,9 +36,9 @@ class Looking:
         weight = line["wt"]
         self.weighted = line.named("weighted", f.choose(f.is_number(weight), weight > 0, f.const(False)))
         self.full = line.named(
-            "isfull", f.choose(f.both(self.weighted, f.is_number(line["sc"])), line["sc"] >= weight - _NOISE, f.const(False))
+            "isfull", f.choose(f.both(self.weighted, f.is_number(line["sc"])), line["sc"] >= weight - NOISE, f.const(False))
         )
-        exactly = f.absolute(line["sc"] - weight) < _NOISE
+        exactly = f.absolute(line["sc"] - weight) < NOISE
         self.exactly_full = line.named("exactlyfull", f.choose(f.both(self.weighted, f.is_number(line["sc"])), exactly, f.const(False)))
         self.unsound = line.named(
             "unsoundrate",
@@ -52,7 +50,7 @@ class Looking:
         )
         self.reason_says = line.named(
             "reasonsays",
-            f.negate(f.either(line["re"].equals(""), t.is_one_of(line["re"], line.words("nothing", ())), is_hint(line, line["re"]))),
+            f.negate(f.either(line["re"].equals(""), t.is_one_of(line["re"], line.words("nothing", NOTHING)), is_hint(line, line["re"]))),
         )
         self.denied = line.named("denied", self._denied())
         self.late = line.named("islate", self._late())
@@ -72,7 +70,7 @@ class Looking:
         """Return what is looked for in name, weight and target."""
         line, target, actual = self.line, self.target, self.actual
         none_is_zero = f.both(self.row.outcome.harm, t.is_one_of(target.text, line.words("nowords", check_words.NOTHING)))
-        harm_by_name = t.has_one_of(line["n"], line.words("harm", ()))
+        harm_by_name = t.has_one_of(line["n"], line.words("harm", self.scheme.words.none_is_zero))
         zero = f.both(harm_by_name, none_is_zero)
         name = line["n"]
         same = line.named("samename", target.text.equals(name))
@@ -87,7 +85,7 @@ class Looking:
         )
         asked = f.either(line["ow"].equals(1), actual.measured)
         vague = f.both(self.wordy, asked, f.negate(same), f.negate(self.actual.is_kind("l", "x", "h")))
-        capped_full = f.choose(f.is_number(target.low), f.absolute(target.low - 1) < _NOISE, f.const(False))
+        capped_full = f.choose(f.is_number(target.low), f.absolute(target.low - 1) < NOISE, f.const(False))
         beyond = f.both(self.capped, target.is_kind("p"), one_of(target.op, _UPWARD), capped_full)
         return [
             Tag("I004", "target", f.both(target.is_kind("e"), f.negate(zero), line["no"].differs(0))),  # line 0 has no place for one
@@ -110,7 +108,7 @@ class Looking:
         spending = f.both(rule_is(line, "cost"), target.is_kind("m"))
         far = f.choose(
             f.is_number(self.row.outcome.ratio),
-            self.row.outcome.ratio > 1 + self.scheme.scoring.over_achievement.above + _NOISE,
+            self.row.outcome.ratio > 1 + self.scheme.scoring.over_achievement.above + NOISE,
             f.const(False),
         )
         positive = f.choose(f.is_number(target.low), target.low > 0, f.const(False))
@@ -134,7 +132,7 @@ class Looking:
     def actuals(self) -> list[Tag]:
         """Return what is looked for in the actual value and the reason."""
         line, target, actual, outcome = self.line, self.target, self.actual, self.row.outcome
-        harm_by_name = t.has_one_of(line["n"], line.words("harm", ()))
+        harm_by_name = t.has_one_of(line["n"], line.words("harm", self.scheme.words.none_is_zero))
         zero = f.both(harm_by_name, t.is_one_of(actual.text, line.words("nowords", check_words.NOTHING)))
         unconcerned = line.named("unconcerned", t.is_one_of(actual.text, line.words("notapply", NOT_CONCERNED)))
         scored = f.choose(f.is_number(line["sc"]), line["sc"] > 0, f.const(False))
@@ -153,11 +151,11 @@ class Looking:
             ),
             f.negate(as_amount),
         )
-        answer = f.both(rule_is(line, "judgement"), actual.is_kind("t"), t.length(actual.text) <= _ONE_WORD)
+        answer = f.both(rule_is(line, "judgement"), actual.is_kind("t"), t.length(actual.text) <= ONE_WORD)
         asked = f.both(f.negate(rule_is(line, "execution-rate")), f.either(f.negate(self.rate_rule), line["gone_actual"]))
         unexplained = f.both(f.either(f.negate(self.reason_says), self.denied), f.negate(self.late))
         no_number = t.first_digit(actual.text) > t.length(actual.text)
-        about = t.has_one_of(actual.text, line.words("more", ()))
+        about = t.has_one_of(actual.text, line.words("more", MORE))
         said = f.either(
             f.both(actual.is_kind("t", "l", "y"), no_number), f.both(actual.measured, one_of(actual.op, _INEQUALITIES), f.negate(about))
         )
@@ -184,9 +182,9 @@ class Looking:
     def scores(self) -> list[Tag]:
         """Return what is looked for in the self-score, and beside it."""
         line, scheme, target, outcome = self.line, self.scheme, self.target, self.row.outcome
-        score, weight, tolerance = line["sc"], line["wt"], scheme.scoring.tolerance + _NOISE
+        score, weight, tolerance = line["sc"], line["wt"], scheme.scoring.tolerance + NOISE
         scored = line.named("isscored", f.is_number(score))
-        above = line.named("aboveweight", f.choose(f.both(scored, self.weighted), score - weight > _NOISE, f.const(False)))
+        above = line.named("aboveweight", f.choose(f.both(scored, self.weighted), score - weight > NOISE, f.const(False)))
         system = f.rounded(outcome.share * weight, scheme.scoring.decimals)
         sound = f.both(
             scored,
@@ -198,7 +196,7 @@ class Looking:
         over = line.named("over", f.choose(f.both(sound, score >= 0), f.or_else(f.rounded(score - system, 6), f.const(0)), f.const(0)))
         level = line.named("bylevel", self._by_level())
         positive_score = f.choose(scored, score > 0, f.const(False))
-        off_ratio = f.choose(f.is_number(outcome.ratio), f.absolute(outcome.ratio - 1) > _NOISE, f.const(False))
+        off_ratio = f.choose(f.is_number(outcome.ratio), f.absolute(outcome.ratio - 1) > NOISE, f.const(False))
         explained = f.either(outcome.outcome.equals("missed"), off_ratio)
         void = line.named("void", self._void())
         unread = f.either(target.unread, self.actual.unread)
@@ -236,21 +234,21 @@ class Looking:
     def _misread(self, side: str, one: Reading, other: Reading) -> Formula:
         beside = f.both(f.is_number(other.low), other.measured)
         share = f.both(one.rest <= 1, f.either(self.capped, f.both(beside, other.low >= one.rest, other.low <= 1)))
-        fits = f.choose(beside, f.both(other.low >= one.rest, other.low <= one.rest * _FITTING), f.const(False))
+        fits = f.choose(beside, f.both(other.low >= one.rest, other.low <= one.rest * FITTING), f.const(False))
         return self.line.named(f"{side}_misread", f.choose(f.is_number(one.rest), f.choose(one.is_kind("p"), share, fits), f.const(False)))
 
     def _above(self, side: str, one: Reading, other: Reading) -> Formula:
         line = self.line
-        growth = t.has_one_of(line["n"], line.words("growth", ("增长", "增幅", "增速", "提高", "提升", "比上年", "同比")))
-        bare = f.both(one.is_kind("n"), one.unit.equals(""), other.is_kind("p"), one.low > 100 + _NOISE)
-        over = f.choose(f.is_number(one.low), f.either(f.both(one.is_kind("p"), one.low > 1 + _NOISE), bare), f.const(False))
+        growth = t.has_one_of(line["n"], line.words("growth", check_words.BEYOND_FULL))
+        bare = f.both(one.is_kind("n"), one.unit.equals(""), other.is_kind("p"), one.low > 100 + NOISE)
+        over = f.choose(f.is_number(one.low), f.either(f.both(one.is_kind("p"), one.low > 1 + NOISE), bare), f.const(False))
         return line.named(
             f"{side}_above", f.both(self.capped, f.negate(growth), f.negate(self.rate_rule), over, f.negate(self.misread[side]))
         )
 
     def _missed(self) -> Formula:
         ratio = self.row.outcome.ratio
-        near = f.both(ratio >= _REACHED, ratio <= 2 - _REACHED)
+        near = f.both(ratio >= 1 - SHOWN_RATE, ratio <= 1 + SHOWN_RATE)
         rounded = f.both(self.rate_rule, ratio >= 1 - self.scheme.scoring.rate_tolerance)
         close = f.choose(f.is_number(ratio), f.either(near, rounded), f.const(False))
         slipped = f.choose(rule_is(self.line, "arrival-rate"), self.money["arrival_slipped"], self.money["execution_slipped"]).equals(1)
@@ -263,7 +261,7 @@ class Looking:
 
     def _reached(self) -> Formula:
         computed = self._computed()
-        enough = computed >= self.target.low - self.scheme.scoring.rate_tolerance - _NOISE
+        enough = computed >= self.target.low - self.scheme.scoring.rate_tolerance - NOISE
         return f.choose(f.both(f.is_number(computed), f.is_number(self.target.low)), enough, f.const(False))
 
     def _rate_differs(self) -> Formula:
@@ -276,7 +274,7 @@ class Looking:
         tolerance = self.scheme.scoring.rate_tolerance
         off, as_typed = (f.rounded(f.absolute(number - computed), 9) > tolerance for number in (rate, low))
         apart = f.both(off, f.either(f.negate(percent), as_typed))
-        capped = f.both(computed > 1, f.absolute(rate - 1) < _NOISE)
+        capped = f.both(computed > 1, f.absolute(rate - 1) < NOISE)
         judged = f.both(
             f.is_number(rate), f.is_number(computed), self.actual.op.equals("="), f.negate(self.row.outcome.copied), f.negate(self.unsound)
         )
@@ -301,7 +299,8 @@ class Looking:
         positive = f.choose(f.is_number(target.low), target.low > 0, f.const(False))
         asked = f.both(positive, target.kind.differs("d"), one_of(target.op, (*_UPWARD, "=", "between")), outcome.outcome.differs("met"))
         undone = f.both(actual.is_kind("l"), actual.low.equals(3))
-        return f.either(f.both(zero, asked, f.negate(outcome.smaller)), undone, t.is_one_of(actual.text, line.words("notapply", ())))
+        unconcerned = t.is_one_of(actual.text, line.words("notapply", NOT_CONCERNED))
+        return f.either(f.both(zero, asked, f.negate(outcome.smaller)), undone, unconcerned)
 
     def _exactly_met(self) -> Formula:
         """Return whether the target is met to the very number or day."""
@@ -355,11 +354,11 @@ class Looking:
 
     def _late(self) -> Formula:
         line, reason = self.line, self.line["re"]
-        words = ("按时", "按期", "如期", "及时", "准时", "提前")
+        words = check_words.IN_TIME
         on_time = t.has_one_of(self.actual.text, line.words("ontime", words))
         not_so = t.has_one_of(self.actual.text, line.words("notontime", tuple(f"{no}{word}" for no in "未没不能" for word in words)))
         claimed = t.has_one_of(
-            reason, line.words("doneontime", tuple(f"{done}{word}" for done in ("已", "已经", "均", "全部") for word in words))
+            reason, line.words("doneontime", tuple(f"{done}{word}" for done in check_words.ALREADY for word in words))
         )
         late = f.choose(f.both(self.target.is_kind("d"), self.actual.is_kind("d")), self.actual.low > self.target.low, f.const(False))
         return f.both(late, f.either(self.full, f.both(on_time, f.negate(not_so)), claimed))
@@ -372,7 +371,7 @@ class Looking:
         high = f.rounded(t.at(line.numbers("bandhigh", [band.high for band in scheme.scoring.bands]), level) * line["wt"], decimals)
         less = t.at(line.numbers("bandopen", [0.0 if band.closed else step for band in scheme.scoring.bands]), level)
         below = f.choose(high - less > low, high - less, low)
-        return f.either(f.both(line["sc"] >= 0, line["sc"] < low - _NOISE), line["sc"] > below + _NOISE)
+        return f.either(f.both(line["sc"] >= 0, line["sc"] < low - NOISE), line["sc"] > below + NOISE)
 
     def _digit_beside(self, text: Formula, name: Formula, at: Formula) -> Formula:
         digits, near = self.line.words("digits", tuple("0123456789")), self.line.words("neardigits", tuple("0123456789."))
@@ -383,15 +382,15 @@ class Looking:
 
     def _denied(self) -> Formula:
         line, reason = self.line, self.line["re"]
-        no = t.begins_with(reason, line.words("denies", ("无", "没有", "未", "不存在", "暂无"))) > 0
+        no = t.begins_with(reason, line.words("denies", check_words.DENYING)) > 0
         nothing = f.both(no, t.without(reason, DENIES).equals(""))
-        done = f.both(t.has_one_of(reason, line.words("reached", ("完成", "达标", "达成", "实现"))), t.without(reason, REACHES).equals(""))
-        fine = ("正常", "良好", "达到目标", "达到预期", "达到预期目标", "符合要求", *sorted(check_words.NO_REASON))
+        done = f.both(t.has_one_of(reason, line.words("reached", check_words.REACHED)), t.without(reason, REACHES).equals(""))
+        fine = (*check_words.FINE, *sorted(check_words.NO_REASON))
         return f.both(reason.differs(""), f.either(nothing, done, t.is_one_of(reason, line.words("fine", fine))))
 
     def _void(self) -> Formula:
         line = self.line
-        bare = t.without(line["re"], ("。", ";", "由于", "因为", "所致", "造成", "导致", "影响", "因工作", "系工作"))
+        bare = t.without(line["re"], ("。", ";", "由于", "因为", *check_words.VOID_DID, "因工作", "系工作"))
         which = t.ends_in(bare, line.words("voidends", VOID_ENDS))
         one = t.is_one_of(t.left(bare, t.length(bare) - which), line.words("voidwhich", VOID_WHICH))
         return f.both(line["re"].differs(""), f.either(f.both(which > 0, one), t.is_one_of(bare, line.words("void", VOID))))

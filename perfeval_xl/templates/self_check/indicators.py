@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.checks import words as check_words
+from perfeval_xl.facts.thresholds import HALF_A_TENTH, NOISE
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -15,11 +16,6 @@ from perfeval_xl.templates.self_check.tags import tag_of
 from perfeval_xl.values import fold_label
 
 _FULL = 100.0
-_MANY_FULL = 5
-_MANY_EXACT = 4
-_TELLING = 2
-_HALF_A_TENTH = 0.05
-_NOISE = 1e-9
 _YES = f.const(True)
 
 
@@ -93,7 +89,7 @@ def self_grade(subject: Subject) -> Found:
     points = subject.working.scalar("points", f.choose(f.is_number(stated), stated, summed))
     due = f.const(len(subject.scheme.grades))
     for place, grade in reversed(list(enumerate(subject.scheme.grades[:-1], start=1))):
-        due = f.choose(points >= grade.at_least - _NOISE, f.const(place), due)
+        due = f.choose(points >= grade.at_least - NOISE, f.const(place), due)
     names = {
         fold_label(grade.name + end): place
         for place, grade in enumerate(subject.scheme.grades, start=1)
@@ -109,14 +105,15 @@ def self_grade(subject: Subject) -> Found:
 def all_full(subject: Subject) -> Found:
     """S009."""
     full, weighed = subject.count("S009"), subject.columns.number(us=f.const(1), wt=">0")
-    wrong = f.both(weighed >= _MANY_FULL, full.equals(weighed))
+    wrong = f.both(weighed >= subject.scheme.expectations.all_full, full.equals(weighed))
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 
 def all_exact(subject: Subject) -> Found:
     """I021."""
     compared, exact, telling = (subject.count(tag) for tag in ("I021c", "I021e", "I021t"))
-    wrong = f.both(compared >= _MANY_EXACT, exact.equals(compared), telling >= _TELLING, subject.unread("target", "actual").equals(0))
+    many, all_read = subject.scheme.expectations.all_exact, subject.unread("target", "actual").equals(0)
+    wrong = f.both(compared >= many, exact.equals(compared), telling >= many // 2, all_read)
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 
@@ -130,7 +127,7 @@ def lopsided(subject: Subject) -> Found:
     heaviest = Formula(
         f"MAX({columns['wt'].text})", max((float(value) for value in _values(columns["wt"]) if isinstance(value, int | float)), default=0.0)
     )
-    heavy = f.both(known, heaviest > total * (expected.max_share + _NOISE))
+    heavy = f.both(known, heaviest > total * (expected.max_share + NOISE))
     first = Formula(f"MATCH({heaviest.text},{columns['wt'].text},0)", _place_of(heaviest, columns["wt"]))
     number = Formula(f"INDEX({columns['no'].text},{first.text})", _at(columns["no"], first))
     table = subject.given.table
@@ -141,7 +138,7 @@ def _off(subject: Subject, key: str, cell: Formula, summed: Formula) -> Formula:
     """Return whether a stated total is no number or not the sum; one rounded to a tenth agrees with it."""
     number = number_in(subject.working, key, cell)
     tenth = f.both(f.rounded(number, 1).equals(number), f.rounded(number, 0).differs(number))
-    slack = f.choose(tenth, f.const(_HALF_A_TENTH + _NOISE), f.const(subject.scheme.scoring.amount_tolerance + _NOISE))
+    slack = f.choose(tenth, f.const(HALF_A_TENTH + NOISE), f.const(subject.scheme.scoring.amount_tolerance + NOISE))
     apart = f.choose(f.is_number(number), f.absolute(number - summed) > slack, f.const(False))
     told = f.or_else(t.text_of(cell).differs("无"), f.const(True))
     typed = f.both(f.negate(f.is_number(number)), f.negate(says_nothing(subject.working, key, cell)), told)

@@ -114,7 +114,7 @@ class Working:
         return self.first_column + 2 + self.keys.index(key)
 
     def row(self, place: int) -> int:
-        """Return the row of a line by its place, from 0; -1 is that of the keys."""
+        """Return the row of a line by its place, from 0."""
         return FIRST_ROW + place
 
 

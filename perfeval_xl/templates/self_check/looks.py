@@ -7,26 +7,27 @@ from collections.abc import Collection, Mapping, Sequence
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.flags import Looking
+from perfeval_xl.templates.self_check.outcome import Outcome
 from perfeval_xl.templates.self_check.table import Row
 
 
-def look_at(rows: Sequence[Row], scheme: Scheme, money: Mapping[str, Formula]) -> dict[int, Looking]:
+def look_at(rows: Sequence[Row], scheme: Scheme, money: Mapping[str, Formula]) -> dict[Outcome, Looking]:
     """Return what there is to look for in the lines, by what they hold: one look for all lines that hold the same (`flag`)."""
-    looks: dict[int, Looking] = {}
+    looks: dict[Outcome, Looking] = {}
     for row in rows:
-        look = looks.get(id(row.outcome))
+        look = looks.get(row.outcome)
         if look is None:
-            looks[id(row.outcome)] = Looking(row, scheme, money)
+            looks[row.outcome] = Looking(row, scheme, money)
         else:
             row.line.cells["cn"] = look.line.cells["cn"]
             row.line.known.update(look.line.known)
     return looks
 
 
-def flag(rows: Sequence[Row], looks: Mapping[int, Looking], cost_rows: Formula, codes: Collection[str]) -> list[Formula]:
+def flag(rows: Sequence[Row], looks: Mapping[Outcome, Looking], cost_rows: Formula, codes: Collection[str]) -> list[Formula]:
     """Return the tags of the lines' own cells."""
     for look in looks.values():
         look.flag(cost_rows, codes)
     for row in rows:
-        row.line.cells["tg"] = looks[id(row.outcome)].line.cells["tg"]
-    return [looks[id(row.outcome)].tags for row in rows]
+        row.line.cells["tg"] = looks[row.outcome].line.cells["tg"]
+    return [looks[row.outcome].tags for row in rows]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.facts.money import SUM_ROUNDING
+from perfeval_xl.facts.money import POWERS, SUM_ROUNDING
+from perfeval_xl.facts.rates import DECIMALS
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates import formulas as f
@@ -16,7 +17,6 @@ from perfeval_xl.templates.self_check.value_words import NOTHING
 
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
-_RATE_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,10 @@ class Money:
             "arrival_exact": arrival,
             "execution_exact": execution,
             "arrival": self.working.scalar(
-                "arrival4", f.choose(f.is_number(arrival), f.or_else(f.rounded(arrival, _RATE_DECIMALS), f.const("")), f.const(""))
+                "arrival4", f.choose(f.is_number(arrival), f.or_else(f.rounded(arrival, DECIMALS), f.const("")), f.const(""))
             ),
             "execution": self.working.scalar(
-                "execution4", f.choose(f.is_number(execution), f.or_else(f.rounded(execution, _RATE_DECIMALS), f.const("")), f.const(""))
+                "execution4", f.choose(f.is_number(execution), f.or_else(f.rounded(execution, DECIMALS), f.const("")), f.const(""))
             ),
         }
 
@@ -158,4 +158,4 @@ def _slipped(trio: Mapping[str, Formula], measure: str) -> Formula:
     return f.choose(f.both(vouched, within), f.const(1), f.const(0))
 
 
-_MONEY = {"|": 1.0, "万元|": 1.0, "万|": 1.0, "元|": 1e-4, "千元|": 0.1, "百万元|": 100.0, "亿元|": 1e4, "亿|": 1e4}
+_MONEY = {"|": 1.0} | {f"{unit}|": 10.0**power for unit, power in POWERS.items()}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.schemes import Scheme
+from perfeval_xl.scoring.words import NONE
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -17,21 +18,21 @@ from perfeval_xl.templates.self_check.framework import rule_is
 from perfeval_xl.templates.self_check.lines import Line
 from perfeval_xl.templates.self_check.reading import MEASURED, Reading, one_of
 from perfeval_xl.values import units, vocabulary
+from perfeval_xl.values.numerals import MYRIADS
 
 _UPWARD, _DOWNWARD = (">=", ">"), ("<=", "<")
 _INEQUALITIES = (*_UPWARD, *_DOWNWARD)
-_NONE = ("无", "零", "没有", "未发生", "未出现", "无发生")
-_FAMILIES = {name: number for number, name in enumerate(units._FAMILIES, start=1)}
+_FAMILIES = {name: number for number, name in enumerate(units.FAMILIES, start=1)}
 _UNITS = {
     unit: (_FAMILIES[name], float(size))
-    for name, members in units._FAMILIES.items()
+    for name, members in units.FAMILIES.items()
     if name not in {"percent", "money"}
     for unit, size in members.items()
     if unit in vocabulary.UNITS
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """Cells: outcome, ratio, share of the weight, copied; and whether no such thing had better happen (投诉)."""
 
@@ -49,7 +50,7 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
     harm_words = line.words("harm", scheme.words.none_is_zero)
     harm = line.named("isharm", f.either(t.has_one_of(line["n"], harm_words), t.has_one_of(target.text, harm_words)))
     smaller = line.named("issmaller", t.has_one_of(line["n"], line.words("smaller", scheme.words.smaller_is_better)))
-    none = line.words("none", _NONE)
+    none = line.words("none", NONE)
     t_none = line.named("tnone", f.both(harm, t.is_one_of(target.text, none)))
     a_none = line.named("anone", f.both(harm, t.is_one_of(actual.text, none)))
     copied = line.named("cp", f.choose(f.both(used, actual.text.differs("")), _repeats(line, target, actual), f.const(False)))
@@ -180,8 +181,8 @@ class _Comparing:
         """Return whether a bare actual would come nearer to a target typed in 万 or 亿 if it were counted otherwise."""
         times = f.choose(
             t.has(self.target.text, "万"),
-            f.const(1e4),
-            f.choose(t.has(self.target.text, "亿"), f.const(1e8), f.const(0)),
+            f.const(float(MYRIADS["万"])),
+            f.choose(t.has(self.target.text, "亿"), f.const(float(MYRIADS["亿"])), f.const(0)),
         )
         other = f.choose(self.t_kind.equals("m"), f.quotient(self.value, times), self.value * times)
         near, far = self._distance(other), self._distance(self.value)

@@ -74,7 +74,7 @@ def _short(subject: Subject, section: str, place: Place) -> Formula:
     if check_words.OTHER_MATTERS not in section:
         return short
     plain = t.without(text, ("。", "."))
-    starts = t.begins_with(plain, subject.working.words("nothingmore", ("无", "没有", "暂无"))) > 0
+    starts = t.begins_with(plain, subject.working.words("nothingmore", check_words.NOTHING_MORE)) > 0
     brief = f.both(t.length(plain) <= 18, t.first_digit(plain) > t.length(plain))
     return f.both(short, f.negate(f.both(starts, brief)))
 

@@ -132,8 +132,6 @@ def _write_working(workbook: Workbook, sheet: Worksheet, subject: Subject) -> No
             sheet.write_formula(FIRST_ROW + place, working.first_column, _here(source.text), None, "")
         sheet.write_formula(FIRST_ROW + place, working.first_column + 1, _here(formula.text), None, "")
     lines = [*(row.line for row in subject.rows), *(row.beside for row in subject.rows)]
-    for key in working.keys:
-        sheet.write_string(working.row(-1), working.column(key), key)
     for line in lines:
         sheet.write_number(
             working.row(line.place), working.column("no"), float(line.number if line.place < len(subject.rows) else line.number + BESIDE)

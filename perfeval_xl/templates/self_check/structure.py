@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.framework import ANY_NUMBER, Framework
 from perfeval_xl.templates.self_check.lines import Columns, Line
+from perfeval_xl.templates.self_check.table import UNNAMED
 from perfeval_xl.templates.self_check.tags import Tag, chosen, join_tags
 
-_EXACT = 1e-6
 _ONE = f.const(1)
 
 
@@ -47,7 +48,7 @@ class Structure:
         named = columns.until(line, "n").equals(name) * columns.until(line, "us").equals(1)
         within = f.how_many(named * columns.until(line, "l2").equals(group)) > 1
         anywhere = f.choose(target.differs(""), f.how_many(named * columns.until(line, "x").equals(target)) > 1, f.const(False))
-        counts = f.both(line["us"].equals(1), name.differs(""), f.negate(t.is_one_of(name, line.words("unnamed", ()))))
+        counts = f.both(line["us"].equals(1), name.differs(""), f.negate(t.is_one_of(name, line.words("unnamed", UNNAMED))))
         line.named("repeated", f.choose(counts, f.either(within, anywhere), f.const(False)))
 
     def _weigh(self, line: Line) -> None:
@@ -146,7 +147,7 @@ class Structure:
         return f.rounded(f.absolute(one - other), 6) > self.tolerance
 
     def _not_fixed(self, asked: Formula, weight: Formula, fixed: Formula) -> Formula:
-        return f.choose(f.both(asked, f.is_number(weight), fixed > 0), f.absolute(weight - fixed) > _EXACT, f.const(False))
+        return f.choose(f.both(asked, f.is_number(weight), fixed > 0), f.absolute(weight - fixed) > TYPED, f.const(False))
 
     def _level_fixed(self, line: Line) -> Formula:
         weights = [0.0 if level.flexible else level.weight for level in self.scheme.levels]

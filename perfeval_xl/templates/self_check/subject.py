@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.same import Same
 from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import SELF_CHECK_SHEET
 from perfeval_xl.layout.model import Field
@@ -98,9 +99,9 @@ def _judged(
         for row in range(table.header + 1, table.closing)
     )
     members = len(given.team.members) if given.team else 0
-    key = (id(given.scheme), table.header, table.closing, len(given.sources), len(given.sections), members)
+    key = (Same(given.scheme), table.header, table.closing, len(given.sources), len(given.sections), members)
     known = None if typed else _BLANK.get(key)
-    if known is not None and known.given.scheme is given.scheme and known.given.table.area("level3").value == table.area("level3").value:
+    if known is not None and known.given.table.area("level3").value == table.area("level3").value:
         working.adopt(known.working)
         return known
     rows = read_table(working, framework, table, given.capacity, facts)

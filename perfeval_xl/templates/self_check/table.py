@@ -144,7 +144,7 @@ def _read(line: Line, beside: Line, framework: Framework, table: Table, money: M
     line.cell("n", _unbroken(f.choose(live, label(line, "l3", t.text_of(raw["level3"])), f.const(""))))
     _gone(line, table)
     typed = f.or_else(f.either(*(f.filled(raw[key]) for key in ("weight3", "target", "actual", "self_score"))), f.const(True))
-    named = f.negate(f.either(line["n"].equals(""), t.is_one_of(line["n"], line.words("unnamed", _UNNAMED))))
+    named = f.negate(f.either(line["n"].equals(""), t.is_one_of(line["n"], line.words("unnamed", UNNAMED))))
     line.cell("us", f.choose(f.both(live, f.either(typed, named)), f.const(1), f.const(0)))
     place(line, framework)
     for each in (line, beside):
@@ -269,4 +269,4 @@ def _points(line: Line, key: str, raw: Formula) -> Formula:
 BESIDE = 1000
 """What is added to the number of a line that stands beside another."""
 _DAYS = (36526, 54789)  # 2000 to 2049
-_UNNAMED = ("...", "......", "/", "-", "--", "无", "*", "指标1", "指标2", "指标3", "指标4", "指标5")
+UNNAMED = ("...", "......", "/", "-", "--", "无", "*", "指标1", "指标2", "指标3", "指标4", "指标5")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 
+from perfeval_xl.facts.spreadsheet import PACKED, YEARS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -26,6 +27,7 @@ from perfeval_xl.templates.self_check.value_words import (
     EVENTS,
     HINT_SIGNS,
     KIND_NUMBERS,
+    MORE,
     NO_NOUN,
     NOT_YET,
     NOTHING,
@@ -40,14 +42,12 @@ from perfeval_xl.templates.self_check.value_words import (
     WHAT,
     WHAT_ENDS,
     WHOLLY,
-    YEARS,
     ZERO,
 )
 from perfeval_xl.values import vocabulary as words
 
 _ENDS = "。;,、.!:?；，．！：？"
 _READABLE = 160
-_PACKED = 19_000_000  # from here on eight digits may be a day
 _LONGEST_QUESTION = 40
 
 
@@ -166,7 +166,7 @@ class _Reader:
         cut = line.named("sufcut", t.ends_in(self.between, suffixes))
         self.behind = line.named("sufop", t.looked_up(t.right(self.between, cut), suffixes, codes))
         self.op_length = line.named("oplength", t.ends_in(self.head, line.words("ops", OP_WORDS)))
-        self.more = more = line.named("ismore", t.is_one_of(t.left(self.between, 1), line.words("more", "余多")))
+        self.more = more = line.named("ismore", t.is_one_of(t.left(self.between, 1), line.words("more", MORE)))
         one = t.left(self.between, t.length(self.between) - cut)
         one = f.choose(more, t.middle(one, 2), one)
         conn = line.named("conn", t.ends_in(self.between, line.words("connectors", words.CONNECTORS)))
@@ -307,7 +307,7 @@ class _Reader:
         in_years = f.choose(self.has_number, f.both(first >= YEARS[0], first <= YEARS[1] + 1), f.const(False))
         a_year = f.both(in_years, f.either(unit.equals(""), unit.equals("年")))
         dated = f.either(unit.equals("日"), unit.equals("季度"))
-        packed = f.both(unit.equals(""), f.choose(self.has_number, first >= _PACKED, f.const(False)))
+        packed = f.both(unit.equals(""), f.choose(self.has_number, first >= PACKED[0], f.const(False)))
         return f.both(numbers, before, f.negate(f.either(a_year, packed, dated)))
 
     def _backwards(self) -> Formula:
@@ -377,7 +377,7 @@ def _days_in(year: Formula, month: Formula) -> Formula:
 
 
 def _last_of(year: f.Result, month: f.Result, _: f.Result) -> f.Result:
-    if not isinstance(year, int | float) or not isinstance(month, int | float) or not 1900 <= year <= 2100:
+    if not isinstance(year, int | float) or not isinstance(month, int | float) or not YEARS[0] <= year <= YEARS[1]:
         return f.FAULT
     months = int(year) * 12 + int(month) - 2
     return float(monthrange(months // 12, months % 12 + 1)[1])

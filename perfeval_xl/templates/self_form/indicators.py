@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.examples import in_year
 from perfeval_xl.layout.self_assessment import INDICATORS
@@ -105,5 +106,5 @@ def _mark(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     mark_told(sheet, column_of, [*own, *fixed], f"$A${above_first}", styles)
     weight, score = (f"${column_name(column_of(key))}${plan.closing + 1}" for key in ("weight3", "self_score"))
     full = sum(level.weight for level in plan.scheme.levels)
-    off = f"AND(ISNUMBER({score}),ABS({weight}-{full:g})>{plan.scheme.scoring.amount_tolerance + 1e-6:.6f})"
+    off = f"AND(ISNUMBER({score}),ABS({weight}-{full:g})>{plan.scheme.scoring.amount_tolerance + TYPED:.6f})"
     mark(sheet, [(plan.closing, plan.closing)], column_of("weight3"), off, styles)

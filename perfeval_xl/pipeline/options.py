@@ -1,0 +1,137 @@
+"""What callers may ask for: the keywords that the functions of the pipeline have in common, each said once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+import pandas as pd
+
+from perfeval_xl.checks.catalogue import all_checks
+from perfeval_xl.errors import InputError
+from perfeval_xl.intake import Received
+from perfeval_xl.pipeline.evaluation import Options, Paths, list_received
+from perfeval_xl.pipeline.summarising import require_parquet
+from perfeval_xl.pipeline.work import Means, Progress
+from perfeval_xl.schemes import load_scheme
+from perfeval_xl.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from perfeval_xl.summary.detail_file import Kind
+
+SettingsLike = Settings | str | Path | None
+RosterLike = pd.DataFrame | str | Path | None
+
+
+class CheckOptions(TypedDict, total=False):
+    """How findings are made; none needs to be given.
+
+    lang: "zh" (default) or "en", of messages. select, ignore: codes or their beginnings that alone are run, or are not. strict: a check's
+    own fault is raised, not reported. settings: a bureau's, or the path of its file; none are looked for. today: decides which waivers of
+    the settings hold, by default the day it is. roster: what is expected, as `read_roster` makes it, or the path of its file.
+    """
+
+    lang: str
+    select: Sequence[str]
+    ignore: Sequence[str]
+    strict: bool
+    settings: SettingsLike
+    today: date | None
+    roster: RosterLike
+
+
+class RunOptions(CheckOptions, total=False):
+    """How workbooks are evaluated: beside `CheckOptions` with which scheme, and who does the work. None of the latter changes a result.
+
+    scheme: id or TOML file that overrides the stamps. jobs: so many processes work, by default one for each processor; or any executor, or
+    the Dask cluster whose scheduler is at the address `cluster`. cache: a folder of results, which are used and added to: files whose bytes
+    it knows are not read again. progress: called with an `Advance` now and then.
+    """
+
+    scheme: str | Path | None
+    jobs: int | None
+    executor: Executor | None
+    cluster: str | None
+    cache: str | Path | None
+    progress: Progress | None
+
+
+def options_of(
+    how: RunOptions, kind: type[CheckOptions] = RunOptions, *, detail: Kind = "auto", deadline: date | None = None,
+    ledger: str | Path | None = None, previous: str | Path | None = None,
+) -> Options:
+    """Load scheme, settings and roster early, so that wrong ones are refused before any work.
+
+    Raises:
+        OutputError: Parquet is asked for and what writes it is not installed.
+        TypeError: an option that `kind` does not have.
+    """
+    _refuse_unknown(how, kind.__annotations__)
+    if detail == "parquet":
+        require_parquet()
+    scheme, settings = how.get("scheme"), how.get("settings")
+    if scheme is not None:
+        load_scheme(scheme)
+    if isinstance(settings, (str, Path)):
+        settings = load_settings(settings, [check.code for check in all_checks()])
+    rows, remarks = _roster(how.get("roster"))
+    return Options(
+        None if scheme is None else str(scheme), how.get("lang", "zh"), tuple(how.get("select", ())), tuple(how.get("ignore", ())),
+        how.get("strict", False), settings or Settings(), how.get("today") or date.today(), rows, remarks, detail, deadline,
+        *(None if path is None else Path(path) for path in (ledger, previous)),
+    )
+
+
+def means_of(how: RunOptions) -> Means:
+    """Return who does the work."""
+    cache = how.get("cache")
+    means = (how.get("jobs"), how.get("executor"), how.get("cluster"))
+    return Means(*means, None if cache is None else Path(cache), how.get("progress"))
+
+
+def received_of(paths: Paths, how: RunOptions, options: Options) -> Received:
+    """Return what was received but for the roster, which may lie among the forms.
+
+    Raises:
+        InputError: nothing else is there.
+    """
+    received, roster = list_received(paths, options.settings.limits), how.get("roster")
+    if not isinstance(roster, (str, Path)):
+        return received
+    kept = received.without(Path(roster))
+    if not kept.sources:
+        raise InputError(
+            f"除名单 {roster} 外没有工作簿。请把收到的工作簿放进去",
+            f"no workbook but the roster {roster}; put those received beside it",
+        )
+    return kept
+
+
+def outside(received: Received, folder: Path) -> Received:
+    """Return what was received but for what lies in the folder of outputs, which may lie among the forms.
+
+    Raises:
+        InputError: nothing else is there.
+    """
+    place = folder.resolve()
+    kept = [source for source in received.sources if place not in source.path.resolve().parents]
+    if not kept:
+        raise InputError(f"除输出文件夹 {folder} 外没有工作簿", f"no workbook outside of the folder of outputs {folder}")
+    return replace(received, sources=kept)
+
+
+def _refuse_unknown(how: RunOptions, known: Collection[str]) -> None:
+    if unknown := sorted(how.keys() - set(known)):
+        raise TypeError(f"there is no option {', '.join(unknown)}; there are {', '.join(known)}")
+
+
+def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    if not isinstance(roster, (str, Path)):
+        return roster, ()
+    from perfeval_xl.reading.roster import read_roster  # noqa: PLC0415 - loads what `validate` has no use for
+
+    return read_roster(roster)
