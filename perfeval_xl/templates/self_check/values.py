@@ -15,7 +15,7 @@ from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check import certain as certainty
 from perfeval_xl.templates.self_check.lines import BROKEN, Line
-from perfeval_xl.templates.self_check.reading import EXACT, MEASURED, one_of
+from perfeval_xl.templates.self_check.reading import EXACT, MEASURED, is_hint, one_of
 from perfeval_xl.templates.self_check.value_words import (
     ANSWERS,
     BEFORE_EVENTS,
@@ -289,7 +289,8 @@ class _Reader:
         none = t.is_one_of(text, line.words("nonewords", tuple(sorted(words.NONE_WORDS))))
         blank = f.both(t.is_one_of(text, line.words("nothing", NOTHING)), f.either(none, f.negate(self.ended)))
         nothing = f.either(blank, text.equals(BROKEN))
-        told = f.choose(nothing, f.const("e"), f.choose(t.length(self.text) > _READABLE, f.const("t"), worded))
+        typed = f.choose(nothing, f.const("e"), f.choose(t.length(self.text) > _READABLE, f.const("t"), worded))
+        told = f.choose(is_hint(line, text), f.const("h"), typed)
         return f.choose(f.is_number(self.raw), t.either_text(f.or_else(certainty.like_a_day(self.raw), f.const(False)), "x", "n"), told)
 
     def _sure(self, kind: Formula) -> Formula:
