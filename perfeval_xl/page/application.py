@@ -20,14 +20,14 @@ from starlette.routing import Route
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.findings_page import explained
-from perfeval_xl.errors import InputError, PerfevalError, refusal
+from perfeval_xl.errors import InputError, PerfevalError, fault_of, refusal
 from perfeval_xl.layout import roster as roster_layout
 from perfeval_xl.page import archives, uploads
 from perfeval_xl.page.guard import Guard
 from perfeval_xl.page.jobs import DONE, WAITING, Job, Jobs
 from perfeval_xl.page.lifetime import Lifetime
 from perfeval_xl.page.rendering import STATIC, beside, render
-from perfeval_xl.page.view import by_severity, rows_of, tally
+from perfeval_xl.page.view import across, by_severity, rows_of, tally
 from perfeval_xl.page.words import refused, words
 from perfeval_xl.page.work import Order, kept_readings
 from perfeval_xl.pipeline import write_template
@@ -93,9 +93,8 @@ class Pages:
         if job.shown is None:
             return self._page("working.html", job=job)
         report = job.shown.report
-        return self._page(
-            "result.html", job=job, report=report, tally=tally(report), file=self._file_link, form_link=self._form_link(job)
-        )
+        about: dict[str, Any] = {"job": job, "report": report, "file": self._file_link, "form_link": self._form_link(job)}
+        return await to_thread.run_sync(lambda: self._page("result.html", tally=tally(report), **about))
 
     async def state(self, request: Request) -> Response:
         """Say how far a job is."""
@@ -123,7 +122,9 @@ class Pages:
         job = self._result(request)
         assert job.shown is not None
         report = job.shown.report
-        return self._page("findings.html", job=job, report=report, rows=rows_of(report), form_link=self._form_link(job))
+        about: dict[str, Any] = {"job": job, "report": report, "form_link": self._form_link(job)}
+        # thousands of rows take a second, in which other windows are not to wait
+        return await to_thread.run_sync(lambda: self._page("findings.html", rows=rows_of(report), **about))
 
     async def form(self, request: Request) -> Response:
         """Show a form of a job: its findings, and what was read beside them."""
@@ -134,7 +135,7 @@ class Pages:
             raise HTTPException(404)
         entry = report.entries[number - 1]
         readings = list(kept_readings(job.order.folder, number))
-        between = [row for row in rows_of(report) if row.entry is None and entry.path in row.line.finding.paths]
+        between = [row for row in across(report) if entry.path in row.line.finding.paths]
         return self._page(
             "form.html", job=job, report=report, entry=entry, number=number, groups=by_severity(entry, number), readings=readings,
             beside=lambda line: beside(line, readings), between=between, own=job.outputs.own.get(number, ()), file=self._file_link,
@@ -233,6 +234,16 @@ class Pages:
         assert isinstance(error, HTTPException)
         return self._page("message.html", error.status_code, problem=self._words["unknown"])
 
+    async def refused_by_system(self, _request: Request, error: Exception) -> Response:
+        """Show why a file could not be written or read."""
+        assert isinstance(error, OSError)
+        told = self._words["not_kept"].format(reason=refusal(error, self._session.lang))
+        return self._page("message.html", 500, problem=told)
+
+    async def fault(self, _request: Request, error: Exception) -> Response:
+        """Show a fault of the program itself on one line."""
+        return self._page("message.html", 500, problem=self._words["fault_told"].format(told=fault_of(error)))
+
     # --- what answers are made of ----------------------------------------------------------------------------------------------
 
     def _home(self, problem: str = "", status: int = 200) -> Response:
@@ -330,5 +341,7 @@ def application(session: Session, port: Callable[[], int], lifespan: Any = None)
     routes = [Route(path, answer, methods=["GET"]) for path, answer in got.items()]
     routes += [Route(path, answer, methods=["POST"]) for path, answer in posted.items()]
     guard = Middleware(Guard, port=port, token=session.token, life=session.life, refused=words(session.lang)["refused"])
-    handlers: Mapping[Any, Any] = {PerfevalError: pages.refused, HTTPException: pages.failed}
+    handlers: Mapping[Any, Any] = {
+        PerfevalError: pages.refused, HTTPException: pages.failed, OSError: pages.refused_by_system, Exception: pages.fault,
+    }
     return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers, lifespan=lifespan)

@@ -42,6 +42,7 @@ class Job:
     outputs: Outputs = field(default_factory=Outputs)
     remarks: tuple[str, ...] = ()
     process: BaseProcess | None = None
+    stopped: bool = False
 
     @property
     def over(self) -> bool:
@@ -80,6 +81,7 @@ class Jobs:
     def cancel(self, job: Job) -> None:
         """End a job before it is done."""
         with self._lock:
+            job.stopped = True
             if job.state == WAITING:
                 job.state = ENDED
             process = job.process
@@ -110,8 +112,8 @@ class Jobs:
             there.close()
             _listen(job, page)
             process.join()
-            if not job.over:
-                job.state = DIED if job.shown is None else DONE
+            if not job.over:  # it ended without a word, as those do that are killed
+                job.state = DONE if job.shown is not None else ENDED if job.stopped else DIED
 
 
 def _listen(job: Job, page: Connection) -> None:

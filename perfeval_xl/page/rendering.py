@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
-from perfeval_xl.page.view import Row, rows_of
+from perfeval_xl.page.view import across
 from perfeval_xl.page.words import words
 from perfeval_xl.report.lines import Line, place, printable
 from perfeval_xl.report.shape import SEVERITIES, WAIVED, CrashLike, Entry, Report
@@ -49,7 +49,7 @@ def render(template: str, lang: str, **about: Any) -> str:
     known = {
         "w": w, "lang": lang, "marks": _MARKS, "verdict_class": _VERDICT_CLASS, "names": _names(w), "options": _options(w),
         "verbatim": lambda text: Markup(escape(text)),
-        "place": lambda line: place(line, w), "fault": lambda crash: _fault(crash, w), "across": _across,
+        "place": lambda line: place(line, w), "fault": lambda crash: _fault(crash, w), "across": across,
         "verified": lambda scores: _verified(scores, w), "scores_line": lambda entry: points_line(entry.scores, w),
         "checks_line": lambda entry: outcomes_line(entry, w),
     }
@@ -63,10 +63,6 @@ def static(name: str) -> str:
 
 def _fault(crash: CrashLike, w: Mapping[str, str]) -> str:
     return fault_line(crash, w)
-
-
-def _across(report: Report) -> list[Row]:
-    return [row for row in rows_of(report) if row.entry is None]
 
 
 def _verified(scores: Any, w: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import shutil
@@ -45,6 +46,8 @@ def serve(
         OutputError: there is no room for temporary files.
         KeyboardInterrupt: Ctrl-C, or a request to end; all is cleared away.
     """
+    for name in ("uvicorn", "asyncio"):  # who looks at the page is told there; nobody reads what they would write here
+        logging.getLogger(name).addHandler(logging.NullHandler())
     with _bound(port) as listening, _folder() as folder:
         life, jobs = Lifetime(), Jobs(folder)
         session = Session(folder, secrets.token_urlsafe(24), lang, settings or Settings(), scheme, jobs, life)

@@ -55,10 +55,14 @@ class Row:
         return self.line.finding.severity if self.line.finding.waived is None else WAIVED
 
 
+def across(report: Report) -> list[Row]:
+    """Return the findings between forms."""
+    return [Row(line) for line in grouped(report.across)]
+
+
 def rows_of(report: Report) -> list[Row]:
     """Return all findings, those between forms first, then form by form in the order received."""
-    across = [Row(line) for line in grouped(report.across)]
-    return across + [Row(line, entry, number) for number, entry in enumerate(report.entries, 1) for line in grouped(entry.findings)]
+    return across(report) + [Row(line, entry, number) for number, entry in enumerate(report.entries, 1) for line in grouped(entry.findings)]
 
 
 def tally(report: Report) -> dict[str, int]:

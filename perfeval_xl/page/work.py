@@ -96,8 +96,8 @@ def _check(order: Order, say: Say) -> None:
     )
     shaped = report(result, scored=True, decimals=rounding(result), lang=order.lang)
     outputs = _outputs(result, order)
-    _keep_readings(result, order)
     say("result", Shown(shaped, outputs, result.notes))
+    _keep_readings(result, order)
     say("reports", _with_reports(result, outputs, order))
 
 
@@ -135,13 +135,14 @@ def _outputs(result: Result, order: Order) -> Outputs:
 def _keep_readings(result: Result, order: Order) -> None:
     """Keep what was read of each form in a file of its own, for whoever looks at it."""
     from perfeval_xl.pipeline.inspection import each_form  # noqa: PLC0415 - heavy
+    from perfeval_xl.pipeline.outputs import write_whole  # noqa: PLC0415
     from perfeval_xl.report.cell_readings import cells_of  # noqa: PLC0415
 
     folder = Path(READINGS)
     folder.mkdir()
     for place, inspection in enumerate(each_form(result.batch), 1):
         cells = [asdict(cell) for cell in cells_of(inspection, order.lang)]
-        (folder / f"{place}.json").write_text(json.dumps(cells, ensure_ascii=False), encoding="utf-8", errors="replace")
+        write_whole(folder / f"{place}.json", json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _with_reports(result: Result, outputs: Outputs, order: Order) -> Outputs:
@@ -171,5 +172,7 @@ _KINDS: Mapping[str, Callable[[Order, Say], None]] = {"check": _check, "forms": 
 
 
 def kept_readings(folder: Path, place: int) -> Iterator[Mapping[str, Any]]:
-    """Yield what was read of a form, cell by cell, as `report.cell_readings.Cell` has it."""
-    yield from json.loads((folder / READINGS / f"{place}.json").read_text(encoding="utf-8"))
+    """Yield what was read of a form, cell by cell, as `report.cell_readings.Cell` has it; nothing while that is still being kept."""
+    path = folder / READINGS / f"{place}.json"
+    if path.exists():
+        yield from json.loads(path.read_text(encoding="utf-8"))

@@ -45,12 +45,12 @@ def test_it_says_what_validate_says(made, inbox, perfeval):
 
     assert [row[3] for row in forms] == [entry["path"] for entry in said["workbooks"]]
     assert [row[0].split()[-1] for row in forms] == [entry["verdict"] for entry in said["workbooks"]]
-    told = Counter((row[3].split("\n")[0], row[1], " ".join(row[5].split())) for row in findings if row[4])
+    told = Counter((row[2].split("\n")[-1], row[1], " ".join(row[4].split())) for row in findings if row[3])
     expected = {(entry["path"], one["code"], " ".join(one["message"].split())) for entry in said["workbooks"] for one in entry["findings"]}
     assert expected
     assert set(told) == expected
     assert set(told.values()) == {1}
-    assert {row[1] for row in findings if not row[4]} == {one["code"] for one in said["findings"]}
+    assert {row[1] for row in findings if not row[3]} == {one["code"] for one in said["findings"]}
 
 
 def test_it_loads_nothing_and_its_policy_lets_only_its_own_script_run(made):

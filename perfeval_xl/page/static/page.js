@@ -24,6 +24,9 @@
   document.addEventListener("freeze", () => navigator.sendBeacon(sign("asleep")));
   document.addEventListener("resume", beat);
 
+  // a file dropped beside the place for it must not take the page away
+  for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
+
   // --- files ---------------------------------------------------------------------------------------------------------------
   const form = document.getElementById("drop");
   if (form) {
