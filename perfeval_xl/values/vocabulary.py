@@ -156,8 +156,9 @@ DOINGS: Final = words(
     印发 制作 覆盖 巡查 检查 改造 修复 种植 救助 资助 惠及 受益 涉及 实现 达到
     """
 )
+CHANGING: Final = (*UP, *FALLING, *words("增加 压减 同比 比上年 较"))
 PERCENT_NOUN: Final = re.compile(
-    rf"(?!.{{0,160}}(?:{alternatives((*UP, *FALLING))}|增加|压减|同比|比上年|较))[^\W\d_]{{0,20}}(?:{alternatives(PERCENT_NOUNS)})"
+    rf"(?!.{{0,160}}(?:{alternatives(CHANGING)}))[^\W\d_]{{0,20}}(?:{alternatives(PERCENT_NOUNS)})"
 )
 MONEY_NOUN: Final = re.compile(rf"[^\W\d_]{{0,12}}(?:{alternatives(MONEY_NOUNS)})(?:共计|合计|为|共)?")
 COUNT_NOUN: Final = re.compile(rf"[^\W\d_]{{0,16}}(?:{alternatives(COUNT_NOUNS)})")

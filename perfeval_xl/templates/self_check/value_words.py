@@ -53,7 +53,7 @@ DAY_VERBS = tuple(sorted(words.FINISHED, key=len, reverse=True))
 HEAD_MARKS = (*"零一二两三四五六七八九十百千万亿半不未非没无每均月季成〇减降负,;。!?|%±+×*#<>=./-()~、¥:", "分之", "RMB", "CNY", "人民币")
 WHOLE_HEADS = tuple(sorted({*words.PLAIN, *words.SOFT_PLAIN, *words.SOFT_AT_MOST}))
 RATE_NOUNS = words.PERCENT_NOUNS
-RATE_CHANGES = ("提高", "提升", "增加", "下降", "降低", "减少", "压减", "同比", "比上年", "较")
+RATE_CHANGES = words.CHANGING
 RISKY = (
     *"xX零〇一二两三四五六七八九十百千万亿半季每是否未没无√✓✔☑■✅□○☐●×✗✘*_()[]<>=%‰/#ＹＮＴＦｙｎｔｆ①②③④⑤",
     "年底", "年末", "年内", "年以内", "年之内", "年前", "本年", "当年", "今年", "该年", *words.DONE,
@@ -68,5 +68,9 @@ _TICKED = [
     for tick in "√☑" for box in "□☐" for sign in ("", "/") for yes in (True, False)
     for form in (f"{{}}是{sign}{{}}否", f"是{{}}{sign}否{{}}")
 ]
-ANSWERS = dict.fromkeys(words.YES_WORDS, 2.0) | dict.fromkeys(words.NO_WORDS, 1.0) | {form: 2.0 if yes else 1.0 for form, yes in _TICKED}
+ANSWERS = (
+    dict.fromkeys(sorted(words.YES_WORDS), 2.0)
+    | dict.fromkeys(sorted(words.NO_WORDS), 1.0)
+    | {form: 2.0 if yes else 1.0 for form, yes in _TICKED}
+)
 """What a unit answers → 2 for yes, 1 for no."""
