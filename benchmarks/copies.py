@@ -14,7 +14,7 @@ from forms import make_forms
 from measure import Row
 from openpyxl.styles import Alignment, Border, PatternFill, Side
 
-from perfeval_xl.pipeline.evaluation import Options, check_forms, list_sources, read_sources, schemes_of, score_all
+from perfeval_xl.pipeline.evaluation import Options, check_forms, list_received, read_sources, schemes_of, score_all
 from perfeval_xl.writeback import CopyPlan, edit_package, plan_copies
 
 # The template, and forms typed by hand with another program, which lack the columns of finance.
@@ -40,7 +40,7 @@ def _timed(folder: Path, forms: int, samples: tuple[str, ...]) -> list[tuple[flo
     """Return for each form the seconds that a copy, zipping again, and openpyxl take."""
     if not folder.exists():
         make_forms(folder, forms, samples)
-    sources, options = list_sources(folder), Options()
+    sources, options = list_received(folder).sources, Options()
     batch = read_sources(sources, options)
     scores = score_all(batch)
     findings, _, outcomes = check_forms(batch, scores, options)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.pipeline.evaluation import Options, Result, evaluate_sources, list_sources
+from perfeval_xl.pipeline.evaluation import Options, Result, evaluate_sources, list_received
 from perfeval_xl.records import Batch, Scores
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -18,7 +18,7 @@ _NAMES = {"forms": ("unit", "project"), "files": ("path", "name", "sha256")}
 
 def read_forms(names: Sequence[str] = ("clean", "hotline", "hotline-template", "road-repair")) -> Result:
     """Return what is known of some samples, each by itself."""
-    return evaluate_sources(list_sources([SAMPLES / f"{name}.xlsx" for name in names]), Options())
+    return evaluate_sources(list_received([SAMPLES / f"{name}.xlsx" for name in names]).sources, Options())
 
 
 def multiplied(result: Result, forms: int, *, own_text: bool = True) -> Result:

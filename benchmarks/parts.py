@@ -12,14 +12,14 @@ import summary
 from forms import make_forms
 from measure import compare
 
-from perfeval_xl.pipeline.evaluation import Options, check_forms, list_sources, read_sources, score_all
+from perfeval_xl.pipeline.evaluation import Options, check_forms, list_received, read_sources, score_all
 
 
 def rows(root: Path, forms: int, rounds: int) -> Iterator[str]:
     """Yield the rows of reading and judging."""
     folder = root / f"parts-{forms}"
     paths = sorted(folder.glob("*.xlsx")) if folder.exists() else make_forms(folder, forms)
-    sources, options = list_sources(folder), Options()
+    sources, options = list_received(folder).sources, Options()
     batch = read_sources(sources, options)
 
     def read() -> None:

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     zh="“{name}”的完成值“{value}”与目标值“{target}”的单位或类型不同，无法比较。请改为同一单位的值。",
     en="The actual “{value}” of “{name}” and its target “{target}” differ in unit or kind. Use the same unit.",
 )
-def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
+def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> Found:
     """完成值与目标值的单位或类型不同。
 
     Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
-    and 100% to a 是否 question is 是. A year's count (4次) fits 每季度1次. Words for a number are I024, money or a count for a
-    rate is I013.
+    and 100% to a 是否 question is 是. A year's count (4次) fits 每季度1次, an amount (100元) a price (补助标准 100元/天). Words for a
+    number are I024, money or a count for a rate is I013.
 
     Bad::
 
@@ -63,6 +63,8 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame) -> Found:
     loose = target.eq("level") & ~actual.isin(["number", "money"])
     often = rows["actual_unit"].notna() & table.test(rows["target_unit"].fillna(""), words.FREQUENCY.search)
     often &= table.per_text(rows["target_unit"].fillna(""), lambda unit: words.FREQUENCY.sub("", unit)).eq(rows["actual_unit"])
+    priced = actual.eq("money") & table.test(rows["target_unit"].fillna(""), words.PRICE.match)
+    often |= priced & table.has_word(rows["level3"], scheme.words.per_unit)
     as_amount = table.is_rate(rows["level3"]) & (counts(rows, "target") | counts(rows, "actual"))
     apart = (rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))
     wrong = rows[apart & ~as_amount & ~often & rows["actual_cell"].notna()]

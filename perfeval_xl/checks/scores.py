@@ -233,6 +233,19 @@ def points_for_nothing(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: S
     return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3", actual="actual").assign(expected="0")
 
 
+def _says_nothing(reason: str) -> bool:
+    return words.EMPTY_REASON.fullmatch(fold(reason).strip("。.,;")) is not None
+
+
+def _refers_up(rows: pd.DataFrame) -> pd.Series:
+    """Tell which reasons say that they are those of a row above (同上) where one above says something."""
+    same = table.test(rows["reason"], lambda text: words.AS_ABOVE.fullmatch(fold(text).strip("。.,;")))
+    if not same.any():
+        return same
+    telling = ~table.test(rows["reason"], _says_nothing) & table.explained(rows["reason"])
+    return same & telling.groupby(rows["form"]).cumsum().gt(0)
+
+
 @check(
     "S016",
     severity="warning",
@@ -261,7 +274,7 @@ def reason_pointless(indicators: pd.DataFrame, scores: pd.DataFrame) -> list[pd.
     """
     rows = table.scored(indicators, scores)
     rows = rows[table.written(rows["reason"]) & rows["reason_cell"].notna()]
-    void = table.test(rows["reason"], lambda text: words.EMPTY_REASON.fullmatch(fold(text).strip("。.,;")))
+    void = table.test(rows["reason"], _says_nothing) & ~_refers_up(rows)
     denied = ~table.explained(rows["reason"])
     full = rows["self_score_merged"].isna() & rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)
     explained = rows["outcome"].eq("missed") | rows["ratio"].sub(1).abs().gt(NOISE)

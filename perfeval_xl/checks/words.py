@@ -44,13 +44,13 @@ DASH: Final = re.compile(r"[-/*\\]+")
 SEVERAL_VALUES: Final = re.compile(r"[,;、和且]")
 SOME_VALUE: Final = re.compile(
     r"[<>=]=?\d|\d%|^[\d.]+[:×xX*/][\d.]+[^\d]{0,4}$|\d[:]\d|\d{1,2}月|前\d{1,3}[名位]|每[^\d]{1,4}\d{1,2}日|\d个百分点"
-    r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|^[不零0未](?:发生|出现)"
-    r"|(?:为|确保|完成|新增|配备|购置|建设|改造|培训|发放|覆盖|开展|帮助|保障)[^\d%]{0,12}\d[\d.]{0,8}[万亿]?"
-    rf"(?:[名人户个台套所座件次场辆册公里米亩吨处]|公顷|{alternatives(UNITS)})"
+    r"|^(?:\d[\d.]{0,8}[^\d\s,.%]{1,4}){2,3}$|[零0]发生|^[不未](?:发生|出现)|每(?:个?月|季度?|年度?|周)[初末底]|\d{4}年(?:全年|度?内|底|末)"
+    rf"|(?<![第\d.])\d[\d.]{{0,8}}[万亿]?(?:[名人户台套座所处件次场辆册亩吨米](?!数|均)|公[里顷斤]|平方(?:公里|米)|立方米|千[米克]|{alternatives(UNITS)}|个(?!工作日|自然日|日历天|小时|月|季度|学期|年))"
+    r"|\d[\d.]{0,8}(?:个?(?:工作日|自然日|日历天|小时|月|季度|学期)|[天日年周])(?:$|[,。;]|之?内|以内|前|以上|左右|完成|到位|办结|拨付)"
 )
-"""A place, a day of each month, points of a rate, several counts, what is to be done to how many, that something does not happen."""
+"""A place, a day of each month, points of a rate, several counts, how many of something, how long, that something does not happen."""
 GRADE: Final = re.compile(
-    r"(?:不低于|达到|评定为)?(?:优秀?|良好?|中等?|合格|达标|满意|[一二三四五六](?:级|等)(?:[甲乙丙]等)?|[甲乙丙丁][级等]|\d?a{1,5}级?|[ivx]{1,4}类)"
+    r"(?:不低于|达到|评定为)?(?:优秀?|良好?|优良|中等?|合格|(?:验收|一次性?)?通过(?:验收)?|验收合格|达标|较?满意|[一二三四五六](?:级|等)(?:[甲乙丙]等)?|[甲乙丙丁][级等]|\d?a{1,5}级?|[ivx]{1,4}[类级]苗?)"
     r"(?:及?以上|标准|水平)?",
     re.IGNORECASE,
 )
@@ -62,6 +62,7 @@ CHANGE: Final = re.compile(
 """What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
 FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
 """How often: a year's count is what such targets (每季度1次) come to."""
+PRICE: Final = re.compile("万?元/")
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
 IN_TIME: Final = ("按时", "按期", "如期", "及时", "准时", "提前")
 ALREADY: Final = ("已", "已经", "均", "全部")
@@ -85,8 +86,9 @@ VOID_WHAT: Final = ("原因", "因素", "情况", "需要")
 VOID_DID: Final = ("所致", "造成", "导致", "影响")
 EMPTY_REASON: Final = re.compile(
     rf"(?:(?:由于|因为?|系)?(?:{alternatives(VOID_WHICH)})(?:工作)?(?:{alternatives(VOID_WHAT)})"
-    rf"(?:{alternatives(VOID_DID)})?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|同上|略|工作需要|情况特殊|实际情况|原因)"
+    rf"(?:{alternatives(VOID_DID)})?|原因(?:不明|未知|待查)|有原因|见(?:报告|附件|说明)|(?:原因)?同上|同前|略|工作需要|情况特殊|实际情况|原因)"
 )
+AS_ABOVE: Final = re.compile("(?:原因)?同上|同前")
 DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d+(?:\.\d+)?)分")
 DEDUCTED_SHARE: Final = re.compile(r"扣(?:减|除|掉)?(?:分值|满分|该项)?的?(\d+(?:\.\d+)?)%")
 KEPT_SHARE: Final = re.compile(

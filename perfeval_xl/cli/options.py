@@ -14,7 +14,7 @@ import click
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
-from perfeval_xl.settings import FILE, Origin, Settings, find_settings, load_settings
+from perfeval_xl.settings import FILE, Origin, Settings, find_settings, load_settings, own_settings
 from perfeval_xl.values import parse
 
 Function = Callable[..., int]
@@ -72,11 +72,21 @@ def bureau_settings(config: str | None, isolated: bool) -> tuple[Settings | None
     if config and isolated:
         raise click.UsageError("--config 与 --isolated 不能同用 (--config excludes --isolated)", click.get_current_context())
     folder = Path.cwd()
-    path = Path(config) if config else None if isolated else find_settings(folder)
+    path, how = _settings_file(config, isolated, folder)
     if path is None:
-        return None, Origin(None, "isolated" if isolated else "none", str(folder))
+        return None, Origin(None, how, str(folder))
     settings = load_settings(path, [check.code for check in all_checks()])
-    return settings, Origin(str(path.absolute()), "given" if config else "found", str(folder))
+    return settings, Origin(str(path.absolute()), how, str(folder))
+
+
+def _settings_file(config: str | None, isolated: bool, folder: Path) -> tuple[Path | None, str]:
+    """Return the settings file that is in force, and how it was chosen."""
+    if config or isolated:
+        return (Path(config), "given") if config else (None, "isolated")
+    if (found := find_settings(folder)) is not None:
+        return found, "found"
+    own = own_settings()
+    return own, "none" if own is None else "own"
 
 
 def _codes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
@@ -138,7 +148,7 @@ passed = click.option("--passed", is_flag=True, help="通过的也写一封通�
 scheme = click.option("--scheme", metavar="ID|FILE", help="评价方案的编号或 .toml 文件，代替表中的标记")
 
 
-config = click.option("--config", metavar="FILE", help=f"设置文件；不给出则从工作文件夹向上找 {FILE}")
+config = click.option("--config", metavar="FILE", help=f"设置文件；不给出则从工作文件夹向上找 {FILE}，再找用户自己的")
 isolated = click.option("--isolated", is_flag=True, help="不用任何设置文件")
 
 

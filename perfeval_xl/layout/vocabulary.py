@@ -47,6 +47,7 @@ class Vocabulary:
     others: re.Pattern[str]
     signatures: re.Pattern[str]
     with_code: re.Pattern[str]
+    higher: re.Pattern[str]
     endings: re.Pattern[str]
     preferred: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[str, ...]]
@@ -94,6 +95,7 @@ def vocabulary() -> Vocabulary:
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
         _either(told["others"]["signatures"]),
         re.compile(f"[及和与、/](?:{'|'.join(told['others']['codes'])})"),
+        _either(told["others"]["higher"]),
         re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
         {kind: tuple(words.split("|")) for kind, words in told["preferred"].items()},
         rows,

@@ -104,19 +104,27 @@ def _folder() -> Iterator[Path]:
     """
     _remove_abandoned(Path(tempfile.gettempdir()))
     try:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        lock = (folder / _LOCK).open("wb")
+        folder, lock = _made()
     except OSError as error:
         raise OutputError(
             f"临时文件夹写不了（{refusal(error)}）。请检查磁盘空间", f"no temporary files can be written: {refusal(error, 'en')}"
         ) from error
     try:
-        _lock(lock)
         with _temporary_files_in(folder):
             yield folder
     finally:
         lock.close()
         _remove(folder)
+
+
+def _made() -> tuple[Path, IO[bytes]]:
+    """Make a folder and the file that marks it as in use, held from now on."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        lock = (folder / _LOCK).open("wb")
+        if _lock(lock) and (folder / _LOCK).exists():
+            return folder, lock
+        lock.close()  # another program that began at this moment took it for one that was left behind
 
 
 @contextmanager
@@ -159,10 +167,13 @@ def _remove_abandoned(top: Path) -> None:
             if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
                 continue
             with lock.open("r+b") as file:
-                free = _lock(file)
-            if free:
-                lock.unlink()
-                shutil.rmtree(folder, ignore_errors=True)
+                if not _lock(file):
+                    continue
+                if os.name != "nt":  # held until it is gone
+                    shutil.rmtree(folder, ignore_errors=True)
+                    continue
+            lock.unlink()
+            shutil.rmtree(folder, ignore_errors=True)
         except OSError:  # in use, or another user's
             continue
 

@@ -103,7 +103,7 @@ def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
 
 def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     """Read amounts into 万元: a unit beside the number decides, else the header's or a note's, else 万元."""
-    values = _map_unique(budget["raw"], parse)
+    values = _map_unique(budget["raw"], lambda text: parse(text, number=True))  # 2080.5 is an amount and no month
     kinds = values.map(lambda value: value.kind)
     bare = values.map(lambda value: value.low if value.op == "=" and value.unit is None and value.kind == "number" else None)
     money = values.map(lambda value: value.low if value.op == "=" and value.kind == "money" else None)

@@ -20,11 +20,12 @@ from perfeval_xl.settings.model import Settings
 from perfeval_xl.settings.policy import defaults, laid_over
 
 FILE = "perfeval.toml"
+_OWN = "perfeval"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where settings come from: the file, None without one; how is given, found, isolated or none; folder is where the search began."""
+    """Where settings come from: the file, None without one; how is given, found, own, isolated or none; folder: where the search began."""
 
     path: str | None
     how: str
@@ -42,6 +43,20 @@ def find_settings(folder: Path) -> Path | None:
     """Return the nearest `perfeval.toml` from a folder upwards."""
     start = folder.absolute()
     return next((found for place in (start, *start.parents) if os.path.isfile(found := place / FILE)), None)
+
+
+def own_settings() -> Path | None:
+    """Return the user's own `perfeval.toml`, which is in force where none lies above the working folder; None where there is no such file.
+
+    It lies outside the folder of the program, so that a new version of that takes nothing away: in `%APPDATA%\\perfeval` on Windows, else
+    in `perfeval` of `$XDG_CONFIG_HOME` or `~/.config`.
+    """
+    if os.name == "nt":
+        base = os.environ.get("APPDATA", "")
+    else:
+        base = os.environ.get("XDG_CONFIG_HOME", "") or os.path.join(os.path.expanduser("~"), ".config")
+    path = Path(base, _OWN, FILE)
+    return path if os.path.isabs(base) and os.path.isfile(path) else None
 
 
 def load_settings(path: str | Path, codes: Collection[str]) -> Settings:

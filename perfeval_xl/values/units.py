@@ -10,7 +10,7 @@ from typing import Final
 
 from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values.numerals import MYRIADS, PLACES
-from perfeval_xl.values.vocabulary import PERCENT_UNITS
+from perfeval_xl.values.vocabulary import CLASSIFIERS, PERCENT_UNITS
 
 # family → unit → how many of the family's base unit it holds
 FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
@@ -83,6 +83,8 @@ _PER_YEAR: Final = {unit: Fraction(times) for times, units in _TIMES_A_YEAR.item
 # A month counts as 30 days and a year as 365 where durations of the two kinds meet.
 _YEAR_IN_DAYS, _MONTH_IN_DAYS = Fraction(365), Fraction(30)
 _SCALES: Final = {scale: Fraction(size) for scale, size in (MYRIADS | PLACES).items()}
+_EITHER: Final = {"台(套)": ("台", "套", "台套"), "场次": ("次",)}
+_OTHER_COUNT: Final = "次班天日月年时"  # 人次 are no persons
 _SPLIT: Final = re.compile(r"[/·]")
 
 
@@ -95,6 +97,13 @@ def _simple(unit: str) -> tuple[str, Fraction]:
         family, size = _simple(unit[1:])
         return family, size * _SCALES[unit[0]]
     return f"={unit}", Fraction(1)
+
+
+def _counts_alike(plain: str, named: str) -> bool:
+    """Whether a unit is the classifier or the noun of another one: 张 and 床位 of 张床位; 个 of 个月 is none, 人 of 人次 another."""
+    if named in _EITHER:
+        return plain in _EITHER[named]
+    return named[0] in CLASSIFIERS and named not in _UNITS and named[-1] not in _OTHER_COUNT and plain in (named[0], named[1:])
 
 
 def _days(family: str, size: Fraction) -> Fraction:
@@ -114,6 +123,8 @@ def _ratio(unit_from: str, unit_to: str, *, rate: bool) -> Fraction | None:
     family_to, size_to = _simple(unit_to)
     if family_from == family_to:
         return size_from / size_to
+    if _counts_alike(unit_from, unit_to) or _counts_alike(unit_to, unit_from):
+        return Fraction(1)
     if {family_from, family_to} == {"clock", "calendar"}:
         return _days(family_from, size_from) / _days(family_to, size_to)
     return None

@@ -47,6 +47,21 @@ def test_without_a_file_the_defaults_are_in_force(perfeval, tmp_path, monkeypatc
     assert {source for *_, source in lines(ran.out).values()} == {"默认"}
 
 
+def test_the_users_own_file_is_in_force_where_none_lies_above(perfeval, bureau, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
+    own = tmp_path / "own" / "perfeval" / "perfeval.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text("[limits]\nfile_bytes = 100\n", encoding="utf-8")
+
+    ran = perfeval("config")
+    assert f"设置文件：{own}（用户自己的）" in ran.out
+    assert lines(ran.out)["limits.file_bytes"] == ["100（原为52,428,800）", str(own)]
+    assert "没有找到" not in ran.out
+    assert "52,428,800" in perfeval("config", "--isolated").out
+    nearer = bureau("[limits]\nfile_bytes = 200\n")
+    assert lines(perfeval("config").out)["limits.file_bytes"] == ["200（原为52,428,800）", str(nearer)]
+
+
 def test_a_limit_that_is_set_is_shown_kept_and_told_in_the_summary(perfeval, inbox, bureau, tmp_path):
     path = bureau("[limits]\nfile_bytes = 100\n")
 

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+import tomllib
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,7 @@ from pages import ADDRESS, TOKEN, opened, rows
 
 from perfeval_xl import cli
 from perfeval_xl.limits import Limits
+from perfeval_xl.page import view
 from perfeval_xl.settings import Settings
 
 
@@ -249,3 +251,12 @@ def test_the_same_files_make_the_same_archive(site, checked):
     first, second = (site.get(f"/jobs/{checked.key}/zip/copies").content for _ in range(2))
 
     assert first == second
+
+
+def test_both_languages_have_the_same_words_with_the_same_places_to_fill_in():
+    told = tomllib.loads((Path(view.__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    places = {lang: {name: sorted(set(re.findall(r"\{(\w+)", text))) for name, text in own.items()} for lang, own in told.items()}
+
+    assert set(places) == {"zh", "en"}
+    assert places["zh"] == places["en"]
+    assert all(text.isascii() or set(text) <= {*map(chr, range(128)), "…", "“", "”"} for text in told["en"].values())

@@ -63,3 +63,32 @@ def test_points_of_the_execution_rate_told_in_pairs(tmp_path):
     book.save(tmp_path / "form.xlsx")
     row = px.read(tmp_path / "form.xlsx").indicators.iloc[0]
     assert (row["weight3"], row["self_score"], row["actual_cell"]) == (10, 9.6, "I5")
+
+
+def test_an_amount_that_reads_like_a_month_is_an_amount(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [*HEAD, ["项目资金（万元）", "预算数", "执行数"], ["合计", 2090.5, 2080.5], ["财政拨款", "2090.50", 2080.5], *TABLE]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    budget = px.read(tmp_path / "form.xlsx").budget
+    assert dict(zip(budget["cell"], budget["amount"], strict=True)) == {"B6": 2090.5, "C6": 2080.5, "B7": 2090.5, "C7": 2080.5}
+
+
+@pytest.mark.parametrize(
+    ("lines", "unit", "department"),
+    [
+        ([["预算部门", "某市文旅局"], ["预算单位", "某市文保中心"]], "某市文保中心", "某市文旅局"),
+        ([["部门名称", "某市文旅局"], ["实施单位", "某市文保中心"]], "某市文保中心", "某市文旅局"),
+        ([["预算部门", "某市文旅局"]], "某市文旅局", None),
+        ([["预算部门", "某市文旅局"], ["预算单位", "某市文旅局"]], "某市文旅局", None),
+        ([["主管部门", "某市政府办"], ["部门名称", "某市文旅局"], ["实施单位", "某市文保中心"]], "某市文保中心", "某市政府办"),
+        ([["项目用款单位", "某镇政府"]], "某镇政府", None),
+    ],
+)
+def test_a_department_beside_a_unit(tmp_path, lines, unit, department):
+    book = openpyxl.Workbook()
+    for row in [*HEAD[:3], *lines, ["项目资金（万元）", "预算数", 50, "执行数", 48], *TABLE]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    form = px.read(tmp_path / "form.xlsx").forms.iloc[0]
+    assert (form["unit"], form["department"]) == (unit, department)

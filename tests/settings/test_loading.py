@@ -12,7 +12,7 @@ import pytest
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.limits import Limits
-from perfeval_xl.settings import Settings, Waiver, find_settings, load_settings, overrides, parse_settings
+from perfeval_xl.settings import Settings, Waiver, find_settings, load_settings, overrides, own_settings, parse_settings
 from perfeval_xl.settings.policy import changes, defaults
 
 CODES = tuple(check.code for check in all_checks())
@@ -161,6 +161,17 @@ def test_the_nearest_file_upwards_is_found(tmp_path):
     assert find_settings(below) == tmp_path / "perfeval.toml"
     (tmp_path / "a" / "perfeval.toml").touch()
     assert find_settings(below) == tmp_path / "a" / "perfeval.toml"
+
+
+def test_the_users_own_file_lies_outside_the_programs_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert own_settings() is None
+    own = tmp_path / "perfeval" / "perfeval.toml"
+    own.parent.mkdir()
+    own.touch()
+    assert own_settings() == own
+    monkeypatch.setenv("XDG_CONFIG_HOME", "relative")
+    assert own_settings() is None
 
 
 def test_what_settings_put_over_the_severities():

@@ -23,7 +23,7 @@ class Table:
 
     rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
     them; after: the first row below it all. goes_on: it is the half beside the one before. places: kind → all columns
-    that its values may stand in, in the order to look.
+    that its values may stand in, in the order to look; spread: some kind has several.
     """
 
     grid: Grid
@@ -33,6 +33,7 @@ class Table:
     after: int
     goes_on: bool = False
     places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    spread: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         spans = self.header.spans
@@ -41,6 +42,7 @@ class Table:
             for kind, columns in self.header.columns.items()
         }
         object.__setattr__(self, "places", places)
+        object.__setattr__(self, "spread", any(len(columns) > 1 for columns in places.values()))
 
     @property
     def kind(self) -> str:

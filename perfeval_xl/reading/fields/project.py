@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfeval_xl.layout import Field, Form, to_a1
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.ticks import ANY_BOX, MARK, boxes, ticked
-from perfeval_xl.reading.headings.understanding import is_label
+from perfeval_xl.reading.headings.understanding import bare, is_label
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import dates_in, fold_label
 
@@ -22,9 +23,11 @@ OTHER_CHOICE = "other_choice"
 def chosen(answers: Iterable[Answer], form: Form) -> dict[str, Answer]:
     """Return the answer that counts for each field of a form by key."""
     keys = {field.key for field in form.fields}
+    listed = list(answers)
+    above = _department_beside_unit(listed) if "department" in keys else None
     best: dict[str, tuple[tuple[bool, int, bool, int], Answer]] = {}
-    for order, answer in enumerate(answers):
-        key, rank = answer.field, answer.rank
+    for order, answer in enumerate(listed):
+        key, rank = ("department" if answer is above else answer.field), answer.rank
         if key == _IMPLEMENTER and _IMPLEMENTER not in keys:
             key, rank = "unit", rank - 1
         if key is None or key not in keys:
@@ -33,6 +36,16 @@ def chosen(answers: Iterable[Answer], form: Form) -> dict[str, Answer]:
         if key not in best or worth < best[key][0]:
             best[key] = (worth, answer)
     return {key: answer for key, (_, answer) in best.items()}
+
+
+def _department_beside_unit(answers: Sequence[Answer]) -> Answer | None:
+    """Return the answer to a label such as 预算部门 where it names the department: another label names the unit, none the department."""
+    filled = [answer for answer in answers if answer.text]
+    if any(answer.field == "department" for answer in filled):
+        return None
+    offices = [answer for answer in filled if answer.field in ("unit", _IMPLEMENTER)]
+    told = [answer for answer in offices if vocabulary().higher.fullmatch(bare(answer.name)) is not None]
+    return told[0] if told and any(answer not in told and answer.text != told[0].text for answer in offices) else None
 
 
 def project_rows(answers: Mapping[str, Answer], form: Form, sheet: str, year: Year | None, grade: Row | None) -> Iterator[Row]:

@@ -19,7 +19,7 @@ _LONGEST = 24
 RATE_END = "率"
 """How the name of a row ends that gives no money."""
 _LEVELS = ("central", "province", "local")
-_DIGIT = re.compile("[0-9０-９]")
+_FIGURE = re.compile("[^0-9０-９]{0,3}[0-9０-９]")  # words before it make a sentence
 _INSIDE = re.compile(r"[:：]\s*\S")
 
 
@@ -61,7 +61,7 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
 
 def _typed(texts: Iterable[str], exact: bool) -> bool:
     """Tell whether texts were meant as amounts, though none reads as one (“7,00.0,77”; 约三百万 beside a source that the form prints)."""
-    return all(len(text) <= _LONGEST and (exact or _DIGIT.search(text)) for text in texts)
+    return all(len(text) <= _LONGEST and (exact or _FIGURE.match(text)) for text in texts)
 
 
 @lru_cache(maxsize=4_096)

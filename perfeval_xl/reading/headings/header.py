@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.reading.headings.columns import Column, assigned
@@ -56,11 +57,12 @@ def find_headers(grid: Grid) -> list[Header]:
     found: list[Header] = []
     row = 0
     while row < len(grid.rows):
-        cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
-        kind = _kind_of(cells) if len(cells) > 1 else None
+        texts = tuple(filter(None, grid.rows[row]))
+        kind = _kind_of(texts) if len(texts) > 1 else None
         if kind is None:
             row += 1
             continue
+        cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
         deep = kind in _DEEP
         top = _top(grid, row, found[-1].bottom + 1 if found else 0) if deep else row
         header = _header(grid, kind, top, _bottom(grid, row, cells) if deep else row)
@@ -69,16 +71,17 @@ def find_headers(grid: Grid) -> list[Header]:
     return found
 
 
-def _kind_of(cells: list[tuple[int, str]]) -> TableKind | None:
-    """Return which table a row of cells heads: most of what it says are headings, and those that the table needs are among them."""
-    read = [heading(text) for _, text in cells]
+@lru_cache(maxsize=4_096)
+def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
+    """Return which table a row of texts heads: most of what it says are headings, and those that the table needs are among them."""
+    read = [heading(text) for text in texts]
     headings = [told for told in read if told is not None and told.strict]
     if len(headings) < 2:
         return None
     kind = _table(headings, only=None not in read)
     if kind is None:
         return None
-    others = sum(told is None and not is_amount(text) for told, (_, text) in zip(read, cells, strict=True))
+    others = sum(told is None and not is_amount(text) for told, text in zip(read, texts, strict=True))
     return kind if others <= len(headings) else None
 
 
@@ -153,7 +156,7 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
         return False
     if within:
         return True
-    if (kind := _kind_of(cells)) is not None and kind != _kind_of([(column, text) for column, text in enumerate(grid.rows[top]) if text]):
+    if (kind := _kind_of(tuple(filter(None, grid.rows[row])))) is not None and kind != _kind_of(tuple(filter(None, grid.rows[top]))):
         return False
     if 3 * len(known) < 2 * len(cells):
         return False
@@ -166,13 +169,7 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 
 
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
-    looked = range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
-    below = Counter(column for row in looked for column, text in enumerate(grid.rows[row]) if text)
-    covered = grid.covered
-    across = Counter(
-        column for row in looked for column in range(len(grid.rows[row])) if covered.get((row, column), (row, column))[1] < column
-    ) if covered else Counter[int]()
-    filled = {column for column, times in below.items() if times > 1 and across[column] <= times}
+    filled = _filled(grid, range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))) if kind == "indicators" else set()
     read = assigned(list(columns_of(grid, top, bottom)), kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
@@ -185,6 +182,16 @@ def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
         tuple((*one.cell, one.text) for one in read.get("unknown", [])),
         above={name: one.path for name, one in entries.items()},
     )
+
+
+def _filled(grid: Grid, rows: range) -> set[int]:
+    """Return the columns that have texts of their own in more than one of some rows."""
+    covered = grid.covered
+    below = Counter(column for row in rows for column, text in enumerate(grid.rows[row]) if text)
+    across = Counter(
+        column for row in rows for column in range(len(grid.rows[row])) if covered.get((row, column), (row, column))[1] < column
+    ) if covered else Counter[int]()
+    return {column for column, times in below.items() if times > 1 and across[column] <= times}
 
 
 def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[Column]:

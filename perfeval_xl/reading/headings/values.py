@@ -36,5 +36,5 @@ def is_number(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def as_number(text: str) -> float | None:
     """Return an amount in the unit of its form; None for what is none."""
-    value = parse(text)
+    value = parse(text, number=True)  # 2080.5 is an amount and no month
     return value.low if value.op == "=" and value.kind in ("number", "money") else None

@@ -54,6 +54,11 @@ def line_of(table: Table, row: int) -> Line:
     cells, covered, width = grid.rows[row], grid.covered, len(grid.rows[row])
     places: dict[str, Place] = {}
     texts: dict[str, str] = {}
+    if not covered and not table.spread:  # each kind has one column, each cell its own text
+        for kind, columns in table.places.items():
+            column = columns[0]
+            places[kind], texts[kind] = (row, column), cells[column] if column < width else ""
+        return Line(table, row, places, texts)
     for kind, columns in table.places.items():
         places[kind], texts[kind] = (row, columns[0]), ""
         for column in columns:
