@@ -35,7 +35,7 @@ def with_slips(batch: Batch, approved: pd.Series | None = None) -> Batch:
     claims = [_row_claims(wide), _column_claims(wide)]
     inside = claims[0].notna() | claims[1].notna() & claims[1].ne(_TEN)
     roster = _roster_claims(wide, approved)
-    outside = [_cost_claims(wide, batch), roster, _rate_claims(wide, batch), _bound_claims(wide, batch)]
+    outside = [_cost_claims(wide, batch), roster, _rate_claims(wide, batch), _bound_claims(wide, batch), _base_claims(wide, batch)]
     text = _text_claims(wide, batch)
     own = _first([*claims, *outside])
     witnesses = [_tenfold_of_row(wide), claims[1].eq(_TEN), *(claim.eq(_TEN) for claim in outside[:3]), text.eq(_TEN)]
@@ -171,10 +171,7 @@ def _rate_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
 
     A rate that a formula gives tells nothing, and one that is typed wrong makes no amount wrong.
     """
-    rows = batch.indicators
-    rows = rows[rows["rule"].isin(["arrival-rate", "execution-rate"]) & ~rows["actual_formula"] & rows["actual_kind"].eq("percent")]
-    rows = rows[rows["actual_op"].eq("=") & rows["actual_low"].gt(0)].drop_duplicates(["form", "rule"])
-    typed = rows.pivot(index="form", columns="rule", values="actual_low").reindex(columns=["arrival-rate", "execution-rate"])
+    typed = _typed_rates(batch)
     total = wide[wide.index.get_level_values("source") == TOTAL].groupby(level="form").first().reindex(typed.index)
     below = {form: scheme.rates.execution_of for form, scheme in _schemes(batch).items()}
     on_planned = pd.Series(below, dtype="object").reindex(typed.index).eq("planned")
@@ -185,6 +182,40 @@ def _rate_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
     }
     claims = _factor(wide, _expected(pd.DataFrame(likely).astype("float64"), wide), doubt().same_rate)
     return claims.where(_times_others(wide) >= doubt().tenfold_row[0])
+
+
+def _typed_rates(batch: Batch) -> pd.DataFrame:
+    """Return by form the arrival and the execution rate that a unit typed; those that a formula gives are null."""
+    rows = batch.indicators
+    rows = rows[rows["rule"].isin(["arrival-rate", "execution-rate"]) & ~rows["actual_formula"] & rows["actual_kind"].eq("percent")]
+    rows = rows[rows["actual_op"].eq("=") & rows["actual_low"].gt(0)].drop_duplicates(["form", "rule"])
+    return rows.pivot(index="form", columns="rule", values="actual_low").reindex(columns=["arrival-rate", "execution-rate"])
+
+
+def _base_claims(wide: pd.DataFrame, batch: Batch) -> pd.DataFrame:
+    """Hold the amount of a form that asks for one budget against what was spent: by the rate that a unit typed, else where it is beyond all
+    that a project can have left.
+
+    Where one cell is what was planned and what was received they do not vouch for each other.
+    """
+    spent = wide[wide.index.get_level_values("source") == TOTAL].groupby(level="form")["spent"].first()
+    rate = _typed_rates(batch)["execution-rate"].reindex(spent.index)
+    likely = (spent / rate).astype("float64")
+    claims = _factor(wide, _expected(pd.DataFrame(dict.fromkeys(MEASURES, likely)), wide), doubt().same_rate)
+    times = wide["planned"] / wide["spent"].where(wide["spent"] > 0)
+    least, most = doubt().base_row
+    rated = wide.index.get_level_values("form").map(rate.notna().to_dict()).to_numpy(dtype=bool)
+    far = times.between(least, most) & ~rated
+    claims = claims.mask(_across(far.to_numpy()), doubt().factors[0])
+    return claims.where(_across(_one_cell(batch.budget, wide))).assign(spent=np.nan)
+
+
+def _one_cell(budget: pd.DataFrame, wide: pd.DataFrame) -> np.ndarray:
+    """Tell of which rows one cell is both what was planned and what was received."""
+    cells = (budget["sheet"] + "!" + budget["cell"]).astype("object").where(budget["cell"].notna(), None)
+    keyed = budget.assign(nth=_nth(budget), at=cells).set_index(["form", "source", "nth", "measure"])["at"]
+    places = keyed.unstack("measure").reindex(index=wide.index, columns=list(MEASURES))
+    return (places["planned"].notna() & places["planned"].eq(places["received"])).to_numpy(dtype=bool)
 
 
 def _is_whole(name: object, scheme: Scheme | None) -> bool:

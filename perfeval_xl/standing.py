@@ -17,6 +17,9 @@ from perfeval_xl import amounts
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.expected import match
 from perfeval_xl.facts.states import NOT_SENT, REPEATED, UNLISTED
+from perfeval_xl.instead import ASTRAY, OTHER_PROJECT, OTHER_YEAR, UNREADABLE, owners
+from perfeval_xl.instead import BLANK as NOT_FILLED_IN
+from perfeval_xl.instead import OTHER_KIND as ANOTHER_FORM
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
 from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one
@@ -25,7 +28,7 @@ from perfeval_xl.values import empty_kind, fold
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
 
-INSTEAD = ("instead", "astray")
+INSTEAD = ("instead", "astray", "astray_en")
 """Columns that `settle` adds to a roster, beside those of `expected.match`."""
 
 BLANK, OTHER_KIND = "F014", "T010"
@@ -34,21 +37,26 @@ _ASIDE = {
 }
 _EXCLUDED, _ADOPTED, _RENAMED = "excluded", "adopted", "renamed"
 _OFF_ROSTER, _OTHER_YEAR = "unlisted", "year"
+_SITUATIONS = {BLANK: NOT_FILLED_IN, OTHER_KIND: ANOTHER_FORM, _OFF_ROSTER: OTHER_PROJECT, _OTHER_YEAR: OTHER_YEAR}
+"""Why a form is none that counts as sent → the situation that this leaves its project in."""
 
 
 class Standing(NamedTuple):
     """The roster with what came for each row, and the forms with what they are to the totals.
 
-    expected: as `expected.match`, and `instead`, a form that came for a row and does not count as sent (null: none), and `astray`, what is
-    to be said of a row for which nothing came that counts, but something of another year (null: nothing came).
+    expected: as `expected.match`, and `instead`, a form that came for a row and does not count as sent (null: none), and `astray`, with
+    `astray_en` in English, what is to be said of a row for which only something else came (null: nothing came).
 
     submissions: `Batch.entries` and what `submissions.judge` and `expected.match` say, and
         shown: the file as 报送情况 shows it;
         adopted: it counts for a row of the roster under another name;
         aside: the code for which it does not count as sent, null for most;
+        situation: why it is no form for a project that is expected (see `instead`), null for most;
         told: its findings are the project's: it did not lose to another submission;
         stands: it is the one of its project, whether or not the roster has it; comparisons between forms are over these;
         counts: it is a row of 汇总表, and what could not be read is one, too.
+
+    What could not be read has the names of the row of the roster that it seems to be meant for.
     """
 
     expected: pd.DataFrame
@@ -77,7 +85,8 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
     judged = _merge_renamed(judged, named, batch)
     expected, judged = _against_roster(expected, judged, named)
     shown = entries[["form"]].assign(shown=shown_files(entries))
-    return Standing(expected, named.merge(judged, on="form").merge(shown, on="form"))
+    made = named.merge(judged, on="form").merge(shown, on="form")
+    return _with_owners(expected, made.assign(situation=_situations(made)))
 
 
 def shown_files(entries: pd.DataFrame) -> pd.Series:
@@ -283,7 +292,7 @@ def _against_roster(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.Data
     stands = judged["counts"]
     judged = judged.assign(stands=stands, told=judged["chosen"].eq(judged["form"]))
     if expected.empty:
-        return expected.assign(instead=np.nan, astray=None), judged
+        return expected.assign(instead=np.nan), judged
     off = stands & read & judged["listed"].isna()
     other_year = off & judged["nearest_unit"].eq(judged["unit_key"]) & judged["nearest_project"].eq(judged["project_key"])
     near = ("不在名单上，名单上最接近的是“" + judged["nearest"].astype("object") + "”").fillna("不在名单上")
@@ -291,16 +300,54 @@ def _against_roster(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.Data
     reason = near.where(judged["reason"].eq(""), near + "；" + judged["reason"])
     missing = set(expected.loc[expected["form"].isna(), "row"])
     aside = judged[judged["why"].eq(_EXCLUDED) & judged["listed"].isin(missing)].drop_duplicates("listed")
-    files = dict(zip(named["form"], named["called"], strict=True))
-    late = judged[other_year].drop_duplicates("nearest", keep="last").set_index("nearest")["form"].map(files)
-    astray_of = expected["title"].map("收到的“" + late + "”是别的年度的").astype("object")
-    expected = expected.assign(
-        instead=expected["row"].map(aside.set_index("listed")["form"]).astype("float64"),
-        astray=astray_of.where(astray_of.notna() & expected["form"].isna(), None),
-    )
+    expected = expected.assign(instead=expected["row"].map(aside.set_index("listed")["form"]).astype("float64"))
     astray = judged["why"].eq(_EXCLUDED) & judged["chosen"].eq(judged["form"]) & ~judged["form"].isin(aside["form"])
     return expected, judged.assign(
         counts=stands & ~off, why=judged["why"].mask(off, _OFF_ROSTER).mask(other_year, _OTHER_YEAR),
         reason=judged["reason"].mask(off, reason),
         status=judged["status"].mask(off, UNLISTED).mask(astray, judged["listed"].isna().map({True: UNLISTED, False: REPEATED})),
     )
+
+
+def _situations(entries: pd.DataFrame) -> pd.Series:
+    """Return for each form why it is none for a project that is expected, None where it is one."""
+    why = entries["aside"].map(_SITUATIONS).astype("object")
+    why = why.where(why.notna(), entries["why"].map(_SITUATIONS)).where(entries["problem"].isna(), UNREADABLE)
+    return why.where(why.notna(), None)
+
+
+def _with_owners(expected: pd.DataFrame, entries: pd.DataFrame) -> Standing:
+    """Give what is no form for a row of the roster to the one that it seems to be meant for, as what came instead if nothing else did."""
+    free = expected["form"].isna() & expected["instead"].isna()
+    came = entries.assign(reason=entries["situation"]).dropna(subset=["reason"])
+    if expected.empty or came.empty:
+        return Standing(expected.assign(astray=None, astray_en=None), entries)
+    came = owners(came, entries, expected, only_named=OTHER_PROJECT).dropna(subset=["place"]).astype({"place": "int64"})
+    came = came.assign(called=came["form"].map(entries.set_index("form")["called"]))
+    first = came[free.to_numpy()[came["place"]]].drop_duplicates("place").set_index("place")
+    at = pd.RangeIndex(len(expected))
+    said = [[ASTRAY[reason][language].format(called) for reason, called in zip(first["reason"], first["called"], strict=True)]
+            for language in (0, 1)]
+    told = pd.DataFrame({"astray": said[0], "astray_en": said[1]}, first.index, dtype="object").reindex(at).set_index(expected.index)
+    expected = expected.assign(**told.where(told.notna(), None))
+    unread = came[came["reason"].eq(UNREADABLE)]
+    alone = first[first["reason"].eq(UNREADABLE) & ~first["form"].isin(unread.loc[unread.duplicated("form"), "form"])]
+    instead = pd.Series(alone["form"].astype("float64")).reindex(at).set_axis(expected.index)
+    expected = expected.assign(instead=expected["instead"].fillna(instead))
+    return Standing(expected, _named_as_owner(entries, expected, unread, set(alone["form"])))
+
+
+def _named_as_owner(entries: pd.DataFrame, expected: pd.DataFrame, unread: pd.DataFrame, alone: set[int]) -> pd.DataFrame:
+    """Return the forms, those that could not be read under what all rows have in common that they may be meant for.
+
+    `unread` has form and place of a row; `alone` are those that came for one row and stand for it as not sent.
+    """
+    rows = expected.iloc[unread["place"].to_numpy()].set_index(unread["form"].to_numpy())
+    for name in ("department", "unit", "project", "year"):
+        known = rows.loc[rows[name].notna(), name]
+        same = known.groupby(level=0).agg(["nunique", "size", "first"])
+        whole = same["nunique"].eq(1) & same["size"].eq(rows.groupby(level=0).size())
+        entries = entries.assign(**{name: entries[name].fillna(entries["form"].map(same.loc[whole, "first"]))})
+    row_of = rows.loc[~rows.index.duplicated(keep=False), "row"]
+    listed = entries["listed"].fillna(entries["form"].map(row_of)).astype("float64")
+    return entries.assign(listed=listed, status=entries["status"].mask(entries["form"].isin(alone), NOT_SENT))

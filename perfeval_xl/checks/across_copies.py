@@ -27,8 +27,8 @@ _FIGURES = ("number", "percent", "money", "date")
     zh="{units}的 {count} 个自定指标，名称、目标值和完成值都相同（{value}）。请有关单位说明，照抄的按本单位实际重新填报。",
     en="{count} of their own indicators have the same name, target and actual in {units} (“{value}”). Ask for their own results.",
     told=(
-        "有 {count} 个自定指标的名称、目标值和完成值都与其他单位相同（{value}）。请说明原因；照抄的，请按本单位实际重新填报。",
-        "{count} of the unit's own indicators have name, target and actual of another unit's (“{value}”). Explain, or fill in your own.",
+        "有{some}自定指标的名称、目标值和完成值都与其他单位相同{which}。请说明原因；照抄的，请按本单位实际重新填报。",
+        "{some_en} of the unit's own indicators have name, target and actual of another unit's{which_en}. Explain, or fill in your own.",
     ),
 )
 def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame, policy: Across) -> pd.DataFrame:
@@ -93,7 +93,12 @@ def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame, policy: 
     grouped = _copied(held, pairs_alike(held, Enough(limit.rows, limit.points, limit.share)))
     shared = grouped[grouped.duplicated(["group", "key"], keep=False)].drop_duplicates(["group", "key"]).groupby("group")["level3"]
     found = about(grouped, "group").assign(units=_units(grouped))
-    return found.assign(value=shared.agg(named), count=shared.size().astype("object"))
+    common = _held_by_all(grouped).groupby("group")["level3"]
+    size = common.size().reindex(found.index).astype("object")
+    return found.assign(
+        value=shared.agg(named), count=shared.size().astype("object"), some=(" " + size.astype("str") + " 个").where(size.notna(), "些"),
+        some_en=size.astype("str").where(size.notna(), "Some"), **_which(common.agg(named).reindex(found.index)),
+    )
 
 
 def _proof(rows: pd.DataFrame) -> pd.Series:
@@ -111,8 +116,8 @@ def _proof(rows: pd.DataFrame) -> pd.Series:
     zh="{units}的评价报告有大段文字相同（{value}）。请有关单位说明，照抄的按本单位实际重新撰写。",
     en="Long parts of the report are the same in {units} (“{value}”). Ask them to write of their own project.",
     told=(
-        "评价报告有大段文字与其他单位相同（{value}）。请说明原因；照抄的，请按本单位实际重新撰写。",
-        "Long parts of the report are the same as another unit's (“{value}”). Explain, or write of your own project.",
+        "评价报告有大段文字与其他单位相同{which}。请说明原因；照抄的，请按本单位实际重新撰写。",
+        "Long parts of the report are the same as another unit's{which_en}. Explain, or write of your own project.",
     ),
 )
 def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: Across) -> pd.DataFrame:
@@ -161,7 +166,7 @@ def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: 
     told = report_text[~skipped].reset_index(drop=True)
     told = told.assign(part=told.index).merge(_of_units(submissions), on="form")
     if told.empty:
-        return about(told, "part").assign(units=None)
+        return about(told, "part").assign(units=None, which=None, which_en=None)
     sentences = folded_sentences(told)
     lengths = sentences["sentence"].str.len()
     held = sentences.assign(key=sentences["sentence"], size=lengths, points=lengths)[lengths.ge(limit.sentence)]
@@ -170,7 +175,8 @@ def report_copied(report_text: pd.DataFrame, submissions: pd.DataFrame, policy: 
     whose = dict(zip(told["part"], told["form"], strict=True))
     grouped = _copied(held, [*links, *((whose[a], whose[b]) for a, b in parts)])
     shared = grouped[grouped.duplicated(["group", "key"], keep=False)].groupby("group")["section"]
-    return about(grouped, "group").assign(units=_units(grouped), value=shared.agg(named))
+    found = about(grouped, "group").assign(units=_units(grouped), value=shared.agg(named))
+    return found.assign(**_which(_held_by_all(grouped).groupby("group")["section"].agg(named).reindex(found.index)))
 
 
 def _of_units(submissions: pd.DataFrame) -> pd.DataFrame:
@@ -183,6 +189,18 @@ def _copied(held: pd.DataFrame, links: Iterable[tuple[int, int]]) -> pd.DataFram
     """Return what workbooks hold, with their group: those that links join, where several units are among them."""
     grouped = held.assign(group=held["form"].map(joined(links)).astype("float64")).dropna(subset=["group"])
     return grouped[grouped.groupby("group")["unit_key"].transform("nunique").gt(1)]
+
+
+def _held_by_all(grouped: pd.DataFrame) -> pd.DataFrame:
+    """Return once each what all workbooks of a group hold: of the rest a unit might read what is not its own."""
+    holders = grouped.groupby(["group", "key"])["form"].transform("nunique")
+    forms = grouped.groupby("group")["form"].transform("nunique")
+    return grouped[holders.eq(forms)].drop_duplicates(["group", "key"])
+
+
+def _which(names: pd.Series) -> dict[str, pd.Series]:
+    """Return in both languages what stands in brackets behind a sentence to a unit, nothing where nothing is common to all."""
+    return {"which": ("（" + names + "）").fillna(""), "which_en": (" (“" + names + "”)").fillna("")}
 
 
 def _units(grouped: pd.DataFrame) -> pd.Series:

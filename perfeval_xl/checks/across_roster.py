@@ -47,9 +47,9 @@ def nothing_sent(roster: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFram
     missing = roster[roster["form"].isna()]
     files = missing["instead"].map(submissions.set_index("form")["called"]).astype("object")
     zh = ("，收到的“" + files + "”不算报送").fillna(("，" + missing["astray"].astype("object")).fillna(""))
-    en = ("; what came, “" + files + "”, does not count").fillna(missing["astray"].map(lambda _: "; what came is of another year"))
+    en = ("; what came, “" + files + "”, does not count").fillna(("; " + missing["astray_en"].astype("object")).fillna(""))
     found = missing.assign(
-        form=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None, instead=zh, instead_en=en.astype("object").fillna(""),
+        form=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None, instead=zh, instead_en=en,
     )
     return found[["form", "sheet", "cell", "value", "expected", "row", "instead", "instead_en"]]
 

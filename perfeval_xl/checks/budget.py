@@ -145,11 +145,17 @@ def amount_in_another_unit(budget: pd.DataFrame) -> Found:
     told = wide["form"].lt(0)  # no form yet
     for measure in MEASURES:
         of_total = wide["form"].isin(wide.loc[off[measure] & wide["source"].eq(TOTAL), "form"])
-        rows = wide[off[measure] & ~(wide["source"].ne(TOTAL) & of_total) & ~(common & told)]
+        twice = off["planned"] & _one_cell(wide) & (measure == "received")
+        rows = wide[off[measure] & ~twice & ~(wide["source"].ne(TOTAL) & of_total) & ~(common & told)]
         told |= wide["form"].isin(rows["form"])
         if not rows.empty:
             found.append(_in_another_unit(rows, measure, common))
     return [*found, unread.amounts(budget)]
+
+
+def _one_cell(wide: pd.DataFrame) -> pd.Series:
+    """Tell of which sources one cell is both what was planned and what was received."""
+    return wide["cell_planned"].eq(wide["cell_received"]) & wide["sheet_planned"].eq(wide["sheet_received"])
 
 
 def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,14 +38,14 @@ def make_place(paths: Sequence[Path]) -> Place:
         OutputError: nothing can be written anywhere.
     """
     name, below = _name(paths), _longest(paths)
-    why = None
+    others = [folder for folder in (desktop(), Path.home()) if folder.is_dir()]
+    why = None if paths[0].parent != paths[0] else "拖来的是整个磁盘"
+    beside = [] if why else [paths[0].parent]
+    fitting = [parent for parent in (*beside, *others) if len(str(parent / name)) + below <= OPENED]
+    if why is None and fitting[:1] != beside:
+        why = "拖来的文件路径太长，放在旁边 Excel 打不开"
     refused: OSError | None = None
-    for parent in _parents(paths):
-        if why is None and parent != paths[0].parent:
-            why = "拖来的是整个磁盘"
-        if len(str(parent / name)) + below > OPENED and parent != Path(tempfile.gettempdir()):
-            why = why or "拖来的文件路径太长，放在旁边 Excel 打不开"
-            continue
+    for parent in dict.fromkeys((*fitting, *others, Path(tempfile.gettempdir()))):  # where none fits, the nearest at hand
         try:
             return Place(_made(parent, name), why)
         except OSError as error:
@@ -53,15 +53,6 @@ def make_place(paths: Sequence[Path]) -> Place:
             why = why or f"{parent} 里不能写（{refusal(error)}）"
     assert refused is not None  # the folder for temporary files is always tried
     raise OutputError(f"找不到能写结果的文件夹（{refusal(refused)}）", f"no folder can be written ({refusal(refused, 'en')})")
-
-
-def _parents(paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield the folders in which results may lie, the best first."""
-    first = paths[0]
-    if first.parent != first:
-        yield first.parent
-    yield from (folder for folder in (desktop(), Path.home()) if folder.is_dir())
-    yield Path(tempfile.gettempdir())
 
 
 def desktop() -> Path:

@@ -18,11 +18,11 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from perfeval_xl.errors import SettingsError, refusal
-from perfeval_xl.facts.spreadsheet import ZIP_YEAR
+from perfeval_xl.notices.word import FOREIGN, without
+from perfeval_xl.packages import packed, parts_of
 
 _MAIN = "word/document.xml"
 _PLACE = "{{正文}}"
-_EPOCH = (ZIP_YEAR, 1, 1, 0, 0, 0)
 _LINE = Pt(28)
 _FONTS = {"方正小标宋简体": "宋体", "黑体": "SimHei", "楷体_GB2312": "楷体", "仿宋_GB2312": "仿宋"}
 """Font of official papers → what stands in for it where it is missing."""
@@ -47,20 +47,13 @@ class Base:
     """A document without a text of its own, into which a body is put as often as one likes."""
 
     def __init__(self, data: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            self._parts: Mapping[str, bytes] = {name: archive.read(name) for name in archive.namelist()}
+        self._parts: Mapping[str, bytes] = parts_of(data)
         before, after = _parted(self._parts[_MAIN].decode("utf-8"))
         self._before, self._after = before.encode(), after.encode()
 
     def with_body(self, body: str) -> bytes:
         """Return the document with this text; the same text gives the same bytes."""
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in self._parts.items():
-                info = zipfile.ZipInfo(name, _EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, self._before + body.encode() + self._after if name == _MAIN else data)
-        return made.getvalue()
+        return packed({**self._parts, _MAIN: self._before + body.encode() + self._after})
 
 
 def _parted(xml: str) -> tuple[str, str]:
@@ -99,6 +92,7 @@ def _own() -> bytes:
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     _page_number(section.footer.paragraphs[0])
     word.core_properties.author, word.core_properties.comments = "", ""
+    without(word, FOREIGN)
     _fonts(word)
     _styles(word, over=True)
     return _saved(word)

@@ -29,7 +29,8 @@ def _blocks(frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str]) 
     yield paragraph(f"（{'、'.join(years)}年度）", "Subtitle") if years else ""
     told = dict(sentence.split("　", 1) for sentence in sentences(frames, grades, titles))
     read = int(frames.submissions["problem"].isna().sum())
-    came = f"共收到 {frames.files} 个文件，读出 {read} 张表，其中 {len(frames.projects)} 个项目计入。"
+    counting = int(frames.projects["problem"].isna().sum())
+    came = f"共收到 {frames.files} 个文件，读出 {read} 张表，其中 {counting} 个项目计入。"
     yield paragraph("一、报送情况", "Heading1") + _said(came, told.get("报送", ""))
     if len(frames.missing):
         rows = [[_text(row.department), _text(row.unit), _text(row.project)] for row in frames.missing.itertuples()]

@@ -19,6 +19,7 @@ class Doubt:
     alike: float
     same: float
     same_rate: float
+    base_row: tuple[float, float]
     tenfold_row: tuple[float, float]
     row: Mapping[str, Mapping[float, tuple[float, float]]]
 
@@ -29,6 +30,8 @@ def doubt() -> Doubt:
     data = tomllib.loads(resources.files(__package__).joinpath("slips.toml").read_text(encoding="utf-8"))
     row = {measure: {float(factor): tuple(ends) for factor, ends in told.items()} for measure, told in data.pop("row").items()}
     least, most = data["tenfold_row"]
+    low, high = data["base_row"]
     return Doubt(
-        tuple(data["factors"]), data["tenfold"], data["witnesses"], data["alike"], data["same"], data["same_rate"], (least, most), row,
+        tuple(data["factors"]), data["tenfold"], data["witnesses"], data["alike"], data["same"], data["same_rate"], (low, high),
+        (least, most), row,
     )

@@ -18,7 +18,8 @@ def returned(unit: Unit, occasion: Occasion, bureau: Notices) -> tuple[str, str]
         for number, project in enumerate(unit.projects, 1)
     ]
     text = words["text"].strip("\n").format(
-        unit=unit.name, by=texts.by("letter", occasion.deadline), projects="\n".join(lines), letter=TEXTS["names"]["letter"]
+        unit=unit.name, by=texts.by("letter", occasion.deadline), projects="\n".join(lines), letter=TEXTS["names"]["letter"],
+        **texts.sent(unit),
     )
     return str(words["subject"]).format(what=what(unit)), text + "\n" + texts.signature(bureau)
 

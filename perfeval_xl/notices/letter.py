@@ -126,7 +126,7 @@ def steps(unit: Unit, scores_beside: str | None = "") -> list[str]:
     """Return how to mend and send again, a sentence each."""
     how = Words["how_mail" if unit.recipient else "how_else"]
     first = [] if scores_beside is None else [Words["step_scores"].format(name=scores_beside) if scores_beside else Words["step_copy"]]
-    return [*map(str, first), str(Words["step_form"]), str(Words["step_send"]).format(how=how)]
+    return [*map(str, first), str(Words["step_form"]).format(**texts.sent(unit)), str(Words["step_send"]).format(how=how)]
 
 
 def _foot(page: Letter, unit: Unit, bureau: Notices, scores_beside: str | None) -> None:

@@ -10,11 +10,9 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.facts.states import RETURNED, verdict
+from perfeval_xl.instead import BLANK, NOTHING, OTHER_KIND, OTHER_PROJECT, UNREADABLE, owners
 from perfeval_xl.layout.roster import PHONE
-from perfeval_xl.notices.instead import owners
 from perfeval_xl.records import Batch
-from perfeval_xl.standing import BLANK as BLANK_CODE
-from perfeval_xl.standing import OTHER_KIND as OTHER_KIND_CODE
 from perfeval_xl.standing import settle as settle_forms
 from perfeval_xl.values import fold_label
 
@@ -22,11 +20,8 @@ if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
 
 PASSED, RETURNED_STATE, REMINDED = "passed", "returned", "reminded"
-NOTHING, BLANK, UNREADABLE, OTHER_KIND = "nothing", "blank", "unreadable", "other_kind"
-OTHER_YEAR, OTHER_PROJECT = "other_year", "other_project"
-_ASIDE = {BLANK_CODE: BLANK, OTHER_KIND_CODE: OTHER_KIND}
-_ASTRAY = {"year": OTHER_YEAR, "unlisted": OTHER_PROJECT}
-"""Why a form that could be read is not the one that is expected → what is said of it."""
+_NO_FORM = (BLANK, UNREADABLE, OTHER_KIND)
+"""Situations of a project whose file is no form at all."""
 _PHONES = {fold_label(name) for name in (PHONE.header, *PHONE.synonyms)}
 
 
@@ -60,23 +55,16 @@ def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, ru
     findings: as `records.FINDING_COLUMNS`; rulings: what a person says of single files (`standing.settle`).
     """
     expected, entries = settle_forms(batch, roster, rulings)
-    entries = entries.assign(useless=_useless(entries))
+    entries = entries.assign(useless=entries["situation"].where(entries["situation"].isin(_NO_FORM), None))
     listed = _listed(expected, entries)
     others = _others(entries, listed)
     projects = pd.concat([part for part in (listed, others) if len(part)] or [listed], ignore_index=True)
     projects = _with_state(projects, findings)
-    astray = entries["why"].map(_ASTRAY).astype("object").where(entries["useless"].isna())
-    useless = entries.assign(reason=entries["useless"].where(astray.isna(), astray)).dropna(subset=["reason"])
+    useless = entries.assign(reason=entries["situation"]).dropna(subset=["reason"])
     placed = owners(useless, entries, projects, only_named=OTHER_PROJECT)
     found = placed.dropna(subset=["place"]).astype({"place": "int64"})
     projects = projects.assign(situation=_situations(projects, found))
     return Standing(projects, entries, found, placed[placed["place"].isna()])
-
-
-def _useless(entries: pd.DataFrame) -> pd.Series:
-    """Return for each form why it is none that counts as sent, None where it is one."""
-    why = entries["aside"].map(_ASIDE).astype("object")
-    return why.where(entries["problem"].isna(), UNREADABLE).where(lambda known: known.notna(), None)
 
 
 def _listed(expected: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:

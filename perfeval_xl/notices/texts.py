@@ -9,10 +9,14 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
+from perfeval_xl.notices.model import Unit
 from perfeval_xl.settings import Notices
+from perfeval_xl.submissions import DOCUMENTS
 
 TEXTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(resources.files(__package__).joinpath("texts.toml").read_text(encoding="utf-8"))
 
+_WORD = re.compile(rf"\.({'|'.join(DOCUMENTS)})(（[^（）]*）)?$", re.IGNORECASE)
+"""The name of a report in Word, with the part of the file that holds the form where there are several."""
 SEVERITIES = ("error", "warning", "info")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -38,6 +42,13 @@ def by(section: str, deadline: date | None) -> str:
 def one_line(text: str) -> str:
     """Return a text that strangers wrote as one line of plain letters: nothing in it is a header, a break or a turn of direction."""
     return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def sent(unit: Unit) -> Mapping[str, str]:
+    """Return what a unit sent, table or report in Word, and as what it is to be saved again."""
+    reports = {_WORD.search(project.called) is not None for project in unit.projects}
+    words: Mapping[str, str] = TEXTS["sent"]["both" if len(reports) > 1 else "word" if True in reports else "book"]
+    return words
 
 
 def contacts(bureau: Notices) -> Iterable[str]:

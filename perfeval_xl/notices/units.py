@@ -81,9 +81,9 @@ def _unit(rows: list[Row], entries: Mapping[int, Row], told: Mapping[int, Told],
 
 def _project(row: Row, entry: Row, told: Told) -> Project:
     year = None if row["year"] is None else int(row["year"])
+    name = one_line(str(row["project"] or "")) or one_line(str(entry["called"]))
     return Project(
-        one_line(str(row["project"] or "")) or str(entry["called"]), year, int(row["form"]), int(entry["file"]), str(entry["called"]),
-        told.remarks, told.mended, told.again,
+        name, year, int(row["form"]), int(entry["file"]), str(entry["called"]), told.remarks, told.mended, told.again,
     )
 
 

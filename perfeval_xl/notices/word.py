@@ -22,6 +22,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from perfeval_xl.packages import packed, parts_of
+
 BODY, HEAD, TITLE = "仿宋", "黑体", "宋体"
 """Fonts of official letters that Windows and WPS have."""
 _LATIN = "Times New Roman"
@@ -33,8 +35,9 @@ _AFTER_BORDERS = (
     "w:rPr", "w:sectPr", "w:pPrChange",
 )
 """What follows the borders in the properties of a paragraph, whose order the format fixes."""
-_UNUSED = ("/thumbnail", "/customXml", "/stylesWithEffects", "/numbering", "/webSettings", "/fontTable", "/theme")
-"""Ends of the kinds of parts that the library's own empty document brings along and no letter needs."""
+FOREIGN = ("/thumbnail", "/customXml", "/stylesWithEffects")
+"""Ends of the kinds of parts that the library's own empty document brings along and that say nothing true of another one."""
+_UNUSED = (*FOREIGN, "/numbering", "/webSettings")
 _IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
 _EXTENSION = "{http://schemas.microsoft.com/"
 _PLACES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
@@ -86,17 +89,7 @@ class Letter:
 
 def settled(data: bytes) -> bytes:
     """Return a Word file without the time of writing, its parts in the order of their names."""
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        return packed({name: source.read(name) for name in source.namelist()})
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """Return a package of parts by their names; the same parts are the same bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
-        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), parts[name], zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return packed(parts_of(data))
 
 
 def mark_of(data: bytes) -> str | None:
@@ -149,8 +142,7 @@ def _parts() -> Mapping[str, bytes]:
     """Return the parts of an empty document."""
     made = io.BytesIO()
     _blank().save(made)
-    with zipfile.ZipFile(made) as source:
-        return {name: source.read(name) for name in source.namelist()}
+    return parts_of(made.getvalue())
 
 
 @lru_cache(maxsize=1)
@@ -164,10 +156,15 @@ def _blank() -> Word:
     _only_normal(word)
     _page_number(section.footer.paragraphs[0])
     _plain(word)
-    for relations in (word.part.package.rels, word.part.rels):
-        for key in [key for key, one in relations.items() if one.reltype.endswith(_UNUSED)]:
-            del relations[key]
+    without(word, _UNUSED)
     return word
+
+
+def without(word: Word, kinds: tuple[str, ...]) -> None:
+    """Take from a document the parts of some kinds, told by the ends of their names."""
+    for relations in (word.part.package.rels, word.part.rels):
+        for key in [key for key, one in relations.items() if one.reltype.endswith(kinds)]:
+            del relations[key]
 
 
 def _plain(word: Word) -> None:

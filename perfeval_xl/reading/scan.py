@@ -13,7 +13,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from functools import lru_cache, wraps
 from operator import itemgetter
 from typing import Concatenate, ParamSpec, TypeVar
-from urllib.parse import unquote
 
 from perfeval_xl.facts.alternatives import MARK, resolved
 from perfeval_xl.facts.received import NO_FORM
@@ -21,6 +20,7 @@ from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
+from perfeval_xl.packages import relations_part, target_among
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.formats import BUILTIN, format_of
 from perfeval_xl.reading.package import OtherFormat, Package, Risky, in_usual_writing
@@ -106,9 +106,9 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
         raise Risky
     package = Package(data, limits, None if alone else ease.read_bytes)
     workbook = _workbook_part(package, alone=alone)
-    folder, _, name = workbook.rpartition("/")
+    folder = workbook.rpartition("/")[0]
     xml = _without_modules(_without_names(package.read(workbook)))
-    relations = _relations(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
+    relations = _relations(package, relations_part(workbook))
     kinds = {kind.rpartition(b"/")[2]: _part(package, folder, target) for kind, target in relations.values()}
     strings = kinds.get(b"sharedStrings") or (_STRINGS if _STRINGS in package else "")
     styles = kinds.get(b"styles") or (_STYLES if _STYLES in package else "")
@@ -182,7 +182,7 @@ def _is_skipped(element: re.Match[bytes], skip: Container[str]) -> bool:
 
 
 def _workbook_part(package: Package, *, alone: bool) -> str:
-    for kind, target in _relations(package, "_rels/.rels").values():
+    for kind, target in _relations(package, relations_part("")).values():
         if kind.endswith(b"/officeDocument") and (part := _part(package, "", target)) in package and not part.endswith(".bin"):
             return part
     if _WORKBOOK in package:
@@ -234,21 +234,7 @@ def _of_relations(xml: bytes) -> dict[bytes, tuple[bytes, str]]:
 
 
 def _part(package: Package, folder: str, target: str) -> str:
-    """Return the part that a target names: packages hold names with %20 for a space, and with the space itself."""
-    part = _resolve(folder, target)
-    return part if part in package or "%" not in target else _resolve(folder, unquote(target))
-
-
-def _resolve(folder: str, target: str) -> str:
-    if target.startswith("/"):
-        return target.lstrip("/").lower()
-    parts = folder.split("/") if folder else []
-    for step in target.replace("\\", "/").split("/"):
-        if step == "..":
-            parts = parts[:-1]
-        elif step not in (".", ""):
-            parts.append(step)
-    return "/".join(parts).lower()
+    return target_among(package, folder, target.lower())
 
 
 def ods_stamp(meta: bytes) -> dict[str, str]:

@@ -16,13 +16,13 @@ from perfeval_xl.summary.outliers import edge, usual_most, usual_span
 from perfeval_xl.summary.parts import Part, Ranges
 from perfeval_xl.summary.sentences import code_label, frequent, gap_words
 
-CHART_ROWS = 13
+CHART_ROWS = 12
 _CUT, _BEYOND = "#7F7F7F", "▶"  # a bar that goes on beyond the chart
 _SHEET = "总览"
 _HALF = 8
 _MOST = 8
 _MAX_POINTS = 32_000
-_PIXELS = (488, 300)
+_PIXELS = (488, 280)
 
 _CAPTION = styles.style({"bold": True, "font_size": 12, "font_color": styles.ACCENT})
 _FONT = {"name": styles.FONT, "size": 10, "color": styles.INK}

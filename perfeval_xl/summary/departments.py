@@ -7,6 +7,7 @@ import pandas as pd
 from perfeval_xl.summary.frames import Frames, ratio
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.parts import Ranges, continued
+from perfeval_xl.summary.projects import left_out
 from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals, mean
 
@@ -40,6 +41,7 @@ def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[Column, ...]:
         Column("规则核验分值", "verified_points", "score"),
         Column("分值合计", "weight_total", "score"),
         *(() if frames.one_base else (Column("执行率基数", "base", "money", "万元"),)),
+        Column("未计入合计的", "left_out", widest=60),
     )
 
 
@@ -62,6 +64,7 @@ def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
         **totals.ratio("verified_share", "verified_points", "weight_total"),
         **_means(frames, places),
+        "left_out": Total("；".join(left_out(frames)) or None),
     }
     write_table(book, Table(SHEET, shown, rows, frozen=1, totals=[closing], printed=_PRINTED + len(grades)))
 

@@ -334,7 +334,14 @@ def departments(projects: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
     made["arrival_rate"] = ratio(made["received"], made["planned"])
     made["execution_rate"] = ratio(made["spent"], made["base"])
     made["verified_share"] = ratio(made["verified_points"], made["weight_total"])
+    made["left_out"] = _named_by(projects[projects["left_out"].notna()], "department_key").reindex(made.index)
     return made.reset_index()
+
+
+def _named_by(rows: pd.DataFrame, key: str) -> pd.Series:
+    """Return by group the projects in it, each with why it is in no total."""
+    told = rows["project"].fillna(UNNAMED) + "（" + rows["left_out"].astype("object") + "）"
+    return told.groupby(rows[key]).agg("、".join).astype("object")
 
 
 def ranked(projects: pd.DataFrame) -> pd.DataFrame:

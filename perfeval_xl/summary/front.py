@@ -11,21 +11,26 @@ import pandas as pd
 from perfeval_xl.facts.states import RETURNED, UNREADABLE
 from perfeval_xl.facts.thresholds import NOISE, SHOWN
 from perfeval_xl.layout.outputs import BY_REVIEWER
+from perfeval_xl.summary import ranking, styles
 from perfeval_xl.summary import sources as sources_sheet
-from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import UNNAMED, Frames, ranked
 from perfeval_xl.summary.grid import Grid
 from perfeval_xl.summary.links import cell_links, file_links, in_this_book
-from perfeval_xl.summary.text import digits
+from perfeval_xl.summary.projects import left_out
+from perfeval_xl.summary.text import digits, lines
 
 WIDTH = 16
 _HALF = WIDTH // 2
+_LEFT_OUT_NAMED, _LEFT_OUT_WIDTH = 8, 118  # names of a line of what is in no total, and its width in digits
 _ABSENT_SHOWN, _WORST, _LARGEST, _CHANGED, _SOURCES = 12, 10, 5, 3, 6
 _CAUSES, _CAUSE_DIGITS = 2, 20  # indicators that a low score is laid to, and how much of a name is shown
 
 _CAPTION = styles.style({"bold": True, "font_size": 11, "font_color": styles.ACCENT, "bottom": 2, "bottom_color": styles.ACCENT})
 _NOTE = styles.style({"font_color": styles.QUIET, "align": "left"})
-_ROW, _CAPTION_ROW, _GAP = 18, 21, 6
+NOT_COUNTED = "未计入"
+_NOT_COUNTED = styles.cell_style("word", colours=styles.WORD_COLOURS["未报"], wrapped=False)
+_LEFT_OUT = styles.style({**dict(styles.cell_style("text", link=True, wrapped=True)), "valign": "vcenter"})
+_ROW, _CAPTION_ROW, _GAP = 16.5, 20, 5
 
 Copies = Mapping[int, PurePosixPath]
 Row = tuple[tuple[object, str, int, str | None], ...]
@@ -35,15 +40,27 @@ Row = tuple[tuple[object, str, int, str | None], ...]
 class Front:
     """Writes the lists one below the other."""
 
-    def __init__(self, grid: Grid, frames: Frames, copies: Copies, submissions: str) -> None:
-        """Take what to write from; `submissions` is the sheet of what was sent."""
-        self.grid, self.frames, self.copies, self.submissions = grid, frames, copies, submissions
+    def __init__(self, grid: Grid, frames: Frames, copies: Copies, submissions: str, left_out: str) -> None:
+        """Take what to write from; `submissions` is the sheet of what was sent, `left_out` the link to what is in no total."""
+        self.grid, self.frames, self.copies, self.submissions, self.left_out = grid, frames, copies, submissions, left_out
 
-    def place(self, row: int) -> int:
-        """Write all lists from `row` on and return the row below them."""
-        for block in (self._absent, self._worst, self._money, self._changed):
-            row = block(row)
-            self.grid.height(row, _GAP)
+    def place(self, row: int) -> list[int]:
+        """Write all lists from `row` on and return the row where each begins, and the row below them."""
+        starts = []
+        for block in (self._left_out, self._absent, self._worst, self._money, self._changed):
+            below = block(row)
+            if below > row:
+                starts.append(row)
+                self.grid.height(below, _GAP)
+                row = below + 1
+        return [*starts, row]
+
+    def _left_out(self, row: int) -> int:
+        """Say below the figures what is in none of them, and lead to why."""
+        for text in left_out(self.frames, _LEFT_OUT_NAMED):
+            self.grid.height(row, 2 + (_ROW - 2) * lines(text, _LEFT_OUT_WIDTH))
+            self.grid.put(row, 0, NOT_COUNTED, _NOT_COUNTED)
+            self.grid.put(row, 1, text, _LEFT_OUT, span=WIDTH - 1, link=self.left_out)
             row += 1
         return row
 
@@ -78,7 +95,10 @@ class Front:
         """List the lowest of those that are ranked, and at which indicators they lost most."""
         scored = ranked(self.frames.projects).dropna(subset=["score_rank"])
         worst = scored.tail(_WORST).iloc[::-1]
-        self._caption(row, f"得分最低的 {len(worst)} 个项目" if len(worst) else "得分最低的：还没有能排名的项目")
+        projects = self.frames.projects
+        apart = int((projects["unranked"].notna() & projects["problem"].isna()).sum())
+        beside = f"（另有 {apart} 个不参与排名，原因见“{ranking.SHEET}”）" if apart else ""
+        self._caption(row, (f"得分最低的 {len(worst)} 个项目" if len(worst) else "得分最低的：还没有能排名的项目") + beside)
         if worst.empty:
             return row + 1
         self._header(row + 1, (("名次", 1), ("单位、项目", 6), ("最终得分", 1), ("等次", 1), ("失分最多的指标", 7)))

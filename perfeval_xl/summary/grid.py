@@ -11,6 +11,9 @@ from perfeval_xl.summary.styles import Style
 from perfeval_xl.summary.tables import Book
 from perfeval_xl.summary.text import clean
 
+PLAIN_HEIGHT = 18
+"""Points of a row that is given no height."""
+
 
 class Grid:
     """Cells and row heights of one sheet; `flush` writes them, once."""
@@ -35,6 +38,10 @@ class Grid:
     def height(self, row: int, points: float) -> None:
         """Set a row's height."""
         self._heights[row] = points
+
+    def top(self, row: int) -> float:
+        """Return how many points of rows stand above a row."""
+        return sum(self._heights.get(above, PLAIN_HEIGHT) for above in range(row))
 
     def flush(self) -> None:
         """Write all of it."""

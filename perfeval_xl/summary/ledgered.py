@@ -30,7 +30,7 @@ def with_ledger(frames: Frames, batch: Batch, ledger: Ledger | None, typed: Carr
 
 def _projects(frames: Frames, batch: Batch) -> pd.DataFrame:
     """Return the projects with a name: those that count, then those of the roster that nothing came for."""
-    own = frames.projects
+    own = frames.projects[frames.projects["problem"].isna()]
     hashes = batch.forms[["form", "file"]].merge(batch.files[["file", "sha256"]], on="file").set_index("form")["sha256"]
     own = own.assign(sha256=own["form"].map(hashes))
     missing = frames.missing[list(_NAMES)].assign(form=-1 - frames.missing.index, state=NOT_SENT, problem=NOT_SENT)

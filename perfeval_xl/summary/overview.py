@@ -15,7 +15,7 @@ from perfeval_xl.summary.charts import CHART_ROWS, Charts
 from perfeval_xl.summary.control import Line, Places
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.front import WIDTH, Copies, Front
-from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.grid import PLAIN_HEIGHT, Grid
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
 from perfeval_xl.summary.tables import SIDE_MARGIN, Book
@@ -25,8 +25,10 @@ from perfeval_xl.summary.totals import mean
 SHEET = "总览"
 _CARDS_ROW, _LISTS_ROW = 3, 7
 _NOTE_LINES = 2
-_COLUMN, _ZOOM = 8.1, 90  # characters: all columns fit a page at 8 points and, with the cards and lists above, a small screen
+_COLUMN, _ZOOM = 8.1, 90  # characters: with the cards and lists above, all columns fit a small screen
 _SENTENCE_WIDTH = 125
+_SCALE = 83  # per cent at which the columns fit a page; “fit to one page wide” would make Excel forget where pages begin
+_PAGE = 620  # points of rows that a page then holds
 _KEYS = ("planned", "received", "spent", "arrival_rate", "execution_rate", "final_total", "verified_share")
 """Columns of 汇总表 behind the figures of the head, in their order."""
 
@@ -51,12 +53,15 @@ def write(
     sheet.set_header("")
     sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.45, bottom=0.6)
     sheet.set_column(0, WIDTH - 1, _COLUMN)
-    sheet.set_default_row(18)
+    sheet.set_default_row(PLAIN_HEIGHT)
     sheet.set_zoom(_ZOOM)
+    sheet.set_print_scale(_SCALE)
+    sheet.center_horizontally()
     grid = Grid(book, sheet)
     _head(grid, frames)
     cards = _cards(grid, frames, places.projects, places.submissions)
-    said = Front(grid, frames, copies, submission_list.SHEET).place(_LISTS_ROW)
+    starts = Front(grid, frames, copies, submission_list.SHEET, _why_left_out(places.projects)).place(_LISTS_ROW)
+    said = starts[-1]
     first_chart_row = _sentences(grid, frames, grades, titles, said) + 1
     proof = first_chart_row + 2 * CHART_ROWS
     proved = [*arrived, *control.lines(frames, places, cards, book.tables)]
@@ -64,13 +69,19 @@ def write(
     Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
     grid.flush()
     sheet.print_area(0, 0, proof - 1, WIDTH - 1)  # the proof and the numbers behind the charts are for the screen
-    sheet.set_h_pagebreaks([said])
+    sheet.set_h_pagebreaks(_breaks(grid, starts, first_chart_row, proof))
     sheet.activate()
+
+
+def _breaks(grid: Grid, starts: Sequence[int], charts: int, end: int) -> list[int]:
+    """Return the rows that begin a page: what of the lists does not fit the first, and the charts where they do not fit the second."""
+    second = max(start for start in starts if grid.top(start) <= _PAGE or start == starts[0])
+    return [second] if grid.top(end) - grid.top(second) <= _PAGE else [second, charts]
 
 
 def _head(grid: Grid, frames: Frames) -> None:
     years = sorted({f"{year:g}" for year in frames.projects["year"].dropna()})
-    grid.height(0, 32)
+    grid.height(0, 28)
     grid.put(0, 0, "预算绩效评价汇总", _TITLE, span=WIDTH)
     about = [f"预算年度 {'、'.join(years)}" if years else "", "评价方案 " + "、".join(scheme.name for scheme in frames.schemes)
              if frames.schemes else "", _received(frames)]
@@ -85,8 +96,13 @@ def _received(frames: Frames) -> str:
     return f"收到工作簿 {files} 个" + (f"，{forms} 张表" if forms > files else "")
 
 
+def _why_left_out(places: Ranges) -> str:
+    """Return the link to where 汇总表 says what is in no total and why: its closing row, below those of the projects."""
+    return "#" + places.cell("left_out").replace("$", "")
+
+
 def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> dict[str, str]:
-    """Put the figures of the head and return the cell of each, by its key in 汇总表."""
+    """Put the figures of the head and return the cell of each, by its key in 汇总表; below each what is left out of it."""
     rows = frames.projects
     states = rows["state"].value_counts()
     median = rows["final_total"].median()
@@ -105,12 +121,15 @@ def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> dict[s
     )
     for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (_NOTE_LINES * 16 + 3, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
         grid.height(row, height)
+    left_out = (0, *[int(rows["off_money"].notna().sum())] * 5, *[int((~rows["weighed"]).sum())] * 2)
     cells: list[str] = []
-    for place, (label, value, formula, number_format, note) in enumerate(cards):
+    for place, ((label, value, formula, number_format, note), out) in enumerate(zip(cards, left_out, strict=True)):
+        alarming = out > 0 or (note.startswith(NOT_SENT) and len(frames.missing) > 0)
+        told = f"{note}\n{out} 个项目未计入" if out else note
         grid.put(_CARDS_ROW, 2 * place, label, _LABEL, span=2)
         grid.put(_CARDS_ROW + 1, 2 * place, value, _value_style(number_format), span=2, formula=formula)
         cells.append(f"${xl_col_to_name(2 * place)}${_CARDS_ROW + 2}")
-        grid.put(_CARDS_ROW + 2, 2 * place, note, _ALARM if note.startswith("未报") and len(frames.missing) else _NOTE, span=2)
+        grid.put(_CARDS_ROW + 2, 2 * place, told, _ALARM if alarming else _NOTE, span=2)
     return dict(zip(("projects", *_KEYS), cells, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import UNNAMED, Frames
@@ -79,20 +79,23 @@ def _off_roster(frames: Frames) -> list[TotalRow]:
     return [{"number": Total("名单外"), "project": Total(f"{len(rows)} 个报送不在名单上，没有计入（见“报送情况”）"), **sums}]
 
 
-def left_out(frames: Frames) -> str | None:
-    """Return what is in no total, by name, and why; None where everything is."""
+def left_out(frames: Frames, most: int | None = None) -> list[str]:
+    """Return what is in no total, by name, and why: one text for money, one for points; of more than `most` names the first."""
     money = frames.projects[frames.projects["off_money"].notna()]
     points = frames.projects[~frames.projects["weighed"]]
     told = ((money, "金额有误，金额没有计入"), (points, "分值合计不对，得分没有计入平均"))
-    parts = (f"{len(rows)} 个项目{why}：" + "、".join(rows["project"].fillna(UNNAMED)) for rows, why in told if len(rows))
-    return "；".join(parts) or None
+    return [f"{len(rows)} 个项目{why}：{_listed(rows['project'].fillna(UNNAMED).tolist(), most)}" for rows, why in told if len(rows)]
+
+
+def _listed(names: Sequence[str], most: int | None) -> str:
+    return "、".join(names[:most]) + (f" 等 {len(names)} 个" if most is not None and len(names) > most else "")
 
 
 def _closing(frames: Frames, totals: Totals, name: str) -> TotalRow:
     return {
         "number": Total(name),
         "project": Total("金额、问题数合计，分数平均"),
-        "left_out": Total(left_out(frames)),
+        "left_out": Total("；".join(left_out(frames)) or None),
         **totals.sums(("planned", "received", "spent", "error", "warning", "info")),
         **({} if frames.one_base else totals.sums(("base",))),
         **totals.ratio("arrival_rate", "received", "planned"),

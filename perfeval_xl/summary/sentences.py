@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from perfeval_xl.facts.severity import WORDS
-from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
+from perfeval_xl.facts.states import PASSED, RETURNED
 from perfeval_xl.facts.thresholds import NOISE, SHOWN
-from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.frames import UNNAMED, Frames
 
 _TITLE_LENGTH = 24
+_NAMED = 5  # of more projects a sentence names the first
 
 
 def sentences(frames: Frames, grades: Sequence[str], titles: Mapping[str, str]) -> tuple[str, ...]:
@@ -30,13 +31,15 @@ def _received(frames: Frames) -> tuple[str, ...]:
 
 
 def _results(frames: Frames, grades: Sequence[str]) -> str:
-    rows = frames.projects
+    rows = frames.projects[frames.projects["problem"].isna()]
     states, found = rows["state"].value_counts(), rows["final_grade"].value_counts()
     by_grade = "、".join(f"{grade} {found.get(grade, 0)} 个" for grade in grades)
-    unscored = int(rows["final_total"].isna().sum())
-    parts = [f"{len(rows)} 个项目" + (f"：{by_grade}" if by_grade else "") + (f"，没有得分 {unscored} 个" if unscored else "")]
+    unweighed, unscored = int((~rows["weighed"]).sum()), int((rows["weighed"] & rows["final_total"].isna()).sum())
+    parts = [f"{len(rows)} 个项目" + (f"：{by_grade}" if by_grade else "")
+             + (f"，分值合计不对、不评等次 {unweighed} 个" if unweighed else "") + (f"，没有得分 {unscored} 个" if unscored else "")]
+    unread = len(frames.projects) - len(rows)
     parts.append(f"{states.get(PASSED, 0)} 个通过，{states.get(RETURNED, 0)} 个有错误、需退回修改"
-                 + (f"，{states[UNREADABLE]} 个文件无法读取" if UNREADABLE in states else ""))
+                 + (f"；另有 {unread} 个文件无法读取" if unread else ""))
     return "结果　" + "。".join(parts) + "。"
 
 
@@ -46,7 +49,9 @@ def _money(frames: Frames) -> str:
     floors = {scheme.id: scheme.rates.execution_floor for scheme in frames.schemes}
     low = int((rows["execution_rate"] < rows["scheme"].map(floors).astype("float64")).sum())
     floor = f"{min(floors.values()):.0%}" if len(set(floors.values())) == 1 else "方案下限"
+    out = rows.loc[rows["off_money"].notna(), "project"].fillna(UNNAMED).tolist()
     text = f"资金　计划 {planned:,.2f} 万元，到位 {received:,.2f} 万元，使用 {spent:,.2f} 万元"
+    text += f"（{len(out)} 个项目金额有误，没有计入：{'、'.join(out[:_NAMED])}{' 等' if len(out) > _NAMED else ''}）" if out else ""
     return text + (f"；预算执行率低于 {floor} 的项目 {low} 个。" if low else f"；没有预算执行率低于 {floor} 的项目。" if floors else "。")
 
 

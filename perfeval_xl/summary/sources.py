@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.parts import Ranges, continued
+from perfeval_xl.summary.projects import left_out
 from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
 from perfeval_xl.summary.totals import Totals
 
@@ -18,11 +19,12 @@ _COLUMNS = (
     Column("预算执行率", "execution_rate", "rate", bar=1.0),
 )
 _BASE = Column("执行率基数", "base", "money", "万元")
+_LEFT_OUT = Column("未计入合计的", "left_out", widest=50)
 
 
 def columns(frames: Frames) -> tuple[Column, ...]:
     """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
-    return _COLUMNS if frames.one_base else (*_COLUMNS, _BASE)
+    return (*_COLUMNS, *(() if frames.one_base else (_BASE,)), _LEFT_OUT)
 
 
 def ranges(frames: Frames, limits: Limits) -> Ranges:
@@ -39,5 +41,7 @@ def write(book: Book, frames: Frames) -> None:
         **totals.sums(("planned", "received", "spent") if frames.one_base else ("planned", "received", "spent", "base")),
         **totals.ratio("arrival_rate", "received", "planned"),
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
+        "left_out": Total("；".join(left_out(frames)) or None),
     }
-    write_table(book, Table(SHEET, shown, frames.sources, frozen=1, totals=[closing]))
+    rows = frames.sources.assign(left_out=None)
+    write_table(book, Table(SHEET, shown, rows, frozen=1, totals=[closing]))

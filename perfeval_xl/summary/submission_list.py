@@ -89,7 +89,8 @@ def _received(frames: Frames) -> pd.DataFrame:
     came = frames.expected[["form", "row"]].dropna(subset=["form"]).set_index("form")["row"]
     instead = frames.expected.dropna(subset=["instead"]).set_index("instead")["row"]
     row_of = pd.concat([came, instead])
-    said = rows["form"].map("名单第 " + instead.astype(str) + " 行，收到的是").astype("object").fillna("")
+    said = rows["form"].map("名单第 " + instead.astype(str) + " 行，").astype("object").fillna("")
+    said = said.mask(said.ne("") & rows["problem"].isna(), said + "收到的是")
     rows = rows.assign(
         chosen_file=rows["chosen"].map(names).where(rows["used"].ne(UNUSABLE) & (rows["counts"] | rows["chosen"].ne(rows["form"])), None),
         listed_row=rows["form"].map(row_of),

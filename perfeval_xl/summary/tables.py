@@ -19,6 +19,7 @@ from perfeval_xl.summary.linked_sheet import Link
 from perfeval_xl.summary.parts import continued
 from perfeval_xl.summary.text import clean, digits, lines
 
+_DECIMALS = 12  # of sums and differences of typed decimals; what binary floats add Excel would show where the cell is selected
 _WIDEST, _NARROWEST, _SAMPLE = 60, 3, 3_000
 _LEAST_WRAPPED = 5  # digits below which text is no longer wrapped but torn
 _ROOM, _WHOLE_HEAD = 0.3, 2  # digits beside a figure; letters of a header that stay on one line
@@ -136,6 +137,7 @@ class _Writer:
 
     def write(self) -> None:
         widths = self._widths()
+        self.table = replace(self.table, links=self._linked(widths))
         for index, wide in enumerate(widths):
             self.sheet.set_column(index, index, wide)
         self.sheet.set_default_row(_PLAIN_HEIGHT)
@@ -161,6 +163,18 @@ class _Writer:
             for column, wide in zip(self.columns, wanted, strict=True)
         ]
         return [*paper.fitted(wanted[:printed], least[:printed]), *wanted[printed:]]
+
+    def _linked(self, widths: Sequence[float]) -> Links:
+        """Return the links, those of printed texts that take several lines on the number of their row: LibreOffice cuts linked texts."""
+        links, (first, *_) = dict(self.table.links), self.columns
+        for index, column in enumerate(self.columns[:self.table.printed or len(self.columns)]):
+            targets = links.get(column.key)
+            if targets is None or first.kind not in styles.NUMBER_FORMATS or first.key == column.key:
+                continue
+            linked = {text for text, end in zip(values_of(self.table.frame[column.key], column.kind), targets, strict=True) if end}
+            if any(lines(text, widths[index]) > 1 for text in linked if text):
+                links[first.key] = links.pop(column.key)
+        return links
 
     def _bars(self) -> None:
         for index, column in enumerate(self.columns):
@@ -192,18 +206,19 @@ class _Writer:
     def _maker(self, column: Column) -> _Maker:
         """Return what makes cells of a column's values; formats get their numbers here, while they can still be added."""
         plain = self.book.index(styles.cell_style(column.kind))
-        if column.kind in styles.NUMBER_FORMATS:
+        targets = self.table.links.get(column.key)
+        if column.kind in styles.NUMBER_FORMATS and targets is None:
             return lambda values, _: rowsheet.numbers(values, plain)
         coloured = {
             word: self.book.index(styles.cell_style(column.kind, colours=colours)) for word, colours in self.book.colours.items()
         } if column.kind in ("grade", "word") else None
-        targets = self.table.links.get(column.key)
         if targets is None:
             return lambda values, _: rowsheet.texts(values, plain, coloured)
         linked = self.book.index(styles.cell_style(column.kind, link=True))
 
         def make(values: Sequence[Any], block: slice) -> list[str]:
-            ends = zip(rowsheet.texts(values, plain), rowsheet.texts(values, linked), targets[block], strict=True)
+            cells = rowsheet.numbers if column.kind in styles.NUMBER_FORMATS else rowsheet.texts
+            ends = zip(cells(values, plain), cells(values, linked), targets[block], strict=True)
             return [link if target else end for end, link, target in ends]
 
         return make
@@ -245,7 +260,8 @@ def values_of(series: pd.Series, kind: str) -> list[Any]:
         return [None if math.isnan(day) else day for day in days.tolist()]
     if kind in styles.NUMBER_FORMATS:
         numbers = pd.to_numeric(series, errors="coerce").astype("float64").tolist()
-        return [number if math.isfinite(number) else None for number in numbers]
+        known = [number if math.isfinite(number) else None for number in numbers]
+        return known if kind == "rate" else [None if number is None else round(number, _DECIMALS) for number in known]
     texts = series.tolist()
     cleaned = {text: clean(text) for text in set(texts) if isinstance(text, str)}
     return [cleaned.get(text) for text in texts]

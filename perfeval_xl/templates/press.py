@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.facts.spreadsheet import ZIP_YEAR
+from perfeval_xl.packages import Entry, deflated, stored_of, written
+from perfeval_xl.packages.entries import dos_time
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates.plan import PLANNED_TOTAL
 from perfeval_xl.values import fold
@@ -43,7 +43,6 @@ _SAMPLES = (
     ("子丑寅卯辰", "某某中心", 2023, 1234.56, 987_653.0),
 )
 """First letters of the texts, what follows, year, amount, whole amount: the two extremes, then one in between."""
-_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s4B4HL2L5H2L"), struct.Struct("<4s4H2LH")
 _LEVELS = (6, 9, *range(9))
 
 
@@ -95,7 +94,7 @@ class Part:
         if not self.keys:
             return self.pieces[0], self.packed
         content = b"".join([*(piece + values[slot] for piece, slot in zip(self.pieces[:-1], self.keys, strict=True)), self.pieces[-1]])
-        return content, _deflated(content, self.level)
+        return content, deflated(content, self.level)
 
 
 @dataclass(frozen=True)
@@ -170,11 +169,11 @@ def _split(package: bytes, sample: Prefill) -> list[Part]:
     parts = []
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         for info in archive.infolist():
-            content, packed = archive.read(info), _raw(package, info)
-            level = next((level for level in _LEVELS if _deflated(content, level) == packed), -1)
+            content, packed = archive.read(info), stored_of(package, info)
+            level = next((level for level in _LEVELS if deflated(content, level) == packed), -1)
             pieces = pattern.split(content) if pattern else [content]
             keys = tuple(tokens[text] for text in pieces[1::2])
-            head = (info.create_version, info.create_system, info.extract_version, info.flag_bits, *_dos(info), info.external_attr)
+            head = (info.create_version, info.create_system, info.extract_version, info.flag_bits, *dos_time(info), info.external_attr)
             parts.append(Part(info.filename.encode("utf-8"), tuple(pieces[::2]), keys, packed, level, head))
     return parts
 
@@ -183,38 +182,11 @@ def _strings(part: Part) -> list[bytes]:
     return re.findall(rb"<t[^<>]*>([^<]*)</t>", b"".join(part.pieces))
 
 
-def _dos(info: zipfile.ZipInfo) -> tuple[int, int]:
-    year, month, day, hour, minute, second = info.date_time
-    return hour << 11 | minute << 5 | second // 2, (year - ZIP_YEAR) << 9 | month << 5 | day
-
-
-def _raw(package: bytes, info: zipfile.ZipInfo) -> bytes:
-    *_, name, extra = _LOCAL.unpack_from(package, info.header_offset)
-    start = info.header_offset + _LOCAL.size + name + extra
-    return package[start : start + info.compress_size]
-
-
-def _deflated(content: bytes, level: int) -> bytes:
-    engine = zlib.compressobj(level, zlib.DEFLATED, -15)
-    return engine.compress(content) + engine.flush()
-
-
 def _zipped(filled: Sequence[tuple[Part, bytes, bytes]]) -> bytes:
     """Return a zip file as the standard library writes it."""
-    out, directory = io.BytesIO(), io.BytesIO()
-    for part, content, packed in filled:
-        create, system, extract, flags, time, date, attributes = part.head
-        crc, at = zlib.crc32(content), out.tell()
-        sizes = (crc, len(packed), len(content))
-        out.write(_LOCAL.pack(b"PK\x03\x04", extract, flags, zipfile.ZIP_DEFLATED, time, date, *sizes, len(part.name), 0))
-        out.write(part.name + packed)
-        directory.write(
-            _CENTRAL.pack(
-                b"PK\x01\x02", create, system, extract, 0, flags, zipfile.ZIP_DEFLATED, time, date, *sizes, len(part.name), 0, 0, 0, 0,
-                attributes, at,
-            )
-            + part.name
-        )
-    start, size = out.tell(), directory.tell()
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(filled), len(filled), size, start, 0)
-    return out.getvalue() + directory.getvalue() + end
+    return written([
+        Entry(part.name, zlib.crc32(content), len(content), packed, flags, zipfile.ZIP_DEFLATED, time, date,
+              made_by=create, system=system, needs=needs, external=external)
+        for part, content, packed in filled
+        for create, system, needs, flags, time, date, external in (part.head,)
+    ])

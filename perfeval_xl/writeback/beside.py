@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 
 from perfeval_xl.layout.outputs import BESIDE_HEAD, BESIDE_SHEET
+from perfeval_xl.packages import CONTENT_TYPES, packed, relations_part, relations_xml
+from perfeval_xl.packages.parts import DECLARATION, types_xml
 from perfeval_xl.writeback.edit import edit_package
 from perfeval_xl.writeback.model import CellEdit, NewSheet, SheetCell
 from perfeval_xl.writeback.xmltext import MAIN, RELATIONSHIPS
 
 _WIDTH = 78.0
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPES = types_xml(
+    {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"},
+    {"xl/workbook.xml": f"{_TYPE}sheet.main+xml",
+     "xl/styles.xml": f"{_TYPE}styles+xml", "xl/worksheets/sheet1.xml": f"{_TYPE}worksheet+xml"},
+)
 _PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}sheet.main+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}styles+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}worksheet+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}">'
     f'<sheets><sheet name="{BESIDE_SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{RELATIONSHIPS}/styles" Target="styles.xml"/></Relationships>',
     "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
@@ -62,8 +55,8 @@ def _unlinked(cell: SheetCell | None) -> SheetCell | None:
 
 
 def _empty() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in _PARTS.items():
-            archive.writestr(zipfile.ZipInfo(name), '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text)
-    return buffer.getvalue()
+    relations = {
+        relations_part(""): relations_xml([("officeDocument", "xl/workbook.xml")]),
+        relations_part("xl/workbook.xml"): relations_xml([("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]),
+    }
+    return packed({CONTENT_TYPES: _TYPES, **relations, **{name: (DECLARATION + text).encode() for name, text in _PARTS.items()}})

@@ -13,73 +13,52 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from urllib.parse import unquote
 from xml.parsers import expat
 
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.facts.spreadsheet import ZIP_YEAR
+from perfeval_xl.packages import Entry, deflated, target_among, written
+from perfeval_xl.packages.entries import MOST, UTF8_NAME, dos_time
 
 _LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
-_END = struct.Struct("<4s4H2LH")
 _ZIP64 = 1
-_UTF8_NAME = 0x800
 _DESCRIPTOR = 0x8
 _ENCRYPTED = 0x41
 _LEVEL = 1  # half the time of the usual 6 for an eighth more bytes of the few parts that are written
 _SHEETS = "/worksheets/"
 _LARGEST_PART = 256 * 2**20
 _LARGEST_FILE = 2**31
-# The oldest date of a zip file: 1980-01-01 00:00.
-_NEW_TIME, _NEW_DATE = 0, 0x21
 _DECLARED = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
-@dataclass(slots=True)
-class _Entry:
-    """An entry to write; `stored` is the stream as it stands in the file, compressed or not."""
+def inflated(entry: Entry, part: str) -> bytes:
+    """Return what an entry holds.
 
-    name: bytes
-    flags: int
-    method: int
-    time: int
-    date: int
-    crc: int
-    size: int
-    stored: bytes | memoryview
-    local_extra: bytes = b""
-    extra: bytes = b""
-    comment: bytes = b""
-    made_by: int = 20
-    system: int = 0
-    internal: int = 0
-    external: int = 0
+    Raises:
+        WritebackError: too large, damaged, or not what its directory says.
+    """
+    if entry.size > _LARGEST_PART:
+        raise WritebackError(f"{part} 解压后超过 {_LARGEST_PART // 2**20} MB，不能写回")
+    try:
+        engine = zlib.decompressobj(-15)
+        data = bytes(entry.stored) if entry.method == 0 else engine.decompress(entry.stored, entry.size + 1)
+    except zlib.error as error:
+        raise WritebackError(f"{part} 无法解压，文件可能已损坏") from error
+    if len(data) != entry.size or zlib.crc32(data) != entry.crc:
+        raise WritebackError(f"{part} 的校验不符，文件可能已损坏")
+    return data
 
-    def inflated(self, part: str) -> bytes:
-        if self.size > _LARGEST_PART:
-            raise WritebackError(f"{part} 解压后超过 {_LARGEST_PART // 2**20} MB，不能写回")
-        try:
-            engine = zlib.decompressobj(-15)
-            data = bytes(self.stored) if self.method == 0 else engine.decompress(self.stored, self.size + 1)
-        except zlib.error as error:
-            raise WritebackError(f"{part} 无法解压，文件可能已损坏") from error
-        if len(data) != self.size or zlib.crc32(data) != self.crc:
-            raise WritebackError(f"{part} 的校验不符，文件可能已损坏")
-        return data
 
-    def replace(self, data: bytes, *, recurs: bool) -> None:
-        """Take other content; what `recurs` is likely to be the same in many files of a run."""
-        self.stored = (_deflated_once if recurs else _deflated)(data)
-        self.method, self.crc, self.size = 8, zlib.crc32(data), len(data)
-        self.flags &= _UTF8_NAME
+def _replace(entry: Entry, data: bytes, *, recurs: bool) -> None:
+    """Give an entry other content; what `recurs` is likely to be the same in many files of a run."""
+    entry.stored = (_deflated_once if recurs else _deflated)(data)
+    entry.method, entry.crc, entry.size = zipfile.ZIP_DEFLATED, zlib.crc32(data), len(data)
+    entry.flags &= UTF8_NAME
 
 
 def _deflated(data: bytes) -> bytes:
-    engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-    return engine.compress(data) + engine.flush()
+    return deflated(data, _LEVEL)
 
 
 _deflated_once = lru_cache(maxsize=32)(_deflated)
@@ -94,8 +73,8 @@ class Package:
         Raises:
             WritebackError: not a zip file, damaged, encrypted, compressed in an unusual way, or two parts of one name.
         """
-        self._entries: list[_Entry] = []
-        self._by_name: dict[str, _Entry] = {}
+        self._entries: list[Entry] = []
+        self._by_name: dict[str, Entry] = {}
         self._names: dict[str, str] = {}
         self._texts: dict[str, tuple[str, str]] = {}
         self._changed: dict[str, str] = {}
@@ -112,7 +91,7 @@ class Package:
         for info in infos:
             self._add(info.orig_filename, _entry(view, info))
 
-    def _add(self, name: str, entry: _Entry) -> None:
+    def _add(self, name: str, entry: Entry) -> None:
         plain = name.replace("\\", "/").lstrip("/")
         if plain.lower() in self._by_name:
             raise WritebackError(f"文件中有两个同名的部分 {plain}，不能写回")
@@ -135,7 +114,7 @@ class Package:
         if key not in self._texts:
             if key not in self._by_name:
                 raise WritebackError(f"文件缺少 {part}，不能写回")
-            text, encoding = _decoded(self._by_name[key].inflated(part), part)
+            text, encoding = _decoded(inflated(self._by_name[key], part), part)
             _require_well_formed(text, part)
             self._texts[key] = (text, encoding)
         return self._texts[key][0]
@@ -145,14 +124,14 @@ class Package:
         key = part.lower()
         if key in self._changed or key in self._texts:
             return text in self.read(part)
-        data = self._by_name[key].inflated(part)
+        data = inflated(self._by_name[key], part)
         return any(text.encode(encoding) in data for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
     def write(self, part: str, text: str) -> None:
         """Replace a part, or add it; a text that is the one received leaves its bytes alone."""
         if part not in self:
-            flags = 0 if part.isascii() else _UTF8_NAME
-            self._add(part, _Entry(part.encode(), flags, 8, _NEW_TIME, _NEW_DATE, 0, 0, b""))
+            flags = 0 if part.isascii() else UTF8_NAME
+            self._add(part, Entry(part.encode(), 0, 0, b"", flags))
             self._texts[part.lower()] = ("", "utf-8")
         self._changed[part.lower()] = text
 
@@ -176,17 +155,17 @@ class Package:
             received, encoding = self._texts[key]
             if text != received:
                 # Where an encoding lacks a character, a character reference stands for it.
-                self._by_name[key].replace(text.encode(encoding, "xmlcharrefreplace"), recurs=_SHEETS not in key)
+                _replace(self._by_name[key], text.encode(encoding, "xmlcharrefreplace"), recurs=_SHEETS not in key)
         kept = [entry for key, entry in self._by_name.items() if key not in self._dropped]
         return _written(kept, self.comment)
 
 
-def _entry(view: memoryview, info: zipfile.ZipInfo) -> _Entry:
+def _entry(view: memoryview, info: zipfile.ZipInfo) -> Entry:
     if info.flag_bits & _ENCRYPTED:
         raise WritebackError("文件已加密，不能写回")
     if info.compress_type not in (0, 8):
         raise WritebackError(f"{info.orig_filename} 的压缩方式不受支持，不能写回")
-    utf8 = info.flag_bits & _UTF8_NAME
+    utf8 = info.flag_bits & UTF8_NAME
     name = info.orig_filename.encode("utf-8" if utf8 else "cp437")
     local = _local_header(view, info, name)
     start = info.header_offset + _LOCAL.size + local[0] + local[1]
@@ -194,13 +173,13 @@ def _entry(view: memoryview, info: zipfile.ZipInfo) -> _Entry:
     if end > len(view):
         raise WritebackError(f"{info.orig_filename} 不完整，文件可能已损坏")
     extra_start = info.header_offset + _LOCAL.size + local[0]
-    year, month, day, hour, minute, second = info.date_time
-    return _Entry(
+    time, date = dos_time(info)
+    return Entry(
         name=name,
         flags=info.flag_bits & ~_DESCRIPTOR,
         method=info.compress_type,
-        time=hour << 11 | minute << 5 | second >> 1,
-        date=(year - ZIP_YEAR) << 9 | month << 5 | day,
+        time=time,
+        date=date,
         crc=info.CRC,
         size=info.file_size,
         stored=view[start:end],
@@ -237,29 +216,10 @@ def _without_zip64(extra: bytes) -> bytes:
     return kept if offset == len(extra) else b""
 
 
-def _written(entries: list[_Entry], comment: bytes) -> bytes:
-    out: list[bytes | memoryview] = []
-    directory: list[bytes] = []
-    offset = 0
-    for entry in entries:
-        common = (entry.time, entry.date, entry.crc, len(entry.stored), entry.size)
-        local = _LOCAL.pack(b"PK\x03\x04", 20, entry.flags, entry.method, *common, len(entry.name), len(entry.local_extra))
-        lengths = (len(entry.name), len(entry.extra), len(entry.comment))
-        directory += (
-            _CENTRAL.pack(
-                b"PK\x01\x02",
-                *(entry.made_by, entry.system, 20, 0, entry.flags, entry.method, *common, *lengths),
-                *(0, entry.internal, entry.external, offset),
-            ),
-            entry.name + entry.extra + entry.comment,
-        )
-        out += (local, entry.name, entry.local_extra, entry.stored)
-        offset += len(local) + len(entry.name) + len(entry.local_extra) + len(entry.stored)
-    size = sum(map(len, directory))
-    if offset + size > _LARGEST_FILE or len(entries) > 0xFFFE:
+def _written(entries: list[Entry], comment: bytes) -> bytes:
+    if sum(entry.written_size for entry in entries) > _LARGEST_FILE or len(entries) > MOST:
         raise WritebackError("文件过大，不能写回")
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), size, offset, len(comment))
-    return b"".join([*out, *directory, end, comment])
+    return written(entries, comment)
 
 
 def _decoded(data: bytes, part: str) -> tuple[str, str]:
@@ -293,23 +253,5 @@ def _refuse_doctype(name: str, *_: object) -> None:
 
 
 def resolved(package: Package, base: str, target: str) -> str:
-    """Return the part that a relationship's target names, seen from the part `base`; "" where it leads out of the file.
-
-    Packages hold names with %20 for a space, and with the space itself.
-    """
-    part = _joined(base, target)
-    return part if part in package else _joined(base, unquote(target))
-
-
-def _joined(base: str, target: str) -> str:
-    target = target.replace("\\", "/")
-    if target.startswith("/"):
-        return posixpath.normpath(target).lstrip("/")
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), target))
-    return "" if path.startswith("..") else path
-
-
-def relationships_of(part: str) -> str:
-    """Return the name of the part that holds another part's relationships."""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", name + ".rels")
+    """Return the part that a relationship's target names, seen from the part `base`."""
+    return target_among(package, posixpath.dirname(base), target)

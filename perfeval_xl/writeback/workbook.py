@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.packages import CONTENT_TYPES, relations_part
 from perfeval_xl.writeback import opening, print_area, xmltext
-from perfeval_xl.writeback.package import Package, relationships_of, resolved
+from perfeval_xl.writeback.package import Package, resolved
 
-_CONTENT_TYPES = "[Content_Types].xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
 _PRINT_AREA = "_xlnm.Print_Area"
@@ -43,7 +43,7 @@ class Relationships:
 
     def __init__(self, package: Package, source: str) -> None:
         self._package, self._source = package, source
-        self.part = relationships_of(source)
+        self.part = relations_part(source)
         self._text = package.read(self.part)
         self._blanked = xmltext.markup(self._text, self.part)
         self._prefix = xmltext.root_of(self._blanked, "Relationships", self.part).prefix
@@ -182,7 +182,7 @@ class Workbook:
         changes += self._moved_views(left_out)
         self.package.write(self.part, xmltext.spliced(self._text, changes))
         for sheet in sheets:
-            for part in (sheet.part, relationships_of(sheet.part)):
+            for part in (sheet.part, relations_part(sheet.part)):
                 self._relationships.drop(part)
                 self._types.drop(part)
                 if part in self.package:
@@ -317,10 +317,10 @@ class ContentTypes:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._text = package.read(_CONTENT_TYPES)
-        self._blanked = xmltext.markup(self._text, _CONTENT_TYPES)
-        self._prefix = xmltext.root_of(self._blanked, "Types", _CONTENT_TYPES).prefix
-        self._places = xmltext.find_all(self._blanked, self._prefix, "Override", _CONTENT_TYPES)
+        self._text = package.read(CONTENT_TYPES)
+        self._blanked = xmltext.markup(self._text, CONTENT_TYPES)
+        self._prefix = xmltext.root_of(self._blanked, "Types", CONTENT_TYPES).prefix
+        self._places = xmltext.find_all(self._blanked, self._prefix, "Override", CONTENT_TYPES)
         self._named = {xmltext.attributes(place.attributes).get("PartName", "").lower() for place in self._places}
         self._added: list[str] = []
         self._dropped: set[str] = set()
@@ -344,8 +344,8 @@ class ContentTypes:
             for place in self._places
             if xmltext.attributes(place.attributes).get("PartName", "").lower() in self._dropped
         ]
-        changes.append(_at_end(self._blanked, self._prefix, "Types", _CONTENT_TYPES, "".join(self._added)))
-        self._package.write(_CONTENT_TYPES, xmltext.spliced(self._text, changes))
+        changes.append(_at_end(self._blanked, self._prefix, "Types", CONTENT_TYPES, "".join(self._added)))
+        self._package.write(CONTENT_TYPES, xmltext.spliced(self._text, changes))
 
 
 def _count_before(numbers: Collection[int], number: int) -> int:

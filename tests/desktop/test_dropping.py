@@ -124,6 +124,16 @@ def test_deep_below_other_folders_excel_could_not_open_them(home, opened, tmp_pa
     assert "路径太长" in capsys.readouterr().err
 
 
+def test_where_no_place_is_short_enough_they_lie_on_the_desktop_all_the_same(home, opened, tmp_path):
+    deep = (tmp_path / "收件").joinpath(*["很长的文件夹名称一二三四五六七八九十"] * 11)
+    deep.mkdir(parents=True)
+    forms.type_form(deep / "a.xlsx", forms.hotline())
+
+    place = places.make_place([tmp_path / "收件"])
+    assert place.folder == home / "Desktop" / "收件-检查结果"
+    assert "路径太长" in str(place.why)
+
+
 def test_a_folder_of_results_is_reviewed_again(desk):
     drop([str(desk / "收件")])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from lxml import etree
+from validity import faults
 
 import perfeval_xl as px
 from perfeval_xl import cli
@@ -131,3 +132,13 @@ def test_a_report_is_a_package_of_well_formed_parts(tmp_path: Path):
                 etree.fromstring(archive.read(name))
         declared = {one.get("PartName", "").lstrip("/") for one in types} - {""}
         assert declared <= set(listed)
+
+
+@pytest.mark.parametrize("path", [SAMPLES[0], ROOT / "samples" / "hotline.xlsx", FORMS[0]], ids=lambda path: path.stem)
+def test_a_report_is_valid_to_another_program(tmp_path: Path, path: Path):
+    for one in write_reports([path], tmp_path):
+        assert one.output is None or faults(one.output) == []
+
+
+def test_the_report_over_all_is_valid_to_another_program(tmp_path: Path):
+    assert faults(write_summary_report(SAMPLES[:4], tmp_path)) == []

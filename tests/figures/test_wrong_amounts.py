@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -81,3 +82,31 @@ def test_one_wrong_amount_moves_no_total_by_more_than_its_own_share(tmp_path, li
         if any(abs((was or 0) - truth) > truth + 0.011 for was, truth in zip(rows[project.name], project.money, strict=True))
     )
     assert moved == BLIND[listed]
+
+
+FORMS_OF_ONE_BUDGET = Path(__file__).parents[1] / "data" / "forms"
+ONE_BUDGET = [
+    # form, amount of its one budget (C5), what was spent (D5), rate typed (None: as it is), what B009 makes of the budget (None: nothing)
+    ("clean", 1_000_000, 100, None, "100"), ("clean", 100_000, 100, None, "100"), ("clean", 10_000, 100, None, "100"),
+    ("clean", 480_000, 45.6, "95%", "48"), ("clean", 4_800, 45.6, "95.00%", "48"),
+    ("rate_empty", 1_000_000, 97.5, None, "100"), ("rate_empty", 1_000_000, 60, None, "100"),
+    # one witness alone: a project that was hardly begun, a rate that was worked out from the amounts, a wrong rate
+    ("rate_empty", 100_000, 100, None, None), ("rate_empty", 10_000, 100, None, None), ("clean", 1_000, 100, None, None),
+    ("clean", 1_000_000, 100, "0.01%", None), ("clean", 2_000, 20, "1%", None), ("clean", 100, 1.2, "100%", None),
+    ("clean", 100, 96, "98%", None), ("clean", 100, 100, None, None),
+]
+
+
+@pytest.mark.parametrize(("name", "budget", "spent", "rate", "likely"), ONE_BUDGET)
+def test_a_form_that_asks_for_one_budget_has_it_held_against_what_was_spent(tmp_path, name, budget, spent, rate, likely):
+    """There planned and received money are one cell, which cannot vouch for itself."""
+    book = openpyxl.load_workbook(FORMS_OF_ONE_BUDGET / f"{name}.xlsx")
+    sheet = book.worksheets[0]
+    sheet["C5"], sheet["D5"] = budget, spent
+    if rate is not None:
+        sheet["F5"] = rate
+    book.save(tmp_path / "a.xlsx")
+    found = px.evaluate(tmp_path / "a.xlsx").findings
+    told = found[found["code"].eq("B009")]
+    assert told["expected"].tolist() == ([] if likely is None else [likely])
+    assert told["cell"].tolist() == ([] if likely is None else ["C5"])

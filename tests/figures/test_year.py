@@ -238,3 +238,78 @@ def test_a_project_with_a_blank_amount_is_in_no_total(tmp_path):
     closing = next(row for row in rows if row["序号"] == "合计")
     assert [closing[name] for name in MEASURES] == pytest.approx(reckoned({"操场维修", "校舍维修"}))
     assert "没有填写（B011）" in next(row for row in rows if row["项目名称"] == "河长制工作")["未计入合计的"]
+
+
+PDF, PHOTO = b"%PDF-1.4\n" + b"\0" * 600, bytes.fromhex("ffd8ffe000104a46494600") + b"\0" * 600
+INSTEAD = {
+    "甲县第一中学-校舍维修.pdf": (PDF, {"校舍维修": "收到的是 PDF，读不出数据"}),
+    "二小/IMG_1.jpg": (PHOTO, {"图书购置": "收到的是照片，读不出数据"}),
+    "水利/扫描件.pdf": (PDF, dict.fromkeys(("山洪灾害防治", "河长制工作"), "收到的“水利/扫描件.pdf”读不出数据")),
+    "扫描件2.pdf": (PDF, {}),
+    "二小/操场维修（盖章）.pdf": (PDF, {}),
+}
+"""Files that cannot be read, with what is said of which project: the one in their name, what their unit owes; none."""
+
+
+@pytest.fixture(scope="module")
+def unread(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unread")
+    BY_NAME["操场维修"].write(folder / "in" / "二小")
+    BY_NAME["水库除险加固"].write(folder / "in" / "水利")
+    for name, (data, _) in INSTEAD.items():
+        (folder / "in" / name).write_bytes(data)
+    names = roster(folder / "roster.xlsx", EXPECTED)
+    result = px.consolidate(folder / "in", folder / "s.xlsx", roster=names, jobs=1)
+    return openpyxl.load_workbook(folder / "s.xlsx", data_only=True), result
+
+
+def test_what_cannot_be_read_stands_under_the_project_that_it_was_meant_for(unread):
+    book, _ = unread
+    notes = {row["项目名称"]: row for row in table(book, "报送情况") if row["报送状态"] == "未报"}
+    told = {project: text for _, own in INSTEAD.values() for project, text in own.items()}
+    assert set(notes) == set(BY_NAME) - {"操场维修", "水库除险加固"}
+    assert all(text in notes[project]["说明"] for project, text in told.items())
+    files = [notes[name]["文件"] for name in ("校舍维修", "图书购置", "山洪灾害防治")]
+    assert files == ["甲县第一中学-校舍维修.pdf", "二小/IMG_1.jpg", None]
+    assert all(row["说明"].endswith("没有收到") for name, row in notes.items() if name not in told)
+    others = {row["文件"]: (row["项目单位"], row["项目名称"]) for row in table(book, "报送情况") if row["报送状态"] == "无法读取"}
+    assert others == {
+        "水利/扫描件.pdf": ("甲县水利局", None), "扫描件2.pdf": (None, None), "二小/操场维修（盖章）.pdf": ("甲县第二小学", "操场维修")}
+
+
+def test_what_cannot_be_read_is_no_project_that_was_sent(unread):
+    book, result = unread
+    said = [cell.value for row in book["总览"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any(text.startswith("结果　2 个项目：") and "另有 5 个文件无法读取" in text for text in said)
+    assert "2 / 9" in said
+    assert "核对一致" in said
+    rows = {row["文件"]: row["项目名称"] for row in table(book, "汇总表") if row["状态"] == "无法读取"}
+    assert rows == {"甲县第一中学-校舍维修.pdf": "校舍维修", "二小/IMG_1.jpg": "图书购置", "水利/扫描件.pdf": None, "扫描件2.pdf": None,
+                    "二小/操场维修（盖章）.pdf": "操场维修"}
+    owed = result.findings[result.findings["code"].eq("X003")]["message"]
+    assert sum("收到的“甲县第一中学-校舍维修.pdf”不算报送" in text for text in owed) == 1
+
+
+def test_beside_the_figures_stands_what_is_in_none_of_them(delivered):
+    second, _, book, _ = delivered
+    sheet = book["总览"]
+    lines = [[cell for cell in row if cell.value is not None] for row in sheet.iter_rows(max_row=12)]
+    out = {row[1].value: row[1].hyperlink.location for row in lines if row and row[0].value == "未计入"}
+    cards = [cell.value for cell in next(row for row in lines if row and str(row[0].value).startswith("未报"))]
+    if second:
+        assert (out, any("未计入" in text for text in cards)) == ({}, False)
+        return
+    money, points = "1 个项目金额有误，金额没有计入：山洪灾害防治", "1 个项目分值合计不对，得分没有计入平均：图书购置"
+    assert set(out) == {money, points}
+    for place in out.values():
+        name, cell = place.rsplit("!", 1)
+        assert book[name.strip("'")][cell].value == f"{money}；{points}"
+    assert [text.endswith("\n1 个项目未计入") for text in cards] == [False, *[True] * 7]
+    said = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any(text.startswith("资金　") and "（1 个项目金额有误，没有计入：山洪灾害防治）" in text for text in said)
+    assert any("得分最低的" in text and "（另有 2 个不参与排名，原因见“排名”）" in text for text in said)
+    by_department = {row["主管部门"]: row["未计入合计的"] for row in table(book, "部门汇总")}
+    assert by_department["甲县水利局"].startswith("山洪灾害防治（金额：")
+    assert by_department["甲县教育局"] == "图书购置（得分：分值合计不对（I001））"
+    assert by_department["甲县民政局"] is None
+    assert table(book, "资金来源")[-1]["未计入合计的"] == f"{money}；{points}"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx
 import pytest
 from bureau import MISSED, form
 from office import converted
+from validity import faults
 
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.notices.letter import letter
 from perfeval_xl.notices.model import Occasion, Project, Remark, Unit
+from perfeval_xl.packages import packed
 from perfeval_xl.settings import Notices, Settings
 
 BUREAU = Notices(
@@ -37,6 +41,11 @@ def unit(*projects):
     return Unit("甲局", "清水县农业综合服务中心", "甲局/甲站", made, None)
 
 
+def package(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        yield from ((name, source.read(name)) for name in source.namelist())
+
+
 def pages(data):
     return len(re.findall(rb"/Type\s*/Page(?![a-zA-Z])", data))
 
@@ -51,6 +60,35 @@ def test_up_to_eight_findings_are_one_page(tmp_path):
 
     assert {name: pages(data) for name, data in made.items()} == {
         "short": 1, "usual": 1, "mixed": 1, "few": 1, "projects": 1, "many": 3}
+
+
+@pytest.mark.parametrize("settings", [BUREAU, Notices()], ids=["our own head", "nothing set"])
+def test_a_letter_is_valid_to_another_program(tmp_path, settings):
+    odd = unit([USUAL, "“<w:p>”&]]>", "=1+1", LONG] * 3, [SHORT])
+    path = tmp_path / "退回通知.docx"
+    path.write_bytes(letter(odd, Occasion(date(2022, 8, 1), None, "清财绩〔2022〕12号"), settings, "mark"))
+    assert faults(path) == []
+
+
+def test_what_is_no_valid_letter_is_told(tmp_path):
+    """That the validator looks at what a program would stumble over."""
+    path = tmp_path / "退回通知.docx"
+    parts = dict(package(letter(unit([USUAL]), WHEN, BUREAU, "mark")))
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:body>", b"<w:body><w:b/>", 1)
+    path.write_bytes(packed(parts))
+    assert faults(path)
+
+
+@pytest.mark.parametrize(("names", "told"), [
+    (["甲.xlsx"], "原来报送的表上修改，存为 .xlsx，"), (["甲.xls"], "原来报送的表上修改，存为 .xlsx，"),
+    (["甲.docx"], "原来报送的 Word 报告上修改，存为 .docx，"), (["甲.DOC（表1）"], "原来报送的 Word 报告上修改，存为 .docx，"),
+    (["甲.docx.xlsx"], "原来报送的表上修改，存为 .xlsx，"),
+    (["甲.xlsx", "乙.rtf"], "原来报送的表和 Word 报告上修改，表存为 .xlsx，报告存为 .docx，"),
+])
+def test_a_letter_says_as_what_to_save_what_was_sent(names, told):
+    projects = [replace(one, called=name) for one, name in zip(unit(*[[USUAL]] * len(names)).projects, names, strict=True)]
+    data = letter(replace(unit([USUAL]), projects=tuple(projects)), WHEN, BUREAU, "mark")
+    assert any(told in one.text for one in docx.Document(io.BytesIO(data)).paragraphs)
 
 
 def test_a_letter_leaves_room_for_number_seal_and_date():

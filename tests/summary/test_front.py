@@ -156,8 +156,21 @@ def test_every_project_that_has_a_copy_leads_to_it(case):
     for sheet in ("汇总表", "排名", "抽查建议", "报送情况"):
         header, *rows = book[sheet].iter_rows()
         place = [cell.value for cell in header].index("项目名称")
-        links = {row[place].value: row[place].hyperlink for row in rows if row[place].value == "=1+1"}
-        assert links["=1+1"].target.endswith("b.xlsx"), sheet
+        row = next(row for row in rows if row[place].value == "=1+1")
+        link = row[place].hyperlink or row[0].hyperlink
+        assert link.target.endswith("b.xlsx"), sheet
+
+
+@pytest.mark.parametrize(("name", "linked"), [("修路", "项目名称"), ("2021年度中央财政农村公路建设和养护补助资金项目", "序号")])
+def test_a_link_stands_where_no_program_cuts_the_text(case, name, linked):
+    """LibreOffice does not wrap a linked text: the link of one that takes several lines on paper stands on the number of its row."""
+    files = {2: ("a.xlsx", "a", 1, "县公路站", name, "县局", 2021, dt.date(2022, 7, 1), (10, 10, 9), (9, 9, 9, 5), "优优")}
+    buffer = io.BytesIO()
+    write_summary(buffer, case.batch(files), case.scores(files), case.frame([]), case.schemes, copies=COPIES)
+    header, row, *_ = load_workbook(buffer)["汇总表"].iter_rows()
+    found = {head.value for head, cell in zip(header, row, strict=True) if cell.hyperlink}
+    assert found == {linked, "文件"}
+    assert row[3].value == name
 
 
 def test_no_list_breaks_where_nothing_is_known(case):

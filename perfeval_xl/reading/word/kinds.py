@@ -7,10 +7,12 @@ import struct
 import zipfile
 import zlib
 
+from perfeval_xl.packages import CONTENT_TYPES
+
 OLD_DOCUMENTS = (b"\xd0\xcf\x11\xe0", b"{\\rtf")
 """How files begin that may be documents of an old format."""
 _DOCUMENT = "word/document.xml"
-_TYPES, _LONGEST_TYPES = "[Content_Types].xml", 2**20
+_LONGEST_TYPES = 2**20
 _MAIN_TYPE = b"wordprocessingml."
 
 
@@ -23,8 +25,8 @@ def is_document(data: bytes) -> bool:
             listed = package.namelist()
             if any(name.replace("\\", "/").lower() == _DOCUMENT for name in listed):
                 return True
-            if _TYPES not in listed or package.getinfo(_TYPES).file_size > _LONGEST_TYPES:
+            if CONTENT_TYPES not in listed or package.getinfo(CONTENT_TYPES).file_size > _LONGEST_TYPES:
                 return False
-            return _MAIN_TYPE in package.read(_TYPES)
+            return _MAIN_TYPE in package.read(CONTENT_TYPES)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, zlib.error, struct.error, EOFError, KeyError):
         return False

@@ -9,6 +9,7 @@ from lxml import etree
 
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import AT_EASE, Limits
+from perfeval_xl.packages import joined, relations_part
 from perfeval_xl.reading.package import Package
 from perfeval_xl.reading.word.xml import Element, attribute, name_of
 
@@ -64,24 +65,13 @@ def _main_part(package: Package) -> str:
 
 def _relations(package: Package, part: str) -> Iterator[tuple[str, str, bool]]:
     """Yield kind, target and whether it lies inside the package, of what a part (the package itself: "") refers to."""
-    folder, _, name = part.rpartition("/")
-    listed = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    xml = package.part(listed)
+    folder = part.rpartition("/")[0]
+    xml = package.part(relations_part(part))
     for one in _tree(xml) if xml else ():
         kind = (attribute(one, "Type") or "").rpartition("/")[2]
         target = (attribute(one, "Target") or "").replace("\\", "/")
         inside = (attribute(one, "TargetMode") or "Internal").lower() != "external"
-        yield kind, _resolved(folder, target) if inside else target, inside
-
-
-def _resolved(folder: str, target: str) -> str:
-    steps = [] if target.startswith("/") or not folder else folder.split("/")
-    for step in target.split("/"):
-        if step == "..":
-            steps = steps[:-1]
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps).lower()
+        yield kind, joined(folder, target).lower() if inside else target, inside
 
 
 def _tree(xml: bytes) -> Element:

@@ -1,4 +1,6 @@
-"""Files that came instead of a form, each to the project that it seems to be meant for: by its name, else by what lies beside it."""
+"""What came instead of a form: why it is none for its project, and which project it seems to be meant for: by its name, else by what lies
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,27 @@ import pandas as pd
 
 from perfeval_xl.submissions import fold_name
 
+NOTHING, BLANK, UNREADABLE, OTHER_KIND = "nothing", "blank", "unreadable", "other_kind"
+OTHER_YEAR, OTHER_PROJECT = "other_year", "other_project"
+"""Situations of a project that sent no form that counts."""
+
+ASTRAY = {
+    BLANK: ("收到的“{}”是空白表", "what came, “{}”, is blank"),
+    UNREADABLE: ("收到的“{}”读不出数据", "what came, “{}”, cannot be read"),
+    OTHER_KIND: ("收到的“{}”不是这种评价表", "what came, “{}”, is another kind of form"),
+    OTHER_YEAR: ("收到的“{}”是别的年度的", "what came, “{}”, is of another year"),
+    OTHER_PROJECT: ("收到的“{}”写的是别的项目", "what came, “{}”, is of another project"),
+}
+"""Situation → what is said of a project that nothing else came for, in Chinese and in English."""
+
 
 def owners(useless: pd.DataFrame, entries: pd.DataFrame, projects: pd.DataFrame, *, only_named: str = "") -> pd.DataFrame:
-    """Return form, file, reason, detail and place of each file that is no use, as `standing.Standing.instead` has them.
+    """Return form, file, reason, detail and place of each file that is no use, place being that in `projects`.
 
     A form that names its project is that one's; a file the one whose name stands in its own; else it belongs to the unit of the forms
     beside it, where these are all of one: there to the projects that nothing else came for. place is null where it cannot be told.
-    `useless` and `entries` are forms as `standing.Standing.entries`; those with the reason `only_named` are a project's only by the name
-    of their file.
+    `useless` and `entries` are forms as `standing.Standing.submissions`, reason being why one is no use; those with the reason `only_named`
+    are a project's only by the name of their file. `projects` has row, unit, project and form (null: nothing came that counts).
     """
     by_row = {row: place for place, row in enumerate(projects["row"]) if not pd.isna(row)}
     names = [(place, fold_name(row.unit), fold_name(row.project)) for place, row in enumerate(projects.itertuples(index=False))]

@@ -1,0 +1,12 @@
+"""Packages (ISO/IEC 29500-2): a zip file of parts that refer to each other. How they are named, and how one is written."""
+
+from __future__ import annotations
+
+from perfeval_xl.packages.entries import Entry, deflated, stored_of, written
+from perfeval_xl.packages.names import CONTENT_TYPES, joined, relations_part, target_among
+from perfeval_xl.packages.parts import packed, parts_of, relations_xml
+
+__all__ = [
+    "CONTENT_TYPES", "Entry", "deflated", "joined", "packed", "parts_of", "relations_part", "relations_xml", "stored_of", "target_among",
+    "written",
+]
