@@ -4,6 +4,8 @@ shapes below, of which a test over some thousand texts shows that both read them
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from perfeval_xl.facts.spreadsheet import SERIALS, YEARS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
@@ -92,3 +94,43 @@ def like_a_day(raw: Formula) -> Formula:
     day = f.both(raw >= SERIALS[0], raw < SERIALS[1])
     month = f.both(raw >= YEARS[0], raw <= YEARS[1] + 1, f.rounded(raw, 0).differs(raw))
     return f.either(day, month)
+
+
+class DayShape(NamedTuple):
+    """A date as cut: which parts are there, the month, the day, and whether a day behind 月 has its 日."""
+
+    has_year: Formula
+    whole_year: Formula
+    names_day: Formula
+    month: Formula
+    number: Formula
+    by_month: Formula
+
+
+def day(line: Line, plain: Formula, digits: Formula, between: Formula, raw: Formula, shape: DayShape) -> Formula:
+    """Return whether a date is written plainly: a year of four digits, one sign between the parts, no point or comma, no blank."""
+    four_digits = f.both(t.length(digits).equals(4), f.either(shape.whole_year, t.length(between).equals(1)))
+    whole = f.both(shape.month < 100, f.rounded(shape.month, 0).equals(shape.month))
+    written = f.both(
+        f.either(f.negate(shape.has_year), four_digits),
+        f.negate(t.has_one_of(plain, line.words("points", (".", ",")))),
+        f.choose(shape.names_day, f.both(shape.number < 100, shape.by_month), f.const(True)),
+        f.either(shape.whole_year, whole),
+        written_together(raw),
+    )
+    return line.named("suredate", f.or_else(written, f.const(False)))
+
+
+def times(unit: Formula, units: Formula) -> Formula:
+    """Return whether something is counted each time that it happens: 户次."""
+    return f.both(t.right(unit, 1).equals("次"), t.is_one_of(t.without(unit, ("次",)), units))
+
+
+def classified(line: Line, unit: Formula) -> Formula:
+    """Return whether a unit is a classifier with a noun: 个乡镇."""
+    size = f.both(t.length(unit) >= 2, t.length(unit) <= 6, t.first_digit(unit) > t.length(unit))
+    kind = t.is_one_of(t.left(unit, 1), line.words("classifiers", sorted(words.CLASSIFIERS)))
+    noun = f.negate(t.has_one_of(unit, line.words("nonouns", own.NO_NOUN)))
+    ends = t.is_one_of(t.right(unit, 1), line.words("noends", "率性化型制式级度上下内外前后中")).equals(False)
+    starts = t.is_one_of(t.middle(unit, 2, 1), line.words("nostarts", "性均以之内外及或和与月半")).equals(False)
+    return f.both(size, kind, noun, ends, starts)

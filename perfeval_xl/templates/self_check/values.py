@@ -28,7 +28,6 @@ from perfeval_xl.templates.self_check.value_words import (
     HINT_SIGNS,
     KIND_NUMBERS,
     MORE,
-    NO_NOUN,
     NOT_YET,
     NOTHING,
     OP_WORDS,
@@ -127,16 +126,9 @@ class _Reader:
         after = line.named("afterday", t.middle(rest, t.leading_number(rest) + 1))
         day_ends = f.either(t.left(after, 1).equals("日"), t.left(after, 1).equals("号"))  # lists within IF within a list's function fail
         marked = f.choose(self.names_day, day_ends, t.left(after, 1).equals("份"))
-        with_day = f.both(number < 100, f.either(t.middle(inner, 2, 1).differs("月"), day_ends))
-        four_digits = f.both(t.length(self.digits).equals(4), f.either(self.whole_year, t.length(self.between).equals(1)))
-        written = f.both(
-            f.either(f.negate(has_year), four_digits),
-            f.negate(t.has_one_of(self.plain, line.words("points", (".", ",")))),
-            f.choose(self.names_day, with_day, f.const(True)),
-            f.either(self.whole_year, f.both(month < 100, f.rounded(month, 0).equals(month))),
-            certainty.written_together(self.raw),
-        )
-        sure = line.named("suredate", f.or_else(written, f.const(False)))
+        by_month = f.either(t.middle(inner, 2, 1).differs("月"), day_ends)
+        shape = certainty.DayShape(has_year, self.whole_year, self.names_day, month, number, by_month)
+        sure = certainty.day(line, self.plain, self.digits, self.between, self.raw, shape)
         told = f.choose(self.whole_year, of_year, f.choose(marked, t.middle(after, 2), after))
         end = self._cell("f", f.choose(self.has_number, f.choose(sure, told, f.const("?")), f.const("")))
         bare = line.named("dbare", t.without(end, ("年底", "年末", "月底", "月末", "底", "末")))
@@ -145,8 +137,13 @@ class _Reader:
         self.by = line.named("by", f.choose(ends[0], f.const(2), f.choose(ends[1], f.const(1), f.const(0))))
         done = line.named("finished", certainty.deadline(line, t.middle(bare, self.by + 1)))
         self.due = line.named("isdue", f.both(self.closes, t.middle(bare, self.by + 1).differs("")))
+        return self._day(has_year, month, number, done)
+
+    def _day(self, has_year: Formula, month: Formula, number: Formula, done: Formula) -> Formula:
+        """Return the cell of the day; `done`: what stands behind it only says that something is done."""
+        line = self.line
         heads = t.is_one_of(self.head, line.words("dateheads", DATE_HEADS))
-        self.y = f.choose(has_year, first, self.year)
+        self.y = f.choose(has_year, self.first, self.year)
         self.m = line.named("monthno", f.choose(self.whole_year, f.choose(self.half1, f.const(6), f.const(12)), month))
         months = f.or_else(f.both(f.absolute(self.m - 6.5) < 6, f.rounded(self.m, 0).equals(self.m)), f.const(False))
         last = _days_in(self.y, self.m)
@@ -185,20 +182,26 @@ class _Reader:
         sure = line.named("sure", self._sure(f.choose(self.unit_kind > 0, self.unit_kind, f.const(1))))
         op = f.choose(self.has_number, f.choose(sure, op, f.const("!")), f.const("="))
         self._cell("o", f.choose(f.is_number(self.raw), f.const("="), op))
+        self._scaled(unit, scaled, said)
+
+    def _scaled(self, unit: Formula, scaled: Formula, said: Formula) -> None:
+        """Put the unit that is compared into `u`, name the scale `s`."""
+        line = self.line
         heads, powers = line.words("heads", SCALE_HEADS), line.numbers("headpowers", SCALE_HEADS.values())
         scale_head = line.named("shead", t.begins_with(unit, heads))
         units = line.words("units", UNITS)
         counted = line.named("counted", t.middle(unit, scale_head + 1))
         several = f.both(
             scale_head > 0,
-            f.either(t.is_one_of(counted, units), line.named("severalof", _classified(line, counted)), _times(counted, units)),
+            f.either(t.is_one_of(counted, units), line.named("severalof", certainty.classified(line, counted)),
+            certainty.times(counted, units)),
         )
         rate = self._rate(unit, units)
-        plain = f.either(unit.equals(""), t.is_one_of(unit, units), _times(unit, units), rate)
-        classified = line.named("classified", f.choose(plain, f.const(False), _classified(line, unit)))
+        plain = f.either(unit.equals(""), t.is_one_of(unit, units), certainty.times(unit, units), rate)
+        classified = line.named("classified", f.choose(plain, f.const(False), certainty.classified(line, unit)))
         known = line.named("knownunit", f.either(plain, classified))
         scaled_count = f.both(several, f.negate(known), self.unit_kind.equals(0))
-        apart = f.both(line["severalof"], f.negate(f.either(t.is_one_of(counted, units), _times(counted, units))))
+        apart = f.both(line["severalof"], f.negate(f.either(t.is_one_of(counted, units), certainty.times(counted, units))))
         other = f.choose(apart, t.left(counted, 1), counted)
         one = f.choose(classified, t.left(unit, 1), unit)
         self._cell("u", f.choose(said.equals("z"), f.const(""), f.choose(scaled_count, other, f.choose(self.unit_kind > 0, unit, one))))
@@ -386,18 +389,3 @@ def _last_of(year: f.Result, month: f.Result, _: f.Result) -> f.Result:
 
 def _date(year: Formula, month: Formula, day: Formula) -> Formula:
     return f.call("DATE", f.date_serial, year, month, day)
-
-
-def _times(unit: Formula, units: Formula) -> Formula:
-    """Return whether something is counted each time that it happens: 户次."""
-    return f.both(t.right(unit, 1).equals("次"), t.is_one_of(t.without(unit, ("次",)), units))
-
-
-def _classified(line: Line, unit: Formula) -> Formula:
-    """Return whether a unit is a classifier with a noun: 个乡镇."""
-    size = f.both(t.length(unit) >= 2, t.length(unit) <= 6, t.first_digit(unit) > t.length(unit))
-    kind = t.is_one_of(t.left(unit, 1), line.words("classifiers", sorted(words.CLASSIFIERS)))
-    noun = f.negate(t.has_one_of(unit, line.words("nonouns", NO_NOUN)))
-    ends = t.is_one_of(t.right(unit, 1), line.words("noends", "率性化型制式级度上下内外前后中")).equals(False)
-    starts = t.is_one_of(t.middle(unit, 2, 1), line.words("nostarts", "性均以之内外及或和与月半")).equals(False)
-    return f.both(size, kind, noun, ends, starts)
