@@ -32,6 +32,8 @@ _EMLX = re.compile(rb"\d{1,12} *\r?\n[!-9;-~]{1,80}:")
 _UUENCODED = re.compile(
     rb"(?m)^begin(?: [0-7]{3,4} [^\r\n]{1,255}\r?\n[!-`][ -`]{1,90}\r?$|-base64 [0-7]{3,4} [^\r\n]{1,255}\r?\n[\w+/]{20})"
 )
+_ARCHIVED = re.compile(rb"MIME-Version: 1\.0\s{1,4}Content-Type: multipart/related", re.IGNORECASE)
+"""How Word begins what it saves as a web archive: a mail says first from whom it is."""
 _WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:)")
 
 _UTF16 = "utf-16-le"
@@ -66,7 +68,8 @@ _ENDING = re.compile(_OF_WORKBOOK + r"(?:[ _]|[(（][0-9]{1,3}[)）]|\.[a-z0-9]{
 _LONGEST_ENDING = 40
 _BY_NAME = ("tnef", "emlx", "pst", "mht")
 _UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html")
-"""What a name tells where the bytes tell nothing."""
+_UNTOLD_TEXT = (*(kind for kind in _UNTOLD if kind != "word"), "mail")
+"""What a name tells where the bytes tell nothing, or but that they are text."""
 _SPLIT = re.compile(r"\.(?:(?:zip|7z|rar)\.\d{3}|z\d\d|r\d\d|part\d+\.rar)(?![a-z0-9])")
 _TNEF_NAME = re.compile(r"(?:^|/)(?:win(?:mail|\.)|att\d+)\.?dat(?![a-z])")
 _LONGEST_NAME = 300  # characters at its end that are looked at
@@ -96,6 +99,8 @@ def _text_kind(data: bytes) -> str:
         return "binary"
     if _EMLX.match(data):
         return "emlx"
+    if _ARCHIVED.match(data):
+        return "mht"
     if _is_mail(data):
         return "mht" if _WEB_ARCHIVE.search(data, 0, 4_096) else "mail"
     return "uuencoded" if _UUENCODED.search(data, 0, 4_096) else "text"
@@ -188,7 +193,8 @@ def kind_of(head: bytes, named: str | None) -> str:
         return named if named == "outlook" else kind
     if named in _BY_NAME:
         return named
-    if kind in ("text", "binary") and (named in _UNTOLD or (named == "mail" and kind == "text")):
+    told = named in _UNTOLD if kind == "binary" else named in _UNTOLD_TEXT  # what has a document's name and is text is no document
+    if kind in ("text", "binary") and told:
         return str(named)
     return kind
 
