@@ -18,6 +18,9 @@ FRAMEWORK = "framework"
 HEADING = "heading"
 """The fact that a cell heads the column below it with its detail, in a table whose cells people name by row and heading."""
 
+IN_PROSE = "in_prose"
+"""The fact that what its detail names is stated in the prose of the report alone, and was read from it: `value`, in its words."""
+
 NO_TABLE = "no_table"
 """The fact that a file holds text and no table: its detail is `picture` where it has pictures, else `text`."""
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.facts.reasons import reason_in_english
-from perfeval_xl.facts.received import in_english
+from perfeval_xl.facts.received import in_english, of_document
+from perfeval_xl.intake.kinds import named_kind
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_OPEN_EN = "Open it in a spreadsheet program, save it as .xlsx and send it again"
+_DOCUMENTS = ("word", "rtf")
 _ADVICE = "。请"
 """Stands before what to do in a reason that says it itself."""
 
@@ -20,7 +23,7 @@ _ADVICE = "。请"
     "F001",
     severity="error",
     zh="文件读不出来：{detail}。请{advice}。",
-    en="The file cannot be read: {detail_en}. Open it in a spreadsheet program, save it as .xlsx and send it again.",
+    en="The file cannot be read: {detail_en}. {advice_en}.",
 )
 def unreadable(forms: pd.DataFrame) -> pd.DataFrame:
     """文件损坏或读不出来。
@@ -112,8 +115,8 @@ def too_large(forms: pd.DataFrame) -> pd.DataFrame:
 @check(
     "F005",
     severity="warning",
-    zh="文件带有宏。宏没有运行；请另存为不带宏的 .xlsx 再报送。",
-    en="The file has macros. They were not run; save it as .xlsx without macros and send it again.",
+    zh="文件带有宏。宏没有运行；请另存为不带宏的 {plain} 再报送。",
+    en="The file has macros. They were not run; save it as {plain} without macros and send it again.",
 )
 def has_macros(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """文件带有宏。
@@ -128,7 +131,9 @@ def has_macros(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
 
         @file good
     """
-    return first_of_files(forms, facts[facts["fact"].eq("macros")])
+    found = facts[facts["fact"].eq("macros")]
+    formats = found["form"].map(forms.set_index("form")["format"])
+    return first_of_files(forms, found.assign(plain=formats.map({"docm": ".docx"}).fillna(".xlsx")), plain="plain")
 
 
 @check(
@@ -279,11 +284,16 @@ def _with_problem(forms: pd.DataFrame, code: str, advice: str) -> pd.DataFrame:
     """Return a finding on each file with that problem; `advice` is what to do where its detail does not say so itself."""
     failed = forms[forms["problem"].eq(code)].assign(sheet=None, cell=None)
     parts = [str(detail or "").partition(_ADVICE) for detail in failed["problem_detail"]]
-    told = failed.assign(
-        told=[reason for reason, _, _ in parts], advice=[own or advice for _, _, own in parts],
-        told_en=[_in_english(str(detail or "")) for detail in failed["problem_detail"]],
-    )
-    return hits(told, value="name", detail="told", advice="advice", detail_en="told_en")
+    told = {
+        "told": [reason for reason, _, _ in parts], "advice": [own or advice for _, _, own in parts],
+        "told_en": [_in_english(str(detail or "")) for detail in failed["problem_detail"]], "advice_en": [_OPEN_EN] * len(failed),
+    }
+    documents = [named_kind(str(name)) in _DOCUMENTS for name in failed["name"]]
+    fitting = {
+        column: [of_document(text) if document else text for text, document in zip(texts, documents, strict=True)]
+        for column, texts in told.items()
+    }
+    return hits(failed.assign(**fitting), value="name", detail="told", advice="advice", detail_en="told_en", advice_en="advice_en")
 
 
 def first_of_files(forms: pd.DataFrame, facts: pd.DataFrame, **fields: str) -> pd.DataFrame:

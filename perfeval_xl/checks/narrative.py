@@ -94,7 +94,8 @@ def names_another(report_text: pd.DataFrame, forms: pd.DataFrame) -> list[pd.Dat
         | 一、基本情况             | 项目名称：某某县热线服务项目，依据2019年实施方案立项，2022年7月开展评价。 |
         | 二、绩效评价工作开展情况 | 2021年财政下达经费49万元，较2020年预算增加3万元。                       |
     """
-    parts = [_other_year(sentences_with(report_text, words.YEAR).merge(forms[["form", "year"]], on="form"))]
+    report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]  # advice speaks of years to come
+    parts = [_other_year(sentences_with(report, words.YEAR).merge(forms[["form", "year"]], on="form"))]
     for field, pattern in words.NAMED_FIELD.items():
         told = sentences_with(report_text, pattern).merge(forms[["form", field]].dropna(), on="form")
         if told.empty:

@@ -223,7 +223,9 @@ def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
     own, over = (table.per_text(told["sentence"], of).astype("object") for of in (named, heads))
     place = [told["form"], told["sheet"], told["cell"]]
+    titled = table.per_text(told["section"], lambda text: heads(fold(text))).astype("object")
     before = over.groupby(place).shift()
+    before = before.where(before.notna() | over.groupby(place).cumcount().gt(0), titled)  # a section of its own for the level
     unnamed = table.test(told["sentence"], re.compile(words.LEVEL_UNNAMED).search) & before.notna()
     return told.assign(level=own.where(~unnamed, before))
 
@@ -247,7 +249,7 @@ def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     told = told[told["level"].notna()]
-    told = told.assign(said=table.plain(told["sentence"]).str.extract(words.LEVEL_SCORE)[0].astype("float64"))
+    told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype("float64"))
     both = _with_levels(told[told["said"].notna()], levels, scheme)
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
     if wrong.empty:
@@ -339,7 +341,7 @@ def share_differs(
     told = _by_level(report_text, scheme)
     told = told[told["level"].notna()]
     sentences = table.plain(told["sentence"])
-    share, points = (sentences.str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.LEVEL_POINTS))
+    share, points = (sentences.str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.POINTS))
     told = told.assign(share=share, points=points)[share.notna() | points.notna()]
     silent = _silent(report_text, told, "报告里没有写各部分的分值和占比", "the report gives no points or shares of the levels")
     if told.empty:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.layout import stamp
-from perfeval_xl.profile import NO_TABLE, OTHER_KIND
+from perfeval_xl.profile import IN_PROSE, NO_TABLE, OTHER_KIND
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,13 +119,14 @@ def older_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 @check(
     "T004",
     severity="error",
-    zh="整个文件里没有找到“{expected}”。没有填的，请按模板补上；已经填在别处的，请把表头改成模板的叫法。",
-    en="“{expected}” is nowhere in the file. Add it as in the template; if it is there, head its columns as the template does.",
+    zh="{where}没有找到“{expected}”{told}。没有填的，请按模板补上；已经填在别处的，请把表头改成模板的叫法。",
+    en="{where_en} no “{expected}”{told_en}. Add it as in the template; if it is there, head its columns as the template does.",
 )
-def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
+def table_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
     """缺少必需的工作表或表格。
 
-    It is found by its labels and headers, under whatever name and wherever it stands, and is nowhere in this file.
+    It is found by its labels and headers, under whatever name and wherever it stands, and is nowhere in this file. Money that the prose
+    of a report states where no table does is read from it; then it is for the reviewer to know.
 
     Bad::
 
@@ -142,7 +143,17 @@ def table_missing(facts: pd.DataFrame) -> pd.DataFrame:
         | 来源     | 计划投资   | 到位资金     | 实际支出     |
         | 合计     | 49         | 49           | 48.83        |
     """
-    return hits(facts[facts["fact"].isin(["missing_sheet", "missing_table"])], expected="detail")
+    gone = facts[facts["fact"].isin(["missing_sheet", "missing_table"])]
+    told = facts[facts["fact"].eq(IN_PROSE)]
+    return [
+        hits(gone, expected="detail").assign(
+            where="整个文件里", where_en="the file has", told="", told_en="",
+        ),
+        hits(
+            told, value="value", expected="detail", told="，按报告文字“" + told["value"].fillna("") + "”读取",
+            told_en=", read from the report's words “" + told["value"].fillna("") + "”",
+        ).assign(severity="info", where="各表里", where_en="the tables have"),
+    ]
 
 
 @check(

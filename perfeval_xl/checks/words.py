@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from perfeval_xl.facts.expressions import CLOSING, alternatives
+from perfeval_xl.facts.expressions import alternatives
 from perfeval_xl.facts.expressions import words as split_words
 from perfeval_xl.facts.money import POWERS, UNITS
+from perfeval_xl.facts.prose import CLAUSE_END, NUMBER, PART_OF_MONEY, POINTS, SCORE, SENTENCE_END, TOTAL_SCORE, YEAR
 from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
 from perfeval_xl.values import vocabulary
 from perfeval_xl.values.vocabulary import NOTHING
 
-__all__ = ["ADVICE", "CONCLUSION", "NOTHING", "OTHER_MATTERS", "PROBLEMS"]
+__all__ = [
+    "ADVICE", "CLAUSE_END", "CONCLUSION", "NOTHING", "OTHER_MATTERS", "PART_OF_MONEY", "POINTS", "PROBLEMS", "SCORE", "SENTENCE_END",
+    "TOTAL_SCORE", "YEAR",
+]
 
 # --- names of indicators -----------------------------------------------------------------------
 
@@ -112,43 +116,33 @@ NO_DEVIATION: Final = re.compile(
 
 # --- the report --------------------------------------------------------------------------------
 
-SENTENCE_END: Final = r"[。；;！!？?\n]+"
-CLAUSE_END: Final = r",(?!\d{3}(?!\d))|、"
 WHOLE_MONEY: Final = r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|总投资"
-PART_OF_MONEY: Final = (
-    r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
-    r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
-)
 NOTHING_MORE: Final = ("无", "没有", "暂无")
 NOTHING_TO_SAY: Final = re.compile(rf"(?:{alternatives(NOTHING_MORE)})[^\d]{{0,16}}")
 
-_NUMBER = r"(\d+(?:\.\d+)?)"
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
-TOTAL_SCORE: Final = (
-    rf"(?:自评|评价|综合|最终|总体?){{1,4}}(?:得分|总分|评分){{1,3}}(?:{alternatives(CLOSING)})?(?:为|是|达到|达|:|共|计){{0,4}}{_NUMBER}分"
+SHARE_OF_TOTAL: Final = (
+    rf"(?:占(?:总分值?|全部分值|全部指标|总权重|权重|总分数)的?(?:比重|比例)?|权重(?:占比)?|分值占比)(?:为|是|:|达){{0,2}}{NUMBER}%"
 )
-LEVEL_SCORE: Final = rf"得分(?:为|是|:|共|计){{0,4}}{_NUMBER}分"
-LEVEL_POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重)(?:为|是|:){{0,3}}{_NUMBER}分"
-SHARE_OF_TOTAL: Final = rf"占(?:总分值?|全部分值|总权重|权重|总分数)的?(?:比重|比例)?(?:为|是|:)?{_NUMBER}%"
 LEVEL_HEAD: Final = (
     r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
-    r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占]"
+    r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占自实应标扣\d]"
 )
 LEVEL_TITLE: Final = (
     r"[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:项目|绩效)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
     r"(?:完成|实现)?(?:分析|情况){{0,2}}(?:\([^()]{{0,40}}\))?[:]?"
 )
 """A line of its own that names a first level: the next sentence may speak of it without a name."""
-LEVEL_UNNAMED: Final = r"^(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分)(?:为|是|:)?\d"
+LEVEL_UNNAMED: Final = r"^(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分?|标准分|应得)(?:为|是|:)?\d"
 GRADE_NAMED: Final = (
-    r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
+    r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}[“\"‘']?({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
     r"({names})[秀好]?(?:等次|等级)",
 )
 
 BELOW_STANDARD: Final = (
-    rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能){{0,3}}达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{_NUMBER}%"
+    rf"(?:没有|尚未|仍未|还未|并未|未能?|没|不能?)(?:完全|全部|能){{0,3}}达(?:到|成)?了?(?:目标|标准|预期|要求)?(?:值|的)?{NUMBER}%"
 )
-STANDARD: Final = rf"(?:目标值?|标准)(?:为|是|定为|:)(?:不低于|>=|大于等于)?{_NUMBER}%"
+STANDARD: Final = rf"(?:目标值?|标准)(?:为|是|定为|:)(?:不低于|>=|大于等于)?{NUMBER}%"
 DOCUMENT_NUMBER: Final = {
     r"[(（\[［【〈<{]\s{0,4}(?:19|20)\d\d\s{0,4}[)）\]］】〉>}]\s{0,4}第?\s{0,4}\d":
     r"(?P<office>[\u4e00-\u9fff]{1,8})\s{0,4}[(（\[［【〈<{]\s{0,4}(?P<year>(?:19|20)\d\d)\s{0,4}[)）\]］】〉>}]\s{0,4}(?P<serial>第?\s{0,4}\d{1,5}\s{0,4}号)",
@@ -156,7 +150,6 @@ DOCUMENT_NUMBER: Final = {
     r"(?P<office>[\u4e00-\u9fff]{1,7}[发函字])(?P<year>20\d\d)(?P<serial>第\d{1,4}号)",
 }
 """What a text with a number in other brackets has at least → the number."""
-YEAR: Final = r"(?<!\d)((?:19|20)\d\d)年"
 YEAR_OF_MONEY: Final = (
     r"(?<!\d)(20\d\d)年度?(?:安排(?:项目|专项|财政)?(?:预算|资金|经费)|[省市县区]?级?(?:财政|部门预算|预算|项目|专项资金|绩效))"
 )
@@ -167,6 +160,16 @@ NAMED_FIELD: Final = {
     "project": r"项目名称(?:为|是|:)([^,。;、\n]{4,40})",
 }
 SHORT_SECTION: Final = 20
+SAID: Final = (
+    r"(?:指标|实际|全年|本年|累计|总数|人数|数量|完成值?|达到?|为|是|了|值|:|共计?|已|均|计|有|\(|\)){{0,6}}"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>{unit})(?!以[上内]|左右|[余多]|个百分点)"
+)
+"""A number right behind what it counts, in its unit."""
+NO_ACTUAL: Final = (
+    r"目标|计划|预期|预计|应当|确保|力争|要求|上年|去年|往年|较|比|同比|其中|分别|第[一二三四五\d]|[约近超]\d|满分|分值|权重|没有|未达|不低于|不少于|不超过|以上年"
+    r"|提高到|提升至|增长|下降|各"
+)
+"""What a clause says whose number is not what was achieved."""
 
 # --- grades ------------------------------------------------------------------------------------
 

@@ -36,6 +36,10 @@ NO_FORM: Mapping[str, tuple[str, str]] = {
         "文件是 Microsoft Works 或老版 WPS 自己的文档格式，不能读取。请用 WPS 打开，另存为 .docx 再报送",
         "This is a document of Microsoft Works or of an old WPS. Open it in WPS and save it as .docx",
     ),
+    "odt": (
+        "文件是 OpenDocument 文本（.odt），不能读取。请用 Word 或 WPS 打开，另存为 .docx 再报送",
+        "This is an OpenDocument text (.odt). Open it in Word or WPS and save it as .docx",
+    ),
     "slides": ("收到的是演示文稿，不是工作簿。" + _SEND, f"This is a presentation, not a workbook. {_SEND_EN}"),
     "numbers": (
         "收到的是 Numbers 表格，读不出来。请在 Numbers 里用“文件－导出到－Excel”另存为 .xlsx 再报送",
@@ -139,6 +143,22 @@ NO_FORM: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Kind of what is no form → what is said of it (F003) in Chinese and English, without the full stop at the end."""
+
+_AS_DOCUMENT = (
+    ("用 Excel 或 WPS 打开后另存为 .xlsx", "用 Word 或 WPS 打开，另存为 .docx"), ("不是 Excel 工作簿", "不是 Word 文档"),
+    ("不是工作簿", "不是 Word 文档"), ("spreadsheet program, save it as .xlsx", "word processor, save it as .docx"),
+    ("spreadsheet program and save it as .xlsx", "word processor and save it as .docx"),
+    ("not a workbook", "not a Word document"), ("not an Excel workbook", "not a Word document"),
+)
+"""What is said of a workbook → of a file that goes by the name of a Word document."""
+
+
+def of_document(sentence: str) -> str:
+    """Return a sentence about a file and what to do with it, for one that goes by the name of a Word document."""
+    for book, document in _AS_DOCUMENT:
+        sentence = sentence.replace(book, document)
+    return sentence
+
 
 _ENGLISH = dict(NO_FORM.values())
 

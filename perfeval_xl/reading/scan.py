@@ -59,6 +59,7 @@ _HIDING = (b'hidden="', b"hidden='", b'ht="0', b"ht='0")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
 _HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
+_TEXT_TYPE = b"opendocument.text"
 _OTHER_PACKAGES = {"word/document.xml": "word", "ppt/presentation.xml": "slides", "ofd.xml": "ofd"}
 _LEADS = ("!", "'!")  # what stands behind the name of a sheet in a formula
 _SMALL = 100_000  # bytes of a part up to which what was found in it is remembered
@@ -187,6 +188,8 @@ def _workbook_part(package: Package, *, alone: bool) -> str:
             return part
     if _WORKBOOK in package:
         return _WORKBOOK
+    if "mimetype" in package and _TEXT_TYPE in package.part("mimetype"):
+        raise Refused("F003", NO_FORM["odt"][0])
     if "mimetype" in package or "xl/workbook.bin" in package:
         if not alone:
             raise Risky

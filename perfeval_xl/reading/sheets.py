@@ -46,7 +46,7 @@ class Grid:
     stored: the values of the cells as the reader gives them.
     above: lines that stand over the grid and speak of it, where they are none of it. headed: rows that are titles of sections by
     their looks. named: what people call a cell that has no address. spoken: no program shows addresses of its cells: people name a row and
-    the heading of the column.
+    the heading of the column. goes_on: the grid before it goes on in it, column for column, as a table broken over two pages.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Grid:
     headed: frozenset[int] = frozenset()
     named: Mapping[Place, str] = field(default_factory=dict)
     spoken: bool = False
+    goes_on: bool = False
 
     def address(self, row: int, column: int) -> str:
         """Return what a cell is called: its address, else the name that it has."""

@@ -54,13 +54,16 @@ def _lines(step: Step, told: Words, lang: str) -> Iterator[str]:
 
 
 def _block(place: int, block: Step, told: Words) -> str:
-    top, bottom = block["header"]
     own = block["rows"]
     rows = told["body"].format(first=own[0], last=own[-1], count=len(own)) if own else told["no body"]
     closing = told["closing"].format(row=block["closing"]) if block["closing"] is not None else ""
-    header = told["header"].format(rows=top if top == bottom else f"{top}–{bottom}")
+    header = told["goes on"] if block["header"] is None else told["header"].format(rows=_span(*block["header"]))
     made = told["block"].format(place=place, sheet=printable(block["sheet"]), kind=told[f"block {block['kind']}"])
     return f"{made}{header}{rows}{closing}{'' if block['used'] else told['not used']}"
+
+
+def _span(top: int, bottom: int) -> str:
+    return f"{top}" if top == bottom else f"{top}–{bottom}"
 
 
 def _heading(one: Step, told: Words) -> tuple[str, ...]:

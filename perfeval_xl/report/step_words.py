@@ -18,6 +18,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "block team": ("评价组成员表", "evaluation team"),
     "block goals": ("年度总体目标", "overall goals"),
     "header": ("表头第 {rows} 行", "header row {rows}"),
+    "goes on": ("接前一张表，没有表头", "goes on from the table before, without a header"),
     "body": ("，第 {first}–{last} 行有 {count} 行", ", {count} rows from {first} to {last}"),
     "no body": ("，下面没有行", ", no rows below"),
     "closing": ("，第 {row} 行是合计", ", totals in row {row}"),

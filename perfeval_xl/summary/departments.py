@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.summary.frames import Frames, ratio
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.parts import Ranges, continued
@@ -35,8 +36,8 @@ def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[Column, ...]:
         Column("通过", "passed", "count"),
         Column("退回", "returned", "count"),
         Column("无法读取", "unreadable", "count"),
-        Column("错误", "error", "count"),
-        Column("警告", "warning", "count"),
+        Column(WORDS["error"], "error", "count"),
+        Column(WORDS["warning"], "warning", "count"),
         Column("自评平均", "self_mean", "score"),
         Column("规则核验分值", "verified_points", "score"),
         Column("分值合计", "weight_total", "score"),

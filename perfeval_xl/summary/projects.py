@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
+from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.summary.frames import UNNAMED, Frames
 from perfeval_xl.summary.limits import Limits
 from perfeval_xl.summary.links import named_links
@@ -32,9 +33,9 @@ _COLUMNS = (
     Column("自评等次", "self_grade", "grade"),
     Column("最终等次", "final_grade", "grade"),
     Column("规则核验分值", "verified_points", "score"),
-    Column("错误", "error", "count"),
-    Column("警告", "warning", "count"),
-    Column("提示", "info", "count"),
+    Column(WORDS["error"], "error", "count"),
+    Column(WORDS["warning"], "warning", "count"),
+    Column(WORDS["info"], "info", "count"),
     Column("状态", "state", "word"),
     Column("文件", "file", widest=36),
     Column("规则核验占比", "verified_share", "rate", bar=1.0),

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import ADVISED, UNREADABLE
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.settings import Sampling
@@ -35,7 +36,7 @@ COLUMNS = (
     Column("系统总分", "system_total", "score"),
     Column("自评高出", "above", "difference"),
     Column("规则核验占比", "verified_share", "rate", bar=1.0),
-    Column("错误", "error", "count"),
+    Column(WORDS["error"], "error", "count"),
     Column("雷同", "copied", "count"),
     Column("最终等次", "final_grade", "grade"),
     Column("状态", "state", "word"),

@@ -226,7 +226,7 @@ def date_serial(year: Result, month: Result, day: Result) -> Result:
     parts = [int(part) for part in (year, month, day) if isinstance(part, int | float)]
     try:
         return serial(dt.date(*parts))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return FAULT
 
 

@@ -12,7 +12,7 @@ from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
 from perfeval_xl.layout.examples import in_year
 from perfeval_xl.templates import entries
 from perfeval_xl.templates.computed import RATES
-from perfeval_xl.templates.faults import filled, mark, mark_indicators, spans_of
+from perfeval_xl.templates.faults import filled, mark, mark_indicators, mark_told, spans_of
 from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, Row, indicator_column
 from perfeval_xl.templates.styles import Styles, lock, page, put
 
@@ -140,6 +140,7 @@ def _own(plan: Plan) -> list[tuple[int, int]]:
 def _mark(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     fixed = spans_of((row.row for row in plan.rows if row.indicator), plan.closing)
     mark_indicators(sheet, indicator_column, _own(plan), fixed, plan.closing, styles)
+    mark_told(sheet, indicator_column, [*_own(plan), *fixed], f"$A${HEADER_ROW + 1}", styles)
     slack = plan.scheme.scoring.amount_tolerance + TYPED
     weighed = [line for line, _ in plan.groups() if line.shared or line.group.weight]
     for begun, given, shared in (("weight3", False, False), ("weight3", False, True), ("self_score", True, False)):

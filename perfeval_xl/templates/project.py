@@ -78,11 +78,13 @@ def _validation(field: Field, hint: str) -> dict[str, Any]:
 
 
 def _mark(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
-    """Mark what is missing once the project is named, and dates that come before the one they follow."""
+    """Mark all that 自检 says is missing once anything is typed, and dates that come before the one they follow."""
     cell = {key: f"$B${row + 1}" for key, row in plan.fields.items()}
-    needed = [item.key for item in plan.form_fields if item.required == "always" and item.key not in plan.room.without]
-    spans = spans_of((plan.fields[key] for key in needed if (PROJECT_SHEET, plan.fields[key], 1) not in plan.formulas), -1)
-    mark(sheet, spans, 1, f"AND({filled(cell['project'])},{blank(to_a1(spans[0][0], 1))})", styles)
+    needed = [item.key for item in plan.form_fields if item.required != "no" and item.key not in plan.room.without]
+    typed = [key for key in needed if (PROJECT_SHEET, plan.fields[key], 1) not in plan.formulas]
+    begun = [key for key in typed if plan.cells.get((PROJECT_SHEET, plan.fields[key], 1)) is None]
+    spans = spans_of((plan.fields[key] for key in typed), -1)
+    mark(sheet, spans, 1, f"AND({filled(*(cell[key] for key in begun or typed))},{blank(to_a1(spans[0][0], 1))})", styles)
     for earlier, later in pairwise(_DATES):
         mark(sheet, [(plan.fields[later],) * 2], 1, above(cell[earlier], cell[later], 0), styles)
 

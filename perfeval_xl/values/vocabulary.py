@@ -156,8 +156,9 @@ DOINGS: Final = words(
     印发 制作 覆盖 巡查 检查 改造 修复 种植 救助 资助 惠及 受益 涉及 实现 达到
     """
 )
+CHANGING: Final = (*UP, *FALLING, *words("增加 压减 同比 比上年 较"))
 PERCENT_NOUN: Final = re.compile(
-    rf"(?!.{{0,160}}(?:{alternatives((*UP, *FALLING))}|增加|压减|同比|比上年|较))[^\W\d_]{{0,20}}(?:{alternatives(PERCENT_NOUNS)})"
+    rf"(?!.{{0,160}}(?:{alternatives(CHANGING)}))[^\W\d_]{{0,20}}(?:{alternatives(PERCENT_NOUNS)})"
 )
 MONEY_NOUN: Final = re.compile(rf"[^\W\d_]{{0,12}}(?:{alternatives(MONEY_NOUNS)})(?:共计|合计|为|共)?")
 COUNT_NOUN: Final = re.compile(rf"[^\W\d_]{{0,16}}(?:{alternatives(COUNT_NOUNS)})")
@@ -244,7 +245,7 @@ CLASSIFIERS: Final = frozenset(
 )
 CLASSIFIED: Final = re.compile(f"([{''.join(sorted(CLASSIFIERS))}])([\u4e00-\u9fff]{{1,5}})")
 NO_NOUNS: Final = (*UP, *words(
-    "完成 落实 健全 达标 合格 完善 正常 到位 及时 实施 运行 开展 通过 改善 明显 稳定 覆盖 满意 投诉率 未 不 超 逾 增 减"
+    "完成 落实 健全 达标 合格 完善 正常 到位 及时 实施 运行 开展 通过 改善 明显 稳定 覆盖 满意 投诉率 左右 未 不 超 逾 增 减"
 ))
 NOT_A_NOUN: Final = re.compile(
     f"[率性化型制式级上下内外前后中]$|(?<!制)度$|^[性均以之内外及或和与]|^月(?!饼)|{alternatives(NO_NOUNS)}"

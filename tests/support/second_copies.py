@@ -23,7 +23,7 @@ _SIGNS = re.compile(r"\\[dswDSWb]|\(\?|\[[^\[\]]+\][?*+{]|[)\]][?*+{]")
 _MANY = 8  # words that two lists have in common by no chance
 _LISTED = 4  # words with blanks between them are a list of words, fewer a sentence
 _FRAGMENT = 30  # characters that two expressions have in common by no chance
-_ROUND = re.compile(r"[125]0*")  # 1, 20, 5000: how many of anything, which no other module needs to know
+_ROUND = re.compile(r"[1-9]0*")  # 1, 20, 3000: how many of anything, which no other module needs to know
 _COUNTED_FROM = 1000  # smaller whole numbers count things: rows, characters, columns
 _HOLE = "\0"  # what stands in for the {} of an f-string
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -53,6 +54,37 @@ def test_factor(unit_from: str | None, unit_to: str | None, expected: str | None
     if expected is not None:
         assert factor(unit_from, unit_to) == Decimal(expected)
     assert comparable(unit_from, unit_to)
+
+
+WORTH = {
+    "米": "1公里=1000 1千米=1000 1km=1000 1里=500 1华里=500 10分米=1 10dm=1 100厘米=1 100cm=1 1000毫米=1 1000mm=1 "
+    "1000000微米=1 1延米=1 1延长米=1",
+    "平方米": "3亩=2000 1公顷=10000 1ha=10000 3顷=200000 1平方公里=1000000 1平方千米=1000000 100平方分米=1 10000平方厘米=1 "
+    "1000000平方毫米=1 1㎡=1",
+    "亩": "1公顷=15 1顷=100 1平方公里=1500",
+    "立方米": "1方=1 1立方=1 1000升=1 1000立方分米=1 1000000毫升=1 1000000立方厘米=1",
+    "公斤": "1千克=1 1吨=1000 2斤=1 20两=1 1000克=1 1000000毫克=1 1000000000微克=1",
+    "千瓦": "1兆瓦=1000 1000瓦=1",
+    "千瓦时": "1度=1 1度电=1 1kwh=1",
+    "天": "1周=7 1星期=7 24小时=1 1440分钟=1 86400秒=1 1日=1 1年=365 1月=30 1个月=30 1季度=90 1半年=180",
+    "月": "1季度=3 1半年=6 1年=12 1年度=12",
+    "万元": "10000元=1 10千元=1 1百万元=100 1千万元=1000 1亿元=10000",
+    "学期": "1学年=2",
+    "美元": "1万美元=10000 1亿美元=100000000",
+    "欧元": "1万欧元=10000 1亿欧元=100000000",
+    "港元": "1万港元=10000 1亿港元=100000000",
+    "日元": "1万日元=10000 1亿日元=100000000",
+    "英镑": "1万英镑=10000 1亿英镑=100000000",
+    "人": "1名=1 1位=1 1百人=100 1千人=1000 1万人=10000 1亿人=100000000",
+}
+"""Unit → what others are worth in it."""
+EQUATIONS = [(unit, equation) for unit, equations in WORTH.items() for equation in equations.split()]
+
+
+@pytest.mark.parametrize(("unit", "equation"), EQUATIONS, ids=[f"{equation}{unit}" for unit, equation in EQUATIONS])
+def test_what_a_unit_is_worth(unit: str, equation: str) -> None:
+    number, other, worth = re.fullmatch(r"([0-9]+)(.+)=([0-9]+)", equation).groups()
+    assert factor(other, unit) * int(number) == pytest.approx(Decimal(worth), rel=Decimal("1e-20"))
 
 
 @pytest.mark.parametrize(

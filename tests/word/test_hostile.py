@@ -153,3 +153,31 @@ def test_a_password_of_an_old_document_is_seen(tmp_path: Path, monkeypatch: pyte
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + head.ljust(512, b"\0") + "WordDocument".encode("utf-16-le") + b"\0" * 500
     batch = px.read([written(tmp_path, old, "报告.doc")])
     assert batch.files["problem"].tolist() == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.doc", "<html><body><table><tr><td>项目</td></tr></table></body></html>".encode(), "收到的是网页，不是 Word 文档"),
+        (
+            "b.doc", b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x--\r\n',
+            "收到的是网页存档（.mht），不是 Word 文档",
+        ),
+        ("c.docx", "项目支出绩效自评报告".encode(), "收到的是文本，不是 Word 文档"),
+        ("d.doc", b'<?xml version="1.0"?><w:wordDocument xmlns:w="x"/>', "收到的是 XML 文本，不是 Word 文档"),
+        ("e.docx", b"PK\x03\x04" + b"\0" * 60, "文件读不出来"),
+    ],
+)
+def test_what_goes_by_the_name_of_a_document_is_told_with_advice_for_one(tmp_path: Path, name: str, data: bytes, said: str):
+    (tmp_path / name).write_bytes(data)
+    (message,) = px.validate(px.read([tmp_path / name]))["message"]
+    assert message.startswith(said)
+    assert "Word 或 WPS 打开，另存为 .docx" in message
+
+
+def test_an_opendocument_text_is_named(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<x/>")
+    (found,) = px.validate(px.read([tmp_path / "a.odt"])).to_dict("records")
+    assert (found["code"], "OpenDocument 文本" in found["message"]) == ("F003", True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, is_title, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
@@ -14,6 +14,7 @@ from perfeval_xl.reading.sheets import Grid
 _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
 _OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
+_BROKEN = ("indicators", "team")  # kinds of table that are longer than a page
 _GOALS = frozenset({"goal_expected", "goal_achieved"})
 
 
@@ -22,8 +23,8 @@ class Table:
     """A table of a sheet.
 
     rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
-    them; after: the first row below it all. goes_on: it is the half beside the one before. places: kind → all columns
-    that its values may stand in, in the order to look; spread: some kind has several.
+    them; after: the first row below it all. goes_on: it is the half beside the one before, or the rest of it on another sheet, without
+    a header of its own. places: kind → all columns that its values may stand in, in the order to look; spread: some kind has several.
     """
 
     grid: Grid
@@ -45,15 +46,22 @@ class Table:
         object.__setattr__(self, "spread", any(len(columns) > 1 for columns in places.values()))
 
     @property
+    def top(self) -> int:
+        """Return the row whose cells are called by the headings: the last of its header, the first of all where that is elsewhere."""
+        return max(self.header.bottom, 0)
+
+    @property
     def kind(self) -> str:
         """Return which table it is."""
         return self.header.kind
 
 
-def find_tables(grid: Grid) -> list[Table]:
-    """Return the tables of a sheet from top to bottom."""
+def find_tables(grid: Grid, before: Table | None = None) -> list[Table]:
+    """Return the tables of a sheet from top to bottom; `before`: the last table of the sheet before it, which may go on in this one."""
     headers = find_headers(grid)
     tables: list[Table] = []
+    if before is not None and grid.goes_on and (rest := _rest_of(before, grid, headers[0].top if headers else len(grid.rows))):
+        tables.append(rest)
     for place, header in enumerate(headers):
         if header.repeated and not _begins_anew(grid, tables[-1].header.bottom + 1, header.top):
             continue
@@ -66,6 +74,17 @@ def find_tables(grid: Grid) -> list[Table]:
         stop = headers[following].top if following < len(headers) else len(grid.rows)
         tables.append(_OF_KIND[header.kind](grid, header, stop, repeats))
     return tables
+
+
+def _rest_of(before: Table, grid: Grid, stop: int) -> Table | None:
+    """Return the rows of a sheet that a table broken without a head has on it, None where there are none: it was over."""
+    if before.kind not in _BROKEN or before.closing is not None or not stop:
+        return None
+    rest = _OF_KIND[before.kind](grid, replace(before.header, top=0, bottom=-1, repeated=False), stop, ())
+    points = [place for kind in ("weight3", "score") for place in rest.places.get(kind, ())]
+    told = rest.rows if rest.closing is None else (*rest.rows, rest.closing)
+    fits = not points or any(is_amount(grid.text(row, place)) for row in told for place in points)
+    return replace(rest, goes_on=True) if told and fits else None
 
 
 def _begins_anew(grid: Grid, after: int, before: int) -> bool:

@@ -227,7 +227,8 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     for place in places:
         floor = starts[-1][1] + 1 if starts else 0
         begins = [floor, *(found.end() for found in _MARKS.finditer(text, floor, place))]
-        begin = next((one for one in reversed(begins[-_PARTS:]) if is_label(text[one:place])), None)
+        tried = (floor, *reversed(begins[-_PARTS:]))  # a label spread by blanks (主 管 部 门) ends in others
+        begin = next((one for one in tried if is_label(text[one:place])), None)
         if begin is not None:
             starts.append((begin, place))
     ends = [*(start for start, _ in starts), len(text)][1:]

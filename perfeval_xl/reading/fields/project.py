@@ -77,7 +77,8 @@ def _row(field: Field, answer: Answer, text: str) -> Row:
     ticks = _ticks(field, answer) if field.choices else ()
     return {
         "field": field.key, "label": field.label, "value": ("、".join(ticks) or text) if field.choices else text,
-        "ticked": float(len(ticks)) if field.choices else None, "present": True, "sheet": answer.grid.name, "cell": to_a1(*answer.cell),
+        "ticked": float(len(ticks)) if field.choices else None, "present": True, "sheet": answer.grid.name,
+        "cell": answer.grid.address(*answer.cell),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from perfeval_xl.layout import Form, stamp
@@ -13,10 +13,11 @@ from perfeval_xl.layout.outputs import SIGN, added_sheet
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.profile import NO_TABLE
+from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.grouping import forms_of
 from perfeval_xl.reading.forms.reading import FormReading, read_form
-from perfeval_xl.reading.forms.sections import sections_of
+from perfeval_xl.reading.forms.sections import Section, sections_of
 from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.values import fold_label
 
@@ -38,9 +39,17 @@ def read_forms(book: Book) -> list[FormReading]:
     """Return the forms of a workbook, in the order of its sheets and their rows; one at least."""
     grids = _in_todays_words(readable(book), book.scan.stamp)
     reports = [grid for grid in grids if is_report(grid)]
-    sections = [section for grid in grids if not is_report(grid) for section in sections_of(grid)]
-    groups = forms_of(sections)
+    groups = forms_of(list(_sections(grid for grid in grids if not is_report(grid))))
     return [read_form(group, reports if not place else (), book) for place, group in enumerate(groups)]
+
+
+def _sections(grids: Iterable[Grid]) -> Iterator[Section]:
+    """Yield the sections of all sheets; a table may go on from one to the next."""
+    before: Table | None = None
+    for grid in grids:
+        found = sections_of(grid, before)
+        yield from found
+        before = next((table for section in reversed(found) for table in reversed(section.tables)), None)
 
 
 def _in_todays_words(grids: list[Grid], marks: Mapping[str, str]) -> list[Grid]:

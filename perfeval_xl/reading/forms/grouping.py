@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, Kind, kind_of
 from perfeval_xl.reading.forms.sections import Section
+from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.rows.cells import text_of
 from perfeval_xl.values import fold_label
 
+_HIGHER = ("level1", "level2")
+_RESULTS = frozenset({"level1", "level2", "target", "actual"})
 _LEVELS = frozenset({"level1", "level2", "level3"})
 _ALIKE = 0.8  # share of the rows that two tables of the same indicators have in common
 
@@ -20,7 +23,8 @@ class Group:
     """The sections of one form.
 
     tables: its tables of indicators: the first, then those that continue it or are its other half. shared: sections that say something of
-    every form of the file (a cover). undecided: tables of which nobody can tell whether they belong here.
+    every form of the file (a cover). undecided: tables of which nobody can tell whether they belong here. sums:
+    tables that only sum its indicators up by their first levels.
     """
 
     kind: Kind | None
@@ -28,10 +32,18 @@ class Group:
     tables: list[Table] = field(default_factory=list)
     shared: list[Section] = field(default_factory=list)
     undecided: list[Table] = field(default_factory=list)
+    sums: list[Table] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Table]:
         """Return its tables of a kind other than indicators."""
         return [table for section in self.sections for table in section.of(kind)]
+
+    @property
+    def team(self) -> list[Table]:
+        """Return the table of persons that counts, the first, with those in which it goes on."""
+        tables = self.of("team")
+        end = next((place for place, table in enumerate(tables) if place and not table.goes_on), len(tables))
+        return tables[:end]
 
     def says(self, name: str) -> str:
         """Return what its sections say of a field."""
@@ -40,6 +52,24 @@ class Group:
 
 def forms_of(sections: Sequence[Section]) -> list[Group]:
     """Return the forms of a workbook, in the order of sheets and rows; one at least, which may have nothing that was understood."""
+    every = [table for section in sections for table in section.of("indicators")]
+    sums = [table for table in every if _sums_up(table)]
+    if not sums or len(sums) == len(every):
+        return _forms(sections)
+    rest = [replace(section, tables=tuple(table for table in section.tables if table not in sums)) for section in sections]
+    groups = _forms(rest)
+    if len(groups) == 1:
+        groups[0].sums = sums
+    return groups
+
+
+def _sums_up(table: Table) -> bool:
+    """Tell whether the names of a table's rows are those of a higher level: it gives its points and nothing else."""
+    told = heading(table.header.texts.get("level3", ""))
+    return told is not None and told.kinds[0] in _HIGHER and _RESULTS.isdisjoint(table.header.columns)
+
+
+def _forms(sections: Sequence[Section]) -> list[Group]:
     kinds = [kind_of(section) for section in sections]
     evaluated = [section for section, kind in zip(sections, kinds, strict=True) if kind is None or kind.kind in EVALUATIONS]
     bearing = [section for section in evaluated if section.of("indicators")]
@@ -75,7 +105,8 @@ def _add(group: Group, table: Table) -> bool:
         else:
             group.undecided.append(table)
         return True
-    if group.tables[-1].closing is None and table.header.columns == first.header.columns:
+    last = group.tables[-1]
+    if last.closing is None and table.header.columns in (first.header.columns, last.header.columns):
         group.tables.append(table)
         return True
     return False

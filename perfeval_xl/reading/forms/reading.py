@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
@@ -13,7 +14,7 @@ from perfeval_xl.layout.department import PROJECT_SHEET, REPORT_SHEETS
 from perfeval_xl.layout.history import as_of
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.profile import HEADING, PREFILLED
+from perfeval_xl.profile import HEADING, IN_PROSE, PREFILLED
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
 from perfeval_xl.reading.fields.report import report_rows, unwritten
@@ -25,16 +26,21 @@ from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import Parts, profile
 from perfeval_xl.reading.forms.team import team_rows
 from perfeval_xl.reading.funds.execution import execution_row
+from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, sentences
 from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
 from perfeval_xl.reading.rows.halves import joined_rows
+from perfeval_xl.reading.rows.indicators import sums_by_level
 from perfeval_xl.reading.rows.sides import sides_of
 from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.schemes import builtin_ids, load_scheme
-from perfeval_xl.values import fold, fold_label
+from perfeval_xl.values import arabic_years, fold, fold_label
 
 Row = dict[str, object]
+Year = tuple[str, str, str | None]
 
+_TOTAL = "self_total"
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PROSE = frozenset(map(fold_label, REPORT_SHEETS))
 
 
@@ -56,25 +62,29 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
         return _other_kind(group, book)
     layout = _layout(group, book)
     funds = _funds(group, layout)
+    given = [answer for section in (*group.sections, *group.shared) for answer in section.answers]
+    answers = chosen(given, layout)
+    year = next((section.year for section in (*group.sections, *group.shared) if section.year is not None), None)
+    stamped = stamp.SCHEME in book.scan.stamp
     told = None if funds is not None and _is_filled(funds) else told_funds(_outside_tables(group), layout.table("budget"))
-    funds = funds if told is None else None
+    said = [] if stamped else sentences(reports)
+    prose = None if funds is not None or told is not None else prose_funds(said, *_named(answers, year), layout.table("budget"))
+    funds, told = (funds, prose) if told is None else (None, told)
     indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
+    stated += _told_by_level(group, stated)
     rows_read = len(indicators)
     execution = execution_row(funds or told, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
         indicators = [execution, *indicators]
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
-    given = [answer for section in (*group.sections, *group.shared) for answer in section.answers]
-    answers = chosen(given, layout)
-    stamped = stamp.SCHEME in book.scan.stamp
-    team = [row for table in group.of("team")[:1] for row in team_rows(table)] if layout.key == DEPARTMENT.key else []
     report = list(report_rows(reports))
-    year = next((section.year for section in (*group.sections, *group.shared) if section.year is not None), None)
+    if not any(row["self_score_raw"] for row in indicators) and not any(figure["item"] == "total_self" for figure in stated):
+        answers = _with_total(answers, said, layout)
     grade = next((figure for figure in stated if figure["item"] == "grade"), None)
     main_sheet = _main_sheet(group, layout)
     rows: dict[str, list[Row]] = {
         "project": [*project_rows(answers, layout, main_sheet, year, grade), *_other_choices(group, answers)],
-        "team": team,
+        "team": [row for table in group.team for row in team_rows(table)] if layout.key == DEPARTMENT.key else [],
         "budget": _budget(funds or told),
         "indicators": indicators,
         "stated": [figure for figure in stated if figure is not grade],
@@ -87,6 +97,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
         *named_elsewhere(given, answers, layout, _PROSE),
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
         *disagreements,
+        *_of_prose(prose, layout, answers, reports),
         *of_halves(group, layout, funds, answers),
     ]
     rows["facts"] += shown_facts(grids, rows)
@@ -171,6 +182,40 @@ def _budget(funds: Funds | ToldFunds | None) -> list[Row]:
     return list(budget_rows(funds)) if funds is not None else []
 
 
+def _told_by_level(group: Group, stated: Sequence[Row]) -> list[Row]:
+    """Return what tables that sum the indicators up state, but for totals that their own table states."""
+    known = {row["item"] for row in stated}
+    return [row for table in group.sums for row in sums_by_level(table) if row["item"] == "level_self" or row["item"] not in known]
+
+
+def _named(answers: Mapping[str, Answer], year: Year | None) -> tuple[str, int | None]:
+    """Return the project's name and the budget year of a form, as far as it says."""
+    told = answers["year"].text if "year" in answers else "" if year is None else year[0]
+    found = _YEAR.search(arabic_years(fold(told)))
+    return answers["project"].text if "project" in answers else "", int(found[0]) if found else None
+
+
+def _with_total(answers: dict[str, Answer], said: Sequence[Sentence], layout: Form) -> dict[str, Answer]:
+    """Return the answers with the total that only the prose states."""
+    asked = next((field for field in layout.fields if field.key == _TOTAL), None)
+    total = None if asked is None or (_TOTAL in answers and answers[_TOTAL].text) else prose_total(said)
+    if asked is None or total is None:
+        return answers
+    return {**answers, _TOTAL: Answer(_TOTAL, 0, asked.label, total.text, total.grid, total.place, total.place)}
+
+
+def _of_prose(funds: ToldFunds | None, layout: Form, answers: Mapping[str, Answer], reports: Sequence[Grid]) -> Iterator[Row]:
+    """Yield a fact for the money and for the total that were read from prose, for nothing else states them."""
+    if funds is not None:
+        amounts = "、".join(f"{row['header']}{row['raw']}" for row in funds.rows if row["measure"] in funds.columns)
+        first = funds.rows[0]
+        yield {"fact": IN_PROSE, "detail": layout.table("budget").title, "sheet": first["sheet"], "cell": first["cell"], "value": amounts}
+    total = answers.get(_TOTAL)
+    if total is not None and any(total.grid is grid for grid in reports):
+        cell = total.grid.address(*total.cell)
+        yield {"fact": IN_PROSE, "detail": total.name, "sheet": total.grid.name, "cell": cell, "value": total.text}
+
+
 def _outside_tables(group: Group) -> Iterator[tuple[Grid, Sequence[int]]]:
     """Yield the rows of each section that no table of indicators, persons or goals has."""
     for section in group.sections:
@@ -209,7 +254,7 @@ def _headings(group: Group) -> Iterator[Row]:
         for table in section.tables:
             for kind, columns in table.header.columns.items():
                 for column in columns:
-                    cell = to_a1(table.header.bottom, column)
+                    cell = to_a1(table.top, column)
                     yield {"fact": HEADING, "detail": table.header.texts.get(kind), "sheet": section.grid.name, "cell": cell}
 
 

@@ -43,9 +43,12 @@ class Section:
         return self.grid.name if self.whole else places.with_rows(self.grid.name, self.top + 1, self.end)
 
 
-def sections_of(grid: Grid) -> list[Section]:
-    """Return the sections of a sheet: a new one begins where, below a table of indicators, a form begins anew."""
-    tables = find_tables(grid)
+def sections_of(grid: Grid, before: Table | None = None) -> list[Section]:
+    """Return the sections of a sheet: a new one begins where, below a table of indicators, a form begins anew.
+
+    before: the last table of the sheet before it, which may go on in this one.
+    """
+    tables = find_tables(grid, before)
     starts = _starts(grid, tables)
     ends = [*starts[1:], len(grid.rows)]
     return [_section(grid, top, end, tables, whole=len(starts) == 1) for top, end in zip(starts, ends, strict=True)]

@@ -33,7 +33,8 @@ def steps_of(read: FormReading) -> Step:
 def _block(table: Table, read: FormReading) -> Step:
     header = table.header
     return {
-        "sheet": table.grid.name, "kind": table.kind, "used": _is_used(table, read), "header": [header.top + 1, header.bottom + 1],
+        "sheet": table.grid.name, "kind": table.kind, "used": _is_used(table, read),
+        "header": None if header.bottom < header.top else [header.top + 1, header.bottom + 1],
         "rows": [row + 1 for row in table.rows], "closing": None if table.closing is None else table.closing + 1,
         "headings": list(_headings(table)),
     }
@@ -42,7 +43,7 @@ def _block(table: Table, read: FormReading) -> Step:
 def _is_used(table: Table, read: FormReading) -> bool:
     """Tell whether values came from a table: of several of funds or of people one alone counts."""
     funds = [] if read.funds is None else [read.funds.table]
-    taken = [*read.group.tables, *funds, *read.group.of("team")[:1], *read.group.of("goals")]
+    taken = [*read.group.tables, *funds, *read.group.team, *read.group.of("goals")]
     return any(one is table for one in taken)
 
 

@@ -15,7 +15,7 @@ _KINDS = ("name", "title", "unit")
 def team_rows(table: Table) -> Iterator[Row]:
     """Yield a row per member with the cell of each value."""
     grid, columns = table.grid, {kind: table.header.columns[kind][0] for kind in _KINDS if kind in table.header.columns}
-    header = to_a1(table.header.bottom, columns.get("unit", columns["name"]))
+    header = to_a1(table.top, columns.get("unit", columns["name"]))
     for row in table.rows:
         texts = {kind: grid.text(row, column) for kind, column in columns.items()}
         if any(texts.values()):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.table import Funds, beside
@@ -60,13 +59,14 @@ def _told(points: Mapping[str, Told]) -> Row | None:
 
 
 def _row(grid: Grid, texts: dict[str, str], places: dict[str, Place], name: Place) -> Row:
-    cells = {kind: to_a1(*places[kind]) if kind in places else None for kind in _KINDS}
+    cells = {kind: grid.address(*places[kind]) if kind in places else None for kind in _KINDS}
     return {
         "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
         "weight2_raw": "", "weight3_raw": texts.get("weight", ""), "target": "", "actual": texts.get("rate", ""),
         "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "", "nature": "",
         "actual_formula": grid.scan.computes(places.get("rate")),
-        "level3_cell": to_a1(*name), "weight3_cell": cells["weight"], "actual_cell": cells["rate"], "self_score_cell": cells["score"],
+        "level3_cell": grid.address(*name), "weight3_cell": cells["weight"], "actual_cell": cells["rate"],
+        "self_score_cell": cells["score"],
     }
 
 

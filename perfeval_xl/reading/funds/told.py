@@ -20,7 +20,8 @@ from perfeval_xl.values import compact, fold
 
 Row = dict[str, object]
 
-_MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
+MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
+"""Kinds of heading that are money."""
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _TOTAL = "total"
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
@@ -70,7 +71,7 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
             for kind, amount in _amounts_in(grid, row):
                 told.setdefault(kind, []).append(amount)
     best = {kind: min(amounts, key=lambda one: preference("planned", one.word)) for kind, amounts in told.items()}
-    measures = settled({kind: best[kind] for kind in _MONEY if kind in best})
+    measures = settled({kind: best[kind] for kind in MONEY if kind in best})
     if not {"planned", "spent"} <= measures.keys():
         return None
     listed = _sources(measures, described)
@@ -126,7 +127,7 @@ def _kind_of(word: str) -> str:
     told, asked = heading(word), label(word)
     if told is None or not told.strict or (asked is not None and "self_total" in asked.fields):
         return ""  # “自评得分” is that of the whole form
-    return next((kind if kind in _MONEY else _POINTS[kind] for kind in told.kinds if kind in _MONEY or kind in _POINTS), "")
+    return next((kind if kind in MONEY else _POINTS[kind] for kind in told.kinds if kind in MONEY or kind in _POINTS), "")
 
 
 def _beside(grid: Grid, row: int, column: int) -> tuple[int, ...]:
@@ -178,6 +179,18 @@ def _name_above(amount: Told, column: int) -> str:
 
 def _at(amount: Told, column: int) -> str:
     return amount.grid.text(amount.place[0], column) if column in amount.places else ""
+
+
+def told_rows(measures: Mapping[str, Told], described: Described) -> Iterator[Row]:
+    """Yield the rows of totals that are told by themselves, each where its text stands."""
+    headers = {column.key: column.header for column in described.columns}
+    for measure, amount in {"received": measures["planned"], **measures}.items():
+        yield {
+            "source": _TOTAL, "measure": measure, "raw": amount.text, "label": amount.word, "unit": None,
+            "header": _without_unit(headers.get(measure, headers["planned"])),
+            "sheet": amount.grid.name, "cell": amount.grid.address(*amount.place), "label_cell": None, "formula": False,
+            "pending": False,
+        }
 
 
 def _rows(measures: Mapping[str, Told], key: str, source: Source) -> Iterator[Row]:

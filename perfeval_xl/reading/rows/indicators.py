@@ -176,6 +176,14 @@ def _subtotals_below(table: Table) -> Iterator[Row]:
             yield from _subtotal_figures(table, line, level)
 
 
+def sums_by_level(table: Table) -> Iterator[Row]:
+    """Yield the figures of a table that sums the indicators of another up by their levels."""
+    for line in table.rows:
+        yield from _subtotal_figures(table, line, table.grid.text(line, table.header.first("level3")))
+    if table.closing is not None:
+        yield from closing_figures(table, table.closing)
+
+
 def closing_figures(table: Table, line: int) -> Iterator[Row]:
     """Yield the total of weights, that of self-scores and the grade, as far as the row of totals states them."""
     grid, header = table.grid, table.header
@@ -197,7 +205,7 @@ def closing_figures(table: Table, line: int) -> Iterator[Row]:
 def _points_above(table: Table) -> Iterator[Row]:
     """Yield the points that stand above the rows, where the heading of the scores does: those of the funds, of the goals."""
     column = table.header.first("score")
-    if column is None or not is_amount(table.grid.text(table.header.bottom, column)):
+    if column is None or table.header.bottom < 0 or not is_amount(table.grid.text(table.header.bottom, column)):
         return
     texts = [(row, table.grid.text(row, column)) for row in range(table.header.top)]
     head = max((row for row, text in texts if text and not is_amount(text)), default=table.header.top)

@@ -18,6 +18,8 @@ from perfeval_xl.reading.word.flow import Flow, Item, Line, Shown
 from perfeval_xl.reading.word.package import Document, open_document
 from perfeval_xl.reading.word.sections import Parts, Section, parts_of
 from perfeval_xl.reading.word.text import unwrapped
+from perfeval_xl.reading.word.titles import without_contents
+from perfeval_xl.reading.word.told_rows import unfolded
 from perfeval_xl.reading.word.xml import child, children
 
 COVER = "正文"
@@ -36,7 +38,7 @@ def read_document(data: bytes, limits: Limits, *, alone: bool) -> Book:
     document = open_document(data, limits, alone=alone)
     body = child(document.root, "body")
     flow = Flow(document.parts.get("styles"), document.parts.get("numbering"), limits)
-    items: list[Item] = [] if body is None else list(flow.items(body))
+    items: list[Item] = [] if body is None else unfolded(without_contents(list(flow.items(body))))
     if next((item.text for item in items if isinstance(item, Line) and item.text), "") == OVERALL_TITLE:
         raise Refused("F012", "总报告")
     if not alone and sum(len(item.grid.rows) for item in items if isinstance(item, Shown)) > _AT_EASE:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
+from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.reading.word.numbering import Numbering, list_of
-from perfeval_xl.reading.word.tables import Cell, grid_of, rows_of
+from perfeval_xl.reading.word.tables import Cell, grid_of, lie_over, lines_of, rows_of
 from perfeval_xl.reading.word.text import Seen, look, unwrapped
 from perfeval_xl.reading.word.xml import Element, attribute, child, children, is_on, name_of, number_of, value_of
 
 _CONTENTS = re.compile(r"(?:toc|目录)\s*[0-9]*", re.IGNORECASE)
 _CAPTION = re.compile(r"caption|题注", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
+_CONTINUED = re.compile(r"^[(（]?\s{0,4}(?:续|接上)|[（(]\s{0,4}续\s{0,4}[）)]$")
 _BLOCKS = ("p", "tbl")
 _NO_LEVEL = 9
 
@@ -26,7 +28,8 @@ class Line:
     """A paragraph as a person sees it.
 
     level: of the heading that it is by its style, from 0; None for none. bold: all of it; head: how many characters at its begin are bold
-    where not all are. centred, caption: by style or setting. joins: the next paragraph goes on in it, its end was tracked as deleted.
+    where not all are. centred, caption: by style or setting. of_row: it is the title of a section that
+    stands in a row of a table. boxed: it stands in a text box.
     """
 
     text: str
@@ -36,6 +39,8 @@ class Line:
     centred: bool = False
     caption: bool = False
     pictures: int = 0
+    of_row: bool = False
+    boxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,16 @@ class _Styles:
             name = value_of(self.known[name], "basedOn")
 
 
+def _bold_head(text: str, seen: Seen) -> int:
+    """Return how many characters at the begin of a paragraph are bold, the number before it among them."""
+    return seen.bold_head + len(text) - len(seen.text) if seen.bold_head else 0
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether a line between two tables says that the first goes on in the second, or nothing but the unit of money."""
+    return _CONTINUED.search(text) is not None or is_unit_note(text)
+
+
 class Flow:
     """Lists what a document shows; tables are counted as they come."""
 
@@ -76,6 +91,7 @@ class Flow:
         self._styles, self._numbers, self._limits = _Styles(styles), Numbering(numbering), limits
         self._names = (f"表{number}" for number in count(1))
         self._unended = ""
+        self._open: Sequence[int] = ()
 
     def items(self, container: Element) -> Iterator[Item]:
         """Yield paragraphs and tables of a body, in the order of reading."""
@@ -89,9 +105,13 @@ class Flow:
                 continue
             line, boxes = self._line(block)
             if line is not None:
+                self._open = self._open if not line.text or _goes_on(line.text) else ()
                 yield line
             for box in boxes:
-                yield from self.items(box)
+                yield from self._boxed(box)
+
+    def _boxed(self, box: Element) -> Iterator[Item]:
+        yield from (replace(item, boxed=True) if isinstance(item, Line) else item for item in self.items(box))
 
     def _table(self, table: Element, name: str, *, inside: bool = False) -> Iterator[Item]:
         nested: list[Element] = []
@@ -111,12 +131,14 @@ class Flow:
             names = (f"{name}内表{number}" for number in count(1))  # one cell is but a frame around what stands in it
             yield from self._blocks(rows[0][0].element, names, inside=True)
             return
-        grid = grid_of(name, rows, text_of, self._limits)
-        yield Shown(grid, pictures, inside)
+        lines = self._open if lie_over(rows, self._open) else lines_of(rows)
+        grid = grid_of(name, rows, lines, text_of, self._limits)
+        yield Shown(replace(grid, goes_on=len(lines) == len(self._open)), pictures, inside)
+        self._open = lines
         for number, one in enumerate(nested, 1):
             yield from self._table(one, f"{name}内表{number}", inside=True)
         for box in boxes:
-            yield from self.items(box)
+            yield from self._boxed(box)
 
     def _cell(self, cell: Element) -> tuple[list[Line], list[Element], list[Element]]:
         """Return the paragraphs of a cell, those of its text boxes among them, the tables in it, and boxes that hold tables."""
@@ -178,6 +200,6 @@ class Flow:
         side = next((told for one in settings if (told := value_of(one, "jc")) is not None), "")
         whole = seen.length > 0 and seen.bold == seen.length
         return Line(
-            text, self._level(properties, styles, names), whole, 0 if whole else seen.bold_head, side == "center",
+            text, self._level(properties, styles, names), whole, 0 if whole else _bold_head(text, seen), side == "center",
             any(_CAPTION.fullmatch(name) for name in names), seen.pictures,
         )

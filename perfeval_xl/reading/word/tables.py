@@ -20,6 +20,7 @@ from perfeval_xl.reading.word.xml import Element, attribute, child, children, nu
 
 _MOST_SPAN = 1_000  # columns: no table of Word has more
 _DEFAULT_WIDTH = 1_000
+_HAIR = 60  # twentieths of a point: as far as one edge is drawn apart on two pages
 
 
 @dataclass(slots=True)
@@ -92,13 +93,12 @@ def _edge(edges: Sequence[int], place: int) -> int:
     return edges[place] if place < len(edges) else edges[-1] + (place - len(edges) + 1) * _DEFAULT_WIDTH
 
 
-def grid_of(name: str, rows: list[list[Cell]], text_of: Callable[[Cell], str], limits: Limits) -> Grid:
-    """Return the grid of a table's rows; `text_of` gives what stands in a cell.
+def grid_of(name: str, rows: list[list[Cell]], lines: Sequence[int], text_of: Callable[[Cell], str], limits: Limits) -> Grid:
+    """Return the grid of a table's rows over the lines of its columns; `text_of` gives what stands in a cell.
 
     Raises:
         Refused: F004 its box is larger than that of a sheet may be.
     """
-    lines = _lines(rows)
     widest = max((len(row) for row in rows), default=0)
     if len(rows) * max(len(lines), widest) > limits.box_cells:
         raise too_large(f"一张表有 {len(rows)} 行 × {max(len(lines), widest)} 列")
@@ -110,7 +110,7 @@ def grid_of(name: str, rows: list[list[Cell]], text_of: Callable[[Cell], str], l
     return Grid(name, laid.rows, merges=merges, covered=laid.covered, spoken=True)
 
 
-def _lines(rows: Sequence[Sequence[Cell]]) -> list[int]:
+def lines_of(rows: Sequence[Sequence[Cell]]) -> list[int]:
     """Return where the columns begin that a reader sees: the left edges of the cells in the rows that make up most of the table."""
     shapes: Counter[tuple[int, ...]] = Counter()
     shapes.update(tuple([cell.left for cell in row]) for row in rows if row)
@@ -122,6 +122,12 @@ def _lines(rows: Sequence[Sequence[Cell]]) -> list[int]:
 
     main: tuple[int, ...] = max(shapes, key=share)
     return list(main)
+
+
+def lie_over(rows: Sequence[Sequence[Cell]], lines: Sequence[int]) -> bool:
+    """Tell whether all cells of a table begin where a column of another table does: it may be that table on its next page."""
+    lefts = {cell.left for row in rows for cell in row}
+    return bool(lefts) and all(any(abs(left - line) <= _HAIR for line in lines) for left in lefts)
 
 
 def _nearest(lines: Sequence[int], place: int) -> int:

@@ -54,17 +54,17 @@ class Looking:
         )
         self.denied = line.named("denied", self._denied())
         self.late = line.named("islate", self._late())
-        self.wordy = line.named("wordy", f.both(self.target.is_kind("t"), f.negate(f.either(self.target.says("v"), self.target.odd))))
+        self.wordy = line.named("wordy", f.both(self.target.is_kind("t"), f.negate(self.target.odd)))
         self._cost()
 
     def flag(self, cost_rows: Formula, codes: Collection[str]) -> None:
-        """Put the tags of target and actual into the cell `f`, find those of the score; `cost_rows`: how many rows name the whole cost."""
+        """Find the tags of the line; `cost_rows`: how many rows name the whole cost."""
         self.cost_rows = cost_rows
         tags = {"f1": self.targets(), "f2": self.actuals(), "f3": self.scores()}
         target, actual, score = (self.line.named(key, join_tags(chosen(listed, codes))) for key, listed in tags.items())
         used = self.line["us"].equals(1)
-        self.line.cell("f", f.choose(used, target & actual, f.const("")))
-        self.tags = f.choose(used, score, f.const(""))
+        self.line.cell("tg", f.choose(used, target & actual, f.const("")))
+        self.tags = f.choose(used, self.line["tg"] & score, f.const(""))
 
     def targets(self) -> list[Tag]:
         """Return what is looked for in name, weight and target."""
@@ -84,7 +84,7 @@ class Looking:
             f.negate(self._digit_beside(target.text, name, at)),
         )
         asked = f.either(line["ow"].equals(1), actual.measured)
-        vague = f.both(self.wordy, asked, f.negate(same), f.negate(self.actual.is_kind("l")))
+        vague = f.both(self.wordy, asked, f.negate(same), f.negate(self.actual.is_kind("l", "x", "h")))
         capped_full = f.choose(f.is_number(target.low), f.absolute(target.low - 1) < NOISE, f.const(False))
         beyond = f.both(self.capped, target.is_kind("p"), one_of(target.op, _UPWARD), capped_full)
         return [
@@ -163,11 +163,12 @@ class Looking:
             one_of(outcome.outcome, ("met", "missed")).equals(False), target.is_kind(*MEASURED, "d"), said, f.negate(outcome.copied)
         )
         excused = f.negate(self._reached())
+        told_of_target = f.either(target.counts, target.unread)
         return [
             Tag("I005", "actual", f.both(empty, asked)),
             Tag("I010", "actual", units),
             Tag("I012", "reason", f.both(line.named("ismissed", self._missed()), unexplained, excused)),
-            Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.counts, f.negate(target.counts))),
+            Tag("I013", "actual", f.both(f.either(self.is_rate, self.rate_rule), actual.counts, f.negate(told_of_target))),
             Tag("I014", "actual", self._rate_differs()),
             Tag("I015", "actual", self._cost_differs()),
             Tag("I017", "actual", self.above["a"]),
@@ -198,7 +199,8 @@ class Looking:
         off_ratio = f.choose(f.is_number(outcome.ratio), f.absolute(outcome.ratio - 1) > NOISE, f.const(False))
         explained = f.either(outcome.outcome.equals("missed"), off_ratio)
         void = line.named("void", self._void())
-        needless = f.both(self.exactly_full, f.negate(void), f.negate(self.denied), f.negate(explained))
+        unread = f.either(target.unread, self.actual.unread)
+        needless = f.both(self.exactly_full, f.negate(f.either(void, self.denied, explained, unread)))
         compared = f.both(one_of(outcome.outcome, ("met", "missed")), target.is_kind(*MEASURED, "d"))
         exact = self._exactly_met()
         whole = f.both(target.is_kind("p"), target.low.equals(1))
@@ -215,10 +217,10 @@ class Looking:
             ),
             Tag("S014", "self_score", f.both(self._nothing_done(), positive_score)),
             Tag("S016", "reason", f.both(self.reason_says, f.either(void, needless))),
-            Tag("S009", "self_score", self.exactly_full),
-            Tag("I021c", "self_score", compared),
-            Tag("I021e", "self_score", f.both(compared, exact)),
-            Tag("I021t", "self_score", f.both(compared, exact, f.negate(whole))),
+            Tag("S009", "counted", self.exactly_full),
+            Tag("I021c", "counted", compared),
+            Tag("I021e", "counted", f.both(compared, exact)),
+            Tag("I021t", "counted", f.both(compared, exact, f.negate(whole))),
         ]
 
     def _named_rate(self) -> Formula:

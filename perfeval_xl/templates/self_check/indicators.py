@@ -104,16 +104,16 @@ def self_grade(subject: Subject) -> Found:
 
 def all_full(subject: Subject) -> Found:
     """S009."""
-    full, weighed = subject.count("S009", "self_score"), subject.columns.number(us=f.const(1), wt=">0")
+    full, weighed = subject.count("S009"), subject.columns.number(us=f.const(1), wt=">0")
     wrong = f.both(weighed >= subject.scheme.expectations.all_full, full.equals(weighed))
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 
 def all_exact(subject: Subject) -> Found:
     """I021."""
-    compared, exact, telling = (subject.count(tag, "self_score") for tag in ("I021c", "I021e", "I021t"))
-    many = subject.scheme.expectations.all_exact
-    wrong = f.both(compared >= many, exact.equals(compared), telling >= many // 2)
+    compared, exact, telling = (subject.count(tag) for tag in ("I021c", "I021e", "I021t"))
+    many, all_read = subject.scheme.expectations.all_exact, subject.unread("target", "actual").equals(0)
+    wrong = f.both(compared >= many, exact.equals(compared), telling >= many // 2, all_read)
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 

@@ -20,8 +20,8 @@ from perfeval_xl.templates.text_formulas import Names, replaced
 
 PREFIX = "zj_"
 _REFERENCE = re.compile(rf"\b(z[jwnf]_\w+)|'{SELF_CHECK_SHEET}'!\$([A-Z]+)\$?(\d+)")
-BROKEN = "#N/A"
-"""What is read of a cell that shows an error; the tool does not tell one error from another either."""
+BROKEN = "#!!"
+"""What is read of a cell that shows an error; nobody types it."""
 FIRST_ROW = 3
 """Where the working area begins, from 0: below the sheet's heading rows."""
 
@@ -30,7 +30,8 @@ FIRST_ROW = 3
 class Working:
     """Names, kinds of cells and single cells of the working area.
 
-    `first_column` is that of what is read elsewhere in the form, right of it stand the single cells, then the columns of the lines.
+    `first_column` is that of what is read elsewhere in the form, right of it stand the single cells, then the columns of the lines;
+    `sheets` numbers the sheets that places are on.
     """
 
     first_column: int
@@ -39,6 +40,7 @@ class Working:
     scalars: dict[str, Formula] = field(default_factory=dict)
     sources: dict[str, Formula] = field(default_factory=dict)
     needed: set[str] = field(default_factory=set)
+    sheets: dict[str, int] = field(default_factory=dict)
 
     def keep(self, texts: Iterable[str]) -> None:
         """Find out which names and single cells some formulas need, one by way of the other: only those are `needed`."""
@@ -112,7 +114,7 @@ class Working:
         return self.first_column + 2 + self.keys.index(key)
 
     def row(self, place: int) -> int:
-        """Return the row of a line by its place, from 0; -1 is that of the keys."""
+        """Return the row of a line by its place, from 0."""
         return FIRST_ROW + place
 
 

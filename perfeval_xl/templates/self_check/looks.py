@@ -25,9 +25,9 @@ def look_at(rows: Sequence[Row], scheme: Scheme, money: Mapping[str, Formula]) -
 
 
 def flag(rows: Sequence[Row], looks: Mapping[Outcome, Looking], cost_rows: Formula, codes: Collection[str]) -> list[Formula]:
-    """Put the tags of target and actual into the lines' cells `f`, and return those of their scores."""
+    """Return the tags of the lines' own cells."""
     for look in looks.values():
         look.flag(cost_rows, codes)
     for row in rows:
-        row.line.cells["f"] = looks[row.outcome].line.cells["f"]
+        row.line.cells["tg"] = looks[row.outcome].line.cells["tg"]
     return [looks[row.outcome].tags for row in rows]

@@ -1,6 +1,6 @@
 """How a line's actual stands to its target, as the rules of `perfeval_xl.scoring` judge it, in cells.
 
-`oc` is the outcome (met, missed, copied, judgement, no_actual, no_target, wordless, units), `ra` actual ÷ target where there is
+`oc` is the outcome (met, missed, copied, judgement, no_actual, no_target, wordless, units, unread), `ra` actual ÷ target where there is
 one, `sh` the share of the weight that a rule gives, "" where none does.
 """
 
@@ -69,6 +69,7 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
     steps = _Steps(line, scheme, comparing)
     if steps.known:
         other = f.choose(f.both(rule_is(line, "steps"), one_of(other, ("copied", "no_actual")).equals(False)), steps.outcome(), other)
+    other = f.choose(f.either(target.unread, actual.unread), f.const("unread"), other)
     is_rate = rule_is(line, "arrival-rate", "execution-rate")
     outcome = line.cell("oc", f.choose(used, f.choose(is_rate, line.named("byrate", by_rate), line.named("byother", other)), f.const("")))
     ratio = f.choose(f.either(target.is_kind(*MEASURED), t_none), comparing.ratio(), f.const(""))
@@ -294,7 +295,7 @@ def _rate_share(line: Line, money: Mapping[str, Formula], target: Reading) -> Fo
     stated = f.both(f.is_number(target.low), one_of(target.op, (*_UPWARD, "=", "between")), f.either(bare, target.is_kind("p")))
     due = line.named("ratedue", f.choose(stated, f.choose(f.both(low > 0, low < 1), low, f.const(1)), f.const(1)))
     share = f.choose(rate >= due, f.const(1), f.or_else(f.quotient(rate, due), f.const(0)))
-    return f.choose(f.is_number(rate), share, f.const(""))
+    return f.choose(f.both(f.is_number(rate), f.negate(target.unread)), share, f.const(""))
 
 
 def _untyped(line: Line, money: Mapping[str, Formula], target: Reading) -> Formula:

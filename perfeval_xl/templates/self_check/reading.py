@@ -14,6 +14,8 @@ EXACT = 1_000_000.0
 """Numbers in a code are millionths."""
 MEASURED = ("n", "p", "m")
 """The kinds that are numbers."""
+UNREAD = ("x", "h")
+"""The kinds that nothing is said of; the second may be no value at all."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Reading:
     def is_kind(self, *kinds: str) -> Formula:
         """Return whether it is of one of some kinds."""
         return one_of(self.kind, kinds)
+
+    @property
+    def unread(self) -> Formula:
+        """Return whether only the tool can read it."""
+        return self.is_kind(*UNREAD)
 
     @property
     def measured(self) -> Formula:
@@ -76,7 +83,7 @@ class Reading:
         return self.says("!")
 
 
-CELLS = ("x", "r", "e", "i", "d", "y", "u", "o", "w", "k", "v", "c")
+CELLS = ("x", "r", "e", "i", "f", "d", "y", "u", "o", "w", "hb", "k", "v", "c")
 """The cells of a reading, in the order in which a line has them."""
 KEYS = ("x", "k", "o", "v", "u", "c")
 """The cells that other formulas look at, in the order of `Reading`."""

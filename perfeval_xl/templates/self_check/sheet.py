@@ -11,20 +11,26 @@ from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import SELF_CHECK_SHEET
 from perfeval_xl.layout.examples import in_year
 from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import FAULT, Formula, Scalar
 from perfeval_xl.templates.self_check.lines import FIRST_ROW, PREFIX, Working
 from perfeval_xl.templates.self_check.rules import Entry, entries
-from perfeval_xl.templates.self_check.subject import Given, Subject
+from perfeval_xl.templates.self_check.subject import ASKED_CELLS, ASKED_COLUMN, Given, Subject
 from perfeval_xl.templates.self_check.table import BESIDE
+from perfeval_xl.templates.self_check.tags import BEGUN_NAME
 from perfeval_xl.templates.styles import Styles, lock, page
 
-PASSED, WRONG, MISSING = "通过", "有误", "未填"
+PASSED, WRONG, MISSING, UNREAD = "通过", "有误", "未填", "看不出，由财政核对"
 READY = "可以报送"
-_HEADERS = (("编号", 8), ("检查内容", 42), ("结果", 8), ("位置", 40), ("怎么改", 46))
+_HEADERS = (("编号", 8), ("检查内容", 42), ("结果", 20), ("位置", 50), ("怎么改", 50))
 _VERDICT, _NOTE, _HEADER = 0, 1, FIRST_ROW - 1
-_NOTE_TEXT = "随填随算，不用填写。结果为“有误”“未填”的按“怎么改”处理；标“提醒”的请核对，属实的不影响报送。"
+_NOTE_TEXT = (
+    "随填随算，不用填写。“有误”“未填”的按“怎么改”处理；标“提醒”的请核对，属实的不影响报送；“看不出”的写法由财政核对，不用改。"
+)
 _NONE = "—"
 _WORKING_COLUMN = len(_HEADERS)
+_PLACES_COLUMN = ASKED_COLUMN - 1
+_LONGEST_ADDRESS = 6
 
 
 def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: str) -> Subject:
@@ -40,13 +46,20 @@ def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: 
     listed = entries(given.scheme)
     subject = Subject(given, working, {entry.rule.code for entry in listed})
     shown = [_shown(subject, entry, FIRST_ROW + place) for place, entry in enumerate(listed)]
+    addresses = subject.addresses_here()
     for place, (entry, formulas) in enumerate(zip(listed, shown, strict=True)):
         _write_entry(sheet, entry, formulas, FIRST_ROW + place, styles)
+        for number, asked in enumerate(subject.asked.get(entry.rule.code, ())):
+            first = ASKED_COLUMN + ASKED_CELLS * number
+            sheet.write_formula(FIRST_ROW + place, first, _here(addresses.text), None, "")
+            for column, text in enumerate(asked, start=first + 1):
+                sheet.write_string(FIRST_ROW + place, column, text)
     verdict = _verdict([Formula(f"$C{FIRST_ROW + place + 1}", formulas[0].value) for place, formulas in enumerate(shown)], listed)
     sheet.merge_range(_VERDICT, 0, _VERDICT, last, "", styles("verdict"))
     sheet.write_formula(_VERDICT, 0, _here(verdict.text), styles("verdict"), _stored(verdict.value))
     sheet.merge_range(_NOTE, 0, _NOTE, last, _NOTE_TEXT, styles("note"))
-    working.keep(formula.text for formulas in shown for formula in formulas)
+    begun = working.named(BEGUN_NAME.removeprefix(PREFIX), subject.started > 0)
+    working.keep([addresses.text, begun.text, *(formula.text for formulas in shown for formula in formulas)])
     _write_working(workbook, sheet, subject)
     _colour(sheet, styles, len(listed))
     sheet.freeze_panes(FIRST_ROW, 0)
@@ -58,26 +71,43 @@ def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: 
     return subject
 
 
-def _shown(subject: Subject, entry: Entry, row: int) -> tuple[Formula, Formula, Formula]:
-    """Return what a rule's row shows: the result, where, what to do."""
+def _shown(subject: Subject, entry: Entry, row: int) -> tuple[Formula, Formula, Formula, Formula]:
+    """Return what a rule's row shows: the result, where, what to do; and, hidden, the places by themselves."""
     found = entry.rule.look(subject)
-    place = getattr(subject.given.sheets, entry.rule.sheet)
+    sheet = getattr(subject.given.sheets, entry.rule.sheet)
     at = found.where if found.faults is not None else subject.working.scalar(f"at_{entry.rule.code}", found.where)
     faulty = found.faults > 0 if found.faults is not None else at.differs("")
-    result = f.choose(faulty, f.const(WRONG), f.choose(found.ready, f.const(PASSED), f.const(MISSING)))
+    unread = subject.left_to_finance(entry.rule.code)
+    passed = f.const(PASSED) if unread is None else f.choose(unread[0], f.const(UNREAD), f.const(PASSED))
+    result = f.choose(faulty, f.const(WRONG), f.choose(found.ready, passed, f.const(MISSING)))
     here = Formula(f"$C{row + 1}", result.value)
     wrong, missing = here.equals(WRONG), here.equals(MISSING)
-    where = f.choose(wrong, f.const(f"{place} ") & at, f.choose(missing, f.const(place), f.const(_NONE)))
+    places = f.choose(wrong, at, f.const("") if unread is None else f.choose(here.equals(UNREAD), unread[1], f.const("")))
+    link = _link(subject.working, sheet, Formula(f"'{SELF_CHECK_SHEET}'!${column_name(_PLACES_COLUMN)}1", places.value))
+    nowhere = f.choose(missing, f.const(sheet), f.const(_NONE))
+    where = f.choose(f.either(wrong, here.equals(UNREAD)) if unread else wrong, link, nowhere)
     advice = f.const(in_year(entry.how, subject.given.examples))
-    how = f.choose(wrong, advice, f.choose(missing, f.const(f"请先填写“{place}”"), f.const(_NONE)))
-    return result, where, how
+    how = f.choose(wrong, advice, f.choose(missing, f.const(f"请先填写“{sheet}”"), f.const(_NONE)))
+    return result, where, how, places
 
 
-def _write_entry(sheet: Worksheet, entry: Entry, shown: tuple[Formula, Formula, Formula], row: int, styles: Styles) -> None:
-    sheet.set_row(row, 24)
+def _link(working: Working, sheet: str, at: Formula) -> Formula:
+    """Return places as a link to the first of them; to the sheet where that is no cell."""
+    first = working.named("firstplace", t.left(at, t.earliest(at, (" ", "、")) - 1))
+    named = f.both(t.first_digit(first) <= t.length(first), t.first_digit(first) > 1, t.length(first) <= _LONGEST_ADDRESS)
+    number = working.sheets.setdefault(sheet, len(working.sheets) + 1)
+    cell = working.named("firstcell", f.choose(named, first, f.const("A1")))
+    target = working.named(f"to{number}", f.const(f"#'{sheet}'!") & cell)
+    shown = working.named(f"seen{number}", f.const(f"{sheet} ") & at)
+    return Formula(lambda: f"HYPERLINK({target.text},{shown.text})", shown.value)
+
+
+def _write_entry(sheet: Worksheet, entry: Entry, shown: tuple[Formula, ...], row: int, styles: Styles) -> None:
+    sheet.set_row(row, 30)
     sheet.write_string(row, 0, entry.rule.code, styles("code"))
     sheet.write_string(row, 1, f"提醒：{entry.what}" if entry.reminder else entry.what, styles("box"))
-    for column, (formula, role) in enumerate(zip(shown, ("code", "box", "box"), strict=True), start=2):
+    columns = ((2, "code"), (3, "box"), (4, "box"), (_PLACES_COLUMN, "box"))
+    for (column, role), formula in zip(columns, shown, strict=True):
         sheet.write_formula(row, column, _here(formula.text), styles(role), _stored(formula.value))
 
 
@@ -102,8 +132,6 @@ def _write_working(workbook: Workbook, sheet: Worksheet, subject: Subject) -> No
             sheet.write_formula(FIRST_ROW + place, working.first_column, _here(source.text), None, "")
         sheet.write_formula(FIRST_ROW + place, working.first_column + 1, _here(formula.text), None, "")
     lines = [*(row.line for row in subject.rows), *(row.beside for row in subject.rows)]
-    for key in working.keys:
-        sheet.write_string(working.row(-1), working.column(key), key)
     for line in lines:
         sheet.write_number(
             working.row(line.place), working.column("no"), float(line.number if line.place < len(subject.rows) else line.number + BESIDE)
@@ -111,7 +139,7 @@ def _write_working(workbook: Workbook, sheet: Worksheet, subject: Subject) -> No
     for name, text in working.names.texts.items():
         if name in working.needed:
             workbook.define_name(name, f"={text}")
-    last = working.column(working.keys[-1])
+    last = ASKED_COLUMN + 3 * ASKED_CELLS
     sheet.set_column(working.first_column, last, 6, None, {"hidden": True})
 
 
@@ -149,7 +177,7 @@ def _stored(value: object) -> Scalar:
 
 def _colour(sheet: Worksheet, styles: Styles, count: int) -> None:
     first, last = FIRST_ROW, FIRST_ROW + count - 1
-    for word, role in ((PASSED, "passed"), (WRONG, "wrong"), (MISSING, "missing")):
+    for word, role in ((PASSED, "passed"), (WRONG, "wrong"), (MISSING, "missing"), (UNREAD, "taken")):
         sheet.conditional_format(first, 2, last, 2, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(role)})
     ready = f'=LEFT($A$1,{len(READY)})="{READY}"'
     sheet.conditional_format(_VERDICT, 0, _VERDICT, 4, {"type": "formula", "criteria": ready, "format": styles("passed")})

@@ -17,7 +17,7 @@ _ONE = f.const(1)
 
 
 class Structure:
-    """Looks over all lines once their own cells are known, and puts the tags into the cells `j`, behind those given (`tags`)."""
+    """Looks over all lines once their own cells are known, and puts all tags into the cells `j`, behind those given (`tags`)."""
 
     def __init__(self, columns: Columns, framework: Framework, tags: Sequence[Formula], codes: Collection[str], *, weighted: bool) -> None:
         self.columns, self.framework, self.scheme = columns, framework, framework.scheme

@@ -6,19 +6,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.facts.same import Same
+from perfeval_xl.layout import column_name
+from perfeval_xl.layout.department import SELF_CHECK_SHEET
 from perfeval_xl.layout.model import Field
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates import formulas as f
+from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.fields import read_date_field, read_year
 from perfeval_xl.templates.self_check.found import Found, Place
 from perfeval_xl.templates.self_check.framework import Framework
-from perfeval_xl.templates.self_check.lines import Columns, Working
+from perfeval_xl.templates.self_check.lines import PREFIX, Columns, Line, Working
 from perfeval_xl.templates.self_check.looks import flag, look_at
 from perfeval_xl.templates.self_check.money import Money
+from perfeval_xl.templates.self_check.reading import UNREAD
 from perfeval_xl.templates.self_check.structure import Structure
-from perfeval_xl.templates.self_check.table import Row, Table, address, read_table
-from perfeval_xl.templates.self_check.tags import cell_of, tag_of
+from perfeval_xl.templates.self_check.table import Row, Table, address, read_table, top
+from perfeval_xl.templates.self_check.tags import TAGS_NAME, rests_on, tag_of
 
 
 @dataclass(frozen=True)
@@ -103,12 +107,20 @@ def _judged(
     rows = read_table(working, framework, table, given.capacity, facts)
     columns, beside = Columns(working, [row.line for row in rows]), Columns(working, [row.beside for row in rows])
     looks = look_at(rows, given.scheme, facts)
-    tags = flag(rows, looks, working.scalar("cost_rows", columns.number(cn=">0")), codes)
+    unread = f.add_up([side.number(k=kind) for side in (columns, beside) for kind in UNREAD])
+    alone = f.choose(unread > 0, f.const(0), columns.number(cn=">0"))  # what is not read may be another row of the whole cost
+    tags = flag(rows, looks, working.scalar("cost_rows", alone), codes)
     structure = Structure(columns, framework, tags, codes, weighted="weight1" in table.columns)
     judged = _Judged(given, rows, columns, beside, structure.lost, working.copy())
     if not typed:
         _BLANK[key] = judged
     return judged
+
+
+ASKED_COLUMN, ASKED_CELLS = 200, 4
+"""Where the cells of a row of 自检 stand that name the cells of a tag, and how many these are: addresses, tag, column, place outside."""
+_LINES_AT_ONCE = 80  # a formula may have 8,192 characters
+_LONGEST_PLACE = 240  # characters of a link's text that programs take
 
 
 class Subject:
@@ -119,6 +131,7 @@ class Subject:
     def __init__(self, given: Given, working: Working, codes: Collection[str]) -> None:
         self.given, self.working, self.scheme = given, working, given.scheme
         self.framework = Framework(given.scheme)
+        self.asked: dict[str, list[tuple[str, str, str]]] = {}
         self.dates = {key: read_date_field(working, key, item.cell) for key, item in given.items.items() if item.field.kind == "date"}
         self.year = working.scalar("year", read_year(working, given.year))
         self.money = Money(working, given.scheme, {key: place.cell for key, place in given.amounts.items()}, given.sources)
@@ -126,31 +139,90 @@ class Subject:
         judged = _judged(given, working, self.framework, facts, codes)
         self.rows, self.columns, self.beside, self.lost = judged.rows, judged.columns, judged.beside, judged.lost
         self.used = working.scalar("used", f.total(self.columns["us"]))
-        numbers = (self.columns.number(k=kind) + self.beside.number(k=kind) for kind in ("n", "p", "m", "d", "y", "l", "t"))
+        numbers = (self.columns.number(k=kind) + self.beside.number(k=kind) for kind in ("n", "p", "m", "d", "y", "l", "t", "x"))
         self.started = working.scalar("started", f.total(*numbers))
 
+    def unread(self, *columns: str, hints: bool = False) -> Formula:
+        """Return in how many cells of those columns, target and actual, there is what only the tool can read."""
+        sides = {"target": self.columns, "actual": self.beside}
+        return f.add_up([sides[column].number(k=kind) for column in columns for kind in (("h",) if hints else UNREAD)])
+
+    def left_to_finance(self, code: str) -> tuple[Formula, Formula] | None:
+        """Return whether there are cells that a code rests on and only the tool can read, and the addresses of all such cells."""
+        columns, hints = rests_on(code)
+        if not columns:
+            return None
+        name = "_".join(columns)
+        count = self.working.scalar(f"unread_{name}{'_hints' if hints else ''}", self.unread(*columns, hints=hints))
+        sides = [self.working.scalar(f"left_{column}", self._left(column)) for column in columns]
+        if len(sides) == 1:
+            return count > 0, sides[0]
+        mark = f.choose(f.both(*(side.differs("") for side in sides)), f.const("、"), f.const(""))
+        return count > 0, self.working.scalar("left_all", t.left(sides[0] & mark & sides[1], _LONGEST_PLACE))
+
+    def _left(self, column: str) -> Formula:
+        """Return the addresses of a column's cells that only the tool can read."""
+        table, working = self.given.table, self.working
+        working.named("top", top(table))
+        lines = [row.line if column == "target" else row.beside for row in self.rows]
+        letter, key = column_name(table.columns[column]), column_name(working.column("k"))
+
+        def term(line: Line) -> str:
+            cell = f"'{SELF_CHECK_SHEET}'!${key}${working.row(line.place) + 1}"
+            own = f'"、{letter}"&({PREFIX}top+{line.number})' if line.number else f'"、{table.extra_places.get(column, "")}"'
+            return f'IF(OR({cell}="x",{cell}="h"),{own},"")'
+
+        told = "、".join(str(address(table, column, f.const(line.number)).value) for line in lines if line.cells["k"] in UNREAD)
+        parts = [
+            working.named(f"left_{column}_{start}", Formula("&".join(map(term, lines[start : start + _LINES_AT_ONCE])), "")).text
+            for start in range(0, len(lines), _LINES_AT_ONCE)
+        ]
+        return Formula(f"MID({'&'.join(parts)},2,{_LONGEST_PLACE})", told[:_LONGEST_PLACE])
+
     def tagged(self, code: str, column: str) -> Found:
-        """Return how many lines have a tag, with the address of the first one's cell."""
-        tag = tag_of(code, column)
-        count, first = self._hits(cell_of(code), tag)
-        numbers = self.working.named("nos", self.columns["no"])
-        number = Formula(f"INDEX({numbers.text},{first.text})", self._number(first))
-        more = f.choose(count > 1, f.const(" 等 ") & count & " 处", f.const(""))
-        return Found(f.const(True), address(self.given.table, column, number) & more, count)
+        """Return how many lines have a tag, with the addresses of their cells."""
+        return Found(f.const(True), self._addresses(code, column), self._count(tag_of(code, column)))
 
-    def count(self, code: str, column: str) -> Formula:
-        """Return how many lines have a tag."""
-        return self._hits(cell_of(code), tag_of(code, column))[0]
+    def count(self, code: str) -> Formula:
+        """Return how many lines have a tag of a code that is counted."""
+        return self._count(tag_of(code, "counted"))
 
-    def _hits(self, cell: str, tag: str) -> tuple[Formula, Formula]:
-        area = self.columns[cell]
+    def _count(self, tag: str) -> Formula:
+        area = self.columns["j"]
         values = area.value if isinstance(area.value, tuple) else ()
-        places = [place for place, value in enumerate(values, start=1) if tag in str(value)]
-        name = self.working.named(f"{cell}s", area).text
-        count = Formula(f'COUNTIF({name},"*{tag}*")', float(len(places)))
-        first = Formula(f'MATCH("*{tag}*",{name},0)', float(places[0]) if places else f.FAULT)
-        return count, first
+        name = self.working.named(TAGS_NAME.removeprefix(PREFIX), area).text
+        return Formula(f'COUNTIF({name},"*{tag}*")', float(sum(tag in str(value) for value in values)))
 
-    def _number(self, first: Formula) -> f.Result:
-        place = int(first.value) if isinstance(first.value, float) else 0
-        return float(self.rows[place - 1].line.number) if 0 < place <= len(self.rows) else f.FAULT
+    def _addresses(self, code: str, column: str) -> Formula:
+        """Return the addresses of a column's cells in the lines that have a tag, joined by 、.
+
+        They are computed in a cell of the row of 自检 where they are told, all by one name: right of that cell stand the tag, the column
+        and the place outside the table (`asked`).
+        """
+        table, tag = self.given.table, tag_of(code, column)
+        asked = self.asked.setdefault(code, [])
+        told = "、".join(
+            str(address(table, column, f.const(row.line.number)).value) for row in self.rows if tag in str(row.line.cells["j"])
+        )
+        asked.append((tag, column_name(table.columns[column]), table.extra_places.get(column, "")))
+        at = column_name(ASKED_COLUMN + ASKED_CELLS * (len(asked) - 1))
+        return self.working.named(f"told{len(asked)}", Formula(f"'{SELF_CHECK_SHEET}'!${at}1", told[:_LONGEST_PLACE]))
+
+    def addresses_here(self) -> Formula:
+        """Return the formula of a cell left of a tag, a column and a place: the addresses of the cells that have the tag."""
+        self.working.named("top", top(self.given.table))
+        parts = [
+            self.working.named(f"at_{start}", Formula(self._terms(self.rows[start : start + _LINES_AT_ONCE]), "")).text
+            for start in range(0, len(self.rows), _LINES_AT_ONCE)
+        ]
+        return Formula(f"MID({'&'.join(parts)},2,{_LONGEST_PLACE})", "")
+
+    def _terms(self, rows: Sequence[Row]) -> str:
+        tag, letter, extra = (f"'{SELF_CHECK_SHEET}'!{column_name(place)}1" for place in range(1, ASKED_CELLS))
+        tags = f"'{SELF_CHECK_SHEET}'!${column_name(self.working.column('j'))}$"
+        return "&".join(
+            f'IF(ISNUMBER(FIND({tag},{tags}{self.working.row(row.line.place) + 1})),"、"&'
+            + (f"{letter}&({PREFIX}top+{row.line.number})" if row.line.number or not self.given.table.extra else extra)
+            + ',"")'
+            for row in rows
+        )

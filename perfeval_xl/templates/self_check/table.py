@@ -103,7 +103,7 @@ def _number(line: Line, beside: Line) -> None:
 
 def address(table: Table, key: str, number: Formula) -> Formula:
     """Return the address of a column's cell in the line of that number, as text."""
-    within = f.const(column_name(table.columns[key])) & (_top(table) + number)
+    within = f.const(column_name(table.columns[key])) & (top(table) + number)
     return f.choose(number.equals(0), f.const(table.extra_places.get(key, "")), within) if table.extra else within
 
 
@@ -121,10 +121,11 @@ def closing_address(table: Table, key: str) -> Formula:
     """Return the address of a column's cell in the closing row, as text."""
     area = table.area(key)
     rows = Formula(f"ROWS({area.text})", float(table.closing - table.header + 1))
-    return f.const(column_name(table.columns[key])) & (_top(table) + rows - 1)
+    return f.const(column_name(table.columns[key])) & (top(table) + rows - 1)
 
 
-def _top(table: Table) -> Formula:
+def top(table: Table) -> Formula:
+    """Return the sheet's number of the header row: a line's number added to it is that of its row."""
     return f.row_of(f.cell(table.sheet, table.header, table.columns["level3"], None), table.header)
 
 

@@ -11,13 +11,24 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 
-_MARKS = {
+TAGS_NAME, BEGUN_NAME = "zj_js", "zj_begun"
+"""The names of the cells that hold the tags of all lines, and of whether any value is typed."""
+MARKS = {
     "level2": "m", "level3": "n", "weight1": "1", "weight2": "2", "weight3": "3", "target": "t", "actual": "a", "self_score": "s",
-    "reason": "r",
+    "reason": "r", "counted": "c",
 }
-_VALUE_CODES = frozenset(
-    f"I{number:03}" for number in (4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 24, 25, 28, 29)
+"""The column of a fault, or `counted` for what is no fault in itself but counted over all lines → its sign in a tag."""
+_HINTS = {"I004": ("target",), "I005": ("actual",)}
+_SIDES = dict.fromkeys(("I009", "I016", "I023", "I028"), ("target",)) | dict.fromkeys(
+    ("I008", *(f"I{number:03}" for number in (*range(10, 16), *range(17, 22), 24, 25)), "S006", "S007", "S008", "S013", "S014", "S016"),
+    ("target", "actual"),
 )
+
+
+def rests_on(code: str) -> tuple[tuple[str, ...], bool]:
+    """Return which columns of values a code needs read, and whether it only needs to know that they are values at all."""
+    return (_HINTS[code], True) if code in _HINTS else (_SIDES.get(code, ()), False)
+
 
 @dataclass(frozen=True)
 class Tag:
@@ -33,14 +44,9 @@ class Tag:
         return tag_of(self.code, self.column)
 
 
-def cell_of(code: str) -> str:
-    """Return which cell of a line holds the tags of a code: those of target and actual stand apart from the others."""
-    return "f" if code in _VALUE_CODES else "j"
-
-
 def tag_of(code: str, column: str) -> str:
     """Return the tag of a fault of that code at that column."""
-    return f"|{code}{_MARKS[column]}|"
+    return f"|{code}{MARKS[column]}|"
 
 
 def join_tags(tags: Iterable[Tag]) -> Formula:

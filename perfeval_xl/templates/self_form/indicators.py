@@ -11,7 +11,7 @@ from perfeval_xl.layout.examples import in_year
 from perfeval_xl.layout.self_assessment import INDICATORS
 from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.faults import mark, mark_indicators, spans_of
+from perfeval_xl.templates.faults import mark, mark_indicators, mark_told, spans_of
 from perfeval_xl.templates.indicators import FINANCE_ROLE, OPEN_ROLE, REVIEWER_HINT
 from perfeval_xl.templates.plan import Row
 from perfeval_xl.templates.self_form.plan import COLUMNS, FUND_COLUMNS, FUND_ROW, SelfPlan, column_of
@@ -102,6 +102,8 @@ def _mark(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
         spans_of((row.row for row in plan.rows if (row.indicator is None) is unnamed), plan.closing) for unnamed in (True, False)
     )
     mark_indicators(sheet, column_of, own, fixed, plan.closing, styles)
+    above_first = plan.indicator_header + (plan.execution is None)  # a line of its own comes first where there is an execution rate
+    mark_told(sheet, column_of, [*own, *fixed], f"$A${above_first}", styles)
     weight, score = (f"${column_name(column_of(key))}${plan.closing + 1}" for key in ("weight3", "self_score"))
     full = sum(level.weight for level in plan.scheme.levels)
     off = f"AND(ISNUMBER({score}),ABS({weight}-{full:g})>{plan.scheme.scoring.amount_tolerance + TYPED:.6f})"

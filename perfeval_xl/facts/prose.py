@@ -1,0 +1,30 @@
+"""How the prose of a report states money, points and scores: for what reads them from it and for what compares them with the tables.
+
+Patterns are matched against folded text: half width, no white space, one sign for each comparison.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from perfeval_xl.facts.expressions import CLOSING, alternatives
+
+SENTENCE_END: Final = r"[。；;！!？?\n]+"
+CLAUSE_END: Final = r",(?!\d{3}(?!\d))|、"
+YEAR: Final = r"(?<!\d)((?:19|20)\d\d)年"
+PART_OF_MONEY: Final = (
+    r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
+    r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
+)
+"""Words beside an amount that is not what the project as a whole got or spent."""
+
+NUMBER: Final = r"(\d+(?:\.\d+)?)"
+_IS: Final = r"(?:为|是|:|达到|达|共|计|了){0,4}"
+TOTAL_SCORE: Final = (
+    rf"(?:(?:自评|评价|综合|最终|绩效|项目|总体?){{1,4}}(?:得分|总分|评分){{1,3}}|(?:综合|最终|总)得)(?:{alternatives(CLOSING)})?{_IS}{NUMBER}分"
+)
+SCORE: Final = rf"(?:(?<!应)(?:实际)?得分?|自评|评分|评定|扣分后){_IS}{NUMBER}分"
+POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重|标准分|应得)(?:分值?)?(?:为|是|:){{0,3}}{NUMBER}分"
+RATE: Final = rf"(?:预算|资金)?(?:执行|支出|支付|使用)率?(?:进度|比例)?{_IS}{NUMBER}%"
+RATE_NAME: Final = r"(?:预算|资金)(?:支出)?执行(?:率|情况)|执行率"
+"""What the execution rate is called where it is an indicator."""

@@ -1,0 +1,263 @@
+"""Small faults put into the package one at a time: which of them do the tests of their room not notice?
+
+    python -m mutants 100 --seed 1            # in tests/support: 100 faults, a quarter each from scoring, values, checks and writeback
+    python -m mutants 40 --seed 1 --room values
+    python -m mutants --show values/units.py:12:3    # what that one changes
+
+A fault is one change of one node of the syntax tree (`SWAPS`, `_changes`): a comparison that takes in its bound or leaves it out, a number
+that is ten times as large, `and` for `or`, the last for the first, a `not` that is lost, a slice that ends one too early. Each runs in a
+process of its own, which is forked with the libraries loaded and imports the changed module instead of the written one; its limit is
+time of the processor, so that a busy machine kills no mutant. What survives is printed with its place and both lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import random
+import re
+import resource
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from types import CodeType, ModuleType
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = "perfeval_xl"
+ROOMS = {"scoring": ("scoring",), "values": ("values",), "checks": ("checks", "facts"), "writeback": ("writeback",)}
+"""Where faults are put → the folders of it."""
+TESTS = {
+    "scoring": ("tests/scoring/test_rules.py", "tests/scoring", "tests/checks/test_examples.py"),
+    "values": ("tests/values", "tests/checks/test_examples.py"),
+    "checks": ("tests/checks/test_examples.py", "tests/checks/test_cases.py", "tests/checks", "tests/proof"),
+    "writeback": ("tests/writeback/test_cells.py", "tests/writeback"),
+}
+"""Where faults are put → tests that run until one fails, the fast ones first."""
+PROCESSOR_SECONDS = 100
+HEAVY = ("pytest", "pandas", "numpy", "openpyxl", "hypothesis", "lxml.etree", "docx", "xlsxwriter", "python_calamine", "msgspec")
+
+COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn,
+    ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}
+JOINED: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
+}
+SWAPS = {
+    one: other
+    for pair in (
+        ("min", "max"), ("first", "last"), ("any", "all"), ("head", "tail"), ("idxmin", "idxmax"), ("cummin", "cummax"),
+        ("startswith", "endswith"), ("ffill", "bfill"), ("lower", "upper"), ("ge", "gt"), ("le", "lt"), ("floor", "ceil"),
+    )
+    for one, other in (pair, pair[::-1])
+}
+"""Names of functions, methods and words of arguments that stand for each other."""
+
+
+NUMBER = re.compile("[0-9]+(/[0-9]+)?")
+"""A text that is a number, as tables of factors have them."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault: the module's file below the package, the number of its node in the tree, which of the node's changes."""
+
+    file: str
+    node: int
+    change: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.node}:{self.change}"
+
+    @property
+    def module(self) -> str:
+        """Return the module's dotted name."""
+        parts = Path(self.file).with_suffix("").parts
+        return ".".join((PACKAGE, *(parts[:-1] if parts[-1] == "__init__" else parts)))
+
+    def tree(self) -> tuple[ast.Module, int, str, str]:
+        """Return the changed tree, the line, what stood there, what stands there now."""
+        tree = ast.parse((ROOT / PACKAGE / self.file).read_text(encoding="utf-8"))
+        node = list(ast.walk(tree))[self.node]
+        shown = next(parent for parent in _lineage(tree, node) if isinstance(parent, ast.stmt | ast.keyword | ast.arg) or parent is node)
+        before = ast.unparse(shown)
+        place, attribute, value = list(_changes(node))[self.change]
+        setattr(place, attribute, value)
+        after = ast.unparse(ast.fix_missing_locations(shown))
+        return ast.fix_missing_locations(tree), getattr(node, "lineno", 0), before, after
+
+
+def _lineage(tree: ast.AST, node: ast.AST) -> list[ast.AST]:
+    """Return a node and what it stands in, from the inside out."""
+    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+    found = [node]
+    while found[-1] in parents:
+        found.append(parents[found[-1]])
+    return found
+
+
+Change = tuple[ast.AST, str, object]
+"""A node, its attribute, the value that this gets."""
+
+
+def _changes(node: ast.AST) -> Iterator[Change]:  # noqa: PLR0912 - a line for each kind of change
+    """Yield what may be changed of one node."""
+    match node:
+        case ast.Compare(ops=[op]) if type(op) in COMPARED:
+            yield node, "ops", [COMPARED[type(op)]()]
+        case ast.BoolOp(op=op):
+            yield node, "op", ast.Or() if isinstance(op, ast.And) else ast.And()
+        case ast.BinOp(op=op) if type(op) in JOINED and not _is_text(node):
+            yield node, "op", JOINED[type(op)]()
+        case ast.UnaryOp(op=ast.Not() | ast.Invert()):
+            yield node, "operand", ast.UnaryOp(type(node.op)(), node.operand)
+        case ast.Constant(value=bool(value)):
+            yield node, "value", not value
+        case ast.Constant(value=int(value)):
+            yield node, "value", value + 1
+            yield node, "value", value - 1
+            if value:
+                yield node, "value", value * 10
+        case ast.Constant(value=float(value)):
+            yield node, "value", value * 10
+            yield node, "value", value / 10
+        case ast.Constant(value=str(value)) if value in SWAPS:
+            yield node, "value", SWAPS[value]
+        case ast.Constant(value=str(value)) if NUMBER.fullmatch(value):
+            yield node, "value", f"{value}0"
+        case ast.Attribute(attr=name) if name in SWAPS:
+            yield node, "attr", SWAPS[name]
+        case ast.Name(id=name) if name in SWAPS:
+            yield node, "id", SWAPS[name]
+        case ast.Slice(lower=lower, upper=upper):
+            for name, bound in (("lower", lower), ("upper", upper)):
+                if bound is not None and not isinstance(bound, ast.Constant):
+                    yield node, name, ast.BinOp(bound, ast.Add(), ast.Constant(1))
+
+
+def _is_text(node: ast.BinOp) -> bool:
+    return any(isinstance(side, ast.JoinedStr) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
+               for side in (node.left, node.right))
+
+
+def _untold(tree: ast.Module) -> set[ast.AST]:
+    """Return what no run can tell: annotations."""
+    annotations = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
+    return {inner for annotation in annotations if annotation is not None for inner in ast.walk(annotation)}
+
+
+def mutants(room: str) -> list[Mutant]:
+    """Return all faults of a room, in the order of its files."""
+    found = []
+    for folder in ROOMS[room]:
+        for path in sorted((ROOT / PACKAGE / folder).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            untold = _untold(tree)
+            file = path.relative_to(ROOT / PACKAGE).as_posix()
+            for number, node in enumerate(ast.walk(tree)):
+                if node not in untold:
+                    found += [Mutant(file, number, change) for change in range(len(list(_changes(node))))]
+    return found
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Loads the changed tree in place of the file."""
+
+    tree: ast.Module
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.tree, self.get_filename(fullname), "exec")
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find the module that is changed, and no other."""
+        if fullname != self.mutant.module:
+            return None
+        file = str(ROOT / PACKAGE / self.mutant.file)
+        loader = _Loader(fullname, file)
+        loader.tree = self.mutant.tree()[0]
+        return importlib.util.spec_from_file_location(fullname, file, loader=loader)
+
+
+def outcome(mutant: Mutant | None, tests: Sequence[str]) -> str:
+    """Return survived, killed or endless, for tests that run in a process of their own; None changes nothing."""
+    child = os.fork()
+    if not child:
+        _run(mutant, tests)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return "endless"
+    return "survived" if os.WEXITSTATUS(status) == 0 else "killed"
+
+
+def _run(mutant: Mutant | None, tests: Sequence[str]) -> None:
+    import hypothesis
+    import pytest
+
+    os.chdir(ROOT)
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile("mutants", phases=phases, derandomize=True, database=None)
+    hypothesis.settings.load_profile("mutants")
+    if mutant is not None:
+        sys.meta_path.insert(0, _Finder(mutant))
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not libreoffice"]
+    os._exit(int(any(pytest.main([*options, test]) != 0 for test in tests)))
+
+
+def _told(mutant: Mutant) -> str:
+    _, line, before, after = mutant.tree()
+    changed = [
+        pair for pair in zip(before.splitlines(), after.splitlines(), strict=False) if pair[0] != pair[1]
+    ] or [(before, after)]
+    return f"{mutant}  {mutant.file} line {line}\n    - {changed[0][0].strip()[:300]}\n    + {changed[0][1].strip()[:300]}"
+
+
+def main() -> None:
+    """Draw faults, try them, and tell which survive."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("number", type=int, nargs="?", default=100)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--room", choices=ROOMS, action="append")
+    parser.add_argument("--show", metavar="FILE:NODE:CHANGE", action="append", default=[], help="tell of one fault and try it")
+    given = parser.parse_args()
+    for name in HEAVY:
+        importlib.import_module(name)
+    sys.path.insert(0, str(ROOT))
+    if given.show:
+        drawn = [Mutant(file, int(node), int(change)) for file, node, change in (text.rsplit(":", 2) for text in given.show)]
+    else:
+        rooms = given.room or list(ROOMS)
+        draw = random.Random(given.seed)
+        shares = [draw.sample(every, min(len(every), given.number // len(rooms))) for every in map(mutants, rooms)]
+        drawn = [mutant for group in zip_longest(*shares) for mutant in group if mutant is not None]
+    print(f"seed {given.seed}, {len(drawn)} faults", flush=True)
+    counts: dict[str, Counter[str]] = {room: Counter() for room in ROOMS}
+    for mutant in drawn:
+        room = next(room for room, folders in ROOMS.items() if mutant.file.split("/")[0] in folders)
+        found = outcome(mutant, TESTS[room])
+        counts[room][found] += 1
+        print(f"{found}  {_told(mutant)}" if found != "killed" or given.show else f"killed  {mutant}", flush=True)
+    for room, count in counts.items():
+        print(f"{room}: {dict(count)}")
+
+
+if __name__ == "__main__":
+    main()
