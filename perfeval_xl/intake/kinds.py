@@ -42,13 +42,9 @@ _EMLX = re.compile(rb"\d{1,12} *\r?\n[!-9;-~]{1,80}:")
 _UUENCODED = re.compile(
     rb"(?m)^begin(?: [0-7]{3,6} [^\r\n]{1,255}\r?\n[!-`][ -`]{1,90}\r?$|-base64 [0-7]{3,6} [^\r\n]{1,255}\r?\n[\w+/]{20})"
 )
-<<<<<<< HEAD
 _WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:|x-document-type:)")
-=======
 _ARCHIVED = re.compile(rb"MIME-Version: 1\.0\s{1,4}Content-Type: multipart/related", re.IGNORECASE)
 """How Word begins what it saves as a web archive: a mail says first from whom it is."""
-_WEB_ARCHIVE = re.compile(rb"(?im)^(?:from: <saved by|snapshot-content-location:)")
->>>>>>> main
 
 _UTF16 = "utf-16-le"
 _OLE_KINDS = ((("Workbook", "Book", "EncryptedPackage"), "ole"), (("__nameid_version1.0", "__substg1.0_"), "outlook"),
@@ -85,21 +81,15 @@ _WORKBOOK = re.compile(_OF_WORKBOOK + "(?![a-z])")
 _ENDING = re.compile(_OF_WORKBOOK + r"(?:[ _]|[(（][0-9]{1,3}[)）]|\.[a-z0-9]{1,4}){0,3}$", re.IGNORECASE)
 _LONGEST_ENDING = 40
 _BY_NAME = ("tnef", "emlx", "pst", "mht")
-<<<<<<< HEAD
 _UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html", "store", "sealed", "shortcut")
 """What a name tells where the bytes tell nothing."""
-_NAME_TELLS = {*((kind, named) for kind in ("text", "binary") for named in _UNTOLD), ("text", "mail"), ("text", "uuencoded")}
+_UNTOLD_TEXT = (*(kind for kind in _UNTOLD if kind != "word"), "mail", "uuencoded")  # what has a document's name and is text is no document
+_NAME_TELLS = {*(("binary", named) for named in _UNTOLD), *(("text", named) for named in _UNTOLD_TEXT)}
 _PIECES = (("binary", "piece"), ("archive", "piece"))
 _SPLIT = re.compile(r"\.(?:(?:zip|7z|rar)\.\d{3}|z\d\d|r\d\d|part\d+\.rar|zx\d\d)(?![a-z0-9])")
 _UNPACKS_ITSELF = (b"Rar!\x1a\7", b"7z\xbc\xaf\x27\x1c")
 _LONGEST_PROGRAM = 2 * 2**20  # bytes of a program that unpacks what stands behind them
 _PIECE = re.compile(r"\.\d{3}$")
-=======
-_UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html")
-_UNTOLD_TEXT = (*(kind for kind in _UNTOLD if kind != "word"), "mail")
-"""What a name tells where the bytes tell nothing, or but that they are text."""
-_SPLIT = re.compile(r"\.(?:(?:zip|7z|rar)\.\d{3}|z\d\d|r\d\d|part\d+\.rar)(?![a-z0-9])")
->>>>>>> main
 _TNEF_NAME = re.compile(r"(?:^|/)(?:win(?:mail|\.)|att\d+)\.?dat(?![a-z])")
 _TELLING_NAMES = ((_SPLIT, "split"), (_TNEF_NAME, "tnef"), (_PIECE, "piece"))
 _LONGEST_NAME = 300  # characters at its end that are looked at
@@ -127,19 +117,14 @@ def _text_kind(data: bytes) -> str:
     for mark, kind in _TEXT_MARKS:
         if head.startswith(mark):
             return kind
+    if _ARCHIVED.match(data):
+        return "mht"
     if _is_mail(data):  # even where what it holds stands in it as it is
         return "mht" if _WEB_ARCHIVE.search(data, 0, 4_096) else "mail"
     if b"\0" in head:
         return "binary"
     if _EMLX.match(data):
         return "emlx"
-<<<<<<< HEAD
-=======
-    if _ARCHIVED.match(data):
-        return "mht"
-    if _is_mail(data):
-        return "mht" if _WEB_ARCHIVE.search(data, 0, 4_096) else "mail"
->>>>>>> main
     return "uuencoded" if _UUENCODED.search(data, 0, 4_096) else "text"
 
 
@@ -229,7 +214,6 @@ def kind_of(head: bytes, named: str | None) -> str:
         return named if named in ("numbers", "ofd") else kind
     if kind == "ole":
         return named if named == "outlook" else kind
-<<<<<<< HEAD
     return str(named) if named in _BY_NAME or (kind, named) in _NAME_TELLS else "split" if (kind, named) in _PIECES else kind
 
 
@@ -248,14 +232,6 @@ def unpacks_itself(region: Region) -> bool:
     """Tell whether a program has an archive of other programs in it."""
     head = region.at(0, _LONGEST_PROGRAM)
     return any(mark in head for mark in _UNPACKS_ITSELF)
-=======
-    if named in _BY_NAME:
-        return named
-    told = named in _UNTOLD if kind == "binary" else named in _UNTOLD_TEXT  # what has a document's name and is text is no document
-    if kind in ("text", "binary") and told:
-        return str(named)
-    return kind
->>>>>>> main
 
 
 def reason(kind: str) -> str | None:
