@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.facts import severity
 from perfeval_xl.facts.states import AGREES, DIFFERS
 from perfeval_xl.notices.model import Absent, Department, Project, Unit
 from perfeval_xl.notices.standing import PASSED, REMINDED, RETURNED_STATE, Standing
@@ -36,8 +37,8 @@ _NOBODY = (
     Column("文件夹", "folder", widest=44),
 )
 _STATES = (
-    *_PROJECT, Column("名单行", "row", "index"), Column("状态", "word", "word"), Column(WORDS["error"], "error", "count"),
-    Column(WORDS["warning"], "warning", "count"), Column("发给", "to", widest=24), Column("说明", "note", widest=24),
+    *_PROJECT, Column("名单行", "row", "index"), Column("状态", "word", "word"), Column(severity.WORDS["error"], "error", "count"),
+    Column(severity.WORDS["warning"], "warning", "count"), Column("发给", "to", widest=24), Column("说明", "note", widest=24),
     Column("依据", "basis", "code", widest=16), Column("文件夹", "folder", widest=44),
 )
 _STRAYS = (Column("序号", "number", "index"), Column("文件", "file", widest=60), Column("情况", "situation", widest=40))
