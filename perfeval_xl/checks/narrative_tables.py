@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import MEASURES, TOTAL
@@ -20,8 +22,6 @@ from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from perfeval_xl.schemes import Scheme
 
 _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
@@ -210,9 +210,9 @@ def score_differs(
 
 @shared
 def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the sentences with `level`, the first level (folded) that a sentence begins with, null where it begins otherwise."""
+    """Return the sentences with `level`, the first level (`_short`) that a sentence begins with, null where it begins otherwise."""
     told = folded_sentences(report_text)
-    names = {fold(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
+    names = {fold(name): _short(name) for level in scheme.levels for name in (level.name, *level.aliases)}
     head, title = (re.compile(pattern.format(names=_any_of(names))) for pattern in (words.LEVEL_HEAD, words.LEVEL_TITLE))
 
     def named(text: str) -> str | None:
@@ -239,12 +239,25 @@ def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
     return table.test(told["sentence"], re.compile("|".join(map(re.escape, parts))).search)
 
 
+def _short(name: str) -> str:
+    """Return the name of a first level folded, 产出 for 产出指标."""
+    return fold_label(name).removesuffix(words.LEVEL_END)
+
+
 def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    names = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    level = table.per_text(levels["level1"], lambda name: names.get(fold_label(name), fold_label(name)))
+    """Return the sentences with the sums of the level that each speaks of.
+
+    The level of the form that has the name goes before one that the scheme takes for the same: 成本指标 may stand beside 产出指标 or below.
+    """
+    one = {_short(name): _short(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
     full = levels.groupby("form")["weight"].transform("sum")
-    sums = levels.assign(level=level, full=full)[["form", "level", "level1", "weight", "self", "full"]]
-    return told.merge(sums, on=["form", "level"])
+    sums = levels.assign(level=table.per_text(levels["level1"], _short), full=full)[["form", "level", "level1", "weight", "self", "full"]]
+    keys = ["form", "level"]
+    named = told.merge(sums, how="left", on=keys)
+    alike = sums.assign(level=sums["level"].map(one).fillna(sums["level"]), own=sums["level"].isin(set(one.values())))
+    alike = alike.sort_values("own", ascending=False, kind="stable").drop_duplicates(keys).drop(columns="own")
+    rest = named.loc[named["level1"].isna(), list(told.columns)]
+    return pd.concat([named[named["level1"].notna()], rest.assign(level=rest["level"].map(one)).merge(alike, on=keys)], ignore_index=True)
 
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -346,7 +359,7 @@ def share_differs(
     silent = _silent(report_text, told, "报告里没有写各部分的分值和占比", "the report gives no points or shares of the levels")
     if told.empty:
         return [hits(told), silent]
-    both = _with_stated_weights(_with_levels(told, levels, scheme), indicators, scheme)
+    both = _with_stated_weights(_with_levels(told, levels, scheme), indicators)
     both = both.assign(due=(both["weight"] / both["full"] * 100).round(2))
     close = scheme.scoring.amount_tolerance
     wrong_share = both[_apart(both, "share", "due", WHOLE_PERCENT) & ~_near(both, "share", "stated_share", WHOLE_PERCENT)]
@@ -364,17 +377,15 @@ def share_differs(
     return [joined(shares.merge(points_found, how="outer")) if len(points_found) else joined(shares), silent]
 
 
-def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None, scheme: Scheme) -> pd.DataFrame:
+def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None) -> pd.DataFrame:
     """Return rows of `_with_levels` with the weight that the form gives the level itself, and its share in percent; null without one."""
     if indicators is None:
         return both.assign(stated_weight=float("nan"), stated_share=float("nan"))
     first = indicators.drop_duplicates(["form", "group1"])
-    names = {fold_label(name): fold_label(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
     weights = first.assign(
-        level=table.per_text(first["level1"], lambda name: names.get(fold_label(name), fold_label(name))),
         stated_weight=first["weight1"], stated_share=first["weight1"] / first.groupby("form")["weight1"].transform("sum") * 100,
-    ).drop_duplicates(["form", "level"])
-    return both.merge(weights[["form", "level", "stated_weight", "stated_share"]], how="left", on=["form", "level"])
+    ).drop_duplicates(["form", "level1"])
+    return both.merge(weights[["form", "level1", "stated_weight", "stated_share"]], how="left", on=["form", "level1"])
 
 
 def _apart(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:
