@@ -52,6 +52,7 @@ REASONS: Mapping[str, str] = {
     "文件太多，后面的没有打开": "there are too many files; what follows was not opened",
     "压缩包或邮件里的内容太多，超出可安全打开的范围": "the archive or mail holds more than can be opened safely",
     "邮件有 {} 个以上的段落，后面的没有打开": "the mail has more than {} parts; what follows was not opened",
+    "邮件正文里写有 {} 个以上的文件，后面的没有打开": "the text of the mail holds more than {} files; what follows was not opened",
     "邮件头过长，看不出附件在哪里": "the headers of the mail are too long to find its attachments",
     "邮件的段落套了 {} 层以上，没有再往里打开": "parts of the mail are nested more than {} deep and were not opened further",
     "{}，超出可安全打开的范围": "{}, beyond what can be opened safely",
