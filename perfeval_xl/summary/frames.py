@@ -182,7 +182,8 @@ def _left_blank(batch: Batch) -> pd.DataFrame:
         {"form": form, "code": "B011", "source": TOTAL, "measure": measure, "raw": "", "label": "", "amount": np.nan, "likely": np.nan}
         for measure in usual for form in amounts.index[amounts[measure].isna()]
     ]
-    return pd.DataFrame(rows, columns=["form", "code", "source", "measure", "raw", "label", "amount", "likely"])
+    told = pd.DataFrame(rows, columns=["form", "code", "source", "measure", "raw", "label", "amount", "likely"])
+    return told.astype({"form": "int64", "amount": "float64", "likely": "float64"})  # typed without rows, too
 
 
 def _projects(submissions: pd.DataFrame, money: _Money, totals: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
