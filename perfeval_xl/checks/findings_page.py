@@ -120,7 +120,7 @@ def remedy(check: Check) -> str:
     """Return what the unit is to do: the message from its first clause with 请 on."""
     if check.code in _TODO:
         return _TODO[check.code]
-    clauses = re.findall("[^。；]+[。；]", message_pattern(check))
+    clauses = re.findall("[^。；]{1,200}[。；]", message_pattern(check))
     first = next((place for place, clause in enumerate(clauses) if "请" in clause), 0)
     return "".join(clauses[first:])
 

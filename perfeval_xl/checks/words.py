@@ -164,7 +164,7 @@ NAMED_FIELD: Final = {
 SHORT_SECTION: Final = 20
 SAID: Final = (
     r"(?:指标|实际|全年|本年|累计|总数|人数|数量|完成值?|达到?|为|是|了|值|:|共计?|已|均|计|有|\(|\)){{0,6}}"
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>{unit})(?!以[上内]|左右|[余多]|个百分点)"
+    r"(?P<number>\d[\d,]{{0,17}}(?:\.\d{{1,9}})?)(?P<unit>{unit})(?!以[上内]|左右|[余多]|个百分点)"
 )
 """A number right behind what it counts, in its unit."""
 NO_ACTUAL: Final = (

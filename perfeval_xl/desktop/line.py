@@ -14,7 +14,7 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-_CALLED = re.compile(r"(?:\s|/[a-z])/c\s+(?P<called>.*\S)\s*\Z", re.IGNORECASE | re.DOTALL)
+_CALLED = re.compile(r"(?:\s|/[a-z])/c\s(?P<called>.*)\Z", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')  # no name on Windows holds a quotation mark
 _SCRIPTS = (".cmd", ".bat")
 _THIS = -1  # what stands for the process itself
@@ -27,7 +27,7 @@ def dropped(line: str) -> list[str]:
     called = _CALLED.search(line)
     if called is None:
         return []
-    text = called["called"]
+    text = called["called"].strip()
     if text.startswith('""') and text.endswith('"'):  # the console takes the outer quotation marks away
         text = text[1:-1]
     script, *paths = [quoted or bare for quoted, bare in _WORD.findall(text) if quoted or bare] or [""]

@@ -88,7 +88,7 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
 def _plain(error: str, path: str) -> str:
     text = error.split(" - at", maxsplit=1)[0]
-    if found := re.search(r" - at `\$\.*(.*)`", error):
+    if found := re.search(r" - at `\$\.{0,9}([^`]{0,300})`", error):
         text += f"（{path}{found[1]}）" if found[1] else ""
     return text
 

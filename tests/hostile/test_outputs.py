@@ -30,6 +30,7 @@ HARM = (
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _OURS = ("评分结果", "问题清单")  # sheets of a copy; what a received sheet has in it stays
+_OWN_LINK = re.compile(r"HYPERLINK\(zj_to\d+,zj_seen\d+\)")  # of 自检 to the first cell of a line, by names of the template
 _CODED = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
@@ -134,6 +135,7 @@ def test_every_workbook_written_is_whole_and_shows_text_as_text(outputs: list[Pa
             cell.value for sheet in book for row in sheet.iter_rows() for cell in row
             if cell.data_type == "f" and (path.name != "=cmd.xlsx" or sheet.title in _OURS)
         ]
+        formulas = [_OWN_LINK.sub("", str(text)) for text in formulas]
         assert not [text for text in formulas if re.search(r"HYPERLINK|cmd|calc|WEBSERVICE|evil", re.sub('"(?:[^"]|"")*"', "", str(text)))]
         _parse_all(path)
 

@@ -55,7 +55,7 @@ def _evaluation(title: str, section: Section) -> str:
 
 def _words(title: str, pattern: re.Pattern[str]) -> str:
     """Return the name of a kind as a title has it: 绩效目标表 of “…经费项目绩效目标表（2021年）”."""
-    plain = re.sub(r"[(（\[].*?[)）\]]", "", title)
+    plain = re.sub(r"[(（\[][^)）\]]{0,80}[)）\]]", "", title)
     found = _TAIL.search(plain)
     if found:
         return found[1]

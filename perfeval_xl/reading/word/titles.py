@@ -21,7 +21,7 @@ _ENDS = re.compile("[。；;：:\n]")
 _BLANK = re.compile(r"\s{1,20}")
 _SENTENCE = re.compile("[，。；,;]")
 _CONTENTS = "目录"
-_LEADER = re.compile(r"(?:[.．·…_]{3,}|…{2}|\t)\s{0,9}[0-9]{1,3}$")
+_LEADER = re.compile(r"(?:(?<![.．·…_])(?:[.．·…_]{3,}|…{2})|\t)\s{0,9}[0-9]{1,3}$")
 _ENTRY = re.compile(r"[.．·…_]{0,200}[0-9]{1,3}$")
 _AROUND = " 　。：:"
 
