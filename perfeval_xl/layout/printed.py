@@ -11,6 +11,8 @@ _SHOWS = {
     self_assessment.PRINTED_SHEET: frozenset({self_assessment.SHEET}),
 }
 """Printed sheet → the sheets that it shows."""
+PRINTED = frozenset(_SHOWS)
+"""Names of printed sheets."""
 
 
 def mirrors(names: Iterable[str]) -> dict[str, Collection[str]]:

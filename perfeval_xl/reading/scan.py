@@ -18,7 +18,7 @@ from perfeval_xl.facts.alternatives import MARK, resolved
 from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.layout import from_a1, stamp
-from perfeval_xl.layout.printed import mirrors
+from perfeval_xl.layout.printed import PRINTED, mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.packages import relations_part, target_among
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
@@ -143,7 +143,11 @@ def _our_mirrors(package: Package, named: Mapping[str, str], *, stamped: bool) -
         xml = html.unescape(package.read(named[name]).decode(errors="replace"))  # some programs write each sign as its number
         return any(f"{other}{end}" in xml for other in others for end in _LEADS)
 
-    return frozenset(name for name, shown in mirrors(named).items() if stamped or leads(name, shown))
+    known = mirrors(named)
+    told = {name for name, shown in known.items() if stamped or leads(name, shown)}
+    # a unit may have given the sheets that it filled in other names: what our formulas show of them follows
+    renamed = {name for name in named if name.strip() in PRINTED and name not in known} if stamped else set()
+    return frozenset(told | {name for name in renamed if leads(name, named.keys() - {name})})
 
 
 def _scan_sheets(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -272,6 +273,23 @@ def test_the_printed_budget_layout_is_read(tmp_path: Path) -> None:
 
     assert budget["amount"].unstack()[["planned", "received", "spent"]].loc[["total", "local"]].values.tolist() == [[49, 49, 48.83]] * 2
     assert budget["cell"]["local", "spent"] == "F4"
+
+
+@pytest.mark.parametrize("names", [{}, {"预算表": "表二"}, {"预算表": "表二", "指标表": "绩效指标(定稿)", "项目信息": "Sheet1"}])
+def test_a_sheet_for_printing_is_no_form_whatever_a_unit_calls_the_others(tmp_path: Path, names: dict[str, str]) -> None:
+    sample = Path(__file__).parents[2] / "samples" / "hotline-template.xlsx"
+    with zipfile.ZipFile(sample) as book, zipfile.ZipFile(tmp_path / "renamed.xlsx", "w") as renamed:
+        for part in book.namelist():
+            xml = book.read(part)
+            for old, new in names.items():
+                xml = xml.replace(f'name="{old}"'.encode(), f'name="{new}"'.encode())
+                for written in ("{}".format, lambda name: "".join(f"&#{ord(sign)};" for sign in name)):  # as this program wrote it
+                    xml = xml.replace(f"'{written(old)}'!".encode(), f"'{written(new)}'!".encode())
+            renamed.writestr(part, xml)
+    batch = px.read(tmp_path / "renamed.xlsx")
+
+    assert len(batch.forms) == 1
+    assert len(batch.indicators) == len(px.read(sample).indicators)
 
 
 @pytest.mark.parametrize(
