@@ -17,7 +17,7 @@ pytestmark = pytest.mark.libreoffice
 CASES = {
     "blank": ([], {}),
     "clean": (None, {}),
-    "named only": ([("项目信息", "B4", "某项目")], {"项目信息": {f"B{row}": "error" for row in (3, 5, 6, 8, *range(10, 17))}}),
+    "named only": ([("项目信息", "B4", "某项目")], {"项目信息": {f"B{row}": "error" for row in (3, *range(5, 17))}}),
     "dates": (
         {("项目信息", "B13"): dt.datetime(2022, 6, 1), ("项目信息", "B16"): dt.datetime(2022, 5, 1)},
         {"项目信息": {"B13": "error", "B16": "error"}},
@@ -25,10 +25,10 @@ CASES = {
     "shared weights do not add up": ({("指标表", "D33"): 5}, {"指标表": dict.fromkeys(("D29", "D31", "D33", "D35"), "error")}),
     "shared weights not written": ({("指标表", "D31"): None, ("指标表", "D35"): None}, {"指标表": {"D31": "hint", "D35": "hint"}}),
     "overspent": ({("预算表", "D7"): 60}, {"预算表": {"D4": "error", "D7": "error"}}),
-    "received more than planned": ({("预算表", "C7"): 60}, {"预算表": {"C4": "hint", "C7": "hint"}}),
+    "received more than planned": ({("预算表", "C7"): 60}, {"预算表": {"C4": "hint", "C7": "hint"}, "指标表": {"I11": "error"}}),
     "negative": ({("预算表", "B5"): -1}, {"预算表": {"B5": "error", "C4": "hint", "C5": "hint"}}),
     "amount as text": ({("预算表", "D5"): "五万"}, {"预算表": {"D5": "error"}}),
-    "amount left empty": ({("预算表", "D5"): None}, {"预算表": {"D5": "hint"}}),
+    "amount left empty": ({("预算表", "D5"): None}, {"预算表": {"D5": "hint"}, "指标表": {"I11": "error"}}),
     "score above weight": ({("指标表", "I15"): 12}, {"指标表": {"I15": "error"}}),
     "score equal to weight": ({("指标表", "I15"): "weight"}, {}),
     "score as text": ({("指标表", "I15"): "满分"}, {"指标表": {"I15": "error"}}),
@@ -36,8 +36,8 @@ CASES = {
     "no target": ({("指标表", "G15"): None}, {"指标表": {"G15": "error"}}),
     "no actual": ({("指标表", "H4"): " "}, {"指标表": {"H4": "error"}}),
     "no name": ({("指标表", "E15"): None}, {"指标表": {"E15": "error"}}),
-    "less without a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): None}, {"指标表": {"J15": "hint"}}),
-    "less with a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): "供应商延期"}, {}),
+    "less without a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): None}, {"指标表": {"I15": "error", "J15": "hint"}}),
+    "less with a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): "供应商延期"}, {"指标表": {"I15": "error"}}),
     "no weight": ({("指标表", "F15"): None}, {"指标表": {"D15": "error", "F15": "error"}}),
     "weight not positive": ({("指标表", "F15"): 0}, {"指标表": {"D15": "error", "F15": "error", "I15": "error"}}),
 }
@@ -46,12 +46,12 @@ SELF_FORM = "项目支出绩效自评表"
 SELF_CASES = {
     "clean": ({}, {}),
     "no unit, no goal": ({"F4": None, "E11": None}, {"F4": "error", "E11": "error"}),
-    "spent more than planned": ({"E7": 60}, {"E6": "hint", "E7": "hint"}),
+    "spent more than planned": ({"E7": 60}, {"E6": "hint", "E7": "hint", "E22": "error"}),
     "amount negative, amount missing": ({"C9": -1, "D9": None}, {"C9": "error", "D9": "hint"}),
     "score above weight": ({"G13": 12}, {"G13": "error"}),
     "weights are not 100": ({"F13": 11, "G13": 11}, {"F35": "error"}),
     "row half filled": ({"D16": None, "G16": None}, {"D16": "error", "G16": "error"}),
-    "less without a reason": ({"G13": 9}, {"H13": "hint"}),
+    "less without a reason": ({"G13": 9}, {"G13": "error", "H13": "hint"}),
 }
 
 
