@@ -19,6 +19,8 @@ _ERROR = re.compile(
     rb"""(<(?:[\w.-]+:)?c\b(?=[^<>]*?\st=["']e["'])[^<>]*(?<!/)>(?:[^<]|<(?!/?(?:[\w.-]+:)?[cv]\b))*<(?:[\w.-]+:)?v\b[^<>]*>)[^<]*"""
 )
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
 def repacked(scan: PackageScan, *, known_errors: bool = False) -> bytes:
     """Return a package of workbook, sheets, shared strings and styles alone.
 

@@ -102,11 +102,15 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     ]
     rows["facts"] += shown_facts(grids, rows)
     parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
-    info: Row = {
+    return FormReading(_info(group, layout, reports, parts), rows, layout, group, answers, funds)
+
+
+def _info(group: Group, layout: Form, reports: Sequence[Grid], parts: Parts) -> Row:
+    """Return the row of a form in the frame of forms."""
+    return {
         "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group),
         "sheets": _sheets(group, reports), "has": profile(parts),
     }
-    return FormReading(info, rows, layout, group, answers, funds)
 
 
 def _facts(group: Group, grids: Sequence[Grid], funds: Funds | None, reports: Sequence[Grid], book: Book) -> Iterator[Row]:

@@ -22,9 +22,7 @@ _RATE, _RATE_NAME = re.compile(prose.RATE), re.compile(prose.RATE_NAME)
 _POINTS = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}
 _TOTAL = re.compile(prose.TOTAL_SCORE)
 _CLAUSES, _SENTENCES = re.compile(prose.CLAUSE_END), re.compile(prose.SENTENCE_END)
-_DAY = re.compile(r"(?:截[至止]?|到|至)?(?:19|20)\d\d年度?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?")
-_SINCE = "累计"
-_SUBJECT = re.compile("[本该]?(?:项目|工程)")  # 项目支出 heads money by its use, in prose the project is who spends
+_DAY, _SUBJECT = re.compile(prose.UP_TO_A_DAY), re.compile(prose.SUBJECT)
 _LONGEST = 24  # characters of the words before an amount that say which it is
 
 
@@ -87,7 +85,7 @@ def _amounts(sentence: Sentence, project: str, year: int | None) -> Iterator[tup
     years = {int(found[1]) for found in _YEAR.finditer(text)}
     if year is not None and years - {year}:
         return
-    text = text.replace(_SINCE, "") if years else text  # up to the end of the year, and not over several
+    text = text.replace(prose.ALL_TOGETHER, "") if years else text  # up to the end of the year, and not over several
     for clause in _CLAUSES.split(text):
         start = 0
         for found in _AMOUNT.finditer(clause):
