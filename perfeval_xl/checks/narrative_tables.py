@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import MEASURES, TOTAL
@@ -22,6 +20,8 @@ from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from perfeval_xl.schemes import Scheme
 
 _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
@@ -252,12 +252,10 @@ def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd
     one = {_short(name): _short(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
     full = levels.groupby("form")["weight"].transform("sum")
     sums = levels.assign(level=table.per_text(levels["level1"], _short), full=full)[["form", "level", "level1", "weight", "self", "full"]]
-    keys = ["form", "level"]
-    named = told.merge(sums, how="left", on=keys)
-    alike = sums.assign(level=sums["level"].map(one).fillna(sums["level"]), own=sums["level"].isin(set(one.values())))
-    alike = alike.sort_values("own", ascending=False, kind="stable").drop_duplicates(keys).drop(columns="own")
-    rest = named.loc[named["level1"].isna(), list(told.columns)]
-    return pd.concat([named[named["level1"].notna()], rest.assign(level=rest["level"].map(one)).merge(alike, on=keys)], ignore_index=True)
+    held = list(zip(sums["form"], sums["level"], strict=True))
+    known = {(form, one.get(name, name)): name for form, name in reversed(held)} | {(form, name): name for form, name in held}
+    meant = [known.get((form, name), known.get((form, one.get(name)), "")) for form, name in zip(told["form"], told["level"], strict=True)]
+    return told.assign(level=meant).merge(sums, on=["form", "level"])
 
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
