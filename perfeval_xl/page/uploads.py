@@ -25,6 +25,7 @@ from perfeval_xl.page.words import refused
 _FIELDS = 20
 _FIELD_BYTES = 2 * 2**20  # the times of so many files as may be sent at once
 _MEBIBYTE = 2**20
+_TOO_MANY = "Too many files"  # so the parser of forms begins what it says of them
 _LATEST = 2**52  # milliseconds: what no clock says
 
 
@@ -64,7 +65,8 @@ async def received(request: Request, limits: Limits) -> AsyncIterator[Sent]:
     try:
         form = await bounded.form(max_files=limits.upload_files, max_fields=_FIELDS, max_part_size=_FIELD_BYTES)
     except (MultiPartException, HTTPException) as error:
-        raise refused("too_many", n=limits.upload_files) from error
+        told = error.message if isinstance(error, MultiPartException) else error.detail
+        raise (refused("too_many", n=limits.upload_files) if _TOO_MANY in told else refused("cut_short")) from error
     try:
         yield _sorted(form)
     finally:
@@ -97,7 +99,7 @@ def saved_times(text: str, count: int) -> Sequence[float]:
     """Return when files were last saved, from what a browser tells: milliseconds, a list in JSON; nothing where it tells something else."""
     try:
         told = json.loads(text or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     right = isinstance(told, list) and len(told) == count and all(type(one) is int and 0 <= one < _LATEST for one in told)
     return [one / 1000 for one in told] if right else ()

@@ -370,3 +370,23 @@ def test_everybody_can_use_it(serve, chromium, inbox, tmp_path):
         found["one file"] = serious(page)
 
     assert {name: one for name, one in found.items() if one} == {}
+
+
+def test_on_a_phone_nothing_lies_beside_the_screen_and_on_paper_nothing_is_folded_up(chromium, inbox, tmp_path):
+    (tmp_path / "in").mkdir()
+    shutil.copy(inbox / "samples" / "library.xlsx", tmp_path / "in" / "library.xlsx")
+    (tmp_path / "in" / "README.txt").write_text("no form", encoding="utf-8")
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        cli.main(["run", str(tmp_path / "in"), "-o", str(tmp_path / "o"), "--html", str(tmp_path / "x.html"), "--isolated"])
+    with chromium.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto((tmp_path / "x.html").as_uri())
+        for cell in ("#findings td.message", "#findings td.place", "#forms td.number"):
+            box = page.locator(cell).first.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.locator("details[open]").count() == 0
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("details").count() == page.locator("details[open]").count() > 0

@@ -158,6 +158,25 @@ def test_nothing_chosen_and_wrong_fields_are_told_on_the_page(site):
     assert "没有选名单" in roster.text
 
 
+@pytest.mark.parametrize(
+    ("content", "headers"),
+    [(b"x", {"content-type": "multipart/form-data"}), (b"--b\r\nno header\r\n", {"content-type": "multipart/form-data; boundary=b"})],
+)
+def test_what_did_not_arrive_whole_is_not_called_too_much(site, content, headers):
+    answer = site.post("/jobs", content=content, headers=headers)
+
+    assert answer.status_code == 400
+    assert "没有收全" in answer.text
+
+
+@pytest.mark.parametrize("saved", ["[" * 200_000, "[1, 2]", '["x"]', "{}"])
+def test_times_that_no_browser_tells_are_left_aside(site, inbox, saved):
+    form = (inbox / "samples/clean.xlsx").read_bytes()
+    answer = site.post("/jobs", files=[("files", ("a.xlsx", form))], data={"saved": saved}, follow_redirects=False)
+
+    assert site.done(answer).state == "done"
+
+
 @pytest.mark.parametrize(("limits", "told"), [(Limits(upload_bytes=2**20), "一次最多 1 MB"), (Limits(upload_files=2), "一次最多 2 个")])
 def test_what_is_too_much_is_refused(tmp_path, limits, told):
     with opened(tmp_path, Settings(limits=limits), "zh") as site:

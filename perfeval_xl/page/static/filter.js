@@ -4,6 +4,9 @@
 (function () {
   const STEP = 200; // rows that come at once
 
+  // what is folded up on the screen stands on paper
+  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
+
   for (const bar of document.querySelectorAll("form[data-filter]")) {
     const table = document.getElementById(bar.dataset.filter);
     const body = table.tBodies[0];
