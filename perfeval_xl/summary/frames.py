@@ -297,6 +297,7 @@ def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     """Return source, label and Σ planned, received, spent and base; a last row holds what the totals have beyond their sources."""
     in_sums = projects.loc[projects[list(MEASURES)].notna().any(axis=1), "form"]
     rows = budget[budget["form"].isin(in_sums) & budget["source"].ne(TOTAL)]
+    rows = rows[~rows["form"].isin(_split_unevenly(rows, projects))]
     on_planned = rows["form"].isin(projects.loc[projects["on_planned"], "form"])
     base = rows[rows["measure"].eq(on_planned.map({True: "planned", False: "received"}))]
     rows = pd.concat([rows, base.assign(measure="base")])
@@ -311,6 +312,17 @@ def _sources(budget: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     labels: dict[str, str] = {**dict(zip(typed["source"], typed["label"], strict=True)), **_LABELS, **SOURCES, "rest": "未列明来源"}
     made = sums.reset_index().assign(label=lambda frame: frame["source"].map(labels))
     return made.assign(arrival_rate=ratio(made["received"], made["planned"]), execution_rate=ratio(made["spent"], made["base"]))
+
+
+def _split_unevenly(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.Index:
+    """Return the forms that split one amount by sources and another not: a rate would have other money above the line than below it.
+
+    A blank is 0 where the sources add up to the total without it.
+    """
+    split = rows.groupby(["form", "source", "measure"])["amount"].sum(min_count=1).unstack("measure").reindex(columns=list(MEASURES))
+    blank = split.isna().where(split.notna().any(axis=1), False).groupby(level="form").any()
+    beyond = projects.set_index("form").reindex(blank.index)[list(MEASURES)] - split.groupby(level="form").sum()
+    return blank.index[(blank & beyond.abs().ge(SHOWN)).any(axis=1)]
 
 
 def departments(projects: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:

@@ -52,7 +52,11 @@ def _money(frames: Frames) -> str:
     out = rows.loc[rows["off_money"].notna(), "project"].fillna(UNNAMED).tolist()
     text = f"资金　计划 {planned:,.2f} 万元，到位 {received:,.2f} 万元，使用 {spent:,.2f} 万元"
     text += f"（{len(out)} 个项目金额有误，没有计入：{'、'.join(out[:_NAMED])}{' 等' if len(out) > _NAMED else ''}）" if out else ""
-    return text + (f"；预算执行率低于 {floor} 的项目 {low} 个。" if low else f"；没有预算执行率低于 {floor} 的项目。" if floors else "。")
+    if low:
+        return f"{text}；预算执行率低于 {floor} 的项目 {low} 个。"
+    if rows["execution_rate"].isna().all():
+        return f"{text}；没有一个项目的预算执行率能计算。"
+    return f"{text}；没有预算执行率低于 {floor} 的项目。"
 
 
 def _reliance(frames: Frames) -> str:

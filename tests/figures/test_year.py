@@ -240,6 +240,16 @@ def test_a_project_with_a_blank_amount_is_in_no_total(tmp_path):
     assert "没有填写（B011）" in next(row for row in rows if row["项目名称"] == "河长制工作")["未计入合计的"]
 
 
+@pytest.mark.parametrize(("edits", "told"), [({}, "没有预算执行率低于"), ({"预算表!D2": 480_000}, "没有一个项目的预算执行率能计算")])
+def test_where_nothing_counts_no_rate_is_called_high_enough(tmp_path, edits, told):
+    Project("甲局", "甲站", "修路", (50.0, 50.0, 48.0), edits=edits).write(tmp_path / "in")
+    px.consolidate(tmp_path / "in", tmp_path / "s.xlsx")
+    front = openpyxl.load_workbook(tmp_path / "s.xlsx", data_only=True)["总览"]
+    said = " ".join(str(value) for row in front.iter_rows(values_only=True) for value in row if value is not None)
+
+    assert told in said
+
+
 PDF, PHOTO = b"%PDF-1.4\n" + b"\0" * 600, bytes.fromhex("ffd8ffe000104a46494600") + b"\0" * 600
 INSTEAD = {
     "甲县第一中学-校舍维修.pdf": (PDF, {"校舍维修": "收到的是 PDF，读不出数据"}),
@@ -249,6 +259,27 @@ INSTEAD = {
     "二小/操场维修（盖章）.pdf": (PDF, {}),
 }
 """Files that cannot be read, with what is said of which project: the one in their name, what their unit owes; none."""
+
+
+@pytest.mark.parametrize(
+    ("edits", "split"),
+    [
+        ({"预算表!B2": 100, "预算表!B3": None, "预算表!B4": None}, False),  # what was planned is not split, what came is
+        ({"预算表!B3": None, "预算表!C3": None, "预算表!D3": None}, True),  # of a source that gave nothing nothing is written
+        ({"预算表!C3": None}, True),  # 0 is meant where the others make up the total
+    ],
+)
+def test_a_rate_by_source_has_the_same_projects_above_and_below_the_line(tmp_path, edits, split):
+    Project("甲局", "甲站", "修路", (100.0, 80.0, 70.0), edits=edits).write(tmp_path / "in")
+    Project("乙局", "乙站", "采购", (50.0, 40.0, 30.0)).write(tmp_path / "in")
+    main(["run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--quiet", "--isolated"])
+    rows = {row["资金来源"]: row for row in table(openpyxl.load_workbook(tmp_path / "out" / "summary.xlsx", data_only=True), "资金来源")}
+
+    county, rest = rows["市县财政"], rows.get("未列明来源")
+    assert [county[name] for name in MEASURES] == ([150, 120, 100] if split else [50, 40, 30])
+    assert (rest is None) == split
+    assert split or [rest[name] for name in MEASURES] == [100, 80, 70]
+    assert [rows["合计"][name] for name in MEASURES] == [150, 120, 100]
 
 
 @pytest.fixture(scope="module")
