@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -96,8 +97,9 @@ class Jobs:
             processes = [job.process for job in self.all.values() if job.process is not None]
         for process in processes:
             process.terminate()
+        last = time.monotonic() + _GRACE  # for all of them together: who ends the program does not wait once for each
         for process in processes:
-            _make_sure(process)
+            _make_sure(process, last - time.monotonic())
 
     def _do(self, job: Job) -> None:
         with self._slots:
@@ -155,9 +157,9 @@ _HEARD: Mapping[str, Callable[[Job, Any], None]] = {
 }
 
 
-def _make_sure(process: BaseProcess) -> None:
+def _make_sure(process: BaseProcess, seconds: float = _GRACE) -> None:
     """Wait for a process that was asked to end, and end it by force if it does not."""
-    process.join(_GRACE)
+    process.join(max(seconds, 0))
     if process.is_alive():
         process.kill()
         process.join()
