@@ -67,7 +67,7 @@ def _head(page: Letter, unit: Unit, occasion: Occasion, bureau: Notices) -> None
 def number(occasion: Occasion, bureau: Notices) -> str:
     """Return the document's number, or the place for it."""
     told = occasion.number or (bureau.number or str(Words["number"])).replace("{year}", str(occasion.today.year))
-    return "".join(filter(str.isprintable, told))  # Word's files take no control characters
+    return texts.without_controls(told)
 
 
 def opening(unit: Unit, occasion: Occasion) -> str:

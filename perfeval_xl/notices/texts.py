@@ -39,6 +39,11 @@ def by(section: str, deadline: date | None) -> str:
     return str(words["by_none"] if deadline is None else words["by"].format(day=day(deadline)))
 
 
+def without_controls(text: str) -> str:
+    """Return a text without what no file of Word takes and no header of a mail; its blanks stay as they are."""
+    return _CONTROLS.sub("", text)
+
+
 def one_line(text: str) -> str:
     """Return a text that strangers wrote as one line of plain letters: nothing in it is a header, a break or a turn of direction."""
     return " ".join(_CONTROLS.sub(" ", text).split())
