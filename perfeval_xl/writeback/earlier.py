@@ -6,6 +6,7 @@ has saved the copy and no sign is left, its colour. What it covered is then the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -35,7 +36,8 @@ def earlier_marks(part: SheetPart, styles: StyleSheet, name: str, recorded: Sequ
         return list(recorded)
     if not signed and pool:
         marked = [cell for cell in marked if any(_gives(part, styles, mark, cell) for mark in pool)] or marked
-    return [_covered(part, styles, name, cell, pool) for cell in marked]
+    records = _Records(pool)
+    return [_covered(part, styles, name, cell, records) for cell in marked]
 
 
 def _gives(part: SheetPart, styles: StyleSheet, mark: Marked, cell: Styled) -> bool:
@@ -44,20 +46,44 @@ def _gives(part: SheetPart, styles: StyleSheet, mark: Marked, cell: Styled) -> b
     return styles.fill_text(base) == mark.fill and styles.marks_from(base, cell.style)
 
 
-def _covered(part: SheetPart, styles: StyleSheet, name: str, cell: Styled, pool: Sequence[Marked]) -> Marked:
+class _Records:
+    """What is recorded, to be looked through from a cell outward: of its own column first, then of the others one by one, the nearest row first."""
+
+    def __init__(self, pool: Sequence[Marked]) -> None:
+        self._rows: dict[int, dict[int, list[Marked]]] = {}
+        for mark in pool:
+            row, column = from_a1(mark.cell)
+            self._rows.setdefault(column, {}).setdefault(row, []).append(mark)
+        self._sorted = {column: sorted(rows) for column, rows in self._rows.items()}
+
+    def near(self, cell: Styled) -> Iterator[Marked]:
+        """Yield the records, the nearest to a cell first."""
+        yield from self._outward(cell.column, cell.row)
+        for column in sorted(self._rows.keys() - {cell.column}):
+            yield from self._outward(column, cell.row)
+
+    def _outward(self, column: int, row: int) -> Iterator[Marked]:
+        rows = self._sorted.get(column, [])
+        below = bisect_left(rows, row)
+        above = below - 1
+        while above >= 0 or below < len(rows):
+            if below == len(rows) or (above >= 0 and row - rows[above] <= rows[below] - row):
+                yield from self._rows[column][rows[above]]
+                above -= 1
+            else:
+                yield from self._rows[column][rows[below]]
+                below += 1
+
+
+def _covered(part: SheetPart, styles: StyleSheet, name: str, cell: Styled, records: _Records) -> Marked:
     """Return what a mark covers."""
     address = to_a1(cell.row, cell.column)
-    near = sorted(pool, key=lambda mark: _distance(mark, cell))
-    best = next((mark for mark in near if _gives(part, styles, mark, cell)), near[0] if near else None)
+    nearest = next(records.near(cell), None)
+    best = next((mark for mark in records.near(cell) if _gives(part, styles, mark, cell)), nearest)
     if best is not None:
         return Marked(name, address, best.style, best.fill)
     base = next((style for style in _usual(part) if styles.marks_from(style, cell.style)), None)
     return Marked(name, address, "", "") if base is None else Marked(name, address, str(base), styles.fill_text(base))
-
-
-def _distance(mark: Marked, cell: Styled) -> tuple[bool, int]:
-    row, column = from_a1(mark.cell)
-    return column != cell.column, abs(row - cell.row)
 
 
 def _usual(part: SheetPart) -> Iterator[int]:
