@@ -17,7 +17,7 @@ from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
 from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
-from perfeval_xl.schemes import Scheme, builtin_ids, load_scheme, recognise
+from perfeval_xl.schemes import Framework, Scheme, builtin_ids, load_scheme, recognise
 from perfeval_xl.slips import with_slips
 from perfeval_xl.values import Value, about_time, arabic_years, as_date, fold, fold_label, parse, repeats
 
@@ -114,9 +114,13 @@ def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
 
 def _parse_indicators(indicators: pd.DataFrame, numbers: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
-    year = indicators["form"].map(years).astype("float64").fillna(0).astype("int64")
-    timed = [about_time(*names) for names in zip(indicators["level2"], indicators["level3"], strict=True)]
-    told = {name: list(zip(indicators[name], year, numbers[f"{name}_number"], timed, strict=True)) for name in ("target", "actual")}
+    year = indicators["form"].map(years).astype("float64").fillna(0).astype("int64").tolist()
+    names = {name: about_time(name) for level in ("level2", "level3") for name in indicators[level].unique()}
+    timed = [names[group] or names[own] for group, own in zip(indicators["level2"], indicators["level3"], strict=True)]
+    told = {
+        name: list(zip(indicators[name].tolist(), year, numbers[f"{name}_number"].tolist(), timed, strict=True))
+        for name in ("target", "actual")
+    }
     parsed = {name: _parse_values(keys) for name, keys in told.items()}
     typed = list(zip(told["target"], told["actual"], strict=True))
     pairs = dict(zip(typed, zip(parsed["target"], parsed["actual"], strict=True), strict=True))
@@ -161,16 +165,13 @@ def _assign_schemes(
     sources = {name: name for name in builtin_ids()} | {scheme.id: str(default) for scheme in preferred}
     stamped = forms["scheme"].isin(list(sources))
     known = [load_scheme(source) for source in sources.values()] if (readable & ~stamped).any() else []
-    names = indicators.loc[indicators["form"].isin(forms.loc[readable & ~stamped, "form"])]
+    names = _names_by_form(indicators.loc[indicators["form"].isin(forms.loc[readable & ~stamped, "form"])])
     layouts = dict(zip(forms["form"], forms["layout"], strict=True))
-    told = {
-        key: found.id
-        for key, rows in names.groupby("form")
-        if (found := _recognised(preferred, known, layouts[key], {*rows["level1"], *rows["level2"], *rows["level3"]})) is not None
-    }
+    first, others = ([Framework.of(one) for one in schemes] for schemes in (preferred, known))
+    told = {key: found.id for key, own in names.items() if (found := _recognised(first, others, layouts[key], own)) is not None}
     by_layout: dict[str, str] = {one.form: one.id for one in reversed([*preferred, *known])}
-    kinds = forms.set_index("form")["kind"].notna()
-    nearest = {form: by_layout.get(layouts[form]) for form in names["form"].unique() if kinds[form]}
+    evaluations = set(forms.loc[forms["kind"].notna(), "form"])
+    nearest = {form: by_layout.get(layouts[form]) for form in names if form in evaluations}
     followed = forms["scheme"].where(stamped, forms["form"].map({**nearest, **told})).astype(object)
     followed = followed.where(followed.notna(), None)
     source = followed.map(sources).astype(object)
@@ -201,9 +202,17 @@ def _level_names(source: str) -> frozenset[str]:
     return frozenset(fold_label(name) for level in load_scheme(source).levels for name in (level.name, *level.aliases))
 
 
-def _recognised(preferred: Sequence[Scheme], known: Sequence[Scheme], form: str, names: set[str]) -> Scheme | None:
+def _names_by_form(indicators: pd.DataFrame) -> Mapping[int, set[str]]:
+    """Return by form the names of all its levels."""
+    found: dict[int, set[str]] = {}
+    for form, *names in zip(*(indicators[name].tolist() for name in ("form", "level1", "level2", "level3")), strict=True):
+        found.setdefault(form, set()).update(names)
+    return found
+
+
+def _recognised(preferred: Sequence[Framework], known: Sequence[Framework], form: str, names: set[str]) -> Scheme | None:
     found = recognise(preferred, form, names) or recognise(known, form, names)
-    return found or next((scheme for scheme in preferred if scheme.form == form), None)
+    return found or next((one.scheme for one in preferred if one.scheme.form == form), None)
 
 
 def _identify(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 from perfeval_xl.schemes.loading import NATIONAL, builtin_ids, groups, lend_schemes, load_scheme, parse_scheme
 from perfeval_xl.schemes.model import Grade, Group, Indicator, Level, Scheme
-from perfeval_xl.schemes.recognition import recognise
+from perfeval_xl.schemes.recognition import Framework, recognise
 
 __all__ = [
-    "NATIONAL", "Grade", "Group", "Indicator", "Level", "Scheme", "builtin_ids", "groups", "lend_schemes", "load_scheme",
+    "NATIONAL", "Framework", "Grade", "Group", "Indicator", "Level", "Scheme", "builtin_ids", "groups", "lend_schemes", "load_scheme",
     "parse_scheme", "recognise",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from perfeval_xl.schemes import builtin_ids, groups, load_scheme, recognise
+from perfeval_xl.schemes import Framework, builtin_ids, groups, load_scheme, recognise
 
-SCHEMES = [load_scheme(name) for name in builtin_ids()]
+FRAMEWORKS = [Framework.of(load_scheme(name)) for name in builtin_ids()]
 SELF = {"预算执行率", "产出指标", "数量指标", "质量指标", "效益指标", "社会效益指标", "满意度指标", "服务对象满意度指标", "完成工单"}
 
 
@@ -16,7 +16,7 @@ def fixed(name: str) -> set[str]:
 
 
 def told(form: str, names: set[str]) -> str | None:
-    scheme = recognise(SCHEMES, form, names)
+    scheme = recognise(FRAMEWORKS, form, names)
     return scheme.id if scheme else None
 
 
