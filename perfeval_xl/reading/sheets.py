@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import python_calamine
@@ -36,7 +36,7 @@ _LOOKED_THROUGH = 8  # records: the password comes right after the first few
 _OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """A sheet as rows of text from A1 on, what a person sees in each cell; "" is an empty one. Cells are (row, column) from 0.
 
@@ -63,6 +63,11 @@ class Grid:
     named: Mapping[Place, str] = field(default_factory=dict)
     spoken: bool = False
     goes_on: bool = False
+
+    @cached_property
+    def texts(self) -> list[tuple[str, ...]]:
+        """Return of each row the texts that stand in it, without empty cells."""
+        return [tuple(filter(None, cells)) for cells in self.rows]
 
     def address(self, row: int, column: int) -> str:
         """Return what a cell is called: its address, else the name that it has."""

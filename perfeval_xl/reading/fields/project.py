@@ -56,6 +56,8 @@ def project_rows(answers: Mapping[str, Answer], form: Form, sheet: str, year: Ye
     fields = {field.key: field for field in form.fields}
     read = {key: _row(fields[key], answer, answer.text) for key, answer in answers.items()}
     for key, answer in answers.items():
+        if not fields[key].parts:
+            continue
         for part, text in zip(fields[key].parts, _period(answer.text), strict=False):
             if part not in read:
                 read[part] = {**_row(fields[key], answer, text or answer.text), "field": part}

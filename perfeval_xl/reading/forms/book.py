@@ -31,7 +31,8 @@ def readable(book: Book) -> list[Grid]:
     # of formats that the scan does not see into a print sheet is known by its name alone
     shown_twice = book.scan.mirrors if book.scan.xml else mirrors(grid.name for grid in book.grids)
     left_out = {*NOT_READ, *shown_twice}
-    signed = not book.scan.xml or any(SIGN.encode() in part for part in book.scan.xml)  # most workbooks are not looked through
+    sign = SIGN.encode()
+    signed = not book.scan.xml or any(sign in part for part in book.scan.xml)  # most workbooks are not looked through
     return [grid for grid in book.grids if grid.name.strip() not in left_out and not (signed and added_sheet(grid.rows))]
 
 
@@ -96,7 +97,7 @@ _WORD = 20  # characters: less is no sentence of a report
 
 def _without_table(book: Book) -> Iterator[Mapping[str, object]]:
     """Yield that a file holds sentences or pictures and no table."""
-    rows = [cells for grid in book.grids for cells in grid.rows if not is_report(grid)]
-    says_something = book.pictures or any(len(text) > _WORD for grid in book.grids for cells in grid.rows for text in cells)
-    if says_something and not any(sum(map(bool, cells)) > 1 for cells in rows):
+    if any(len(texts) > 1 for grid in book.grids if not is_report(grid) for texts in grid.texts):
+        return
+    if book.pictures or any(len(text) > _WORD for grid in book.grids for texts in grid.texts for text in texts):
         yield {"fact": NO_TABLE, "detail": "picture" if book.pictures else "text"}

@@ -201,6 +201,8 @@ def hints(group: Group) -> Iterator[Row]:
     for section in group.sections:
         grid: Grid = section.grid
         for row in range(section.top, min(section.end, len(grid.rows))):
+            if not any(len(text) <= _SHORT and is_hint(text) for text in grid.texts[row]):
+                continue
             for column, text in enumerate(grid.rows[row]):
                 if 0 < len(text) <= _SHORT and is_hint(text):
                     yield {"fact": "hint", "sheet": grid.name, "cell": to_a1(row, column), "value": text}

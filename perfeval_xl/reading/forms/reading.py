@@ -67,8 +67,9 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     year = next((section.year for section in (*group.sections, *group.shared) if section.year is not None), None)
     stamped = stamp.SCHEME in book.scan.stamp
     told = None if funds is not None and _is_filled(funds) else told_funds(_outside_tables(group), layout.table("budget"))
-    said = [] if stamped else sentences(reports)
-    prose = None if funds is not None or told is not None else prose_funds(said, *_named(answers, year), layout.table("budget"))
+    prose = None
+    if funds is None and told is None and not stamped:
+        prose = prose_funds(sentences(reports), *_named(answers, year), layout.table("budget"))
     funds, told = (funds, prose) if told is None else (None, told)
     indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
     stated += _told_by_level(group, stated)
@@ -79,7 +80,7 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
     report = list(report_rows(reports))
     if not any(row["self_score_raw"] for row in indicators) and not any(figure["item"] == "total_self" for figure in stated):
-        answers = _with_total(answers, said, layout)
+        answers = _with_total(answers, [] if stamped else sentences(reports), layout)
     grade = next((figure for figure in stated if figure["item"] == "grade"), None)
     main_sheet = _main_sheet(group, layout)
     rows: dict[str, list[Row]] = {

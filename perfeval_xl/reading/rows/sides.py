@@ -24,10 +24,12 @@ def sides_of(table: Table) -> Iterator[Table]:
 
 def _starts(header: Header) -> list[int]:
     """Return the columns where a further half begins: with a column like its first, and with values of its own."""
-    kinds = sorted((column, kind) for kind, columns in header.columns.items() for column in columns)
-    if not kinds or "level3" not in header.columns:
+    if not header.columns or "level3" not in header.columns:
         return []
-    starts = [column for column, kind in kinds if kind == kinds[0][1]][1:]
+    _, first = min((min(columns), kind) for kind, columns in header.columns.items())
+    starts = sorted(header.columns[first])[1:]
+    if not starts:
+        return []
     parts = [_part(header, start, end) for start, end in zip([0, *starts], [*starts, None], strict=True)]
     whole = all("level3" in part.columns and sum(kind in part.columns for kind in _VALUES) >= _FEWEST for part in parts)
     return starts if whole else []
