@@ -42,7 +42,7 @@ class Sources:
     """The sources of a batch, by form, source and which of that name.
 
     amounts: in 万元, a column a measure. forms: the keys of their forms; of: the place of each one's form among these. is_total: it is the
-    total of its form; is_first: it is the first of its name. rows: the row of each amount of the budget, columns: its measure, -1 for others.
+    total of its form; is_first: the first of its name. rows: the row of each amount of the budget, columns: its measure, -1 for others.
     """
 
     amounts: Floats

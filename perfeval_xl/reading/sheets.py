@@ -69,6 +69,11 @@ class Grid:
         """Return of each row the texts that stand in it, without empty cells."""
         return [tuple(filter(None, cells)) for cells in self.rows]
 
+    def first_text(self, row: int) -> str:
+        """Return the first text of a row, "" of an empty one."""
+        texts = self.texts[row]
+        return texts[0] if texts else ""
+
     def address(self, row: int, column: int) -> str:
         """Return what a cell is called: its address, else the name that it has."""
         return self.named.get((row, column)) or to_a1(row, column)

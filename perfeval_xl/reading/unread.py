@@ -13,7 +13,7 @@ from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.layout import Form, from_a1, to_a1
 from perfeval_xl.layout.department import LEVELS, REPORT_SHEETS, WEIGHTS
 from perfeval_xl.layout.self_assessment import GOALS
-from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_nothing, is_rest, subtotal_of
+from perfeval_xl.reading.blocks.lines import is_closing, is_nothing, is_rest, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import spread_cells
@@ -132,7 +132,7 @@ def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterato
     yield from ((grid.name, *cell) for cell in subtotal_cells(table))
     closing = [] if table.closing is None else [table.closing]
     for row in (*table.rows, *closing, *range((table.closing or table.after) + 1, table.after)):
-        first = first_text(grid.rows[row])
+        first = grid.first_text(row)
         if is_closing(first) or subtotal_of(first) is not None:
             yield grid.name, row, grid.rows[row].index(first)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.headings.understanding import COLON, bare, is_label
+from perfeval_xl.reading.headings.understanding import COLON, bare
 from perfeval_xl.values import fold_label
 
 _LONGEST_LABEL = 15
@@ -15,11 +15,6 @@ _LONGEST_TITLE = 60
 _TABLE = re.compile(r"表\s*(?:[(（].*)?$")
 _NUMBERED = re.compile(r"[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?\s*[.…·]*")
 _DOTS = frozenset("….·。")
-
-
-def first_text(cells: Sequence[str]) -> str:
-    """Return the first text of a row."""
-    return next((text for text in cells if text), "")
 
 
 @lru_cache(maxsize=16_384)
@@ -92,15 +87,9 @@ def subtotal_of(text: str) -> str | None:
     return None if end is None else folded.removesuffix(end).removesuffix(vocabulary().rows["rest"][0])
 
 
-def is_signature_line(cells: Sequence[str]) -> bool:
-    """Tell whether a row is one of signatures: it begins with a place for one, or all it says are labels for such."""
-    texts = [text for text in cells if text]
+def is_signature_line(texts: Sequence[str]) -> bool:
+    """Tell whether the texts of a row are signatures: it begins with a place for one, or all it says are labels for such."""
     return bool(texts) and is_signature(texts[0]) and all(is_signature(text) or len(text) <= _LONGEST_LABEL for text in texts)
-
-
-def is_label_line(cells: Sequence[str]) -> bool:
-    """Tell whether a row begins with the label of a field or remark (其他需要说明事项): it is none of a table."""
-    return is_label(first_text(cells))
 
 
 @lru_cache(maxsize=16_384)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, is_title, subtotal_of
+from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, is_title, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
 from perfeval_xl.reading.headings.understanding import heading, is_label, label
 from perfeval_xl.reading.headings.values import is_amount
@@ -90,7 +90,7 @@ def _rest_of(before: Table, grid: Grid, stop: int) -> Table | None:
 def _begins_anew(grid: Grid, after: int, before: int) -> bool:
     """Tell whether between two headers alike a table ends: by its totals, or by a label of the form that follows."""
     for row in range(after, before):
-        first = first_text(grid.rows[row])
+        first = grid.first_text(row)
         if first and (is_closing(first) or _is_of_another(first)):
             return True
     return False
@@ -102,8 +102,7 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
     closing, blank, after = None, 0, stop
     last_repeat = max(skipped, default=-1)
     for row in range(header.bottom + 1, stop):
-        cells = grid.rows[row]
-        first = first_text(cells)
+        first = grid.first_text(row)
         blank = 0 if first else blank + 1
         if row in skipped or not first:
             if blank > _BLANK_RUN:
@@ -113,7 +112,7 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
         if is_closing(first) and row > last_repeat:
             closing, after = row, _below(grid, row, stop)
             break
-        if (is_signature_line(cells) or _is_of_another(first)) and row > last_repeat:
+        if (is_signature_line(grid.texts[row]) or _is_of_another(first)) and row > last_repeat:
             after = row
             break
         rows.append(row)
@@ -142,19 +141,18 @@ def _is_of_another(first: str) -> bool:
 def _below(grid: Grid, closing: int, stop: int) -> int:
     """Return the row after a table's totals and the subtotals of its levels that may follow them."""
     row = closing + 1
-    while row < stop and (not any(grid.rows[row]) or subtotal_of(first_text(grid.rows[row])) is not None):
+    while row < stop and (not grid.texts[row] or subtotal_of(grid.first_text(row)) is not None):
         row += 1
-    return row if row > closing + 1 and subtotal_of(first_text(grid.rows[row - 1])) is not None else closing + 1
+    return row if row > closing + 1 and subtotal_of(grid.first_text(row - 1)) is not None else closing + 1
 
 
 def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
     rows: list[int] = []
     blank, row = 0, header.bottom + 1
     for row in range(header.bottom + 1, stop):
-        cells = grid.rows[row]
-        first = first_text(cells)
+        first = grid.first_text(row)
         blank = 0 if first else blank + 1
-        if blank > _BLANK_RUN or (first and _ends_funds(cells, first)):
+        if blank > _BLANK_RUN or (first and _ends_funds(grid.texts[row], first)):
             break
         if first:
             rows.append(row)
@@ -163,25 +161,25 @@ def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) ->
     return Table(grid, header, tuple(rows), None, row)
 
 
-def _ends_funds(cells: Sequence[str], first: str) -> bool:
-    if is_label_line(cells) or is_signature_line(cells) or is_note(first):
+def _ends_funds(texts: Sequence[str], first: str) -> bool:
+    if is_label(first) or is_signature_line(texts) or is_note(first):
         return True
     told = heading(first)
     if told is not None and told.strict and not _GOALS.isdisjoint(told.kinds):
         return True
-    return sum((one := heading(text)) is not None and one.strict and one.kinds[0] in _OF_INDICATORS for text in cells if text) > 1
+    return sum((one := heading(text)) is not None and one.strict and one.kinds[0] in _OF_INDICATORS for text in texts) > 1
 
 
 def _team(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
     rows: list[int] = []
     row = header.bottom + 1
     for row in range(header.bottom + 1, stop):
-        cells = grid.rows[row]
-        if not any(cells):
+        texts = grid.texts[row]
+        if not texts:
             if row > header.bottom + 2:
                 break
             continue
-        if is_signature_line(cells) or is_label(first_text(cells)):
+        if is_signature_line(texts) or is_label(texts[0]):
             break
         rows.append(row)
     else:

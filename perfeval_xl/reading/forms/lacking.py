@@ -9,7 +9,7 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.department import PROJECT_SHEET
 from perfeval_xl.layout.parts import WITH_FUNDS
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import first_text, is_hint, is_nothing
+from perfeval_xl.reading.blocks.lines import is_hint, is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import Group
@@ -176,7 +176,7 @@ def _has_values(tables: Sequence[Table]) -> bool:
         levels = {column for kind in ("level1", "level2", "level3") for column in table.header.columns.get(kind, ())}
         for row in table.rows:
             cells = table.grid.rows[row]
-            if is_label(first_text(cells)):
+            if is_label(table.grid.first_text(row)):
                 continue
             if any(text and column not in levels and not is_nothing(text) and not is_hint(text) for column, text in enumerate(cells)):
                 return True

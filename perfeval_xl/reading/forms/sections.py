@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
-from perfeval_xl.reading.blocks.lines import first_text, is_title
+from perfeval_xl.reading.blocks.lines import is_title
 from perfeval_xl.reading.blocks.tables import Table, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
 from perfeval_xl.reading.fields.title import title_of, year_in
@@ -72,7 +72,7 @@ def _starts(grid: Grid, tables: Sequence[Table]) -> list[int]:
 def _head_between(grid: Grid, after: int, before: int) -> int | None:
     """Return the row between two tables where a form begins: with a title, or with a label for its project."""
     for row in range(after, before):
-        texts = [text for text in grid.rows[row] if text]
+        texts = grid.texts[row]
         if len(texts) == 1 and is_title(texts[0]):
             return row
         if any(answer.field in _BEGINNING for answer in answers_in(grid, [row])):
@@ -104,12 +104,12 @@ def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[Table]) -> list[
         if not (table.kind == "funds" and _names_form(grid, row))
     }
     taken |= {table.closing for table in tables if table.closing is not None}
-    return [row for row in range(top, min(end, len(grid.rows))) if row not in taken and any(grid.rows[row])]
+    return [row for row in range(top, min(end, len(grid.rows))) if row not in taken and grid.texts[row]]
 
 
 def _names_form(grid: Grid, row: int) -> bool:
     """Tell whether a row of a fund table begins with a label of the form itself: unit and money share a line."""
-    told = label(first_text(grid.rows[row]))
+    told = label(grid.first_text(row))
     return told is not None and len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl import places
 from perfeval_xl.layout import column_name, to_a1
-from perfeval_xl.reading.blocks.lines import first_text
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.reading import FormReading
@@ -111,4 +110,4 @@ def _left_out(read: FormReading) -> Iterator[Step]:
     counted = {source.row for source in (*read.funds.parts, *filter(None, [read.funds.total]))}
     for row in table.rows:
         if row not in counted:
-            yield {"sheet": table.grid.name, "row": row + 1, "label": first_text(table.grid.rows[row])}
+            yield {"sheet": table.grid.name, "row": row + 1, "label": table.grid.first_text(row)}

@@ -57,7 +57,7 @@ def find_headers(grid: Grid) -> list[Header]:
     found: list[Header] = []
     row = 0
     while row < len(grid.rows):
-        texts = tuple(filter(None, grid.rows[row]))
+        texts = grid.texts[row]
         kind = _kind_of(texts) if len(texts) > 1 else None
         if kind is None:
             row += 1
@@ -156,7 +156,7 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
         return False
     if within:
         return True
-    if (kind := _kind_of(tuple(filter(None, grid.rows[row])))) is not None and kind != _kind_of(tuple(filter(None, grid.rows[top]))):
+    if (kind := _kind_of(grid.texts[row])) is not None and kind != _kind_of(grid.texts[top]):
         return False
     if 3 * len(known) < 2 * len(cells):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
@@ -98,6 +99,8 @@ def merged_rows(line: Line, kind: str) -> str | None:
 def target_of(line: Line) -> tuple[str, str | None, str]:
     """Return a row's target as one text (指标性质 ≥, 指标值 30, 度量单位 万元 is ≥30万元), its cell, and what 指标性质 says."""
     text, cell = _spanned(line, "target")
+    if "nature" not in line.places:
+        return with_unit(text, line.text("measure"), ""), cell, ""
     places = [_corner(line.table, line.row, column) for column in line.table.header.columns.get("nature", ())]
     natures = [said for place in places if place is not None and (said := line.table.grid.text(*place))]
     nature = next((one for one in natures if sign_of(one)), next(iter(natures), ""))
@@ -107,7 +110,7 @@ def target_of(line: Line) -> tuple[str, str | None, str]:
 def actual_of(line: Line) -> tuple[str, str | None]:
     """Return a row's actual as one text with its unit, and its cell."""
     text, cell = _spanned(line, "actual")
-    return with_unit(text, line.text("measure")), cell
+    return with_unit(text, line.text("measure"), ""), cell
 
 
 def _spanned(line: Line, kind: str) -> tuple[str, str | None]:
@@ -123,7 +126,8 @@ def _spanned(line: Line, kind: str) -> tuple[str, str | None]:
     return text, cell
 
 
-def with_unit(text: str, measure: str, nature: str = "") -> str:
+@lru_cache(maxsize=16_384)
+def with_unit(text: str, measure: str, nature: str) -> str:
     """Join what a form spreads over columns: only a number is completed, by the sign and the unit that it lacks."""
     found = _NUMBER.match(text)
     if found is None or _DATED.search(found[3]):

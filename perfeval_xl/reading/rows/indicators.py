@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
-from perfeval_xl.reading.blocks.lines import first_text, is_label_line, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
+from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.headings.understanding import bare, heading, points_in
+from perfeval_xl.reading.headings.understanding import bare, heading, is_label, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.reading.rows.cells import Line, actual_of, line_of, merged_rows, target_of
@@ -29,32 +29,33 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     rows: list[Row] = []
     stated: list[Row] = []
     opened: dict[int, Row] = {}
-    letters = {f"{name}_cell": _letter(table, kind) for name, kind in _FRAME_KINDS.items()}
+    letters = {f"{name}_cell": _letter(table, kind) for name, kind in _FRAME_KINDS.items() if name not in cursor.cells}
     lines = [line_of(table, row) for row in table.rows]
     for place, line in enumerate(lines):
-        cells = table.grid.rows[line.row]
-        if (is_label_line(cells) and not _has_points(line)) or is_signature_line(cells) or _is_remark(cells) or _is_heading(cells):
+        texts = table.grid.texts[line.row]
+        if _is_none(line, texts):
             continue
-        if (level := _subtotalled(line, first_text(cells))) is not None:
+        if (level := _subtotalled(line, texts[0])) is not None:
             if _sums_all(line, rows):
                 continue
             own = cursor.names["level1"]
             stated += list(_subtotal_figures(table, line.row, own if not level or bare(own) == bare(level) else level))
             continue
-        sums_up = _sums_up_level(line, lines[place + 1 :][:1])
+        sums_up = _sums_up_level(line, lines[place + 1 : place + 2])
         if sums_up and "level1" not in line.places:
             cursor.head(line)
             stated += list(_subtotal_figures(table, line.row, cursor.names["level1"]))
             continue
         cursor.move(line.row)
         levels = cursor.fields()
-        opened.setdefault(int(str(levels["group2"])), levels)
+        opened.setdefault(cursor.group2, levels)
         if sums_up:
             if line.text("level1") and not line.text("level2"):
                 stated += list(_subtotal_figures(table, line.row, cursor.names["level1"]))
             continue
-        if read := _indicator(line, levels, letters):
-            rows.append({**read, "row": len(rows)})
+        if (read := _indicator(line, levels, letters)) is not None:
+            read["row"] = len(rows)
+            rows.append(read)
     _merge_shared(rows)
     give_late_weights(rows)
     if table.closing is not None:
@@ -63,9 +64,11 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     return rows, [*stated, *_empty_groups(table, rows, opened), *_points_above(table)]
 
 
-def _is_remark(cells: list[str]) -> bool:
-    texts = [text for text in cells if text]
-    return len(texts) == 1 and is_note(texts[0])
+def _is_none(line: Line, texts: Sequence[str]) -> bool:
+    """Tell whether a row is none of the table: a label of a field or remark (其他需要说明事项), signatures, a note, headings again."""
+    if is_label(texts[0]) and not _has_points(line):
+        return True
+    return is_signature_line(texts) or (len(texts) == 1 and is_note(texts[0])) or _is_heading(texts)
 
 
 def _has_points(line: Line) -> bool:
@@ -73,10 +76,14 @@ def _has_points(line: Line) -> bool:
     return is_amount(line.text("weight3")) and _says(line.text("level3"))
 
 
-def _is_heading(cells: list[str]) -> bool:
+def _is_heading(texts: Sequence[str]) -> bool:
     """Tell whether all that a row says are headings: a part of those that the next printed page repeats."""
-    told = [heading(text) for text in cells if text]
-    return all(one is not None for one in told) and any(one is not None and one.strict for one in told)
+    strict = False
+    for text in texts:
+        if (told := heading(text)) is None:
+            return False
+        strict = strict or told.strict
+    return strict
 
 
 def _letter(table: Table, kind: str) -> str | None:
@@ -84,9 +91,9 @@ def _letter(table: Table, kind: str) -> str | None:
     return None if column is None else column_name(column)
 
 
-def _indicator(line: Line, levels: Row, letters: dict[str, str | None]) -> Row | None:
+def _indicator(line: Line, levels: Row, letters: Mapping[str, str | None]) -> Row | None:
     """Read one row; None for one that is no indicator: nothing was written into it, or it breaks the one above down."""
-    name, weight, score = (line.text(kind) for kind in ("level3", "weight3", "score"))
+    name, weight, score = line.text("level3"), line.text("weight3"), line.text("score")
     target, target_cell, nature = target_of(line)
     actual, actual_cell = actual_of(line)
     if not _says(weight) and "weight3" not in line.places and (printed := points_in(name)) is not None:
@@ -99,7 +106,7 @@ def _indicator(line: Line, levels: Row, letters: dict[str, str | None]) -> Row |
     own = {"target": target_cell, "actual": actual_cell, "self_score": line.address("score"), "level3": line.address("level3")}
     return {
         "sheet": line.table.grid.name, **levels,
-        **{cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items() if cell not in levels},
+        **{cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items()},
         **{f"{kind}_cell": cell for kind, cell in own.items()},
         "target_number": line.is_number("target"), "actual_number": line.is_number("actual"),
         "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
@@ -139,8 +146,9 @@ def _merge_shared(rows: list[Row]) -> None:
 
 def _subtotalled(line: Line, first: str) -> str | None:
     """Return the level whose subtotal a row is: one of its first words says so, and none names an indicator; None for any other row."""
-    told = [text for level in LEVELS if (text := line.text(level).strip())]
-    names = [first, *told] if line.text("level3").strip() in ("", first) else told[-1:]
+    if (name := line.text("level3").strip()) not in ("", first):
+        return subtotal_of(name)
+    names = [first, *(text for level in LEVELS if (text := line.text(level).strip()))]
     return next((level for name in names if (level := subtotal_of(name)) is not None), None)
 
 
@@ -155,7 +163,7 @@ def _sums_all(line: Line, rows: list[Row]) -> bool:
 
 def _sums_up_level(line: Line, below: list[Line]) -> bool:
     """Tell whether a row gives a level's points and nothing else, and the row below names what they are made of."""
-    if any(_says(line.text(kind)) for kind in ("level3", "target", "actual")):
+    if _says(line.text("level3")) or _says(line.text("target")) or _says(line.text("actual")):
         return False
     named = line.text("level1") or line.text("level2")
     if not named or not is_amount(line.text("weight3")):
@@ -171,7 +179,7 @@ def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:
 
 def _subtotals_below(table: Table) -> Iterator[Row]:
     for line in range((table.closing or 0) + 1, table.after):
-        level = subtotal_of(first_text(table.grid.rows[line]))
+        level = subtotal_of(table.grid.first_text(line))
         if level:
             yield from _subtotal_figures(table, line, level)
 

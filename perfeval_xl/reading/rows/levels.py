@@ -11,12 +11,16 @@ from perfeval_xl.values import compact, fold_label
 
 Row = dict[str, object]
 
+_KINDS = ("level1", "level2", "weight1", "weight2")
+
 
 class LevelCursor:
     """The levels that the rows of a table stand under, from its top to its end."""
 
     def __init__(self, table: Table) -> None:
-        self._grid, self._header = table.grid, table.header
+        self._rows = table.grid.rows
+        self._columns = {kind: table.header.first(kind) for kind in _KINDS}
+        self._fields: Row | None = None
         self.group1, self.group2 = -1, -1
         self.names = {"level1": "", "level2": ""}
         self.cells: dict[str, str | None] = {"level1": None, "level2": None, "weight1": None, "weight2": None}
@@ -24,7 +28,7 @@ class LevelCursor:
 
     def move(self, row: int) -> None:
         """Take the names and weights that this row gives; a name repeated from above opens no new group."""
-        name1, name2 = (self._text(row, level) for level in ("level1", "level2"))
+        name1, name2 = self._text(row, "level1"), self._text(row, "level2")
         if name1 and fold_label(name1) != fold_label(self.names["level1"]):
             self.group1 += 1
             self._open("1", row, name1)
@@ -35,7 +39,8 @@ class LevelCursor:
             self._open("2", row, name2)
         for key in ("weight1", "weight2"):
             if not self.weights[key] and (late := self._text(row, key)):
-                self.weights[key], self.cells[key] = late, to_a1(row, self._header.columns[key][0])
+                self.weights[key], self.cells[key] = late, self._address(row, key)
+                self._fields = None
 
     def head(self, line: Line) -> None:
         """Take a row that heads the groups below it in their own column (“一、投入（20分）”) as a first level."""
@@ -43,17 +48,22 @@ class LevelCursor:
         self.names["level1"], self.cells["level1"] = line.text("level2"), line.address("level2")
         self.weights["weight1"], self.cells["weight1"] = line.text("weight3"), line.address("weight3")
         self.names["level2"], self.weights["weight2"] = "", ""
+        self._fields = None
 
     def _text(self, row: int, kind: str) -> str:
-        column = self._header.first(kind)
-        text = "" if column is None else self._grid.text(row, column)
-        return "" if is_nothing(text) else text
+        column, cells = self._columns[kind], self._rows[row]
+        text = cells[column] if column is not None and column < len(cells) else ""
+        return "" if not text or is_nothing(text) else text
+
+    def _address(self, row: int, kind: str) -> str | None:
+        column = self._columns[kind]
+        return None if column is None else to_a1(row, column)
 
     def _open(self, level: str, row: int, name: str) -> None:
-        level_column, weight_column = (self._header.first(f"{kind}{level}") for kind in ("level", "weight"))
+        self._fields = None
         self.names[f"level{level}"] = name
-        self.cells[f"level{level}"] = None if level_column is None else to_a1(row, level_column)
-        self.cells[f"weight{level}"] = None if weight_column is None else to_a1(row, weight_column)
+        self.cells[f"level{level}"] = self._address(row, f"level{level}")
+        self.cells[f"weight{level}"] = self._address(row, f"weight{level}")
         self.weights[f"weight{level}"] = self._text(row, f"weight{level}")
         printed = points_in(name)
         if not self.weights[f"weight{level}"] and printed is not None:
@@ -61,13 +71,16 @@ class LevelCursor:
             self.cells[f"weight{level}"] = self.cells[f"level{level}"]
 
     def fields(self) -> Row:
-        """Return the level columns of a row; rows above the first name of a level are a group of their own."""
+        """Return the level columns of a row, the same of all rows of a group; those above the first name are one of their own."""
+        if self._fields is not None:
+            return self._fields
         self.group1, self.group2 = max(self.group1, 0), max(self.group2, 0)
-        return {
+        self._fields = {
             "group1": self.group1, "group2": self.group2, **self.names,
             "weight1_raw": self.weights["weight1"], "weight2_raw": self.weights["weight2"],
             **{f"{key}_cell": cell for key, cell in self.cells.items()},
         }
+        return self._fields
 
 
 def give_late_weights(rows: list[Row]) -> None:
