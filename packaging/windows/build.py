@@ -68,7 +68,8 @@ def _not_committed() -> list[str]:
     git = shutil.which("git")
     if git is None:
         return []
-    told = subprocess.run([git, "-c", "core.quotepath=off", "-C", str(ROOT), "status", "--porcelain", "--", *packed], capture_output=True, text=True, check=False)
+    command = [git, "-c", "core.quotepath=off", "-C", str(ROOT), "status", "--porcelain", "--", *packed]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
     return [line[3:] for line in told.stdout.splitlines()]
 
 
