@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 PROBLEMS: Final = "问题|不足|困难"
@@ -24,6 +25,7 @@ _MEANINGS: Final = {
 _COMPILED = {name: re.compile(words) for name, words in _MEANINGS.items()}
 
 
+@lru_cache(maxsize=4_096)
 def meaning(title: str) -> str | None:
     """Return what a section is about by its folded title; None for what no list has."""
     return next((name for name, pattern in _COMPILED.items() if pattern.search(title)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfeval_xl.facts.expressions import SEALS, SIGNATURES, alternatives
 from perfeval_xl.facts.money import UNITS, unit_noted
@@ -106,14 +107,21 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: fr
     value = "" if place is None else grid.text(*place)
     if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
         place, value = below, grid.text(*below)
-    if vocabulary().with_code.search(text):
+    with_code, seal = _asks_for(text)
+    if with_code:
         value = _CODE.sub("", value)
     if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
         value = ""
     cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
     values = _parted(value, told.fields)
     for field, rank, one in zip(told.fields, told.ranks, values, strict=True):
-        yield Answer(field, rank, text, one, grid, cell, (row, column), _SEAL.search(text) is not None)
+        yield Answer(field, rank, text, one, grid, cell, (row, column), seal)
+
+
+@lru_cache(maxsize=16_384)
+def _asks_for(text: str) -> tuple[bool, bool]:
+    """Tell whether a label asks for a code beside the name, and for a seal or signature."""
+    return vocabulary().with_code.search(text) is not None, _SEAL.search(text) is not None
 
 
 def _value_place(

@@ -77,7 +77,8 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     execution = execution_row(funds or told, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
         indicators = [execution, *indicators]
-    indicators = [{**row, "row": number} for number, row in enumerate(indicators)]
+    for number, row in enumerate(indicators):
+        row["row"] = number
     report = list(report_rows(reports))
     if not any(row["self_score_raw"] for row in indicators) and not any(figure["item"] == "total_self" for figure in stated):
         answers = _with_total(answers, [] if stamped else sentences(reports), layout)

@@ -46,14 +46,14 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
     name = source_name(label)
     if not name or len(name) > _LONGEST or is_note(label) or name.endswith(RATE_END):
         return None
-    words = dict(vocabulary().sources)
-    known = fold_label(name) in described.sources or vocabulary().money.search(name) is not None
-    texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]
     exact = fold_label(name) in described.sources
-    if _INSIDE.search(_without_of_which(label)) or (texts and not any(is_amount(text) for text in texts) and not _typed(texts, exact)):
+    texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]
+    given = any(map(is_amount, texts))
+    if _INSIDE.search(_without_of_which(label)) or (texts and not given and not _typed(texts, exact)):
         return None
-    if not known and not any(is_amount(text) for text in texts):
+    if not given and not exact and vocabulary().money.search(name) is None:
         return None
+    words = dict(vocabulary().sources)
     nested = is_of_which(label)
     total = not nested and words["total"].search(name) is not None
     return Source(row, label, column, total, total and words["subtotal"].search(name) is not None, nested, amounts)
@@ -70,6 +70,7 @@ def source_name(label: str) -> str:
     return _without_of_which(bare(label))
 
 
+@lru_cache(maxsize=4_096)
 def _without_of_which(text: str) -> str:
     word = next((word for word in sorted(vocabulary().rows["of_which"], key=len, reverse=True) if text.startswith(word)), None)
     return text if word is None else text[len(word) :].lstrip(":：、")

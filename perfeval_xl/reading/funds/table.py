@@ -210,23 +210,24 @@ def budget_rows(funds: Funds) -> Iterator[Row]:
         key = key_of(source.label, funds.described, taken)
         taken.append(key)
         listed.append((key, source))
-    units = {name: _unit(funds.table, name, column) for name, column in funds.headed.items()}
+    heads: dict[str, Row] = {
+        name: {"header": _header_name(funds, name), "unit": _unit(funds.table, name, column)} for name, column in funds.headed.items()
+    }
     for key, source in sorted(listed, key=lambda one: one[1].row):
-        yield from _amount_rows(funds, key, source, units)
+        yield from _amount_rows(funds, key, source, heads)
 
 
-def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | None]) -> Iterator[Row]:
-    grid = funds.table.grid
+def _amount_rows(funds: Funds, key: str, source: Source, heads: Mapping[str, Row]) -> Iterator[Row]:
+    grid, sheet = funds.table.grid, funds.table.grid.name
+    label_cell = None if source.label_column is None else to_a1(source.row, source.label_column)
     for measure, of in _given(funds, source).items():
         place = _cell(funds.table, source.row, funds.columns[of])
         headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
-        text = "" if headless or grid.text(*place) in UNITS else grid.text(*place)  # a unit alone waits for its number
+        text = "" if headless or (told := grid.text(*place)) in UNITS else told  # a unit alone waits for its number
         formula = grid.scan.computes(place)
         yield {
-            "source": key, "measure": measure, "raw": text, "label": source.label, "header": _header_name(funds, of), "unit": units[of],
-            "sheet": grid.name, "cell": to_a1(*place),
-            "label_cell": None if source.label_column is None else to_a1(source.row, source.label_column),
-            "formula": formula, "pending": key == "total" and (headless or (formula and not text)),
+            "source": key, "measure": measure, "raw": text, "label": source.label, **heads[of], "sheet": sheet, "cell": to_a1(*place),
+            "label_cell": label_cell, "formula": formula, "pending": key == "total" and (headless or (formula and not text)),
         }
 
 

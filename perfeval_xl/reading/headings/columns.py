@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from perfeval_xl.layout.vocabulary import HeadingKind, preference, vocabulary
 from perfeval_xl.reading.headings.understanding import Heading, bare, heading
@@ -57,10 +57,11 @@ class Column:
         return replace(self, last=column)
 
 
-def assigned(columns: Sequence[Column], table: str, filled: Collection[int]) -> dict[str, list[Column]]:
+@lru_cache(maxsize=1_024)
+def assigned(columns: tuple[Column, ...], table: str, filled: frozenset[int]) -> Mapping[str, Sequence[Column]]:
     """Return kind → its columns in the order to look in; `unknown` are those whose heading was not understood.
 
-    filled: the columns that have texts of their own below the header.
+    filled: the columns that have texts of their own below the header. Most forms of a batch have one of few headers.
     """
     kinds = _OF_TABLE[table]
     found: dict[str, list[Column]] = {}

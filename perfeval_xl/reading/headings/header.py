@@ -170,7 +170,7 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     filled = _filled(grid, range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))) if kind == "indicators" else set()
-    read = assigned(list(columns_of(grid, top, bottom)), kind, filled)
+    read = assigned(tuple(columns_of(grid, top, bottom)), kind, frozenset(filled))
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
         kind, top, bottom,
@@ -196,6 +196,11 @@ def _filled(grid: Grid, rows: range) -> set[int]:
 
 def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
     """Yield the columns that have a heading, each with all that stands above it; cells under one merged heading are one column."""
+    if top == bottom and not grid.covered:  # each heading is one cell over its column
+        for column, text in enumerate(grid.rows[top]):
+            if text:
+                yield Column(column, column, (top, column), (text,), points_in(text), side=False)
+        return
     width = max(len(grid.rows[row]) for row in range(top, bottom + 1))
     width = max([width, *(right + 1 for (row, _), (_, right) in grid.merges.items() if top <= row <= bottom and right < width + 64)])
     last: Place | None = None
