@@ -5,11 +5,15 @@ White space around an equals sign, comments within a value and CDATA mean nothin
 
 from __future__ import annotations
 
+import re
 from xml.parsers import expat
 
 _TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _IN_TEXT = str.maketrans(_TEXT)
 _IN_ATTRIBUTES = str.maketrans({**_TEXT, '"': "&quot;", "'": "&apos;", "\t": "&#9;", "\n": "&#10;"})
+# an expression looks for two signs several times as fast as `in` does
+_MARKUP = re.compile(rb"<!")
+_SPACES = (re.compile(rb"= "), re.compile(rb" ="))
 _BREAKS = {b"\t": (b"\t=", b"=\t"), b"\n": (b"\n=", b"=\n"), b"\r": (b"\r=", b"=\r")}
 _DECLARATION = 2  # question marks of <?xml … ?>
 
@@ -35,12 +39,13 @@ def canonical(xml: bytes, *, spaces: bool = True) -> bytes:
 
 
 def _is_odd(xml: bytes) -> bool:
-    # a rare sign alone is looked for ten times as fast as two
-    return (b"!" in xml and b"<!" in xml) or (xml.count(b"?") > _DECLARATION and xml.find(b"<?", 2) >= 0)
+    return _MARKUP.search(xml) is not None or (xml.count(b"?") > _DECLARATION and xml.find(b"<?", 2) >= 0)
 
 
 def _has_spaces(xml: bytes) -> bool:
-    return b" =" in xml or b"= " in xml or any(sign in xml and any(mark in xml for mark in marks) for sign, marks in _BREAKS.items())
+    if any(spaced.search(xml) is not None for spaced in _SPACES):
+        return True
+    return any(sign in xml and any(mark in xml for mark in marks) for sign, marks in _BREAKS.items())
 
 
 def _start_tag(name: str, attributes: list[str]) -> str:

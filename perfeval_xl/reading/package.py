@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 from xml.parsers.expat import ExpatError
 
@@ -18,7 +19,7 @@ _BOM = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ASCII_BASED = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _FEW = 200  # closing tags that need no second look
-_UNUSUAL_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
+_UNUSUAL_MARKS = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
 class OtherFormat(Exception):
@@ -109,7 +110,7 @@ class Package:
                 raise Refused("F001", "文件已损坏（文字编码有误）") from error
         elif (declared := _ENCODING.match(data)) and declared[1].lower() not in _ASCII_BASED:
             raise Refused("F001", f"文件的文字编码（{declared[1].decode('ascii')}）不是工作簿用的")
-        if any(mark in data for mark in _UNUSUAL_MARKS):
+        if _UNUSUAL_MARKS.search(data) is not None:
             raise Refused("F001", "文件里有文档类型声明，正常的工作簿没有")
         if _may_be_deep(data) and _deeper_than(self._limits.depth, data):
             raise Refused("F004", f"文件的元素套了 {self._limits.depth} 层以上，不像正常的工作簿")
@@ -134,18 +135,13 @@ def _plain(name: str) -> str:
     return plain[1:] if plain.startswith("/xl/") else plain
 
 
-_SHALLOW = (b"</c>", b"</v>", b"</t>", b"</is>", b"</row>", b"</si>", b"</xf>", b"</font>", b"</r>", b"</rPr>", b"</definedName>")
+_NOT_SHALLOW = re.compile(rb"</(?!(?:c|v|t|is|row|si|xf|font|r|rPr|definedName)>)")
 _TAG = re.compile(rb"<(/?)[A-Za-z_](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?(/?)>")
 
 
 def _may_be_deep(data: bytes) -> bool:
     """Say whether it is worth counting: many closing tags besides those of cells, texts, formats and names."""
-    closing = data.count(b"</")
-    for tag in _SHALLOW:
-        if closing <= _FEW:
-            return False
-        closing -= data.count(tag)
-    return closing > _FEW
+    return sum(1 for _ in islice(_NOT_SHALLOW.finditer(data), _FEW + 1)) > _FEW
 
 
 def _deeper_than(limit: int, data: bytes) -> bool:

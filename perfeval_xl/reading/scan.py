@@ -40,7 +40,7 @@ _PLAIN_FORMULA_CELL = re.compile(
     rb"""<c( r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*+)>\s*+<f\b[^<>]*+(?:(?<=/)>|>([^<]*+)</f>)\s*+(?:(<v\b[^<>]*>)([^<]?)|)"""
 )
 _REFERS = re.compile(rb"[A-Za-z]")
-_FORMULAS = (b"<f>", b"<f ", b"<f/", b":f")
+_FORMULAS = (re.compile(rb"<f[> /]"), re.compile(rb":f"))
 _STYLE = re.compile(rb"""\ss="([0-9]+)\"""")
 _XF = re.compile(rb"""<(?:[\w.-]+:)?xf\b[^<>]*?\snumFmtId=["']([0-9]+)["']""")
 _FORMAT = re.compile(rb"""<(?:[\w.-]+:)?numFmt\b(?=[^<>]*?\snumFmtId=["']([0-9]+)["'])[^<>]*?\sformatCode=(?:"([^"<]*)"|'([^'<]*)')""")
@@ -55,7 +55,7 @@ _USER_DEFINED = re.compile(rb"""<meta:user-defined\b(?=[^<>]*?\smeta:name\s*=\s*
 _HIDDEN_ROW = re.compile(
     rb"""<(?:[\w.-]+:)?row\b(?=[^<>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0*)?["']))[^<>]*?\sr=["']([0-9]{1,7})["']"""
 )
-_HIDING = (b'hidden="', b"hidden='", b'ht="0', b"ht='0")
+_HIDING = re.compile(rb"""h(?:idden=["']|t=["']0)""")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\b[^<>]*>")
 _HIDDEN_COLUMN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
@@ -278,7 +278,7 @@ def _own_formats(xml: bytes) -> dict[bytes, str]:
 
 def _scan_sheet(xml: bytes, plain: Plain | None, shown: Mapping[bytes, Shows]) -> SheetScan:
     others = None if plain is None else set(map(itemgetter(2), plain))  # all that cells have besides a reference: of a few kinds
-    formulas = (_FORMULA_CELL if plain is None else _PLAIN_FORMULA_CELL).findall(xml) if any(mark in xml for mark in _FORMULAS) else []
+    formulas = (_FORMULA_CELL if plain is None else _PLAIN_FORMULA_CELL).findall(xml) if any(mark.search(xml) for mark in _FORMULAS) else []
     return SheetScan(
         errors=dict(_errors(xml)) if any(b't="e"' in told or b"t='e'" in told for told in (others or (xml,))) else {},
         uncomputed=frozenset(_cell(ref) for told, ref, _, tag, value in formulas if not value and not (tag and _TEXT_CELL.search(told))),
@@ -304,9 +304,9 @@ def _of_styles(
 
 
 def _hidden_rows(xml: bytes) -> Iterator[int]:
-    rows = xml[xml.find(b"sheetData") : xml.rfind(b"sheetData")]
-    if any(mark in rows for mark in _HIDING):
-        yield from (int(row) - 1 for row in _HIDDEN_ROW.findall(rows))
+    ends = max(xml.find(b"sheetData"), 0), max(xml.rfind(b"sheetData"), 0)
+    if _HIDING.search(xml, *ends):
+        yield from (int(row) - 1 for row in _HIDDEN_ROW.findall(xml, *ends))
 
 
 def _hidden_columns(xml: bytes) -> Iterator[range]:
