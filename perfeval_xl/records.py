@@ -174,6 +174,7 @@ ROSTER_COLUMNS: Mapping[str, str] = {
 
 def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:
     """Return a frame of exactly these columns and dtypes, in this order, from rows or columns; what they lack is null."""
+    lists: Mapping[str, Sequence[Any]]
     if isinstance(rows, Mapping):
         given = pd.DataFrame(rows)
         index, lists = given.index, {name: given[name].tolist() for name in columns if name in given}
@@ -184,7 +185,7 @@ def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Map
     return pd.DataFrame({name: pd.Series(made[name], index, dtype=dtype) for name, dtype in columns.items()}, index)
 
 
-def _by_column(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> dict[str, Sequence[Any]]:
+def _by_column(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> Mapping[str, Sequence[Any]]:
     """Return the values of rows, of those columns that any row has: many times faster than a frame from a list of mappings.
 
     Rows are of few shapes, often of one, and have half of the columns or less: those of a shape are taken apart together, row by row,
