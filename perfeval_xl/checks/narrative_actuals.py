@@ -87,13 +87,13 @@ def _told(report_text: pd.DataFrame, indicators: pd.DataFrame, totals: pd.DataFr
     measured = rows["actual_kind"].isin(_KINDS) & (rows["actual_kind"].ne("number") | table.plain(rows["actual_unit"]).ne(""))
     rows = rows[measured & rows["actual_low"].notna() & rows["actual_op"].eq("=")]
     rows = rows.assign(computed=table.computed_rate(rows, totals), name=table.per_text(rows["level3"], fold_label))
-    both = clauses.merge(rows, on="form")
+    asked = rows[["form", "name", "actual_kind"]].assign(unit=rows["actual_unit"].fillna(""), place=rows.index)
+    both = clauses.merge(asked, on="form")  # many pairs, of which few fit: what else a row says comes to those
     if both.empty:
-        return both.assign(said=[], last=[], words=[])
-    units = both["actual_unit"].fillna("")
-    pairs = zip(both["clause"], both["name"], both["actual_kind"], units, strict=True)
-    found = [_number(*pair) for pair in pairs]
-    told = both[[one is not None for one in found]]
+        return clauses.iloc[:0].merge(rows, on="form").assign(said=[], last=[], words=[])
+    found = [_number(*pair) for pair in zip(*(both[name].tolist() for name in ("clause", "name", "actual_kind", "unit")), strict=True)]
+    fits = [one is not None for one in found]
+    told = both.loc[fits, [*clauses.columns, "place"]].merge(rows.drop(columns="form"), left_on="place", right_index=True)
     texts, said, last = zip(*(one for one in found if one is not None), strict=True) if len(told) else ((), (), ())
     return told.assign(words=list(texts), said=list(said), last=list(last)).reset_index(drop=True)
 

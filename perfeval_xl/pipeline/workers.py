@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -226,5 +227,6 @@ class _Guarded(Generic[Result]):
     task: Task[Result]
 
     def __call__(self, sources: Sequence[Source]) -> Result:
+        gc.freeze()  # what was imported stays to the end of the process: looking through it for garbage takes as long as some files
         with guarded(self.task.seconds):
             return self.task.evaluate(sources)
