@@ -141,7 +141,7 @@ _TAG = re.compile(rb"<(/?)[A-Za-z_](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?(/?)>")
 
 def _may_be_deep(data: bytes) -> bool:
     """Say whether it is worth counting: many closing tags besides those of cells, texts, formats and names."""
-    return sum(1 for _ in islice(_NOT_SHALLOW.finditer(data), _FEW + 1)) > _FEW
+    return next(islice(_NOT_SHALLOW.finditer(data), _FEW, None), None) is not None
 
 
 def _deeper_than(limit: int, data: bytes) -> bool:

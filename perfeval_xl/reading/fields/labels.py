@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,13 +69,14 @@ class Answer:
 def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     """Return every label in these rows of a sheet with what belongs to it, from top to bottom."""
     found: list[Answer] = []
-    empty = _value_columns(grid, rows)
+    labels = {row: _labels(grid, row) for row in rows}
+    empty = _value_columns(grid, labels)
     for row in rows:
-        used = -1
+        used, named = -1, labels[row]
         for column, text in enumerate(grid.rows[row]):
             if not text or column <= used or len(text) > _LONGEST_CELL or _HINT.fullmatch(text) is not None:
                 continue
-            if (told := label(text)) is not None:
+            if (told := named.get(column)) is not None:
                 made = list(_beside(grid, row, column, told, text, empty))
                 used = max([used, *(answer.cell[1] for answer in made if answer.cell[0] == row and answer.text)])
                 found += made
@@ -86,15 +87,18 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     return found
 
 
-def _value_columns(grid: Grid, rows: Sequence[int]) -> frozenset[int]:
+def _labels(grid: Grid, row: int) -> Mapping[int, Label]:
+    """Return the labels of a row by column."""
+    return {column: told for column, text in enumerate(grid.rows[row]) if text and (told := label(text)) is not None}
+
+
+def _value_columns(grid: Grid, labels: Mapping[int, Mapping[int, Label]]) -> frozenset[int]:
     """Return the columns right beside labels that hold a value in some row: an empty cell of such a column is an empty value."""
     found = set()
-    for row in rows:
-        for column, text in enumerate(grid.rows[row]):
-            if text and len(text) <= LONGEST and label(text) is not None:
-                start = _start(grid, row, column)
-                if (beside := grid.text(row, start)) and not is_label(beside):
-                    found.add(start)
+    for row, columns in labels.items():
+        for start in (_start(grid, row, column) for column in columns):
+            if (beside := grid.text(row, start)) and not is_label(beside):
+                found.add(start)
     return frozenset(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from perfeval_xl.layout import Form, stamp
 from perfeval_xl.layout.department import FORM as DEPARTMENT
@@ -55,14 +56,19 @@ def _sections(grids: Iterable[Grid]) -> Iterator[Section]:
 
 def _in_todays_words(grids: list[Grid], marks: Mapping[str, str]) -> list[Grid]:
     """Return the sheets of an earlier template with its own labels and headings in the words of today's."""
-    number = marks.get(stamp.TEMPLATE_VERSION, stamp.FIRST_TEMPLATE) if stamp.SCHEME in marks else None
-    words = dict(pair for form in (SELF_ASSESSMENT, DEPARTMENT) for pair in _renamed(form, number))
+    words = _renamed_since(marks.get(stamp.TEMPLATE_VERSION, stamp.FIRST_TEMPLATE) if stamp.SCHEME in marks else None)
     if not words:
         return grids
     return [
         replace(grid, rows=[[words.get(fold_label(text), text) if text else "" for text in cells] for cells in grid.rows])
         for grid in grids
     ]
+
+
+@lru_cache(maxsize=64)
+def _renamed_since(number: str | None) -> Mapping[str, str]:
+    """Return the words of a version of the templates, folded → those of today."""
+    return dict(pair for form in (SELF_ASSESSMENT, DEPARTMENT) for pair in _renamed(form, number))
 
 
 def _renamed(form: Form, number: str | None) -> Iterator[tuple[str, str]]:
