@@ -21,7 +21,7 @@ TOTAL = "total"
 FAULTS = ("B001", "B002", "B003", "B009", "B011")
 """Codes of the checks that say why an amount does not count."""
 
-_PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula", "slip", "common_slip")
+_PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula", "slip", "common_slip", "likely")
 _DECIMALS = 8  # of a sum of amounts typed in 万元 or 元
 _FAULT_COLUMNS = ["form", "code", "source", "measure", "amount", "raw", "label", "header", "likely"]
 
@@ -140,7 +140,7 @@ def faults(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     sound = usable(by_source(budget))
     first_total = rows["source"].eq(TOTAL) & ~rows.duplicated(["form", "source", "measure"])
     codes = codes.mask(codes.isna() & first_total & _looked_up(apart(sound, slack), rows).eq(True), "B003")
-    likely = (rows["amount"] / rows["slip"]).where(codes.eq("B009"))
+    likely = rows["likely"].where(codes.eq("B009"))
     likely = likely.where(codes.ne("B003"), _looked_up(sums(sound), rows))
     return rows.assign(code=codes, likely=likely.astype("float64"))[codes.notna()][_FAULT_COLUMNS].reset_index(drop=True)
 

@@ -21,6 +21,7 @@ from perfeval_xl.schemes import Scheme
 from perfeval_xl.standing import settle
 from perfeval_xl.subjects import subjects
 from perfeval_xl.submissions import fold_names
+from perfeval_xl.summary.blind import blind_projects
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
@@ -49,6 +50,8 @@ class Frames:
     add up: what is null is in no sum, mean, rate or chart. `left_out` says of each such project what and why; `final_shown` is the final
     score of all; `unranked` is why a project has no rank, null where it has one.
 
+    unvouched: of `projects` those whose money nothing else vouches for, as in `blind`.
+
     unlisted: the projects that are not on the roster, with their money and points as those of `projects`: they are in no total.
 
     sums: what was read, added up for the proof of 汇总表: planned, received, spent, final and problems (findings that are not waived) of
@@ -57,6 +60,7 @@ class Frames:
 
     submissions: pd.DataFrame
     projects: pd.DataFrame
+    unvouched: pd.DataFrame
     unlisted: pd.DataFrame
     findings: pd.DataFrame
     indicators: pd.DataFrame
@@ -106,6 +110,7 @@ def build(
     return Frames(
         submissions=submissions,
         projects=projects,
+        unvouched=blind_projects(batch, expected, projects),
         unlisted=every[~every["counts"] & every["problem"].isna()].reset_index(drop=True),
         findings=_findings(findings, submissions, projects, expected),
         indicators=_indicators(batch.indicators, scores, projects),
