@@ -88,7 +88,7 @@ def amount_negative(budget: pd.DataFrame) -> Found:
     "B009",
     severity="error",
     asks=("planned|received", "spent"),
-    zh="{of}{column} {value} 万元{against}，多半{unit}：{do}{scope}。",
+    zh="{of}{column} {value} 万元{against}，多半{unit}：请{do}{scope}。",
     en="“{column}”{of_en}, {value} wan yuan, {against_en}; most likely {unit_en}: {do_en}{scope_en}.",
 )
 def amount_in_another_unit(budget: pd.DataFrame) -> Found:
@@ -168,7 +168,7 @@ def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.
     told = {
         "of": (whose + "的").mask(rows["source"].eq(TOTAL), ""), "of_en": (" of " + whose).mask(rows["source"].eq(TOTAL), ""),
         **_against(rows, measure, of_all), **_typed_in(rows[f"slip_{measure}"]),
-        "do": ("请改为 " + likely).where(meant.notna(), "请核对后改正"),
+        "do": ("改为 " + likely).where(meant.notna(), "核对后改正"),
         "do_en": ("make it " + likely).where(meant.notna(), "check and correct it"),
         "scope": scope, "scope_en": scope_en,
     }

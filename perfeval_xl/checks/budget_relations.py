@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import MEASURES, TOTAL, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, TOTAL, comparable, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.rows import shown
@@ -117,14 +117,15 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 合计     | 49               |                    | 48.83              |
         | 市县财政 | 49               | 49                 | 48.83              |
     """
-    wide = usable(budget)
+    wide = comparable(budget, scheme)
+    unsure_of = [*unread.no_total(budget, "planned", "received"), unread.apart(budget, scheme, "planned", "received")]
     over = wide[wide["amount_received"] - wide["amount_planned"] > _slack(scheme)]
     if over.empty:
-        return [hits(over), *unread.no_total(budget, "planned", "received")]
+        return [hits(over), *unsure_of]
     of_total = over["source"].eq(TOTAL)
     sources = over[~of_total & ~over["form"].isin(over.loc[of_total, "form"])]
     found = [_above(rows, "received", "planned") for rows in (over[of_total], sources)]
-    return [*found, *unread.no_total(budget, "planned", "received")]
+    return [*found, *unsure_of]
 
 
 @check(
@@ -156,9 +157,10 @@ def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 合计     | 49               | 49                 | 详见附件           |
         | 市县财政 | 49               | 49                 | 48.83              |
     """
-    over = _overspent(usable(budget), scheme)
+    over = _overspent(comparable(budget, scheme), scheme)
     named = over.assign(column=over["header_spent"], base=over["header_received"])
-    return [_above(named, "spent", "received", column="column", base="base"), *unread.no_total(budget, "received", "spent")]
+    unsure_of = [*unread.no_total(budget, "received", "spent"), unread.apart(budget, scheme, "received", "spent")]
+    return [_above(named, "spent", "received", column="column", base="base"), *unsure_of]
 
 
 @check(
@@ -195,12 +197,13 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> Fo
         | 省财政   | 10               | 10                 | 详见附件           |
         | 市县财政 | 39               | 39                 | 38.83              |
     """
-    wide = usable(budget)
+    wide = comparable(budget, scheme)
+    unsure_of = [*unread.unusable(budget), unread.apart(budget, scheme, "received", "spent")]
     over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
     if over.empty:
-        return [hits(over), *unread.unusable(budget)]
+        return [hits(over), *unsure_of]
     explained = over["form"].isin(_overspent(wide, scheme)["form"])
-    return [_above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received"), *unread.unusable(budget)]
+    return [_above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received"), *unsure_of]
 
 
 @check(
@@ -277,7 +280,7 @@ def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     zh="每个来源的计划、到位、使用都完全相同（合计 {value} 万元）。请核对是否按实际支出填写，而不是照抄预算。",
     en="Planned, received and spent are the same in every source (total {value} wan yuan). Is this real spending?",
 )
-def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
+def budget_spent_to_the_cent(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """每个来源的计划、到位、使用分文不差。
 
     Spending that meets the plan to the cent is often the plan copied.
@@ -302,7 +305,7 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
-    wide = usable(budget)
+    wide = comparable(budget, scheme)
     amounts = wide[[f"amount_{measure}" for measure in MEASURES]]
     apart = amounts.max(axis=1) - amounts.min(axis=1) >= TYPED / 2
     unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "form"]
@@ -310,7 +313,7 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
     total = totals(wide)
     stated_once = total["cell_planned"].eq(total["cell_received"])  # a 自评表 has one figure for both
     copied = total["form"].isin(funded) & ~total["form"].isin(unlike) & ~stated_once
-    return [_at(total[copied & (total["amount_spent"] > 0)], "spent"), *unread.unusable(budget)]
+    return [_at(total[copied & (total["amount_spent"] > 0)], "spent"), *unread.unusable(budget), unread.apart(budget, scheme, *MEASURES)]
 
 
 def _slack(scheme: Scheme) -> float:
