@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 __all__ = [
-    "MEASURES", "TOTAL", "by_source", "comparable", "is_blank", "of_another_unit", "rests_on_unsound", "sums", "totals", "unsound", "usable",
+    "MEASURES", "TOTAL", "by_source", "comparable", "is_blank", "of_another_unit", "rests_on_unsound", "sums", "totals", "unsound",
+    "usable",
 ]
 
 by_source = shared(money.by_source)

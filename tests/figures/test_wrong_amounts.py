@@ -109,7 +109,7 @@ WHOLE = [
     *((1, told, False, False) for told in ("text", "cost", "goals", "price", "price and goal")), (1, "nothing", True, False),
     (0.1, "text", True, None), (1e-4, "text", True, None),
 ]
-"""Told: left out of the totals (True), counted because another place agrees with it or too little does not (False), or counted and in the list of those that nothing vouches for (None)."""
+"""Told: left out of the totals (True), counted because another place agrees (False), or counted and listed, for none does (None)."""
 
 
 def off_altogether(project, factor, told):
