@@ -59,7 +59,8 @@ def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
 def amount_negative(budget: pd.DataFrame) -> Found:
     """预算表中的金额是负数。
 
-    Neither planned, received nor spent money can be less than nothing; money paid back lowers the amount it came from.
+    Neither planned, received nor spent money can be less than nothing; money paid back lowers the amount it came from. A total that a
+    formula adds up is told at its source.
 
     Bad::
 
@@ -79,9 +80,20 @@ def amount_negative(budget: pd.DataFrame) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
-    wrong = budget[budget["amount"] < 0]
+    negative = budget["amount"] < 0
+    wrong = budget[negative & ~(_added_up(budget) & _has_source(budget, negative))]
     found = hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
     return [found, unread.amounts(budget)]
+
+
+def _added_up(budget: pd.DataFrame) -> pd.Series:
+    return budget["formula"] & budget["source"].eq(TOTAL)
+
+
+def _has_source(budget: pd.DataFrame, wrong: pd.Series) -> pd.Series:
+    """Tell of which amounts the form has a wrong source in the same measure."""
+    keys = ["form", "measure"]
+    return (wrong & budget["source"].ne(TOTAL)).groupby([budget[key] for key in keys]).transform("any").astype("bool")
 
 
 @check(

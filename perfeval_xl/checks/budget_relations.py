@@ -17,20 +17,21 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
+_CHECK_SUM, _CHECK_SUM_EN = "核对合计和各来源的金额", "Check them"
 
 
 @check(
     "B003",
     severity="error",
     asks=("sources",),
-    zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元。请核对合计和各来源的金额。",
-    en="The total of “{column}” is {value} wan yuan, its sources add up to {expected}, {difference} apart. Check them.",
+    zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元{why}。请{do}。",
+    en="The total of “{column}” is {value} wan yuan, its sources add up to {expected}, {difference} apart{why_en}. {do_en}.",
 )
 def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源相加不等于合计。
 
-    One finding for each column that does not add up, at its total. An empty source counts as 0; nothing is said where
-    no source is filled in, or one holds no countable amount.
+    One finding for each column that does not add up, at its total; where a formula adds it up and left out what was typed as text, at
+    that. An empty source counts as 0; nothing is said where no source is filled in, or one holds no countable amount.
 
     Bad::
 
@@ -59,11 +60,45 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
         parts = total["form"].map(summed[measure])
         difference = (total[f"amount_{measure}"] - parts).abs()
         if len(rows := total[difference > _slack(scheme)]):
-            rows = rows.assign(column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]))
-            found.append(_at(rows, measure, expected=shown(parts.loc[rows.index]), column="column", difference="difference"))
+            rows = rows.assign(
+                column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]), value=shown(rows[f"amount_{measure}"]),
+                expected=shown(parts.loc[rows.index]),
+            )
+            left_out = _not_added(wide, rows, difference, measure, _slack(scheme))
+            found += [_apart(rows[~rows["form"].isin(left_out["form"])], measure), _as_text(rows, left_out, measure)]
     blank = total[~total["form"].isin(summed.index[summed.notna().any(axis=1)])]
     none = unsure(blank, "各来源的金额都没有填或读不出", "no source has an amount that can be read")
     return [*found, _initial_apart(budget, scheme), *unread.unusable(budget), none]
+
+
+def _not_added(wide: pd.DataFrame, rows: pd.DataFrame, difference: pd.Series, measure: str, slack: float) -> pd.DataFrame:
+    """Return the sources that were typed as text, where just they are missing from a total that a formula adds up."""
+    computed = rows.loc[rows[f"formula_{measure}"].eq(True), "form"]
+    texts = wide[wide["source"].ne(TOTAL) & wide[f"textual_{measure}"].eq(True) & wide[f"amount_{measure}"].gt(0)]
+    texts = texts[texts["form"].isin(computed)]
+    missing = texts.groupby("form")[f"amount_{measure}"].sum()
+    return texts[texts["form"].isin(missing.index[(missing - difference.reindex(missing.index)).abs() <= slack])]
+
+
+def _apart(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    rows = rows.assign(why="", why_en="", do=_CHECK_SUM, do_en=_CHECK_SUM_EN)
+    return _sum_hits(rows, measure)
+
+
+def _as_text(rows: pd.DataFrame, sources: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return what `rows` say of their totals at the sources that are missing from them."""
+    told = sources.merge(rows[["form", "column", "difference", "value", "expected"]], on="form")
+    label, typed = told[f"label_{measure}"].fillna(""), told[f"raw_{measure}"]
+    return _sum_hits(told.assign(
+        why="：“" + label + "”的“" + typed + "”是文本，公式没有加上", do="把这一格改成数字",
+        why_en=": the formula does not add “" + typed + "” of “" + label + "”, which is text", do_en="Make it a number",
+    ), measure)
+
+
+def _sum_hits(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    names = ("column", "difference", "why", "why_en", "do", "do_en")
+    return hits(rows, cell=f"cell_{measure}", sheet=f"sheet_{measure}", value="value", **{name: name for name in names}).assign(
+        expected=rows["expected"]) if len(rows) else hits(rows)
 
 
 def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -76,8 +111,9 @@ def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     total = rows[rows["source"].eq(TOTAL)].drop_duplicates("form")
     total = total.assign(parts=total["form"].map(parts.where(countable.reindex(parts.index))))
     difference = (total["amount"] - total["parts"]).abs().round(6)
-    wrong = total.assign(difference=shown(difference))[difference > _slack(scheme)]
-    return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", difference="difference")
+    wrong = total.assign(difference=shown(difference), why="", why_en="", do=_CHECK_SUM, do_en=_CHECK_SUM_EN)[difference > _slack(scheme)]
+    told = {name: name for name in ("difference", "why", "why_en", "do", "do_en")}
+    return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", **told)
 
 
 @check(
