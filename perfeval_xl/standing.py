@@ -212,9 +212,10 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
     winners = pairs.drop_duplicates("row", keep="last")
     taken = winners.set_index("row")["form"]
     expected = expected.assign(form=expected["form"].fillna(expected["row"].map(taken)).astype("float64"))
-    row_of, title_of = (pairs.set_index("form")[name] for name in ("row", "title"))
+    row_of, title_of, unit_of = (pairs.set_index("form")[name] for name in ("row", "title", "unit_listed"))
     judged = judged.assign(
         listed=judged["listed"].fillna(judged["form"].map(row_of)).astype("float64"), adopted=judged["form"].isin(pairs["form"]),
+        unit_key=judged["form"].map(unit_of).fillna(judged["unit_key"]).astype("object"),  # one unit, however its forms spell it
     )
     named_so = judged["form"].map("名称与名单不同，按名单上的“" + title_of + "”计入")
     judged = judged.assign(reason=judged["reason"].mask(judged["reason"].eq("") & named_so.notna(), named_so))
