@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_CHECK_SUM, _CHECK_SUM_EN = "核对合计和各来源的金额", "Check them"
-
 
 @check(
     "B003",
     severity="error",
     asks=("sources",),
-    zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元{why}。请{do}。",
-    en="The total of “{column}” is {value} wan yuan, its sources add up to {expected}, {difference} apart{why_en}. {do_en}.",
+    zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元{why}。请核对合计和各来源的金额。",
+    en="The total of “{column}” is {value} wan yuan, its sources add up to {expected}, {difference} apart{why_en}. Check them.",
 )
 def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源相加不等于合计。
@@ -81,8 +79,7 @@ def _not_added(wide: pd.DataFrame, rows: pd.DataFrame, difference: pd.Series, me
 
 
 def _apart(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
-    rows = rows.assign(why="", why_en="", do=_CHECK_SUM, do_en=_CHECK_SUM_EN)
-    return _sum_hits(rows, measure)
+    return _sum_hits(rows.assign(why="", why_en=""), measure)
 
 
 def _as_text(rows: pd.DataFrame, sources: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -90,13 +87,13 @@ def _as_text(rows: pd.DataFrame, sources: pd.DataFrame, measure: str) -> pd.Data
     told = sources.merge(rows[["form", "column", "difference", "value", "expected"]], on="form")
     label, typed = told[f"label_{measure}"].fillna(""), told[f"raw_{measure}"]
     return _sum_hits(told.assign(
-        why="：“" + label + "”的“" + typed + "”是文本，公式没有加上", do="把这一格改成数字",
-        why_en=": the formula does not add “" + typed + "” of “" + label + "”, which is text", do_en="Make it a number",
+        why="：“" + label + "”的“" + typed + "”是文本，公式没有加上，请改成数字",
+        why_en=": the formula does not add “" + typed + "” of “" + label + "”, which is text; make it a number",
     ), measure)
 
 
 def _sum_hits(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
-    names = ("column", "difference", "why", "why_en", "do", "do_en")
+    names = ("column", "difference", "why", "why_en")
     return hits(rows, cell=f"cell_{measure}", sheet=f"sheet_{measure}", value="value", **{name: name for name in names}).assign(
         expected=rows["expected"]) if len(rows) else hits(rows)
 
@@ -111,8 +108,8 @@ def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     total = rows[rows["source"].eq(TOTAL)].drop_duplicates("form")
     total = total.assign(parts=total["form"].map(parts.where(countable.reindex(parts.index))))
     difference = (total["amount"] - total["parts"]).abs().round(6)
-    wrong = total.assign(difference=shown(difference), why="", why_en="", do=_CHECK_SUM, do_en=_CHECK_SUM_EN)[difference > _slack(scheme)]
-    told = {name: name for name in ("difference", "why", "why_en", "do", "do_en")}
+    wrong = total.assign(difference=shown(difference), why="", why_en="")[difference > _slack(scheme)]
+    told = {name: name for name in ("difference", "why", "why_en")}
     return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", **told)
 
 

@@ -46,5 +46,5 @@ def test_what_is_missing_from_a_sum_is_told_where_it_stands(tmp_path):
                 for code, cell, value in zip(own["code"], own["cell"], own["expected"], strict=True)]
         assert told == expected, cells
     texts = found.loc[found["form"].eq(0), "message"].tolist()
-    assert texts == ["实际使用情况合计为 20 万元，各来源相加为 47.54 万元，相差 27.54 万元：“市县财政”的“27.54”是文本，公式没有加上。"
-                     "请把这一格改成数字。"]
+    assert texts == ["实际使用情况合计为 20 万元，各来源相加为 47.54 万元，相差 27.54 万元：“市县财政”的“27.54”是文本，公式没有加上，"
+                     "请改成数字。请核对合计和各来源的金额。"]
