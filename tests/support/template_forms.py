@@ -51,7 +51,7 @@ class FilledForm:
     def package(self) -> Package:
         """The template's parts, formulas without stored values, with the clean form typed into it."""
         plain = Package(_uncomputed(template(self.source.name)), framed=False)
-        values = {place: text for origin, place in self.places.items() if (text := self._text(origin)) and not self._computed(place)}
+        values = {place: text for origin, place in self.places.items() if (text := self.text(origin)) and not self._computed(place)}
         return Package(plain.with_cells(values), framed=False)
 
     def with_cells(self, values: Mapping[Place, str]) -> bytes:
@@ -62,7 +62,8 @@ class FilledForm:
         """Return whether the template holds a cell itself, by a formula or fixed."""
         return bool(self.book[place[0]][place[1]].data_type == "f" or self.book[place[0]][place[1]].protection.locked)
 
-    def _text(self, place: Place) -> str:
+    def text(self, place: Place) -> str:
+        """Return what the clean form has at a place of the drawing."""
         row, column = openpyxl.utils.cell.coordinate_from_string(place[1])[::-1]
         return self.source.sheets[place[0]][row - 1][openpyxl.utils.column_index_from_string(column) - 1]
 

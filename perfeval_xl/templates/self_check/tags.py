@@ -17,7 +17,8 @@ MARKS = {
     "level2": "m", "level3": "n", "weight1": "u", "weight2": "v", "weight3": "w", "target": "t", "actual": "a", "self_score": "s",
     "reason": "r", "counted": "c",
 }
-"""The column of a fault, or `counted` for what is no fault in itself but counted over all lines → its sign in a tag, a capital in a reminder's."""
+"""The column of a fault, or `counted` for what is no fault in itself but counted over all lines → its sign in a tag, a capital in that of a
+reminder."""
 _HINTS = {"I004": ("target",), "I005": ("actual",)}
 _SIDES = dict.fromkeys(("I009", "I016", "I023", "I028"), ("target",)) | dict.fromkeys(
     ("I008", *(f"I{number:03}" for number in (*range(10, 16), *range(17, 22), 24, 25)), "S006", "S007", "S008", "S013", "S014", "S016"),
