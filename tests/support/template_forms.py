@@ -26,6 +26,7 @@ from perfeval_xl.values import fold_label
 Place = tuple[str, str]
 
 _STORED = re.compile(rb"(<c [^>]*>)(<f>.*?</f>)<v>[^<]*</v>", re.DOTALL)
+_LOT = 40  # files of a run: a busy machine is no hang
 _MORE = {"overall-2020": {"履职效益": 2}}
 
 
@@ -177,7 +178,7 @@ def filled(scheme: str) -> FilledForm:
 
 
 def recalculated(files: Iterable[bytes], folder: Path) -> list[Path]:
-    """Return the files as LibreOffice computes and saves them, in their order; one run for all."""
+    """Return the files as LibreOffice computes and saves them, in their order; a run for each lot of them."""
     office = shutil.which("soffice")
     assert office is not None
     sources = []
@@ -196,7 +197,8 @@ def recalculated(files: Iterable[bytes], folder: Path) -> list[Path]:
         "--outdir",
         str(out),
     ]
-    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=600)
+    for start in range(0, len(sources), _LOT):
+        subprocess.run([*command, *map(str, sources[start : start + _LOT])], check=True, capture_output=True, timeout=400)
     return [out / path.name for path in sources]
 
 
