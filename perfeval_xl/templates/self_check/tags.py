@@ -20,8 +20,8 @@ MARKS = {
 """The column of a fault, or `counted` for what is no fault in itself but counted over all lines → its sign in a tag, a capital in that of a
 reminder."""
 _HINTS = {"I004": ("target",), "I005": ("actual",)}
-_SIDES = dict.fromkeys(("I009", "I016", "I023", "I028"), ("target",)) | dict.fromkeys(
-    ("I008", *(f"I{number:03}" for number in (*range(10, 16), *range(17, 22), 24, 25)), "S006", "S007", "S008", "S013", "S014", "S016"),
+_SIDES = dict.fromkeys(("I009", "I023", "I028"), ("target",)) | dict.fromkeys(
+    ("I008", *(f"I{number:03}" for number in (*range(10, 22), 24, 25)), "S006", "S007", "S008", "S013", "S014", "S016"),
     ("target", "actual"),
 )
 
