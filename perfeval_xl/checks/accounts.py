@@ -78,7 +78,7 @@ def _single(batch: Batch) -> Iterator[pd.DataFrame]:
     label = money["label"].fillna("") + "·" + money["measure"].map(_MEASURES)
     yield _account(
         money, key="money " + money["source"] + " " + money["measure"] + " " + own, label=label,
-        text=money["amount"].map(compact) + "万元", number=money["amount"],
+        text=money["amount"].map(compact).astype("str") + "万元", number=money["amount"],
     )
     stated = batch.stated[batch.stated["item"].isin(list(_SUMS)) & batch.stated["amount"].notna()].drop_duplicates(["form", "item"])
     yield _account(
