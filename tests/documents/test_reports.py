@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document
 from lxml import etree
@@ -20,6 +21,13 @@ SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 FORMS = sorted((ROOT / "tests" / "data" / "forms").rglob("*.xlsx"))[::8]  # of each kind some: reading them all is tested elsewhere
 ROWS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score", "reason"]
 CHOICES = ("evaluation_type", "organiser", "evaluator", "project_type", "self_grade")
+IN_YUAN = [
+    ["项目支出绩效自评表"], ["（2022年度）"], ["项目名称", "营养改善计划"], ["主管部门", "某某县教育局", "实施单位", "某某县中学"],
+    ["项目资金（元）", "全年预算数", "全年执行数", "分值", "执行率", "得分"], ["年度资金总额", 387664.62, 387664.62, 10, "100%", 10],
+    ["一级指标", "二级指标", "三级指标", "指标性质", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "受益学生人数", "≥", "500人", "520人", 50, 50],
+    ["效益指标", "社会效益指标", "学生体质状况", "定性", "提高", "提高", 40, 40],
+]
 
 
 def facts(batch: px.Batch, form: int) -> dict[str, object]:
@@ -81,6 +89,24 @@ def test_a_file_that_holds_no_form_has_none_in_one_line(tmp_path: Path, capsys: 
     assert cli.main(["report", str(ROOT / "samples" / "broken"), "-o", str(tmp_path / "out")]) == 1
     assert len([line for line in capsys.readouterr().out.splitlines() if "没有写报告" in line]) == 3
     assert not list(tmp_path.rglob("*.docx"))
+
+
+def test_amounts_to_the_cent_and_the_nature_of_a_target_are_kept(tmp_path: Path):
+    """A form that states its money in 元 has more decimals than 万元 are written with; 定性 says that a target needs no number."""
+    path = tmp_path / "form.xlsx"
+    book = openpyxl.Workbook()
+    for row in IN_YUAN:
+        book.active.append(row)
+    book.save(path)
+    received = px.read([path])
+    (one,) = write_reports([path], tmp_path / "out")
+    assert one.output is not None
+    again = px.read([one.output])
+    spent = [batch.budget.loc[batch.budget["measure"].eq("spent"), "amount"].round(6).tolist() for batch in (received, again)]
+    assert spent == [[38.766462], [38.766462]]
+    assert again.indicators["nature"].tolist()[1:] == ["", "定性"]  # a sign stands before the target
+    assert again.indicators["target"].tolist() == received.indicators["target"].tolist()
+    assert px.validate(again, select=["B013", "I008"]).empty
 
 
 def test_an_existing_report_stays_without_force(tmp_path: Path):
