@@ -122,7 +122,8 @@ def test_a_bureaus_own_file_keeps_its_page_and_takes_the_report(tmp_path: Path):
     word = Document()
     word.sections[0].header.paragraphs[0].text = "某某县财政局"
     word.add_paragraph("密级：内部")
-    word.add_paragraph("{{正文}}")
+    word.add_paragraph("{{").add_run("正文").bold = True  # Word splits what was typed in one go
+    word.paragraphs[-1].add_run("}}")
     word.add_paragraph("抄送：县人大")
     word.save(str(tmp_path / "own.docx"))
     (one,) = write_reports([ROOT / "samples" / "hotline.xlsx"], tmp_path / "out", template=str(tmp_path / "own.docx"))
@@ -133,6 +134,23 @@ def test_a_bureaus_own_file_keeps_its_page_and_takes_the_report(tmp_path: Path):
     assert (texts[0], texts[-1]) == ("密级：内部", "抄送：县人大")
     assert "部门评价报告" in texts
     assert len(made.tables) == 3
+
+
+@pytest.mark.parametrize("text", ["{{正文}}{{单位}}", "{{正文", None], ids=["another name", "an open brace", "no Word file"])
+def test_a_file_that_a_report_cannot_go_into_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None):
+    own = tmp_path / "own.docx"
+    if text is None:
+        own.write_bytes(b"no")
+    else:
+        word = Document()
+        word.add_paragraph(text)
+        word.save(str(own))
+    asked = ["report", str(ROOT / "samples" / "hotline.xlsx"), "-o", str(tmp_path / "out"), "--template", str(own)]
+    assert cli.main(asked) == 2
+    said = capsys.readouterr().err
+    assert "用不了" in said
+    assert len(said.splitlines()) == 1
+    assert not list((tmp_path / "out").rglob("*"))
 
 
 def test_the_report_over_all_has_the_figures_of_the_summary(tmp_path: Path):

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from documents import edited, paragraph_of, row_of, tables, tag
 from lxml import etree
@@ -88,6 +89,20 @@ def test_a_report_made_from_a_workbook_differs_in_nothing(tmp_path: Path, path: 
     batch = px.read([tmp_path])
     assert len(batch.forms) == 2
     assert px.validate(batch, select=["N009", "X"]).empty
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "found"), [("（一期）", "（二期）", True), ("（一期）", "", False), ("【一期】", "（一期）", False)]
+)
+def test_a_remark_in_brackets_is_a_difference_where_both_have_another(tmp_path: Path, here: str, there: str, found: bool):
+    book = openpyxl.load_workbook(SAMPLES / "hotline.xlsx")
+    cell = next(cell for row in book["指标表"].iter_rows() for cell in row if cell.value == "业务保障能力")
+    for name, remark in (("report", here), ("hotline", there)):
+        cell.value = f"业务保障能力{remark}"
+        book.save(tmp_path / f"{name}.xlsx")
+    write_reports([tmp_path / "report.xlsx"], tmp_path)
+    (tmp_path / "report.xlsx").unlink()
+    assert bool(len(px.validate(px.read([tmp_path]), select=["N009"]))) is found
 
 
 @pytest.mark.parametrize(
