@@ -11,7 +11,6 @@ from perfeval_xl.values import compact
 
 Row = Mapping[str, Any]
 _DECIMALS = 4  # of an amount in 万元, the last of which is 1 元
-_NOISE = 1e-7  # what a sum of binary floats leaves
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,6 @@ def amount(row: Row | None) -> str:
     if row is None:
         return ""
     told = row["amount"]
-    if isinstance(told, float) and abs(told - round(told, _DECIMALS)) > _NOISE:
+    if isinstance(told, float) and abs(told - round(told, _DECIMALS)) > 10.0 ** -(_DECIMALS + 3):  # far below is what binary floats leave
         return f"{compact(round(told * 10**_DECIMALS, _DECIMALS))}元"
     return number(told) or str(row["raw"] or "")
