@@ -20,6 +20,7 @@ from perfeval_xl.facts.states import NOT_SENT, REPEATED, UNLISTED
 from perfeval_xl.instead import ASTRAY, OTHER_PROJECT, OTHER_YEAR, UNREADABLE, owners
 from perfeval_xl.instead import BLANK as NOT_FILLED_IN
 from perfeval_xl.instead import OTHER_KIND as ANOTHER_FORM
+from perfeval_xl.layout.roster import WHOLE_UNIT
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
 from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 INSTEAD = ("instead", "astray", "astray_en")
 """Columns that `settle` adds to a roster, beside those of `expected.match`."""
 
+WHOLE = "overall"
+"""The kind of a form over the spending of a whole unit."""
 BLANK, OTHER_KIND = "F014", "T010"
 _ASIDE = {
     BLANK: "空白表，没有填写，不算报送（F014）", OTHER_KIND: "不是这种评价表，不算报送（T010）",
@@ -69,7 +72,7 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
     Raises:
         SettingsError: a ruling names no file that was received.
     """
-    entries = batch.entries()
+    entries = _whole_units(batch.entries())
     told = ruled(entries, rulings)
     named = _as_ruled(entries, told)
     aside = _aside(batch, named)
@@ -87,6 +90,12 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
     shown = entries[["form"]].assign(shown=shown_files(entries))
     made = named.merge(judged, on="form").merge(shown, on="form")
     return _with_owners(expected, made.assign(situation=_situations(made)))
+
+
+def _whole_units(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms, those of a whole unit's spending under the one project that stands for it: they name none."""
+    whole = entries["kind"].eq(WHOLE) & entries["unit"].notna() & fold_names(entries["project"]).eq("")
+    return entries.assign(project=entries["project"].mask(whole, WHOLE_UNIT))
 
 
 def shown_files(entries: pd.DataFrame) -> pd.Series:

@@ -13,7 +13,7 @@ from perfeval_xl.checks.amounts import MEASURES, TOTAL
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
-from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
+from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with, without_own_purpose
 from perfeval_xl.facts.money import AMOUNT, POWERS
 from perfeval_xl.facts.thresholds import NOISE, SMALL_PART, WHOLE_PERCENT
 from perfeval_xl.schemes import groups
@@ -96,7 +96,7 @@ def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataF
     report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
     told = sentences_with(report, "元").merge(forms[["form", "project", "year"]], on="form")
     pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
-    told = told.assign(sentence=[text.replace(fold(name), "") if name else text for text, name in pairs])
+    told = told.assign(sentence=[without_own_purpose(text, fold(name)) for text, name in pairs])
     sentences = table.plain(told["sentence"])
     said = sentences.str.extractall(words.YEAR)[0].astype("float64").reset_index("match", drop=True)
     years = told[["year"]].join(said.rename("said"), how="inner")
