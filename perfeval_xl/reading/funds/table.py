@@ -227,7 +227,8 @@ def _amount_rows(funds: Funds, key: str, source: Source, heads: Mapping[str, Row
         formula = grid.scan.computes(place)
         yield {
             "source": key, "measure": measure, "raw": text, "label": source.label, **heads[of], "sheet": sheet, "cell": to_a1(*place),
-            "label_cell": label_cell, "formula": formula, "pending": key == "total" and (headless or (formula and not text)),
+            "label_cell": label_cell, "formula": formula, "textual": bool(text) and not formula and not grid.is_number(*place),
+            "pending": key == "total" and (headless or (formula and not text)),
         }
 
 
