@@ -233,6 +233,7 @@ def _distinct_names(sources: Sequence[Source]) -> list[Source]:
         source = sources[place]
         suffix = kinds.ending_of(source.name)
         copied = source.problem is None and suffix.lower() not in kinds.MARKED
-        stem = numbering.take(source.name.removesuffix(suffix), ".xlsx" if copied else suffix)
-        named[place] = replace(source, name=f"{stem}{suffix}")
-    return [named[place] for place in range(len(sources))]
+        own = source.name.removesuffix(suffix)
+        if (stem := numbering.take(own, ".xlsx" if copied else suffix)) != own:
+            named[place] = replace(source, name=f"{stem}{suffix}")
+    return [named.get(place, source) for place, source in enumerate(sources)]
