@@ -172,11 +172,11 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
 
 
 def _day(rows: pd.DataFrame) -> pd.Series:
-    return rows["reported"].dt.strftime("%Y-%m-%d")
+    return pd.Series(rows["reported"].dt.strftime("%Y-%m-%d"))
 
 
 _LOST: Mapping[str, Callable[[pd.DataFrame, pd.DataFrame], pd.Series]] = {
-    "bytes": lambda own, _: "与“" + own["twin"] + "”内容完全相同，按一次报送计",
+    "bytes": lambda own, _: pd.Series("与“" + own["twin"] + "”内容完全相同，按一次报送计"),
     "ruled": lambda _, winner: "按设置采用“" + winner["called"] + "”：" + winner["ruling"].fillna(""),
     PART: lambda _, winner: "与“" + winner["called"] + "”是同一次报送的两部分（Word 报告和工作簿），以工作簿为准",
     "undated": lambda _, winner: "没有填写上报时间，采用“" + winner["called"] + "”",
