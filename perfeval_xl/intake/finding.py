@@ -23,7 +23,8 @@ from perfeval_xl.limits import DEFAULT, Limits
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 """Of the workbooks that are asked for, to say so; what is one is told by its bytes."""
 _CONTAINERS = ("zip", "mail", "mbox", "uuencoded")
-_PLAIN = ("text", "xml", "binary", "empty", "program", "shortcut")  # what in a folder is the bureau's own, unless its name promises a form
+_PLAIN = ("text", "xml", "binary", "empty", "program", "shortcut", "media", "drawing", "database")
+"""What in a folder is the bureau's own, unless its name promises a form."""
 _SPECIAL = "special"
 _OF_MAILS = ("cur", "new")
 _ARGUMENTS = ""  # the label of the paths themselves
