@@ -165,10 +165,10 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     """Say of each rival why it counts or not."""
     lost = rows[~rows["counts"]]
     first = rows[rows["first_of_content"]].set_index("content")["called"]
-    said = [_won(rows).loc[rows["counts"]]]
+    said: list[pd.Series] = [_won(rows).loc[rows["counts"]]]
     for why, own in lost.groupby("why"):
         said.append(_LOST[str(why)](own.assign(twin=own["content"].map(first)), _winners(rows, own)))
-    return pd.concat(said).reindex(rows.index)
+    return pd.Series(pd.concat(said).reindex(rows.index))
 
 
 def _day(rows: pd.DataFrame) -> pd.Series:

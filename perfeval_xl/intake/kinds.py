@@ -26,8 +26,8 @@ _MAGIC = (
     (b"\xcf\xad\x12\xfe", "store"), (b"\x1a\0\0\4\0\0", "store"), (b"BABYL OPTIONS:", "store"), (b"8BPS\0", "picture"),
 )
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
-_DEEPER = ((257, b"ustar", "archive"),
-           (4, b"ftyp", "media"), (8, b"WAVE", "media"), (8, b"AVI ", "media"), (2, b"-lh", "archive"), (8, b"WEBP", "picture"), (7, b"**ACE**", "archive"))
+_DEEPER = ((257, b"ustar", "archive"), (4, b"ftyp", "media"), (8, b"WAVE", "media"), (8, b"AVI ", "media"),
+           (2, b"-lh", "archive"), (8, b"WEBP", "picture"), (7, b"**ACE**", "archive"))
 _SEALED = re.compile(rb"\x30(?:\x80|\x82..|\x83...)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", re.DOTALL)
 _APPLE_PICTURE = re.compile(rb".{4}ftyp(?:heic|heix|hevc|mif1|msf1|avif)", re.DOTALL)
 _DRAWING = re.compile(rb"AC10\d\d\0|AutoCAD Binary DXF")
