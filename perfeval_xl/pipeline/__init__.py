@@ -132,13 +132,13 @@ def consolidate(
     """
     options = options_of(how, detail=detail, ledger=ledger, previous=previous)
     outputs = [Path(out), detail_path(Path(out))]
-    refuse_other_format(Path(out))
     for path in outputs:
         refuse_place(path, folder=False)
     refuse_twice(*outputs, options.ledger)
     received = received_of(paths, how, options)
     refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
+    refuse_other_format(Path(out))
     remove_torn_of(Path(out))
     result = evaluate_all(received, options, means_of(how))
     return with_summary(result, Path(out), {}, options)

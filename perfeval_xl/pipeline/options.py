@@ -68,7 +68,7 @@ def options_of(
 
     Raises:
         InputError: `previous` is no summary.
-        OutputError: Parquet is asked for and what writes it is not installed; ledger or cache cannot be written.
+        OutputError: Parquet is asked for and what writes it is not installed; the ledger cannot be written.
         TypeError: an option that `kind` does not have.
     """
     _refuse_unknown(how, kind.__annotations__)
@@ -80,8 +80,6 @@ def options_of(
     if isinstance(settings, (str, Path)):
         settings = load_settings(settings, [check.code for check in all_checks()])
     rows, remarks = _roster(how.get("roster"))
-    if (cache := how.get("cache")) is not None:
-        refuse_place(Path(cache), folder=True)
     if ledger is not None:
         _refuse_ledger(Path(ledger), how.get("today") or date.today())
     if previous is not None:

@@ -80,7 +80,7 @@ REFUSED = [
     ("diff {form} {form}", "is no summary of this program: it has no "),
     ("run {form} -o {tmp}/out --roster nowhere.xlsx", "no roster nowhere.xlsx; check the path"),
     ("run {form} -o {tmp}/out --roster {text}", "lacks the header "),
-    ("run {form} -o {tmp}/out --cache {text}/cache", "cannot write into "),
+    ("run {form} -o {tmp}/out --cache {text}/cache", "cannot make the cache folder "),
     ("score {form} -o {text}/out", "cannot write into "),
     ("consolidate {form} -o {text}", "exists already; choose another place or overwrite with --force"),
     ("validate {form} --scheme nowhere", "no scheme 'nowhere'; there are department-2021, "),
