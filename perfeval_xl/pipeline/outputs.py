@@ -65,7 +65,8 @@ def refuse_place(path: Path, *, folder: bool) -> None:
     if not above.is_dir():
         file = "是文件，" if above.is_file() else ""
         raise OutputError(
-            f"写不到 {home}（{above} {file}不是文件夹）。请换一个位置", f"cannot write into {home}: {above} is no folder; choose another place"
+            f"写不到 {home}（{above} {file}不是文件夹）。请换一个位置",
+            f"cannot write into {home}: {above} is no folder; choose another place",
         )
     if not os.access(above, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise _no_room(home, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
