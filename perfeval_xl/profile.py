@@ -33,6 +33,9 @@ NO_TABLE = "no_table"
 PREFILLED = "prefilled"
 """The fact that a form was sent out with last year's indicators and targets in it."""
 
+GOAL = "goal"
+"""The fact that holds what 年度总体目标 says: its detail is `expected` or `achieved`, its value the text."""
+
 OTHER_KIND = "other_kind"
 """The fact that a form is no evaluation."""
 

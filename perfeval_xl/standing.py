@@ -201,7 +201,10 @@ def _with_out(judged: pd.DataFrame, named: pd.DataFrame, out: pd.DataFrame, reas
 
 
 def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count forms that are not on the roster for the row that alone can be meant; of several for one row the last counts."""
+    """Count forms that are not on the roster for the row that alone can be meant; of several for one row the last counts.
+
+    They are of that row's unit, however they spell it.
+    """
     free = expected[expected["form"].isna()] if len(expected) else expected
     loose = judged[judged["counts"] & judged["listed"].isna() & judged["unit_key"].ne("") & judged["project_key"].ne("")]
     loose = loose.merge(named.loc[named["problem"].isna(), ["form", "department", "year", "modified", "path"]], on="form")
@@ -221,9 +224,10 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
     winners = pairs.drop_duplicates("row", keep="last")
     taken = winners.set_index("row")["form"]
     expected = expected.assign(form=expected["form"].fillna(expected["row"].map(taken)).astype("float64"))
-    row_of, title_of = (pairs.set_index("form")[name] for name in ("row", "title"))
+    row_of, title_of, unit_of = (pairs.set_index("form")[name] for name in ("row", "title", "unit_listed"))
     judged = judged.assign(
         listed=judged["listed"].fillna(judged["form"].map(row_of)).astype("float64"), adopted=judged["form"].isin(pairs["form"]),
+        unit_key=judged["unit_key"].mask(judged["form"].isin(pairs["form"]), judged["form"].map(dict(unit_of)).astype("object")),
     )
     named_so = judged["form"].map("名称与名单不同，按名单上的“" + title_of + "”计入")
     judged = judged.assign(reason=judged["reason"].mask(judged["reason"].eq("") & named_so.notna(), named_so))

@@ -75,7 +75,7 @@ def amount_not_in_budget(
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     largest = said["form"].map(totals.groupby("form")["amount"].max())
     said = said[largest.gt(0) & said["amount"].ge(largest * SMALL_PART)]
-    likely = known.assign(amount=known["amount"] / known["slip"].fillna(1.0))  # what an amount in another unit is meant to be
+    likely = known.assign(amount=known["likely"].fillna(known["amount"]))  # what an amount in another unit is meant to be
     amounts = chain([known[["form", "amount"]], likely[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
     if wrong.empty:
