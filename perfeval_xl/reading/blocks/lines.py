@@ -14,6 +14,7 @@ _LONGEST_LABEL = 15
 _LONGEST_TITLE = 60
 _TABLE = re.compile(r"表\s*(?:[(（].*)?$")
 _NUMBERED = re.compile(r"[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?\s*[.…·]*")
+_BRACKETED = re.compile(r"^[(（][^()（）]*[)）]")
 _DOTS = frozenset("….·。")
 
 
@@ -78,8 +79,12 @@ def is_rest(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_hint(text: str) -> bool:
-    """Tell whether a text is the form's own request to write something there."""
-    return text.strip().startswith(vocabulary().rows["hints"])
+    """Tell whether a text is the form's own request to write something there; one in brackets that more is written behind was met."""
+    plain = text.strip()
+    if not plain.startswith(vocabulary().rows["hints"]):
+        return False
+    behind = _BRACKETED.sub("", plain, count=1) if plain[0] in "(（" else ""
+    return not any(map(str.isalnum, behind))
 
 
 @lru_cache(maxsize=16_384)

@@ -137,9 +137,18 @@ def _sources(table: Table, described: Described, columns: dict[str, int]) -> Ite
         amounts = _amounts(table, row, columns)
         if row == table.header.bottom:
             amounts = ("",) * len(columns)
+        elif _spans_measures(table, row, columns):
+            continue
         source = source_of(row, label, column, amounts, described) if label else None
         if source is not None and (row > table.header.bottom or source.total):
             yield source
+
+
+def _spans_measures(table: Table, row: int, columns: Mapping[str, int]) -> bool:
+    """Tell whether a row has an amount that is merged over several measures: it is of none of them, and the row breaks one down."""
+    filled = [column for column in columns.values() if is_amount(table.grid.text(row, column))]
+    ends = {column: table.grid.merges.get((row, column), (row, column))[1] for column in filled}
+    return any(column < other <= end for column, end in ends.items() for other in columns.values())
 
 
 def _label(table: Table, row: int, first: int) -> tuple[str, int | None]:
@@ -269,13 +278,14 @@ def _header_name(funds: Funds, measure: str) -> str:
 
 
 def _unit(table: Table, measure: str, column: int) -> str | None:
-    """Return the unit of money in the headings above a column, in those of the labels, else in a note on the sheet (“单位：元”)."""
+    """Return the unit of money above a column, in the headings of the labels, beside the first row, else in a note."""
     grid, header = table.grid, table.header
     above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]
     corners = [corner for row in range(header.top, header.bottom + 1) if (corner := grid.covered.get((row, column)))]
     near = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
     side = [grid.text(*corner) for place in range(min(column, 8)) if (corner := grid.covered.get((header.bottom, place)))]
-    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side):
+    first = [grid.text(row, place) for row in table.rows[:1] for place in range(min(column, 8))]
+    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side, *first):
         if (unit := unit_in_brackets(text)) is not None:
             return unit
     over = grid.above.rows if grid.above is not None else []
