@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import configparser
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,8 @@ def main(arguments: list[str]) -> int:
         print("build: pip could not fetch what is pinned", file=sys.stderr)
         return int(error.returncode) or 2
     _pack(asked.out, f"perfeval-{version}", files)
+    if edited := _not_committed():
+        print(f"build: the package differs from what is committed, and the archive has it so: {', '.join(edited)}", file=sys.stderr)
     print(f"{asked.out}: {len(files)} files, {asked.out.stat().st_size:,} bytes", file=sys.stderr)
     return 0
 
@@ -57,6 +60,17 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     if (asked.python is None) != (asked.sha256 is None):
         parser.error("--python and --sha256 belong together")
     return asked
+
+
+def _not_committed() -> list[str]:
+    """Return the changed and new files of the package and of what is packed beside it; none where nothing keeps versions of them."""
+    packed = ["perfeval_xl", "packaging/windows", "setup.cfg", "LICENSE"]
+    git = shutil.which("git")
+    if git is None:
+        return []
+    command = [git, "-c", "core.quotepath=off", "-C", str(ROOT), "status", "--porcelain", "--", *packed]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [line[3:] for line in told.stdout.splitlines()]
 
 
 def _pack(out: Path, top: str, files: dict[str, bytes]) -> None:

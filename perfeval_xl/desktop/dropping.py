@@ -10,7 +10,9 @@ from pathlib import Path
 from perfeval_xl.cli import console, main
 from perfeval_xl.cli.status import CLEAN, FOUND, REFUSED
 from perfeval_xl.desktop.places import Place, make_place, reachable
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import InputError, PerfevalError
+from perfeval_xl.layout.roster import NAMED as ROSTER_NAMED
+from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.settings import own_settings
 
 _NOTHING = (
@@ -29,6 +31,7 @@ def drop(dragged: Sequence[str]) -> int:
         console.note(_NOTHING)
         return REFUSED
     paths = [results_to_check(Path(os.path.abspath(one))) for one in dragged]
+    roster, paths = roster_apart(paths)
     try:
         place = make_place(paths)
     except PerfevalError as error:
@@ -36,8 +39,10 @@ def drop(dragged: Sequence[str]) -> int:
         return REFUSED
     settings = own_settings()
     how = ["--isolated"] if settings is None else ["--config", str(settings)]
+    if roster is not None:
+        how += ["--roster", str(reachable(roster))]
     status = main(["run", "-o", str(place.folder), *how, "--", *(str(reachable(path)) for path in paths)])
-    _tell(place, settings, status)
+    _tell(place, settings, roster, status)
     return status
 
 
@@ -47,7 +52,22 @@ def results_to_check(path: Path) -> Path:
     return scored if scored.is_dir() and (path / "summary.xlsx").is_file() else path
 
 
-def _tell(place: Place, settings: Path | None, status: int) -> None:
+def roster_apart(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
+    """Return the list of expected projects among what was dragged, None where there is none, and the others.
+
+    It is the first file that is called so and has its headers; a form about some list is a form, and a list alone is a file to check.
+    """
+    others = list(paths)
+    for path in paths:
+        if ROSTER_NAMED in path.stem and path.is_file() and len(paths) > 1:
+            with contextlib.suppress(InputError):  # it is called so and is none: a file to check
+                read_roster(reachable(path))
+                others.remove(path)
+                return path, others
+    return None, others
+
+
+def _tell(place: Place, settings: Path | None, roster: Path | None, status: int) -> None:
     if status not in (CLEAN, FOUND):
         with contextlib.suppress(OSError):  # where something was written it stays
             place.folder.rmdir()
@@ -55,6 +75,8 @@ def _tell(place: Place, settings: Path | None, status: int) -> None:
         return
     if settings is not None:
         console.note(f"用了设置：{settings}")
+    if roster is not None:
+        console.note(f"应报项目名单：{roster}")
     if place.why is not None:
         console.note(f"注意：{place.why}，所以结果没有放在旁边")
     console.note(f"结果在：{place.folder}")

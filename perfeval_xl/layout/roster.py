@@ -31,5 +31,8 @@ COLUMNS = (
 PHONE = Column("phone", "联系电话", ("电话", "联系人电话", "电话号码", "联系方式", "手机", "手机号", "手机号码", "固定电话", "办公电话"))
 """A column of the bureau's own, kept as it is, that says where a unit is called."""
 
+NAMED = "名单"
+"""What the name of its file has in it where nobody says which of several files it is."""
+
 TOTALS = frozenset({*CLOSING, "小计", "共计"})
 """What stands in the first cells of a row that sums up and names no project."""

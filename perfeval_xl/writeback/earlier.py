@@ -47,7 +47,7 @@ def _gives(part: SheetPart, styles: StyleSheet, mark: Marked, cell: Styled) -> b
 
 
 class _Records:
-    """What is recorded, to be looked through from a cell outward: of its own column first, then of the others one by one, the nearest row first."""
+    """What is recorded, to be looked through from a cell outward: its own column first, then each other one, the nearest row first."""
 
     def __init__(self, pool: Sequence[Marked]) -> None:
         self._rows: dict[int, dict[int, list[Marked]]] = {}

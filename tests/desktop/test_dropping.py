@@ -84,6 +84,29 @@ def test_files_archives_and_mails_at_once(desk, capsys):
     assert all(name in told for name in ("A&B.xlsx", "over.xlsx", "包里.xlsx"))
 
 
+ROSTER = "项目单位,项目名称,主管部门\n甲单位,没有来的项目,甲局\n"
+
+
+def test_a_list_of_projects_among_them_tells_who_has_not_sent(desk, capsys):
+    (desk / "2024年应报名单.csv").write_text(ROSTER, encoding="gb18030")
+
+    assert drop([str(desk / "2024年应报名单.csv"), str(desk / "收件")]) == 1
+    made = desk / "收件-检查结果"
+    rows = openpyxl.load_workbook(made / "summary.xlsx")["报送情况"].iter_rows(values_only=True)
+    assert any("没有来的项目" in row for row in rows)
+    assert f"应报项目名单：{desk / '2024年应报名单.csv'}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["应报.csv", "名单.csv"])
+def test_what_is_not_called_so_or_is_none_is_a_file_to_check(desk, capsys, name):
+    (desk / name).write_text(ROSTER if name == "应报.csv" else "序号,姓名\n1,某\n", encoding="utf-8")
+
+    assert drop([str(desk / name), str(desk / "收件")]) == 1
+    rows = openpyxl.load_workbook(desk / "检查结果" / "summary.xlsx")["报送情况"].iter_rows(values_only=True)
+    assert any(name in str(cell) for row in rows for cell in row)
+    assert "应报项目名单" not in capsys.readouterr().err
+
+
 def test_two_people_at_once_get_a_folder_each(desk):
     begun = threading.Barrier(2)
     made = []
