@@ -44,7 +44,8 @@ def _missed(case: Case, target: dt.date, actual: dt.date, scoring: Scoring) -> V
         return _late(case, _share(months * _MONTH, scoring), f"{months} 个月")
     days = (actual - target).days
     share = _share(days, scoring)
-    if _share((first - target).days, scoring) != share and period_days(fold(case.actual.text), actual.year) is None:  # its last day is meant
+    of_month = period_days(fold(case.actual.text), actual.year) is None  # of a period its last day is meant
+    if of_month and _share((first - target).days, scoring) != share:
         return Verdict("wordless", "实际值没有写明到日，看不出迟了多少天")
     return _late(case, share, f"{days} 天")
 

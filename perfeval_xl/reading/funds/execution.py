@@ -28,6 +28,20 @@ def execution_row(funds: Funds | ToldFunds | None, points: Mapping[str, Told]) -
     return None if funds is None else _of_table(funds, points)
 
 
+def stated_rate(funds: Funds | ToldFunds | None) -> Row | None:
+    """Return the execution rate that a form states without giving it points, as a figure of the frame `stated`; None for none."""
+    if isinstance(funds, ToldFunds):
+        told = funds.points.get("rate")
+        return None if told is None else _figure(told.grid, told.place)
+    column = None if funds is None or funds.total is None else _column(funds, "rate")
+    return None if column is None or funds is None or funds.total is None else _figure(funds.table.grid, (funds.total.row, column))
+
+
+def _figure(grid: Grid, place: Place) -> Row | None:
+    text = _value(grid.text(*place))
+    return {"item": "execution_rate", "of": "", "raw": text, "sheet": grid.name, "cell": grid.address(*place)} if text else None
+
+
 def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
     """The points stand beside the total or in the headings, else somewhere else with a word before them."""
     total, header, grid = funds.total, funds.table.header, funds.table.grid

@@ -12,7 +12,7 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.funds.sources import RATE_END, Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.funds.sources import RATE_END, Source, key_of, names_level, parts_of, source_of, total_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
 
@@ -186,9 +186,12 @@ def _scored_total(table: Table, columns: dict[str, int], sources: Sequence[Sourc
     if len(scored) != 1:
         return None
     own = _amount(scored[0], columns)
-    others = [amount for source in sources if source is not scored[0] and (amount := _amount(source, columns)) is not None]
+    rest = [source for source in sources if source is not scored[0]]
+    others = [amount for source in rest if (amount := _amount(source, columns)) is not None]
     if own is None or (others and abs(sum(others) - own) > NEAR):
         return None
+    if rest and not any(source.nested for source in rest) and names_level(scored[0].label):
+        return None  # one level's money among others, whatever it comes to
     return replace(scored[0], total=True)
 
 

@@ -74,7 +74,7 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
     if not {"planned", "spent"} <= measures.keys():
         return None
-    points = {**_points_above(measures["planned"]), **{name: best[name] for name in _POINTS.values() if name in best}}
+    points = {**_points_above(measures.values()), **{name: best[name] for name in _POINTS.values() if name in best}}
     listed = _sources(measures, described, {one.place[1] for one in points.values()})
     told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
     parts = tuple(source for key, source in listed if key != _TOTAL)
@@ -151,14 +151,15 @@ def _named_total(grid: Grid, row: int, column: int) -> tuple[int, str] | None:
     return None
 
 
-def _points_above(first: Told) -> dict[str, Told]:
-    """Return what stands among a row's amounts below a word for the points of the execution rate, or for itself."""
-    named = {column: above for column in first.places if (above := _word_above(first, column)) is not None}
-    kinds = {kind: (column, above) for column, above in named.items() if (kind := _kind_of(above[1])) in _POINTS.values()}
-    return {
-        kind: Told(_at(first, column), first.grid, (first.place[0], column), word, (row, column))
-        for kind, (column, (row, word)) in kinds.items()
-    }
+def _points_above(measures: Iterable[Told]) -> dict[str, Told]:
+    """Return what stands among the amounts of a row below a word for the points of the execution rate, or for itself."""
+    found: dict[str, Told] = {}
+    for one in measures:
+        named = {column: above for column in one.places if (above := _word_above(one, column)) is not None}
+        for column, (row, word) in named.items():
+            if (kind := _kind_of(word)) in _POINTS.values():
+                found.setdefault(kind, Told(_at(one, column), one.grid, (one.place[0], column), word, (row, column)))
+    return found
 
 
 def _sources(measures: Mapping[str, Told], described: Described, taken_columns: Collection[int]) -> list[tuple[str, Source]]:
