@@ -59,7 +59,8 @@ def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
         return None
     if not texts.get("weight") and printed is not None and printed_cell is not None:
         texts["weight"], places["weight"] = compact(printed), printed_cell
-    name = header.cells.get("rate") or places.get("weight") or places["score"]
+    beside = points["rate"].word_place if "rate" in points and points["rate"].grid is grid else None
+    name = header.cells.get("rate") or beside or places.get("weight") or places["score"]
     return _row(grid, texts, places, name)
 
 

@@ -122,12 +122,12 @@ def _amounts(table: Table, row: int, columns: dict[str, int]) -> tuple[str, ...]
 
 
 def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
-    """Return the cell of an amount: under a heading over several columns the first that says something."""
+    """Return the cell of an amount: under a heading over several columns the first amount, else the first that says something."""
     last = table.header.spans.get(column, column)
     if last == column:
         return row, column
-    filled = next((one for one in range(column, last + 1) if table.grid.text(row, one)), column)
-    return row, filled
+    filled = [one for one in range(column, last + 1) if table.grid.text(row, one)]
+    return row, next((one for one in filled if is_amount(table.grid.text(row, one))), filled[0] if filled else column)
 
 
 def _sources(table: Table, described: Described, columns: dict[str, int]) -> Iterator[Source]:
@@ -153,7 +153,7 @@ def _spans_measures(table: Table, row: int, columns: Mapping[str, int]) -> bool:
 
 def _label(table: Table, row: int, first: int) -> tuple[str, int | None]:
     """Return the label of a row and its column: the text nearest to the amounts on their left."""
-    for column in range(first - 1, -1, -1):
+    for column in range(_cell(table, row, first)[1] - 1, -1, -1):
         text = table.grid.text(row, column)
         if text and not is_amount(text) and not _is_unit_note(text):
             return text, column
