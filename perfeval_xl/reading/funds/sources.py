@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +26,7 @@ _INSIDE = re.compile(r"[:：]\s*\S")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A row of a fund table: its label and where it stands, and what it is."""
+    """A row of a fund table: its label and where it stands, and what it is; columns: its own by measure, where each source has some."""
 
     row: int
     label: str
@@ -35,6 +35,7 @@ class Source:
     subtotal: bool
     nested: bool
     amounts: tuple[str, ...]
+    columns: Mapping[str, int] | None = None
 
     @property
     def filled(self) -> bool:

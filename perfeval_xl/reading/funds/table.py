@@ -13,6 +13,7 @@ from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.funds.sources import RATE_END, Source, key_of, names_level, parts_of, source_of, total_of
+from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
 
@@ -20,11 +21,15 @@ Row = dict[str, object]
 T = TypeVar("T")
 
 MEASURES = ("initial", "planned", "received", "spent")
+_MONEY = (*MEASURES, "allotted", "disbursed")
 
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading."""
+    """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading.
+
+    apart: no total is stated, its row has an amount for each source and measure.
+    """
 
     table: Table
     described: Described
@@ -33,6 +38,7 @@ class Funds:
     columns: dict[str, int]
     headed: dict[str, int]
     paired: bool
+    apart: bool = False
 
     @property
     def has_own_received(self) -> bool:
@@ -48,13 +54,41 @@ class Funds:
 def read_funds(table: Table, described: Described) -> Funds:
     """Return what the rows of a fund table are."""
     headed = _measures(table)
+    if "planned" not in headed and "received" in headed and all(column.key != "received" for column in described.columns):
+        headed["planned"] = headed["received"]  # a form that asks for no money received names its budget so
     paired = _is_paired(table, described, headed)
     columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
     if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
         total = _unnamed_total(table, columns) or total or _scored_total(table, columns, sources)
-    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, headed, paired)
+    parts = parts_of(total, sources, lambda one: _amount(one, columns))
+    apart = [] if paired or total is None else list(_parts_across(table, total, columns, described))
+    return Funds(table, described, total, tuple(apart or parts), columns, headed, paired, bool(apart))
+
+
+def _parts_across(table: Table, total: Source, columns: Mapping[str, int], described: Described) -> Iterator[Source]:
+    """Yield the sources that stand below each measure as columns of their own (全年预算数 over 上级 and 本级), none of them the total."""
+    below = {
+        name: [(table.grid.text(table.header.bottom, one), one) for one in _beside_each_other(table, column)]
+        for name, column in columns.items()
+    }
+    names = [[name for name, _ in listed] for listed in below.values()]
+    if any(listed != names[0] for listed in names) or len(names[0]) < 2:
+        return
+    for place, name in enumerate(names[0]):
+        own = {measure: listed[place][1] for measure, listed in below.items()}
+        amounts = tuple(table.grid.text(total.row, column) for column in own.values())
+        source = source_of(total.row, name, below["planned"][place][1] if "planned" in below else None, amounts, described)
+        if source is None or source.total or heading(name) is not None:
+            return
+        yield replace(source, columns=own)
+
+
+def _beside_each_other(table: Table, column: int) -> list[int]:
+    """Return the columns of the measure that a column is of, as far as amounts stand in them."""
+    listed = next((listed for kind, listed in table.header.columns.items() if kind in _MONEY and column in listed), ())
+    return sorted(one for one in listed if _has_amounts(table, one))
 
 
 def _measures(table: Table) -> dict[str, int]:
@@ -63,13 +97,18 @@ def _measures(table: Table) -> dict[str, int]:
     What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
     is what was planned, else 年初预算数.
     """
-    listed = {name: table.header.columns[name] for name in (*MEASURES, "allotted", "disbursed") if name in table.header.columns}
+    listed = {name: table.header.columns[name] for name in _MONEY if name in table.header.columns}
     listed = _of_spending(table, listed)
     amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
-    told = {name: min(columns, key=lambda column: column not in amounts) for name, columns in listed.items()}
+    told = {name: min(columns, key=lambda one: (one not in amounts, not _heads_total(table, one))) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     return settled(found)
+
+
+def _heads_total(table: Table, column: int) -> bool:
+    """Tell whether the lowest heading of a column says that its amounts are the totals (小计, beside 财政拨款 and 其他资金)."""
+    return dict(vocabulary().sources)["total"].fullmatch(bare(table.grid.text(table.header.bottom, column))) is not None
 
 
 def _of_spending(table: Table, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
@@ -217,7 +256,7 @@ def _amount(source: Source, columns: dict[str, int]) -> float | None:
 def budget_rows(funds: Funds) -> Iterator[Row]:
     """Yield a row per source and measure; `unit` is the unit of money that header or note give, None when neither does."""
     taken: list[str] = []
-    listed = [("total", funds.total)] if funds.total is not None else []
+    listed = [("total", funds.total)] if funds.total is not None and not funds.apart else []
     for source in funds.parts:
         key = key_of(source.label, funds.described, taken)
         taken.append(key)
@@ -230,7 +269,7 @@ def budget_rows(funds: Funds) -> Iterator[Row]:
 def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | None]) -> Iterator[Row]:
     grid = funds.table.grid
     for measure, of in _given(funds, source).items():
-        place = _cell(funds.table, source.row, funds.columns[of])
+        place = _cell(funds.table, source.row, (source.columns or funds.columns)[of])
         headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
         text = "" if headless or grid.text(*place) in UNITS else grid.text(*place)  # a unit alone waits for its number
         formula = grid.scan.computes(place)

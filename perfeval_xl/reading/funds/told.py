@@ -74,8 +74,11 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
     if not {"planned", "spent"} <= measures.keys():
         return None
-    points = {**_points_above(measures.values()), **{name: best[name] for name in _POINTS.values() if name in best}}
-    listed = _sources(measures, described, {one.place[1] for one in points.values()})
+    above = _points_above(measures.values())
+    points = {**above, **{name: best[name] for name in _POINTS.values() if name in best}}
+    listed = _sources(measures, described, {one.place[1] for one in above.values()})
+    total = next((source.row for key, source in listed if key == _TOTAL), None)  # a column here
+    points = {kind: one if total is None else _under(one, total) for kind, one in points.items()}
     told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
     parts = tuple(source for key, source in listed if key != _TOTAL)
     return ToldFunds(told_rows, frozenset(measures), parts, points)
@@ -149,6 +152,11 @@ def _named_total(grid: Grid, row: int, column: int) -> tuple[int, str] | None:
         if found is not None and dict(vocabulary().sources)["total"].search(found[1]):
             return place, found[2]
     return None
+
+
+def _under(one: Told, column: int) -> Told:
+    """Return what a row tells in a column, where it has several amounts (the rate of the total, not that of a source)."""
+    return replace(one, text=_at(one, column), place=(one.place[0], column)) if column in one.places else one
 
 
 def _points_above(measures: Iterable[Told]) -> dict[str, Told]:

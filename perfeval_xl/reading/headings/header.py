@@ -23,6 +23,7 @@ _NAMES = frozenset({"level1", "level2", "level3", "name"})
 _VALUES = frozenset({"target", "actual", "score", "weight"})
 _BUDGETS = frozenset({"initial", "planned"})
 _USES = frozenset({"spent", "disbursed", "received", "allotted"})
+_RATED = frozenset({"rate", "fund_weight", "fund_score"})
 _PERSONS = frozenset({"person_title", "person_unit"})
 
 
@@ -79,6 +80,8 @@ def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
     if len(headings) < 2:
         return None
     kind = _table(headings, only=None not in read)
+    if kind is None and not any(is_amount(text) for text in texts) and _in_two([set(one.kinds) for one in headings], _BUDGETS, _RATED):
+        kind = "funds"  # what was spent has a heading that nobody knows
     if kind is None:
         return None
     others = sum(told is None and not is_amount(text) for told, text in zip(read, texts, strict=True))
@@ -148,7 +151,7 @@ def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:
 def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
     """Tell whether a row still belongs to the header above it; `within`: headings above are merged down to it."""
     cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
-    if not cells:
+    if not cells or (within and all(not is_amount(text) and _is_below_several(grid, top, column) for column, text in cells)):
         return within
     told = {column: heading(text) for column, text in cells}
     known = {column: one for column, one in told.items() if one is not None and (one.strict or within)}
@@ -161,6 +164,12 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
     if 3 * len(known) < 2 * len(cells):
         return False
     return any(_differs(grid, top, column, one) for column, one in known.items())
+
+
+def _is_below_several(grid: Grid, top: int, column: int) -> bool:
+    """Tell whether a heading that is merged over several columns stands above a cell: what the cell says tells these apart."""
+    corner = grid.covered.get((top, column), (top, column))
+    return grid.merges.get(corner, corner)[1] > corner[1] and heading(grid.text(*corner)) is not None
 
 
 def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
