@@ -11,8 +11,6 @@ from perfeval_xl.reading.headings.understanding import COLON, bare, is_label
 from perfeval_xl.values import fold_label
 
 _LONGEST_LABEL = 15
-_LONGEST_TITLE = 60
-_TABLE = re.compile(r"表\s*(?:[(（].*)?$")
 _NUMBERED = re.compile(r"[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?\s*[.…·]*")
 _BRACKETED = re.compile(r"^[(（][^()（）]*[)）]")
 _DOTS = frozenset("….·。")
@@ -106,11 +104,3 @@ def is_signature_line(cells: Sequence[str]) -> bool:
 def is_label_line(cells: Sequence[str]) -> bool:
     """Tell whether a row begins with the label of a field or remark (其他需要说明事项): it is none of a table."""
     return is_label(first_text(cells))
-
-
-@lru_cache(maxsize=16_384)
-def is_title(text: str) -> bool:
-    """Tell whether a text is the title of a form: a short line that names an evaluation and a table (项目支出绩效自评表)."""
-    if len(text) > _LONGEST_TITLE or not _TABLE.search(text):
-        return False
-    return vocabulary().titles["evaluation"].search(fold_label(text)) is not None

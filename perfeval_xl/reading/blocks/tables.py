@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, is_title, subtotal_of
+from perfeval_xl.reading.blocks.lines import first_text, is_closing, is_label_line, is_note, is_signature_line, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
-from perfeval_xl.reading.headings.understanding import bare, heading, is_label, label
+from perfeval_xl.reading.headings.understanding import bare, heading, is_label, is_title, label
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.reading.headings.columns import Column, assigned
-from perfeval_xl.reading.headings.understanding import Heading, heading, points_in
+from perfeval_xl.reading.headings.understanding import Heading, heading, is_title, points_in
 from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -122,7 +122,7 @@ def _stands_over(grid: Grid, row: int) -> bool:
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or any(is_amount(text) or ends_in_amount(text) for _, text, _ in cells):
+    if not told or any(is_amount(text) or ends_in_amount(text) or is_title(text) for _, text, _ in cells):
         return False
     if len(cells) < 2 and not _heads_group(grid, row, cells[0][0]):
         return False
