@@ -35,3 +35,7 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'perfeval_xl' has no attribute {name!r}")
     return getattr(import_module(f"perfeval_xl.{_HOME.get(name, 'pipeline')}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -21,7 +21,7 @@ TOTAL = "total"
 FAULTS = ("B001", "B002", "B003", "B009", "B011")
 """Codes of the checks that say why an amount does not count."""
 
-_PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula", "slip", "common_slip")
+_PARTS = ("amount", "raw", "cell", "sheet", "label", "header", "formula", "textual", "slip", "common_slip", "likely")
 _DECIMALS = 8  # of a sum of amounts typed in 万元 or 元
 _FAULT_COLUMNS = ["form", "code", "source", "measure", "amount", "raw", "label", "header", "likely"]
 
@@ -135,12 +135,15 @@ def faults(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     """
     rows = budget[budget["measure"].isin(MEASURES)]
     none = type(rows["raw"])([None] * len(rows), index=rows.index, dtype="object")
-    codes = none.mask(rows["slip"].notna(), "B009").mask(rows["amount"].lt(0), "B002")
+    negative = rows["amount"].lt(0)
+    of_source = (negative & rows["source"].ne(TOTAL)).groupby([rows["form"], rows["measure"]]).transform("any").astype("bool")
+    negative &= ~(rows["formula"] & rows["source"].eq(TOTAL) & of_source)
+    codes = none.mask(rows["slip"].notna(), "B009").mask(negative, "B002")
     codes = codes.mask(rows["amount"].isna() & ~is_blank(rows["raw"]), "B001")
     sound = usable(by_source(budget))
     first_total = rows["source"].eq(TOTAL) & ~rows.duplicated(["form", "source", "measure"])
     codes = codes.mask(codes.isna() & first_total & _looked_up(apart(sound, slack), rows).eq(True), "B003")
-    likely = (rows["amount"] / rows["slip"]).where(codes.eq("B009"))
+    likely = rows["likely"].where(codes.eq("B009"))
     likely = likely.where(codes.ne("B003"), _looked_up(sums(sound), rows))
     return rows.assign(code=codes, likely=likely.astype("float64"))[codes.notna()][_FAULT_COLUMNS].reset_index(drop=True)
 

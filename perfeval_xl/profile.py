@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
+from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.values import empty_kind
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ FRAMEWORK = "framework"
 HEADING = "heading"
 """The fact that a cell heads the column below it with its detail, in a table whose cells people name by row and heading."""
 
+Headings: TypeAlias = Mapping[tuple[int, str], Mapping[int, Sequence[tuple[int, str]]]]
+"""Form and sheet → column → the rows below which a heading holds, each with it, of tables whose cells people name by row and heading."""
+
 IN_PROSE = "in_prose"
 """The fact that what its detail names is stated in the prose of the report alone, and was read from it: `value`, in its words."""
 
@@ -26,6 +32,9 @@ NO_TABLE = "no_table"
 
 PREFILLED = "prefilled"
 """The fact that a form was sent out with last year's indicators and targets in it."""
+
+GOAL = "goal"
+"""The fact that holds what 年度总体目标 says: its detail is `expected` or `achieved`, its value the text."""
 
 OTHER_KIND = "other_kind"
 """The fact that a form is no evaluation."""
@@ -52,6 +61,27 @@ def _without_cells(indicators: pd.DataFrame, column: str) -> pd.Index:
     rows = indicators[indicators["level3_cell"].notna() & indicators["group1"].ge(0)]
     placed = rows[f"{column}_cell"].notna().groupby(rows["form"]).any()
     return placed.index[~placed]
+
+
+def headings_of(facts: pd.DataFrame) -> Headings:
+    """Return what heads the columns of tables whose cells people name by row and heading; a table may lie below another."""
+    told: dict[tuple[int, str], dict[int, list[tuple[int, str]]]] = {}
+    own = facts[facts["fact"].eq(HEADING)]
+    for form, sheet, cell, text in zip(own["form"], own["sheet"], own["cell"], own["detail"], strict=True):
+        row, column = from_a1(cell)
+        told.setdefault((form, sheet), {}).setdefault(column, []).append((row, " ".join(str(text or "").split())))
+    return {place: {column: sorted(rows) for column, rows in columns.items()} for place, columns in told.items()}
+
+
+def heading_over(headings: Headings, form: int, sheet: str | None, cell: str | None) -> str | None:
+    """Return what heads a cell in its column, "" where nothing does, None in a sheet."""
+    columns = headings.get((form, sheet or ""))
+    if columns is None or cell is None or not is_a1(cell):
+        return None
+    row, column = from_a1(cell)
+    above = columns.get(column, ())
+    place = bisect_right([first for first, _ in above], row)
+    return above[place - 1][1] if place else ""
 
 
 def of_another_kind(facts: pd.DataFrame) -> frozenset[int]:

@@ -69,11 +69,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "title_cell": _TEXT, "unit_cell": _TEXT, "unit_header_cell": _TEXT,
     },
     # source (total, central, province, local, other) × measure (initial, planned, received, spent), amount in 万元; where a total is a
-    # formula without a result, amount is the sum of its sources; slip: how many times too large it looks, for it seems to be in another
-    # unit (null: it looks right), common_slip: all amounts of the form are off by that factor (see `slips`)
+    # formula without a result, amount is the sum of its sources; textual: typed as text, which no formula adds up; slip: how many times
+    # too large it looks, for it seems to be in another unit (null: it looks right), common_slip: all amounts of the form are off by that
+    # factor, likely: what is meant in 万元, where it makes sense (see `slips`)
     "budget": {
         "form": _KEY, "source": _TEXT, "measure": _TEXT, "amount": _NUMBER, "raw": _TEXT, "label": _TEXT, "header": _TEXT,
-        "sheet": _TEXT, "cell": _TEXT, "formula": "bool", "slip": _NUMBER, "common_slip": "bool",
+        "sheet": _TEXT, "cell": _TEXT, "formula": "bool", "textual": "bool", "slip": _NUMBER, "common_slip": "bool", "likely": _NUMBER,
     },
     # a third-level indicator; group1 and group2 number the first and second levels of a form, whose weights are repeated on
     # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level; nature: what the

@@ -20,6 +20,7 @@ from perfeval_xl.facts.states import NOT_SENT, REPEATED, UNLISTED
 from perfeval_xl.instead import ASTRAY, OTHER_PROJECT, OTHER_YEAR, UNREADABLE, owners
 from perfeval_xl.instead import BLANK as NOT_FILLED_IN
 from perfeval_xl.instead import OTHER_KIND as ANOTHER_FORM
+from perfeval_xl.layout.roster import WHOLE_UNIT
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
 from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 INSTEAD = ("instead", "astray", "astray_en")
 """Columns that `settle` adds to a roster, beside those of `expected.match`."""
 
+WHOLE = "overall"
+"""The kind of a form over the spending of a whole unit."""
 BLANK, OTHER_KIND = "F014", "T010"
 _ASIDE = {
     BLANK: "空白表，没有填写，不算报送（F014）", OTHER_KIND: "不是这种评价表，不算报送（T010）",
@@ -69,7 +72,7 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
     Raises:
         SettingsError: a ruling names no file that was received.
     """
-    entries = batch.entries()
+    entries = _whole_units(batch.entries())
     told = ruled(entries, rulings)
     named = _as_ruled(entries, told)
     aside = _aside(batch, named)
@@ -87,6 +90,12 @@ def settle(batch: Batch, roster: pd.DataFrame | None = None, rulings: Sequence[R
     shown = entries[["form"]].assign(shown=shown_files(entries))
     made = named.merge(judged, on="form").merge(shown, on="form")
     return _with_owners(expected, made.assign(situation=_situations(made)))
+
+
+def _whole_units(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms, those of a whole unit's spending under the one project that stands for it: they name none."""
+    whole = entries["kind"].eq(WHOLE) & entries["unit"].notna() & fold_names(entries["project"]).eq("")
+    return entries.assign(project=entries["project"].mask(whole, WHOLE_UNIT))
 
 
 def shown_files(entries: pd.DataFrame) -> pd.Series:
@@ -192,7 +201,10 @@ def _with_out(judged: pd.DataFrame, named: pd.DataFrame, out: pd.DataFrame, reas
 
 
 def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count forms that are not on the roster for the row that alone can be meant; of several for one row the last counts."""
+    """Count forms that are not on the roster for the row that alone can be meant; of several for one row the last counts.
+
+    They are of that row's unit, however they spell it.
+    """
     free = expected[expected["form"].isna()] if len(expected) else expected
     loose = judged[judged["counts"] & judged["listed"].isna() & judged["unit_key"].ne("") & judged["project_key"].ne("")]
     loose = loose.merge(named.loc[named["problem"].isna(), ["form", "department", "year", "modified", "path"]], on="form")
@@ -212,9 +224,10 @@ def _adopt(expected: pd.DataFrame, judged: pd.DataFrame, named: pd.DataFrame) ->
     winners = pairs.drop_duplicates("row", keep="last")
     taken = winners.set_index("row")["form"]
     expected = expected.assign(form=expected["form"].fillna(expected["row"].map(taken)).astype("float64"))
-    row_of, title_of = (pairs.set_index("form")[name] for name in ("row", "title"))
+    row_of, title_of, unit_of = (pairs.set_index("form")[name] for name in ("row", "title", "unit_listed"))
     judged = judged.assign(
         listed=judged["listed"].fillna(judged["form"].map(row_of)).astype("float64"), adopted=judged["form"].isin(pairs["form"]),
+        unit_key=judged["unit_key"].mask(judged["form"].isin(pairs["form"]), judged["form"].map(dict(unit_of)).astype("object")),
     )
     named_so = judged["form"].map("名称与名单不同，按名单上的“" + title_of + "”计入")
     judged = judged.assign(reason=judged["reason"].mask(judged["reason"].eq("") & named_so.notna(), named_so))

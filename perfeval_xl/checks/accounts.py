@@ -15,6 +15,7 @@ from perfeval_xl.checks.narrative_accounts import WHAT
 from perfeval_xl.facts.states import PART
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.records import COLUMNS, Batch, frame
+from perfeval_xl.submissions import fold_name
 from perfeval_xl.values import compact, fold_label, parse, says_same
 
 Row = Mapping[Any, Any]
@@ -46,7 +47,15 @@ def _same(key: str, text: object, number: Any, other_text: object, other_number:
     if pd.notna(number) and pd.notna(other_number):
         return abs(float(number) - float(other_number)) <= TYPED
     one, other = str(text), str(other_text)
-    return fold_label(one) == fold_label(other) or (key.endswith(_VALUES) and _says_same(one, other))
+    return _reads_alike(one, other) or (key.endswith(_VALUES) and _says_same(one, other))
+
+
+def _reads_alike(one: str, other: str) -> bool:
+    """Tell whether two texts are one but for widths, blanks and a remark in brackets that one of them lacks; 一期 and 二期 are two."""
+    if fold_name(one) == fold_name(other):
+        return True
+    label = fold_label(one)
+    return label == fold_label(other) and fold_name(label) in (fold_name(one), fold_name(other))
 
 
 @lru_cache(maxsize=4_096)
@@ -78,7 +87,7 @@ def _single(batch: Batch) -> Iterator[pd.DataFrame]:
     label = money["label"].fillna("") + "·" + money["measure"].map(_MEASURES)
     yield _account(
         money, key="money " + money["source"] + " " + money["measure"] + " " + own, label=label,
-        text=money["amount"].map(compact) + "万元", number=money["amount"],
+        text=money["amount"].map(compact).astype("str") + "万元", number=money["amount"],
     )
     stated = batch.stated[batch.stated["item"].isin(list(_SUMS)) & batch.stated["amount"].notna()].drop_duplicates(["form", "item"])
     yield _account(

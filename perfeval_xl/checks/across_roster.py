@@ -94,7 +94,7 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
     rows = rows.assign(nearest=rows["nearest"].where(~meant, rows["listed"].map(roster.set_index("row")["title"])))
     unknown = rows[(rows["listed"].isna() | meant) & rows["unit_key"].ne("") & rows["project_key"].ne("")]
     same_unit, same_project = (unknown[f"nearest_{name}"].eq(unknown[f"{name}_key"]) for name in ("unit", "project"))
-    field = same_project.map({True: "unit", False: "project"}).mask(same_unit & same_project, "year")
+    field = same_project.map({True: "unit", False: "project"}).mask(same_unit & same_project & ~unknown["adopted"].eq(True), "year")
     places = project.drop_duplicates(["form", "field"])[["form", "field", "sheet", "cell"]]
     placed = unknown.assign(field=field).merge(places, on=["form", "field"], how="left")
     year = placed["year"].map(lambda number: f"（{number:g}年）", na_action="ignore").astype("object").fillna("")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 __all__ = [
-    "MEASURES", "TOTAL", "by_source", "is_blank", "of_another_unit", "rests_on_unsound", "sums", "totals", "unsound", "usable",
+    "MEASURES", "TOTAL", "by_source", "comparable", "is_blank", "of_another_unit", "rests_on_unsound", "sums", "totals", "unsound",
+    "usable",
 ]
 
 by_source = shared(money.by_source)
@@ -26,6 +27,18 @@ sums = shared(money.sums)
 def usable(budget: pd.DataFrame) -> pd.DataFrame:
     """Return `by_source` without the amounts that no comparison should rest on."""
     return money.usable(by_source(budget))
+
+
+@shared
+def comparable(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return `usable` without the columns whose sources do not add up to their total (B003): nobody knows which of the amounts is wrong."""
+    wide = usable(budget)
+    if wide.empty:
+        return wide
+    apart = money.apart(wide, scheme.scoring.amount_tolerance)
+    return wide.assign(**{
+        f"amount_{measure}": wide[f"amount_{measure}"].mask(wide["form"].isin(apart.index[apart[measure]])) for measure in MEASURES
+    })
 
 
 @shared

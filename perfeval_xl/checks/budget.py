@@ -59,7 +59,8 @@ def amount_not_a_number(budget: pd.DataFrame) -> pd.DataFrame:
 def amount_negative(budget: pd.DataFrame) -> Found:
     """预算表中的金额是负数。
 
-    Neither planned, received nor spent money can be less than nothing; money paid back lowers the amount it came from.
+    Neither planned, received nor spent money can be less than nothing; money paid back lowers the amount it came from. A total that a
+    formula adds up is told at its source.
 
     Bad::
 
@@ -79,26 +80,37 @@ def amount_negative(budget: pd.DataFrame) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
-    wrong = budget[budget["amount"] < 0]
+    negative = budget["amount"] < 0
+    wrong = budget[negative & ~(_added_up(budget) & _has_source(budget, negative))]
     found = hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
     return [found, unread.amounts(budget)]
+
+
+def _added_up(budget: pd.DataFrame) -> pd.Series:
+    return budget["formula"] & budget["source"].eq(TOTAL)
+
+
+def _has_source(budget: pd.DataFrame, wrong: pd.Series) -> pd.Series:
+    """Tell of which amounts the form has a wrong source in the same measure."""
+    keys = ["form", "measure"]
+    return (wrong & budget["source"].ne(TOTAL)).groupby([budget[key] for key in keys]).transform("any").astype("bool")
 
 
 @check(
     "B009",
     severity="error",
     asks=("planned|received", "spent"),
-    zh="{of}{column} {value} 万元{against}，多半{unit}：请改为 {expected}{scope}。",
-    en="“{column}”{of_en}, {value} wan yuan, {against_en}; most likely {unit_en}: make it {expected}{scope_en}.",
+    zh="{of}{column} {value} 万元{against}，多半{unit}：请{do}{scope}。",
+    en="“{column}”{of_en}, {value} wan yuan, {against_en}; most likely {unit_en}: {do_en}{scope_en}.",
 )
 def amount_in_another_unit(budget: pd.DataFrame) -> Found:
     """金额疑似用错了单位。
 
     490000 beside 49 and 48.83 is the same money in 元. An amount is a hundred, a thousand or ten thousand times the others of its row,
     what its column leaves, the cost indicator for all the money, or beyond what one project of the scheme may cost; ten times needs two
-    of these, or the report's text, to agree. Once for a column whose total is off as well; where a formula adds it up, at the source.
-    Sums, comparisons and rates then leave the amount out. Where all amounts of a form are off by one factor it is told once, and the
-    form's own rates stand.
+    of these, or the words of the form, to agree. A likely value is named where it fits its row and column. Once for a column whose total
+    is off as well; where a formula adds it up, at the source. Sums, comparisons and rates then leave the amount out. Where all amounts of
+    a form are off by one factor it is told once, and the form's own rates stand.
 
     Bad::
 
@@ -160,13 +172,17 @@ def _one_cell(wide: pd.DataFrame) -> pd.Series:
 
 def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.DataFrame:
     of_all = common.loc[rows.index]
-    likely = shown(rows[f"amount_{measure}"] / rows[f"slip_{measure}"])
+    meant = rows[f"likely_{measure}"]
+    likely = shown(meant)
     scope = of_all.map({True: "，表中其他金额一并改", False: ""})
     scope_en = of_all.map({True: ", and all other amounts with it", False: ""})
     whose = "“" + rows[f"label_{measure}"].fillna("") + "”"
     told = {
         "of": (whose + "的").mask(rows["source"].eq(TOTAL), ""), "of_en": (" of " + whose).mask(rows["source"].eq(TOTAL), ""),
-        **_against(rows, measure, of_all), **_typed_in(rows[f"slip_{measure}"]), "scope": scope, "scope_en": scope_en,
+        **_against(rows, measure, of_all), **_typed_in(rows[f"slip_{measure}"]),
+        "do": ("改为 " + likely).where(meant.notna(), "核对后改正"),
+        "do_en": ("make it " + likely).where(meant.notna(), "check and correct it"),
+        "scope": scope, "scope_en": scope_en,
     }
     found = _of_measure(rows, measure, expected=likely, **{name: texts.astype("object") for name, texts in told.items()})
     return found[~(of_all & rows["form"].duplicated())]

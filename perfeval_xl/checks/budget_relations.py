@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import MEASURES, TOTAL, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, TOTAL, comparable, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.rows import shown
@@ -18,19 +18,18 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 
-
 @check(
     "B003",
     severity="error",
     asks=("sources",),
-    zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元。请核对合计和各来源的金额。",
-    en="The total of “{column}” is {value} wan yuan, its sources add up to {expected}, {difference} apart. Check them.",
+    zh="{column}合计为 {value} 万元，各来源相加为 {expected} 万元，相差 {difference} 万元{why}。请核对合计和各来源的金额。",
+    en="The total of “{column}” is {value} wan yuan, its sources add up to {expected}, {difference} apart{why_en}. Check them.",
 )
 def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """资金来源相加不等于合计。
 
-    One finding for each column that does not add up, at its total. An empty source counts as 0; nothing is said where
-    no source is filled in, or one holds no countable amount.
+    One finding for each column that does not add up, at its total; where a formula adds it up and left out what was typed as text, at
+    that. An empty source counts as 0; nothing is said where no source is filled in, or one holds no countable amount.
 
     Bad::
 
@@ -59,11 +58,44 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
         parts = total["form"].map(summed[measure])
         difference = (total[f"amount_{measure}"] - parts).abs()
         if len(rows := total[difference > _slack(scheme)]):
-            rows = rows.assign(column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]))
-            found.append(_at(rows, measure, expected=shown(parts.loc[rows.index]), column="column", difference="difference"))
+            rows = rows.assign(
+                column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]), value=shown(rows[f"amount_{measure}"]),
+                expected=shown(parts.loc[rows.index]),
+            )
+            left_out = _not_added(wide, rows, difference, measure, _slack(scheme))
+            found += [_apart(rows[~rows["form"].isin(left_out["form"])], measure), _as_text(rows, left_out, measure)]
     blank = total[~total["form"].isin(summed.index[summed.notna().any(axis=1)])]
     none = unsure(blank, "各来源的金额都没有填或读不出", "no source has an amount that can be read")
     return [*found, _initial_apart(budget, scheme), *unread.unusable(budget), none]
+
+
+def _not_added(wide: pd.DataFrame, rows: pd.DataFrame, difference: pd.Series, measure: str, slack: float) -> pd.DataFrame:
+    """Return the sources that were typed as text, where just they are missing from a total that a formula adds up."""
+    computed = rows.loc[rows[f"formula_{measure}"].eq(True), "form"]
+    texts = wide[wide["source"].ne(TOTAL) & wide[f"textual_{measure}"].eq(True) & wide[f"amount_{measure}"].gt(0)]
+    texts = texts[texts["form"].isin(computed)]
+    missing = texts.groupby("form")[f"amount_{measure}"].sum()
+    return texts[texts["form"].isin(missing.index[(missing - difference.reindex(missing.index)).abs() <= slack])]
+
+
+def _apart(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    return _sum_hits(rows.assign(why="", why_en=""), measure)
+
+
+def _as_text(rows: pd.DataFrame, sources: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return what `rows` say of their totals at the sources that are missing from them."""
+    told = sources.merge(rows[["form", "column", "difference", "value", "expected"]], on="form")
+    label, typed = told[f"label_{measure}"].fillna(""), told[f"raw_{measure}"]
+    return _sum_hits(told.assign(
+        why="：“" + label + "”的“" + typed + "”是文本，公式没有加上，请改成数字",
+        why_en=": the formula does not add “" + typed + "” of “" + label + "”, which is text; make it a number",
+    ), measure)
+
+
+def _sum_hits(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    names = ("column", "difference", "why", "why_en")
+    return hits(rows, cell=f"cell_{measure}", sheet=f"sheet_{measure}", value="value", **{name: name for name in names}).assign(
+        expected=rows["expected"]) if len(rows) else hits(rows)
 
 
 def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -76,8 +108,9 @@ def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     total = rows[rows["source"].eq(TOTAL)].drop_duplicates("form")
     total = total.assign(parts=total["form"].map(parts.where(countable.reindex(parts.index))))
     difference = (total["amount"] - total["parts"]).abs().round(6)
-    wrong = total.assign(difference=shown(difference))[difference > _slack(scheme)]
-    return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", difference="difference")
+    wrong = total.assign(difference=shown(difference), why="", why_en="")[difference > _slack(scheme)]
+    told = {name: name for name in ("difference", "why", "why_en")}
+    return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", **told)
 
 
 @check(
@@ -117,14 +150,15 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 合计     | 49               |                    | 48.83              |
         | 市县财政 | 49               | 49                 | 48.83              |
     """
-    wide = usable(budget)
+    wide = comparable(budget, scheme)
+    unsure_of = [*unread.no_total(budget, "planned", "received"), unread.apart(budget, scheme, "planned", "received")]
     over = wide[wide["amount_received"] - wide["amount_planned"] > _slack(scheme)]
     if over.empty:
-        return [hits(over), *unread.no_total(budget, "planned", "received")]
+        return [hits(over), *unsure_of]
     of_total = over["source"].eq(TOTAL)
     sources = over[~of_total & ~over["form"].isin(over.loc[of_total, "form"])]
     found = [_above(rows, "received", "planned") for rows in (over[of_total], sources)]
-    return [*found, *unread.no_total(budget, "planned", "received")]
+    return [*found, *unsure_of]
 
 
 @check(
@@ -156,9 +190,10 @@ def spent_exceeds_received(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 合计     | 49               | 49                 | 详见附件           |
         | 市县财政 | 49               | 49                 | 48.83              |
     """
-    over = _overspent(usable(budget), scheme)
+    over = _overspent(comparable(budget, scheme), scheme)
     named = over.assign(column=over["header_spent"], base=over["header_received"])
-    return [_above(named, "spent", "received", column="column", base="base"), *unread.no_total(budget, "received", "spent")]
+    unsure_of = [*unread.no_total(budget, "received", "spent"), unread.apart(budget, scheme, "received", "spent")]
+    return [_above(named, "spent", "received", column="column", base="base"), *unsure_of]
 
 
 @check(
@@ -195,12 +230,13 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> Fo
         | 省财政   | 10               | 10                 | 详见附件           |
         | 市县财政 | 39               | 39                 | 38.83              |
     """
-    wide = usable(budget)
+    wide = comparable(budget, scheme)
+    unsure_of = [*unread.unusable(budget), unread.apart(budget, scheme, "received", "spent")]
     over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
     if over.empty:
-        return [hits(over), *unread.unusable(budget)]
+        return [hits(over), *unsure_of]
     explained = over["form"].isin(_overspent(wide, scheme)["form"])
-    return [_above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received"), *unread.unusable(budget)]
+    return [_above(over[over["source"].ne(TOTAL) & ~explained], "spent", "received"), *unsure_of]
 
 
 @check(
@@ -277,7 +313,7 @@ def arrival_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
     zh="每个来源的计划、到位、使用都完全相同（合计 {value} 万元）。请核对是否按实际支出填写，而不是照抄预算。",
     en="Planned, received and spent are the same in every source (total {value} wan yuan). Is this real spending?",
 )
-def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
+def budget_spent_to_the_cent(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """每个来源的计划、到位、使用分文不差。
 
     Spending that meets the plan to the cent is often the plan copied.
@@ -302,7 +338,7 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
-    wide = usable(budget)
+    wide = comparable(budget, scheme)
     amounts = wide[[f"amount_{measure}" for measure in MEASURES]]
     apart = amounts.max(axis=1) - amounts.min(axis=1) >= TYPED / 2
     unlike = wide.loc[apart | amounts.isna().any(axis=1) & amounts.notna().any(axis=1), "form"]
@@ -310,7 +346,7 @@ def budget_spent_to_the_cent(budget: pd.DataFrame) -> Found:
     total = totals(wide)
     stated_once = total["cell_planned"].eq(total["cell_received"])  # a 自评表 has one figure for both
     copied = total["form"].isin(funded) & ~total["form"].isin(unlike) & ~stated_once
-    return [_at(total[copied & (total["amount_spent"] > 0)], "spent"), *unread.unusable(budget)]
+    return [_at(total[copied & (total["amount_spent"] > 0)], "spent"), *unread.unusable(budget), unread.apart(budget, scheme, *MEASURES)]
 
 
 def _slack(scheme: Scheme) -> float:

@@ -13,7 +13,7 @@ from perfeval_xl.checks.amounts import MEASURES, TOTAL
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
-from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with
+from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with, without_own_purpose
 from perfeval_xl.facts.money import AMOUNT, POWERS
 from perfeval_xl.facts.thresholds import NOISE, SMALL_PART, WHOLE_PERCENT
 from perfeval_xl.schemes import groups
@@ -75,7 +75,7 @@ def amount_not_in_budget(
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     largest = said["form"].map(totals.groupby("form")["amount"].max())
     said = said[largest.gt(0) & said["amount"].ge(largest * SMALL_PART)]
-    likely = known.assign(amount=known["amount"] / known["slip"].fillna(1.0))  # what an amount in another unit is meant to be
+    likely = known.assign(amount=known["likely"].fillna(known["amount"]))  # what an amount in another unit is meant to be
     amounts = chain([known[["form", "amount"]], likely[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
     if wrong.empty:
@@ -96,7 +96,7 @@ def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataF
     report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
     told = sentences_with(report, "元").merge(forms[["form", "project", "year"]], on="form")
     pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
-    told = told.assign(sentence=[text.replace(fold(name), "") if name else text for text, name in pairs])
+    told = told.assign(sentence=[without_own_purpose(text, fold(name)) for text, name in pairs])
     sentences = table.plain(told["sentence"])
     said = sentences.str.extractall(words.YEAR)[0].astype("float64").reset_index("match", drop=True)
     years = told[["year"]].join(said.rename("said"), how="inner")

@@ -202,10 +202,13 @@ def outside_band(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame
     zh="“{name}”的完成值是“{actual}”，却自评 {value} 分。请核对完成值，没有完成的不能得分。",
     en="“{name}” claims {value} points for the actual “{actual}”. What was not done earns none.",
 )
-def points_for_nothing(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def points_for_nothing(
+    indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """没有完成、不适用的指标得了分。
 
-    The actual is 0, 未完成 or 不适用. A zero that was asked for (≤ targets, accidents, complaints) is meant to earn its points.
+    The actual is 0, 未完成 or 不适用. A zero that was asked for (≤ targets, accidents, complaints) is meant to earn its points; a rate
+    of amounts that cannot be right (B001, B002, B003, B009) is none.
 
     Bad::
 
@@ -229,6 +232,8 @@ def points_for_nothing(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: S
     not_done = rows["actual_kind"].eq("level") & rows["actual_low"].eq(_NOT_DONE)
     unconcerned = table.test(rows["actual"], lambda text: words.NOT_CONCERNED.fullmatch(fold(text)))
     nothing = (zero & asked & ~smaller) | not_done | unconcerned
+    if budget is not None:
+        nothing &= ~rests_on_unsound(rows, budget, scheme)
     wrong = rows[nothing & rows["self_score"].gt(0) & rows["self_score_cell"].notna()]
     return hits(wrong, cell="self_score_cell", value="self_score_raw", name="level3", actual="actual").assign(expected="0")
 

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import words
 from perfeval_xl.checks.rows import per_text, plain, test
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.expressions import alternatives
+from perfeval_xl.facts.money import AMOUNT
+from perfeval_xl.facts.prose import OF_ALL, PURPOSES
 from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_AMOUNT = re.compile(AMOUNT)
 _PLACE = ["form", "sheet", "cell"]
 
 
@@ -31,6 +35,15 @@ def sentences_with(report_text: pd.DataFrame, pattern: str) -> pd.DataFrame:
     """Return the sentences of `folded_sentences` in which a pattern is found."""
     told = folded_sentences(report_text)
     return told[test(told["sentence"], re.compile(pattern).search)]
+
+
+def without_own_purpose(text: str, name: str) -> str:
+    """Return a folded sentence without the project's name and, where it gives one amount, without what the project is for."""
+    left = text.replace(name, "") if name else text
+    own = [word for word in PURPOSES if word in name]
+    if not own or len(_AMOUNT.findall(left)) != 1:
+        return left
+    return re.sub(f"(?:{alternatives(own)})+{OF_ALL}", "", left)
 
 
 def joined(found: pd.DataFrame) -> pd.DataFrame:

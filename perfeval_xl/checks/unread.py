@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.amounts import MEASURES, is_blank, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, comparable, is_blank, totals, usable
 from perfeval_xl.checks.hits import Unsure, unsure
 from perfeval_xl.checks.shared import shared
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from perfeval_xl.schemes import Scheme
 
 
 @shared
@@ -36,6 +40,14 @@ def no_total(budget: pd.DataFrame, *measures: str) -> list[Unsure]:
         unsure(bare, "资金表没有合计一行", "the table of funds has no row of totals"),
         *(_total_of(total, measure) for measure in measures),
     ]
+
+
+def apart(budget: pd.DataFrame, scheme: Scheme, *measures: str) -> Unsure:
+    """Tell of forms of which one of these measures has a total that its sources do not add up to (B003)."""
+    before, after = totals(usable(budget)), totals(comparable(budget, scheme))
+    lost = [before[f"amount_{measure}"].notna() & after[f"amount_{measure}"].isna() for measure in measures]
+    rows = before[functools.reduce(operator.or_, lost)]
+    return unsure(rows, "合计与各来源之和不符（B003）", "the total is not the sum of its sources (B003)")
 
 
 @shared

@@ -11,14 +11,14 @@ from typing import Final
 from perfeval_xl.facts.expressions import alternatives
 from perfeval_xl.facts.expressions import words as split_words
 from perfeval_xl.facts.money import POWERS, UNITS
-from perfeval_xl.facts.prose import CLAUSE_END, NUMBER, PART_OF_MONEY, POINTS, SCORE, SENTENCE_END, TOTAL_SCORE, YEAR
+from perfeval_xl.facts.prose import CLAUSE_END, NUMBER, PART_OF_MONEY, POINTS, SCORE, SENTENCE_END, TOTAL_SCORE, WHOLE_MONEY, YEAR
 from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
 from perfeval_xl.values import vocabulary
 from perfeval_xl.values.vocabulary import NOTHING
 
 __all__ = [
     "ADVICE", "CLAUSE_END", "CONCLUSION", "NOTHING", "OTHER_MATTERS", "PART_OF_MONEY", "POINTS", "PROBLEMS", "SCORE", "SENTENCE_END",
-    "TOTAL_SCORE", "YEAR",
+    "TOTAL_SCORE", "WHOLE_MONEY", "YEAR",
 ]
 
 # --- names of indicators -----------------------------------------------------------------------
@@ -119,7 +119,6 @@ NO_DEVIATION: Final = re.compile(
 
 # --- the report --------------------------------------------------------------------------------
 
-WHOLE_MONEY: Final = r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|总投资"
 NOTHING_MORE: Final = ("无", "没有", "暂无")
 NOTHING_TO_SAY: Final = re.compile(rf"(?:{alternatives(NOTHING_MORE)})[^\d]{{0,16}}")
 

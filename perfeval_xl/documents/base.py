@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +17,13 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from perfeval_xl.errors import SettingsError, refusal
+from perfeval_xl.notices.placeholders import filled
 from perfeval_xl.notices.word import FOREIGN, without
 from perfeval_xl.packages import packed, parts_of
 
 _MAIN = "word/document.xml"
-_PLACE = "{{正文}}"
+_PLACE = "正文"
+_MARK = "\N{SECTION SIGN}report\N{SECTION SIGN}"  # what stands in its place until a report does
 _LINE = Pt(28)
 _FONTS = {"方正小标宋简体": "宋体", "黑体": "SimHei", "楷体_GB2312": "楷体", "仿宋_GB2312": "仿宋"}
 """Font of official papers → what stands in for it where it is missing."""
@@ -58,7 +59,7 @@ class Base:
 
 def _parted(xml: str) -> tuple[str, str]:
     """Return what stands before and after the body's place: the paragraph that says so, else the end of the document."""
-    place = xml.find(_PLACE)
+    place = xml.find(_MARK)
     if place >= 0:
         start, end = max(xml.rfind("<w:p>", 0, place), xml.rfind("<w:p ", 0, place)), xml.find("</w:p>", place) + len("</w:p>")
         return xml[:start], xml[end:]
@@ -81,8 +82,11 @@ def base_of(path: str | None = None) -> Base:
     except OSError as error:
         english = f"cannot read the template {path}: {refusal(error, 'en')}"
         raise SettingsError(f"报告模板 {path} 读不出来（{refusal(error)}）", english=english) from error
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise SettingsError(f"报告模板 {path} 不是 .docx 文件", english=f"the template {path} is no .docx file") from error
+    except ValueError as error:
+        raise SettingsError(
+            f"报告模板 {path} 用不了（{error}）。请用 .docx 文件，花括号中只写“{_PLACE}”",
+            english=f"the template {path} cannot be used: {error}. It is to be a .docx file with {_PLACE} alone in double braces",
+        ) from error
 
 
 def _own() -> bytes:
@@ -100,7 +104,7 @@ def _own() -> bytes:
 
 def _with_styles(data: bytes) -> bytes:
     """Return a bureau's document with those of our styles that it lacks."""
-    word = Document(io.BytesIO(data))
+    word = Document(io.BytesIO(filled(data, {_PLACE: _MARK})))
     _styles(word, over=False)
     return _saved(word)
 

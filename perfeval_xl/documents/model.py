@@ -10,6 +10,7 @@ from perfeval_xl.schemes import Scheme
 from perfeval_xl.values import compact
 
 Row = Mapping[str, Any]
+_DECIMALS = 4  # of an amount in 万元, the last of which is 1 元
 
 
 @dataclass(frozen=True)
@@ -72,5 +73,10 @@ def points(row: Row, name: str) -> str:
 
 
 def amount(row: Row | None) -> str:
-    """Return an amount in 万元, else as it was typed."""
-    return "" if row is None else number(row["amount"]) or str(row["raw"] or "")
+    """Return an amount in 万元, one that goes down to 分 with its own unit, else as it was typed."""
+    if row is None:
+        return ""
+    told = row["amount"]
+    if isinstance(told, float) and abs(told - round(told, _DECIMALS)) > 10.0 ** -(_DECIMALS + 3):  # far below is what binary floats leave
+        return f"{compact(round(told * 10**_DECIMALS, _DECIMALS))}元"
+    return number(told) or str(row["raw"] or "")

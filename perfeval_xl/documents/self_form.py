@@ -9,23 +9,25 @@ from perfeval_xl.documents.model import Form, Row, amount, number, points
 from perfeval_xl.documents.tables import indicator_rows
 from perfeval_xl.layout.self_assessment import BUDGET, EXECUTION, GOALS
 from perfeval_xl.values import fold_label
+from perfeval_xl.values.signs import sign_of
 
 _FUNDS = ("initial", "planned", "spent")
 _HEADS = {column.key: column.header for column in BUDGET.columns}
 _WIDTHS = (10, 10, 18, 14, 14, 9, 9, 8, 8)
 _WIDTH = len(_WIDTHS)
 _ALL = (
-    ("level1", "一级指标", "level1"), ("level2", "二级指标", "level2"), ("level3", "三级指标", ""), ("target", "年度指标值", "targets"),
+    ("level1", "一级指标", "level1"), ("level2", "二级指标", "level2"), ("level3", "三级指标", ""), ("nature", "指标性质", "natures"),
+    ("target", "年度指标值", "targets"),
     ("actual", "实际完成值", "actuals"), ("weight3", "分值", "weights"), ("self_score", "得分", "scores"),
     ("reason", "偏差原因分析及改进措施", "reasons"),
 )
-"""Column of an indicator, its heading, and the part that a form has with it."""
+"""Column of an indicator, its heading, and the part that a form has with it ("": always); else it is there where a row says something."""
 
 
 def self_table(form: Form) -> str:
     """Return the table of a form."""
     rate, rows = _apart(form.indicators)
-    columns = [(key, head) for key, head, part in _ALL if not part or part in form.has or any(row[_typed(key)] for row in rows)]
+    columns = [(key, head) for key, head, part in _ALL if not part or part in form.has or any(_teller(key)(row) for row in rows)]
     spans = _spans(len(columns))
     told: list[tuple[str, str, int, Callable[[Row], str]]] = [(key, head, 1, _teller(key)) for key, head in columns]
     body = [*_facts(form), *_funds(form, rate), *_goals(form)]
@@ -36,11 +38,9 @@ def self_table(form: Form) -> str:
     return table(body, _WIDTHS)
 
 
-def _typed(key: str) -> str:
-    return f"{key}_raw" if key in ("weight3", "self_score") else key
-
-
 def _teller(key: str) -> Callable[[Row], str]:
+    if key == "nature":
+        return lambda row: "" if sign_of(str(row[key] or "")) else str(row[key] or "")  # a sign stands before the target
     return (lambda row: points(row, key)) if key in ("weight3", "self_score") else (lambda row: str(row[key] or ""))
 
 
@@ -65,15 +65,21 @@ def _spread(cells: Sequence[Cell], spans: Sequence[int]) -> list[Cell]:
 
 
 def _facts(form: Form) -> Iterator[list[Cell]]:
-    yield [Cell("项目名称", span=3, head=True), Cell(form.text("project"), span=6)]
-    yield [
-        Cell("主管部门", span=3, head=True), Cell(form.text("department"), span=2), Cell("实施单位", span=2, head=True),
-        Cell(form.text("unit"), span=2),
-    ]
-    people = [(label, text) for key, label in (("head", "项目负责人"), ("phone", "联系电话")) if (text := form.text(key))]
-    if people:
-        cells = [cell for label, text in people for cell in (Cell(label, 2, head=True), Cell(text, 2))]
-        yield [Cell(cells[0].text, 3, head=True), *cells[1:-1], Cell(cells[-1].text, 2 if len(people) > 1 else 6)]
+    if form.asks("project"):
+        yield _answers([("项目名称", form.text("project"))])
+    yield from _pair([(label, form.text(key)) for key, label in (("department", "主管部门"), ("unit", "实施单位")) if form.asks(key)])
+    yield from _pair([(label, text) for key, label in (("head", "项目负责人"), ("phone", "联系电话")) if (text := form.text(key))])
+
+
+def _pair(answers: Sequence[tuple[str, str]]) -> Iterator[list[Cell]]:
+    if answers:
+        yield _answers(answers)
+
+
+def _answers(answers: Sequence[tuple[str, str]]) -> list[Cell]:
+    """Return a row of labels, each with what stands beside it."""
+    cells = [cell for label, text in answers for cell in (Cell(label, 2, head=True), Cell(text, 2))]
+    return [Cell(cells[0].text, 3, head=True), *cells[1:-1], Cell(cells[-1].text, 2 if len(answers) > 1 else 6)]
 
 
 def _funds(form: Form, rate: Row | None) -> Iterator[list[Cell]]:

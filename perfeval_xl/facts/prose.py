@@ -17,8 +17,14 @@ ALL_TOGETHER: Final = "累计"
 """Beside a year it is up to that year's end; without one it is over several."""
 SUBJECT: Final = "[本该]?(?:项目|工程)"
 """In prose the project is who spends, where 项目支出 heads money by its use."""
+WHOLE_MONEY: Final = r"下达|到位|拨付|拨入|批复|安排|预算|支出|使用|执行|总投资"
+"""Words beside an amount that the project as a whole got or spent."""
+PURPOSES: Final = ("购置", "购买", "采购", "购", "工资", "补贴", "补助", "培训", "设备", "奖励", "奖补", "奖")
+"""What money is spent on: beside an amount that is a part of all, unless the project is for just that and OF_ALL follows."""
+OF_ALL: Final = r"(?=(?:专项|项目|工作)?(?:资金|经费|款))"
+"""What follows the purpose of all the money: 培训经费, 设备购置资金."""
 PART_OF_MONEY: Final = (
-    r"其中|用于|购|每|人均|户均|单价|标准|合同|中标|工资|补贴|补助|培训|设备|奖|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
+    rf"其中|用于|{alternatives(PURPOSES)}|每|人均|户均|单价|标准|合同|中标|结余|剩余|节约|结转|上年|以前年度|累计|较|比|增加|减少|申请|争取"
     r"|拟|希望|追加|欠|收入|产值|税|部门预算|全局|全县|全市|本部门|整体|分别"
 )
 """Words beside an amount that is not what the project as a whole got or spent."""

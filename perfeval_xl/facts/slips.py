@@ -19,6 +19,7 @@ class Doubt:
     alike: float
     same: float
     same_rate: float
+    same_price: float
     base_row: tuple[float, float]
     tenfold_row: tuple[float, float]
     row: Mapping[str, Mapping[float, tuple[float, float]]]
@@ -32,6 +33,6 @@ def doubt() -> Doubt:
     least, most = data["tenfold_row"]
     low, high = data["base_row"]
     return Doubt(
-        tuple(data["factors"]), data["tenfold"], data["witnesses"], data["alike"], data["same"], data["same_rate"], (low, high),
-        (least, most), row,
+        tuple(data["factors"]), data["tenfold"], data["witnesses"], data["alike"], data["same"], data["same_rate"],
+        data["same_price"], (low, high), (least, most), row,
     )

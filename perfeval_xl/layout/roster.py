@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from perfeval_xl.facts.expressions import CLOSING
 
+WHOLE_UNIT = "部门整体支出"
+"""The project that a form over the spending of a whole unit stands for: it names none."""
+
 
 class Column(NamedTuple):
     """A column of the list: its header, and how others call it."""

@@ -31,14 +31,14 @@ def of_mails(origins: Iterable[Mapping[str, Any]]) -> Recipient | None:
     return Recipient(tuple(senders), _text(latest, "subject") or "", _text(latest, "message_id"), _text(latest, "references"))
 
 
-def of_roster(cells: Iterable[object]) -> tuple[Recipient | None, str]:
-    """Return the recipient that the cells of 联系邮箱 name, None and why where there is none."""
+def of_roster(cells: Iterable[object], *, came: bool = False) -> tuple[Recipient | None, str]:
+    """Return the recipient that the cells of 联系邮箱 name, None and why where there is none; came: something came, but in no mail."""
     texts = [text for text in dict.fromkeys(cells) if isinstance(text, str)]
     found = dict.fromkeys(one for text in texts for one in addresses(text))
     if found:
         return Recipient(tuple(found)), ""
     words = TEXTS["lacking"]
-    return None, words["wrong"].format(email=texts[0][:60]) if texts else words["nobody"]
+    return None, words["wrong"].format(email=texts[0][:60]) if texts else words["nobody" if came else "unlisted"]
 
 
 def addresses(text: str) -> tuple[str, ...]:

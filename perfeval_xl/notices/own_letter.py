@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from docx.opc.exceptions import OpcError
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-
 from perfeval_xl.errors import SettingsError, refusal
 from perfeval_xl.notices import letter, texts
 from perfeval_xl.notices.model import Occasion, Project, Unit
+from perfeval_xl.notices.placeholders import filled
 from perfeval_xl.notices.texts import SEVERITIES
 from perfeval_xl.notices.word import settled
 from perfeval_xl.settings import Notices
@@ -25,7 +19,7 @@ _LISTS = {"error": "必须改正", "warning": "请核对", "info": "请留意"}
 
 
 class OwnLetter:
-    """Letters made from one Word file. A sandbox keeps what stands in it from doing more than filling in."""
+    """Letters made from one Word file."""
 
     def __init__(self, path: str | Path) -> None:
         """Read the file.
@@ -53,19 +47,13 @@ class OwnLetter:
         Raises:
             SettingsError: it is no Word file, or names what nothing is known of.
         """
-        made = io.BytesIO()
         try:
-            template = DocxTemplate(io.BytesIO(self._data))
-            template.render(values(unit, occasion, bureau, scores_beside), SandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
-            template.docx.core_properties.identifier = mark
-            template.save(made)
-        except (TemplateError, OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
-            reason = " ".join(str(error).split())
+            return settled(filled(self._data, values(unit, occasion, bureau, scores_beside), mark))
+        except ValueError as error:
             raise SettingsError(
-                f"设置 notices.template：{self._path} 填不进去（{reason}）。请对照说明检查花括号中的名称",
-                english=f"notices.template of the settings: {self._path} cannot be filled in: {reason}",
+                f"设置 notices.template：{self._path} 填不进去（{error}）。请对照说明检查花括号中的名称",
+                english=f"notices.template of the settings: {self._path} cannot be filled in: {error}",
             ) from error
-        return settled(made.getvalue())
 
 
 def values(unit: Unit, occasion: Occasion, bureau: Notices, scores_beside: str | None = "") -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from perfeval_xl.notices.model import Department, Occasion, Unit
 from perfeval_xl.notices.remarks import told
 from perfeval_xl.notices.standing import PASSED, RETURNED_STATE, Standing, settle
 from perfeval_xl.notices.units import Folders, before, of_state, reminded
+from perfeval_xl.profile import headings_of
 from perfeval_xl.records import Batch
 from perfeval_xl.settings import Notices, Ruling
 
@@ -40,7 +41,7 @@ def prepare(
     """
     standing = settle(batch, findings, roster, rulings)
     earlier = before(standing)
-    sentences = told(findings, earlier, titles)
+    sentences = told(findings, earlier, titles, headings_of(batch.facts))
     folders = Folders()
     returned = of_state(standing, RETURNED_STATE, sentences, folders)
     passed = of_state(standing, PASSED, sentences, folders)

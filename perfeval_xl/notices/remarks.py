@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from perfeval_xl.addressed import for_units
+from perfeval_xl.layout import from_a1
 from perfeval_xl.notices.model import Remark
 from perfeval_xl.notices.texts import SEVERITIES, TEXTS, one_line
+from perfeval_xl.profile import Headings, heading_over
 from perfeval_xl.records import frame
 from perfeval_xl.submissions import fold_name
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Summary, compare
@@ -31,17 +34,20 @@ class Told:
     again: bool = False
 
 
-def told(findings: pd.DataFrame, before: Mapping[int, int], titles: Mapping[str, str]) -> dict[int, Told]:
+def told(
+    findings: pd.DataFrame, before: Mapping[int, int], titles: Mapping[str, str], headings: Headings = MappingProxyType({})
+) -> dict[int, Told]:
     """Return by form what its unit is told; what the bureau lets stand is left out.
 
     Args:
         findings: of all forms, as `records.FINDING_COLUMNS`.
         before: form that counts → the one that was sent before.
         titles: what each check is about, by code.
+        headings: of tables whose cells people name by row and heading.
     """
     sent = for_units(findings)
     sent = sent[sent["waived"].isna()]
-    by_form = _by_form(sent)
+    by_form = _by_form(sent, headings)
     fresh, gone = _changes(by_form, before)
     made = {}
     for form, rows in by_form.items():
@@ -55,10 +61,12 @@ def told(findings: pd.DataFrame, before: Mapping[int, int], titles: Mapping[str,
     return made
 
 
-def _by_form(sent: pd.DataFrame) -> dict[int, list[Row]]:
+def _by_form(sent: pd.DataFrame, headings: Headings) -> dict[int, list[Row]]:
     rows: defaultdict[int, list[Row]] = defaultdict(list)
     for row in sent.astype(object).where(sent.notna(), None).to_dict("records"):
-        rows[int(row["form"])].append({str(name): value for name, value in row.items()})
+        form = int(row["form"])
+        heading = heading_over(headings, form, row["sheet"], row["cell"])
+        rows[form].append({**{str(name): value for name, value in row.items()}, "heading": heading})
     return dict(rows)
 
 
@@ -97,6 +105,9 @@ def place(row: Row) -> str:
     """Return where a finding is, as a unit reads it."""
     words = TEXTS["places"]
     sheet, cell = (one_line(str(row.get(name) or "")) for name in ("sheet", "cell"))
+    if (heading := row.get("heading")) is not None:
+        named = words["headed"].format(heading=one_line(heading)) if heading else ""
+        return str(words["row"]).format(sheet=sheet, row=from_a1(cell)[0] + 1) + named
     return str(words["cell" if cell else "sheet" if sheet else "file"]).format(sheet=sheet, cell=cell).strip()
 
 

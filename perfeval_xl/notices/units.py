@@ -91,7 +91,7 @@ def _recipient(rows: list[Row], entries: list[Row]) -> tuple[Recipient | None, s
     """Return whom to write to: the senders of the mails that brought these forms, else the roster's addresses."""
     sent = sorted(entries, key=lambda entry: (entry["modified"] or 0.0, entry["form"]))
     answered = addresses.of_mails(sent)
-    return (answered, "") if answered else addresses.of_roster(row["email"] for row in rows)
+    return (answered, "") if answered else addresses.of_roster((row["email"] for row in rows), came=True)
 
 
 def department_name(rows: Iterable[Row]) -> str:

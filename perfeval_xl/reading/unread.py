@@ -30,7 +30,6 @@ Place = tuple[str, int, int]
 """Sheet, row and column from 0."""
 
 GOAL_KEYS = ("expected", "achieved")
-_GOAL_KINDS = {"goal_expected": "expected", "goal_achieved": "achieved"}
 _OBJECTS = {
     "picture": re.compile(r"(?:^|/)(?:media|pictures)/[^/]+$"),
     "comment": re.compile(r"(?:^|/)(?:threaded)?comments?[^/]*\.xml$"),
@@ -45,18 +44,6 @@ def object_rows(names: Iterable[str]) -> Iterator[Row]:
     for kind, pattern in _OBJECTS.items():
         if count := sum(pattern.search(name) is not None for name in listed):
             yield {"object": kind, "count": count}
-
-
-def goal_rows(tables: Iterable[Table]) -> Iterator[Row]:
-    """Yield 预期目标 and 实际完成情况 of the block 年度总体目标: goal, text, and the cells of heading and text."""
-    for table in tables:
-        grid, header = table.grid, table.header
-        for kind, goal in _GOAL_KINDS.items():
-            for column in header.columns.get(kind, ())[-1:]:
-                below = grid.text(header.bottom + 1, column)
-                if below:
-                    place = {"sheet": grid.name, "cell": to_a1(header.bottom + 1, column), "heading_cell": to_a1(header.bottom, column)}
-                    yield {"goal": goal, "text": below, **place}
 
 
 def unread_rows(read: FormReading, rows: Mapping[str, Sequence[Row]], grids: Sequence[Grid], *, formulas: bool) -> Iterator[Row]:

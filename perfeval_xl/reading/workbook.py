@@ -20,6 +20,7 @@ from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.reading import isolation
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.book import package_facts, read_forms, readable
+from perfeval_xl.reading.forms.goals import goal_rows
 from perfeval_xl.reading.forms.reading import FormReading
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.patience import at_most
@@ -187,7 +188,7 @@ def _steps(read: FormReading) -> Mapping[str, object]:
 
 
 def _everything(read: FormReading, rows: dict[str, list[Row]], book: Book) -> dict[str, list[Row]]:
-    from perfeval_xl.reading.unread import goal_rows, unread_rows  # noqa: PLC0415 - only a form that is moved needs them
+    from perfeval_xl.reading.unread import unread_rows  # noqa: PLC0415 - only a form that is moved needs them
 
     goals = list(goal_rows(read.group.of("goals"))) if read.layout.key == SELF_ASSESSMENT.key else []
     named = {section.grid.name for section in read.group.sections}

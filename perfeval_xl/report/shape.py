@@ -11,8 +11,7 @@ from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
 from perfeval_xl.facts.received import LEFT_OUT
 from perfeval_xl.facts.states import FAULTY, OUTCOMES, verdict
-from perfeval_xl.layout import from_a1, is_a1
-from perfeval_xl.profile import HEADING
+from perfeval_xl.profile import Headings, heading_over, headings_of
 from perfeval_xl.report.scores import Totals, as_text, points, records, totals_of
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
@@ -172,7 +171,7 @@ def report(
     lang: of the reasons for which files are left out; scored: with totals; detailed: and those with the points of levels and indicators;
     outcomes: of each check, not only their counts.
     """
-    findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()), _headings(result.batch.facts))
+    findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()), headings_of(result.batch.facts))
     totals = totals_of(result.batch, result.scores, decimals or {}, detailed=detailed) if scored else {}
     checks, ended = _checks(result), _outcomes(result) if outcomes else {}
     between = errors_by_form(result.findings[result.findings["form"].lt(0)])
@@ -239,26 +238,6 @@ def _unread(problem: str, detail: str | None) -> Finding:
     return Finding(problem, "error", None, None, None, None, detail or "文件没有读出来，请核对后重新报送", "unit")
 
 
-Headings = Mapping[tuple[int, str], Mapping[int, str]]
-"""Form and sheet → what heads each column, of tables whose cells people name by row and heading."""
-
-
-def _headings(facts: pd.DataFrame) -> Headings:
-    told: dict[tuple[int, str], dict[int, str]] = {}
-    own = facts[facts["fact"].eq(HEADING)]
-    for form, sheet, cell, text in zip(own["form"], own["sheet"], own["cell"], own["detail"], strict=True):
-        told.setdefault((form, sheet), {})[from_a1(cell)[1]] = " ".join(str(text or "").split())
-    return told
-
-
-def _heading(headings: Headings, form: int, sheet: str | None, cell: str | None) -> str | None:
-    """Return what heads a cell's column, "" where nothing does, None in a sheet."""
-    columns = headings.get((form, sheet or ""))
-    if columns is None or cell is None or not is_a1(cell):
-        return None
-    return columns.get(from_a1(cell)[1], "")
-
-
 def _findings(frame: pd.DataFrame, known: frozenset[int], headings: Headings) -> dict[int, list[Finding]]:
     """Return the findings by form, those that are about none of the known ones under `ACROSS`."""
     found: dict[int, list[Finding]] = {}
@@ -269,7 +248,7 @@ def _findings(frame: pd.DataFrame, known: frozenset[int], headings: Headings) ->
         finding = Finding(
             str(code), str(severity), as_text(sheet), as_text(cell), as_text(value), as_text(expected), as_text(message) or "",
             as_text(addressee) or "unit", _paths(paths) if across else (), as_text(waived),
-            _heading(headings, key, as_text(sheet), as_text(cell)) if headings else None,
+            heading_over(headings, key, as_text(sheet), as_text(cell)) if headings else None,
         )
         found.setdefault(ACROSS if across else key, []).append(finding)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
+from typing import cast
 
 import pandas as pd
 
@@ -10,10 +11,11 @@ from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.records import VALUE_PARTS
 from perfeval_xl.schemes.model import Scheme, Steps
-from perfeval_xl.scoring.model import Case, Reading
+from perfeval_xl.scoring.model import Attained, Case, Reading
 from perfeval_xl.scoring.rounding import decimal
 from perfeval_xl.scoring.words import none_is_zero, smaller_is_better, zero_for_none
 from perfeval_xl.values import fold_label
+from perfeval_xl.values.model import Operator, ValueKind
 
 _KEY = (
     "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole", "held",
@@ -90,7 +92,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
         whole=decimal(values["whole"]),
         base=decimal(steps.base) if steps else None,
         per_point=decimal(steps.per_point) if steps else None,
-        held=None if values["held"] is None else str(values["held"]),
+        held=cast("Attained | None", values["held"]),
     )
 
 
@@ -98,8 +100,8 @@ def _reading(values: dict[str, Hashable], side: str) -> Reading:
     kind, op, low, high, unit, date = (values[f"{side}_{part}"] for part in VALUE_PARTS)
     return Reading(
         text=" ".join(str(values[side] or "").split()),
-        kind=str(kind or "empty"),
-        op=None if op is None else str(op),
+        kind=cast("ValueKind", kind or "empty"),
+        op=cast("Operator | None", op),
         low=decimal(low),
         high=decimal(high),
         unit=None if unit is None else str(unit),

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from perfeval_xl.facts.expressions import alternatives
 from perfeval_xl.facts.money import POWERS
-from perfeval_xl.scoring.model import MEASURED_KINDS, Reading
+from perfeval_xl.scoring.model import MEASURED_KINDS, Attained, Reading
 from perfeval_xl.values import compact, factor
+from perfeval_xl.values.model import ValueKind
 from perfeval_xl.values.numerals import MYRIADS
 
 _MONEY_UNIT = "万元"
@@ -24,7 +25,7 @@ class Measured(NamedTuple):
     actual: Decimal
     low: Decimal | None
     high: Decimal | None
-    kind: str
+    kind: ValueKind
     note: str = ""
 
     def show(self, value: Decimal) -> str:
@@ -36,7 +37,7 @@ class Measured(NamedTuple):
         return f"{compact(value)}{_MONEY_UNIT}" if self.kind == "money" else self.show(value)
 
 
-def measure(target: Reading, actual: Reading) -> Measured | str:
+def measure(target: Reading, actual: Reading) -> Measured | Attained:
     """Return actual and target on one scale, or the outcome that says why they do not compare.
 
     "no_target": the target is no number; "wordless": the actual is words or itself a comparison, so it measures nothing;
@@ -57,7 +58,7 @@ def measure(target: Reading, actual: Reading) -> Measured | str:
     return "units" if _in_doubt(target, actual, measured) else measured
 
 
-def _scales(target: Reading, actual: Reading) -> tuple[str, Decimal, Decimal] | None:
+def _scales(target: Reading, actual: Reading) -> tuple[ValueKind, Decimal, Decimal] | None:
     """The common kind and the factors of target and actual to it."""
     one = Decimal(1)
     if target.kind == actual.kind:
@@ -107,7 +108,7 @@ def _distance(value: Decimal, bound: Decimal) -> Decimal:
     return max(quotient, 1 / quotient)
 
 
-def _scaled(target: Reading, actual: Reading, kind: str, by_target: Decimal, by_actual: Decimal) -> Measured:
+def _scaled(target: Reading, actual: Reading, kind: ValueKind, by_target: Decimal, by_actual: Decimal) -> Measured:
     low = None if target.low is None else target.low * by_target
     high = None if target.high is None else target.high * by_target
     assert actual.low is not None

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from perfeval_xl.schemes.model import Scoring
-from perfeval_xl.scoring.model import Case, Verdict
+from perfeval_xl.scoring.model import Attained, Case, Verdict
 from perfeval_xl.scoring.rounding import decimal
 from perfeval_xl.values import compact, day_words, fold
 from perfeval_xl.values.periods import period_days
@@ -26,7 +26,7 @@ def deadline(case: Case, scoring: Scoring) -> Verdict:
         return Verdict("no_target", "目标值没有可比的日期")
     if case.actual.kind != "date":
         # words name no day; a number is another kind of thing
-        outcome = "wordless" if case.actual.kind in ("yesno", "level", "text") else "units"
+        outcome: Attained = "wordless" if case.actual.kind in ("yesno", "level", "text") else "units"
         return Verdict(outcome, "目标值是日期，实际值没有写明完成日期")
     if actual is None or case.actual.op not in (None, "=", "by"):
         return Verdict("wordless", "实际值没有写明完成日期")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfeval_xl.schemes.model import Scoring
-from perfeval_xl.scoring.model import Case, Verdict
+from perfeval_xl.scoring.model import Attained, Case, Verdict
 from perfeval_xl.scoring.rounding import clip, decimal, half_up
 
 _YES = Decimal(1)
@@ -30,7 +30,7 @@ def yes_no(case: Case, scoring: Scoring) -> Verdict:
     return Verdict("missed", f"实际值为“{'是' if answer else '否'}”，得", Decimal(0))
 
 
-def _answer(case: Case) -> bool | str:
+def _answer(case: Case) -> bool | Attained:
     """Yes or no, or the outcome that says why there is no answer."""
     actual = case.actual
     if actual.kind == "yesno":
@@ -47,10 +47,9 @@ def achievement(case: Case, scoring: Scoring) -> Verdict:
     if case.actual.kind != "level" or case.actual.low is None:
         if case.target.kind != "level":
             return Verdict("no_target", "目标值没有可比的数")
-        outcome = "wordless" if case.actual.kind in ("yesno", "text") else "units"
-        return Verdict(outcome, "实际值没有写明达成情况")
+        return Verdict("wordless" if case.actual.kind in ("yesno", "text") else "units", "实际值没有写明达成情况")
     level = int(clip(case.actual.low, _LEVEL_DONE, _LEVEL_NOT_DONE))
-    outcome = "met" if level == _LEVEL_DONE else "missed"
+    outcome: Attained = "met" if level == _LEVEL_DONE else "missed"
     text = f"实际值为“{case.actual.text}”"
     if case.weight is None:
         return Verdict(outcome, text)

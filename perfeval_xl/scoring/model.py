@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from perfeval_xl.values.model import Operator, ValueKind
+
+Attained = Literal[
+    "met", "missed", "copied", "no_target", "no_actual", "units", "wordless", "judgement", "no_rate", "no_place", "merged", "unsound"
+]
+"""What a comparison of an actual with its target gave, or why there is none: see `records.SCORE_COLUMNS`."""
 MEASURED_KINDS = frozenset({"number", "percent", "money"})
 
 
@@ -13,8 +19,8 @@ class Reading(NamedTuple):
     """A target or an actual as it was read; money in 万元, percentages as fractions."""
 
     text: str
-    kind: str
-    op: str | None = None
+    kind: ValueKind
+    op: Operator | None = None
     low: Decimal | None = None
     high: Decimal | None = None
     unit: str | None = None
@@ -42,7 +48,7 @@ class Case(NamedTuple):
     whole: Decimal | None = None
     base: Decimal | None = None
     per_point: Decimal | None = None
-    held: str | None = None
+    held: Attained | None = None
 
     @property
     def points(self) -> Decimal:
@@ -57,7 +63,7 @@ class Verdict(NamedTuple):
     `text` explains up to the points, which are put behind it once they are rounded.
     """
 
-    outcome: str
+    outcome: Attained
     text: str
     points: Decimal | None = None
     ratio: Decimal | None = None
@@ -68,7 +74,7 @@ class Verdict(NamedTuple):
 class Score(NamedTuple):
     """The score of a case, in points; None where there is none."""
 
-    outcome: str
+    outcome: Attained
     ratio: Decimal | None
     low: Decimal | None
     high: Decimal | None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from perfeval_xl.schemes.model import Scoring
 from perfeval_xl.scoring.attainment import attainment
 from perfeval_xl.scoring.compare import measure
-from perfeval_xl.scoring.model import MEASURED_KINDS, Case, Reading, Verdict
+from perfeval_xl.scoring.model import Case, Reading, Verdict
 from perfeval_xl.values import compact
 
 _ASKING = ("=", ">=", ">", "between")
@@ -67,8 +67,8 @@ def steps(case: Case, scoring: Scoring) -> Verdict:
     if case.base is None or case.per_point is None:
         return Verdict("judgement", "由评价人员判断")
     measured = measure(Reading("", "percent", "<=", None, case.base), case.actual)
-    if isinstance(measured, str) or case.actual.kind not in MEASURED_KINDS:
-        return Verdict(str(measured), "实际值不是可比的比率")
+    if isinstance(measured, str):
+        return Verdict(measured, "实际值不是可比的比率")
     actual, base, weight = measured.actual, case.base, case.points
     ratio = actual / base if base else None
     if actual <= base:

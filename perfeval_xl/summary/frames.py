@@ -21,6 +21,7 @@ from perfeval_xl.schemes import Scheme
 from perfeval_xl.standing import settle
 from perfeval_xl.subjects import subjects
 from perfeval_xl.submissions import fold_names
+from perfeval_xl.summary.blind import blind_projects
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
@@ -49,6 +50,8 @@ class Frames:
     add up: what is null is in no sum, mean, rate or chart. `left_out` says of each such project what and why; `final_shown` is the final
     score of all; `unranked` is why a project has no rank, null where it has one.
 
+    unvouched: of `projects` those whose money nothing else vouches for, as in `blind`.
+
     unlisted: the projects that are not on the roster, with their money and points as those of `projects`: they are in no total.
 
     sums: what was read, added up for the proof of 汇总表: planned, received, spent, final and problems (findings that are not waived) of
@@ -57,6 +60,7 @@ class Frames:
 
     submissions: pd.DataFrame
     projects: pd.DataFrame
+    unvouched: pd.DataFrame
     unlisted: pd.DataFrame
     findings: pd.DataFrame
     indicators: pd.DataFrame
@@ -101,11 +105,12 @@ def build(
     )
     money = _money(batch, findings, schemes)
     every = _projects(submissions[submissions["stands"]], money, scores.totals, findings)
-    projects = _in_order(every[every["counts"]]).reset_index(drop=True)
+    projects = _in_order(_with_owners(every[every["counts"]], expected)).reset_index(drop=True)
     used = sorted(set(projects["scheme"].dropna()) & set(schemes))
     return Frames(
         submissions=submissions,
         projects=projects,
+        unvouched=blind_projects(batch, expected, projects),
         unlisted=every[~every["counts"] & every["problem"].isna()].reset_index(drop=True),
         findings=_findings(findings, submissions, projects, expected),
         indicators=_indicators(batch.indicators, scores, projects),
@@ -242,14 +247,25 @@ def _severity_counts(findings: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(columns=list(WORDS), fill_value=0).astype("float64")
 
 
+def _with_owners(projects: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
+    """Return the projects with whose they are: as the roster says it where it has them, however their forms spell it."""
+    listed = expected.dropna(subset=["form"]).drop_duplicates("form").set_index("form")
+    names = {}
+    for name in ("department", "unit"):
+        of_roster = projects["form"].map(dict(zip(listed.index, listed[name], strict=True))).astype("object")
+        names[name] = of_roster.where(of_roster.fillna("").ne(""), projects[name])
+    return projects.assign(
+        department_listed=names["department"], department_key=fold_names(names["department"]), unit_key=fold_names(names["unit"]),
+    )
+
+
 def _in_order(projects: pd.DataFrame) -> pd.DataFrame:
     """Sort by department and unit, each where it first comes, then as received; what could not be read is last."""
     made = projects.sort_values("form")
     made["unread"] = made["problem"].notna()
     made = made.sort_values("unread", kind="stable")
-    made["department_key"] = fold_names(made["department"])
     made["department_place"] = pd.factorize(made["department_key"])[0]
-    made["unit_place"] = pd.factorize(fold_names(made["unit"]))[0]
+    made["unit_place"] = pd.factorize(made["unit_key"])[0]
     made = made.sort_values(["unread", "department_place", "unit_place", "form"], kind="stable")
     made["number"] = np.arange(1, len(made) + 1)
     return made
@@ -330,7 +346,7 @@ def departments(projects: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
     scored = projects["final_total"].notna() & projects["planned"].gt(0)
     rows = projects.assign(
         weighted=(projects["final_total"] * projects["planned"]).where(scored), weight=projects["planned"].where(scored),
-        unit_key=fold_names(projects["unit"]).replace("", None), unscored=projects["final_total"].isna(),
+        unit_key=projects["unit_key"].replace("", None), unscored=projects["final_total"].isna(),
         returned=projects["state"].eq(RETURNED), passed=projects["state"].eq(PASSED), unreadable=projects["state"].eq(UNREADABLE),
         **{f"grade_{place}": projects["final_grade"].eq(grade) for place, grade in enumerate(grades)},
     )
@@ -338,7 +354,7 @@ def departments(projects: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
     sums = [*MEASURES, "base", "weighted", "weight", "verified_points", "weight_total", "error", "warning", "unscored", "returned",
             "passed", "unreadable", *(f"grade_{place}" for place in range(len(grades)))]
     made = groups[sums].sum().astype("float64")
-    made["department"] = groups["department"].first().fillna(UNNAMED).replace("", UNNAMED)
+    made["department"] = groups["department_listed"].first().fillna(UNNAMED).replace("", UNNAMED)
     made["projects"] = groups.size()
     made["units"] = groups["unit_key"].nunique()
     made["mean"] = groups["final_total"].mean()

@@ -13,6 +13,8 @@ from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import Book, Column, Table, write_table
 
 SHEET = "口径说明"
+UNVOUCHED = "金额没有旁证"
+"""The kind of the rows that list what a slip of would not be seen."""
 COLUMNS = (Column("类别", "kind", "code"), Column("项目", "item", widest=30), Column("说明", "text", widest=100))
 
 _MEASURES = {"received": "实际到位资金", "planned": "计划投资额（全年预算数）"}
@@ -26,6 +28,8 @@ _FIGURES = (
                      "这个项目的金额都不计入合计、"
                      "比率、"
                      "部门汇总、资金来源和图表；得分照常。哪些项目、为什么，见汇总表的“未计入合计的”。"),
+    ("金额没有旁证", "名单的批复预算、报告、总体目标、指标里的金额、单价乘数量，没有一处与预算表的合计相符的项目：金额照常计入，"
+                     "逐个列在本表末尾。"),
     ("资金到位率", "实际到位资金÷计划投资额。"),
     ("合计和部门的比率", "各项目金额之和÷各项目金额之和，不是各项目比率的平均数。"),
     ("自评总分", "表中写明的自评总分；没有写明的取各指标自评得分之和。"),
@@ -112,6 +116,8 @@ def _left_out(frames: Frames) -> Iterator[tuple[str, str, str]]:
     other = rows[~rows["counts"]]
     for file, reason in zip(other["file"], other["reason"], strict=True):
         yield "未计入", file, reason
+    for file, text in zip(frames.unvouched["file"], frames.unvouched["text"], strict=True):
+        yield UNVOUCHED, file, text
     out = frames.left_out
     for file, reason in zip(out["file"], out["left_out"], strict=True):
         yield "未计入", file, f"列入汇总表，但不在合计里。{reason}"

@@ -52,6 +52,8 @@ def _money(frames: Frames) -> str:
     out = rows.loc[rows["off_money"].notna(), "project"].fillna(UNNAMED).tolist()
     text = f"资金　计划 {planned:,.2f} 万元，到位 {received:,.2f} 万元，使用 {spent:,.2f} 万元"
     text += f"（{len(out)} 个项目金额有误，没有计入：{'、'.join(out[:_NAMED])}{' 等' if len(out) > _NAMED else ''}）" if out else ""
+    blind = len(frames.unvouched)
+    text += f"；{blind} 个项目的金额只有预算表一处写了，没有别的数字可以核对（见“口径说明”）" if blind else ""
     if low:
         return f"{text}；预算执行率低于 {floor} 的项目 {low} 个。"
     if rows["execution_rate"].isna().all():

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import column_name, to_a1
-from perfeval_xl.templates.self_check.tags import BEGUN_NAME, MARKS, TAGS_NAME
+from perfeval_xl.templates.self_check.tags import BEGUN_NAME, TAGS_NAME, sign_of
 from perfeval_xl.templates.styles import Styles
 
 Spans = Sequence[tuple[int, int]]
@@ -83,13 +83,15 @@ def mark_indicators(
 
 
 def mark_told(sheet: Worksheet, column_of: Callable[[str], int], spans: Spans, first: str, styles: Styles) -> None:
-    """Mark the cells of indicators in which 自检 says that something is wrong, once any value is typed.
+    """Mark the cells of indicators in which 自检 says that something is wrong, or reminds of something, once any value is typed.
 
     `first`: the cell below which the lines of 自检 begin.
     """
     line = f"INDEX({TAGS_NAME},ROW()-ROW({first}))"
-    for key in _ROW:
-        mark(sheet, sorted(spans), column_of(key), f'IF({BEGUN_NAME},ISNUMBER(FIND("{MARKS[key]}|",{line})),FALSE)', styles)
+    for reminder, role in ((False, "wrong"), (True, "missing")):  # what is wrong goes before
+        for key in _ROW:
+            there = f'IF({BEGUN_NAME},ISNUMBER(FIND("{sign_of(key, reminder)}",{line})),FALSE)'
+            mark(sheet, sorted(spans), column_of(key), there, styles, role)
 
 
 def spans_of(rows: Iterable[int], closing: int) -> list[tuple[int, int]]:

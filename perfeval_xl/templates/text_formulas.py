@@ -103,6 +103,11 @@ def without(item: Formula, words: Iterable[str]) -> Formula:
     return replaced(item, ((word, "") for word in words))
 
 
+def without_unit_of_points(item: Formula) -> Formula:
+    """Return a text without 分 or % at its end."""
+    return replaced(item & "|", (("分|", "|"), ("%|", "|"), ("|", "")))
+
+
 def exact(item: Formula, word: str) -> Formula:
     """Return whether a text is a word, letter by letter."""
     return call("EXACT", lambda a, b: _text(a) == _text(b), item, const(word))

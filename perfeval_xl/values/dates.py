@@ -10,6 +10,7 @@ from typing import Final
 from perfeval_xl.facts.spreadsheet import DAY_ZERO, PACKED, SERIALS, YEARS
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.fold import drop_remarks, fold_value
+from perfeval_xl.values.model import Operator
 from perfeval_xl.values.numerals import arabic
 
 _LONGEST: Final = 200
@@ -64,7 +65,7 @@ def _last_day(found: re.Match[str], year: int) -> date | None:
     return day_of(year, 12, None)
 
 
-def head_op(head: str) -> str | None:
+def head_op(head: str) -> Operator | None:
     """"by" or "=" for what stands before a date; None where it turns the date into something else (自…起)."""
     if not words.DATE_HEAD.fullmatch(head):
         return None
@@ -73,7 +74,7 @@ def head_op(head: str) -> str | None:
     return None if words.DATE_HEAD_TWISTS.search(head) else "="
 
 
-def _named_op(found: re.Match[str]) -> str | None:
+def _named_op(found: re.Match[str]) -> Operator | None:
     """"by" or "=" of a 年月日 wording; None where it does not name a day."""
     op = head_op(found["head"])
     spans = found["month"] or found["half"] or found["quarter"]
@@ -91,7 +92,7 @@ def _named_op(found: re.Match[str]) -> str | None:
     return op
 
 
-def _read_named(text: str, year: int | None) -> tuple[str, date] | None:
+def _read_named(text: str, year: int | None) -> tuple[Operator, date] | None:
     found = _NAMED.fullmatch(text)
     op = _named_op(found) if found else None
     if found is None or op is None:
@@ -101,9 +102,9 @@ def _read_named(text: str, year: int | None) -> tuple[str, date] | None:
     return (op, day) if day else None
 
 
-def _read_signed(text: str) -> tuple[str, date] | None:
+def _read_signed(text: str) -> tuple[Operator, date] | None:
     found = _PACKED.fullmatch(text)
-    op: str | None = "="
+    op: Operator | None = "="
     if not found:
         found = _SIGNED.fullmatch(text)
         if not found or (not found["day"] and found["sep"] == "."):
@@ -116,7 +117,7 @@ def _read_signed(text: str) -> tuple[str, date] | None:
     return ("by" if found["by"] else op, day) if day else None
 
 
-def read_date(text: str, year: int | None) -> tuple[str, date] | None:
+def read_date(text: str, year: int | None) -> tuple[Operator, date] | None:
     """The op and the last day that a folded text names, or None. `year` stands in where the text has none."""
     if not _HINT_OF_DATE.search(text):
         return None

@@ -9,18 +9,19 @@ from typing import Final, NamedTuple
 
 from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import vocabulary as words
+from perfeval_xl.values.model import Operator, ValueKind
 
 _CLEAN: Final = re.compile(r"[^\d<>=,;。!?|%±+×*#]{0,30}")
 _HAN: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_OP: Final = max(map(len, words.WORD_OPS))
-_FLIP: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+_FLIP: Final[dict[str, Operator]] = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 _FLIPPED_TAIL: Final = re.compile(r"(?P<tail>[^<>=]{0,160})(?P<sign><=|>=|<|>)[^\d<>=,;。|]{1,20}")
 
 
 class Head(NamedTuple):
     """What stands before a number."""
 
-    op: str | None = None
+    op: Operator | None = None
     soft: bool = False  # gives way to a comparison behind the number
     negative: bool = False
     money: bool = False  # ¥
@@ -32,7 +33,7 @@ class Head(NamedTuple):
 class Measure(NamedTuple):
     """What a number counts: its kind, unit and the power of ten to that unit."""
 
-    kind: str
+    kind: ValueKind
     unit: str | None = None
     shift: int = 0
     written: str | None = None  # the unit as written, for rates: 30元 per 人
@@ -43,7 +44,7 @@ class Tail(NamedTuple):
     """What stands behind a number."""
 
     measure: Measure
-    op: str | None = None
+    op: Operator | None = None
     more: bool = False  # 余, 多
 
 
@@ -204,7 +205,7 @@ def read_measure(text: str) -> Measure | None:
     return _rate(text) if "/" in text or "每" in text else _counted(text)
 
 
-def _suffix(text: str) -> tuple[str, str | None]:
+def _suffix(text: str) -> tuple[str, Operator | None]:
     """The text without 以上, 以内 and the like, and the op that these give."""
     found = words.SUFFIX.search(text)
     if not found:

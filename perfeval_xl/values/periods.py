@@ -8,6 +8,7 @@ from typing import Final
 
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.dates import DATED, day_of, head_op, is_plausible, read_date
+from perfeval_xl.values.model import Operator
 
 _YEARS_AWAY: Final = 10  # from the budget year: 2050.5 is an amount of a form of 2021
 _CENTURY: Final = "20"
@@ -35,7 +36,7 @@ def month_with_point(year: int, month: int, budget_year: int | None) -> date | N
     return day_of(year, month, None) if near and str(year).startswith(_CENTURY) and is_plausible(year) else None
 
 
-def read_month(text: str, year: int | None, *, compared: bool = False) -> tuple[str, date] | None:
+def read_month(text: str, year: int | None, *, compared: bool = False) -> tuple[Operator, date] | None:
     """The op and last day of a month written with a point, or None; `compared`: “≤2021.12” is one, too."""
     found = _POINTED.fullmatch(text)
     op = head_op(found["head"]) if found and (compared or not _ENDLESS.search(found["head"])) else None
@@ -51,7 +52,7 @@ def bare_month(text: str) -> tuple[int, str] | None:
     return (int(found[1]), found[2]) if found else None
 
 
-def read_span(text: str, year: int | None) -> tuple[str, date] | None:
+def read_span(text: str, year: int | None) -> tuple[Operator, date] | None:
     """A month with a point, or the end of a period, by which it is met; None also where it ends before it begins."""
     month = read_month(text, year) if "." in text and _CENTURY in text else None  # most texts with a point are amounts
     if month or not _CONNECTED.search(text):

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from perfeval_xl.facts.spreadsheet import YEARS
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.measures import Head, Measure, Tail, per_units, read_head, read_measure, read_tail
+from perfeval_xl.values.model import Operator, ValueKind
 from perfeval_xl.values.numerals import NUMBER, to_float
 
 _MIDDLE: Final = re.compile(r"(?P<left>[^<>=]{0,160})(?P<one><=|<|>=|>)[^\d<>=,;。|]{1,12}(?P<two><=|<|>=|>)")
@@ -18,14 +19,14 @@ _DOWNWARD: Final = frozenset({"<=", "<"})
 class Quantity(NamedTuple):
     """A reading: kind, op, bounds and unit, as in Value."""
 
-    kind: str
-    op: str
+    kind: ValueKind
+    op: Operator
     low: float | None
     high: float | None
     unit: str | None
 
 
-def _bounded(kind: str, op: str, number: float, unit: str | None) -> Quantity:
+def _bounded(kind: ValueKind, op: Operator, number: float, unit: str | None) -> Quantity:
     low = None if op in _DOWNWARD else number
     high = None if op in _UPWARD else number
     return Quantity(kind, op, low, high, unit)
@@ -60,7 +61,7 @@ def _per(per: tuple[str, ...], measure: Measure) -> Measure | None:
     return Measure("number", f"{unit}/{per_units(per)}", shift)
 
 
-def _agree(head: Head, tail: Tail) -> str | None:
+def _agree(head: Head, tail: Tail) -> Operator | None:
     """The one op of what stands before and behind; None where they contradict each other."""
     behind = ">=" if tail.more and tail.op in {None, "=", ">="} else tail.op
     if tail.more and behind != ">=":

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from perfeval_xl.facts.expressions import alternatives, words
+from perfeval_xl.values.model import Operator
 
 # --- whole cells -------------------------------------------------------------------------------
 
@@ -88,7 +89,7 @@ PLACEHOLDER: Final = re.compile(
 
 # --- comparisons -------------------------------------------------------------------------------
 
-SIGNS: Final = {">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "="}
+SIGNS: Final[dict[str, Operator]] = {">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "="}
 # The ways to say “not under” and “not over”: 不低于, 不得少于, 未超过 …
 RARE_NOT: Final = words("不宜 不会 应不 须不 并未 均不 均未 从未")
 _NOT = (*words("不 不得 不能 不应 不可 未 没有"), *RARE_NOT)
@@ -129,11 +130,10 @@ SOFT_PLAIN: Final = words(
     """
 )
 SOFT_ENDINGS: Final = words("达到 达 为 约 约为 =")
-SHORT_WORDS: Final = {"超": ">", "近": "<", "逾": ">", "满": ">="}  # only as the whole of what stands before
+SHORT_WORDS: Final[dict[str, Operator]] = {"超": ">", "近": "<", "逾": ">", "满": ">="}  # only as the whole of what stands before
 
-WORD_OPS: Final[dict[str, str]] = (
-    dict.fromkeys(AT_LEAST, ">=") | dict.fromkeys(AT_MOST, "<=") | dict.fromkeys(ABOVE, ">") | dict.fromkeys(BELOW, "<")
-)
+_LISTED: Final[tuple[tuple[tuple[str, ...], Operator], ...]] = ((AT_LEAST, ">="), (AT_MOST, "<="), (ABOVE, ">"), (BELOW, "<"))
+WORD_OPS: Final[dict[str, Operator]] = {word: op for listed, op in _LISTED for word in listed}
 NEGATIONS: Final = "不未非没无"
 
 # What had better not happen: 零投诉, 安全事故0起.
@@ -206,7 +206,7 @@ SUFFIX: Final = re.compile(
     rf"(?:(?P<edge>[及或和,]?以[上下]|及其以[上下]|之上)|(?:范围)?(?:以内|之内|内){_FINISH}"
     r"|(?P<about>左右|上下)|封顶|为限)$"
 )
-SUFFIX_OPS: Final = {"以上": ">=", "之上": ">=", "以下": "<"}  # with 及/或 “以下” includes its number
+SUFFIX_OPS: Final[dict[str, Operator]] = {"以上": ">=", "之上": ">=", "以下": "<"}  # with 及/或 “以下” includes its number
 PERCENT_DONE: Final = re.compile(r"(?:完成|覆盖|全覆盖|达标|合格|到位|执行|落实|通过|兑现|满意|拨付)$")
 MORE: Final = re.compile(r"(?P<scale>[十百千万亿]{0,6})[余多](?!个百分点)")
 CONNECTORS: Final = ("--", "~~", "-", "~", "至", "到")

@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document
 from lxml import etree
@@ -20,6 +21,13 @@ SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 FORMS = sorted((ROOT / "tests" / "data" / "forms").rglob("*.xlsx"))[::8]  # of each kind some: reading them all is tested elsewhere
 ROWS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score", "reason"]
 CHOICES = ("evaluation_type", "organiser", "evaluator", "project_type", "self_grade")
+IN_YUAN = [
+    ["项目支出绩效自评表"], ["（2022年度）"], ["项目名称", "营养改善计划"], ["主管部门", "某某县教育局", "实施单位", "某某县中学"],
+    ["项目资金（元）", "全年预算数", "全年执行数", "分值", "执行率", "得分"], ["年度资金总额", 387664.62, 387664.62, 10, "100%", 10],
+    ["一级指标", "二级指标", "三级指标", "指标性质", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "受益学生人数", "≥", "500人", "520人", 50, 50],
+    ["效益指标", "社会效益指标", "学生体质状况", "定性", "提高", "提高", 40, 40],
+]
 
 
 def facts(batch: px.Batch, form: int) -> dict[str, object]:
@@ -83,6 +91,24 @@ def test_a_file_that_holds_no_form_has_none_in_one_line(tmp_path: Path, capsys: 
     assert not list(tmp_path.rglob("*.docx"))
 
 
+def test_amounts_to_the_cent_and_the_nature_of_a_target_are_kept(tmp_path: Path):
+    """A form that states its money in 元 has more decimals than 万元 are written with; 定性 says that a target needs no number."""
+    path = tmp_path / "form.xlsx"
+    book = openpyxl.Workbook()
+    for row in IN_YUAN:
+        book.active.append(row)
+    book.save(path)
+    received = px.read([path])
+    (one,) = write_reports([path], tmp_path / "out")
+    assert one.output is not None
+    again = px.read([one.output])
+    spent = [batch.budget.loc[batch.budget["measure"].eq("spent"), "amount"].round(6).tolist() for batch in (received, again)]
+    assert spent == [[38.766462], [38.766462]]
+    assert again.indicators["nature"].tolist()[1:] == ["", "定性"]  # a sign stands before the target
+    assert again.indicators["target"].tolist() == received.indicators["target"].tolist()
+    assert px.validate(again, select=["B013", "I008"]).empty
+
+
 def test_an_existing_report_stays_without_force(tmp_path: Path):
     path = ROOT / "samples" / "hotline.xlsx"
     write_reports([path], tmp_path)
@@ -96,7 +122,8 @@ def test_a_bureaus_own_file_keeps_its_page_and_takes_the_report(tmp_path: Path):
     word = Document()
     word.sections[0].header.paragraphs[0].text = "某某县财政局"
     word.add_paragraph("密级：内部")
-    word.add_paragraph("{{正文}}")
+    word.add_paragraph("{{").add_run("正文").bold = True  # Word splits what was typed in one go
+    word.paragraphs[-1].add_run("}}")
     word.add_paragraph("抄送：县人大")
     word.save(str(tmp_path / "own.docx"))
     (one,) = write_reports([ROOT / "samples" / "hotline.xlsx"], tmp_path / "out", template=str(tmp_path / "own.docx"))
@@ -107,6 +134,23 @@ def test_a_bureaus_own_file_keeps_its_page_and_takes_the_report(tmp_path: Path):
     assert (texts[0], texts[-1]) == ("密级：内部", "抄送：县人大")
     assert "部门评价报告" in texts
     assert len(made.tables) == 3
+
+
+@pytest.mark.parametrize("text", ["{{正文}}{{单位}}", "{{正文", None], ids=["another name", "an open brace", "no Word file"])
+def test_a_file_that_a_report_cannot_go_into_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None):
+    own = tmp_path / "own.docx"
+    if text is None:
+        own.write_bytes(b"no")
+    else:
+        word = Document()
+        word.add_paragraph(text)
+        word.save(str(own))
+    asked = ["report", str(ROOT / "samples" / "hotline.xlsx"), "-o", str(tmp_path / "out"), "--template", str(own)]
+    assert cli.main(asked) == 2
+    said = capsys.readouterr().err
+    assert "用不了" in said
+    assert len(said.splitlines()) == 1
+    assert not list((tmp_path / "out").rglob("*"))
 
 
 def test_the_report_over_all_has_the_figures_of_the_summary(tmp_path: Path):

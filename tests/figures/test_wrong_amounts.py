@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import product
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from county import Project, roster
+from county import Project, content, roster
+from forms import type_form
 
 import perfeval_xl as px
+from perfeval_xl.summary.notes import UNVOUCHED
 
 AMOUNTS = ((49, 46.54, 44.12), (12.5, 12.5, 7.5), (1350, 1215, 911.24), (86, 86, 81.7), (260, 247, 240), (30, 30, 18))
 SHARES = ((0, 0, 0), (0.25, 0.25, 0.25))
@@ -57,6 +60,15 @@ def wrong(projects):
         yield replace(project, unit=f"甲县第{at}号单位", name=f"第{at}号项目", edits={f"预算表!{cell}": value}), kind, cell
 
 
+def named_blind(summary):
+    """Return the files that 口径说明 lists as those whose money nothing vouches for, and how many of them 总览 says there are."""
+    book = openpyxl.load_workbook(summary, data_only=True)
+    files = [row[1] for row in book["口径说明"].iter_rows(values_only=True) if row[0] == UNVOUCHED]
+    texts = [cell.value for row in book["总览"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    said = [int(found[1]) for text in texts if (found := re.search(r"(\d+) 个项目的金额只有预算表一处写了", text))]
+    return files, sum(said)
+
+
 def counted(summary):
     """Return by project what 汇总表 adds up of it."""
     header, *rows = openpyxl.load_workbook(summary, data_only=True)["汇总表"].iter_rows(values_only=True)
@@ -76,12 +88,72 @@ def test_one_wrong_amount_moves_no_total_by_more_than_its_own_share(tmp_path, li
     rows = counted(tmp_path / "summary.xlsx")
 
     assert {one.name: rows[one.name] for one in projects} == {one.name: pytest.approx(list(one.money)) for one in projects}, "left out"
-    moved = Counter(
-        (kind, cell, project.told)
+    moved = [
+        (project, kind, cell)
         for project, kind, cell in mistaken
         if any(abs((was or 0) - truth) > truth + 0.011 for was, truth in zip(rows[project.name], project.money, strict=True))
-    )
-    assert moved == BLIND[listed]
+    ]
+    assert Counter((kind, cell, project.told) for project, kind, cell in moved) == BLIND[listed]
+    files, number = named_blind(tmp_path / "summary.xlsx")
+    assert number == len(files)
+    assert {project.file for project, *_ in moved} <= set(files), "the blind ones stand in the list"
+    assert bool(files) != listed
+
+
+WHOLE = [
+    # factor by which all amounts are off, what else the form tells of its money, whether on a roster: whether it is told
+    (1e2, "nothing", False, None), (10, "nothing", False, None), (10, "rates", False, None),
+    (10, "nothing", True, True), (100, "rates", True, True), (1e4, "nothing", True, True),
+    *((factor, told, False, True) for factor in (10, 100, 1e3, 1e4) for told in ("text", "cost", "goals")),
+    (10, "price", False, None), (100, "price", False, None), (10, "price and goal", False, True),
+    *((1, told, False, False) for told in ("text", "cost", "goals", "price", "price and goal")), (1, "nothing", True, False),
+    (0.1, "text", True, None), (1e-4, "text", True, None),
+]
+"""Told: left out of the totals (True), counted because another place agrees (False), or counted and listed, for none does (None)."""
+
+
+def off_altogether(project, factor, told):
+    """Return a form whose amounts are all off by a factor, and which tells its money elsewhere only as `told` says."""
+    form = content(replace(project, told=told in ("text", "cost", "rates")))
+    for row in form["预算表"]["rows"]:
+        row[1:] = [round(amount * factor, 8) for amount in row[1:]]
+    planned, received, spent = (f"{amount:g}万元" for amount in project.money)
+    rows = {row[4]: row for row in form["指标表"]["rows"]}
+    if told != "text":
+        form["评价报告"]["一、基本情况"] = f"{project.name}由{project.unit}组织实施，资金已按规定使用。"
+    if told in ("text", "rates"):
+        rows["投入资金"][4:8] = ["单位成本", 10, "≤400元/人", "390元/人"]
+    if told in ("text", "cost"):
+        for name, formula in (("资金到位率", "=预算表!C2/预算表!B2"), ("预算执行率", "=预算表!D2/预算表!C2")):
+            rows[name][7] = formula
+    if "price" in told:
+        rows["单位成本"][7] = f"{project.money[2] * 1e4 / 2100:.0f}元/人"
+    if told == "goals":
+        form["评价报告"]["一、基本情况"] = f"总体目标：投入资金{planned}，到位{received}。全年实际支出{spent}。"
+    if told == "price and goal":
+        form["评价报告"]["一、基本情况"] = f"总体目标：投入资金{planned}。"
+    return form
+
+
+@pytest.mark.parametrize("project", [one for one in clean() if one.told and not one.summed][1::8], ids=lambda one: f"{one.money}")
+def test_amounts_that_are_all_off_are_told_where_anything_tells_and_listed_where_nothing_does(tmp_path, project):
+    forms = [
+        (replace(project, unit=f"甲县第{at}号单位", name=f"第{at}号项目"), factor, told, listed, outcome)
+        for at, (factor, told, listed, outcome) in enumerate(WHOLE)
+    ]
+    for listed in (False, True):
+        own = [form for form in forms if form[3] == listed]
+        for one, factor, told, *_ in own:
+            (tmp_path / f"in{listed}").mkdir(exist_ok=True)
+            type_form(tmp_path / f"in{listed}" / one.file, off_altogether(one, factor, told))
+        names = roster(tmp_path / "roster.xlsx", [one for one, *_ in own]) if listed else None
+        summary = tmp_path / f"summary{listed}.xlsx"
+        px.consolidate(tmp_path / f"in{listed}", summary, roster=names, jobs=1)
+        rows, (files, _) = counted(summary), named_blind(summary)
+        found = {one.name: True if rows[one.name][0] is None else None if one.file in files else False for one, *_ in own}
+        told = {one.name: (factor, how) for one, factor, how, *_ in own}
+        wanted = {one.name: outcome for one, *_, outcome in own}
+        assert {told[name]: found[name] for name in found if found[name] != wanted[name]} == {}
 
 
 FORMS_OF_ONE_BUDGET = Path(__file__).parents[1] / "data" / "forms"
@@ -110,3 +182,21 @@ def test_a_form_that_asks_for_one_budget_has_it_held_against_what_was_spent(tmp_
     told = found[found["code"].eq("B009")]
     assert told["expected"].tolist() == ([] if likely is None else [likely])
     assert told["cell"].tolist() == ([] if likely is None else ["C5"])
+
+
+GOALS = ("投入资金{0}万元，到位{1}万元，支出{2}万元，培训1200人", "全年支出{2}万元，其中上级资金{0}万元")
+
+
+@pytest.mark.parametrize("goal", GOALS)
+@pytest.mark.parametrize(("factor", "told"), [(1, 0), (10, 1), (1000, 1), (10000, 1)])
+def test_the_goals_of_a_one_sheet_form_tell_its_money(tmp_path, goal, factor, told):
+    book = openpyxl.load_workbook(FORMS_OF_ONE_BUDGET / "clean.xlsx")
+    sheet = book.worksheets[0]
+    sheet["B5"], sheet["C5"], sheet["D5"], sheet["F5"] = 48 * factor, 48 * factor, 45.6 * factor, "95.00%"
+    sheet.insert_rows(6, 2)
+    sheet["A6"], sheet["B6"], sheet["E6"] = "年度总体目标", "预期目标", "实际完成情况"
+    sheet["B7"], sheet["E7"] = goal.format(48, 48, 45.6), "培训1260人"
+    book.save(tmp_path / "a.xlsx")
+    result = px.evaluate(tmp_path / "a.xlsx")
+    assert result.findings["code"].eq("B009").sum() == told
+    assert result.batch.facts["fact"].eq("goal").sum() == 2

@@ -105,6 +105,7 @@ def test_departments_have_the_money_of_their_projects(delivered):
         own = [name for name in names if BY_NAME[name].department == department]
         row = next(row for row in table(book, "部门汇总") if row["主管部门"] == department)
         assert [row[name] for name in MEASURES] == pytest.approx(reckoned(own))
+        assert row["单位数"] == len({BY_NAME[name].unit for name in own}), "the roster says which unit it is, however its forms spell it"
 
 
 def test_who_has_sent(delivered):

@@ -155,7 +155,7 @@ def test_without_a_roster_what_came_says_who_is_to_be_reminded(notify):
     assert {row["项目单位"]: row["状态"] for row in made.table("项目状态")} == {"甲站": "通过", "乙站": "催报"}
     assert [row["文件"] for row in made.table("未归属文件")] == ["c.pdf"]
     assert [row["说明"] for row in made.table("没有邮箱")] == [
-        "没有生成邮件草稿：来件不是邮件，名单上也没有联系邮箱。请用别的方式送达，或在名单上补填联系邮箱后再运行"
+        "没有生成邮件草稿：名单上没有联系邮箱。请用别的方式送达，或在名单上补填联系邮箱后再运行"
     ]
 
 

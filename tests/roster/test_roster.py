@@ -239,7 +239,7 @@ def test_a_form_for_each_row(tmp_path):
     paths, texts = written.forms, written.notices
 
     assert [path.name for path in paths] == ["甲站-采购-2021.xlsx", "甲_站-=采购__.xlsx", "甲站-采购-2022.xlsx", "甲站-采购.xlsx"]
-    assert written.remarks == ("“（未填写主管部门）”没有写邮件草稿：来件不是邮件，名单上也没有联系邮箱",)
+    assert written.remarks == ("“（未填写主管部门）”没有写邮件草稿：名单上没有联系邮箱",)
     assert [path.parent.name for path in texts] == ["甲局", "（未填写主管部门）"]
     batch = px.read(paths)
     read = batch.entries().set_index("name")[["unit", "project", "year", "scheme"]]

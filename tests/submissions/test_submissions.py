@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
+import openpyxl
 import pytest
 from batches import batch_of
 
+import perfeval_xl as px
+from perfeval_xl.standing import settle
 from perfeval_xl.submissions import fold_name, judge
 
 JULY, AUGUST = dt.date(2022, 7, 1), dt.date(2022, 8, 1)
@@ -80,3 +85,30 @@ def test_a_file_without_rivals_needs_no_reason_but_a_nameless_one_says_so():
 ])
 def test_names_are_folded(text, folded):
     assert fold_name(text) == folded
+
+
+WHOLE = Path(__file__).parents[1] / "data" / "forms" / "a03_hunan_overall.xlsx"
+
+
+def _as_other(path, *, unit=None):
+    """Write a form over a whole unit's spending with another score, or of another unit."""
+    book = openpyxl.load_workbook(WHOLE)
+    cells = [cell for row in book.active.iter_rows() for cell in row if isinstance(cell.value, str | int | float)]
+    form = px.read([WHOLE]).forms.iloc[0]
+    for cell in cells:
+        if unit is not None and form["unit"] in str(cell.value):
+            cell.value = str(cell.value).replace(form["unit"], unit)
+    next(cell for cell in reversed(cells) if isinstance(cell.value, int | float)).value = 1
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("unit", "counting"), [(None, 1), ("另一个单位", 2)], ids=["the same unit", "another unit"])
+def test_the_form_over_a_whole_unit_is_one_project_of_its_own(tmp_path, unit, counting):
+    shutil.copy(WHOLE, tmp_path / "first.xlsx")
+    _as_other(tmp_path / "second.xlsx", unit=unit)
+    batch = px.read([tmp_path])
+    made = settle(batch).submissions
+    assert batch.forms["project"].isna().all()
+    assert made["project"].tolist() == ["部门整体支出"] * 2
+    assert made["counts"].sum() == counting

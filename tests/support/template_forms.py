@@ -26,6 +26,7 @@ from perfeval_xl.values import fold_label
 Place = tuple[str, str]
 
 _STORED = re.compile(rb"(<c [^>]*>)(<f>.*?</f>)<v>[^<]*</v>", re.DOTALL)
+_LOT = 40  # files of a run: a busy machine is no hang
 _MORE = {"overall-2020": {"履职效益": 2}}
 
 
@@ -51,7 +52,7 @@ class FilledForm:
     def package(self) -> Package:
         """The template's parts, formulas without stored values, with the clean form typed into it."""
         plain = Package(_uncomputed(template(self.source.name)), framed=False)
-        values = {place: text for origin, place in self.places.items() if (text := self._text(origin)) and not self._computed(place)}
+        values = {place: text for origin, place in self.places.items() if (text := self.text(origin)) and not self._computed(place)}
         return Package(plain.with_cells(values), framed=False)
 
     def with_cells(self, values: Mapping[Place, str]) -> bytes:
@@ -62,7 +63,8 @@ class FilledForm:
         """Return whether the template holds a cell itself, by a formula or fixed."""
         return bool(self.book[place[0]][place[1]].data_type == "f" or self.book[place[0]][place[1]].protection.locked)
 
-    def _text(self, place: Place) -> str:
+    def text(self, place: Place) -> str:
+        """Return what the clean form has at a place of the drawing."""
         row, column = openpyxl.utils.cell.coordinate_from_string(place[1])[::-1]
         return self.source.sheets[place[0]][row - 1][openpyxl.utils.column_index_from_string(column) - 1]
 
@@ -176,7 +178,7 @@ def filled(scheme: str) -> FilledForm:
 
 
 def recalculated(files: Iterable[bytes], folder: Path) -> list[Path]:
-    """Return the files as LibreOffice computes and saves them, in their order; one run for all."""
+    """Return the files as LibreOffice computes and saves them, in their order; a run for each lot of them."""
     office = shutil.which("soffice")
     assert office is not None
     sources = []
@@ -195,7 +197,8 @@ def recalculated(files: Iterable[bytes], folder: Path) -> list[Path]:
         "--outdir",
         str(out),
     ]
-    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=600)
+    for start in range(0, len(sources), _LOT):
+        subprocess.run([*command, *map(str, sources[start : start + _LOT])], check=True, capture_output=True, timeout=400)
     return [out / path.name for path in sources]
 
 

@@ -36,8 +36,8 @@ CASES = {
     "no target": ({("指标表", "G15"): None}, {"指标表": {"G15": "error"}}),
     "no actual": ({("指标表", "H4"): " "}, {"指标表": {"H4": "error"}}),
     "no name": ({("指标表", "E15"): None}, {"指标表": {"E15": "error"}}),
-    "less without a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): None}, {"指标表": {"I15": "error", "J15": "hint"}}),
-    "less with a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): "供应商延期"}, {"指标表": {"I15": "error"}}),
+    "less without a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): None}, {"指标表": {"I15": "hint", "J15": "hint"}}),
+    "less with a reason": ({("指标表", "I15"): 0, ("指标表", "J15"): "供应商延期"}, {"指标表": {"I15": "hint"}}),
     "no weight": ({("指标表", "F15"): None}, {"指标表": {"D15": "error", "F15": "error"}}),
     "weight not positive": ({("指标表", "F15"): 0}, {"指标表": {"D15": "error", "F15": "error", "I15": "error"}}),
 }
@@ -51,7 +51,7 @@ SELF_CASES = {
     "score above weight": ({"G13": 12}, {"G13": "error"}),
     "weights are not 100": ({"F13": 11, "G13": 11}, {"F35": "error"}),
     "row half filled": ({"D16": None, "G16": None}, {"D16": "error", "G16": "error"}),
-    "less without a reason": ({"G13": 9}, {"G13": "error", "H13": "hint"}),
+    "less without a reason": ({"G13": 9}, {"G13": "hint", "H13": "hint"}),
 }
 
 

@@ -6,17 +6,16 @@ import io
 import random
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+import agreement
 import openpyxl
 import pytest
+from agreement import UNREAD
 from proof import MUTATIONS, Mutation, base
-from template_forms import FilledForm, filled, recalculated_together, said, template, with_inserted_rows
+from template_forms import FilledForm, filled, template, with_inserted_rows
 
-import perfeval_xl as px
 from perfeval_xl.checks.catalogue import all_checks
 
 FORMS = {"department-2021": (30, 6, 40), "overall-2020": (22, 2, 14), "mof-self-2020": (36, 3, 16)}
@@ -25,39 +24,11 @@ many forms have one cell changed that is protected."""
 DRAWN = 6
 """How many more forms of each scheme have changes drawn at random."""
 JOINED = tomllib.loads(Path(__file__).with_name("agreement.toml").read_text(encoding="utf-8"))["form"]
-BLANK, UNREAD = "空白", "看不出，由财政核对"
+BLANK = "空白"
 NAMES = {"指标表": "E"}
 """Sheet → the column of the names of indicators, which the scheme prints and some change."""
-_ADDRESS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}[0-9]{1,3}(?![0-9])")
 
 pytestmark = pytest.mark.libreoffice
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A form as 自检 and the tool judge it: code → result and place, code → cells."""
-
-    headline: str
-    results: dict[str, tuple[str, str]]
-    tool: dict[str, set[str | None]]
-
-    @property
-    def wrong(self) -> set[str]:
-        return {code for code, (result, _) in self.results.items() if result == "有误"}
-
-    @property
-    def left(self) -> set[str]:
-        return {code for code, (result, _) in self.results.items() if result == UNREAD}
-
-    @property
-    def found(self) -> set[str]:
-        return set(self.tool) & set(self.results)
-
-    @property
-    def astray(self) -> list[str]:
-        """Places that 自检 names and the tool does not."""
-        named = {code: set(_ADDRESS.findall(self.results[code][1])) for code in self.wrong & self.found}
-        return [f"{code} {sorted(cells)}" for code, cells in named.items() if any(self.tool[code]) and not cells <= self.tool[code]]
 
 
 def _forms(scheme: str) -> Iterator[tuple[str, bytes]]:
@@ -112,17 +83,9 @@ def _with_another_row(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.fixture(scope="module")
-def checked(tmp_path_factory):
-    forms = _all_forms()
-    paths = dict(zip(forms, recalculated_together(list(forms.values()), tmp_path_factory.mktemp("agreement")), strict=True))
-    batch = px.read(list(paths.values()))
-    findings = px.validate(batch, ignore=["X"])
-    keys = dict(zip(batch.forms["form"], batch.entries()["path"], strict=True))
-    tool = defaultdict(lambda: defaultdict(set))
-    for workbook, code, cell in zip(findings["form"], findings["code"], findings["cell"], strict=True):
-        tool[str(keys[workbook])][code].add(cell)
-    return {title: Checked(*said(path), tool=dict(tool[str(path)])) for title, path in paths.items()}
+@pytest.fixture(name="checked", scope="module")
+def _checked(tmp_path_factory):
+    return agreement.checked(_all_forms(), tmp_path_factory.mktemp("agreement"))
 
 
 @pytest.mark.parametrize("scheme", FORMS)

@@ -221,7 +221,7 @@ def test_same_bytes_every_time(template, scheme):
 
 @pytest.mark.parametrize("path", sorted(GENERATED.glob("*.xlsx")), ids=lambda path: path.stem)
 def test_generated_templates_are_up_to_date(path):
-    """To renew one: write_template(load_scheme(id), Path("workbook_templates") / f"{id}.xlsx")."""
+    """To renew them: `python workbook_templates/build.py`."""
     with zipfile.ZipFile(path) as kept, zipfile.ZipFile(BytesIO(template_bytes(load_scheme(path.stem)))) as made:
         assert kept.namelist() == made.namelist()
         # part by part: how the parts are deflated is the matter of the zlib at hand

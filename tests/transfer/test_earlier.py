@@ -22,7 +22,7 @@ CODES = ["T003", "T009"]
 
 def typed(name, cells):
     """Return an earlier template with some cells filled in, formulas computed by nobody."""
-    book = openpyxl.load_workbook(EARLIER / f"{name}.xlsx")
+    book = openpyxl.load_workbook(EARLIER / stamp.FIRST_TEMPLATE / f"{name}.xlsx")
     for place, value in cells.items():
         sheet, _, cell = place.rpartition("!")
         book[sheet][cell] = value
@@ -71,9 +71,9 @@ def test_points_and_findings_stay(earlier):
         assert [code for code, *_ in new if code != "F009"] == [code for code, *_ in old if code != "F009"]
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in EARLIER.glob("*.xlsx")))
-def test_a_blank_form_of_an_earlier_version_holds_nothing_to_move(moved, name):
-    assert moved([EARLIER / f"{name}.xlsx"]).lost == {f"{name}.xlsx": {}}
+@pytest.mark.parametrize("path", sorted(EARLIER.rglob("*.xlsx")), ids=lambda path: f"{path.parent.name} {path.stem}")
+def test_a_blank_form_of_an_earlier_version_holds_nothing_to_move(moved, path):
+    assert moved([path]).lost == {path.name: {}}
 
 
 THEN = """

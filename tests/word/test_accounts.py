@@ -6,13 +6,18 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from documents import edited, paragraph_of, row_of, tables, tag
 from lxml import etree
 
 import perfeval_xl as px
+from perfeval_xl.pipeline.word_reports import write_reports
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+FORMS = Path(__file__).parents[1] / "data" / "forms"
+ALIKE = [SAMPLES / "hotline.xlsx", SAMPLES / "flood-control.xlsx", FORMS / "a03_hunan_overall.xlsx"]
+"""A form of the template, one whose money cannot be read, one over a whole unit's spending."""
 
 Edit = tuple[str, str, str, str]
 """Text in the row or line, what to replace there, by what, and the cell of the report."""
@@ -77,8 +82,27 @@ def test_a_planted_difference_is_found_at_both_places(tmp_path: Path, hotline: b
     assert {cell for name, cell in here if name == "hotline.xlsx"} == {place}
 
 
-def test_a_report_made_from_a_workbook_differs_in_nothing(tmp_path: Path, hotline: bytes):
-    assert px.validate(_pair(tmp_path, hotline), select=["N009", "X"]).empty
+@pytest.mark.parametrize("path", ALIKE, ids=lambda path: path.stem)
+def test_a_report_made_from_a_workbook_differs_in_nothing(tmp_path: Path, path: Path):
+    write_reports([path], tmp_path)
+    shutil.copy(path, tmp_path)
+    batch = px.read([tmp_path])
+    assert len(batch.forms) == 2
+    assert px.validate(batch, select=["N009", "X"]).empty
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "found"), [("（一期）", "（二期）", True), ("（一期）", "", False), ("【一期】", "（一期）", False)]
+)
+def test_a_remark_in_brackets_is_a_difference_where_both_have_another(tmp_path: Path, here: str, there: str, found: bool):
+    book = openpyxl.load_workbook(SAMPLES / "hotline.xlsx")
+    cell = next(cell for row in book["指标表"].iter_rows() for cell in row if cell.value == "业务保障能力")
+    for name, remark in (("report", here), ("hotline", there)):
+        cell.value = f"业务保障能力{remark}"
+        book.save(tmp_path / f"{name}.xlsx")
+    write_reports([tmp_path / "report.xlsx"], tmp_path)
+    (tmp_path / "report.xlsx").unlink()
+    assert bool(len(px.validate(px.read([tmp_path]), select=["N009"]))) is found
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from documents import edited, paragraph_of, row_of, tables, tag, written, xml
+from docx import Document
 from lxml import etree
+from word_reports import Drawn, form_rows
 
 import perfeval_xl as px
 from perfeval_xl import cli
@@ -254,6 +256,20 @@ def test_the_text_report_names_a_place_as_people_do(tmp_path: Path, hotline: byt
     assert "表3 第24行“得分”" in said
     assert "评价报告“四、绩效评价指标分析”" in said
     assert "正文 第3行" in said
+
+
+def test_a_cell_is_named_by_the_heading_right_above_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """The money has headings of its own in the table that the indicators' headings follow in; above both there are none."""
+    drawn = Drawn()
+    drawn.cover()
+    drawn.table([["90.75" if cell == "80.75" else cell for cell in row] for row in form_rows()])
+    path = written(tmp_path, drawn.bytes())
+    cli.main(["validate", str(path), "--select", "B005"])
+    assert "表1 第4行“全年执行数”  B005" in capsys.readouterr().out
+    cli.main(["notify", str(path), "-o", str(tmp_path / "out"), "--exit-zero"])
+    (letter,) = (tmp_path / "out").rglob("退回通知.docx")
+    said = "\n".join(paragraph.text for paragraph in Document(str(letter)).paragraphs)
+    assert "表1 第4行“全年执行数”：" in said
 
 
 def test_two_projects_in_one_report_are_two_forms(tmp_path: Path, hotline: bytes):

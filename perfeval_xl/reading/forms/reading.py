@@ -20,6 +20,7 @@ from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_ch
 from perfeval_xl.reading.fields.report import report_rows, unwritten
 from perfeval_xl.reading.forms.agreement import disagreements as of_halves
 from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
+from perfeval_xl.reading.forms.goals import goal_facts
 from perfeval_xl.reading.forms.grouping import Group
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
@@ -120,6 +121,7 @@ def _facts(group: Group, grids: Sequence[Grid], funds: Funds | None, reports: Se
     for table in group.tables[:1]:
         yield from free_columns(table)
     yield from hints(group)
+    yield from goal_facts(group.of("goals"))
     yield from unwritten(reports)
     yield from cell_facts(grids, [*group.tables, *group.of("funds")], funds)
     yield from hidden_facts(grids)

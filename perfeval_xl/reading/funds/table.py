@@ -277,7 +277,8 @@ def _amount_rows(funds: Funds, key: str, source: Source, units: dict[str, str | 
             "source": key, "measure": measure, "raw": text, "label": source.label, "header": _header_name(funds, of), "unit": units[of],
             "sheet": grid.name, "cell": to_a1(*place),
             "label_cell": None if source.label_column is None else to_a1(source.row, source.label_column),
-            "formula": formula, "pending": key == "total" and (headless or (formula and not text)),
+            "formula": formula, "textual": bool(text) and not formula and not grid.is_number(*place),
+            "pending": key == "total" and (headless or (formula and not text)),
         }
 
 

@@ -85,7 +85,7 @@ def number_in(working: Working, key: str, cell: Formula) -> Formula:
     """Return the points of a cell as a number, "" where it is none."""
 
     def points(raw: Formula) -> Formula:
-        return f.choose(f.is_number(raw), raw, t.number_of(t.without(working.fold("points", t.text_of(raw)), ("分", "%"))))
+        return f.choose(f.is_number(raw), raw, t.number_of(t.without_unit_of_points(working.fold("points", t.text_of(raw)))))
 
     return working.reading(f"{key}_points", "points", cell, points)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from perfeval_xl.checks import words as check_words
 from perfeval_xl.facts.thresholds import FITTING, NOISE, ONE_WORD, SHOWN_RATE
@@ -57,7 +57,7 @@ class Looking:
         self.wordy = line.named("wordy", f.both(self.target.is_kind("t"), f.negate(self.target.odd)))
         self._cost()
 
-    def flag(self, cost_rows: Formula, codes: Collection[str]) -> None:
+    def flag(self, cost_rows: Formula, codes: Mapping[str, bool]) -> None:
         """Find the tags of the line; `cost_rows`: how many rows name the whole cost."""
         self.cost_rows = cost_rows
         tags = {"f1": self.targets(), "f2": self.actuals(), "f3": self.scores()}

@@ -25,7 +25,7 @@ def lost(subject: Subject) -> Found:
     columns, working = subject.columns, subject.working
     at_groups = []
     for number, count in subject.lost:
-        missing = columns.number(gi=f.const(number), j=f"*{tag_of('T007', 'level3')}*").equals(0)
+        missing = columns.number(gi=f.const(number), j=f"*{tag_of('T007', 'level3', subject.codes['T007'])}*").equals(0)
         first = _first_line(subject, "gi", number)
         here = columns.number(gi=f.const(number)).equals(0)
         group = subject.framework.groups[number - 1][1].name

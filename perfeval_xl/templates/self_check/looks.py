@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates.formulas import Formula
@@ -24,7 +24,7 @@ def look_at(rows: Sequence[Row], scheme: Scheme, money: Mapping[str, Formula]) -
     return looks
 
 
-def flag(rows: Sequence[Row], looks: Mapping[Outcome, Looking], cost_rows: Formula, codes: Collection[str]) -> list[Formula]:
+def flag(rows: Sequence[Row], looks: Mapping[Outcome, Looking], cost_rows: Formula, codes: Mapping[str, bool]) -> list[Formula]:
     """Return the tags of the lines' own cells."""
     for look in looks.values():
         look.flag(cost_rows, codes)

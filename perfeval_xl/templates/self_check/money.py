@@ -13,7 +13,7 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.lines import Working
-from perfeval_xl.templates.self_check.value_words import NOTHING
+from perfeval_xl.templates.self_check.value_words import HINTING, NOTHING
 
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
@@ -144,7 +144,8 @@ def _amount(working: Working, cell: Formula) -> Formula:
     scale = working.named("amountscale", t.looked_up(unit & "|", units, factors))
     signed = f.choose(negative, f.const(-1), f.const(1))
     read = f.choose(f.both(f.is_number(number), scale > 0), f.or_else(f.rounded(number * signed * scale, 9), f.const("!")), f.const("!"))
-    nothing = f.either(plain.equals(""), t.is_one_of(plain, working.words("nothing", NOTHING)))
+    hint = t.begins_with(plain, working.words("hinting", HINTING)) > 0
+    nothing = f.either(plain.equals(""), t.is_one_of(plain, working.words("nothing", NOTHING)), hint)
     return f.choose(f.is_number(cell), cell, f.choose(nothing, f.const(""), read))
 
 

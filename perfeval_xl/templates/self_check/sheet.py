@@ -44,7 +44,7 @@ def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: 
         sheet.set_row(row, height)
     working = Working(_WORKING_COLUMN)
     listed = entries(given.scheme)
-    subject = Subject(given, working, {entry.rule.code for entry in listed})
+    subject = Subject(given, working, {entry.rule.code: entry.reminder for entry in listed})
     shown = [_shown(subject, entry, FIRST_ROW + place) for place, entry in enumerate(listed)]
     addresses = subject.addresses_here()
     for place, (entry, formulas) in enumerate(zip(listed, shown, strict=True)):
@@ -61,7 +61,7 @@ def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: 
     begun = working.named(BEGUN_NAME.removeprefix(PREFIX), subject.started > 0)
     working.keep([addresses.text, begun.text, *(formula.text for formulas in shown for formula in formulas)])
     _write_working(workbook, sheet, subject)
-    _colour(sheet, styles, len(listed))
+    _colour(sheet, styles, sum(not entry.reminder for entry in listed), len(listed))
     sheet.freeze_panes(FIRST_ROW, 0)
     sheet.repeat_rows(_HEADER)
     sheet.print_area(0, 0, FIRST_ROW + len(listed) - 1, last)
@@ -175,10 +175,13 @@ def _stored(value: object) -> Scalar:
     return "" if value is None else value  # type: ignore[return-value]
 
 
-def _colour(sheet: Worksheet, styles: Styles, count: int) -> None:
-    first, last = FIRST_ROW, FIRST_ROW + count - 1
-    for word, role in ((PASSED, "passed"), (WRONG, "wrong"), (MISSING, "missing"), (UNREAD, "taken")):
-        sheet.conditional_format(first, 2, last, 2, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(role)})
+def _colour(sheet: Worksheet, styles: Styles, must: int, count: int) -> None:
+    """Colour the results, the first of which `must` be put right while the others are reminders, and the verdict."""
+    roles = [(PASSED, 0, count, "passed"), (WRONG, 0, must, "wrong"), (WRONG, must, count, "missing"), (MISSING, 0, count, "missing"),
+             (UNREAD, 0, count, "taken")]
+    for word, start, end, role in roles:
+        form = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(role)}
+        sheet.conditional_format(FIRST_ROW + start, 2, FIRST_ROW + end - 1, 2, form)
     ready = f'=LEFT($A$1,{len(READY)})="{READY}"'
     sheet.conditional_format(_VERDICT, 0, _VERDICT, 4, {"type": "formula", "criteria": ready, "format": styles("passed")})
     sheet.conditional_format(_VERDICT, 0, _VERDICT, 4, {"type": "formula", "criteria": f"=NOT({ready[1:]})", "format": styles("wrong")})

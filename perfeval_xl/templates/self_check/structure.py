@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.templates import formulas as f
@@ -19,7 +19,9 @@ _ONE = f.const(1)
 class Structure:
     """Looks over all lines once their own cells are known, and puts all tags into the cells `j`, behind those given (`tags`)."""
 
-    def __init__(self, columns: Columns, framework: Framework, tags: Sequence[Formula], codes: Collection[str], *, weighted: bool) -> None:
+    def __init__(
+        self, columns: Columns, framework: Framework, tags: Sequence[Formula], codes: Mapping[str, bool], *, weighted: bool
+    ) -> None:
         self.columns, self.framework, self.scheme = columns, framework, framework.scheme
         self.tolerance = framework.scheme.scoring.amount_tolerance
         self.lost: list[tuple[int, Formula]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.facts.same import Same
@@ -89,7 +89,7 @@ _BLANK: dict[tuple[object, ...], _Judged] = {}
 
 
 def _judged(
-    given: Given, working: Working, framework: Framework, facts: Mapping[str, Formula], codes: Collection[str]
+    given: Given, working: Working, framework: Framework, facts: Mapping[str, Formula], codes: Mapping[str, bool]
 ) -> _Judged:
     """Judge the lines of a table, or take them from a form whose table is as blank as this one."""
     table = given.table
@@ -124,12 +124,15 @@ _LONGEST_PLACE = 240  # characters of a link's text that programs take
 
 
 class Subject:
-    """A form whose amounts and lines have been read into the working area, for some `codes`. `part`: that of the sheet that looks at it."""
+    """A form whose amounts and lines have been read into the working area.
+
+    codes: whether what is told under a code is but a reminder; `part`: that of the sheet that looks at it.
+    """
 
     part = ""
 
-    def __init__(self, given: Given, working: Working, codes: Collection[str]) -> None:
-        self.given, self.working, self.scheme = given, working, given.scheme
+    def __init__(self, given: Given, working: Working, codes: Mapping[str, bool]) -> None:
+        self.given, self.working, self.scheme, self.codes = given, working, given.scheme, codes
         self.framework = Framework(given.scheme)
         self.asked: dict[str, list[tuple[str, str, str]]] = {}
         self.dates = {key: read_date_field(working, key, item.cell) for key, item in given.items.items() if item.field.kind == "date"}
@@ -181,11 +184,11 @@ class Subject:
 
     def tagged(self, code: str, column: str) -> Found:
         """Return how many lines have a tag, with the addresses of their cells."""
-        return Found(f.const(True), self._addresses(code, column), self._count(tag_of(code, column)))
+        return Found(f.const(True), self._addresses(code, column), self._count(tag_of(code, column, self.codes[code])))
 
     def count(self, code: str) -> Formula:
         """Return how many lines have a tag of a code that is counted."""
-        return self._count(tag_of(code, "counted"))
+        return self._count(tag_of(code, "counted", self.codes[code[:4]]))
 
     def _count(self, tag: str) -> Formula:
         area = self.columns["j"]
@@ -199,7 +202,7 @@ class Subject:
         They are computed in a cell of the row of 自检 where they are told, all by one name: right of that cell stand the tag, the column
         and the place outside the table (`asked`).
         """
-        table, tag = self.given.table, tag_of(code, column)
+        table, tag = self.given.table, tag_of(code, column, self.codes[code])
         asked = self.asked.setdefault(code, [])
         told = "、".join(
             str(address(table, column, f.const(row.line.number)).value) for row in self.rows if tag in str(row.line.cells["j"])

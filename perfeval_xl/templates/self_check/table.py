@@ -258,7 +258,7 @@ def _last_of(area: Formula, number: int) -> str:
 
 def _points(line: Line, key: str, raw: Formula) -> Formula:
     """Return a weight or score as a number, "" for an empty cell, ! for what is no number."""
-    plain = line.named(f"{key}_plain", t.without(line.fold(key, t.text_of(raw)), ("分", "%")))
+    plain = line.named(f"{key}_plain", t.without_unit_of_points(line.fold(key, t.text_of(raw))))
     negative = t.left(plain, 1).equals("-")
     number = f.choose(negative, f.or_else(f.const(0) - t.number_of(t.middle(plain, 2)), f.const("")), t.number_of(plain))
     number = line.named(f"{key}_number", number)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from perfeval_xl.templates import formulas as f
@@ -14,13 +14,14 @@ from perfeval_xl.templates.formulas import Formula
 TAGS_NAME, BEGUN_NAME = "zj_js", "zj_begun"
 """The names of the cells that hold the tags of all lines, and of whether any value is typed."""
 MARKS = {
-    "level2": "m", "level3": "n", "weight1": "1", "weight2": "2", "weight3": "3", "target": "t", "actual": "a", "self_score": "s",
+    "level2": "m", "level3": "n", "weight1": "u", "weight2": "v", "weight3": "w", "target": "t", "actual": "a", "self_score": "s",
     "reason": "r", "counted": "c",
 }
-"""The column of a fault, or `counted` for what is no fault in itself but counted over all lines → its sign in a tag."""
+"""The column of a fault, or `counted` for what is no fault in itself but counted over all lines → its sign in a tag, a capital in that of a
+reminder."""
 _HINTS = {"I004": ("target",), "I005": ("actual",)}
-_SIDES = dict.fromkeys(("I009", "I016", "I023", "I028"), ("target",)) | dict.fromkeys(
-    ("I008", *(f"I{number:03}" for number in (*range(10, 16), *range(17, 22), 24, 25)), "S006", "S007", "S008", "S013", "S014", "S016"),
+_SIDES = dict.fromkeys(("I009", "I023", "I028"), ("target",)) | dict.fromkeys(
+    ("I008", *(f"I{number:03}" for number in (*range(10, 22), 24, 25)), "S006", "S007", "S008", "S013", "S014", "S016"),
     ("target", "actual"),
 )
 
@@ -37,16 +38,22 @@ class Tag:
     code: str
     column: str
     when: Formula
+    reminder: bool = False
 
     @property
     def text(self) -> str:
         """Return the tag as it stands in the cell."""
-        return tag_of(self.code, self.column)
+        return tag_of(self.code, self.column, self.reminder)
 
 
-def tag_of(code: str, column: str) -> str:
+def sign_of(column: str, reminder: bool) -> str:
+    """Return how a tag ends that stands at that column."""
+    return (MARKS[column].upper() if reminder else MARKS[column]) + "|"
+
+
+def tag_of(code: str, column: str, reminder: bool) -> str:
     """Return the tag of a fault of that code at that column."""
-    return f"|{code}{MARKS[column]}|"
+    return f"|{code}{sign_of(column, reminder)}"
 
 
 def join_tags(tags: Iterable[Tag]) -> Formula:
@@ -54,6 +61,9 @@ def join_tags(tags: Iterable[Tag]) -> Formula:
     return reduce(operator.and_, (t.either_text(tag.when, tag.text) for tag in tags), f.const(""))
 
 
-def chosen(tags: Iterable[Tag], codes: Collection[str]) -> list[Tag]:
-    """Return the tags of some codes, and those that a check over all lines counts, which go by its code and a letter."""
-    return [tag for tag in tags if tag.code[:4] in codes]
+def chosen(tags: Iterable[Tag], codes: Mapping[str, bool]) -> list[Tag]:
+    """Return the tags of some codes, and those that a check over all lines counts, which go by its code and a letter.
+
+    codes: whether what is told under a code is but a reminder.
+    """
+    return [replace(tag, reminder=codes[tag.code[:4]]) for tag in tags if tag.code[:4] in codes]

@@ -1,0 +1,82 @@
+"""Forms whose money nothing vouches for: what is ten times too large in them would be seen by nobody.
+
+The rows and columns of 预算表 vouch for single amounts only against each other. What stands elsewhere vouches for them all: the roster, the
+report and the goals, money in 指标表, a price times a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.amounts import TOTAL
+from perfeval_xl.facts.slips import doubt
+from perfeval_xl.records import Batch
+from perfeval_xl.slips import texts
+from perfeval_xl.slips.tables import by_row
+from perfeval_xl.slips.texts import same
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Amounts in 万元: those that stand in texts and indicators, what a price times a count makes, the budget on the roster."""
+
+    exact: np.ndarray
+    priced: float
+    approved: float
+
+
+def unvouched(batch: Batch, approved: pd.Series | None = None) -> pd.Series:
+    """Return by form an amount (万元) elsewhere that one of its totals differs from by ten times or more; null where no place gives money.
+
+    Forms whose totals another place agrees with are left out, and those that B009 speaks of or that state no money. `approved` are
+    the budgets on a roster by form.
+    """
+    budget = batch.budget
+    doubted = set(budget.loc[budget["slip"].notna(), "form"])
+    wide = by_row(budget[~budget["form"].isin(doubted)])
+    totals = wide[wide.index.get_level_values("source") == TOTAL].groupby(level="form").first()
+    totals = totals[(totals > 0).any(axis=1)]
+    told = _told(batch, approved)
+    found = {form: _against(amounts, told.get(form)) for form, amounts in zip(totals.index, totals.to_numpy(), strict=True)}
+    return pd.Series({form: other for form, (vouched, other) in found.items() if not vouched}, dtype="float64")
+
+
+def _told(batch: Batch, approved: pd.Series | None) -> Mapping[int, _Told]:
+    """Return by form what other places than 预算表 say of money."""
+    exact: dict[int, list[float]] = {form: one.amounts.tolist() for form, one in texts.said(batch).items()}
+    for name in ("target", "actual"):
+        rows = batch.indicators[batch.indicators[f"{name}_kind"].eq("money")]
+        for form, low, high in zip(rows["form"], rows[f"{name}_low"], rows[f"{name}_high"], strict=True):
+            exact.setdefault(int(form), []).extend(value for value in {low, high} if value > 0)
+    priced = {int(str(form)): amount for form, amount in texts.priced(batch).items()}
+    budgets = {} if approved is None else {int(str(form)): amount for form, amount in approved.items()}
+    return {
+        form: _Told(np.array(exact.get(form, [])), priced.get(form, float("nan")), budgets.get(form, float("nan")))
+        for form in {*exact, *priced, *budgets}
+    }
+
+
+def _against(totals: np.ndarray, told: _Told | None) -> tuple[bool, float]:
+    """Return whether a place agrees with one of the totals, and an amount which one of them differs from by ten times or more.
+
+    One that is far above those which others agree with has no more than itself.
+    """
+    if told is None:
+        return False, float("nan")
+    agreed = [
+        total for total in totals[totals > 0]
+        if 1 / doubt().alike <= total / told.approved <= doubt().alike
+        or abs(told.priced / total - 1) <= doubt().same_price or same(told.exact, total).any()
+    ]
+    if agreed and np.nanmax(totals) < max(agreed) * doubt().tenfold_row[0]:
+        return True, float("nan")
+    others = np.append(told.exact, told.approved)
+    for total in totals[totals > 0]:
+        for factor in (*doubt().factors, doubt().tenfold):
+            if len(hit := others[same(others * factor, total) | same(others / factor, total)]):
+                return False, float(hit[0])
+    return False, float("nan")
