@@ -84,6 +84,12 @@ def heading_over(headings: Headings, form: int, sheet: str | None, cell: str | N
     return above[place - 1][1] if place else ""
 
 
+def called(headings: Headings, form: int, sheet: str, cell: str) -> str:
+    """Return what people call a cell of a known column: 表3 第20行 in tables whose cells are named by row and heading, else 指标表!H17."""
+    spoken = heading_over(headings, form, sheet, cell) is not None
+    return f"{sheet} 第{from_a1(cell)[0] + 1}行" if spoken else f"{sheet}!{cell}"
+
+
 def of_another_kind(facts: pd.DataFrame) -> frozenset[int]:
     """Return the forms that are no evaluation (T010)."""
     return frozenset(facts.loc[facts["fact"].eq(OTHER_KIND), "form"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PureWindowsPath
 from types import MappingProxyType
 
@@ -137,53 +137,69 @@ def _content(forms: pd.DataFrame) -> pd.Series:
 
 def _why(rows: pd.DataFrame) -> pd.Series:
     """Tell for each rival that does not count in what it differs from the one that does: content, date, file time, path or place."""
-    winner = rows.set_index("form").loc[rows["chosen"]].set_axis(rows.index)
-    reported, modified = rows["reported"], rows["modified"]
-    lost = np.select(
+    lost = rows[~rows["counts"]]  # most forms have no rival, and of those nothing need be made
+    winner = _winners(rows, lost)
+    reported, modified = lost["reported"], lost["modified"]
+    why = np.select(
         [
-            ~rows["first_of_content"],
-            rows["document"] & ~winner["document"],
+            ~lost["first_of_content"],
+            lost["document"] & ~winner["document"],
             winner["preferred"],
             reported.isna() & winner["reported"].notna(),
             reported.ne(winner["reported"]) & reported.notna(),
             modified.ne(winner["modified"]) & ~(modified.isna() & winner["modified"].isna()),
-            rows["file"].eq(winner["file"]),
+            lost["file"].eq(winner["file"]),
         ],
         ["bytes", PART, "ruled", "undated", "earlier", "older", "order"],
         "path",
     )
-    return pd.Series(lost, rows.index, dtype=object).where(~rows["counts"], "")
+    return pd.Series(why, lost.index, dtype=object).reindex(rows.index, fill_value="")
+
+
+def _winners(rows: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
+    """Return for each of some rows the one that counts in its place."""
+    return rows.set_index("form").loc[lost["chosen"]].set_axis(lost.index)
 
 
 def _reasons(rows: pd.DataFrame) -> pd.Series:
     """Say of each rival why it counts or not."""
-    winner = rows.set_index("form").loc[rows["chosen"]].set_axis(rows.index)
-    twin = rows["content"].map(rows[rows["first_of_content"]].set_index("content")["called"])
-    day, taken = rows["reported"].dt.strftime("%Y-%m-%d"), "采用“" + winner["called"] + "”"
-    texts = {
-        "bytes": "与“" + twin + "”内容完全相同，按一次报送计",
-        "ruled": "按设置" + taken + "：" + winner["ruling"].fillna(""),
-        PART: "与“" + winner["called"] + "”是同一次报送的两部分（Word 报告和工作簿），以工作簿为准",
-        "undated": "没有填写上报时间，" + taken,
-        "earlier": "上报时间" + day + "较早，" + taken + "（" + winner["reported"].dt.strftime("%Y-%m-%d") + "）",
-        "older": "上报时间相同，文件保存时间较早，" + taken,
-        "path": "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["called"] + "”",
-        "order": "同一个文件里有几张这个项目的表，采用排在最后的“" + winner["called"] + "”",
-    }
-    said = np.select([rows["why"].eq(why) for why in texts], list(texts.values()), "")
-    return pd.Series(said, rows.index).where(~rows["counts"], _won(rows))
+    lost = rows[~rows["counts"]]
+    first = rows[rows["first_of_content"]].set_index("content")["called"]
+    said: list[pd.Series] = [_won(rows).loc[rows["counts"]]]
+    for why, own in lost.groupby("why"):
+        said.append(_LOST[str(why)](own.assign(twin=own["content"].map(first)), _winners(rows, own)))
+    return pd.Series(pd.concat(said).reindex(rows.index))
+
+
+def _day(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series(rows["reported"].dt.strftime("%Y-%m-%d"))
+
+
+_LOST: Mapping[str, Callable[[pd.DataFrame, pd.DataFrame], pd.Series]] = {
+    "bytes": lambda own, _: pd.Series("与“" + own["twin"] + "”内容完全相同，按一次报送计"),
+    "ruled": lambda _, winner: "按设置采用“" + winner["called"] + "”：" + winner["ruling"].fillna(""),
+    PART: lambda _, winner: "与“" + winner["called"] + "”是同一次报送的两部分（Word 报告和工作簿），以工作簿为准",
+    "undated": lambda _, winner: "没有填写上报时间，采用“" + winner["called"] + "”",
+    "earlier": lambda own, winner: "上报时间" + _day(own) + "较早，采用“" + winner["called"] + "”（" + _day(winner) + "）",
+    "older": lambda _, winner: "上报时间相同，文件保存时间较早，采用“" + winner["called"] + "”",
+    "path": lambda _, winner: "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["called"] + "”",
+    "order": lambda _, winner: "同一个文件里有几张这个项目的表，采用排在最后的“" + winner["called"] + "”",
+}
+"""What a form differs in from the one that counts → what is said of it, of the rows of those that lost and of those that won."""
 
 
 def _won(rows: pd.DataFrame) -> pd.Series:
+    """Say of each form that counts, or would, why; most are the only ones, and nothing is said of them."""
     parts = rows["why"].eq(PART).groupby(rows["chosen"]).transform("sum")
     received = rows.groupby("chosen")["form"].transform("size") - parts
-    rivals = rows["content"].where(rows["why"].ne(PART))
-    contents = rivals.groupby(rows["chosen"]).transform("nunique")
     # a folded name holds no white space, so only an identity of unit, project and year has line ends
     nameless = ~rows["identity"].str.contains("\n", regex=False) & ~rows["unreadable"]
-    several = "收到" + received.astype(str) + "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
-    same = "收到" + received.astype(str) + "份，内容完全相同，按一次报送计"
     both = "收到工作簿和 Word 报告，是同一次报送的两部分，以工作簿为准"
     alone = np.where(parts.gt(0), both, np.where(nameless, "没有填写项目单位或项目名称，无法判断是否重复报送", ""))
-    said = pd.Series(np.select([contents > 1, received > 1], [several, same], alone), rows.index)
-    return said.mask(rows["preferred"], "按设置采用：" + rows["ruling"].fillna(""))
+    said = pd.Series(alone, rows.index, dtype=object)
+    several = rows[received.gt(1)]
+    contents = several["content"].where(several["why"].ne(PART)).groupby(several["chosen"]).transform("nunique")
+    latest = "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
+    how = contents.gt(1).map({True: latest, False: "份，内容完全相同，按一次报送计"})
+    said.loc[several.index] = "收到" + received[several.index].astype(str) + how
+    return said.mask(rows["preferred"], "按设置采用：" + rows["ruling"].fillna("")) if rows["preferred"].any() else said

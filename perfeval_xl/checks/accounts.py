@@ -14,6 +14,7 @@ from perfeval_xl import places
 from perfeval_xl.checks.narrative_accounts import WHAT
 from perfeval_xl.facts.states import PART
 from perfeval_xl.facts.thresholds import TYPED
+from perfeval_xl.profile import Headings, called, headings_of
 from perfeval_xl.records import COLUMNS, Batch, frame
 from perfeval_xl.submissions import fold_name
 from perfeval_xl.values import compact, fold_label, parse, says_same
@@ -40,7 +41,8 @@ def differences(batch: Batch, submissions: pd.DataFrame) -> pd.DataFrame:
     rows = both[[not _same(*fields) for fields in zip(*columns, strict=True)]]
     sent = [PureWindowsPath(str(path)).name for path in submissions["path"].fillna("")]  # as the unit named it
     names = dict(zip(submissions["form"], sent, strict=True))
-    return frame(COLUMNS["facts"], [fact for row in rows.to_dict("records") for fact in _facts(row, names)])
+    headings = headings_of(batch.facts)
+    return frame(COLUMNS["facts"], [fact for row in rows.to_dict("records") for fact in _facts(row, names, headings)])
 
 
 def _same(key: str, text: object, number: Any, other_text: object, other_number: Any) -> bool:
@@ -63,14 +65,14 @@ def _says_same(one: str, other: str) -> bool:
     return says_same(parse(one), parse(other))
 
 
-def _facts(row: Row, names: Mapping[int, str]) -> Iterator[Row]:
+def _facts(row: Row, names: Mapping[int, str], headings: Headings) -> Iterator[Row]:
     document, book = ({name: row[name + end] for name in ("label", "text", "sheet", "cell")} for end in ("", "_book"))
     received: tuple[int, int] = (int(row["form"]), int(row["chosen"]))
     for here, there, form, other in ((document, book, *received), (book, document, received[1], received[0])):
         sheet, cell = places.told(str(there["sheet"]), str(there["cell"]))
         yield {
             "form": form, "fact": "disagrees", "detail": here["label"], "sheet": here["sheet"], "cell": here["cell"], "value": here["text"],
-            "against": f"{names[other]} {sheet}!{cell}", "there": there["text"],
+            "against": f"{names[other]} {called(headings, other, sheet, cell)}", "there": there["text"],
         }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.profile import called, headings_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,5 +59,10 @@ def accounts_differ(facts: pd.DataFrame) -> pd.DataFrame:
         | 效益     | 满意度   | 群众满意度 | 20   | 20       |
     """
     told = facts[facts["fact"].eq("disagrees")]
-    named = told["detail"].map(WHAT)
-    return hits(told, value="value", expected="there", what=named.where(named.notna(), told["detail"]), against="against")
+    named, headings = told["detail"].map(WHAT), headings_of(facts)
+    places = [
+        called(headings, form, *against.split("!")) if against.count("!") == 1 else against
+        for form, against in zip(told["form"], told["against"], strict=True)
+    ]
+    what = named.where(named.notna(), told["detail"])
+    return hits(told.assign(place=places), value="value", expected="there", what=what, against="place")

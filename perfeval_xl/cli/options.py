@@ -14,6 +14,7 @@ import click
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
+from perfeval_xl.facts.spreadsheet import BUDGET_YEARS
 from perfeval_xl.settings import FILE, Origin, Settings, find_settings, load_settings, own_settings
 from perfeval_xl.values import parse
 
@@ -109,6 +110,10 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
     if read.kind != "date" or read.date is None or read.op not in (None, "="):
         english = f"{value!r} is no day; write it like 2026-4-30"
         raise click.BadParameter(english if ctx.params.get("lang") == "en" else f"“{value}”不是日期，请写成 2026-4-30", ctx, param)
+    first, last = BUDGET_YEARS
+    if not first <= read.date.year <= last:
+        english = f"the year of {value!r} should be between {first} and {last}"
+        raise click.BadParameter(english if ctx.params.get("lang") == "en" else f"“{value}”的年份应在 {first} 到 {last} 之间", ctx, param)
     return read.date
 
 

@@ -45,6 +45,18 @@ NO_FORM: Mapping[str, tuple[str, str]] = {
         "收到的是 Numbers 表格，读不出来。请在 Numbers 里用“文件－导出到－Excel”另存为 .xlsx 再报送",
         "This is a Numbers spreadsheet. Export it from Numbers to Excel and send the .xlsx",
     ),
+    "pages": (
+        "收到的是 Pages 文稿，读不出来。请在 Pages 里用“文件－导出到－Word”另存为 .docx；评价表请填进下发的 .xlsx 模板再报送",
+        "This is a Pages document. Export it from Pages to Word; fill the form into the .xlsx template and send that",
+    ),
+    "keynote": ("收到的是演示文稿（Keynote），不是工作簿。" + _SEND, f"This is a presentation (Keynote), not a workbook. {_SEND_EN}"),
+    "layout": (
+        f"收到的是版式文件（XPS、CEB 等），读不出数据。{_SEND}；盖章的版式文件另附",
+        f"This is a document of fixed layout (XPS, CEB), no data can be read from it. {_SEND_EN}; the stamped document may come beside it",
+    ),
+    "media": ("收到的是录音或视频，不是工作簿。" + _SEND, f"This is a recording, not a workbook. {_SEND_EN}"),
+    "drawing": ("收到的是图纸（CAD），不是工作簿。" + _SEND, f"This is a drawing of a CAD program, not a workbook. {_SEND_EN}"),
+    "database": ("收到的是数据库文件，不是工作簿。" + _SEND, f"This is a database, not a workbook. {_SEND_EN}"),
     "html": (
         "收到的是网页，不是工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
         "This is a web page, not a workbook. Open it in a spreadsheet program, save it as .xlsx and send it again",
@@ -168,6 +180,16 @@ def in_english(sentence: str) -> str:
     return _ENGLISH.get(sentence, sentence)
 
 
+LINKS_TO_FILES = (
+    b"ftnExs_", b"mail.qq.com/ftn/", b"HUGE-ATTACHMENT", b"-attachment-download", b"pan.baidu.com/", b"kdocs.cn/", b"docs.qq.com/",
+    b"weiyun.com/", b"alipan.com/", b"aliyundrive.com/", b"yun.139.com/", b"cloud.189.cn/", b"drive.weixin.qq.com/", b"cowtransfer.com/",
+    b"wenshushu.cn/", b"1drv.ms/", b"sharepoint.com/", b"drive.google.com/", b"dropbox.com/", b"wetransfer.com/",
+)
+"""What stands in a link to where a mail's file is to be fetched: the large attachments of mail programs, stores, documents on the web."""
+
+QUOTED = ("原始邮件", "原邮件", "发件人", "写道", "转发的邮件", "blockquote", "Original Message", "From:", " wrote:")
+"""What stands before a mail that is answered: a link behind it is the other's."""
+
 LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "lock": ("打开文件时留下的锁定文件", "lock file of a spreadsheet program"),
     "fork": ("苹果电脑附带的资源文件", "resource fork of a Mac"),
@@ -179,6 +201,7 @@ LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "text": ("邮件程序附带的正文", "text that a mail program attached"),
     "signature": ("邮件的数字签名或加密说明", "digital signature of a mail, or a note on its encryption"),
     "notice": ("邮件系统的回执", "notice of a mail system"),
+    "card": ("邮件附带的名片或日程", "card or appointment that came with a mail"),
     "no attachment": ("没有附件的邮件", "mail without attachment"),
     "roster": ("这次用的名单", "the roster of this run"),
     "output": ("这次的输出文件夹", "the folder of outputs of this run"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfeval_xl.intake.regions import Region, lines
+from perfeval_xl.intake.regions import Region, holds, lines
 
 _BEGIN = re.compile(rb"begin(-base64)? [0-7]{3,6} (.{1,255})", re.DOTALL)
 _YENC = re.compile(rb"=ybegin [^\r\n]{0,200}?name=(.{1,255})", re.DOTALL)
@@ -28,6 +28,8 @@ class Written:
 
 def written_files(region: Region) -> Iterator[Written]:
     """Yield the files that are written into a text; one whose end is missing goes as far as its lines do."""
+    if not holds(region, b"begin", b"=ybegin"):
+        return
     found: tuple[bytes, int, str] | None = None
     end = 0
     for line in lines(region):
@@ -50,6 +52,8 @@ def written_files(region: Region) -> Iterator[Written]:
 
 def unreadable_files(region: Region) -> Iterator[Written]:
     """Yield what is written into a text in a way that is not read: BinHex, xxencode, uuencode that was quoted or made part of a page."""
+    if not holds(region, b"begin ", _BINHEX):
+        return
     begun: tuple[bytes, bytes, int] | None = None
     for line in lines(region):
         if line.text.startswith(_BINHEX):

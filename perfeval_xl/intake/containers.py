@@ -160,9 +160,10 @@ class Opener:
             self.tally.leave_out(count, name, "no attachment")
 
     def _mail(self, place: _Place, region: Region, count: Count) -> Iterator[Source]:
-        mail = Mail(region, self._limits)
+        mail, some = Mail(region, self._limits), False
         for one in mail.attachments:
             count.entries += 1
+            some = some or one.out is None
             if one.out is not None:
                 self.tally.leave_out(count, one.name, one.out)
                 continue
@@ -170,9 +171,10 @@ class Opener:
                 mail.sender, mail.date, mail.subject, one.name, mail.answer_to, mail.message_id, mail.references
             )
             yield from self._attached(replace(place, origin=origin, modified=mail.sent or place.modified), region, one, count)
-        if mail.fault is not None:
+        fault = mail.fault or (Refused("F003", NO_FORM["external"][0]) if mail.elsewhere and not some else None)
+        if fault is not None:
             count.faults += 1
-            yield place.source(problem=(mail.fault.code, mail.fault.reason))
+            yield place.source(problem=(fault.code, fault.reason))
 
     def _attached(self, place: _Place, region: Region, one: Attachment, count: Count) -> Iterator[Source]:
         *outer, step = one.steps

@@ -23,7 +23,8 @@ from perfeval_xl.limits import DEFAULT, Limits
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 """Of the workbooks that are asked for, to say so; what is one is told by its bytes."""
 _CONTAINERS = ("zip", "mail", "mbox", "uuencoded")
-_PLAIN = ("text", "xml", "binary", "empty", "program", "shortcut")  # what in a folder is the bureau's own, unless its name promises a form
+_PLAIN = ("text", "xml", "binary", "empty", "program", "shortcut", "media", "drawing", "database")
+"""What in a folder is the bureau's own, unless its name promises a form."""
 _SPECIAL = "special"
 _OF_MAILS = ("cur", "new")
 _ARGUMENTS = ""  # the label of the paths themselves
@@ -233,6 +234,7 @@ def _distinct_names(sources: Sequence[Source]) -> list[Source]:
         source = sources[place]
         suffix = kinds.ending_of(source.name)
         copied = source.problem is None and suffix.lower() not in kinds.MARKED
-        stem = numbering.take(source.name.removesuffix(suffix), ".xlsx" if copied else suffix)
-        named[place] = replace(source, name=f"{stem}{suffix}")
-    return [named[place] for place in range(len(sources))]
+        own = source.name.removesuffix(suffix)
+        if (stem := numbering.take(own, ".xlsx" if copied else suffix)) != own:
+            named[place] = replace(source, name=f"{stem}{suffix}")
+    return [named.get(place, source) for place, source in enumerate(sources)]

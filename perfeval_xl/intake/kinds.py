@@ -20,14 +20,19 @@ _MAGIC = (
     (b"!BDN", "pst"), (b"\x78\x9f\x3e\x22", "tnef"), (b"EGGA\0", "archive"), (b"ALZ\1", "archive"), (b"MSWIM\0", "archive"),
     (b"StuffIt", "archive"), (b"LZIP\1", "archive"), (b"\x04\x22\x4d\x18", "archive"),
     (b"!<arch>\n", "archive"), (b"\x5d\0\0\x80\0", "archive"), (b"L\0\0\0\1\x14\2\0", "shortcut"),
+    (b"ID3\2", "media"), (b"ID3\3", "media"), (b"ID3\4", "media"), (b"OggS\0", "media"), (b"\x1aE\xdf\xa3", "media"), (b"#!AMR", "media"),
+    (b"FLV\1", "media"), (b"fLaC", "media"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "media"), (b"\0\1\0\0Standard ", "database"), (b"SQLite format 3\0", "database"),
     (b"\xcf\xad\x12\xfe", "store"), (b"\x1a\0\0\4\0\0", "store"), (b"BABYL OPTIONS:", "store"), (b"8BPS\0", "picture"),
 )
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
-_DEEPER = ((257, b"ustar", "archive"), (2, b"-lh", "archive"), (8, b"WEBP", "picture"), (7, b"**ACE**", "archive"))
+_DEEPER = ((257, b"ustar", "archive"), (4, b"ftyp", "media"), (8, b"WAVE", "media"), (8, b"AVI ", "media"),
+           (2, b"-lh", "archive"), (8, b"WEBP", "picture"), (7, b"**ACE**", "archive"))
 _SEALED = re.compile(rb"\x30(?:\x80|\x82..|\x83...)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", re.DOTALL)
 _APPLE_PICTURE = re.compile(rb".{4}ftyp(?:heic|heix|hevc|mif1|msf1|avif)", re.DOTALL)
+_DRAWING = re.compile(rb"AC10\d\d\0|AutoCAD Binary DXF")
 _PROGRAM = re.compile(rb"MZ.{0,62}\0", re.DOTALL)
-_PATTERNS = ((_BITMAP, "picture"), (_APPLE_PICTURE, "picture"), (_SEALED, "sealed"), (_PROGRAM, "program"))
+_PATTERNS = ((_BITMAP, "picture"), (_APPLE_PICTURE, "picture"), (_SEALED, "sealed"), (_PROGRAM, "program"), (_DRAWING, "drawing"))
 _TEXT_MARKS = ((b"%pdf", "pdf"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<table", "html"), (b"<?xml", "xml"),
                (b"-----begin pgp message", "sealed"), (b"-----begin pkcs7", "sealed"), (b"[internetshortcut]", "shortcut"),
                (b"(this file must be converted with binhex", "encoded"))
@@ -71,6 +76,7 @@ _NAMED_KINDS = {
     **dict.fromkeys(("txz", "tbz2", "tzst", "tlz", "taz", "lzma", "lz", "lz4", "br", "z", "lha", "ace", "alz", "egg", "kz", "hqx", "sit",
                      "sitx", "uha", "wim", "iso", "img", "dmg", "cpio"), "archive"),
     **dict.fromkeys(("dbx", "nsf", "olm", "dbb", "wab"), "store"),
+    "pages": "pages", "key": "keynote", **dict.fromkeys(("xps", "oxps", "ceb", "cebx", "sep"), "layout"),
     "p7m": "sealed", "pgp": "sealed", "uue": "uuencoded", "uu": "uuencoded", "xxe": "uuencoded",
 }
 _EXTENSION = re.compile(r"[.。．]([a-z0-9]{1,8})(?![a-z0-9])")
@@ -81,7 +87,10 @@ _WORKBOOK = re.compile(_OF_WORKBOOK + "(?![a-z])")
 _ENDING = re.compile(_OF_WORKBOOK + r"(?:[ _]|[(（][0-9]{1,3}[)）]|\.[a-z0-9]{1,4}){0,3}$", re.IGNORECASE)
 _LONGEST_ENDING = 40
 _BY_NAME = ("tnef", "emlx", "pst", "mht")
-_UNTOLD = ("pdf", "ofd", "word", "slides", "numbers", "picture", "archive", "outlook", "html", "store", "sealed", "shortcut")
+_PACKAGES = ("numbers", "pages", "keynote", "ofd", "layout")
+"""Documents whose zip file does not tell which they are: their name does, unless it has the parts of a workbook."""
+_BOOK_PART = b"xl/"
+_UNTOLD = ("pdf", "ofd", "layout", "word", "slides", "numbers", "picture", "archive", "outlook", "html", "store", "sealed", "shortcut")
 """What a name tells where the bytes tell nothing."""
 _UNTOLD_TEXT = (*(kind for kind in _UNTOLD if kind != "word"), "mail", "uuencoded")  # what has a document's name and is text is no document
 _NAME_TELLS = {*(("binary", named) for named in _UNTOLD), *(("text", named) for named in _UNTOLD_TEXT)}
@@ -211,7 +220,7 @@ def kind_of(head: bytes, named: str | None) -> str:
     if named == "split":
         return named
     if kind == "zip":
-        return named if named in ("numbers", "ofd") else kind
+        return named if named in _PACKAGES and _BOOK_PART not in head else kind
     if kind == "ole":
         return named if named == "outlook" else kind
     return str(named) if named in _BY_NAME or (kind, named) in _NAME_TELLS else "split" if (kind, named) in _PIECES else kind

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from email.message import Message
 from itertools import islice
 
+from perfeval_xl.facts.received import LINKS_TO_FILES, QUOTED
 from perfeval_xl.intake.bodytext import Written, unreadable_files, written_files
 from perfeval_xl.intake.kinds import sniff
 from perfeval_xl.intake.mime import FAULTS, Part, Parts, bound_within, decoded_header, encoding_of
@@ -42,12 +43,15 @@ _TOLD = {
     "application/x-pkcs7-mime": "sealed", "application/mac-binhex40": "encoded",
 }
 """Kind of a part that cannot be opened whatever is in it → what is told of it (`facts.received.NO_FORM`)."""
+_CARDS = (b"BEGIN:VCALENDAR", b"BEGIN:VCARD")
 _FORKS = (b"\0\5\x16\7", b"\0\5\x16\0")
 _BASE64_OF_FILES = (b"UEsDB", b"0M8R4KGx", b"JVBERi0")  # how a zip file, a compound file, a PDF begin in base64
 _NOTICES = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "message/feedback-report")
 _OF_EXCHANGE = re.compile(r"ATT\d{3,6}\.(?:txt|html?|c)", re.IGNORECASE)
 _SHOWN = re.compile(rb"""cid:([^"'\s<>)]{1,500})""", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_LOOKED_AT = 2**20  # bytes of a text
 _WORDS = ("empty", "text", "html", "xml", "uuencoded", "mail", "emlx", "mht")  # kinds that a text of a mail may look like
 _YENC = b"=ybegin "
 _WRITTEN_OTHERWISE = {"ypart": "yenc", "encoded": "encoded"}
@@ -72,6 +76,7 @@ class Mail:
 
     answer_to: the addresses that an answer goes to; message_id and references: what it has to name.
     sent: seconds since 1970, None where it is not known; fault: why what follows its last attachment is missing.
+    elsewhere: its own text, not one that it answers, links to where a file is to be fetched.
     """
 
     def __init__(self, region: Region, limits: Limits) -> None:
@@ -87,6 +92,7 @@ class Mail:
         date = _date(_raw(headers, "Date"))
         self.date = date.isoformat(sep=" ") if date else None
         self.sent = _seconds(date)
+        self.elsewhere = False
         self.attachments: Sequence[Attachment] = list(self._attachments(found))
 
     def _attachments(self, parts: Sequence[Part]) -> Iterator[Attachment]:
@@ -108,7 +114,7 @@ class Mail:
             if _is_attached(headers) and head:
                 yield Attachment(_usual_name(kind, content), (step,), "text")
         elif name is not None or (head and not (outer and _is_text(kind) and content in _WORDS)):
-            out = "fork" if head.startswith(_FORKS) else _out(kind, name, content, headers, shown)
+            out = _beside(head) or _out(kind, name, content, headers, shown)
             yield Attachment(name or _usual_name(kind, content), (*outer, step), out, None if out else _TOLD.get(kind))
 
     def _written(self, step: Step) -> Iterator[Attachment]:
@@ -116,6 +122,7 @@ class Mail:
         try:
             text = step.open(self._region, self._limits.file_bytes)
             most = self._limits.mail_parts
+            self.elsewhere = self.elsewhere or _links_to_files(text)
             found = list(islice(written_files(text), most + 1)) or list(islice(unreadable_files(text), most + 1))
             if len(found) > most:
                 self.fault = self.fault or Refused("F004", f"邮件正文里写有 {most} 个以上的文件，后面的没有打开。请分几封邮件报送")
@@ -153,6 +160,16 @@ def written_attachment(one: Written, nameless: str, *outer: Step) -> Attachment:
     return Attachment(header_text(decoded_header(one.name)) or nameless, (*outer, step), told=told)
 
 
+def _links_to_files(text: Region) -> bool:
+    """Tell whether a text links to where a file is to be fetched, before the mail that it answers, if any."""
+    said = text.at(0, _LOOKED_AT)
+    links = [place for link in LINKS_TO_FILES if (place := said.find(link)) >= 0]
+    if not links:
+        return False
+    quotes = (said.find(mark.encode(encoding)) for mark in QUOTED for encoding in ("utf-8", "gb18030"))
+    return min(links) < min((place for place in quotes if place >= 0), default=len(said))
+
+
 def _opened(part: Part, region: Region) -> tuple[Step, bytes]:
     """Return the step to what a part holds, and its first bytes; a header may not say that they are base64."""
     step = _step(part)
@@ -185,6 +202,11 @@ def _kind(headers: Message) -> str:
 def _is_text(kind: str) -> bool:
     """Tell whether a part without a name is the text of the mail and nothing that is attached."""
     return kind.startswith(("text/", "multipart/")) and kind not in _TYPES
+
+
+def _beside(head: bytes) -> str | None:
+    """Tell what mail programs put beside the files that people attach."""
+    return "fork" if head.startswith(_FORKS) else "card" if head.lstrip(_BLANK).startswith(_CARDS) else None
 
 
 def _out(kind: str, name: str | None, content: str, headers: Message, shown: set[bytes]) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.regions import Line, Region, lines
+from perfeval_xl.intake.regions import Line, Region, holds, lines
 from perfeval_xl.limits import Limits
 
 FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, email.errors.MessageError)
@@ -118,6 +118,8 @@ class Parts:
                 self._enter(level, text)
             elif self._reading is not None:
                 self._header(self._reading, text, line)
+            elif not self._bounds:
+                break  # one part without others: its lines tell nothing
             end = line.end
         yield from self._ended(self._region.size)
 
@@ -185,6 +187,8 @@ class Parts:
 
 def bound_within(region: Region) -> tuple[bytes, int] | None:
     """Return the line that stands between parts of a mail in a text, and where it first does: a mail that came back, or was broken."""
+    if not holds(region, b"--"):
+        return None
     last: Line | None = None
     for line in lines(region):
         if last is not None and _BETWEEN.match(line.text):

@@ -153,10 +153,12 @@ class Numbering:
 
     def take(self, stem: str, ending: str) -> str:
         """Return the stem that the next file of this name gets, with its number if it needs one."""
-        name, key = stem, f"{stem}{ending}".casefold()
-        number = self._next.get(key, 2)
-        while f"{name}{ending}".casefold() in self._taken:
+        wanted = key = f"{stem}{ending}".casefold()
+        name, number = stem, self._next.get(wanted, 2)
+        while key in self._taken:
             name, number = f"{stem}({number})", number + 1
-        self._next[key] = number
-        self._taken.add(f"{name}{ending}".casefold())
+            key = f"{name}{ending}".casefold()
+        if key is not wanted:  # most names come once
+            self._next[wanted] = number
+        self._taken.add(key)
         return name

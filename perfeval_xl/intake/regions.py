@@ -58,6 +58,17 @@ def blocks(region: Region, length: int = _BLOCK) -> Iterator[bytes]:
         yield region.at(start, length)
 
 
+def holds(region: Region, *marks: bytes) -> bool:
+    """Tell whether one of these stands anywhere in a region: much sooner than its lines can be gone through."""
+    before = b""
+    for block in blocks(region):
+        held = before + block
+        if any(mark in held for mark in marks):
+            return True
+        before = held[-max(map(len, marks)) :]
+    return False
+
+
 class Line(NamedTuple):
     """A line: where it begins, its text, where that ends, and where the next line begins. Of a very long one the text is its beginning."""
 

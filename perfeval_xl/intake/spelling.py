@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Iterable, Iterator
+
 UTF_16, OLD_MAC = "utf-16", "cr"
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -11,6 +14,13 @@ def spelling(head: bytes) -> str | None:
     if head.startswith(_MARKS):
         return UTF_16
     return OLD_MAC if b"\r" in head and b"\n" not in head and b"\0" not in head else None
+
+
+def respelled_pieces(pieces: Iterable[bytes], how: str) -> Iterator[bytes]:
+    """Yield a long text as mails are written, piece by piece: as characters it takes a multiple of its bytes."""
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace") if how == UTF_16 else respelled(piece, how)
 
 
 def respelled(data: bytes, how: str | None) -> bytes:

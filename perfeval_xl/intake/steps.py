@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol
 
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.intake.regions import InMemory, Region, Within, blocks, lines
-from perfeval_xl.intake.spelling import respelled
+from perfeval_xl.intake.spelling import respelled, respelled_pieces
 from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, Entry, content_place
 
 HEAD = 4_096  # bytes, by which a file's kind is told
@@ -175,7 +175,7 @@ class Respelled:
 
     def open(self, region: Region, most: int) -> Region:
         _refuse_long(self.size, most)
-        return InMemory(respelled(region.at(0, self.size), self.how))
+        return InMemory(b"".join(respelled_pieces(blocks(region), self.how)))
 
 
 @dataclass(frozen=True, slots=True)

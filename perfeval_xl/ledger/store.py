@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections import defaultdict
@@ -107,6 +108,16 @@ class Ledger:
         done = self._db.execute(f"{how} INTO {table} ({', '.join(values)}) VALUES ({places})", tuple(values.values()))
         return int(done.lastrowid or 0)
 
+    def examine(self) -> None:
+        """Look whether the file holds together.
+
+        Raises:
+            sqlite3.Error: it does not.
+        """
+        (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+
     def _all_years(self) -> pd.DataFrame:
         return self.submissions(last=True)
 
@@ -157,6 +168,23 @@ def _beside(findings: pd.DataFrame, found: Iterable[Found]) -> dict[states.Place
 def _rows(part: pd.DataFrame) -> Iterator[Row]:
     for row in part.astype(object).where(part.notna(), None).to_dict("records"):
         yield {str(name): value for name, value in row.items()}
+
+
+def refuse(path: Path, day: date) -> None:
+    """Refuse, before any work is done for it, a file that is no ledger which can be added to; one that is not there yet is none.
+
+    Raises:
+        OutputError: it cannot be opened or written, is damaged or no ledger, or is of a later version.
+    """
+    try:
+        if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+            return
+        if path.is_file() and not os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    except OSError as error:
+        raise _unopened(path, error) from error
+    with opened(path, day, make=False) as book:
+        book.examine()
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.page.rendering import render, static
 from perfeval_xl.page.view import rows_of, tally
 from perfeval_xl.pipeline import Result
-from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_too_long, write_whole
+from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_place, write_whole
 from perfeval_xl.report.shape import report
 
 SUFFIXES = (".html", ".htm")
@@ -30,13 +29,7 @@ def refuse(path: Path, *, force: bool) -> None:
         raise OutputError(
             f"网页文件须以 {SUFFIXES[0]} 结尾：{path}。请改名称", f"the page must end in {SUFFIXES[0]}: {path}; choose another name"
         )
-    refuse_too_long(path)
-    above = next((folder for folder in path.absolute().parents if os.path.lexists(folder)), None)
-    if above is not None and not above.is_dir():
-        raise OutputError(f"写不到 {path.parent}（{above} 是文件，不是文件夹）。请换一个位置",
-                          f"cannot write into {path.parent}: {above} is a file; choose another place")
-    if path.is_dir():
-        raise OutputError(f"{path} 是文件夹。请给出文件名", f"{path} is a folder; give the name of a file")
+    refuse_place(path, folder=False)
     refuse_existing([path], force)
 
 

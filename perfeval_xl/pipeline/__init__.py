@@ -19,7 +19,8 @@ from perfeval_xl.pipeline.options import CheckOptions, RunOptions, SettingsLike,
 from perfeval_xl.pipeline.outputs import (
     refuse_existing,
     refuse_inputs,
-    refuse_too_long,
+    refuse_place,
+    refuse_twice,
     remove_torn,
     remove_torn_of,
     scratch,
@@ -108,6 +109,7 @@ def score_files(
         OutputError: a copy exists already, would overwrite a received file, or cannot be written.
     """
     options = options_of(how)
+    refuse_place(Path(out), folder=True)
     received = received_of(paths, how, options)
     _refuse_copies(received.sources, Path(out), force)
     remove_torn(Path(out))
@@ -129,9 +131,11 @@ def consolidate(
         OutputError: `out` is no .xlsx, exists already, is one of the received files, or cannot be written.
     """
     options = options_of(how, detail=detail, ledger=ledger, previous=previous)
-    received = received_of(paths, how, options)
     outputs = [Path(out), detail_path(Path(out))]
-    refuse_too_long(outputs[1])
+    for path in outputs:
+        refuse_place(path, folder=False)
+    refuse_twice(*outputs, options.ledger)
+    received = received_of(paths, how, options)
     refuse_inputs(outputs, [source.path for source in received.sources])
     refuse_existing(outputs, force)
     refuse_other_format(Path(out))
@@ -153,9 +157,13 @@ def run(
         OutputError: `out` has results already, would overwrite a received file, or cannot be written.
     """
     options = options_of(how, detail=detail, deadline=deadline, ledger=ledger, previous=previous)
-    received = received_of(paths, how, options)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
-    refuse_too_long(detail_path(summary))
+    refuse_place(Path(out), folder=True)
+    refuse_place(folder, folder=True)
+    for path in (summary, detail_path(summary)):
+        refuse_place(path, folder=False)
+    refuse_twice(summary, detail_path(summary), options.ledger)
+    received = received_of(paths, how, options)
     refuse_existing([path for path in (Path(out),) if not os.path.isdir(path) or any(path.iterdir())], force)
     _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))
@@ -187,6 +195,7 @@ def notify(
 
     options = options_of(how, deadline=deadline)
     folder, wanted = Path(out), Wanted(number, passed)
+    refuse_place(folder, folder=True)
     received = received_of(paths, how, options, outputs=folder)
     means = means_of(how)
     if dry_run:
@@ -210,6 +219,7 @@ def write_template(
     """
     loaded = load_scheme(scheme)
     path = Path(out) / f"{loaded.id}.xlsx"
+    refuse_place(Path(out), folder=True)
     refuse_existing([path], force)
     from perfeval_xl.templates import template_bytes  # noqa: PLC0415 - loads what `validate` has no use for
 

@@ -19,7 +19,7 @@ from perfeval_xl.notices.covering import DRAFT, FORMS, TEXT, Cover, covers
 from perfeval_xl.notices.mail import draft
 from perfeval_xl.notices.model import Attachment
 from perfeval_xl.pipeline.earlier import Earlier, read_earlier
-from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
+from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_place, write_whole
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.settings import Settings
@@ -64,6 +64,7 @@ def write_forms(
         OutputError: a file exists already (nothing is written then), or cannot be written.
         SettingsError: the address of the settings is none.
     """
+    refuse_place(Path(out), folder=True)
     settings = settings or Settings()
     sender = settings.notices.email
     day = today or date.today()

@@ -13,7 +13,7 @@ from perfeval_xl.intake.names import Numbering, native
 from perfeval_xl.layout import stamp
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Paths, list_received
-from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
+from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_place, write_whole
 from perfeval_xl.reading import ReadForm, read_workbook
 from perfeval_xl.reading.assemble import assemble
 from perfeval_xl.records import Batch
@@ -57,7 +57,8 @@ def migrate(
         OutputError: a form exists already (nothing is written then), would overwrite a received file, or cannot be written.
         SchemeError: unknown or wrong.
     """
-    sources = list_received(paths).sources
+    refuse_place(Path(out), folder=True)
+    sources = list_received(paths, (settings or Settings()).limits).sources
     if scheme is not None:
         load_scheme(scheme)
     targets = [Path(out) / native(name) for name in made_names(sources, ".xlsx")]

@@ -14,6 +14,7 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError
 from perfeval_xl.intake import Received
 from perfeval_xl.pipeline.evaluation import Options, Paths, list_received
+from perfeval_xl.pipeline.outputs import refuse_place
 from perfeval_xl.pipeline.summarising import require_parquet
 from perfeval_xl.pipeline.work import Means, Progress
 from perfeval_xl.schemes import load_scheme
@@ -66,7 +67,8 @@ def options_of(
     """Load scheme, settings and roster early, so that wrong ones are refused before any work.
 
     Raises:
-        OutputError: Parquet is asked for and what writes it is not installed.
+        InputError: `previous` is no summary.
+        OutputError: Parquet is asked for and what writes it is not installed; the ledger cannot be written.
         TypeError: an option that `kind` does not have.
     """
     _refuse_unknown(how, kind.__annotations__)
@@ -78,11 +80,28 @@ def options_of(
     if isinstance(settings, (str, Path)):
         settings = load_settings(settings, [check.code for check in all_checks()])
     rows, remarks = _roster(how.get("roster"))
+    if ledger is not None:
+        _refuse_ledger(Path(ledger), how.get("today") or date.today())
+    if previous is not None:
+        _refuse_previous(previous)
     return Options(
         None if scheme is None else str(scheme), how.get("lang", "zh"), tuple(how.get("select", ())), tuple(how.get("ignore", ())),
         how.get("strict", False), settings or Settings(), how.get("today") or date.today(), rows, remarks, detail, deadline,
         *(None if path is None else Path(path) for path in (ledger, previous)),
     )
+
+
+def _refuse_ledger(path: Path, day: date) -> None:
+    from perfeval_xl.ledger.store import refuse  # noqa: PLC0415 - loads what `validate` has no use for
+
+    refuse_place(path, folder=False)
+    refuse(path, day)
+
+
+def _refuse_previous(path: str | Path) -> None:
+    from perfeval_xl.reading.summary_book import read_typed  # noqa: PLC0415 - loads what `validate` has no use for
+
+    read_typed(path)
 
 
 def means_of(how: RunOptions) -> Means:

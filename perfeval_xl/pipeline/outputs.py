@@ -49,6 +49,44 @@ def refuse_too_long(path: Path) -> None:
             raise refused from error
 
 
+def refuse_place(path: Path, *, folder: bool) -> None:
+    """Refuse, before any work is done for it, an output that cannot stand there: a file, or with `folder` one that files are written into.
+
+    Raises:
+        OutputError: a folder has the name of the file, a file that of the folder or of one above it, or nothing may be written there.
+    """
+    refuse_too_long(path)
+    if not folder and path.is_dir():
+        raise OutputError(f"{path} 是文件夹。请给出文件名", f"{path} is a folder; give the name of a file")
+    home = path.absolute() if folder else path.absolute().parent
+    above = next((place for place in (home, *home.parents) if os.path.lexists(place)), None)
+    if above is None:
+        return
+    if not above.is_dir():
+        file = "是文件，" if above.is_file() else ""
+        raise OutputError(
+            f"写不到 {home}（{above} {file}不是文件夹）。请换一个位置",
+            f"cannot write into {home}: {above} is no folder; choose another place",
+        )
+    if not os.access(above, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise _no_room(home, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def refuse_twice(*outputs: Path | None) -> None:
+    """Refuse two outputs in one file.
+
+    Raises:
+        OutputError: naming the file.
+    """
+    seen: set[str] = set()
+    for path in outputs:
+        if path is not None and (place := os.path.normcase(os.path.realpath(path))) in seen:
+            raise OutputError(
+                f"两种输出不能写在同一个文件里：{path}。请换一个名称", f"two outputs cannot be one file: {path}; choose another name"
+            )
+        seen |= set() if path is None else {place}
+
+
 def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
     """Refuse to write over a received file, forced or not.
 

@@ -21,7 +21,7 @@ from perfeval_xl.intake.names import native
 from perfeval_xl.pipeline.evaluation import Options, Paths, list_received, schemes_of, score_all
 from perfeval_xl.pipeline.migration import Names, made_names
 from perfeval_xl.pipeline.options import RosterLike
-from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, write_whole
+from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_place, write_whole
 from perfeval_xl.pipeline.work import Means, evaluate_all
 from perfeval_xl.reading import ReadForm, read_workbook
 from perfeval_xl.reading.assemble import assemble
@@ -63,7 +63,9 @@ def write_reports(
         SchemeError: unknown or wrong.
         SettingsError: the template cannot be read.
     """
-    sources = list_received(paths).sources
+    refuse_place(Path(out), folder=True)
+    settings = settings or Settings()
+    sources = list_received(paths, settings.limits).sources
     if scheme is not None:
         load_scheme(scheme)
     base = base_of(template)
@@ -72,7 +74,6 @@ def write_reports(
     refuse_existing(targets, force)
     names = Names(targets, force)
     given = None if scheme is None else str(scheme)
-    settings = settings or Settings()
     written: list[Written] = []
     for start in range(0, len(sources), _CHUNK):
         chunk = slice(start, start + _CHUNK)
@@ -151,6 +152,7 @@ def write_summary_report(
     """
     base = base_of(template)
     target = Path(out) / SUMMARY_NAME
+    refuse_place(Path(out), folder=True)
     refuse_existing([target], force)
     expected = roster if roster is None or isinstance(roster, pd.DataFrame) else read_roster(roster)[0]
     options = Options(None if scheme is None else str(scheme), settings=settings or Settings(), roster=expected)

@@ -6,6 +6,7 @@ import os
 import typing
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from perfeval_xl.errors import SchemeError, SettingsError, refusal
 from perfeval_xl.facts.nearest import nearest
 from perfeval_xl.facts.severity import SEVERITY_SETTINGS
+from perfeval_xl.facts.spreadsheet import BUDGET_YEARS
 from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.schemes.problems import shape_problems
@@ -98,7 +100,7 @@ def parse_settings(text: str, path: Path, codes: Collection[str]) -> Settings:
         notices["template"] = str((path.absolute().parent / template).resolve())
     problems = [
         *_misplaced(data), *_shape(data), *_scheme(data), *_severities(data, codes), *_off(data, codes), *_waivers(data, codes),
-        *_rulings(data),
+        *_rulings(data), *_days(data),
     ]
     if problems:
         raise SettingsError(f"设置文件 {path} 有 {len(problems)} 处错误", problems, f"the settings {path} have {len(problems)} mistakes")
@@ -191,6 +193,27 @@ def _rulings(data: Data) -> Iterator[str]:
             if key in seen:
                 yield f"{path}：与 submissions[{seen[key]}] 是同一单位、项目和年度，只能采用一个文件"
             seen.setdefault(key, index)
+
+
+def _days(data: Data) -> Iterator[str]:
+    """Yield dates and years that nobody means, a slip of the pen: letters, and what is late, would go by them."""
+    first, last = BUDGET_YEARS
+    for path, value in _leaves(data):
+        year = value.year if isinstance(value, date) else value if path.endswith(".year") and type(value) is int else first
+        if not first <= year <= last:
+            yield f"{path}：年份应在 {first} 到 {last} 之间，现为 {value}"
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Yield each value of tables within each other, with its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{index}]")
+    else:
+        yield path, value
 
 
 def _list(data: Data, key: str) -> list[typing.Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from perfeval_xl.facts.severity import SeveritySetting
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.settings.policy import Across, Sampling, builtin_across, builtin_sampling
+
+_A_YEAR = 366  # days: forms that are due later than that belong to the next year's evaluation
 
 
 class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,7 +65,7 @@ class Notices(Struct, frozen=True, forbid_unknown_fields=True):
     phone: str = ""
     email: str = ""
     number: str = ""
-    days: int | None = None
+    days: Annotated[int, Meta(ge=0, le=_A_YEAR)] | None = None
     template: str | None = None
 
 

@@ -42,6 +42,15 @@ def test_an_empty_file_changes_nothing():
     assert parsed("") == Settings()
 
 
+def test_dates_of_a_bureau_s_lifetime_are_taken():
+    """Near misses of those that nobody means."""
+    dates = "[deadlines]\nmended = 2100-12-31\nreported = 2000-01-01\n[notices]\ndays = 366\n"
+    settings = parsed(f"{dates}[[waivers]]\n{WAIVER}year = 2021")
+
+    assert settings.deadlines.mended == date(2100, 12, 31)
+    assert (settings.notices.days, settings.waivers[0].year) == (366, 2021)
+
+
 def test_the_example_of_the_documentation():
     page = (DOCS / "settings.md").read_text(encoding="utf-8")
     settings = parsed(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])
@@ -78,6 +87,12 @@ WRONG = [
     ("scheme = 'department-2012'", ["scheme：没有名为“department-2012”的评价方案，是否想用 department-2021？"]),
     ("scheme = 'none.toml'", ["scheme：找不到评价方案文件："]),
     ("scheme = 5", ["scheme："]),
+    ("[deadlines]\nmended = 9999-12-31\nreported = 1922-07-31", [
+        "deadlines.mended：年份应在 2000 到 2100 之间，现为 9999-12-31", "deadlines.reported：年份应在 2000 到 2100 之间"]),
+    ("[[waivers]]\n" + WAIVER.replace("2022-12-31", "9999-12-31"), ["waivers[0].until：年份应在 2000 到 2100 之间"]),
+    ("[[waivers]]\n" + WAIVER + "year = 20211", ["waivers[0].year：年份应在 2000 到 2100 之间，现为 20211"]),
+    ("[notices]\ndays = 99999999999", ["notices.days："]),
+    ("[notices]\ndays = -3", ["notices.days："]),
     ("off = 'N008'", ["off："]),
     ("off = ['N08']", ["off[0]：没有编号为“N08”的检查，是否想写 N008？"]),
     ("off = ['']", ["off[0]：没有编号为“”的检查"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,8 @@ def test_a_planted_difference_is_found_at_both_places(tmp_path: Path, hotline: b
     assert ("hotline.xlsx", place) in here
     assert any(name == "hotline.docx" for name, _ in here)
     assert {cell for name, cell in here if name == "hotline.xlsx"} == {place}
+    told = found[found["form"].map(paths).str.endswith(".xlsx")]["message"].iloc[0]
+    assert where in ("line", "team") or re.search(r"hotline\.docx 表\d 第\d+行", told)
 
 
 @pytest.mark.parametrize("path", ALIKE, ids=lambda path: path.stem)

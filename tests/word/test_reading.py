@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -270,6 +271,16 @@ def test_a_cell_is_named_by_the_heading_right_above_it(tmp_path: Path, capsys: p
     (letter,) = (tmp_path / "out").rglob("退回通知.docx")
     said = "\n".join(paragraph.text for paragraph in Document(str(letter)).paragraphs)
     assert "表1 第4行“全年执行数”：" in said
+
+
+def test_a_finding_names_the_other_table_as_people_do(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        (text,) = [one for one in row_of(root, "业务保障能力", 2).iter(tag("t")) if one.text == "业务保障能力"]
+        text.text = "业务支撑能力"
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert all(re.search(r"“表[13] 第\d+行”写的是", message) for message in found["message"])
+    assert len(found) == 2
 
 
 def test_two_projects_in_one_report_are_two_forms(tmp_path: Path, hotline: bytes):
