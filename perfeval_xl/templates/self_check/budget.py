@@ -129,10 +129,11 @@ def _initial_off(subject: Subject) -> Formula:
 
 
 def _above(subject: Subject, source: str, more: str, less: str) -> Formula:
+    """Return whether an amount is above another; nothing is compared with a column that does not add up (B003)."""
     money = subject.money
     above, below = (money.total(measure) if source == TOTAL else money.of(source, measure).usable for measure in (more, less))
     excess = f.rounded(f.total(above) - f.total(below), 6) > subject.scheme.scoring.amount_tolerance
-    return f.both(f.count(above, below).equals(2), excess)
+    return f.both(f.count(above, below).equals(2), excess, f.negate(money.off(more)), f.negate(money.off(less)))
 
 
 def _low(subject: Subject, part: str, whole: str, floor: float) -> Found:
