@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.persons import mobile, people
-from perfeval_xl.checks.rows import FULL, form_cells, per_text, shown
+from perfeval_xl.checks.rows import form_cells, per_text, shown
 from perfeval_xl.checks.several import about, counting, named
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.values import empty_kind
 

@@ -11,7 +11,8 @@ from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import NOISE
-from perfeval_xl.values import fold
+from perfeval_xl.layout.self_assessment import EXECUTION
+from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,11 +78,14 @@ def counts(rows: pd.DataFrame, name: str) -> pd.Series:
     zh="“{name}”填的是 {value}，按预算表计算是 {expected}。请核对预算表，按计算结果填写。",
     en="“{name}” is stated as {value}; “预算表” gives {expected}. Check the budget and type what it gives.",
 )
-def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -> Found:
+def rate_differs(
+    indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame | None = None
+) -> Found:
     """填报的比率与按预算表计算的不一致。
 
     The arrival rate is received ÷ planned, the execution rate as the scheme says. A rate rounded to whole percent agrees; full marks
     for more than all (received above planned) may be stated as 100%. A total that is at fault itself (B002, B003, B009) gives no rate.
+    Beside the funds a form may state the execution rate without giving it points.
 
     Bad::
 
@@ -123,8 +127,9 @@ def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.Data
     """
     rows = table.used(indicators)
     rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_cell"].notna()]
+    beside = [] if stated is None else [_stated_beside(stated, totals, scheme)]
     if rows.empty:
-        return hits(rows)
+        return [hits(rows), *beside]
     rows = _with_rate(rows, totals)
     lacking = _without_rate(rows, budget, scheme)
     rows = rows[rows["actual_op"].eq("=") & ~rows["copied"]]
@@ -133,7 +138,24 @@ def rate_differs(indicators: pd.DataFrame, totals: pd.DataFrame, budget: pd.Data
     # of old formats the reader tells no percent signs: 1.0438 is 104.38% where that is what the budget gives
     wrong = rows[_apart(rate, rows["computed"], scheme) & (~bare | _apart(rows["actual_low"], rows["computed"], scheme))]
     wrong = wrong[~rests_on_unsound(wrong, budget, scheme)]
-    return [hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3"), *lacking]
+    return [hits(wrong, cell="actual_cell", value="actual", expected=table.percent(wrong["computed"]), name="level3"), *beside, *lacking]
+
+
+def _stated_beside(stated: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the rates stated beside the funds, without points, that the amounts do not give."""
+    typed = stated[stated["item"].eq("execution_rate")]
+    rate = table.per_text(typed["raw"], _rate_in).astype("float64")
+    typed = typed.assign(computed=typed["form"].map(totals.set_index("form")["execution_rate"]), name=EXECUTION)
+    wrong = typed[_apart(rate, typed["computed"], scheme)]
+    return hits(wrong, value="raw", expected=table.percent(wrong["computed"]), name="name")
+
+
+def _rate_in(text: str) -> float | None:
+    """Return the fraction that a text states: a percentage, or a bare number, up to 1 or in percent."""
+    value = parse(text, number=True)
+    if value.op != "=" or value.low is None or not (value.kind == "percent" or (value.kind == "number" and value.unit is None)):
+        return None
+    return value.low if value.kind == "percent" or abs(value.low) <= 1 else value.low / 100
 
 
 def _with_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:

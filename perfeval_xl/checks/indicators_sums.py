@@ -11,6 +11,7 @@ from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.indicators_weights import weighed
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.sums_told import Fields, gap_fields, with_strays
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold_label
@@ -257,16 +258,16 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
 def _stated_apart(rows: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the closing rows whose total of weights is not 100 though the rows' is: the figure itself is wrong."""
     slack = scheme.scoring.amount_tolerance + NOISE
-    closing = stated[stated["item"].eq("total_weight") & stated["amount"].sub(table.FULL).abs().gt(slack)]
+    closing = stated[stated["item"].eq("total_weight") & stated["amount"].sub(FULL).abs().gt(slack)]
     if closing.empty:
         return hits(closing)
     sums = rows.groupby("form")["weight3"].agg(["sum", "min"])
-    full = sums.index[sums["min"].gt(0) & sums["sum"].sub(table.FULL).abs().le(slack)]
+    full = sums.index[sums["min"].gt(0) & sums["sum"].sub(FULL).abs().le(slack)]
     wrong = closing[closing["form"].isin(full)]
     rows_right = {
         "gap": "各行加起来是对的，", "gap_en": "while the rows are right", "todo": "改这一格", "todo_en": "correct this cell",
     }
-    named = {"expected": f"{table.FULL:g}", "what": "合计行", "what_en": "the closing row", "note": "", "note_en": "", **rows_right}
+    named = {"expected": f"{FULL:g}", "what": "合计行", "what_en": "the closing row", "note": "", "note_en": "", **rows_right}
     return hits(wrong, value="raw").assign(**named)
 
 
@@ -279,10 +280,10 @@ def _not_full(
     groups_ = rows.assign(right=rows[weight].gt(0)).groupby("form")
     sums = groups_[weight].sum().to_frame("alone").assign(right=groups_["right"].all())
     told = execution.reindex(sums.index)
-    full = sums["alone"].eq(table.FULL)  # points for the execution rate that a form does not print are in the sum only where it needs them
+    full = sums["alone"].eq(FULL)  # points for the execution rate that a form does not print are in the sum only where it needs them
     apart = told["weight3"].fillna(told["fixed_weight3"].mask(full)).fillna(0.0)
     sums = sums.assign(total=sums["alone"] + apart, apart=apart)
-    wrong = sums[sums["right"] & sums["total"].sub(table.FULL).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
+    wrong = sums[sums["right"] & sums["total"].sub(FULL).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
     if wrong.empty:
         return hits(wrong)
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_weight", weight))
@@ -291,8 +292,8 @@ def _not_full(
     both_en = " (" + shown["alone"] + " without the execution rate's " + shown["apart"] + ")"
     stands_apart = found["apart"].gt(0)
     notes = {"note": both.where(stands_apart, ""), "note_en": both_en.where(stands_apart, "")}
-    gaps = gap_fields(found["total"] * 0 + table.FULL, found["total"])
-    return hits(found, value=shown["total"], **gaps).assign(expected=f"{table.FULL:g}", **notes)
+    gaps = gap_fields(found["total"] * 0 + FULL, found["total"])
+    return hits(found, value=shown["total"], **gaps).assign(expected=f"{FULL:g}", **notes)
 
 
 @shared

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 MEASURED = ("number", "percent", "money")
 """Kinds of value that are a number."""
 
-FULL = 100.0  # points of every form
 RATE_RULES = ("arrival-rate", "execution-rate")
 """Rules whose rate is computed from 预算表, whatever the unit typed."""
 
@@ -276,3 +275,11 @@ def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
 def _rest(pattern: re.Pattern[str], text: str) -> float:
     found = pattern.fullmatch(fold(text))
     return float(found[1]) if found else float("nan")
+
+
+def listed(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return by form the sums of weights and self-scores of 指标表 alone, of forms that tell the execution rate apart from it."""
+    rows = used(indicators)
+    apart = rows["group1"].lt(0)
+    listed = rows[~apart & rows["form"].isin(rows.loc[apart, "form"])]
+    return listed.groupby("form")[["weight3", "self_score"]].sum(min_count=1)

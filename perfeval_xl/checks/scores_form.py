@@ -8,6 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.profile import lacking
@@ -80,7 +81,7 @@ def full_everywhere(
     rows = rows[rows["weight3"].gt(0) | (bare & rows["self_score"].notna())]
     full = (rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)) | bare.loc[rows.index]
     told = full.groupby(rows["form"]).agg(["size", "all"])
-    earned = rows.groupby("form")["self_score"].sum().sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + NOISE)
+    earned = rows.groupby("form")["self_score"].sum().sub(FULL).abs().le(scheme.scoring.amount_tolerance + NOISE)
     many = told["size"].ge(scheme.expectations.all_full)
     wrong = told[told["all"] & many & (earned | ~told.index.isin(rows.loc[bare.loc[rows.index], "form"]))]
     if wrong.empty:

@@ -14,6 +14,8 @@ from perfeval_xl.schemes import NATIONAL, load_scheme
 from perfeval_xl.values import fold_label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from perfeval_xl.schemes import Grade, Scheme
@@ -103,7 +105,7 @@ def system_grade_differs(
 
     The self-grade is the one stated, else that of the total stated; a form that states neither claims no grade. A grade that does not fit
     its own total is S005. Silent where the system's total lacks a cell: an empty actual, a self-score or weight that is none, a total of
-    预算表 that is at fault.
+    预算表 that is at fault; and where the total stated is that of 指标表 alone, without the execution rate beside the funds.
 
     Bad::
 
@@ -144,6 +146,7 @@ def system_grade_differs(
         stated_grade = typed["grade"].reindex(told.index)
         told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
     judged = told.index.isin(_stating(project, stated)) & told["self_grade"].notna() & told["system_grade"].notna()
+    judged &= ~told.index.isin(_of_fewer_points(indicators, told, () if typed is None else typed.index))
     other = told[judged & told["self_grade"].ne(told["system_grade"])]
     lacking = _lacking(indicators, scores, scheme, budget)
     cannot = unsure(lacking, "“{level3}”有空的或有误的格，系统总分不完整", "a cell of “{level3}” is empty or wrong: the total is not whole")
@@ -158,6 +161,13 @@ def system_grade_differs(
     cells = cells[~cells.index.isin(lacking["form"])]
     wrong = table.at_form(other[["self_grade", "system_total", "system_grade"]], cells)
     return [hits(wrong, value="self_grade", expected="system_grade", total=table.shown(wrong["system_total"])), cannot]
+
+
+def _of_fewer_points(indicators: pd.DataFrame, told: pd.DataFrame, graded: Iterable[int]) -> pd.Index:
+    """Return the forms that claim no grade but that of a total which leaves the execution rate out: it is no grade of all points."""
+    listed = table.listed(indicators)["self_score"].reindex(told.index)
+    alone = told["self_total"].sub(listed).abs().le(NOISE) & told["self_sum"].sub(listed).abs().gt(NOISE)
+    return told.index[alone & ~told.index.isin(list(graded))]
 
 
 def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.DataFrame:

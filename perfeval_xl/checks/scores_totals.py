@@ -9,6 +9,7 @@ from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import says_nothing
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import HALF_A_TENTH, NOISE
 from perfeval_xl.profile import lacking
 from perfeval_xl.values import fold_label
@@ -100,26 +101,18 @@ def _unscored(indicators: pd.DataFrame, forms: pd.DataFrame | None) -> pd.Series
     return rows["self_score"].isna() & due & ~table.shares(rows, "self_score")
 
 
-def _listed(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return by form the sums of weights and self-scores of 指标表 alone, of forms that tell the execution rate apart from it."""
-    rows = table.used(indicators)
-    apart = rows["group1"].lt(0)
-    listed = rows[~apart & rows["form"].isin(rows.loc[apart, "form"])]
-    return listed.groupby("form")[["weight3", "self_score"]].sum(min_count=1)
-
-
 def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Return the self-scores of 指标表 alone where its own weights make 100 already: its closing row then leaves the execution rate out.
 
     That the weights are more than 100 with it is I003.
     """
-    sums = _listed(indicators)
-    return sums.loc[sums["weight3"].sub(table.FULL).abs().le(scheme.scoring.amount_tolerance + NOISE), "self_score"]
+    sums = table.listed(indicators)
+    return sums.loc[sums["weight3"].sub(FULL).abs().le(scheme.scoring.amount_tolerance + NOISE), "self_score"]
 
 
 def _as_weighed(indicators: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Return the self-scores of 指标表 alone where the closing row gives the weights of these: its total may be theirs, too."""
-    sums = _listed(indicators)
+    sums = table.listed(indicators)
     told = stated[stated["item"].eq("total_weight")].drop_duplicates("form").set_index("form")["amount"].reindex(sums.index)
     return sums.loc[sums["weight3"].sub(told).abs().le(scheme.scoring.amount_tolerance + NOISE), "self_score"]
 

@@ -27,8 +27,8 @@ BUDGET = Table(
     columns=(
         Column("source", "项目资金(万元)", filler="scheme", width=22),
         Column("initial", "年初预算数", width=14, hint="年初批复的预算"),
-        Column("planned", "全年预算数", width=14, hint="调整后的全年预算，含上年结转"),
-        Column("spent", "全年执行数", width=14, hint="截至年末实际支出"),
+        Column("planned", "全年预算数", required=True, width=14, hint="调整后的全年预算，含上年结转"),
+        Column("spent", "全年执行数", required=True, width=14, hint="截至年末实际支出"),
         Column("weight", "分值", width=8, filler="scheme"),
         Column("rate", "执行率", width=10, hint="全年执行数 ÷ 全年预算数"),
         Column("score", "得分", width=8, hint="执行率 × 分值，不超过分值"),

@@ -18,13 +18,15 @@ from perfeval_xl.scoring.totals import form_totals, level_totals, stated_totals
 
 __all__ = ["score"]
 
+_ASSUMED = "表中没有写分值，按评价方案取 "
+
 
 def score(batch: Batch, scheme: Scheme) -> Scores:
     """Score every form of the batch by one scheme.
 
     A row that no rule can judge from its cells keeps its self-score (basis 采信自评); a reviewer's score from 0 to the weight
-    goes before both. The weight is the stated one, else the scheme's; without either the self-score stands. A self-score that
-    is one number for several rows stands for them together where a rule does not score each of them.
+    goes before both. The weight is the stated one, else the scheme's, which the explanation says; without either the self-score
+    stands. A self-score that is one number for several rows stands for them together where a rule does not score each of them.
     """
     indicators = batch.indicators
     if indicators.empty:
@@ -45,19 +47,24 @@ def _rows(indicators: pd.DataFrame, by_row: list[tuple[Hashable, ...]], scheme: 
     judged = {key: judge(case_of(key, scheme), scheme.scoring) for key in dict.fromkeys(by_row)}
     found = [judged[key] for key in by_row]
     numbers = {name: [_number(getattr(one, name)) for one in found] for name in ("ratio", "low", "high", "system", "final")}
+    points = weights(indicators)
     rows = frame(
         SCORE_COLUMNS,
         {
             "form": indicators["form"].to_numpy(),
             "row": indicators["row"].to_numpy(),
-            "weight": weights(indicators).to_numpy(),
+            "weight": points.to_numpy(),
             "rule": indicators["rule"].to_numpy(),
             "self": indicators["self_score"].to_numpy(),
             **numbers,
             **{name: [getattr(one, name) for one in found] for name in ("outcome", "basis", "explanation")},
         },
-    )
-    return rows.set_axis(indicators.index)
+    ).set_axis(indicators.index)
+    assumed = indicators["weight3_raw"].eq("") & points.notna()
+    if not assumed.any():
+        return rows
+    told = _ASSUMED + points[assumed].map(lambda number: f"{number:g} 分；")
+    return rows.assign(explanation=(told + rows["explanation"]).where(assumed, rows["explanation"]))
 
 
 def _number(value: Decimal | None) -> float | None:

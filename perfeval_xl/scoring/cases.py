@@ -7,6 +7,8 @@ from typing import cast
 
 import pandas as pd
 
+from perfeval_xl.facts.points import FULL
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.records import VALUE_PARTS
 from perfeval_xl.schemes.model import Scheme, Steps
 from perfeval_xl.scoring.model import Attained, Case, Reading
@@ -22,9 +24,13 @@ _KEY = (
 
 
 def weights(indicators: pd.DataFrame) -> pd.Series:
-    """Return the points that each row can earn: as stated, else as the scheme fixes them; NaN where neither is known."""
+    """Return the points that each row can earn: as stated, else as the scheme fixes them; NaN where neither is known.
+
+    Where the points that a form prints are all there are, none are left for a row without.
+    """
     stated = indicators["weight3"].where(indicators["weight3"].ge(0))
-    return stated.fillna(indicators["fixed_weight3"].where(indicators["weight3_merged"].isna()))
+    all_given = stated.groupby(indicators["form"]).transform("sum").ge(FULL - NOISE)
+    return stated.fillna(indicators["fixed_weight3"].where(indicators["weight3_merged"].isna() & ~all_given))
 
 
 def keys(

@@ -10,9 +10,12 @@ from perfeval_xl.schemes.model import Scoring
 from perfeval_xl.scoring.model import Attained, Case, Verdict
 from perfeval_xl.scoring.rounding import decimal
 from perfeval_xl.values import compact, day_words, fold
+from perfeval_xl.values.periods import period_days
 
 _NAMES_A_DAY = re.compile(r"[日号底末旬初]|\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{8}")
 _CONNECTOR = re.compile(r"(?:(?<=[\d月日号底末份初])[~至到]|(?<=[月日号底末份初])-|(?<=\.\d)-|(?<=\.\d\d)-)(?=\d)")
+_NAMES_ONE = re.compile(r"[日号旬初]|\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{8}")
+_MONTH, _YEAR = 30, 12  # days of a month, where a form counts in months; months of a year
 _YEAR_AND_MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
 
 
@@ -27,14 +30,38 @@ def deadline(case: Case, scoring: Scoring) -> Verdict:
         return Verdict(outcome, "目标值是日期，实际值没有写明完成日期")
     if actual is None or case.actual.op not in (None, "=", "by"):
         return Verdict("wordless", "实际值没有写明完成日期")
-    days = (actual - target).days
-    if days <= 0:
+    if actual <= target:
         return Verdict("met", f"{day_words(actual)}不晚于{day_words(target)}，得满分", case.points)
-    if _first_day(case.actual.text, actual) <= target:
+    return _missed(case, target, actual, scoring)
+
+
+def _missed(case: Case, target: dt.date, actual: dt.date, scoring: Scoring) -> Verdict:
+    """Score a late date by the days between, by months where neither names a day; a month that leaves the step open scores nothing."""
+    if (first := _first_day(case.actual.text, actual)) <= target:
         return Verdict("wordless", f"实际值没有写明到日，看不出是否晚于{day_words(target)}")
-    share = next((step.share for step in scoring.late if days <= step.days), 0.0)
+    if _is_month(case.target.text) and _is_month(case.actual.text):
+        months = (actual.year - target.year) * _YEAR + actual.month - target.month
+        return _late(case, _share(months * _MONTH, scoring), f"{months} 个月")
+    days = (actual - target).days
+    share = _share(days, scoring)
+    of_month = period_days(fold(case.actual.text), actual.year) is None  # of a period its last day is meant
+    if of_month and _share((first - target).days, scoring) != share:
+        return Verdict("wordless", "实际值没有写明到日，看不出迟了多少天")
+    return _late(case, share, f"{days} 天")
+
+
+def _share(days: int, scoring: Scoring) -> float:
+    return next((step.share for step in scoring.late if days <= step.days), 0.0)
+
+
+def _late(case: Case, share: float, by: str) -> Verdict:
     exact = decimal(share) or Decimal(0)
-    return Verdict("missed", f"迟 {days} 天，得 {compact(exact * 100)}% × {compact(case.points)} =", exact * case.points)
+    return Verdict("missed", f"迟 {by}，得 {compact(exact * 100)}% × {compact(case.points)} =", exact * case.points)
+
+
+def _is_month(text: str) -> bool:
+    """Tell whether a text names a month, a quarter or a year and no day of it; its end (9月底) is not yet a day."""
+    return not _NAMES_ONE.search(_CONNECTOR.split(fold(text))[-1])
 
 
 def _first_day(text: str, last: dt.date) -> dt.date:

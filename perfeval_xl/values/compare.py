@@ -8,6 +8,7 @@ from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import vocabulary as words
 from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.model import Value
+from perfeval_xl.values.periods import period_days
 from perfeval_xl.values.units import factor
 
 _FIGURES = frozenset({"number", "percent", "money"})
@@ -36,20 +37,24 @@ def _same_bound(target: Value, actual: Value) -> bool:
 def repeats(target: Value, actual: Value) -> bool:
     """Whether the actual only repeats the target with its comparison or wording (≥266米, 2021年12月底前, 显著提升).
 
-    An equal number, amount, day, level or 是 alone is a measurement and no repetition.
+    An equal number, amount, day, period, level or 是 alone is a measurement and no repetition.
     """
     same_text = bool(_text(actual)) and _text(actual) == _text(target)
     if actual.kind == "text":
         return same_text
     if actual.kind == "date":
-        # 12月底到位 and 2021年1月-12月 tell what was done, unless in the target's own words
-        due = same_text or words.DEADLINE_MARK.search(_text(actual)) is not None
+        # 12月底到位 tells what was done, unless in the target's own words; a period (2021年1月-12月) tells when, whatever was due
+        due = words.DEADLINE_MARK.search(_text(actual)) is not None or (same_text and not _is_period(actual))
         return actual.op == "by" and actual.date == target.date and due
     if actual.kind == "yesno":
         return same_text and "是否" in _text(actual)
     if actual.op == "between":
         return same_text or _reading(target) == _reading(actual)
     return actual.op in _INEQUALITIES and (same_text or _same_bound(target, actual))
+
+
+def _is_period(value: Value) -> bool:
+    return value.date is not None and period_days(_text(value), value.date.year) is not None
 
 
 def says_same(one: Value, other: Value) -> bool:

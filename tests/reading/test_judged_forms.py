@@ -98,3 +98,9 @@ def test_a_form_is_read_and_judged_as_a_reviewer_does(reported, name):
         for text in (*wrong_findings(expected, form["findings"]), *wrong_fields(expected, form), *wrong_rows(expected, form))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("name", "told"), [("points_of_rate_not_printed.xlsx", True), ("points_of_rate_left_none.xlsx", False)])
+def test_points_that_a_form_prints_nowhere_are_taken_where_some_are_left_and_told(reported, name, told):
+    rows = reported[name][0]["scores"]["indicators"]
+    assert [row["name"] for row in rows if "按评价方案取 10 分" in row["explanation"]] == (["预算执行率"] if told else [])

@@ -11,9 +11,8 @@ from perfeval_xl.reading.headings.understanding import COLON, bare
 from perfeval_xl.values import fold_label
 
 _LONGEST_LABEL = 15
-_LONGEST_TITLE = 60
-_TABLE = re.compile(r"表\s*(?:[(（].*)?$")
 _NUMBERED = re.compile(r"[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?\s*[.…·]*")
+_BRACKETED = re.compile(r"^[(（][^()（）]*[)）]")
 _DOTS = frozenset("….·。")
 
 
@@ -73,8 +72,12 @@ def is_rest(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_hint(text: str) -> bool:
-    """Tell whether a text is the form's own request to write something there."""
-    return text.strip().startswith(vocabulary().rows["hints"])
+    """Tell whether a text is the form's own request to write something there; one in brackets that more is written behind was met."""
+    plain = text.strip()
+    if not plain.startswith(vocabulary().rows["hints"]):
+        return False
+    behind = _BRACKETED.sub("", plain, count=1) if plain[0] in "(（" else ""
+    return not any(map(str.isalnum, behind))
 
 
 @lru_cache(maxsize=16_384)
@@ -90,11 +93,3 @@ def subtotal_of(text: str) -> str | None:
 def is_signature_line(texts: Sequence[str]) -> bool:
     """Tell whether the texts of a row are signatures: it begins with a place for one, or all it says are labels for such."""
     return bool(texts) and is_signature(texts[0]) and all(is_signature(text) or len(text) <= _LONGEST_LABEL for text in texts)
-
-
-@lru_cache(maxsize=16_384)
-def is_title(text: str) -> bool:
-    """Tell whether a text is the title of a form: a short line that names an evaluation and a table (项目支出绩效自评表)."""
-    if len(text) > _LONGEST_TITLE or not _TABLE.search(text):
-        return False
-    return vocabulary().titles["evaluation"].search(fold_label(text)) is not None

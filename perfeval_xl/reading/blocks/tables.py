@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, is_title, subtotal_of
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
-from perfeval_xl.reading.headings.understanding import heading, is_label, label
+from perfeval_xl.reading.headings.understanding import bare, heading, is_label, is_title, label
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -15,6 +16,7 @@ _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
 _OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
 _BROKEN = ("indicators", "team")  # kinds of table that are longer than a page
+_AMOUNTS = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 _GOALS = frozenset({"goal_expected", "goal_achieved"})
 
 
@@ -152,13 +154,20 @@ def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) ->
     for row in range(header.bottom + 1, stop):
         first = grid.first_text(row)
         blank = 0 if first else blank + 1
-        if blank > _BLANK_RUN or (first and _ends_funds(grid.texts[row], first)):
+        if blank > _BLANK_RUN or (first and _ends_funds(grid.texts[row], first) and not _gives_amounts(grid, header, row, first)):
             break
         if first:
             rows.append(row)
     else:
         row = stop
     return Table(grid, header, tuple(rows), None, row)
+
+
+def _gives_amounts(grid: Grid, header: Header, row: int, first: str) -> bool:
+    """Tell whether a row that begins like a label (项目资金) is one of money: its amounts stand in the columns."""
+    if vocabulary().money.search(bare(first)) is None:
+        return False
+    return any(is_amount(grid.text(row, column)) for kind in _AMOUNTS for column in header.columns.get(kind, ()))
 
 
 def _ends_funds(texts: Sequence[str], first: str) -> bool:

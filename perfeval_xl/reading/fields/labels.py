@@ -34,7 +34,7 @@ _SHORT = 8  # characters of a label
 _YEAR_BEHIND = re.compile(r"\s{2,9}(?:19|20)[0-9]{2}年度?$")  # the last of several things in one line
 _OFFICES = frozenset({"unit", "implementer", "department"})
 _CODE = re.compile(  # beside the name, where a label asks for both
-    r"^[0-9]{3,30}\s{0,9}[-—/]?\s{0,9}|\s{0,9}[-—/(（]?\s{0,9}[0-9]{3,30}\s{0,9}[)）]?$"
+    r"^[(（\[【〔]?\s{0,9}[0-9]{3,30}\s{0,9}[-—/)）\]】〕]?\s{0,9}|\s{0,9}[-—/(（\[【〔]?\s{0,9}[0-9]{3,30}\s{0,9}[)）\]】〕]?$"
 )
 
 

@@ -35,7 +35,15 @@ def chosen(answers: Iterable[Answer], form: Form) -> dict[str, Answer]:
         worth = (not answer.text, rank, answer.inside, order)
         if key not in best or worth < best[key][0]:
             best[key] = (worth, answer)
-    return {key: answer for key, (_, answer) in best.items()}
+    return _with_unit({key: answer for key, (_, answer) in best.items()})
+
+
+def _with_unit(found: dict[str, Answer]) -> dict[str, Answer]:
+    """Return the answers with the department as the unit where the form names no other body (“省级预算部门名称” of its 部门整体 form)."""
+    told = found.get("department")
+    if "unit" in found or told is None or vocabulary().higher.fullmatch(bare(told.name)) is None:
+        return found
+    return {("unit" if key == "department" else key): answer for key, answer in found.items()}
 
 
 def _department_beside_unit(answers: Sequence[Answer]) -> Answer | None:

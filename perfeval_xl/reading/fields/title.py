@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from perfeval_xl.layout import to_a1
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note
 from perfeval_xl.reading.headings.understanding import is_label
 from perfeval_xl.reading.sheets import Grid
@@ -14,15 +15,17 @@ from perfeval_xl.values import arabic_years, fold
 _LONGEST = 200
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
 _ALONE = re.compile(r"[(（\[【]?\s{0,9}((?:19|20)[0-9]{2})\s{0,9}年?度?\s{0,9}[)）\]】]?")
+_WORDS = vocabulary().titles
 _BEFORE_TITLE = re.compile(r"^[(（]?\s{0,9}((?:19|20)[0-9]{2})\s{0,9}年?(?=.{0,200}表)|表.{0,4}?((?:19|20)[0-9]{2})\s*年")
-_IN_TITLE = re.compile(r"((?:19|20)[0-9]{2})\s*年(?![0-9]{1,2}月)[^,，。;；:：]{0,200}(?:[表书]|自评|评价|报告)(?:\s{0,9}[(（].{0,200})?$")
+_IN_TITLE = re.compile(
+    rf"((?:19|20)[0-9]{{2}})\s*年(?![0-9]{{1,2}}月)[^,，。;；:：]{{0,200}}(?:{_WORDS['of_year'].pattern})(?:\s{{0,9}}[(（].{{0,200}})?$"
+)
 _BEHIND_TITLE = re.compile(r"[表书][(（](?:[^()（）]{0,4}年度[:：]?)?((?:19|20)[0-9]{2})(?:年度?)?[)）]$")
 _DAY = "[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _PERIOD = re.compile(rf"[(（]?\s{{0,9}}((?:19|20)[0-9]{{2}})年{_DAY}\s{{0,9}}[-—–~～至到]{{1,4}}\s{{0,9}}\1年{_DAY}\s{{0,9}}[)）]?")
-_ASKED = re.compile(r"[(（]?(?:填报|评价|预算|考核|自评)?年度[:：]?((?:19|20)[0-9]{2})年?[)）]?")
+_ASKED = re.compile(rf"[(（]?(?:{_WORDS['asks_year'].pattern})?年度[:：]?((?:19|20)[0-9]{{2}})年?[)）]?")
 _OF_SHEET = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年")
 _BEHIND_LABEL = re.compile(r"[:：]|(?<!\s)\s{2}")
-_TITLE = re.compile("[表书告单]")
 
 
 def title_of(grid: Grid, rows: Sequence[int]) -> str:
@@ -30,7 +33,7 @@ def title_of(grid: Grid, rows: Sequence[int]) -> str:
     single = (texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1)
     lines = [text for text in single if len(text) <= _LONGEST and not is_note(text)]
     alone = [text for text in lines if not is_label(_BEHIND_LABEL.split(text, maxsplit=1)[0])]
-    named = [text for text in alone if _TITLE.search(text)]
+    named = [text for text in alone if _WORDS["named"].search(text)]
     return max(named or alone, key=len, default="")
 
 

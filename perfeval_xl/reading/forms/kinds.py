@@ -31,9 +31,10 @@ def kind_of(section: Section) -> Kind | None:
     words = vocabulary().titles
     indicators, funds = section.of("indicators"), section.of("funds")
     judged = any({"actual", "score"} <= table.header.columns.keys() for table in indicators)
-    if words["evaluation"].search(title) and (judged or not words["about"].search(title)):
-        return Kind(_evaluation(title, section))
     evaluated = any(not _DONE.isdisjoint(table.header.columns) for table in indicators)
+    framework = words["framework"].search(title) is not None and not evaluated
+    if words["evaluation"].search(title) and not framework and (judged or not words["about"].search(title)):
+        return Kind(_evaluation(title, section))
     for kind in _OTHERS:
         if words[kind].search(title) and not evaluated:
             return Kind(kind, _words(title, words[kind]))

@@ -26,7 +26,7 @@ from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import Parts, profile
 from perfeval_xl.reading.forms.team import team_rows
-from perfeval_xl.reading.funds.execution import execution_row
+from perfeval_xl.reading.funds.execution import execution_row, stated_rate
 from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, sentences
 from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
@@ -78,6 +78,8 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
     execution = execution_row(funds or told, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
         indicators = [execution, *indicators]
+    elif (rate := stated_rate(funds or told)) is not None:
+        stated.append(rate)
     for number, row in enumerate(indicators):
         row["row"] = number
     report = list(report_rows(reports))

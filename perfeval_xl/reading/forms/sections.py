@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
-from perfeval_xl.reading.blocks.lines import is_title
 from perfeval_xl.reading.blocks.tables import Table, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
 from perfeval_xl.reading.fields.title import title_of, year_in
-from perfeval_xl.reading.headings.understanding import label
+from perfeval_xl.reading.headings.understanding import is_title, label
 from perfeval_xl.reading.sheets import Grid
 
 Year = tuple[str, str, str | None]

@@ -28,6 +28,20 @@ def execution_row(funds: Funds | ToldFunds | None, points: Mapping[str, Told]) -
     return None if funds is None else _of_table(funds, points)
 
 
+def stated_rate(funds: Funds | ToldFunds | None) -> Row | None:
+    """Return the execution rate that a form states without giving it points, as a figure of the frame `stated`; None for none."""
+    if isinstance(funds, ToldFunds):
+        told = funds.points.get("rate")
+        return None if told is None else _figure(told.grid, told.place)
+    column = None if funds is None or funds.total is None else _column(funds, "rate")
+    return None if column is None or funds is None or funds.total is None else _figure(funds.table.grid, (funds.total.row, column))
+
+
+def _figure(grid: Grid, place: Place) -> Row | None:
+    text = _value(grid.text(*place))
+    return {"item": "execution_rate", "of": "", "raw": text, "sheet": grid.name, "cell": grid.address(*place)} if text else None
+
+
 def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
     """The points stand beside the total or in the headings, else somewhere else with a word before them."""
     total, header, grid = funds.total, funds.table.header, funds.table.grid
@@ -45,7 +59,8 @@ def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
         return None
     if not texts.get("weight") and printed is not None and printed_cell is not None:
         texts["weight"], places["weight"] = compact(printed), printed_cell
-    name = header.cells.get("rate") or places.get("weight") or places["score"]
+    beside = points["rate"].word_place if "rate" in points and points["rate"].grid is grid else None
+    name = header.cells.get("rate") or beside or places.get("weight") or places["score"]
     return _row(grid, texts, places, name)
 
 

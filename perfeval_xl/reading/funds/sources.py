@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from perfeval_xl.facts.money import UNITS
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which
-from perfeval_xl.reading.headings.understanding import bare
+from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, is_amount
 from perfeval_xl.values import fold_label
 
@@ -19,13 +19,14 @@ _LONGEST = 24
 RATE_END = "率"
 """How the name of a row ends that gives no money."""
 _LEVELS = ("central", "province", "local")
+_POINTS = frozenset({"weight", "score", "fund_weight", "fund_score"})
 _FIGURE = re.compile("[^0-9０-９]{0,3}[0-9０-９]")  # words before it make a sentence
 _INSIDE = re.compile(r"[:：]\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A row of a fund table: its label and where it stands, and what it is."""
+    """A row of a fund table: its label and where it stands, and what it is; columns: its own by measure, where each source has some."""
 
     row: int
     label: str
@@ -34,6 +35,7 @@ class Source:
     subtotal: bool
     nested: bool
     amounts: tuple[str, ...]
+    columns: Mapping[str, int] | None = None
 
     @property
     def filled(self) -> bool:
@@ -44,7 +46,7 @@ class Source:
 def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...], described: Described) -> Source | None:
     """Return what a row of a fund table is; None for one that is none of it: a rate, a note, a split in words."""
     name = source_name(label)
-    if not name or len(name) > _LONGEST or is_note(label) or name.endswith(RATE_END):
+    if not name or len(name) > _LONGEST or is_note(label) or name.endswith(RATE_END) or _is_of_points(label):
         return None
     exact = fold_label(name) in described.sources
     texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]
@@ -57,6 +59,12 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
     nested = is_of_which(label)
     total = not nested and words["total"].search(name) is not None
     return Source(row, label, column, total, total and words["subtotal"].search(name) is not None, nested, amounts)
+
+
+def _is_of_points(label: str) -> bool:
+    """Tell whether a label asks for the points of the execution rate (分值, 得分)."""
+    told = heading(label)
+    return told is not None and told.strict and told.kinds[0] in _POINTS
 
 
 def _typed(texts: Iterable[str], exact: bool) -> bool:
@@ -86,6 +94,11 @@ def key_of(label: str, described: Described, taken: Iterable[str]) -> str:
     if sum(key in _LEVELS for key in found) > 1 or not found or found[0] in taken:
         return name
     return found[0]
+
+
+def names_level(label: str) -> bool:
+    """Tell whether a label names the money of one level of government (中央财政)."""
+    return any(key in _LEVELS and pattern.search(source_name(label)) for key, pattern in vocabulary().sources)
 
 
 def total_of(sources: Sequence[Source]) -> Source | None:

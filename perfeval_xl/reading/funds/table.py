@@ -12,7 +12,8 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.funds.sources import RATE_END, Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.funds.sources import RATE_END, Source, key_of, names_level, parts_of, source_of, total_of
+from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
 
@@ -20,11 +21,15 @@ Row = dict[str, object]
 T = TypeVar("T")
 
 MEASURES = ("initial", "planned", "received", "spent")
+_MONEY = (*MEASURES, "allotted", "disbursed")
 
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading."""
+    """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading.
+
+    apart: no total is stated, its row has an amount for each source and measure.
+    """
 
     table: Table
     described: Described
@@ -33,6 +38,7 @@ class Funds:
     columns: dict[str, int]
     headed: dict[str, int]
     paired: bool
+    apart: bool = False
 
     @property
     def has_own_received(self) -> bool:
@@ -48,13 +54,41 @@ class Funds:
 def read_funds(table: Table, described: Described) -> Funds:
     """Return what the rows of a fund table are."""
     headed = _measures(table)
+    if "planned" not in headed and "received" in headed and all(column.key != "received" for column in described.columns):
+        headed["planned"] = headed["received"]  # a form that asks for no money received names its budget so
     paired = _is_paired(table, described, headed)
     columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     total = total_of(sources)
     if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
         total = _unnamed_total(table, columns) or total or _scored_total(table, columns, sources)
-    return Funds(table, described, total, tuple(parts_of(total, sources, lambda one: _amount(one, columns))), columns, headed, paired)
+    parts = parts_of(total, sources, lambda one: _amount(one, columns))
+    apart = [] if paired or total is None else list(_parts_across(table, total, columns, described))
+    return Funds(table, described, total, tuple(apart or parts), columns, headed, paired, bool(apart))
+
+
+def _parts_across(table: Table, total: Source, columns: Mapping[str, int], described: Described) -> Iterator[Source]:
+    """Yield the sources that stand below each measure as columns of their own (全年预算数 over 上级 and 本级), none of them the total."""
+    below = {
+        name: [(table.grid.text(table.header.bottom, one), one) for one in _beside_each_other(table, column)]
+        for name, column in columns.items()
+    }
+    names = [[name for name, _ in listed] for listed in below.values()]
+    if any(listed != names[0] for listed in names) or len(names[0]) < 2:
+        return
+    for place, name in enumerate(names[0]):
+        own = {measure: listed[place][1] for measure, listed in below.items()}
+        amounts = tuple(table.grid.text(total.row, column) for column in own.values())
+        source = source_of(total.row, name, below["planned"][place][1] if "planned" in below else None, amounts, described)
+        if source is None or source.total or heading(name) is not None:
+            return
+        yield replace(source, columns=own)
+
+
+def _beside_each_other(table: Table, column: int) -> list[int]:
+    """Return the columns of the measure that a column is of, as far as amounts stand in them."""
+    listed = next((listed for kind, listed in table.header.columns.items() if kind in _MONEY and column in listed), ())
+    return sorted(one for one in listed if _has_amounts(table, one))
 
 
 def _measures(table: Table) -> dict[str, int]:
@@ -63,13 +97,18 @@ def _measures(table: Table) -> dict[str, int]:
     What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
     is what was planned, else 年初预算数.
     """
-    listed = {name: table.header.columns[name] for name in (*MEASURES, "allotted", "disbursed") if name in table.header.columns}
+    listed = {name: table.header.columns[name] for name in _MONEY if name in table.header.columns}
     listed = _of_spending(table, listed)
     amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
-    told = {name: min(columns, key=lambda column: column not in amounts) for name, columns in listed.items()}
+    told = {name: min(columns, key=lambda one: (one not in amounts, not _heads_total(table, one))) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     return settled(found)
+
+
+def _heads_total(table: Table, column: int) -> bool:
+    """Tell whether the lowest heading of a column says that its amounts are the totals (小计, beside 财政拨款 and 其他资金)."""
+    return dict(vocabulary().sources)["total"].fullmatch(bare(table.grid.text(table.header.bottom, column))) is not None
 
 
 def _of_spending(table: Table, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
@@ -122,12 +161,12 @@ def _amounts(table: Table, row: int, columns: dict[str, int]) -> tuple[str, ...]
 
 
 def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
-    """Return the cell of an amount: under a heading over several columns the first that says something."""
+    """Return the cell of an amount: under a heading over several columns the first amount, else the first that says something."""
     last = table.header.spans.get(column, column)
     if last == column:
         return row, column
-    filled = next((one for one in range(column, last + 1) if table.grid.text(row, one)), column)
-    return row, filled
+    filled = [one for one in range(column, last + 1) if table.grid.text(row, one)]
+    return row, next((one for one in filled if is_amount(table.grid.text(row, one))), filled[0] if filled else column)
 
 
 def _sources(table: Table, described: Described, columns: dict[str, int]) -> Iterator[Source]:
@@ -137,14 +176,23 @@ def _sources(table: Table, described: Described, columns: dict[str, int]) -> Ite
         amounts = _amounts(table, row, columns)
         if row == table.header.bottom:
             amounts = ("",) * len(columns)
+        elif _spans_measures(table, row, columns):
+            continue
         source = source_of(row, label, column, amounts, described) if label else None
         if source is not None and (row > table.header.bottom or source.total):
             yield source
 
 
+def _spans_measures(table: Table, row: int, columns: Mapping[str, int]) -> bool:
+    """Tell whether a row has an amount that is merged over several measures: it is of none of them, and the row breaks one down."""
+    filled = [column for column in columns.values() if is_amount(table.grid.text(row, column))]
+    ends = {column: table.grid.merges.get((row, column), (row, column))[1] for column in filled}
+    return any(column < other <= end for column, end in ends.items() for other in columns.values())
+
+
 def _label(table: Table, row: int, first: int) -> tuple[str, int | None]:
     """Return the label of a row and its column: the text nearest to the amounts on their left."""
-    for column in range(first - 1, -1, -1):
+    for column in range(_cell(table, row, first)[1] - 1, -1, -1):
         text = table.grid.text(row, column)
         if text and not is_amount(text) and not _is_unit_note(text):
             return text, column
@@ -177,9 +225,12 @@ def _scored_total(table: Table, columns: dict[str, int], sources: Sequence[Sourc
     if len(scored) != 1:
         return None
     own = _amount(scored[0], columns)
-    others = [amount for source in sources if source is not scored[0] and (amount := _amount(source, columns)) is not None]
+    rest = [source for source in sources if source is not scored[0]]
+    others = [amount for source in rest if (amount := _amount(source, columns)) is not None]
     if own is None or (others and abs(sum(others) - own) > NEAR):
         return None
+    if rest and not any(source.nested for source in rest) and names_level(scored[0].label):
+        return None  # one level's money among others, whatever it comes to
     return replace(scored[0], total=True)
 
 
@@ -205,7 +256,7 @@ def _amount(source: Source, columns: dict[str, int]) -> float | None:
 def budget_rows(funds: Funds) -> Iterator[Row]:
     """Yield a row per source and measure; `unit` is the unit of money that header or note give, None when neither does."""
     taken: list[str] = []
-    listed = [("total", funds.total)] if funds.total is not None else []
+    listed = [("total", funds.total)] if funds.total is not None and not funds.apart else []
     for source in funds.parts:
         key = key_of(source.label, funds.described, taken)
         taken.append(key)
@@ -221,7 +272,7 @@ def _amount_rows(funds: Funds, key: str, source: Source, heads: Mapping[str, Row
     grid, sheet = funds.table.grid, funds.table.grid.name
     label_cell = None if source.label_column is None else to_a1(source.row, source.label_column)
     for measure, of in _given(funds, source).items():
-        place = _cell(funds.table, source.row, funds.columns[of])
+        place = _cell(funds.table, source.row, (source.columns or funds.columns)[of])
         headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
         text = "" if headless or (told := grid.text(*place)) in UNITS else told  # a unit alone waits for its number
         formula = grid.scan.computes(place)
@@ -271,13 +322,14 @@ def _header_name(funds: Funds, measure: str) -> str:
 
 
 def _unit(table: Table, measure: str, column: int) -> str | None:
-    """Return the unit of money in the headings above a column, in those of the labels, else in a note on the sheet (“单位：元”)."""
+    """Return the unit of money above a column, in the headings of the labels, beside the first row, else in a note."""
     grid, header = table.grid, table.header
     above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]
     corners = [corner for row in range(header.top, header.bottom + 1) if (corner := grid.covered.get((row, column)))]
     near = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
     side = [grid.text(*corner) for place in range(min(column, 8)) if (corner := grid.covered.get((header.bottom, place)))]
-    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side):
+    first = [grid.text(row, place) for row in table.rows[:1] for place in range(min(column, 8))]
+    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side, *first):
         if (unit := unit_in_brackets(text)) is not None:
             return unit
     over = grid.above.rows if grid.above is not None else []

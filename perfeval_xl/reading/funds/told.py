@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.facts.money import UNIT_WORDS, UNITS, unit_in_brackets, unit_noted
@@ -74,10 +74,13 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
     if not {"planned", "spent"} <= measures.keys():
         return None
-    listed = _sources(measures, described)
+    above = _points_above(measures.values())
+    points = {**above, **{name: best[name] for name in _POINTS.values() if name in best}}
+    listed = _sources(measures, described, {one.place[1] for one in above.values()})
+    total = next((source.row for key, source in listed if key == _TOTAL), None)  # a column here
+    points = {kind: one if total is None else _under(one, total) for kind, one in points.items()}
     told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
     parts = tuple(source for key, source in listed if key != _TOTAL)
-    points = {name: best[name] for name in _POINTS.values() if name in best}
     return ToldFunds(told_rows, frozenset(measures), parts, points)
 
 
@@ -151,30 +154,54 @@ def _named_total(grid: Grid, row: int, column: int) -> tuple[int, str] | None:
     return None
 
 
-def _sources(measures: Mapping[str, Told], described: Described) -> list[tuple[str, Source]]:
-    """Return the total and, where the amounts stand below the names of sources, its parts; a source's row is its column here."""
+def _under(one: Told, column: int) -> Told:
+    """Return what a row tells in a column, where it has several amounts (the rate of the total, not that of a source)."""
+    return replace(one, text=_at(one, column), place=(one.place[0], column)) if column in one.places else one
+
+
+def _points_above(measures: Iterable[Told]) -> dict[str, Told]:
+    """Return what stands among the amounts of a row below a word for the points of the execution rate, or for itself."""
+    found: dict[str, Told] = {}
+    for one in measures:
+        named = {column: above for column in one.places if (above := _word_above(one, column)) is not None}
+        for column, (row, word) in named.items():
+            if (kind := _kind_of(word)) in _POINTS.values():
+                found.setdefault(kind, Told(_at(one, column), one.grid, (one.place[0], column), word, (row, column)))
+    return found
+
+
+def _sources(measures: Mapping[str, Told], described: Described, taken_columns: Collection[int]) -> list[tuple[str, Source]]:
+    """Return the total and, where the amounts stand below the names of sources, its parts; a source's row is its column here.
+
+    Where sources are named and none of them is the total the form states none, and the parts are all there is.
+    """
     first = measures["planned"]
-    names = {column: name for column in first.places if (name := _name_above(first, column))}
-    amounts = {column: tuple(_at(one, column) for one in measures.values()) for column in first.places}
+    columns = [column for column in first.places if column not in taken_columns]
+    names = {column: above[1] for column in columns if (above := _word_above(first, column)) is not None}
+    amounts = {column: tuple(_at(one, column) for one in measures.values()) for column in columns}
     read = [source for column, name in names.items() if (source := source_of(column, name, column, amounts[column], described))]
     total = total_of(read)
+    if total is None and len(read) > 1:
+        return list(_parts(read, described))
     if total is None:
         own = first.place[1]
         return [(_TOTAL, Source(own, vocabulary().unnamed_total, None, True, False, False, tuple(one.text for one in measures.values())))]
-    taken: list[str] = []
-    listed: list[tuple[str, Source]] = [(_TOTAL, total)]
     place = list(measures).index("planned")
-    for source in parts_of(total, read, lambda one: as_number(one.amounts[place])):
+    return [(_TOTAL, total), *_parts(parts_of(total, read, lambda one: as_number(one.amounts[place])), described)]
+
+
+def _parts(sources: Iterable[Source], described: Described) -> Iterator[tuple[str, Source]]:
+    taken: list[str] = []
+    for source in sources:
         taken.append(key_of(source.label, described, taken))
-        listed.append((taken[-1], source))
-    return listed
+        yield taken[-1], source
 
 
-def _name_above(amount: Told, column: int) -> str:
-    """Return the text above a column of amounts that names their source."""
+def _word_above(amount: Told, column: int) -> tuple[int, str] | None:
+    """Return the text above a column of amounts that says what they are, and its row."""
     grid, row = amount.grid, amount.word_place[0]
-    texts = (grid.text(one, column) for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1))
-    return next((text for text in texts if text and not is_amount(text)), "")
+    texts = ((one, grid.text(one, column)) for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1))
+    return next(((one, text) for one, text in texts if text and not is_amount(text)), None)
 
 
 def _at(amount: Told, column: int) -> str:

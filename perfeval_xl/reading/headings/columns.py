@@ -105,7 +105,9 @@ def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict
         last = max(found[level][0].column for level in _LEVELS if level in found)
         names = [column for column in names if column.column > last]
     names = [column for column in names if column.column in filled] or names
-    if "level3" not in found and names:
+    if len(names) > 1 and not any(level in found for level in _LEVELS):
+        found.update(_levels_before(names))
+    elif "level3" not in found and names:
         under = [place for place in range(names[0].column, names[0].last + 1) if place in filled]
         found.update(_levels_under(names[0], under) if len(under) > 1 else {"level3": names})
     elif "level3" not in found and "level2" in found:
@@ -145,6 +147,16 @@ def _has_word(text: str, known: HeadingKind) -> bool:
 def _in_brackets(text: str, known: HeadingKind) -> bool:
     """Tell whether the brackets of a heading say what stands below it: “评价标准（目标值）”."""
     return any(known.fits(bare(inside)) for inside in _BRACKETED.findall(text))
+
+
+def _levels_before(names: Sequence[Column]) -> dict[str, list[Column]]:
+    """Return the levels that columns of names stand for where no heading says 级: the one that is called so names the rows.
+
+    Those on its left are what they stand under (绩效指标 | 指标名称).
+    """
+    named = min(names, key=partial(_preference, "name"))
+    listed = sorted((column for column in names if column.column <= named.column), key=lambda one: one.column)[-len(_LEVELS) :]
+    return {level: [column] for level, column in zip(_LEVELS[-len(listed) :], listed, strict=True)}
 
 
 def _levels_under(column: Column, filled: Sequence[int]) -> dict[str, list[Column]]:

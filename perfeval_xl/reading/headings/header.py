@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.reading.headings.columns import Column, assigned
-from perfeval_xl.reading.headings.understanding import Heading, heading, points_in
+from perfeval_xl.reading.headings.understanding import Heading, heading, is_title, points_in
 from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -23,6 +23,7 @@ _NAMES = frozenset({"level1", "level2", "level3", "name"})
 _VALUES = frozenset({"target", "actual", "score", "weight"})
 _BUDGETS = frozenset({"initial", "planned"})
 _USES = frozenset({"spent", "disbursed", "received", "allotted"})
+_RATED = frozenset({"rate", "fund_weight", "fund_score"})
 _PERSONS = frozenset({"person_title", "person_unit"})
 
 
@@ -79,6 +80,8 @@ def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
     if len(headings) < 2:
         return None
     kind = _table(headings, only=None not in read)
+    if kind is None and not any(is_amount(text) for text in texts) and _in_two([set(one.kinds) for one in headings], _BUDGETS, _RATED):
+        kind = "funds"  # what was spent has a heading that nobody knows
     if kind is None:
         return None
     others = sum(told is None and not is_amount(text) for told, text in zip(read, texts, strict=True))
@@ -119,7 +122,7 @@ def _stands_over(grid: Grid, row: int) -> bool:
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or any(is_amount(text) or ends_in_amount(text) for _, text, _ in cells):
+    if not told or any(is_amount(text) or ends_in_amount(text) or is_title(text) for _, text, _ in cells):
         return False
     if len(cells) < 2 and not _heads_group(grid, row, cells[0][0]):
         return False
@@ -148,7 +151,7 @@ def _bottom(grid: Grid, top: int, cells: list[tuple[int, str]]) -> int:
 def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
     """Tell whether a row still belongs to the header above it; `within`: headings above are merged down to it."""
     cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
-    if not cells:
+    if not cells or (within and all(not is_amount(text) and _is_below_several(grid, top, column) for column, text in cells)):
         return within
     told = {column: heading(text) for column, text in cells}
     known = {column: one for column, one in told.items() if one is not None and (one.strict or within)}
@@ -161,6 +164,12 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
     if 3 * len(known) < 2 * len(cells):
         return False
     return any(_differs(grid, top, column, one) for column, one in known.items())
+
+
+def _is_below_several(grid: Grid, top: int, column: int) -> bool:
+    """Tell whether a heading that is merged over several columns stands above a cell: what the cell says tells these apart."""
+    corner = grid.covered.get((top, column), (top, column))
+    return grid.merges.get(corner, corner)[1] > corner[1] and heading(grid.text(*corner)) is not None
 
 
 def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:

@@ -20,6 +20,7 @@ _SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\
 _JOINTS = re.compile(r"[/／、及和与]")
 _VALUE = re.compile(rf"[0-9０-９] ?(?:{UNIT_WORDS}|[%％])")  # a heading asks for an amount, it does not give one
 _WORTH = re.compile("[一-鿿]")
+_TABLE = re.compile(r"表\s*(?:[(（].*)?$")
 COLON = re.compile("[:：]")
 
 
@@ -103,3 +104,11 @@ def is_other_label(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Tell whether a text is a label of any kind."""
     return bool(text) and (label(text) is not None or is_other_label(text))
+
+
+@lru_cache(maxsize=16_384)
+def is_title(text: str) -> bool:
+    """Tell whether a text is the title of a form: a short line that names an evaluation and a table (项目支出绩效自评表)."""
+    if len(text) > LONGEST or not _TABLE.search(text):
+        return False
+    return vocabulary().titles["evaluation"].search(fold_label(text)) is not None

@@ -88,6 +88,14 @@ def _corner(table: Table, row: int, column: int) -> Place | None:
     return corner if corner[1] == column and corner[0] > table.header.bottom else None
 
 
+def name_across(line: Line) -> Place | None:
+    """Return the cell of a level that is merged over the column of names, too: it names the row at all its levels (预算执行率)."""
+    column = line.table.header.first("level3")
+    corner = None if column is None else line.table.grid.covered.get((line.row, column))
+    levels = [place for kind in ("level1", "level2") for place in line.table.header.columns.get(kind, ())]
+    return corner if corner is not None and corner[0] == line.row and corner[1] in levels and line.table.grid.text(*corner) else None
+
+
 def merged_rows(line: Line, kind: str) -> str | None:
     """Return the address of the area merged over several rows that a row's cell of a kind belongs to (“G8:G9”), None for none."""
     place = line.places.get(kind)

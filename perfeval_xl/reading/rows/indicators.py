@@ -11,7 +11,7 @@ from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.headings.understanding import bare, heading, is_label, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
-from perfeval_xl.reading.rows.cells import Line, actual_of, line_of, merged_rows, target_of
+from perfeval_xl.reading.rows.cells import Line, actual_of, line_of, merged_rows, name_across, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
 from perfeval_xl.values import compact
 
@@ -99,11 +99,14 @@ def _indicator(line: Line, levels: Row, letters: Mapping[str, str | None]) -> Ro
     if not _says(weight) and "weight3" not in line.places and (printed := points_in(name)) is not None:
         weight = compact(printed)
     points = _says(weight) or _says(score)
+    named = line.address("level3")
+    if not name and (_says(target) or _says(actual)) and (corner := name_across(line)) is not None:
+        name, named = line.table.grid.text(*corner), to_a1(*corner)
     if name and not _says(name) and not _says(target) and _is_zero(weight) and _is_zero(score):
         return None  # “无”, with no points: a unit's way to say that it has no such indicator
     if not (points or _says(target) or _says(actual)) or (is_of_which(name) and not points):
         return None
-    own = {"target": target_cell, "actual": actual_cell, "self_score": line.address("score"), "level3": line.address("level3")}
+    own = {"target": target_cell, "actual": actual_cell, "self_score": line.address("score"), "level3": named}
     return {
         "sheet": line.table.grid.name, **levels,
         **{cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from perfeval_xl.reading.blocks.lines import is_closing
 from perfeval_xl.reading.blocks.tables import Table
 from perfeval_xl.reading.headings.header import Header
 
@@ -19,7 +20,14 @@ def sides_of(table: Table) -> Iterator[Table]:
         yield table
         return
     for place, (start, end) in enumerate(zip([0, *starts], [*starts, None], strict=True)):
-        yield replace(table, header=_part(table.header, start, end), goes_on=place > 0)
+        half = replace(table, header=_part(table.header, start, end), goes_on=place > 0)
+        yield half if table.closing is not None else _closed(half, start, end)
+
+
+def _closed(half: Table, start: int, end: int | None) -> Table:
+    """Return a half whose own totals end it, though the other half goes on beside them."""
+    closing = next((row for row in half.rows if is_closing(next(filter(None, half.grid.rows[row][start:end]), ""))), None)
+    return half if closing is None else replace(half, rows=tuple(row for row in half.rows if row < closing), closing=closing)
 
 
 def _starts(header: Header) -> list[int]:

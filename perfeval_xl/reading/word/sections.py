@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.facts.expressions import SEALS, alternatives
 from perfeval_xl.facts.money import is_unit_note
-from perfeval_xl.reading.blocks.lines import is_note, is_title
-from perfeval_xl.reading.headings.understanding import COLON, is_label
+from perfeval_xl.reading.blocks.lines import is_note
+from perfeval_xl.reading.headings.understanding import COLON, is_label, is_title
 from perfeval_xl.reading.word.flow import Item, Line, Shown
 from perfeval_xl.reading.word.titles import LONGEST_TITLE, titles_of
 
