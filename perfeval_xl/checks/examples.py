@@ -41,7 +41,7 @@ _MARK = re.compile(r"(?<!\s)\s+#\s+(?=[A-Z][0-9]{3}\b)")
 
 
 @dataclass(frozen=True)
-class Mark:
+class DrawnMark:
     """Where a check must fire in a drawing."""
 
     code: str
@@ -64,7 +64,7 @@ class Drawing:
     """One or several workbooks, the rows of the roster if there is one, and every place where the check must fire."""
 
     workbooks: tuple[DrawnWorkbook, ...]
-    marks: frozenset[Mark]
+    marks: frozenset[DrawnMark]
     roster: tuple[tuple[str, ...], ...] = ()
 
 
@@ -86,7 +86,7 @@ def parse_drawing(lines: Iterable[str], sheet: str) -> Drawing:
         ValueError: a line is none of the notation.
     """
     books: list[DrawnWorkbook] = []
-    marks: set[Mark] = set()
+    marks: set[DrawnMark] = set()
     current: str | None = None
     listed, rest = _roster([line for line in map(str.strip, lines) if line])
     for row, (_, mark) in enumerate(listed, 1):
@@ -141,8 +141,8 @@ def _split_mark(line: str) -> tuple[str, str]:
     return text.strip(), mark[0] if mark else ""
 
 
-def _marks(text: str, workbook: str, sheet: str | None, row: int) -> Iterator[Mark]:
+def _marks(text: str, workbook: str, sheet: str | None, row: int) -> Iterator[DrawnMark]:
     for part in filter(None, map(str.strip, text.split(";"))):
         code, *columns = part.split()
         for column in columns or [""]:
-            yield Mark(code, workbook, sheet, f"{column}{row}" if column else None)
+            yield DrawnMark(code, workbook, sheet, f"{column}{row}" if column else None)

@@ -36,7 +36,7 @@ class Enough:
 
 
 @dataclass(frozen=True)
-class _Held:
+class _HeldRows:
     """What is held, sorted by holder and key: `starts` are the first rows of the holders, and one more for the end."""
 
     holder: np.ndarray
@@ -54,10 +54,10 @@ class _Held:
         """Return the sum over each holder's rows."""
         return np.bincount(self.holder, values, self.holders)
 
-    def only(self, rows: np.ndarray) -> _Held:
+    def only(self, rows: np.ndarray) -> _HeldRows:
         """Return some rows, of all holders."""
         starts = np.searchsorted(self.holder[rows], np.arange(self.holders + 1))
-        return _Held(self.holder[rows], self.key[rows], self.size[rows], self.points[rows], starts, self.hashes)
+        return _HeldRows(self.holder[rows], self.key[rows], self.size[rows], self.points[rows], starts, self.hashes)
 
 
 def pairs_alike(rows: pd.DataFrame, enough: Enough) -> list[tuple[int, int]]:
@@ -83,7 +83,7 @@ def pairs_alike(rows: pd.DataFrame, enough: Enough) -> list[tuple[int, int]]:
     return [(int(x), int(y)) for x, y in zip(names[a[good]], names[b[good]], strict=True)]
 
 
-def _held(rows: pd.DataFrame, enough: Enough) -> tuple[np.ndarray, _Held]:
+def _held(rows: pd.DataFrame, enough: Enough) -> tuple[np.ndarray, _HeldRows]:
     """Return the names of the holders that hold enough at all, and what they hold."""
     once = rows.drop_duplicates(["holder", "key"])
     whole = once.groupby("holder")[["size", "points"]].sum()
@@ -96,10 +96,10 @@ def _held(rows: pd.DataFrame, enough: Enough) -> tuple[np.ndarray, _Held]:
     size, points = (once[name].to_numpy("float64")[order] for name in ("size", "points"))
     starts = np.searchsorted(holder, np.arange(len(names) + 1))
     hashes = pd.util.hash_array(np.asarray(texts, dtype=object)) if len(texts) else np.zeros(0, "uint64")
-    return np.asarray(names), _Held(holder, keys[order], size, points, starts, hashes)
+    return np.asarray(names), _HeldRows(holder, keys[order], size, points, starts, hashes)
 
 
-def _leaders(held: _Held) -> np.ndarray:
+def _leaders(held: _HeldRows) -> np.ndarray:
     """Return for each holder the first of those whose keys are exactly its own."""
     prints = np.add.reduceat(held.hashes[held.key], held.starts[:-1])
     counts = np.diff(held.starts)
@@ -107,7 +107,7 @@ def _leaders(held: _Held) -> np.ndarray:
     return same.groupby(["print", "count"])["holder"].transform("first").to_numpy()
 
 
-def _meeting(held: _Held, rare: _Held, common: _Held, enough: Enough) -> Pairs:
+def _meeting(held: _HeldRows, rare: _HeldRows, common: _HeldRows, enough: Enough) -> Pairs:
     """Return the pairs that meet at a key that few hold and could hold enough of the same."""
     order = np.lexsort((rare.holder, rare.key))
     holder, key, size = rare.holder[order], rare.key[order], rare.size[order]
@@ -126,7 +126,7 @@ def _meeting(held: _Held, rare: _Held, common: _Held, enough: Enough) -> Pairs:
     return a[likely], b[likely]
 
 
-def _neighbours(common: _Held) -> Pairs:
+def _neighbours(common: _HeldRows) -> Pairs:
     """Return the pairs that stand side by side when those who hold what many hold are ordered by the min-hashes of it."""
     who = np.flatnonzero(np.diff(common.starts))
     if len(who) < 2:
@@ -143,7 +143,7 @@ def _neighbours(common: _Held) -> Pairs:
     return np.concatenate([a for a, _ in found]), np.concatenate([b for _, b in found])
 
 
-def _at_each_key(common: _Held, order: np.ndarray) -> Pairs:
+def _at_each_key(common: _HeldRows, order: np.ndarray) -> Pairs:
     """Return the pairs that follow each other, in an order, among those who hold a key."""
     rank = np.zeros(common.holders, int)
     rank[order] = np.arange(len(order))
@@ -161,7 +161,7 @@ def _once(found: list[Pairs], holders: int) -> Pairs:
     return pairs // holders, pairs % holders
 
 
-def _compared(held: _Held, a: np.ndarray, b: np.ndarray, enough: Enough) -> np.ndarray:
+def _compared(held: _HeldRows, a: np.ndarray, b: np.ndarray, enough: Enough) -> np.ndarray:
     """Tell which pairs hold enough of the same, from all that they hold."""
     whole, counts = held.sums(held.size), np.diff(held.starts)
     fewer, more = np.where(counts[a] <= counts[b], (a, b), (b, a))

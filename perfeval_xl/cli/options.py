@@ -15,7 +15,7 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
 from perfeval_xl.facts.spreadsheet import BUDGET_YEARS
-from perfeval_xl.settings import FILE, Origin, Settings, find_settings, load_settings, own_settings
+from perfeval_xl.settings import FILE, Settings, SettingsOrigin, find_settings, load_settings, own_settings
 from perfeval_xl.values import parse
 
 Function = Callable[..., int]
@@ -64,7 +64,7 @@ def workbooks(function: Function) -> Function:
     return wrapped
 
 
-def bureau_settings(config: str | None, isolated: bool) -> tuple[Settings | None, Origin]:
+def bureau_settings(config: str | None, isolated: bool) -> tuple[Settings | None, SettingsOrigin]:
     """Return the settings that are in force, None without any, and where they come from.
 
     Raises:
@@ -75,9 +75,9 @@ def bureau_settings(config: str | None, isolated: bool) -> tuple[Settings | None
     folder = Path.cwd()
     path, how = _settings_file(config, isolated, folder)
     if path is None:
-        return None, Origin(None, how, str(folder))
+        return None, SettingsOrigin(None, how, str(folder))
     settings = load_settings(path, [check.code for check in all_checks()])
-    return settings, Origin(str(path.absolute()), how, str(folder))
+    return settings, SettingsOrigin(str(path.absolute()), how, str(folder))
 
 
 def _settings_file(config: str | None, isolated: bool, folder: Path) -> tuple[Path | None, str]:

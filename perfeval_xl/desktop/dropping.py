@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfeval_xl.cli import console, main
 from perfeval_xl.cli.status import CLEAN, FOUND, REFUSED
-from perfeval_xl.desktop.places import Place, make_place, reachable
+from perfeval_xl.desktop.places import ResultsPlace, make_place, reachable
 from perfeval_xl.errors import InputError, PerfevalError
 from perfeval_xl.layout.roster import NAMED as ROSTER_NAMED
 from perfeval_xl.reading.roster import read_roster
@@ -67,7 +67,7 @@ def roster_apart(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     return None, others
 
 
-def _tell(place: Place, settings: Path | None, roster: Path | None, status: int) -> None:
+def _tell(place: ResultsPlace, settings: Path | None, roster: Path | None, status: int) -> None:
     if status not in (CLEAN, FOUND):
         with contextlib.suppress(OSError):  # where something was written it stays
             place.folder.rmdir()

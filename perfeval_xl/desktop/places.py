@@ -24,14 +24,14 @@ _DESKTOP = 0x10  # CSIDL_DESKTOPDIRECTORY
 
 
 @dataclass(frozen=True)
-class Place:
+class ResultsPlace:
     """A folder that was made for results, and in Chinese why it does not lie beside what was dragged, None where it does."""
 
     folder: Path
     why: str | None
 
 
-def make_place(paths: Sequence[Path]) -> Place:
+def make_place(paths: Sequence[Path]) -> ResultsPlace:
     """Make a new folder for the results of these paths, one that nobody else gets, and return it.
 
     Raises:
@@ -47,7 +47,7 @@ def make_place(paths: Sequence[Path]) -> Place:
     refused: OSError | None = None
     for parent in dict.fromkeys((*fitting, *others, Path(tempfile.gettempdir()))):  # where none fits, the nearest at hand
         try:
-            return Place(_made(parent, name), why)
+            return ResultsPlace(_made(parent, name), why)
         except OSError as error:
             refused = error
             why = why or f"{parent} 里不能写（{refusal(error)}）"

@@ -14,7 +14,7 @@ _DECIMALS = 4  # of an amount in 万元, the last of which is 1 元
 
 
 @dataclass(frozen=True)
-class Form:
+class DocumentForm:
     """A form with its scores; goals: what 年度总体目标 says, by expected and achieved; has: its parts (`layout.parts`)."""
 
     entry: Row

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from perfeval_xl.documents.base import Base
 from perfeval_xl.documents.blocks import PAGE_BREAK, paragraph, paragraphs
-from perfeval_xl.documents.model import Form, number
+from perfeval_xl.documents.model import DocumentForm, number
 from perfeval_xl.documents.self_form import self_table
 from perfeval_xl.documents.tables import boxes, has_results, results_table, scores_table, team_table
 from perfeval_xl.facts.sections import meaning
@@ -28,12 +28,12 @@ _TO_WRITE = "【请填写：{hint}】"
 _NOTE = "注：指标可参考财政部《项目支出绩效评价管理办法》中附件2：《项目支出绩效评价指标体系框架》设置。"
 
 
-def report_bytes(form: Form, base: Base) -> bytes:
+def report_bytes(form: DocumentForm, base: Base) -> bytes:
     """Return the report of a form as a Word file."""
     return base.with_body("".join(_blocks(form)))
 
 
-def _blocks(form: Form) -> Iterator[str]:
+def _blocks(form: DocumentForm) -> Iterator[str]:
     department = form.entry["layout"] == DEPARTMENT.key
     kind = "department" if department else str(form.entry["kind"] or "self")
     title, table_title = _TITLES.get(kind, _TITLES["self"])
@@ -58,7 +58,7 @@ def _blocks(form: Form) -> Iterator[str]:
     yield paragraph("（盖章）", "Seal") + paragraph(_reported(form) or "    年    月    日", "Seal")
 
 
-def _cover(form: Form, title: str, *, department: bool) -> Iterator[str]:
+def _cover(form: DocumentForm, title: str, *, department: bool) -> Iterator[str]:
     yield paragraph(title, "Title")
     year = number(form.entry["year"])
     yield paragraph(f"（{year}年度）", "Subtitle") if year else ""
@@ -78,7 +78,7 @@ def _cover(form: Form, title: str, *, department: bool) -> Iterator[str]:
             yield paragraph(f"{_FIELDS[key].label}：{form.text(key)}", "Cover")
 
 
-def _period(form: Form) -> Iterator[str]:
+def _period(form: DocumentForm) -> Iterator[str]:
     """Yield when the evaluation was made: in one line where both days are known, else each as it was typed."""
     days = [_day(form, key) for key in ("start", "end")]
     if all(days) and all(isinstance(form.project[key]["date"], dt.date) for key in ("start", "end")):
@@ -89,17 +89,17 @@ def _period(form: Form) -> Iterator[str]:
             yield paragraph(f"{_FIELDS[key].label}：{text}", "Cover")
 
 
-def _day(form: Form, key: str) -> str:
+def _day(form: DocumentForm, key: str) -> str:
     row = form.project.get(key)
     day = None if row is None else row["date"]
     return f"{day.year}年{day.month}月{day.day}日" if isinstance(day, dt.date) else form.text(key)
 
 
-def _reported(form: Form) -> str:
+def _reported(form: DocumentForm) -> str:
     return _day(form, "reported")
 
 
-def _sections(form: Form) -> Iterator[tuple[str, str]]:
+def _sections(form: DocumentForm) -> Iterator[tuple[str, str]]:
     """Yield the seven sections, then the unit's others: its text as it is, else what follows from the numbers, else what to write."""
     left = {index: row for index, row in enumerate(form.sections) if str(row["text"] or "").strip()}
     for title, hint in REPORT_HINTS.items():
@@ -118,7 +118,7 @@ def _is(section: str, title: str) -> bool:
     return one == other or (meaning(one) == meaning(other) and meaning(one) is not None)
 
 
-def _generated(form: Form, title: str) -> str:
+def _generated(form: DocumentForm, title: str) -> str:
     """Return what a section says by the numbers alone: the conclusion, the analysis of the levels; "" for others."""
     about = meaning(fold_label(title))
     if about == "conclusion":
@@ -128,7 +128,7 @@ def _generated(form: Form, title: str) -> str:
     return ""
 
 
-def conclusion(form: Form) -> str:
+def conclusion(form: DocumentForm) -> str:
     """Return score and grade in a sentence."""
     if form.totals is None or not form.self_total:
         return ""
@@ -136,7 +136,7 @@ def conclusion(form: Form) -> str:
     return f"本次绩效自评满分{number(form.totals['weight_total']) or 100}分，自评得分为{form.self_total}分{grade}。"
 
 
-def analysis(form: Form) -> str:
+def analysis(form: DocumentForm) -> str:
     """Return a line for each first level: by what it was judged, its points, its score and its share of all points."""
     known = [level for level in form.levels if number(level["weight"]) and number(level["self"])]
     full = sum(float(level["weight"]) for level in known)

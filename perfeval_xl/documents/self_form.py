@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from perfeval_xl.documents.blocks import Cell, table
-from perfeval_xl.documents.model import Form, Row, amount, number, points
+from perfeval_xl.documents.model import DocumentForm, Row, amount, number, points
 from perfeval_xl.documents.tables import indicator_rows
 from perfeval_xl.layout.self_assessment import BUDGET, EXECUTION, GOALS
 from perfeval_xl.values import fold_label
@@ -24,7 +24,7 @@ _ALL = (
 """Column of an indicator, its heading, and the part that a form has with it ("": always); else it is there where a row says something."""
 
 
-def self_table(form: Form) -> str:
+def self_table(form: DocumentForm) -> str:
     """Return the table of a form."""
     rate, rows = _apart(form.indicators)
     columns = [(key, head) for key, head, part in _ALL if not part or part in form.has or any(_teller(key)(row) for row in rows)]
@@ -64,7 +64,7 @@ def _spread(cells: Sequence[Cell], spans: Sequence[int]) -> list[Cell]:
     return [Cell(cell.text, span, cell.down, cell.head, cell.left) for cell, span in zip(cells, spans, strict=True)]
 
 
-def _facts(form: Form) -> Iterator[list[Cell]]:
+def _facts(form: DocumentForm) -> Iterator[list[Cell]]:
     if form.asks("project"):
         yield _answers([("项目名称", form.text("project"))])
     yield from _pair([(label, form.text(key)) for key, label in (("department", "主管部门"), ("unit", "实施单位")) if form.asks(key)])
@@ -82,7 +82,7 @@ def _answers(answers: Sequence[tuple[str, str]]) -> list[Cell]:
     return [Cell(cells[0].text, 3, head=True), *cells[1:-1], Cell(cells[-1].text, 2 if len(answers) > 1 else 6)]
 
 
-def _funds(form: Form, rate: Row | None) -> Iterator[list[Cell]]:
+def _funds(form: DocumentForm, rate: Row | None) -> Iterator[list[Cell]]:
     if not form.budget:
         return
     own = {row["measure"] for row in form.budget}
@@ -117,13 +117,13 @@ def _line(label: str, texts: Sequence[str], *, head: bool = False) -> list[Cell]
     return [Cell(label, label_span, head=True), *(Cell(text, span, head=head) for text, span in zip(texts, spans, strict=True))]
 
 
-def _goals(form: Form) -> Iterator[list[Cell]]:
+def _goals(form: DocumentForm) -> Iterator[list[Cell]]:
     if any(form.goals.values()):
         yield [Cell(GOALS[0], 3, "restart", head=True), Cell(GOALS[1], 3, head=True), Cell(GOALS[2], 3, head=True)]
         yield [Cell("", 3, "continue"), *(Cell(form.goals.get(key, ""), 3, left=True) for key in ("expected", "achieved"))]
 
 
-def _closing(form: Form, columns: Sequence[str], spans: Sequence[int]) -> Iterator[list[Cell]]:
+def _closing(form: DocumentForm, columns: Sequence[str], spans: Sequence[int]) -> Iterator[list[Cell]]:
     stated = form.stated_figure("total_weight")
     known = [row["weight3"] for row in form.indicators if isinstance(row["weight3"], float) and row["weight3"] == row["weight3"]]
     summed = number(round(sum(known), 9)) if known else ""

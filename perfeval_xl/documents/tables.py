@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from perfeval_xl.documents.blocks import Cell, table
-from perfeval_xl.documents.model import Form, Row, amount, number, points
+from perfeval_xl.documents.model import DocumentForm, Row, amount, number, points
 from perfeval_xl.layout.department import FIELDS, TEAM
 
 MEASURES = {"planned": "计划投资额 (万元)", "received": "实际到位资金 (万元)", "spent": "实际使用情况 (万元)"}
@@ -26,12 +26,12 @@ def boxes(choices: Sequence[str], chosen: str) -> str:
     return " ".join(f"{'☑' if choice == chosen else '□'}{choice}" for choice in choices)
 
 
-def has_results(form: Form) -> bool:
+def has_results(form: DocumentForm) -> bool:
     """Tell whether a form has what the table of targets and results is for."""
     return any(row["target"] or row["actual"] for row in form.indicators)
 
 
-def results_table(form: Form) -> str:
+def results_table(form: DocumentForm) -> str:
     """Return the table of facts, funds, targets and results."""
     columns: list[Column] = [
         ("level1", "一级指标", 13, _name("level1")), ("weight1", "分值", 6, lambda row: points(row, "weight1")),
@@ -43,7 +43,7 @@ def results_table(form: Form) -> str:
     return _table(form, [one for one in columns if one[0] not in _OPTIONAL or any(one[3](row) for row in form.indicators)])
 
 
-def scores_table(form: Form) -> str:
+def scores_table(form: DocumentForm) -> str:
     """Return the table of facts, funds, weights and scores, with totals and grade."""
     columns: list[Column] = [
         ("level1", "一级指标", 9, _name("level1")), ("weight1", "分值", 7, lambda row: points(row, "weight1")),
@@ -56,7 +56,7 @@ def scores_table(form: Form) -> str:
     return _table(form, columns, closing=True)
 
 
-def team_table(form: Form) -> str:
+def team_table(form: DocumentForm) -> str:
     """Return the table of the evaluation team."""
     heads = [Cell("评价组员", down="restart", head=True), *(Cell(column.header, head=True) for column in TEAM.columns)]
     rows = [[Cell(down="continue"), *(Cell(str(row[column.key] or "")) for column in TEAM.columns)] for row in form.team]
@@ -75,7 +75,7 @@ def _name(column: str) -> Callable[[Row], str]:
     return lambda row: str(row[column] or "")
 
 
-def _table(form: Form, columns: Columns, *, closing: bool = False) -> str:
+def _table(form: DocumentForm, columns: Columns, *, closing: bool = False) -> str:
     missing = max(_LEAST + 1 - len(columns), 0)
     width = len(columns) + missing
     rows = [*_facts(form, width), *_funds(form, width), [Cell(_RATING, span=width, head=True)]]
@@ -86,7 +86,7 @@ def _table(form: Form, columns: Columns, *, closing: bool = False) -> str:
     return table(rows, [*(wide for _, _, wide, _ in columns), *[10] * missing])
 
 
-def _facts(form: Form, width: int) -> Iterator[list[Cell]]:
+def _facts(form: DocumentForm, width: int) -> Iterator[list[Cell]]:
     """Yield the fields that the form has, two in a row."""
     if form.asks("project"):
         yield [Cell("项目名称", head=True), Cell(form.text("project"), span=width - 1)]
@@ -99,7 +99,7 @@ def _facts(form: Form, width: int) -> Iterator[list[Cell]]:
         yield [Cell("项目类型", head=True), Cell(kinds[0], span=2), Cell(kinds[1], span=width - 3)]
 
 
-def _funds(form: Form, width: int) -> Iterator[list[Cell]]:
+def _funds(form: DocumentForm, width: int) -> Iterator[list[Cell]]:
     """Yield what was planned, received and spent side by side: the totals beside their headings, each source below with its name."""
     if not form.budget:
         return
@@ -142,7 +142,7 @@ def indicator_rows(rows: Sequence[Row], columns: Columns) -> Iterator[list[Cell]
         yield cells
 
 
-def _closing(form: Form) -> list[Cell]:
+def _closing(form: DocumentForm) -> list[Cell]:
     sums = []
     for name, group in (("weight1", "group1"), ("weight2", "group2"), ("weight3", "row")):
         each = {row[group]: row[name] for row in form.indicators}
@@ -151,7 +151,7 @@ def _closing(form: Form) -> list[Cell]:
     return [Cell("总分", head=True), Cell(sums[0]), Cell(), Cell(sums[1]), Cell(), Cell(sums[2]), Cell(form.self_total)]
 
 
-def _grades(form: Form, width: int) -> Iterator[list[Cell]]:
+def _grades(form: DocumentForm, width: int) -> Iterator[list[Cell]]:
     """Yield the grade as ticked boxes and which points are which grade."""
     grades = form.scheme.grades if form.scheme is not None else ()
     names = [grade.name for grade in grades] or list(_CHOICES["self_grade"])
@@ -161,7 +161,7 @@ def _grades(form: Form, width: int) -> Iterator[list[Cell]]:
         yield [Cell(), Cell(bands(form), span=width - 1, left=True)]
 
 
-def bands(form: Form) -> str:
+def bands(form: DocumentForm) -> str:
     """Return which points are which grade in words: 100-90 (含) 分为优、…、70 分以下为差."""
     assert form.scheme is not None
     told, top = [], 100.0

@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfeval_xl.intake.finding import Received, find_workbooks
+    from perfeval_xl.intake.finding import ReceivedFiles, find_workbooks
     from perfeval_xl.intake.source import Source
 
-__all__ = ["Received", "Source", "find_workbooks"]
+__all__ = ["ReceivedFiles", "Source", "find_workbooks"]
 
-_HOME = {"Received": "finding", "Source": "source", "find_workbooks": "finding"}
+_HOME = {"ReceivedFiles": "finding", "Source": "source", "find_workbooks": "finding"}
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ _UU_LINE = re.compile(rb"[ -`]{1,90}")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFile:
     """A file written as text: its name as bytes, where its lines lie, and how they are written (`steps.Encoded`); yEnc parts are none."""
 
     name: bytes
@@ -26,7 +26,7 @@ class Written:
     encoding: str
 
 
-def written_files(region: Region) -> Iterator[Written]:
+def written_files(region: Region) -> Iterator[WrittenFile]:
     """Yield the files that are written into a text; one whose end is missing goes as far as its lines do."""
     if not holds(region, b"begin", b"=ybegin"):
         return
@@ -37,30 +37,30 @@ def written_files(region: Region) -> Iterator[Written]:
         if found is None:
             found = _begun(text, line.after)
         elif _ends(text, found[2]):
-            yield Written(found[0], found[1], place - found[1], found[2])
+            yield WrittenFile(found[0], found[1], place - found[1], found[2])
             found = None
         elif found[2] == "yenc" and text.startswith(b"=ypart "):
             found = found[0], found[1], "ypart"
         elif found[2] == "uuencode" and text and not _UU_LINE.fullmatch(text.rstrip(b"\t")):
             if end > found[1]:  # its end is missing
-                yield Written(found[0], found[1], end - found[1], found[2])
+                yield WrittenFile(found[0], found[1], end - found[1], found[2])
             found = None
         end = line.end
     if found is not None and end > found[1]:
-        yield Written(found[0], found[1], end - found[1], found[2])
+        yield WrittenFile(found[0], found[1], end - found[1], found[2])
 
 
-def unreadable_files(region: Region) -> Iterator[Written]:
+def unreadable_files(region: Region) -> Iterator[WrittenFile]:
     """Yield what is written into a text in a way that is not read: BinHex, xxencode, uuencode that was quoted or made part of a page."""
     if not holds(region, b"begin ", _BINHEX):
         return
     begun: tuple[bytes, bytes, int] | None = None
     for line in lines(region):
         if line.text.startswith(_BINHEX):
-            yield Written(b"", line.start, region.size - line.start, "encoded")
+            yield WrittenFile(b"", line.start, region.size - line.start, "encoded")
             return
         if begun is not None and line.text.startswith(begun[0]) and _FULL_LINE.fullmatch(line.text[len(begun[0]) :].rstrip()):
-            yield Written(begun[1], begun[2], region.size - begun[2], "encoded")
+            yield WrittenFile(begun[1], begun[2], region.size - begun[2], "encoded")
         odd = _ODD_BEGIN.fullmatch(line.text) if b"begin " in line.text[:30] else None
         begun = (odd[1], odd[2].strip(), line.start) if odd else None
 

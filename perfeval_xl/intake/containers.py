@@ -20,7 +20,7 @@ from perfeval_xl.intake.source import NOBODY, Origin, Source, opened, plausible
 from perfeval_xl.intake.spelling import spelling
 from perfeval_xl.intake.steps import HEAD, Packed, Respelled, Span, Step
 from perfeval_xl.intake.tally import Allowance, Count, Tally
-from perfeval_xl.intake.zips import ENCRYPTED, UTF8_NAME, Entry, entries
+from perfeval_xl.intake.zips import ENCRYPTED, UTF8_NAME, DirectoryEntry, entries
 from perfeval_xl.limits import DEFAULT, Limits
 
 _TEXTS = ("mail", "mbox", "uuencoded")  # that hold files
@@ -293,7 +293,7 @@ class Opener:
             yield place.source(problem=("F003", _holds_none(kind)))
 
 
-def _names_of(files: list[Entry]) -> Iterator[str]:
+def _names_of(files: list[DirectoryEntry]) -> Iterator[str]:
     """Yield the names of entries as their sender saw them: in UTF-8 where they say so and are, else as their bytes tell."""
     sure = [_sure_name(entry) for entry in files]
     doubtful = (entry.name for entry, name in zip(files, sure, strict=True) if name is None)
@@ -302,7 +302,7 @@ def _names_of(files: list[Entry]) -> Iterator[str]:
         yield next(told) if name is None else name
 
 
-def _sure_name(entry: Entry) -> str | None:
+def _sure_name(entry: DirectoryEntry) -> str | None:
     if isinstance(entry.name, str):
         return entry.name
     try:

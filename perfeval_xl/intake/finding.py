@@ -31,13 +31,13 @@ _ARGUMENTS = ""  # the label of the paths themselves
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedFiles:
     """What paths hold. sources: each file that is a row of the result, in order; tally: what became of all that was met."""
 
     sources: list[Source] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
-    def without(self, path: Path) -> Received:
+    def without(self, path: Path) -> ReceivedFiles:
         """Return the same without a file that is the bureau's own: its roster may lie among the forms."""
         kept = [source for source in self.sources if source.steps or not _same(source.path, path)]
         for source in self.sources:
@@ -53,7 +53,7 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEFAULT, outputs: Path | None = None) -> Received:
+def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEFAULT, outputs: Path | None = None) -> ReceivedFiles:
     """Return the files received: folders are searched, archives, mails and mailboxes opened, and each file told by its bytes.
 
     Every file is a source, or counted among those that are left out on purpose (`facts.received.LEFT_OUT`). The folder `outputs`, which may
@@ -83,7 +83,7 @@ def find_workbooks(paths: Iterable[str | os.PathLike[str]], limits: Limits = DEF
             f"no workbook ({' '.join(SUFFIXES)}) in {', '.join(shown)}",
         )
     ordered = sorted(chain.from_iterable(found.values()), key=lambda source: (source.name, str(source.path), source.inner))
-    return Received(_distinct_names(ordered), finder.tally)
+    return ReceivedFiles(_distinct_names(ordered), finder.tally)
 
 
 def _exists(path: Path) -> bool:

@@ -14,9 +14,9 @@ from email.message import Message
 from itertools import islice
 
 from perfeval_xl.facts.received import LINKS_TO_FILES, QUOTED
-from perfeval_xl.intake.bodytext import Written, unreadable_files, written_files
+from perfeval_xl.intake.bodytext import WrittenFile, unreadable_files, written_files
 from perfeval_xl.intake.kinds import sniff
-from perfeval_xl.intake.mime import FAULTS, Part, Parts, bound_within, decoded_header, encoding_of
+from perfeval_xl.intake.mime import FAULTS, MimePart, MimeParts, bound_within, decoded_header, encoding_of
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region, Within
 from perfeval_xl.intake.source import plausible
@@ -81,7 +81,7 @@ class Mail:
 
     def __init__(self, region: Region, limits: Limits) -> None:
         self._region, self._limits = region, limits
-        parts = Parts(region, limits)
+        parts = MimeParts(region, limits)
         found = list(parts)
         headers = parts.headers or Message()
         self.fault: Refused | None = parts.fault
@@ -95,12 +95,12 @@ class Mail:
         self.elsewhere = False
         self.attachments: Sequence[Attachment] = list(self._attachments(found))
 
-    def _attachments(self, parts: Sequence[Part]) -> Iterator[Attachment]:
+    def _attachments(self, parts: Sequence[MimePart]) -> Iterator[Attachment]:
         shown = self._shown(parts)
         for part in parts:
             yield from self._of(part, shown, self._region)
 
-    def _of(self, part: Part, shown: set[bytes], region: Region, outer: tuple[Step, ...] = ()) -> Iterator[Attachment]:
+    def _of(self, part: MimePart, shown: set[bytes], region: Region, outer: tuple[Step, ...] = ()) -> Iterator[Attachment]:
         """Yield the file that a part is, or those that are written into its text; the part lies in a region behind so many steps."""
         headers = part.headers
         kind, name = _kind(headers), _name(headers)
@@ -133,12 +133,12 @@ class Mail:
             yield written_attachment(one, _NAMELESS, step)
         if not found and (bound := bound_within(text)) is not None:
             inner = Span(bound[1], text.size - bound[1])
-            parts = Parts(within := Within(text, inner.start, inner.size), self._limits, bound[0])
+            parts = MimeParts(within := Within(text, inner.start, inner.size), self._limits, bound[0])
             for part in parts:
                 yield from self._of(part, set(), within, (step, inner))
             self.fault = self.fault or parts.fault
 
-    def _shown(self, parts: Sequence[Part]) -> set[bytes]:
+    def _shown(self, parts: Sequence[MimePart]) -> set[bytes]:
         """Return the marks of the pictures that the text of a mail shows."""
         marks: set[bytes] = set()
         if not any(part.headers["Content-ID"] for part in parts):
@@ -153,7 +153,7 @@ class Mail:
         return marks
 
 
-def written_attachment(one: Written, nameless: str, *outer: Step) -> Attachment:
+def written_attachment(one: WrittenFile, nameless: str, *outer: Step) -> Attachment:
     """Return a file that is written into a text as what is attached."""
     told = None if one.encoding in Encoded.KNOWN else _WRITTEN_OTHERWISE[one.encoding]
     step: Step = Encoded(one.start, one.size, one.encoding) if told is None else Span(one.start, one.size)
@@ -170,7 +170,7 @@ def _links_to_files(text: Region) -> bool:
     return min(links) < min((place for place in quotes if place >= 0), default=len(said))
 
 
-def _opened(part: Part, region: Region) -> tuple[Step, bytes]:
+def _opened(part: MimePart, region: Region) -> tuple[Step, bytes]:
     """Return the step to what a part holds, and its first bytes; a header may not say that they are base64."""
     step = _step(part)
     try:
@@ -187,7 +187,7 @@ def _is_attached(headers: Message) -> bool:
     return (_raw(headers, "Content-Disposition") or "").strip().lower().startswith("attachment")
 
 
-def _step(part: Part) -> Step:
+def _step(part: MimePart) -> Step:
     encoding = encoding_of(part.headers)
     return Encoded(part.start, part.size, encoding) if encoding else Span(part.start, part.size)
 

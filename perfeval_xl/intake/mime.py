@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from perfeval_xl.intake.refused import Refused
-from perfeval_xl.intake.regions import Line, Region, holds, lines
+from perfeval_xl.intake.regions import Region, TextLine, holds, lines
 from perfeval_xl.limits import Limits
 
 FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, email.errors.MessageError)
@@ -26,7 +26,7 @@ _BETWEEN = re.compile(rb"(?i)content-(?:type|disposition|transfer-encoding)[ \t]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MimePart:
     """A part of a mail that is no bundle of parts: its headers, and where its content lies. top: it is the whole mail."""
 
     headers: Message
@@ -87,7 +87,7 @@ def decoded_header(data: bytes, charset: str | None = None) -> str:
     return data.decode("utf-8", "replace")
 
 
-class Parts:
+class MimeParts:
     """The parts of a mail. headers: of the mail itself, once it has been gone through; faults: why what follows a place is missing."""
 
     def __init__(self, region: Region, limits: Limits, bound: bytes | None = None) -> None:
@@ -102,7 +102,7 @@ class Parts:
         self.headers: Message | None = None
         self.fault: Refused | None = None
 
-    def __iter__(self) -> Iterator[Part]:
+    def __iter__(self) -> Iterator[MimePart]:
         """Yield the parts, those of mails that are forwarded in it too; what is beyond a limit is left, and `fault` says so."""
         end = 0  # of the line before, without its end
         for line in lines(self._region):
@@ -135,20 +135,20 @@ class Parts:
         del self._bounds[level + (not closing) :]
         self._reading = None if closing else _Headers(self._limits.header_bytes)
 
-    def _ended(self, end: int) -> Iterator[Part]:
+    def _ended(self, end: int) -> Iterator[MimePart]:
         """Yield the part that ends there, if one does."""
         if self._leaf is not None:
             self._past += 1
-            yield Part(self._leaf, self._start, max(end - self._start, 0))
+            yield MimePart(self._leaf, self._start, max(end - self._start, 0))
         elif self._unmet is not None:  # its headers tell another line between parts than there is, or it was cut
             self._past += 1
             _, headers, start = self._unmet
-            yield Part(headers, start, max(end - start, 0))
+            yield MimePart(headers, start, max(end - start, 0))
         elif self._reading is not None and self.headers is None:
             self._begin(self._reading, end)
         self._leaf = self._unmet = None
 
-    def _header(self, reading: _Headers, text: bytes, line: Line) -> None:
+    def _header(self, reading: _Headers, text: bytes, line: TextLine) -> None:
         if not text and not reading.some and self.headers is None:
             return  # blank lines before the headers of a mail
         if not text:
@@ -189,7 +189,7 @@ def bound_within(region: Region) -> tuple[bytes, int] | None:
     """Return the line that stands between parts of a mail in a text, and where it first does: a mail that came back, or was broken."""
     if not holds(region, b"--"):
         return None
-    last: Line | None = None
+    last: TextLine | None = None
     for line in lines(region):
         if last is not None and _BETWEEN.match(line.text):
             return last.text.rstrip(), last.start

@@ -69,7 +69,7 @@ def holds(region: Region, *marks: bytes) -> bool:
     return False
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line: where it begins, its text, where that ends, and where the next line begins. Of a very long one the text is its beginning."""
 
     start: int
@@ -78,7 +78,7 @@ class Line(NamedTuple):
     after: int
 
 
-def lines(region: Region) -> Iterator[Line]:
+def lines(region: Region) -> Iterator[TextLine]:
     """Yield the lines of a region, without their line ends."""
     place, held, beyond = 0, b"", 0  # of a line that is not whole yet: what is held of it, and how many bytes more it has
     for block in blocks(region):
@@ -87,7 +87,7 @@ def lines(region: Region) -> Iterator[Line]:
             text = held + piece if held else piece
             after = place + len(text) + beyond + 1
             ended = text.endswith(b"\r")
-            yield Line(place, text[:-1] if ended else text, after - 1 - ended, after)
+            yield TextLine(place, text[:-1] if ended else text, after - 1 - ended, after)
             place, held, beyond = after, b"", 0
         held += rest
         if len(held) > _LONGEST_LINE:
@@ -95,4 +95,4 @@ def lines(region: Region) -> Iterator[Line]:
             held = held[:_LONGEST_LINE]
     if held:
         ended = held.endswith(b"\r")
-        yield Line(place, held[:-1] if ended else held, region.size - ended, region.size)
+        yield TextLine(place, held[:-1] if ended else held, region.size - ended, region.size)

@@ -15,7 +15,7 @@ from typing import ClassVar, Protocol
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.intake.regions import InMemory, Region, Within, blocks, lines
 from perfeval_xl.intake.spelling import respelled, respelled_pieces
-from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, Entry, content_place
+from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, DirectoryEntry, content_place
 
 HEAD = 4_096  # bytes, by which a file's kind is told
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -182,7 +182,7 @@ class Respelled:
 class Packed:
     """An entry of a zip file."""
 
-    entry: Entry
+    entry: DirectoryEntry
 
     @property
     def length(self) -> int:
@@ -214,7 +214,7 @@ class Packed:
         return InMemory(_unpacked(Within(region, place, entry.packed), entry))
 
 
-def _unpacked(packed: Region, entry: Entry) -> bytes:
+def _unpacked(packed: Region, entry: DirectoryEntry) -> bytes:
     """Return the content, of the size that the directory says, found out at one byte more, and of its checksum."""
     if entry.method == STORED:
         data = packed.at(0, packed.size)

@@ -81,7 +81,7 @@ def _inflated(packed: memoryview, size: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """An entry of an archive as its directory says; `name` as bytes, or as text where the archive says in which encoding.
 
     folder: it is one and holds nothing itself; time: when it was last changed, in seconds since 1970.
@@ -98,14 +98,14 @@ class Entry:
     time: float | None = None
 
 
-def entries(region: Region, most: int) -> tuple[list[Entry], int]:
+def entries(region: Region, most: int) -> tuple[list[DirectoryEntry], int]:
     """Return the first entries of a zip file, `most` of them, and how many more its directory has.
 
     Raises:
         Refused: F001 damaged, F003 part of a split archive, F004 its entries overlap.
     """
     start, size, before, count = _directory_place(region)
-    listed: list[Entry] = []
+    listed: list[DirectoryEntry] = []
     for entry in _listed(Within(region, start, size), before):
         if len(listed) == most:
             return listed, max(count - most, 1)
@@ -145,7 +145,7 @@ def _directory_place_64(region: Region, end: int, disk: int, count: int, size: i
     return place, disk, count, size, offset
 
 
-def _listed(directory: Region, before: int) -> Iterator[Entry]:
+def _listed(directory: Region, before: int) -> Iterator[DirectoryEntry]:
     """Yield the entries of a directory, which is read piece by piece: it may have millions."""
     held, place = b"", 0
     for block in blocks(directory):
@@ -158,7 +158,7 @@ def _listed(directory: Region, before: int) -> Iterator[Entry]:
         raise Refused("F001", "压缩包已损坏（目录不完整）。请解压后报送其中的工作簿")
 
 
-def _entry_at(held: bytes, place: int, before: int) -> tuple[Entry, int] | None:
+def _entry_at(held: bytes, place: int, before: int) -> tuple[DirectoryEntry, int] | None:
     """Return the entry that begins there and the length of what tells of it, None where it has not all been read."""
     if len(held) - place < _CENTRAL.size or not held.startswith(b"PK\1\2", place):
         return None
@@ -171,7 +171,7 @@ def _entry_at(held: bytes, place: int, before: int) -> tuple[Entry, int] | None:
     size, packed, start = _sizes_64(extra, size, packed, start)
     told = _told_name(extra, name) if extra else name
     folder = name.endswith((b"/", b"\\")) and size == 0
-    return Entry(told[:_LONGEST_NAME], flags, method, crc, packed, size, start + before, folder, _time(date, time)), length
+    return DirectoryEntry(told[:_LONGEST_NAME], flags, method, crc, packed, size, start + before, folder, _time(date, time)), length
 
 
 def _sizes_64(extra: bytes, *numbers: int) -> tuple[int, ...]:
@@ -209,7 +209,7 @@ def _time(date: int, time: int) -> float | None:
         return None
 
 
-def _refuse_overlapping(listed: Sequence[Entry]) -> None:
+def _refuse_overlapping(listed: Sequence[DirectoryEntry]) -> None:
     """Refuse an archive whose entries share their content: a few kilobytes that stand for millions of files."""
     end = 0
     for entry in sorted((one for one in listed if not one.folder), key=lambda one: one.start):
@@ -218,7 +218,7 @@ def _refuse_overlapping(listed: Sequence[Entry]) -> None:
         end = entry.start + _LOCAL.size + entry.packed
 
 
-def content_place(region: Region, entry: Entry) -> int:
+def content_place(region: Region, entry: DirectoryEntry) -> int:
     """Return where the content of an entry begins.
 
     Raises:

@@ -41,7 +41,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LedgerStanding:
     """What the ledger says of this run's findings and of all years.
 
     findings: by the index of the findings given: first, last (ISO days), ledger_state, days, and measure, deadline, result.

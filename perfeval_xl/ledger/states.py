@@ -19,7 +19,7 @@ Owner = tuple[int, int]
 """Number of a project, and year."""
 
 
-class Place(NamedTuple):
+class FindingKey(NamedTuple):
     """What tells a finding of the ledger from every other."""
 
     project: int
@@ -50,17 +50,17 @@ class Known:
     result: str | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FindingKey:
         """Return what tells it from others."""
-        return Place(self.project, self.year, self.code, self.subject, self.turn)
+        return FindingKey(self.project, self.year, self.code, self.subject, self.turn)
 
 
 @dataclass(frozen=True)
-class Found:
+class CurrentFinding:
     """A finding of this run at one of the projects that it is about; index: of its row."""
 
     index: int
-    place: Place
+    place: FindingKey
     severity: str
     waived: bool
 
@@ -70,7 +70,7 @@ class Found:
         return self.place.project, self.place.year
 
 
-def found(findings: pd.DataFrame, owners: Sequence[Owner]) -> list[Found]:
+def found(findings: pd.DataFrame, owners: Sequence[Owner]) -> list[CurrentFinding]:
     """Return the findings by project: `owners` are number and year of the places that the column `owners` names."""
     turns: dict[tuple[Owner, str, str], int] = {}
     made = []
@@ -82,13 +82,14 @@ def found(findings: pd.DataFrame, owners: Sequence[Owner]) -> list[Found]:
             owner = owners[place]
             turn = turns.get((owner, code, subject), 0)
             turns[owner, code, subject] = turn + 1
-            made.append(Found(int(index), Place(owner[0], owner[1], code, subject, turn), severity, isinstance(waived, str)))
+            made.append(CurrentFinding(int(index), FindingKey(owner[0], owner[1], code, subject, turn), severity, isinstance(waived, str)))
     return made
 
 
 def renewed(
-    known: Mapping[Place, Known], now: Iterable[Found], looked_at: Collection[Owner], typed: Mapping[Place, Typed], day: str
-) -> dict[Place, Known]:
+    known: Mapping[FindingKey, Known], now: Iterable[CurrentFinding], looked_at: Collection[Owner], typed: Mapping[FindingKey, Typed],
+    day: str,
+) -> dict[FindingKey, Known]:
     """Return every finding of the projects that were looked at, as it stands on that day.
 
     looked_at: the projects whose form could be read: of these what is no longer found is mended. What a person has written off stays so.
@@ -107,7 +108,7 @@ def renewed(
     return {place: _cleared(one, day) for place, one in made.items()}
 
 
-def _seen(old: Known | None, one: Found, day: str) -> Known:
+def _seen(old: Known | None, one: CurrentFinding, day: str) -> Known:
     state = WAIVED if one.waived else OPEN
     if old is None:
         return Known(None, *one.place, one.severity, day, day, None, state, 1)
@@ -127,7 +128,7 @@ def _cleared(one: Known, day: str) -> Known:
     return one
 
 
-def shown(findings: pd.DataFrame, now: Iterable[Found], after: Mapping[Place, Known], today: date) -> pd.DataFrame:
+def shown(findings: pd.DataFrame, now: Iterable[CurrentFinding], after: Mapping[FindingKey, Known], today: date) -> pd.DataFrame:
     """Return by the index of the findings: first, last, state, days and what was typed; of one between projects its longest share."""
     rows: dict[int, Known] = {}
     for one in now:

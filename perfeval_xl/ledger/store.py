@@ -17,8 +17,8 @@ import pandas as pd
 
 from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.ledger import states, years
-from perfeval_xl.ledger.model import TYPED, Key, Standing, Typed
-from perfeval_xl.ledger.states import Found, Known
+from perfeval_xl.ledger.model import TYPED, Key, LedgerStanding, Typed
+from perfeval_xl.ledger.states import CurrentFinding, Known
 from perfeval_xl.submissions import fold_name
 
 _VERSION = 1
@@ -38,7 +38,7 @@ class Ledger:
         self._db, self._day = connection, day
         self._run: int | None = None
 
-    def enter(self, projects: pd.DataFrame, findings: pd.DataFrame, typed: Mapping[Key, Typed]) -> Standing:
+    def enter(self, projects: pd.DataFrame, findings: pd.DataFrame, typed: Mapping[Key, Typed]) -> LedgerStanding:
         """Enter the projects that count and the findings, and return where they stand.
 
         Args:
@@ -52,7 +52,7 @@ class Ledger:
         for key, row in zip(ids, _rows(projects), strict=True):
             self._submission(key, row)
         told = self._findings(projects, findings, typed, ids)
-        return Standing(told, years.compared(self._all_years(), set(ids)))
+        return LedgerStanding(told, years.compared(self._all_years(), set(ids)))
 
     def _project(self, row: Row) -> int:
         keys = (fold_name(row["unit"]), fold_name(row["project"]))
@@ -86,7 +86,7 @@ class Ledger:
             self._keep(one)
         return states.shown(findings, found, now, self._day)
 
-    def _known(self, owners: Iterable[tuple[int, int]]) -> dict[states.Place, Known]:
+    def _known(self, owners: Iterable[tuple[int, int]]) -> dict[states.FindingKey, Known]:
         made = {}
         for project, year in owners:
             for row in self._db.execute("SELECT * FROM findings WHERE project = ? AND year = ?", (project, year)):
@@ -149,17 +149,17 @@ def year_of(row: Row) -> int:
     return 0 if year is None else int(year)
 
 
-def _by_number(typed: Mapping[Key, Typed], names: Mapping[int, tuple[str, str]]) -> dict[states.Place, Typed]:
+def _by_number(typed: Mapping[Key, Typed], names: Mapping[int, tuple[str, str]]) -> dict[states.FindingKey, Typed]:
     numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, pair in names.items():
         numbers[pair].append(number)
     return {
-        states.Place(number, key.year, key.code, key.subject, key.turn): said
+        states.FindingKey(number, key.year, key.code, key.subject, key.turn): said
         for key, said in typed.items() for number in numbers[key.unit, key.project]
     }
 
 
-def _beside(findings: pd.DataFrame, found: Iterable[Found]) -> dict[states.Place, Typed]:
+def _beside(findings: pd.DataFrame, found: Iterable[CurrentFinding]) -> dict[states.FindingKey, Typed]:
     """Return what stands beside the findings themselves."""
     told = {index: Typed(*texts) for index, texts in zip(findings.index, findings[list(TYPED)].itertuples(index=False), strict=True)}
     return {one.place: said for one in found if (said := told[one.index])}

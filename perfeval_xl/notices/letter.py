@@ -8,18 +8,18 @@ from perfeval_xl.notices import texts
 from perfeval_xl.notices.model import Occasion, Project, Remark, Unit
 from perfeval_xl.notices.remarks import named
 from perfeval_xl.notices.texts import SEVERITIES, TEXTS
-from perfeval_xl.notices.word import HEAD, TITLE, Letter, Look
+from perfeval_xl.notices.word import HEAD, TITLE, Letter, ParagraphLook
 from perfeval_xl.settings import Notices
 
 _RED = "C00000"
-_TEXT = Look(indent=2)
-_RIGHT = Look(place="right")
-_HEADING = Look(font=HEAD, before=4, together=True)
-_BELOW = Look(font=TITLE, bold=True, indent=2, before=2, together=True)
-_TITLE = Look(font=TITLE, size=18, bold=True, place="center", before=8, after=8)
-_LETTERHEAD = Look(font=TITLE, size=22, bold=True, place="center", colour=_RED, after=2)
-_NUMBER = Look(place="center", after=4, ruled=_RED)
-_SEAL = Look(place="right", before=14, together=True)
+_TEXT = ParagraphLook(indent=2)
+_RIGHT = ParagraphLook(place="right")
+_HEADING = ParagraphLook(font=HEAD, before=4, together=True)
+_BELOW = ParagraphLook(font=TITLE, bold=True, indent=2, before=2, together=True)
+_TITLE = ParagraphLook(font=TITLE, size=18, bold=True, place="center", before=8, after=8)
+_LETTERHEAD = ParagraphLook(font=TITLE, size=22, bold=True, place="center", colour=_RED, after=2)
+_NUMBER = ParagraphLook(place="center", after=4, ruled=_RED)
+_SEAL = ParagraphLook(place="right", before=14, together=True)
 _SIZES = ((12, 1.5), (11.5, 1.5), (11, 1.5), (10.5, 1.5), (10.5, 1.35), (10, 1.35))
 """Points of the text, and how many times as high its lines are: the largest with which the letter is one page, else the first."""
 _WIDE, _HIGH = 447, 700  # points of a page for text

@@ -15,7 +15,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from perfeval_xl.notices.model import Attachment, Recipient
+from perfeval_xl.notices.model import Enclosure, Recipient
 from perfeval_xl.notices.texts import TEXTS, one_line
 
 _WRITTEN = policy.SMTP.clone(refold_source="none")  # headers made here are folded already
@@ -32,7 +32,7 @@ _ID_LENGTH = 250
 
 
 def draft(
-    to: Recipient, subject: str, text: str, attachments: Sequence[Attachment] = (), *, sender: str = "", today: date, mark: str = ""
+    to: Recipient, subject: str, text: str, attachments: Sequence[Enclosure] = (), *, sender: str = "", today: date, mark: str = ""
 ) -> bytes:
     """Return a draft: to whom, about what, the text and what goes with it; `mark` stands in a header of its own, to know it again.
 
@@ -71,7 +71,7 @@ def _ids(text: str) -> list[str]:
     return [part for part in text.split() if part[:1] == "<" and part[-1:] == ">" and part.isascii() and len(part) <= _ID_LENGTH]
 
 
-def _attach(message: EmailMessage, one: Attachment) -> None:
+def _attach(message: EmailMessage, one: Enclosure) -> None:
     ending = "." + one.name.rpartition(".")[2].lower()
     message.add_attachment(one.data, maintype="application", subtype=_TYPES.get(ending, "octet-stream"), filename=one.name)
     *_, part = message.iter_attachments()
@@ -88,7 +88,7 @@ def _encoded(name: str) -> str:
     return Header(name, "utf-8", maxlinelen=66).encode(linesep="\r\n")
 
 
-def _boundary(subject: str, text: str, attachments: Sequence[Attachment]) -> str:
+def _boundary(subject: str, text: str, attachments: Sequence[Enclosure]) -> str:
     """Return what stands between the parts: the same for the same mail, and in none of its parts, which are base64."""
     digest = hashlib.sha256("\0".join([subject, text, *(one.name for one in attachments)]).encode("utf-8", "surrogatepass"))
     for one in attachments:

@@ -119,7 +119,7 @@ class Occasion:
 
 
 @dataclass(frozen=True)
-class Attachment:
+class Enclosure:
     """A file that goes with a mail."""
 
     name: str

@@ -11,7 +11,7 @@ import pandas as pd
 
 from perfeval_xl.notices.model import Department, Occasion, Unit
 from perfeval_xl.notices.remarks import told
-from perfeval_xl.notices.standing import PASSED, RETURNED_STATE, Standing, settle
+from perfeval_xl.notices.standing import PASSED, RETURNED_STATE, NoticeStanding, settle
 from perfeval_xl.notices.units import Folders, before, of_state, reminded
 from perfeval_xl.profile import headings_of
 from perfeval_xl.records import Batch
@@ -22,7 +22,7 @@ from perfeval_xl.settings import Notices, Ruling
 class Prepared:
     """Where each project stands, who gets what back, who has passed, who is reminded."""
 
-    standing: Standing
+    standing: NoticeStanding
     returned: tuple[Unit, ...]
     passed: tuple[Unit, ...]
     departments: tuple[Department, ...]

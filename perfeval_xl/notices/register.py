@@ -10,43 +10,47 @@ import pandas as pd
 from perfeval_xl.facts import severity
 from perfeval_xl.facts.states import AGREES, DIFFERS
 from perfeval_xl.notices.model import Absent, Department, Project, Unit
-from perfeval_xl.notices.standing import PASSED, REMINDED, RETURNED_STATE, Standing
+from perfeval_xl.notices.standing import PASSED, REMINDED, RETURNED_STATE, NoticeStanding
 from perfeval_xl.notices.texts import TEXTS, one_line
 from perfeval_xl.submissions import fold_name
 from perfeval_xl.summary.plain_book import tables_book
-from perfeval_xl.summary.tables import Column, Table, Total
+from perfeval_xl.summary.tables import SummaryColumn, SummaryTable, Total
 
 WORDS = {PASSED: "通过", RETURNED_STATE: "退回", REMINDED: "催报"}
 """State → the word for it."""
 _COLOURS = {"催报": ("#FFF3CD", "#7A4F00"), AGREES: ("#E2F0D9", "#1B5E20")}
 _PROJECT = (
-    Column("序号", "number", "index"),
-    Column("主管部门", "department", widest=18),
-    Column("项目单位", "unit", widest=22),
-    Column("项目名称", "project", widest=26),
-    Column("预算年度", "year", "year"),
+    SummaryColumn("序号", "number", "index"),
+    SummaryColumn("主管部门", "department", widest=18),
+    SummaryColumn("项目单位", "unit", widest=22),
+    SummaryColumn("项目名称", "project", widest=26),
+    SummaryColumn("预算年度", "year", "year"),
 )
 REMINDED_SHEET, NOBODY_SHEET, PROJECT_SHEET, STRAY_SHEET, PROOF_SHEET = "催报名单", "没有邮箱", "项目状态", "未归属文件", "核对"
 _ABSENT = (
-    *_PROJECT, Column("情况", "situation", widest=18), Column("收到的文件", "came", widest=30),
-    Column("联系邮箱", "email", widest=22), Column("联系电话", "phone", widest=14), Column("催报邮件", "draft", widest=40),
+    *_PROJECT, SummaryColumn("情况", "situation", widest=18), SummaryColumn("收到的文件", "came", widest=30),
+    SummaryColumn("联系邮箱", "email", widest=22), SummaryColumn("联系电话", "phone", widest=14),
+    SummaryColumn("催报邮件", "draft", widest=40),
 )
 _NOBODY = (
-    Column("序号", "number", "index"), Column("主管部门", "department", widest=18), Column("项目单位", "unit", widest=22),
-    Column("事项", "word", "word"), Column("项目", "projects", widest=40), Column("说明", "why", widest=44),
-    Column("文件夹", "folder", widest=44),
+    SummaryColumn("序号", "number", "index"), SummaryColumn("主管部门", "department", widest=18),
+    SummaryColumn("项目单位", "unit", widest=22), SummaryColumn("事项", "word", "word"), SummaryColumn("项目", "projects", widest=40),
+    SummaryColumn("说明", "why", widest=44), SummaryColumn("文件夹", "folder", widest=44),
 )
 _STATES = (
-    *_PROJECT, Column("名单行", "row", "index"), Column("状态", "word", "word"), Column(severity.WORDS["error"], "error", "count"),
-    Column(severity.WORDS["warning"], "warning", "count"), Column("发给", "to", widest=24), Column("说明", "note", widest=24),
-    Column("依据", "basis", "code", widest=16), Column("文件夹", "folder", widest=44),
+    *_PROJECT, SummaryColumn("名单行", "row", "index"), SummaryColumn("状态", "word", "word"),
+    *(SummaryColumn(severity.WORDS[level], level, "count") for level in ("error", "warning")),
+    SummaryColumn("发给", "to", widest=24), SummaryColumn("说明", "note", widest=24),
+    SummaryColumn("依据", "basis", "code", widest=16), SummaryColumn("文件夹", "folder", widest=44),
 )
-_STRAYS = (Column("序号", "number", "index"), Column("文件", "file", widest=60), Column("情况", "situation", widest=40))
-_PROOF = (Column("事项", "item", widest=40), Column("个数", "count", "count"), Column("说明", "note", widest=60))
+_STRAYS = (
+    SummaryColumn("序号", "number", "index"), SummaryColumn("文件", "file", widest=60), SummaryColumn("情况", "situation", widest=40),
+)
+_PROOF = (SummaryColumn("事项", "item", widest=40), SummaryColumn("个数", "count", "count"), SummaryColumn("说明", "note", widest=60))
 
 
 def register(
-    standing: Standing, units: Mapping[str, Sequence[Unit]], departments: Sequence[Department], drafts: Mapping[str, str]
+    standing: NoticeStanding, units: Mapping[str, Sequence[Unit]], departments: Sequence[Department], drafts: Mapping[str, str]
 ) -> bytes:
     """Return the workbook.
 
@@ -57,16 +61,16 @@ def register(
     states = pd.DataFrame(list(_states(standing, units, departments)), columns=[column.key for column in _STATES])
     strays = pd.DataFrame(list(_strays(standing)), columns=[column.key for column in _STRAYS])
     tables = [
-        Table(REMINDED_SHEET, _ABSENT, absent, frozen=4, printed=_on_paper(_ABSENT, "phone")),
-        *([Table(NOBODY_SHEET, _NOBODY, nobody, frozen=3, printed=_on_paper(_NOBODY, "why"))] if len(nobody) else []),
-        Table(PROJECT_SHEET, _STATES, states, frozen=4, printed=_on_paper(_STATES, "note")),
-        *([Table(STRAY_SHEET, _STRAYS, strays)] if len(strays) else []),
+        SummaryTable(REMINDED_SHEET, _ABSENT, absent, frozen=4, printed=_on_paper(_ABSENT, "phone")),
+        *([SummaryTable(NOBODY_SHEET, _NOBODY, nobody, frozen=3, printed=_on_paper(_NOBODY, "why"))] if len(nobody) else []),
+        SummaryTable(PROJECT_SHEET, _STATES, states, frozen=4, printed=_on_paper(_STATES, "note")),
+        *([SummaryTable(STRAY_SHEET, _STRAYS, strays)] if len(strays) else []),
         _proof(standing, states),
     ]
     return tables_book(REMINDED_SHEET, tables, _COLOURS)
 
 
-def _on_paper(columns: Sequence[Column], last: str) -> int:
+def _on_paper(columns: Sequence[SummaryColumn], last: str) -> int:
     """Return how many columns are printed, up to that one: with all of them the letters would be too small to read."""
     return next(place for place, column in enumerate(columns, 1) if column.key == last)
 
@@ -109,7 +113,9 @@ def _nobody(units: Mapping[str, Sequence[Unit]], departments: Sequence[Departmen
             }
 
 
-def _states(standing: Standing, units: Mapping[str, Sequence[Unit]], departments: Sequence[Department]) -> Iterator[Mapping[str, Any]]:
+def _states(
+    standing: NoticeStanding, units: Mapping[str, Sequence[Unit]], departments: Sequence[Department]
+) -> Iterator[Mapping[str, Any]]:
     given: dict[int, tuple[Unit, Project]] = {
         project.form: (unit, project) for state in units for unit in units[state] for project in unit.projects
     }
@@ -138,12 +144,12 @@ def _sent_to(to: Unit | Department) -> Mapping[str, Any]:
     return {"to": "; ".join(to.recipient.addresses), "basis": "回复来件" if to.recipient.answers else "名单邮箱", "folder": to.folder}
 
 
-def _strays(standing: Standing) -> Iterator[Mapping[str, Any]]:
+def _strays(standing: NoticeStanding) -> Iterator[Mapping[str, Any]]:
     for number, row in enumerate(standing.strays.to_dict("records"), 1):
         yield {"number": number, "file": one_line(row["file"]), "situation": row["detail"] or TEXTS["situations"][row["reason"]]}
 
 
-def _proof(standing: Standing, states: pd.DataFrame) -> Table:
+def _proof(standing: NoticeStanding, states: pd.DataFrame) -> SummaryTable:
     """Return 核对: every project of the roster, or without one of what came, is in exactly one state."""
     listed = standing.projects["row"].notna()
     of_roster = bool(listed.any())
@@ -165,4 +171,4 @@ def _proof(standing: Standing, states: pd.DataFrame) -> Table:
         "note": Total(AGREES if total == len(own) else DIFFERS, f'=IF(B{first + 5}=0,"一致","不一致")'),
     })
     heads = pd.DataFrame([{"item": "每个项目恰好在一处", "count": None, "note": None}], columns=["item", "count", "note"])
-    return Table(PROOF_SHEET, _PROOF, heads, totals=rows)
+    return SummaryTable(PROOF_SHEET, _PROOF, heads, totals=rows)

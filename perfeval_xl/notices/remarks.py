@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldRemarks:
     """What a form's unit is told: remarks, most serious first, and of those of its submission before, which were mended."""
 
     remarks: tuple[Remark, ...]
@@ -36,7 +36,7 @@ class Told:
 
 def told(
     findings: pd.DataFrame, before: Mapping[int, int], titles: Mapping[str, str], headings: Headings = MappingProxyType({})
-) -> dict[int, Told]:
+) -> dict[int, ToldRemarks]:
     """Return by form what its unit is told; what the bureau lets stand is left out.
 
     Args:
@@ -55,9 +55,9 @@ def told(
         states = [("new" if _identity(form, row) in fresh else "still") if again else "open" for row in rows]
         remarks = [_remark(row, state) for row, state in zip(rows, states, strict=True)]
         remarks.sort(key=lambda remark: SEVERITIES.index(remark.severity))
-        made[form] = Told(tuple(remarks), tuple(_mended(row, titles) for row in gone[form]), again)
+        made[form] = ToldRemarks(tuple(remarks), tuple(_mended(row, titles) for row in gone[form]), again)
     for form in before.keys() - made.keys():
-        made[form] = Told((), tuple(_mended(row, titles) for row in gone[form]), again=True)
+        made[form] = ToldRemarks((), tuple(_mended(row, titles) for row in gone[form]), again=True)
     return made
 
 

@@ -26,7 +26,7 @@ _PHONES = {fold_label(name) for name in (PHONE.header, *PHONE.synonyms)}
 
 
 @dataclass(frozen=True)
-class Standing:
+class NoticeStanding:
     """Where everything stands.
 
     projects: a row a project, those of the roster in its order, then others that came: row (of the roster, null: on none), department,
@@ -49,7 +49,7 @@ class Standing:
         return int(self.projects["row"].notna().sum())
 
 
-def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, rulings: Sequence[Ruling] = ()) -> Standing:
+def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, rulings: Sequence[Ruling] = ()) -> NoticeStanding:
     """Say of every project of the roster, and of every other that came, where it stands.
 
     findings: as `records.FINDING_COLUMNS`; rulings: what a person says of single files (`standing.settle`).
@@ -64,7 +64,7 @@ def settle(batch: Batch, findings: pd.DataFrame, roster: pd.DataFrame | None, ru
     placed = owners(useless, entries, projects, only_named=OTHER_PROJECT)
     found = placed.dropna(subset=["place"]).astype({"place": "int64"})
     projects = projects.assign(situation=_situations(projects, found))
-    return Standing(projects, entries, found, placed[placed["place"].isna()])
+    return NoticeStanding(projects, entries, found, placed[placed["place"].isna()])
 
 
 def _listed(expected: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:

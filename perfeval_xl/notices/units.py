@@ -12,8 +12,8 @@ import pandas as pd
 from perfeval_xl.intake.names import safe_name
 from perfeval_xl.notices import addresses
 from perfeval_xl.notices.model import Absent, Department, Project, Recipient, Unit
-from perfeval_xl.notices.remarks import Told
-from perfeval_xl.notices.standing import PASSED, Standing
+from perfeval_xl.notices.remarks import ToldRemarks
+from perfeval_xl.notices.standing import PASSED, NoticeStanding
 from perfeval_xl.notices.texts import TEXTS, one_line
 from perfeval_xl.submissions import fold_name
 
@@ -46,7 +46,7 @@ def _as_compared(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def before(standing: Standing) -> dict[int, int]:
+def before(standing: NoticeStanding) -> dict[int, int]:
     """Return for each form that counts the one of other bytes that was sent last before it."""
     entries = standing.entries
     rivals = entries[entries["useless"].isna() & entries["why"].ne("excluded")]
@@ -60,7 +60,7 @@ def before(standing: Standing) -> dict[int, int]:
     return made
 
 
-def of_state(standing: Standing, state: str, told: Mapping[int, Told], folders: Folders) -> list[Unit]:
+def of_state(standing: NoticeStanding, state: str, told: Mapping[int, ToldRemarks], folders: Folders) -> list[Unit]:
     """Return the units that have projects in a state (passed or returned), each with those."""
     rows = standing.projects[standing.projects["state"].eq(state)]
     if standing.listed and state == PASSED:
@@ -72,14 +72,14 @@ def of_state(standing: Standing, state: str, told: Mapping[int, Told], folders: 
     return [_unit(own, entries, told, folders) for own in grouped.values()]
 
 
-def _unit(rows: list[Row], entries: Mapping[int, Row], told: Mapping[int, Told], folders: Folders) -> Unit:
+def _unit(rows: list[Row], entries: Mapping[int, Row], told: Mapping[int, ToldRemarks], folders: Folders) -> Unit:
     department, unit = department_name(rows), _name(rows, "unit", "no_unit")
-    projects = tuple(_project(row, entries[int(row["form"])], told.get(int(row["form"]), Told(()))) for row in rows)
+    projects = tuple(_project(row, entries[int(row["form"])], told.get(int(row["form"]), ToldRemarks(()))) for row in rows)
     recipient, lacking = _recipient(rows, [entries[project.form] for project in projects])
     return Unit(department, unit, folders.of(unit, folders.of(department)), projects, recipient, lacking)
 
 
-def _project(row: Row, entry: Row, told: Told) -> Project:
+def _project(row: Row, entry: Row, told: ToldRemarks) -> Project:
     year = None if row["year"] is None else int(row["year"])
     name = one_line(str(row["project"] or "")) or one_line(str(entry["called"]))
     return Project(
@@ -104,7 +104,7 @@ def _name(rows: Iterable[Row], column: str, otherwise: str) -> str:
     return next((name for name in named if name), str(TEXTS["names"][otherwise]))
 
 
-def reminded(standing: Standing, folders: Folders) -> list[Department]:
+def reminded(standing: NoticeStanding, folders: Folders) -> list[Department]:
     """Return the departments with projects that nothing usable came for.
 
     A department whose units have addresses of their own and that has none itself gets a share for each unit, lest one reads of another.

@@ -44,7 +44,7 @@ _PLACES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER,
 
 
 @dataclass(frozen=True)
-class Look:
+class ParagraphLook:
     """How a paragraph looks: `size` in points, that of the letter where it is None; `indent` in letters of the first line, space `before`
     and `after` in points; together: on the page of the next one; ruled: the colour of a line below it.
     """
@@ -61,7 +61,7 @@ class Look:
     ruled: str | None = None
 
 
-PLAIN = Look()
+PLAIN = ParagraphLook()
 
 
 class Letter:
@@ -72,7 +72,7 @@ class Letter:
         self._word = Word(deepcopy(blank.element), blank.part)
         self._size, self._line = size, line
 
-    def line(self, text: str, look: Look = PLAIN) -> None:
+    def line(self, text: str, look: ParagraphLook = PLAIN) -> None:
         """Add a paragraph."""
         paragraph = deepcopy(_shaped(look, look.size or self._size, self._line))
         Run(paragraph.r_lst[0], self._word.part).text = text
@@ -101,7 +101,7 @@ def mark_of(data: bytes) -> str | None:
 
 
 @lru_cache(maxsize=200)
-def _shaped(look: Look, size: float, line: float) -> CT_P:
+def _shaped(look: ParagraphLook, size: float, line: float) -> CT_P:
     """Return a paragraph of that look with an empty run; it is copied, as making one takes longer than all else of a letter."""
     paragraph = Document().add_paragraph()
     shape = paragraph.paragraph_format

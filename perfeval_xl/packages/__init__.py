@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from perfeval_xl.packages.entries import Entry, deflated, stored_of, written
+from perfeval_xl.packages.entries import ZipEntry, deflated, stored_of, written
 from perfeval_xl.packages.names import CONTENT_TYPES, joined, relations_part, target_among
 from perfeval_xl.packages.parts import packed, parts_of, relations_xml
 
 __all__ = [
-    "CONTENT_TYPES", "Entry", "deflated", "joined", "packed", "parts_of", "relations_part", "relations_xml", "stored_of", "target_among",
+    "CONTENT_TYPES", "ZipEntry", "deflated", "joined", "packed", "parts_of", "relations_part", "relations_xml", "stored_of", "target_among",
     "written",
 ]

@@ -23,7 +23,7 @@ FIRST_DATE = 0x21
 
 
 @dataclass(slots=True)
-class Entry:
+class ZipEntry:
     """An entry to write; `stored` is the stream as it stands in the file, compressed or not."""
 
     name: bytes
@@ -50,7 +50,7 @@ class Entry:
         return _LOCAL.size + _CENTRAL.size + names + len(self.stored)
 
 
-def written(entries: Sequence[Entry], comment: bytes = b"") -> bytes:
+def written(entries: Sequence[ZipEntry], comment: bytes = b"") -> bytes:
     """Return the zip file of entries, in their order."""
     out: list[bytes | memoryview] = []
     directory: list[bytes] = []

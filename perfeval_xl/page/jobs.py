@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.page import work
-from perfeval_xl.page.view import Outputs, Shown
+from perfeval_xl.page.view import Outputs, ShownResult
 from perfeval_xl.page.work import Order
 
 AT_ONCE = 2
@@ -39,7 +39,7 @@ class Job:
     state: str = WAITING
     told: str = ""
     advance: tuple[int, int, int, Mapping[str, int]] = (0, 0, 0, {})
-    shown: Shown | None = None
+    shown: ShownResult | None = None
     outputs: Outputs = field(default_factory=Outputs)
     remarks: tuple[str, ...] = ()
     process: BaseProcess | None = None
@@ -129,7 +129,7 @@ def _advance(job: Job, about: Any) -> None:
     job.advance = about
 
 
-def _result(job: Job, about: Shown) -> None:
+def _result(job: Job, about: ShownResult) -> None:
     job.shown, job.outputs, job.state = about, about.outputs, REPORTING
 
 

@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
 from perfeval_xl.page.view import across
 from perfeval_xl.page.words import words
-from perfeval_xl.report.lines import Line, place, printable
-from perfeval_xl.report.shape import SEVERITIES, WAIVED, CrashLike, Entry, Report
+from perfeval_xl.report.lines import FindingLine, place, printable
+from perfeval_xl.report.shape import SEVERITIES, WAIVED, CrashLike, FormEntry, Report
 from perfeval_xl.report.text import fault_line, outcomes_line, points_line
 
 STATIC = Path(__file__).with_name("static")
@@ -24,7 +24,7 @@ _VERDICT_CLASS = {PASSED: "passed", RETURNED: "error", UNREADABLE: "error"}
 
 
 @dataclass(frozen=True)
-class Names:
+class FilterNames:
     """What a form is filtered by: department and unit, or that none is written."""
 
     department: str
@@ -71,11 +71,11 @@ def _verified(scores: Any, w: Mapping[str, str]) -> str:
     return shown if whole is None else w["verified_of"].format(part=shown, whole=f"{whole:g}")
 
 
-def _names(w: Mapping[str, str]) -> Callable[[Entry | None], Names]:
-    def names(entry: Entry | None) -> Names:
+def _names(w: Mapping[str, str]) -> Callable[[FormEntry | None], FilterNames]:
+    def names(entry: FormEntry | None) -> FilterNames:
         if entry is None:
-            return Names(w["between"], w["between"])
-        return Names(printable(entry.department or "") or w["no_department"], printable(entry.unit or "") or w["no_unit"])
+            return FilterNames(w["between"], w["between"])
+        return FilterNames(printable(entry.department or "") or w["no_department"], printable(entry.unit or "") or w["no_unit"])
 
     return names
 
@@ -100,7 +100,7 @@ def _options(w: Mapping[str, str]) -> Callable[[Report, str], list[tuple[str, st
     return options
 
 
-def beside(line: Line, readings: list[Mapping[str, Any]]) -> list[str]:
+def beside(line: FindingLine, readings: list[Mapping[str, Any]]) -> list[str]:
     """Return what was read at the cells of a line: field, of what, and what it was taken for."""
     cells = {finding.cell for finding in line.findings if finding.cell}
     found = [one for one in readings if one["cell"] in cells and one["sheet"] == line.finding.sheet]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
-from perfeval_xl.report.lines import Line, grouped
-from perfeval_xl.report.shape import SEVERITIES, WAIVED, Entry, Report
+from perfeval_xl.report.lines import FindingLine, grouped
+from perfeval_xl.report.shape import SEVERITIES, WAIVED, FormEntry, Report
 
 COPIES, NOTICES, REPORTS, SUMMARY = "copies", "notices", "reports", "summary"
 GROUPS = (SUMMARY, COPIES, NOTICES, REPORTS)
@@ -33,7 +33,7 @@ class Outputs:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownResult:
     """A result as a page shows it; notes: lines that a person should know."""
 
     report: Report
@@ -42,11 +42,11 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Row:
+class FindingRow:
     """A line of findings of a form, None where it lies between forms."""
 
-    line: Line
-    entry: Entry | None = None
+    line: FindingLine
+    entry: FormEntry | None = None
     number: int | None = None
 
     @property
@@ -55,14 +55,15 @@ class Row:
         return self.line.finding.severity if self.line.finding.waived is None else WAIVED
 
 
-def across(report: Report) -> list[Row]:
+def across(report: Report) -> list[FindingRow]:
     """Return the findings between forms."""
-    return [Row(line) for line in grouped(report.across)]
+    return [FindingRow(line) for line in grouped(report.across)]
 
 
-def rows_of(report: Report) -> list[Row]:
+def rows_of(report: Report) -> list[FindingRow]:
     """Return all findings, those between forms first, then form by form in the order received."""
-    return across(report) + [Row(line, entry, number) for number, entry in enumerate(report.entries, 1) for line in grouped(entry.findings)]
+    of_forms = [FindingRow(line, entry, number) for number, entry in enumerate(report.entries, 1) for line in grouped(entry.findings)]
+    return across(report) + of_forms
 
 
 def tally(report: Report) -> dict[str, int]:
@@ -72,8 +73,8 @@ def tally(report: Report) -> dict[str, int]:
     return {"files": report.files, "forms": len(told), **{name: told.count(verdict) for name, verdict in names.items()}}
 
 
-def by_severity(entry: Entry, number: int) -> list[tuple[str, list[Row]]]:
+def by_severity(entry: FormEntry, number: int) -> list[tuple[str, list[FindingRow]]]:
     """Return the findings of a form by severity, those waived last, what is empty left out."""
-    rows = [Row(line, entry, number) for line in grouped(entry.findings)]
+    rows = [FindingRow(line, entry, number) for line in grouped(entry.findings)]
     grouped_rows = [(severity, [row for row in rows if row.severity == severity]) for severity in (*SEVERITIES, WAIVED)]
     return [(severity, listed) for severity, listed in grouped_rows if listed]

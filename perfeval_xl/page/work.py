@@ -83,7 +83,7 @@ def _end_with_parent() -> None:
 
 def _check(order: Order, say: Say) -> None:
     import perfeval_xl as px  # noqa: PLC0415 - heavy
-    from perfeval_xl.page.view import Shown  # noqa: PLC0415
+    from perfeval_xl.page.view import ShownResult  # noqa: PLC0415
     from perfeval_xl.pipeline.notifying import Wanted  # noqa: PLC0415
     from perfeval_xl.report.shape import report  # noqa: PLC0415
 
@@ -96,7 +96,7 @@ def _check(order: Order, say: Say) -> None:
     )
     shaped = report(result, scored=True, decimals=rounding(result), lang=order.lang)
     outputs = _outputs(result, order)
-    say("result", Shown(shaped, outputs, result.notes))
+    say("result", ShownResult(shaped, outputs, result.notes))
     _keep_readings(result, order)
     say("reports", _with_reports(result, outputs, order))
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Checked, Crash, ordered, run_across, run_checks, run_file_checks, run_without_scheme, told_once
-from perfeval_xl.intake import Received, Source, find_workbooks
+from perfeval_xl.intake import ReceivedFiles, Source, find_workbooks
 from perfeval_xl.limits import DEFAULT, Limits
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import read_workbook
@@ -95,7 +95,7 @@ class Result:
     notified: Notified | None = None
 
 
-def list_received(paths: Paths, limits: Limits = DEFAULT, outputs: Path | None = None) -> Received:
+def list_received(paths: Paths, limits: Limits = DEFAULT, outputs: Path | None = None) -> ReceivedFiles:
     """Return the files that paths name, but for those in the folder `outputs`; a single path may stand by itself."""
     return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths, limits, outputs)
 

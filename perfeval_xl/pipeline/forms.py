@@ -17,7 +17,7 @@ from perfeval_xl.errors import InputError, SchemeError
 from perfeval_xl.intake.names import safe_name
 from perfeval_xl.notices.covering import DRAFT, FORMS, TEXT, Cover, covers
 from perfeval_xl.notices.mail import draft
-from perfeval_xl.notices.model import Attachment
+from perfeval_xl.notices.model import Enclosure
 from perfeval_xl.pipeline.earlier import Earlier, read_earlier
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_place, write_whole
 from perfeval_xl.reading.roster import read_roster
@@ -156,7 +156,7 @@ def _send(cover: Cover, forms: Sequence[Path], folder: Path, sender: str, today:
     write_whole(folder / TEXT, page)
     write_whole(folder / FORMS, packed)
     if cover.recipient:
-        mail = draft(cover.recipient, cover.subject, cover.text, [Attachment(FORMS, packed)], sender=sender, today=today)
+        mail = draft(cover.recipient, cover.subject, cover.text, [Enclosure(FORMS, packed)], sender=sender, today=today)
         write_whole(folder / DRAFT, mail)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from perfeval_xl.pipeline.packing import FILES, FORMS, KEYS, TABLES, Column, Parcel
+from perfeval_xl.pipeline.packing import FILES, FORMS, KEYS, TABLES, PackedColumn, Parcel
 from perfeval_xl.records import Batch, Outcomes, Scores
 
 _OUT = -1
@@ -45,7 +45,7 @@ class Gatherer:
                 numbers = keys[column][packed.numbers()] if renamed else self._numbers(packed)
                 self._parts[name][column].append(numbers[wanted])
 
-    def _numbers(self, packed: Column) -> NDArray[Any]:
+    def _numbers(self, packed: PackedColumn) -> NDArray[Any]:
         """Return the numbers of a column; of a text its place among all texts."""
         numbers = packed.numbers()
         if packed.kind not in ("text", "date"):

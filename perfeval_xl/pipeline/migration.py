@@ -65,7 +65,7 @@ def migrate(
     refuse_inputs(targets, [source.path for source in sources])
     refuse_existing(targets, force)
     given, default = None if scheme is None else str(scheme), settings.scheme if settings else None
-    names = Names(targets, force)
+    names = OutputNames(targets, force)
     moved: list[Moved] = []
     for start in range(0, len(sources), _CHUNK):
         chunk = slice(start, start + _CHUNK)
@@ -73,7 +73,7 @@ def migrate(
     return moved
 
 
-class Names:
+class OutputNames:
     """The files that are written: what is in a file is only known when it has been read."""
 
     def __init__(self, targets: Sequence[Path], force: bool) -> None:
@@ -97,7 +97,7 @@ class Names:
 
 
 def _move(
-    sources: Sequence[Source], targets: Sequence[Path], names: Names, scheme: str | None, default: str | None, limits: Limits
+    sources: Sequence[Source], targets: Sequence[Path], names: OutputNames, scheme: str | None, default: str | None, limits: Limits
 ) -> Iterator[Moved]:
     read = [read_workbook(source, limits, everything=True) for source in sources]
     batch = assemble(read, scheme, default)

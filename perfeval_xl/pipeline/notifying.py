@@ -14,7 +14,7 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import SettingsError
 from perfeval_xl.notices import covers, letter, mail
 from perfeval_xl.notices.addresses import is_address
-from perfeval_xl.notices.model import Attachment, Department, Occasion, Unit
+from perfeval_xl.notices.model import Department, Enclosure, Occasion, Unit
 from perfeval_xl.notices.own_letter import OwnLetter
 from perfeval_xl.notices.prepared import Prepared, mark, prepare
 from perfeval_xl.notices.register import register
@@ -132,13 +132,13 @@ class Maker:
     def _draft(self, unit: Unit, known: str, attached: Mapping[str, Callable[[], bytes]]) -> bytes:
         assert unit.recipient is not None
         subject, text = covers.returned(unit, self._occasion, self._bureau)
-        files = [Attachment(name, make()) for name, make in attached.items()]
+        files = [Enclosure(name, make()) for name, make in attached.items()]
         return mail.draft(unit.recipient, subject, text, files, sender=self._bureau.email, today=self._occasion.today, mark=known)
 
     def _passed(self, unit: Unit) -> _Share:
         assert unit.recipient is not None
         copies = self._copies_for(unit)
-        files = [Attachment(name, make()) for name, make in copies.items()]
+        files = [Enclosure(name, make()) for name, make in copies.items()]
         subject, text = covers.passed(unit, self._bureau, copies=bool(files))
         known = mark("passed", unit, self._occasion, self._bureau, [one.data for one in files])
         path = PurePosixPath(unit.folder) / NAMES["passed"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError
-from perfeval_xl.intake import Received
+from perfeval_xl.intake import ReceivedFiles
 from perfeval_xl.pipeline.evaluation import Options, Paths, list_received
 from perfeval_xl.pipeline.outputs import refuse_place
 from perfeval_xl.pipeline.summarising import require_parquet
@@ -111,7 +111,7 @@ def means_of(how: RunOptions) -> Means:
     return Means(*means, None if cache is None else Path(cache), how.get("progress"))
 
 
-def received_of(paths: Paths, how: RunOptions, options: Options, outputs: Path | None = None) -> Received:
+def received_of(paths: Paths, how: RunOptions, options: Options, outputs: Path | None = None) -> ReceivedFiles:
     """Return what was received but for the roster and what the folder `outputs` holds, which may lie among the forms.
 
     Raises:

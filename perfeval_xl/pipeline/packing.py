@@ -49,7 +49,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LEADS_ELSEWHERE = re.compile(r"[/\\:\x00]|^$")
 
 
-class Column(msgspec.Struct, frozen=True, array_like=True):
+class PackedColumn(msgspec.Struct, frozen=True, array_like=True):
     """A column. data: its numbers; of text and dates the places in `distinct` (dates as ISO text), -1 for null.
 
     A text that is no Unicode, as the name of a file may be none, stands as bytes in `broken`, by its place in `distinct`.
@@ -89,7 +89,7 @@ class Parcel(msgspec.Struct, frozen=True):
     """A chunk's result: `count` files, whose places count from 0, in `notes` (what a person should know of their outputs) too."""
 
     count: int
-    tables: dict[str, dict[str, Column]]
+    tables: dict[str, dict[str, PackedColumn]]
     crashes: tuple[tuple[str, str, str | None], ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
     copies: tuple[Copy, ...] = ()
@@ -129,9 +129,9 @@ def pack(
 def _encodable(parcel: Parcel) -> Parcel:
     """Return the parcel with text that is no Unicode as bytes in columns, and made readable where it is only for people."""
 
-    def column(one: Column) -> Column:
+    def column(one: PackedColumn) -> PackedColumn:
         broken = {place: text.encode("utf-8", _LOOSE) for place, text in enumerate(one.distinct) if _SURROGATE.search(text)}
-        return Column(one.kind, one.data, ["" if place in broken else text for place, text in enumerate(one.distinct)], broken)
+        return PackedColumn(one.kind, one.data, ["" if place in broken else text for place, text in enumerate(one.distinct)], broken)
 
     def readable(text: str) -> str:
         return text.encode("utf-8", "backslashreplace").decode()
@@ -164,7 +164,7 @@ def unpack(data: bytes) -> Parcel:
     return parcel
 
 
-def texts_of(column: Column) -> list[str | None]:
+def texts_of(column: PackedColumn) -> list[str | None]:
     """Return a column of text."""
     texts = column.texts()
     return [None if place == _NULL else texts[place] for place in column.numbers().tolist()]
@@ -176,17 +176,17 @@ def changed(parcel: Parcel, table: str, columns: Mapping[str, Sequence[object]])
     return msgspec.structs.replace(parcel, tables={**parcel.tables, table: {**parcel.tables[table], **made}})
 
 
-def _column(values: pd.Series, dtype: str) -> Column:
+def _column(values: pd.Series, dtype: str) -> PackedColumn:
     if dtype != "object":
         kind = _KINDS[dtype][0]
-        return Column(kind, values.to_numpy().astype(_STORED[kind]).tobytes())
+        return PackedColumn(kind, values.to_numpy().astype(_STORED[kind]).tobytes())
     places, found = pd.factorize(values.to_numpy(dtype=object))
     distinct = found.tolist()
     dated = bool(distinct) and type(distinct[0]) is date
     if not all(type(value) is (date if dated else str) for value in distinct):
         raise TypeError(f"{values.name}: {sorted({type(value).__name__ for value in distinct})}")
     texts = [value.isoformat() for value in distinct] if dated else distinct
-    return Column("date" if dated else "text", places.astype("<i4").tobytes(), texts)
+    return PackedColumn("date" if dated else "text", places.astype("<i4").tobytes(), texts)
 
 
 def _in_order(owners: NDArray[Any], count: int) -> bool:
@@ -194,7 +194,7 @@ def _in_order(owners: NDArray[Any], count: int) -> bool:
     return bool(np.array_equal(np.unique(owners), np.arange(count)) and (np.diff(owners) >= 0).all())
 
 
-def _examine(name: str, found: Mapping[str, Column], columns: Mapping[str, str], count: int) -> None:
+def _examine(name: str, found: Mapping[str, PackedColumn], columns: Mapping[str, str], count: int) -> None:
     if list(found) != list(columns):
         raise ValueError(f"{name}: other columns")
     key = found[KEYS[name]]

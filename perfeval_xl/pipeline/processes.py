@@ -14,7 +14,7 @@ from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
-from perfeval_xl.pipeline.watch import Flag, Mark, Steps, heed
+from perfeval_xl.pipeline.watch import Flag, SharedCount, WorkerMark, heed
 from perfeval_xl.reading.alone import limit_memory
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ class Counts:
     memory: MutableSequence[int]
     taken: Synchronized[int]
 
-    def take(self) -> Steps:
+    def take(self) -> SharedCount:
         """Return the place of one more worker."""
         with self.taken.get_lock():
             place = self.taken.value
             self.taken.value += 1
-        return Steps(self.memory, place % len(self.memory))
+        return SharedCount(self.memory, place % len(self.memory))
 
 
 def counts(workers: int) -> Counts:
@@ -47,7 +47,7 @@ def counts(workers: int) -> Counts:
 
 @contextmanager
 def processes(
-    workers: int, clean: Callable[[], None], mark: Mark | None = None, counted: Counts | None = None
+    workers: int, clean: Callable[[], None], mark: WorkerMark | None = None, counted: Counts | None = None
 ) -> Iterator[ProcessPoolExecutor]:
     """Give processes; whoever leaves early, by Ctrl-C too, ends them soon and leaves nothing half written.
 
@@ -82,7 +82,7 @@ def _end(pool: ProcessPoolExecutor, children: Iterable[BaseProcess]) -> None:
     pool.shutdown()
 
 
-def _begin(mark: Mark | None, stop: Flag, counted: Counts | None) -> None:
+def _begin(mark: WorkerMark | None, stop: Flag, counted: Counts | None) -> None:
     """Make this process a worker: it leaves Ctrl-C to the one that started it, and does not outlive that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -14,13 +14,13 @@ from typing import Protocol, TextIO
 NOWHERE = -1
 
 
-class Mark(Protocol):
+class WorkerMark(Protocol):
     """Where a worker leaves the place of the file it is at: memory that outlives it."""
 
     value: int
 
 
-Flag = Mark
+Flag = WorkerMark
 """Memory that others set to something but 0 to have a worker end."""
 
 
@@ -42,9 +42,9 @@ class _Attention:
     """What this process knows of its watch: there is none unless it is a worker."""
 
     watch: _Watch | None = None
-    mark: Mark | None = None
+    mark: WorkerMark | None = None
     stop: Flag | None = None
-    steps: Steps | None = None
+    steps: SharedCount | None = None
 
 
 _step: ContextVar[Callable[[], None] | None] = ContextVar("step", default=None)  # of this thread: others may work for others
@@ -53,7 +53,7 @@ _step: ContextVar[Callable[[], None] | None] = ContextVar("step", default=None) 
 _at: ContextVar[int] = ContextVar("at", default=NOWHERE)  # the place of the file that this thread is at
 
 
-class Steps:
+class SharedCount:
     """How many files a worker is done with in its chunk, in a place of its own of memory that others read."""
 
     def __init__(self, memory: MutableSequence[int], place: int) -> None:
@@ -81,7 +81,7 @@ def counted(step: Callable[[], None] | None) -> Iterator[None]:
 _turn = threading.RLock()  # there is one watch for a process: of threads that work, each waits for its turn
 
 
-def heed(mark: Mark | None, stop: Flag | None, steps: Steps | None = None) -> None:
+def heed(mark: WorkerMark | None, stop: Flag | None, steps: SharedCount | None = None) -> None:
     """Let this process leave the place of the file it is at in `mark`, count them in `steps`, and end its work once `stop` is set."""
     _Attention.mark, _Attention.stop, _Attention.steps = mark, stop, steps
 

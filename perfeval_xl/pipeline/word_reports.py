@@ -13,13 +13,13 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.outcomes import Aside
 from perfeval_xl.checks.runner import aside_of
 from perfeval_xl.documents.base import Base, base_of
-from perfeval_xl.documents.model import Form
+from perfeval_xl.documents.model import DocumentForm
 from perfeval_xl.documents.overall import overall_bytes
 from perfeval_xl.documents.report import report_bytes
 from perfeval_xl.intake import Source
 from perfeval_xl.intake.names import native
 from perfeval_xl.pipeline.evaluation import Options, Paths, list_received, schemes_of, score_all
-from perfeval_xl.pipeline.migration import Names, made_names
+from perfeval_xl.pipeline.migration import OutputNames, made_names
 from perfeval_xl.pipeline.options import RosterLike
 from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_place, write_whole
 from perfeval_xl.pipeline.work import Means, evaluate_all
@@ -38,7 +38,7 @@ SUMMARY_NAME = "总报告.docx"
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenReport:
     """What came of a form: its report, or why it has none (code and reason); part: its sheets where its file holds several forms."""
 
     path: str
@@ -51,7 +51,7 @@ class Written:
 def write_reports(
     paths: Paths, out: str | Path, *, scheme: str | Path | None = None, settings: Settings | None = None, template: str | None = None,
     force: bool = False,
-) -> list[Written]:
+) -> list[WrittenReport]:
     """Write the report of each form into the folder `out`; return what came of each.
 
     Args:
@@ -72,9 +72,9 @@ def write_reports(
     targets = [Path(out) / native(name) for name in made_names(sources, ENDING)]
     refuse_inputs(targets, [source.path for source in sources])
     refuse_existing(targets, force)
-    names = Names(targets, force)
+    names = OutputNames(targets, force)
     given = None if scheme is None else str(scheme)
-    written: list[Written] = []
+    written: list[WrittenReport] = []
     for start in range(0, len(sources), _CHUNK):
         chunk = slice(start, start + _CHUNK)
         written += _write(sources[chunk], targets[chunk], names, base, given, settings)
@@ -82,8 +82,8 @@ def write_reports(
 
 
 def _write(
-    sources: Sequence[Source], targets: Sequence[Path], names: Names, base: Base, scheme: str | None, settings: Settings
-) -> Iterator[Written]:
+    sources: Sequence[Source], targets: Sequence[Path], names: OutputNames, base: Base, scheme: str | None, settings: Settings
+) -> Iterator[WrittenReport]:
     read = [read_workbook(source, settings.limits, everything=True) for source in sources]
     batch = assemble(read, scheme, settings.scheme)
     frames = _Frames(batch, score_all(batch))
@@ -92,21 +92,21 @@ def _write(
     for one, target in zip(read, targets, strict=True):
         if not one.forms:
             entry = next(entries)
-            yield Written(str(entry["path"]), None, (str(entry["problem"]), str(entry["problem_detail"])), fault=entry["fault"])
+            yield WrittenReport(str(entry["path"]), None, (str(entry["problem"]), str(entry["problem_detail"])), fault=entry["fault"])
         for form, path in zip(one.forms, names.of(target, len(one.forms)), strict=False):
             yield _report(next(entries), form, frames, aside, path, base)
 
 
 def _report(
     entry: Mapping[str, Any], read: ReadForm, frames: _Frames, aside: Aside, target: Path, base: Base
-) -> Written:
+) -> WrittenReport:
     key, label = int(entry["form"]), str(entry["path"])
     code = next((code for code, forms in aside.items() if key in forms), None)
     if code is not None:
         reason = "是空白表" if code == "F014" else "是另一种表，不是自评或评价"
-        return Written(label, None, (code, reason), entry["part"])
+        return WrittenReport(label, None, (code, reason), entry["part"])
     write_whole(target, report_bytes(frames.form(entry, read), base))
-    return Written(label, target, part=entry["part"])
+    return WrittenReport(label, target, part=entry["part"])
 
 
 class _Frames:
@@ -129,11 +129,11 @@ class _Frames:
         by_form = self._rows[name]
         return [row for rows in by_form.values() for row in rows] if form is None else by_form.get(form, [])
 
-    def form(self, entry: Mapping[str, Any], read: ReadForm) -> Form:
+    def form(self, entry: Mapping[str, Any], read: ReadForm) -> DocumentForm:
         """Return what a report is written from."""
         key, source = int(entry["form"]), entry["scheme_source"]
         goals = {str(row["goal"]): str(row["text"]) for row in reversed(list(read.rows.get("goals", ())))}
-        return Form(
+        return DocumentForm(
             entry, load_scheme(source) if isinstance(source, str) else None, {row["field"]: row for row in self.rows("project", key)},
             team=self.rows("team", key), budget=self.rows("budget", key), indicators=self.rows("indicators", key),
             stated=self.rows("stated", key), sections=self.rows("report_text", key), totals=next(iter(self.rows("totals", key)), None),

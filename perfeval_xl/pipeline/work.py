@@ -17,7 +17,7 @@ import msgspec
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError, PathTooLongError
 from perfeval_xl.facts.reasons import reason_in_english
-from perfeval_xl.intake import Received, Source
+from perfeval_xl.intake import ReceivedFiles, Source
 from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
@@ -180,7 +180,7 @@ class _Gathering:
         )
 
 
-def evaluate_all(received: Received, options: Options, means: Means, *, copies: Path | None = None) -> Result:
+def evaluate_all(received: ReceivedFiles, options: Options, means: Means, *, copies: Path | None = None) -> Result:
     """Evaluate files in chunks; with `copies` write each scored copy below that folder.
 
     The order and size of chunks, who works on them, and what a cache recalls never change the result.

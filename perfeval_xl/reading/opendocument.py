@@ -13,7 +13,7 @@ from perfeval_xl.facts.spreadsheet import COLUMNS
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.formats import Beside
-from perfeval_xl.reading.package import Package
+from perfeval_xl.reading.package import InflatedPackage
 from perfeval_xl.reading.scan import ods_stamp
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan
 
@@ -29,7 +29,7 @@ def scan_opendocument(data: bytes, limits: Limits) -> PackageScan:
     Raises:
         Refused: F001 damaged, F004 over a limit.
     """
-    package = Package(data, limits)
+    package = InflatedPackage(data, limits)
     content = package.read("content.xml")
     return PackageScan(ods_stamp(package.read("meta.xml")), sheets_of(content, limits) if content else ())
 

@@ -34,7 +34,7 @@ class Risky(Exception):
     """A workbook that may kill or hang whoever reads it, and is left to a process of its own."""
 
 
-class Package:
+class InflatedPackage:
     """The parts of a package by lower-case name, each inflated when it is read, and counted.
 
     Raises:

@@ -23,7 +23,7 @@ from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
 from perfeval_xl.packages import relations_part, target_among
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.formats import BUILTIN, format_of
-from perfeval_xl.reading.package import OtherFormat, Package, Risky, in_usual_writing
+from perfeval_xl.reading.package import InflatedPackage, OtherFormat, Risky, in_usual_writing
 from perfeval_xl.reading.scanned import PackageScan, Place, SheetScan, Shows
 
 _CELL_OF_STYLE = re.compile(rb"""<(?:[\w.-]+:)?c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}[1-9][0-9]{0,6})["'])[^<>]*?\ss=["']([0-9]+)["']""")
@@ -105,7 +105,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     ease = limits if alone else AT_EASE
     if not alone and len(data) > ease.file_bytes:
         raise Risky
-    package = Package(data, limits, None if alone else ease.read_bytes)
+    package = InflatedPackage(data, limits, None if alone else ease.read_bytes)
     workbook = _workbook_part(package, alone=alone)
     folder = workbook.rpartition("/")[0]
     xml = _without_modules(_without_names(package.read(workbook)))
@@ -137,7 +137,7 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     )
 
 
-def _our_mirrors(package: Package, named: Mapping[str, str], *, stamped: bool) -> frozenset[str]:
+def _our_mirrors(package: InflatedPackage, named: Mapping[str, str], *, stamped: bool) -> frozenset[str]:
     """Return the names of sheets that show what others hold: those of a template of ours, or with formulas that lead to the others."""
     def leads(name: str, others: Iterable[str]) -> bool:
         xml = html.unescape(package.read(named[name]).decode(errors="replace"))  # some programs write each sign as its number
@@ -186,7 +186,7 @@ def _is_skipped(element: re.Match[bytes], skip: Container[str]) -> bool:
     return _sheet_name(element) in skip and _STATE.search(element[0]) is None
 
 
-def _workbook_part(package: Package, *, alone: bool) -> str:
+def _workbook_part(package: InflatedPackage, *, alone: bool) -> str:
     for kind, target in _relations(package, relations_part("")).values():
         if kind.endswith(b"/officeDocument") and (part := _part(package, "", target)) in package and not part.endswith(".bin"):
             return part
@@ -218,14 +218,14 @@ def _as_it_holds(styles: bytes) -> bytes:
     return resolved(styles.decode("latin-1")).encode("latin-1") if MARK.encode() in styles else styles
 
 
-def _sheet_part(package: Package, folder: str, kind: bytes, target: str) -> str:
+def _sheet_part(package: InflatedPackage, folder: str, kind: bytes, target: str) -> str:
     part = _part(package, folder, target)
     if not target or part not in package:
         raise Refused("F001", "文件已损坏（缺少工作表的内容）")
     return part
 
 
-def _relations(package: Package, part: str) -> dict[bytes, tuple[bytes, str]]:
+def _relations(package: InflatedPackage, part: str) -> dict[bytes, tuple[bytes, str]]:
     """Return relation id → (type, target) of a .rels part."""
     return _of_relations(package.read(part))
 
@@ -240,7 +240,7 @@ def _of_relations(xml: bytes) -> dict[bytes, tuple[bytes, str]]:
     return found
 
 
-def _part(package: Package, folder: str, target: str) -> str:
+def _part(package: InflatedPackage, folder: str, target: str) -> str:
     return target_among(package, folder, target.lower())
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from perfeval_xl.reading.formats import Reading
+from perfeval_xl.reading.formats import ShownText
 
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
 
-Shows = Callable[[object], Reading | None]
+Shows = Callable[[object], ShownText | None]
 """How a cell shows its value, as the reader gives it; None for as it is stored."""
 
 

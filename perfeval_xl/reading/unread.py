@@ -14,7 +14,7 @@ from perfeval_xl.layout import Form, from_a1, to_a1
 from perfeval_xl.layout.department import LEVELS, REPORT_SHEETS, WEIGHTS
 from perfeval_xl.layout.self_assessment import GOALS
 from perfeval_xl.reading.blocks.lines import is_closing, is_nothing, is_rest, subtotal_of
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import spread_cells
 from perfeval_xl.reading.forms.cells import closing_cells, subtotal_cells
@@ -100,7 +100,7 @@ def _from_tables(read: FormReading, rows: Mapping[str, Sequence[Row]]) -> Iterat
         yield from _told_again(read.funds, read.group.of("funds"))
 
 
-def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
+def _from_indicators(table: BlockTable, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
     """Yield the cells of an indicator's row that its frame does not name: a level's name repeated, its nature and measure."""
     grid, header = table.grid, table.header
     for line in rows["indicators"]:
@@ -124,7 +124,7 @@ def _from_indicators(table: Table, rows: Mapping[str, Sequence[Row]]) -> Iterato
             yield grid.name, row, grid.rows[row].index(first)
 
 
-def _rows_of_half(table: Table, rows: Mapping[str, Sequence[Row]]) -> set[int]:
+def _rows_of_half(table: BlockTable, rows: Mapping[str, Sequence[Row]]) -> set[int]:
     """Return the rows of a table that is the other half of rows of another sheet: its names and weights say theirs again."""
     found = set()
     for line in rows["indicators"]:
@@ -134,7 +134,7 @@ def _rows_of_half(table: Table, rows: Mapping[str, Sequence[Row]]) -> set[int]:
     return found
 
 
-def _told_again(funds: Funds, tables: Iterable[Table]) -> Iterator[Place]:
+def _told_again(funds: Funds, tables: Iterable[BlockTable]) -> Iterator[Place]:
     """Yield the cells of further tables of funds that say what the one that was read says."""
     said = {text for row in (funds.table.header.bottom, *funds.table.rows) for text in funds.table.grid.rows[row] if text}
     for table in tables:

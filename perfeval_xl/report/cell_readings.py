@@ -50,7 +50,7 @@ class InspectionLike(Protocol):
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellReading:
     """A reading: where, of which field (`of`: of which row), the text that stands there, and what it was taken for.
 
     parsed is that in plain words; value the same for programs: a number, a date as text, the parts of a target, or None for text.
@@ -65,14 +65,14 @@ class Cell:
     value: object = None
 
 
-def cells_of(inspection: InspectionLike, lang: str) -> list[Cell]:
+def cells_of(inspection: InspectionLike, lang: str) -> list[CellReading]:
     """Return the readings of a workbook, sheet by sheet in its order, each sheet by row and column, what has no cell last."""
     batch, told = inspection.batch, words(lang)
     found = [
         *_project(batch, told), *_team(batch, told), *_budget(batch, told), *_indicators(batch, told), *_stated(batch, told),
         *_report(batch, told), *_facts(batch, told),
     ]
-    unique: dict[tuple[object, ...], Cell] = {}
+    unique: dict[tuple[object, ...], CellReading] = {}
     for cell in found:  # a level is repeated on each of its rows
         unique.setdefault((cell.sheet, cell.cell, cell.field, cell.of), cell)
     order = {sheet: place for place, sheet in enumerate(dict.fromkeys([*inspection.sheets, *FORM.sheets]))}
@@ -98,17 +98,17 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast(list[dict[str, Any]], frame.to_dict("records"))
 
 
-def _place(cell: Cell, order: Mapping[str, int]) -> tuple[object, ...]:
+def _place(cell: CellReading, order: Mapping[str, int]) -> tuple[object, ...]:
     row, column = from_a1(cell.cell) if cell.cell and is_a1(cell.cell) else (ROWS, 0)
     sheet = (-1, "") if cell.sheet is None else (order.get(cell.sheet, len(order)), cell.sheet)
     return *sheet, row, column
 
 
-def _project(batch: Batch, told: Words) -> Iterator[Cell]:
+def _project(batch: Batch, told: Words) -> Iterator[CellReading]:
     for row in _rows(batch.project):
         parsed, value = _project_value(row, _KINDS.get(row["field"], "text"), told)
         part = _LABELS[row["field"]] if row["label"] in _PERIODS else None  # one cell that two fields were read from
-        yield Cell(row["sheet"], row["cell"], row["label"], part, row["value"] or "", parsed, value)
+        yield CellReading(row["sheet"], row["cell"], row["label"], part, row["value"] or "", parsed, value)
 
 
 def _project_value(row: Row, kind: str, told: Words) -> tuple[str, object]:
@@ -132,22 +132,23 @@ def _choice(row: Row, told: Words) -> tuple[str, object]:
     return (told["several"].format(count=count) if count else told["not_ticked"]), None
 
 
-def _team(batch: Batch, told: Words) -> Iterator[Cell]:
+def _team(batch: Batch, told: Words) -> Iterator[CellReading]:
     for number, row in enumerate(_rows(batch.team), 1):
         member = told["member"].format(number=number)
         for key in ("name", "title", "unit"):
             if text := row[key]:
-                yield Cell(row["sheet"], row[f"{key}_cell"], told[key], member, text, told["text"])
+                yield CellReading(row["sheet"], row[f"{key}_cell"], told[key], member, text, told["text"])
 
 
-def _budget(batch: Batch, told: Words) -> Iterator[Cell]:
+def _budget(batch: Batch, told: Words) -> Iterator[CellReading]:
     for row in _rows(batch.budget):
         amount = _number(row["amount"])
         parsed = told["money"].format(number=compact(amount)) if amount is not None else told["not_number" if row["raw"] else "empty"]
-        yield Cell(row["sheet"], row["cell"], told.get(row["measure"], row["measure"]), row["label"], row["raw"] or "", parsed, amount)
+        measure = told.get(row["measure"], row["measure"])
+        yield CellReading(row["sheet"], row["cell"], measure, row["label"], row["raw"] or "", parsed, amount)
 
 
-def _indicators(batch: Batch, told: Words) -> Iterator[Cell]:
+def _indicators(batch: Batch, told: Words) -> Iterator[CellReading]:
     for row in _rows(batch.indicators):
         yield from _levels(row, told)
         for key in ("weight1", "weight2"):
@@ -158,21 +159,21 @@ def _indicators(batch: Batch, told: Words) -> Iterator[Cell]:
             yield from _value(row, key, told)
         for key in ("reason", "reviewer_reason"):
             if row[f"{key}_cell"] and row[key]:
-                yield Cell(row["sheet"], row[f"{key}_cell"], told[key], row["level3"], row[key], told["text"])
+                yield CellReading(row["sheet"], row[f"{key}_cell"], told[key], row["level3"], row[key], told["text"])
 
 
-def _levels(row: Row, told: Words) -> Iterator[Cell]:
+def _levels(row: Row, told: Words) -> Iterator[CellReading]:
     for key in LEVELS:
         if cell := row[f"{key}_cell"]:
             kind = told["fixed" if row["fixed"] else "own" if row["own"] else "unknown"] if key == "level3" else told["text"]
-            yield Cell(row["sheet"], cell, told[key], None, row[key] or "", kind)
+            yield CellReading(row["sheet"], cell, told[key], None, row[key] or "", kind)
 
 
-def _points(row: Row, key: str, of: str, told: Words) -> Iterator[Cell]:
+def _points(row: Row, key: str, of: str, told: Words) -> Iterator[CellReading]:
     """Yield a weight or score; a reviewer's column that nobody filled in has nothing to tell."""
     cell, raw, number = row[f"{key}_cell"], row[f"{key}_raw"] or "", _number(row[key])
     if cell and (raw or key != "reviewer_score"):
-        yield Cell(row["sheet"], cell, told[key], of, raw, _points_words(raw, number, told), number)
+        yield CellReading(row["sheet"], cell, told[key], of, raw, _points_words(raw, number, told), number)
 
 
 def _points_words(raw: str, number: float | None, told: Words) -> str:
@@ -181,7 +182,7 @@ def _points_words(raw: str, number: float | None, told: Words) -> str:
     return told["not_number" if raw else "empty"]
 
 
-def _value(row: Row, key: str, told: Words) -> Iterator[Cell]:
+def _value(row: Row, key: str, told: Words) -> Iterator[CellReading]:
     if not row[f"{key}_cell"]:
         return
     parts = {part: row[f"{key}_{part}"] for part in ("kind", "op", "unit", "date")}
@@ -190,24 +191,24 @@ def _value(row: Row, key: str, told: Words) -> Iterator[Cell]:
     parsed = value_words(value, told) + (told["copied"] if key == "actual" and row["copied"] else "")
     day = value.date.isoformat() if value.date else None
     data = {"kind": value.kind, "op": value.op, "low": low, "high": high, "unit": value.unit, "date": day}
-    yield Cell(row["sheet"], row[f"{key}_cell"], told[key], row["level3"], row[key] or "", parsed, data)
+    yield CellReading(row["sheet"], row[f"{key}_cell"], told[key], row["level3"], row[key] or "", parsed, data)
 
 
-def _stated(batch: Batch, told: Words) -> Iterator[Cell]:
+def _stated(batch: Batch, told: Words) -> Iterator[CellReading]:
     for row in _rows(batch.stated):
         raw, amount = row["raw"] or "", _number(row["amount"])
         field = told.get(row["item"], row["item"])
-        yield Cell(row["sheet"], row["cell"], field, row["of"] or None, raw, _points_words(raw, amount, told), amount)
+        yield CellReading(row["sheet"], row["cell"], field, row["of"] or None, raw, _points_words(raw, amount, told), amount)
 
 
-def _report(batch: Batch, told: Words) -> Iterator[Cell]:
+def _report(batch: Batch, told: Words) -> Iterator[CellReading]:
     for row in _rows(batch.report_text):
         text = row["text"] or ""
         shown = text if len(text) <= SECTION_LENGTH else text[:SECTION_LENGTH] + "…"
-        yield Cell(row["sheet"], row["cell"], row["section"], None, shown, told["text" if text else "empty"])
+        yield CellReading(row["sheet"], row["cell"], row["section"], None, shown, told["text" if text else "empty"])
 
 
-def _facts(batch: Batch, told: Words) -> Iterator[Cell]:
+def _facts(batch: Batch, told: Words) -> Iterator[CellReading]:
     for row in _rows(batch.facts):
         fact = row["fact"]
         if fact not in _UNSEEN_FACTS:
@@ -215,7 +216,7 @@ def _facts(batch: Batch, told: Words) -> Iterator[Cell]:
             of = _LABELS.get(row["detail"]) if fact == "elsewhere" else None
             said = told.get(fact, fact)
             parsed = said.format(stored=row["detail"], shown=row["value"]) if fact == "shown" else said
-            yield Cell(row["sheet"], row["cell"], told["fact"], of, raw or "", parsed)
+            yield CellReading(row["sheet"], row["cell"], told["fact"], of, raw or "", parsed)
 
 
 def _number(value: object) -> float | None:

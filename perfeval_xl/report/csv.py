@@ -65,7 +65,7 @@ def _finding(finding: shape.Finding) -> list[str | None]:
     ]
 
 
-def _totals(entry: shape.Entry) -> list[object]:
+def _totals(entry: shape.FormEntry) -> list[object]:
     if entry.scores is None:
         return [""] * len(SCORE_COLUMNS)
     values = [getattr(entry.scores, name) for name in SCORE_COLUMNS]

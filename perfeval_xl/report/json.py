@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from perfeval_xl.facts.states import OUTCOMES
 from perfeval_xl.report import shape
-from perfeval_xl.report.scores import Adjustment, LevelScore, Totals
+from perfeval_xl.report.scores import Adjustment, FormTotals, LevelScore
 
 SCHEMA_VERSION = 1
 
@@ -43,7 +43,7 @@ def _crash(crash: shape.CrashLike) -> dict[str, object]:
     return data if crash.path is None else {**data, "path": crash.path}
 
 
-def _entry(entry: shape.Entry, scored: bool) -> dict[str, object]:
+def _entry(entry: shape.FormEntry, scored: bool) -> dict[str, object]:
     data: dict[str, object] = {
         "path": entry.path,
         "scheme": entry.scheme,
@@ -78,7 +78,7 @@ def _finding(finding: shape.Finding) -> dict[str, object]:
     return data if finding.waived is None else {**data, "waived": finding.waived}
 
 
-def _scores(scores: Totals) -> dict[str, object]:
+def _scores(scores: FormTotals) -> dict[str, object]:
     return {
         "self_total": scores.self_total,
         "system_total": scores.system_total,

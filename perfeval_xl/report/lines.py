@@ -14,7 +14,7 @@ _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069
 
 
 @dataclass(frozen=True)
-class Line:
+class FindingLine:
     """Findings that differ in nothing but their cell (and what stands there): the first of them, and all of them."""
 
     finding: shape.Finding
@@ -26,17 +26,17 @@ class Line:
         return tuple(finding.cell for finding in self.findings)
 
 
-def grouped(findings: tuple[shape.Finding, ...]) -> list[Line]:
+def grouped(findings: tuple[shape.Finding, ...]) -> list[FindingLine]:
     """Return the findings as lines, the worst first, else in their order."""
     groups: dict[tuple[object, ...], list[shape.Finding]] = {}
     for finding in findings:
         key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths, finding.waived, finding.heading)
         groups.setdefault(key, []).append(finding)
-    lines = [Line(group[0], tuple(group)) for group in groups.values()]
+    lines = [FindingLine(group[0], tuple(group)) for group in groups.values()]
     return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
 
 
-def place(line: Line, words: Mapping[str, str]) -> str:
+def place(line: FindingLine, words: Mapping[str, str]) -> str:
     """Return sheet and cells of a line as they are typed into a name box; words: those of `report.words`."""
     named = [cell for cell in line.cells if cell]
     sheet = printable(line.finding.sheet or "")

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from perfeval_xl.report import csv, json, reading_steps
-from perfeval_xl.report.cell_readings import Cell, InspectionLike, cells_of
+from perfeval_xl.report.cell_readings import CellReading, InspectionLike, cells_of
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.reading_words import words
 from perfeval_xl.report.text import Style, padded, plain, width
@@ -104,11 +104,11 @@ def _scheme(form: Mapping[str, Any], told: Mapping[str, str]) -> str:
     return told["scheme"].format(scheme=printable(str(form["scheme"])), told=told[f"from {form['scheme_from']}"], version=version)
 
 
-def _field(cell: Cell) -> str:
+def _field(cell: CellReading) -> str:
     return _cut(printable(f"{cell.field} · {cell.of}" if cell.of else cell.field), _FIELD)
 
 
-def _raw(cell: Cell, told: Mapping[str, str]) -> str:
+def _raw(cell: CellReading, told: Mapping[str, str]) -> str:
     return _cut(printable(cell.raw), _RAW) if cell.raw else told["blank"]
 
 
@@ -123,7 +123,7 @@ def _cut(text: str, columns: int) -> str:
     return kept + "…"
 
 
-def _data(cell: Cell) -> dict[str, Any]:
+def _data(cell: CellReading) -> dict[str, Any]:
     return {
         "sheet": cell.sheet,
         "cell": cell.cell,

@@ -55,7 +55,7 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
-class Totals:
+class FormTotals:
     """A form's totals in points, grades, and rates as fractions."""
 
     self_total: Points
@@ -106,7 +106,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast(list[dict[str, Any]], frame.to_dict("records"))
 
 
-def totals_of(batch: Batch, scores: Scores, decimals: Mapping[str, int], *, detailed: bool) -> dict[int, Totals]:
+def totals_of(batch: Batch, scores: Scores, decimals: Mapping[str, int], *, detailed: bool) -> dict[int, FormTotals]:
     """Return the totals of each form that has some; `detailed`: with the points of levels and indicators."""
     forms = batch.forms
     digits = {
@@ -125,7 +125,7 @@ def totals_of(batch: Batch, scores: Scores, decimals: Mapping[str, int], *, deta
             name: points(row[name], digits[key])
             for name in ("self_total", "system_total", "final_total", "verified_points", "weight_total")
         }
-        made[key] = Totals(
+        made[key] = FormTotals(
             **numbers,
             self_grade=as_text(row["self_grade"]),
             system_grade=as_text(row["system_grade"]),

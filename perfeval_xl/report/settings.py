@@ -13,7 +13,7 @@ from perfeval_xl.report import json
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.text import padded, width
 from perfeval_xl.report.words import words
-from perfeval_xl.settings import FILE, Origin, Settings, Waiver, changes
+from perfeval_xl.settings import FILE, Settings, SettingsOrigin, Waiver, changes
 from perfeval_xl.values import day_words
 
 _ZH: Mapping[str, str] = {
@@ -74,7 +74,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SettingEntry:
     """One setting: its key, its value for programs and for people, and where it comes from."""
 
     key: str
@@ -88,7 +88,7 @@ class Page:
     """All that a page of settings is made from; `defaults` are the catalogue's severities by code."""
 
     settings: Settings
-    origin: Origin
+    origin: SettingsOrigin
     defaults: Mapping[str, str]
     today: date
     asked: Asked = field(default_factory=Asked)
@@ -99,12 +99,12 @@ class Page:
         """Return the words of this page and those that every report has."""
         return {**words(self.lang), **(_EN if self.lang == "en" else _ZH)}
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[SettingEntry]:
         """Yield every setting in force, in the order of the file."""
         yield self._scheme()
         for key in ("select", "ignore"):
             if codes := getattr(self.asked, key):
-                yield Entry(key, list(codes), self.words["comma"].join(codes), f"{self.words['command']} --{key}")
+                yield SettingEntry(key, list(codes), self.words["comma"].join(codes), f"{self.words['command']} --{key}")
         yield from self._off()
         yield from self._severities()
         for key, deadline in asdict(self.settings.deadlines).items():
@@ -115,49 +115,49 @@ class Page:
         yield from self._limits()
         for index, waiver in enumerate(self.settings.waivers):
             text = _waiver(waiver, self.today, self.words)
-            yield Entry(f"waivers[{index}]", _waiver_data(waiver, self.today), text, self._file)
+            yield SettingEntry(f"waivers[{index}]", _waiver_data(waiver, self.today), text, self._file)
         if not self.settings.waivers:
             yield self._of_file("waivers", None, self.words["nothing"])
         for key, now, was in _policy(self.settings):
-            yield Entry(key, now, self.words["was"].format(now=_plain(now), was=_plain(was)), self._file)
+            yield SettingEntry(key, now, self.words["was"].format(now=_plain(now), was=_plain(was)), self._file)
 
     @property
     def _file(self) -> str:
         return self.origin.path or self.words["default"]
 
-    def _of_file(self, key: str, value: str | None, otherwise: str) -> Entry:
-        return Entry(key, value, value or otherwise, self._file if value else self.words["default"])
+    def _of_file(self, key: str, value: str | None, otherwise: str) -> SettingEntry:
+        return SettingEntry(key, value, value or otherwise, self._file if value else self.words["default"])
 
-    def _scheme(self) -> Entry:
+    def _scheme(self) -> SettingEntry:
         if scheme := self.asked.scheme:
-            return Entry("scheme", scheme, self.words["all"].format(scheme=scheme), f"{self.words['command']} --scheme")
+            return SettingEntry("scheme", scheme, self.words["all"].format(scheme=scheme), f"{self.words['command']} --scheme")
         scheme = self.settings.scheme
         text = self.words["fallback"].format(scheme=scheme) if scheme else self.words["by_stamp"]
-        return Entry("scheme", scheme, text, self._file if scheme else self.words["default"])
+        return SettingEntry("scheme", scheme, text, self._file if scheme else self.words["default"])
 
-    def _off(self) -> Iterator[Entry]:
+    def _off(self) -> Iterator[SettingEntry]:
         off = self.settings.off
         named = [code for code in self.asked.select if code.startswith(off)]
         for code in named:
-            yield Entry(f"off.{code}", False, self.words["selected"], f"{self.words['command']} --select")
+            yield SettingEntry(f"off.{code}", False, self.words["selected"], f"{self.words['command']} --select")
         if off:
-            yield Entry("off", list(off), self.words["comma"].join(off), self._file)
+            yield SettingEntry("off", list(off), self.words["comma"].join(off), self._file)
         else:
             yield self._of_file("off", None, self.words["nothing"])
 
-    def _severities(self) -> Iterator[Entry]:
+    def _severities(self) -> Iterator[SettingEntry]:
         for code, severity in sorted(self.settings.severities.items()):
             text = self.words["was"].format(now=self.words[severity], was=self.words[self.defaults[code]])
-            yield Entry(f"severities.{code}", severity, text, self._file)
+            yield SettingEntry(f"severities.{code}", severity, text, self._file)
         if not self.settings.severities:
             yield self._of_file("severities", None, self.words["as_is"])
 
-    def _limits(self) -> Iterator[Entry]:
+    def _limits(self) -> Iterator[SettingEntry]:
         for name, usual in asdict(DEFAULT).items():
             value = getattr(self.settings.limits, name)
             changed = value != usual
             text = self.words["was"].format(now=f"{value:,}", was=f"{usual:,}") if changed else f"{value:,}"
-            yield Entry(f"limits.{name}", value, text, self._file if changed else self.words["default"])
+            yield SettingEntry(f"limits.{name}", value, text, self._file if changed else self.words["default"])
 
     def heading(self) -> str:
         """Return the line that says which file is in force."""

@@ -12,7 +12,7 @@ from perfeval_xl.addressed import errors_by_form
 from perfeval_xl.facts.received import LEFT_OUT
 from perfeval_xl.facts.states import FAULTY, OUTCOMES, verdict
 from perfeval_xl.profile import Headings, heading_over, headings_of
-from perfeval_xl.report.scores import Totals, as_text, points, records, totals_of
+from perfeval_xl.report.scores import FormTotals, as_text, points, records, totals_of
 
 if TYPE_CHECKING:  # frames come in ready made: what only prints starts without pandas
     import pandas as pd
@@ -82,7 +82,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """How a check ended that did not find the form right; `reason`: what the form lacks, or what could not be read."""
 
     code: str
@@ -91,7 +91,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Entry:
+class FormEntry:
     """A form with its findings, in the order of the checks, and its scores, None where it has none.
 
     path is that of its file; sheets: where it stands in it, as `places` writes it, None for a file that could not be read; part: what
@@ -109,10 +109,10 @@ class Entry:
     year: int | None
     unread: bool
     findings: tuple[Finding, ...]
-    scores: Totals | None = None
+    scores: FormTotals | None = None
     origin: Mapping[str, str] = field(default_factory=dict)  # sender, date, subject, attachment, as far as they are known
     checks: Mapping[str, int] = field(default_factory=dict)
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[CheckOutcome, ...] = ()
     faults_between: int = 0
 
     @cached_property
@@ -148,7 +148,7 @@ class Report:
     each reason in words.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FormEntry, ...]
     files: int
     across: tuple[Finding, ...]
     crashes: tuple[CrashLike, ...]
@@ -212,12 +212,12 @@ def _count(findings: Iterable[Finding]) -> dict[str, int]:
     return counts
 
 
-def _entry(row: Row, findings: list[Finding], scores: Totals | None) -> Entry:
+def _entry(row: Row, findings: list[Finding], scores: FormTotals | None) -> FormEntry:
     year = points(row["year"], 0)
     problem = as_text(row["problem"])
     if problem and not any(finding.severity == "error" for finding in findings):
         findings = [_unread(problem, as_text(row["problem_detail"])), *findings]
-    return Entry(
+    return FormEntry(
         str(row["path"]),
         as_text(row["sheets"]),
         as_text(row["part"]),
@@ -261,15 +261,15 @@ def _checks(result: ResultLike) -> dict[int, dict[str, int]]:
     return {key: dict(zip(OUTCOMES, numbers, strict=True)) for key, numbers in zip(tally.index.tolist(), rows, strict=True)}
 
 
-def _outcomes(result: ResultLike) -> dict[int, list[Outcome]]:
+def _outcomes(result: ResultLike) -> dict[int, list[CheckOutcome]]:
     """Return by workbook the checks that did not find it right, by code."""
-    made: dict[int, list[Outcome]] = {}
+    made: dict[int, list[CheckOutcome]] = {}
     rows, faulty = result.outcomes.rows, result.outcomes.faulty(result.findings)
     columns = (rows[name].tolist() for name in ("form", "code", "outcome", "reason"))
     for key, code, outcome, reason in zip(*columns, strict=True):
-        made.setdefault(key, []).append(Outcome(code, outcome, reason))
+        made.setdefault(key, []).append(CheckOutcome(code, outcome, reason))
     for key, code in zip(faulty["form"].tolist(), faulty["code"].tolist(), strict=True):
-        made.setdefault(key, []).append(Outcome(code, FAULTY, None))
+        made.setdefault(key, []).append(CheckOutcome(code, FAULTY, None))
     return {key: sorted(listed, key=lambda one: one.code) for key, listed in made.items()}
 
 

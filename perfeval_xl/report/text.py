@@ -10,7 +10,7 @@ from types import MappingProxyType
 from perfeval_xl.facts.states import UNFIT, UNSURE
 from perfeval_xl.report import shape
 from perfeval_xl.report.lines import grouped, place, printable
-from perfeval_xl.report.scores import Totals
+from perfeval_xl.report.scores import FormTotals
 from perfeval_xl.report.words import words
 
 Style = Callable[[str, str], str]
@@ -72,7 +72,7 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
-def _worst_first(entries: tuple[shape.Entry, ...]) -> list[shape.Entry]:
+def _worst_first(entries: tuple[shape.FormEntry, ...]) -> list[shape.FormEntry]:
     return sorted(entries, key=lambda entry: (*(-entry.counts[severity] for severity in shape.SEVERITIES), entry.path))
 
 
@@ -82,7 +82,7 @@ def fault_line(crash: shape.CrashLike, told: Mapping[str, str]) -> str:
     return sentence.format(code=crash.code, error=printable(crash.error), path=printable(crash.path or ""))
 
 
-def outcomes_line(entry: shape.Entry, told: Mapping[str, str]) -> str:
+def outcomes_line(entry: shape.FormEntry, told: Mapping[str, str]) -> str:
     """Return how many checks of a form ended in which way, nothing where none was made."""
     if not entry.checks:
         return ""
@@ -90,7 +90,7 @@ def outcomes_line(entry: shape.Entry, told: Mapping[str, str]) -> str:
     return told["checks"].format(n=sum(entry.checks.values()), ended=told["comma"].join(ended))
 
 
-def points_line(totals: Totals | None, told: Mapping[str, str]) -> str:
+def points_line(totals: FormTotals | None, told: Mapping[str, str]) -> str:
     """Return the three totals of a form with their grades and how many points a rule has verified."""
     if totals is None:
         return told["unscored"]
@@ -119,7 +119,7 @@ class _Page:
         self.style = style
         self.titles = titles
 
-    def entry(self, entry: shape.Entry, scored: bool) -> Iterator[str]:
+    def entry(self, entry: shape.FormEntry, scored: bool) -> Iterator[str]:
         """Yield heading, scores and findings of a form."""
         yield self.style(self.heading(entry), "heading") + "  " + self.counts(entry.counts) + self.checks(entry)
         if entry.origin:
@@ -130,7 +130,7 @@ class _Page:
         yield from self.findings(entry.findings)
         yield from self.outcomes(entry)
 
-    def heading(self, entry: shape.Entry) -> str:
+    def heading(self, entry: shape.FormEntry) -> str:
         """Return path, its sheets where the file holds several forms, unit, project and year, as far as they are known."""
         year = self.words["year"].format(year=entry.year) if entry.year is not None else None
         return "  ".join(printable(part) for part in (entry.path, entry.part, entry.unit, entry.project, year) if part)
@@ -143,12 +143,12 @@ class _Page:
             self.style(self.words["count"].format(word=self.words[severity], n=n), severity) for severity, n in counts.items() if n
         )
 
-    def checks(self, entry: shape.Entry) -> str:
+    def checks(self, entry: shape.FormEntry) -> str:
         """Return how many checks ended in which way, nothing where none was made."""
         told = outcomes_line(entry, self.words)
         return self.style(told, "faint") if told else ""
 
-    def outcomes(self, entry: shape.Entry) -> Iterator[str]:
+    def outcomes(self, entry: shape.FormEntry) -> Iterator[str]:
         """Yield a line for each check that could not tell or did not apply; what is wrong stands in the findings."""
         if not self.titles:
             return
@@ -159,7 +159,7 @@ class _Page:
                 sentence = self.words["because"].format(title=title, reason=printable(one.reason or ""))
                 yield f"  {self.style(padded(self.words[name], column), 'faint')}  {one.code}  {sentence}"
 
-    def scores(self, entry: shape.Entry) -> str:
+    def scores(self, entry: shape.FormEntry) -> str:
         """Return the three totals with their grades and how many points a rule has verified."""
         return points_line(entry.scores, self.words)
 
@@ -185,7 +185,7 @@ class _Page:
                 paths = self.words["comma"].join(map(printable, line.finding.paths))
                 yield "      " + self.style(self.words["paths"].format(paths=paths), "faint")
 
-    def summary_line(self, entry: shape.Entry) -> str:
+    def summary_line(self, entry: shape.FormEntry) -> str:
         """Return path, sheets where the file holds several forms, totals and counts of a form on one line."""
         name = "  ".join(printable(part) for part in (entry.path, entry.part) if part)
         return f"{self.style(name, 'heading')}  {self.scores(entry)}  {self.counts(entry.counts)}{self.checks(entry)}"

@@ -28,7 +28,7 @@ _TOP: Mapping[str, type[msgspec.Struct]] = {"levels": Level, "grades": Grade}
 
 
 @dataclass(frozen=True)
-class _Place:
+class _NamedTable:
     """A named table of the base: what it is, and the array that it stands in."""
 
     kind: type[msgspec.Struct]
@@ -70,21 +70,21 @@ def _over(base: typing.Any, laid: typing.Any) -> typing.Any:
     return {**copy.deepcopy(dict(base)), **{key: _over(base.get(key), laid[key]) for key in laid}}
 
 
-def _places(data: Table) -> Iterator[tuple[str, _Place]]:
+def _places(data: Table) -> Iterator[tuple[str, _NamedTable]]:
     """Yield each named table by its path: 产出/产出数量/指标名称, grades/中."""
     yield from _walk(data.get("levels", []), Level, "")
     yield from _walk(data.get("grades", []), Grade, "grades/")
 
 
-def _walk(array: list[Table], kind: type[msgspec.Struct], prefix: str) -> Iterator[tuple[str, _Place]]:
+def _walk(array: list[Table], kind: type[msgspec.Struct], prefix: str) -> Iterator[tuple[str, _NamedTable]]:
     for table in array:
         path = f"{prefix}{table.get('name', '')}"
-        yield path, _Place(kind, table, array)
+        yield path, _NamedTable(kind, table, array)
         if below := _BELOW[kind]:
             yield from _walk(table.get(below[0], []), below[1], f"{path}/")
 
 
-def _removed(asked: object, places: Mapping[str, _Place], problems: list[str]) -> list[str]:
+def _removed(asked: object, places: Mapping[str, _NamedTable], problems: list[str]) -> list[str]:
     if not isinstance(asked, list) or not all(isinstance(path, str) for path in asked):
         problems.append(f'{REMOVE}：应为路径的数组，如 {REMOVE} = ["效益/满意度"]')
         return []
@@ -94,7 +94,7 @@ def _removed(asked: object, places: Mapping[str, _Place], problems: list[str]) -
     return [path for path in dict.fromkeys(asked) if path in places]
 
 
-def _near(path: str, places: Mapping[str, _Place]) -> str:
+def _near(path: str, places: Mapping[str, _NamedTable]) -> str:
     """Return the end of a sentence that names the path meant: one of that last name, else the most alike, else the first level's."""
     last = path.rsplit("/", 1)[-1]
     near = next((known for known in places if known.rsplit("/", 1)[-1] == last), None) or nearest(path, places)
@@ -106,7 +106,7 @@ def _is_removed(path: str, removed: list[str]) -> bool:
     return any(path == gone or path.startswith(f"{gone}/") for gone in removed)
 
 
-def _change(asked: object, places: Mapping[str, _Place], removed: list[str], problems: list[str]) -> None:
+def _change(asked: object, places: Mapping[str, _NamedTable], removed: list[str], problems: list[str]) -> None:
     if not isinstance(asked, dict):
         problems.append(f'{CHANGE}：应为 [{CHANGE}."路径"] 表')
         return
@@ -130,7 +130,7 @@ def _array_problems(keys: object, kind: type[msgspec.Struct], where: str) -> Ite
         yield f"{where}.{below[0]}：请用更长的路径修改，或用 {ADD}、{REMOVE} 增删"
 
 
-def _add(asked: object, data: Table, places: Mapping[str, _Place], removed: list[str], problems: list[str]) -> None:
+def _add(asked: object, data: Table, places: Mapping[str, _NamedTable], removed: list[str], problems: list[str]) -> None:
     if not isinstance(asked, dict):
         problems.append(f'{ADD}：应为 [[{ADD}."路径".groups]] 表')
         return
@@ -146,7 +146,7 @@ def _add(asked: object, data: Table, places: Mapping[str, _Place], removed: list
             _add_below(value, places[path], where, problems)
 
 
-def _add_below(value: object, place: _Place, where: str, problems: list[str]) -> None:
+def _add_below(value: object, place: _NamedTable, where: str, problems: list[str]) -> None:
     below = _BELOW[place.kind]
     if below is None:
         problems.append(f"{where}：其下没有可增加的内容")

@@ -26,7 +26,7 @@ _OWN = "perfeval"
 
 
 @dataclass(frozen=True)
-class Origin:
+class SettingsOrigin:
     """Where settings come from: the file, None without one; how is given, found, own, isolated or none; folder: where the search began."""
 
     path: str | None

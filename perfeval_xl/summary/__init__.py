@@ -38,17 +38,17 @@ from perfeval_xl.summary.detail_file import Detail, available, write_parquet
 from perfeval_xl.summary.frames import Frames, build
 from perfeval_xl.summary.frames import departments as by_department
 from perfeval_xl.summary.ledgered import with_ledger
-from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.limits import LIMITS, SummaryLimits
 from perfeval_xl.summary.linked_sheet import LinkedSheet
-from perfeval_xl.summary.tables import Book
+from perfeval_xl.summary.tables import SummaryBook
 
-__all__ = ["LIMITS", "Detail", "Limits", "Written", "available", "write_summary"]
+__all__ = ["LIMITS", "Detail", "SummaryLimits", "WrittenBeside", "available", "write_summary"]
 
 _CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenBeside:
     """What was written beside the summary, and what a person should know of it, a line each."""
 
     detail: Path | None = None
@@ -59,9 +59,9 @@ def write_summary(
     target: Path | BinaryIO, batch: Batch, scores: Scores, findings: pd.DataFrame, schemes: Mapping[str, Scheme], *,
     copies: Mapping[int, str] | None = None, titles: Mapping[str, str] | None = None, remarks: Sequence[tuple[str, str]] = (),
     roster: pd.DataFrame | None = None, rulings: Sequence[Ruling] = (), sampling: Sampling | None = None,
-    limits: Limits = LIMITS, scratch: Path | None = None,
+    limits: SummaryLimits = LIMITS, scratch: Path | None = None,
     detail: Detail | None = None, lang: str = "zh", ledger: Ledger | None = None, typed: Carried = NOTHING, intake: Intake | None = None,
-) -> Written:
+) -> WrittenBeside:
     """Write the summary of all workbooks of the batch to a path or a binary file.
 
     Args:
@@ -75,7 +75,7 @@ def write_summary(
         limits: what a sheet may hold.
         scratch: a folder for parts of the file until it is whole; without one they are held in memory.
         detail: the file that takes 指标明细 when a sheet should not.
-        lang: of what `Written` says.
+        lang: of what `WrittenBeside` says.
         ledger: what is known of earlier runs; this one is entered.
         typed: what people typed beside findings in the summary before.
         intake: what was received and what became of it, for 核对; None or without containers where nobody counted.
@@ -109,7 +109,7 @@ def write_summary(
             f"汇总表写不出来（{reason}）。请检查文件夹权限和磁盘空间",
             f"cannot write the summary: {english}; check the folder's permissions and the room on the disk",
         ) from error
-    return Written(apart.path if apart else None, detail.notes(rows, limits, lang) if detail else ())
+    return WrittenBeside(apart.path if apart else None, detail.notes(rows, limits, lang) if detail else ())
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,10 @@ class _Given:
     intake: Intake
 
 
-def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: Limits) -> None:
+def _sheets(workbook: Workbook, frames: Frames, given: _Given, limits: SummaryLimits) -> None:
     """Write the sheets in their order."""
     grades = styles.grade_order(frames.schemes)
-    book = Book(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes), limits)
+    book = SummaryBook(workbook, styles.WORD_COLOURS | styles.grade_cell_colours(frames.schemes), limits)
     by_unit = by_department(frames.projects, grades)
     places = Places(
         projects.ranges(frames, limits), submission_list.ranges(frames, limits), finding_list.ranges(frames, limits),

@@ -11,9 +11,9 @@ import pandas as pd
 from perfeval_xl.facts.thresholds import SHOWN_RATE
 from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import UNNAMED, Frames
-from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.grid import SheetDraft
 from perfeval_xl.summary.outliers import edge, usual_most, usual_span
-from perfeval_xl.summary.parts import Part, Ranges
+from perfeval_xl.summary.parts import Ranges, RowsOfSheet
 from perfeval_xl.summary.sentences import code_label, frequent, gap_words
 
 CHART_ROWS = 12
@@ -32,7 +32,7 @@ _QUIET_LINE = {"color": "#D9D9D9", "width": 0.75}
 class Charts:
     """Places charts and their tables on the grid."""
 
-    def __init__(self, grid: Grid, frames: Frames, grades: Sequence[str], places: Ranges) -> None:
+    def __init__(self, grid: SheetDraft, frames: Frames, grades: Sequence[str], places: Ranges) -> None:
         self.grid, self.frames, self.grades, self.places = grid, frames, grades, places
 
     def place(self, first_row: int, tables: int, by_department: pd.DataFrame, titles: Mapping[str, str]) -> None:
@@ -136,7 +136,7 @@ class Charts:
         self._axes(chart, "自评总分", "系统总分", bounds=bounds)
         return chart
 
-    def _points(self, chart: Any, part: Part) -> None:
+    def _points(self, chart: Any, part: RowsOfSheet) -> None:
         """Add the projects of a sheet; what a sheet beside this one holds is given as values too, for programs that do not compute."""
         last = min(len(part.rows), _MAX_POINTS)
         if not last:

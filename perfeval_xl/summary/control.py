@@ -20,9 +20,9 @@ from perfeval_xl.facts.states import AGREES, DIFFERS, LET_STAND, NOT_SENT, SENT,
 from perfeval_xl.facts.thresholds import SHOWN, SHOWN_RATE
 from perfeval_xl.summary import styles
 from perfeval_xl.summary.frames import NOT_USED, UNUSABLE, USED, Frames
-from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.grid import SheetDraft
 from perfeval_xl.summary.parts import Ranges
-from perfeval_xl.summary.tables import Table, values_of
+from perfeval_xl.summary.tables import SummaryTable, values_of
 from perfeval_xl.summary.totals import mean
 
 _SLACK = {"money": SHOWN, "score": SHOWN, "count": SHOWN, "rate": SHOWN_RATE, "sum": SHOWN_RATE}
@@ -71,7 +71,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Line:
+class ControlLine:
     """What is proved: figures, under the captions `of`, that must be the same; None where a table has none."""
 
     name: str
@@ -95,21 +95,21 @@ class Line:
         return self.gap < _SLACK[self.kind]
 
 
-def lines(frames: Frames, places: Places, cards: Mapping[str, str], tables: Sequence[Table]) -> list[Line]:
+def lines(frames: Frames, places: Places, cards: Mapping[str, str], tables: Sequence[SummaryTable]) -> list[ControlLine]:
     """Return all that is proved; `cards` are the cells of 总览 by figure, `tables` what was written."""
     return [*_amounts(frames, places, cards), *_points(frames, places), *_counts(frames, places), *_whole(tables)]
 
 
-def agrees(proved: Sequence[Line]) -> bool:
+def agrees(proved: Sequence[ControlLine]) -> bool:
     """Tell whether every line agrees."""
     return all(line.agrees for line in proved)
 
 
-def _amounts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterator[Line]:
+def _amounts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterator[ControlLine]:
     rows, sources, base = frames.projects, frames.sources, frames.one_base or "base"
     for name, key in _MONEY:
         total = math.fsum(rows[key].dropna())
-        yield Line(name, _AMOUNTS, "money", (
+        yield ControlLine(name, _AMOUNTS, "money", (
             _card(cards, key, total), Figure(total, places.projects.closing(key)), _sum(places.projects, key, total),
             _sum(places.departments, key, total), _sum(places.sources, key, float(sources[key].sum())), Figure(frames.sums[key]),
         ))
@@ -118,51 +118,51 @@ def _amounts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterat
         rate = rate_of_sums(rows[part], rows[whole])
         formulas = [_ratio(where, part, below) for where in (places.projects, places.departments, places.sources)]
         read = frames.sums[part] / frames.sums[whole] if frames.sums[whole] > 0 else None
-        yield Line(name, _AMOUNTS, "rate", (
+        yield ControlLine(name, _AMOUNTS, "rate", (
             _card(cards, key, rate), Figure(rate, places.projects.closing(key)), *(Figure(rate, formula) for formula in formulas),
             Figure(read),
         ))
     known, score = rows["final_total"].dropna(), "final_total"
     average = mean(rows[score])
-    yield Line("最终得分平均", _AMOUNTS, "score", (
+    yield ControlLine("最终得分平均", _AMOUNTS, "score", (
         _card(cards, score, average), Figure(average, places.projects.closing(score)),
         Figure(average, f'=IF({places.projects.all("COUNT", score)}=0,"",{places.projects.all("AVERAGE", score)})'), None, None,
         Figure(frames.sums["final"] / len(known) if len(known) else None),
     ))
 
 
-def _points(frames: Frames, places: Places) -> Iterator[Line]:
+def _points(frames: Frames, places: Places) -> Iterator[ControlLine]:
     """Yield that points are the same in 汇总表, by indicator, and in the forms; what a total was cut by is a row of 指标明细, too."""
     rows, details = frames.projects, frames.indicators
     weighed = details[details["form"].isin(rows.loc[rows["final_total"].notna(), "form"])]
     points = math.fsum(rows["final_total"].dropna())
     by_row = None if places.details is None else Figure(
         math.fsum(details["counted"].dropna()), "=" + places.details.all("SUM", "counted"))
-    yield Line("最终得分（逐项目、逐指标相加）", ("汇总表逐行", "指标明细逐行", "各表相加"), "score", (
+    yield ControlLine("最终得分（逐项目、逐指标相加）", ("汇总表逐行", "指标明细逐行", "各表相加"), "score", (
         _sum(places.projects, "final_total", points), by_row, Figure(math.fsum(weighed["counted"].dropna()) if len(weighed) else 0.0),
     ))
     for name, ranges, frame in (("排名", places.ranking, rows), ("抽查建议", places.reevaluation, rows)):
         total = math.fsum(frame["planned"].dropna())
-        yield Line(f"{name}的计划投资额（万元）", (f"{name}逐行", "汇总表逐行"), "money", (
+        yield ControlLine(f"{name}的计划投资额（万元）", (f"{name}逐行", "汇总表逐行"), "money", (
             _sum(ranges, "planned", total), _sum(places.projects, "planned", total),
         ))
 
 
-def _counts(frames: Frames, places: Places) -> Iterator[Line]:
+def _counts(frames: Frames, places: Places) -> Iterator[ControlLine]:
     files, projects, listed = frames.submissions, frames.projects, places.submissions
     uses = files["used"].value_counts()
     used = [listed.added(f'COUNTIF({{0}},"{word}")', "used") for word in (USED, NOT_USED, UNUSABLE)]
-    yield Line("收到的表（采用＋未采用＋无法采用）", _COUNTS, "count", (
+    yield ControlLine("收到的表（采用＋未采用＋无法采用）", _COUNTS, "count", (
         Figure(len(files)), Figure(len(files), "=" + listed.added("COUNTA({0})", "file")), Figure(float(uses.sum()), "=" + "+".join(used)),
     ))
     idle = int(uses.get(NOT_USED, 0) + uses.get(UNUSABLE, 0))
     why = "+".join(listed.added(f'COUNTIFS({{0}},"{word}",{{1}},"<>")', "used", "note") for word in (NOT_USED, UNUSABLE))
-    yield Line("没有采用的表（都写明原因）", _COUNTS, "count", (
+    yield ControlLine("没有采用的表（都写明原因）", _COUNTS, "count", (
         Figure(idle), Figure(idle, f"={used[1]}+{used[2]}"), Figure(idle, "=" + why),
     ))
     unread = int(projects["state"].eq(UNREADABLE).sum())
     taken = f"={used[0]}+" + places.projects.added(f'COUNTIF({{0}},"{UNREADABLE}")', "state")
-    yield Line("汇总表的项目（采用＋无法读取）", _COUNTS, "count", (
+    yield ControlLine("汇总表的项目（采用＋无法读取）", _COUNTS, "count", (
         Figure(float(files["counts"].sum())), Figure(len(projects), "=" + places.projects.added("COUNT({0})", "number")),
         Figure(int(uses.get(USED, 0)) + unread, taken), _sum(places.departments, "projects", len(projects)),
         Figure(len(projects), "=" + places.ranking.added("COUNTA({0})", "state")),
@@ -170,14 +170,15 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
     ))
     for key, word in list(WORDS.items())[:2]:
         size = float(projects[key].sum())
-        yield Line(f"{word}（个）", ("汇总表合计", "汇总表逐行", "部门汇总逐行"), "count", (
+        yield ControlLine(f"{word}（个）", ("汇总表合计", "汇总表逐行", "部门汇总逐行"), "count", (
             Figure(size, f"=N({places.projects.cell(key)})"), _sum(places.projects, key, size), _sum(places.departments, key, size),
         ))
     problems = float(projects[list(_GRAVITY)].to_numpy().sum())
     added = "=" + "+".join(places.projects.all("SUM", key) for key in _GRAVITY)
-    yield Line("错误＋警告＋提示（个）", ("汇总表逐行", "各表相加"), "count", (Figure(problems, added), Figure(frames.sums["problems"])))
+    counted = (Figure(problems, added), Figure(frames.sums["problems"]))
+    yield ControlLine("错误＋警告＋提示（个）", ("汇总表逐行", "各表相加"), "count", counted)
     found, severities = len(frames.findings), frames.findings["word"].nunique()
-    yield Line("问题清单（条）", _COUNTS, "count", (
+    yield ControlLine("问题清单（条）", _COUNTS, "count", (
         Figure(frames.sums["findings"]), Figure(found, "=" + places.findings.added("COUNT({0})", "number")),
         Figure(found if severities else 0, "=" + places.findings.added("COUNTA({0})", "word")),
     ))
@@ -186,23 +187,23 @@ def _counts(frames: Frames, places: Places) -> Iterator[Line]:
         yield _expected(frames, places)
 
 
-def _expected(frames: Frames, places: Places) -> Line:
+def _expected(frames: Frames, places: Places) -> ControlLine:
     files, listed = frames.submissions, places.submissions
     came = files["form"].isin(frames.expected["form"])
     named, by_status = int(came.sum()) + len(frames.missing), int((came & files["status"].eq(SENT)).sum()) + len(frames.missing)
     each = listed.added(f'COUNTIFS({{0}},">0",{{1}},"{SENT}")+COUNTIFS({{0}},">0",{{1}},"{NOT_SENT}")', "listed_row", "status")
-    return Line("名单上的项目（已报＋未报）", _COUNTS, "count", (
+    return ControlLine("名单上的项目（已报＋未报）", _COUNTS, "count", (
         Figure(len(frames.expected)), Figure(named, "=" + listed.added("COUNT({0})", "listed_row")), Figure(by_status, "=" + each),
     ))
 
 
-def _problems(frames: Frames, places: Places) -> Line:
+def _problems(frames: Frames, places: Places) -> ControlLine:
     """Return that what was found on every file is either in 问题清单 or beside the file that does not count."""
     omitted, words = float(frames.submissions["omitted"].sum()), frames.findings["word"]
     beside = "+" + places.submissions.all("SUM", "omitted")
     waived = "-(" + places.findings.added(f'COUNTIF({{0}},"{LET_STAND}")', "word") + ")"
     listed = "+".join(places.findings.added(f'COUNTIF({{0}},"{word}")', "word") for word in WORDS.values())
-    return Line("查出的问题（清单＋未采用的报送）", _COUNTS, "count", (
+    return ControlLine("查出的问题（清单＋未采用的报送）", _COUNTS, "count", (
         Figure(frames.sums["found"]),
         Figure(
             len(words) - int(words.eq(LET_STAND).sum()) + omitted, "=" + places.findings.added("COUNT({0})", "number") + waived + beside,
@@ -211,7 +212,7 @@ def _problems(frames: Frames, places: Places) -> Line:
     ))
 
 
-def _whole(tables: Sequence[Table]) -> Iterator[Line]:
+def _whole(tables: Sequence[SummaryTable]) -> Iterator[ControlLine]:
     """Yield for each table that all its figures together are what they were when it was written."""
     for table in tables:
         numeric = [column for column in table.columns if column.kind in styles.NUMBER_FORMATS]
@@ -223,7 +224,7 @@ def _whole(tables: Sequence[Table]) -> Iterator[Line]:
             [number for column in numeric for number in values_of(table.frame[column.key], column.kind) if number is not None]
             + [float(value) for value in closing if not pd.isna(value)])
         area = f"'{table.sheet}'!$A$2:${xl_col_to_name(len(table.columns) - 1)}${size + 1}"
-        yield Line(f"{table.sheet}（全部数字之和）", _WHOLE, "sum", (Figure(written), Figure(written, f"=SUM({area})")))
+        yield ControlLine(f"{table.sheet}（全部数字之和）", _WHOLE, "sum", (Figure(written), Figure(written, f"=SUM({area})")))
 
 
 def _card(cards: Mapping[str, str], key: str, value: float | None) -> Figure | None:
@@ -239,7 +240,7 @@ def _ratio(ranges: Ranges, part: str, whole: str) -> str:
     return f'=IF({below}>0,{above}/{below},"")'
 
 
-def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, int, int]) -> int:
+def place(grid: SheetDraft, first: int, proved: Sequence[ControlLine], verdict: tuple[int, int, int]) -> int:
     """Put the block from row `first`, and the verdict on all of it at that row and column over so many columns; return the last row."""
     grid.put(first, 0, _TITLE, _CAPTION, span=16)
     row, captions = first, None
@@ -263,7 +264,7 @@ def place(grid: Grid, first: int, proved: Sequence[Line], verdict: tuple[int, in
     return row
 
 
-def _row(grid: Grid, row: int, captions: Sequence[str]) -> None:
+def _row(grid: SheetDraft, row: int, captions: Sequence[str]) -> None:
     grid.put(row, _NAME, "核对项目", styles.header_style(), span=_FIRST - _NAME)
     for place, caption in enumerate(captions):
         grid.put(row, _FIRST + _WIDE * place, caption, styles.header_style(), span=_WIDE)
@@ -271,7 +272,7 @@ def _row(grid: Grid, row: int, captions: Sequence[str]) -> None:
     grid.put(row, _VERDICT, "结论", styles.header_style())
 
 
-def _line(grid: Grid, row: int, line: Line) -> None:
+def _line(grid: SheetDraft, row: int, line: ControlLine) -> None:
     grid.put(row, _NAME, line.name, styles.cell_style("text"), span=_FIRST - _NAME)
     for place, figure in enumerate(line.figures):
         if figure is not None:

@@ -6,55 +6,55 @@ import pandas as pd
 
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.summary.frames import Frames, ratio
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.projects import left_out
-from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
-from perfeval_xl.summary.totals import Totals, mean
+from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, Total, write_table
+from perfeval_xl.summary.totals import TableTotals, mean
 
 SHEET = "部门汇总"
 _PRINTED = 17  # besides the grades, to 警告
 _COUNTS = ("projects", "units", "unscored", "passed", "returned", "unreadable", "error", "warning")
 
 
-def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[Column, ...]:
+def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[SummaryColumn, ...]:
     """Return the columns; every grade of the schemes in use is one."""
     return (
-        Column("主管部门", "department", widest=36),
-        Column("单位数", "units", "count"),
-        Column("项目数", "projects", "count"),
-        Column("计划投资额", "planned", "money", "万元"),
-        Column("实际到位资金", "received", "money", "万元"),
-        Column("实际使用情况", "spent", "money", "万元"),
-        Column("资金到位率", "arrival_rate", "rate", bar=1.0),
-        Column("预算执行率", "execution_rate", "rate", bar=1.0),
-        Column("平均得分", "mean", "score"),
-        Column("按资金加权平均得分", "weighted_mean", "score"),
-        Column("规则核验占比", "verified_share", "rate", bar=1.0),
-        *(Column(grade, f"grade_{place}", "count") for place, grade in enumerate(grades)),
-        Column("未评分", "unscored", "count"),
-        Column("通过", "passed", "count"),
-        Column("退回", "returned", "count"),
-        Column("无法读取", "unreadable", "count"),
-        Column(WORDS["error"], "error", "count"),
-        Column(WORDS["warning"], "warning", "count"),
-        Column("自评平均", "self_mean", "score"),
-        Column("规则核验分值", "verified_points", "score"),
-        Column("分值合计", "weight_total", "score"),
-        *(() if frames.one_base else (Column("执行率基数", "base", "money", "万元"),)),
-        Column("未计入合计的", "left_out", widest=60),
+        SummaryColumn("主管部门", "department", widest=36),
+        SummaryColumn("单位数", "units", "count"),
+        SummaryColumn("项目数", "projects", "count"),
+        SummaryColumn("计划投资额", "planned", "money", "万元"),
+        SummaryColumn("实际到位资金", "received", "money", "万元"),
+        SummaryColumn("实际使用情况", "spent", "money", "万元"),
+        SummaryColumn("资金到位率", "arrival_rate", "rate", bar=1.0),
+        SummaryColumn("预算执行率", "execution_rate", "rate", bar=1.0),
+        SummaryColumn("平均得分", "mean", "score"),
+        SummaryColumn("按资金加权平均得分", "weighted_mean", "score"),
+        SummaryColumn("规则核验占比", "verified_share", "rate", bar=1.0),
+        *(SummaryColumn(grade, f"grade_{place}", "count") for place, grade in enumerate(grades)),
+        SummaryColumn("未评分", "unscored", "count"),
+        SummaryColumn("通过", "passed", "count"),
+        SummaryColumn("退回", "returned", "count"),
+        SummaryColumn("无法读取", "unreadable", "count"),
+        SummaryColumn(WORDS["error"], "error", "count"),
+        SummaryColumn(WORDS["warning"], "warning", "count"),
+        SummaryColumn("自评平均", "self_mean", "score"),
+        SummaryColumn("规则核验分值", "verified_points", "score"),
+        SummaryColumn("分值合计", "weight_total", "score"),
+        *(() if frames.one_base else (SummaryColumn("执行率基数", "base", "money", "万元"),)),
+        SummaryColumn("未计入合计的", "left_out", widest=60),
     )
 
 
-def ranges(frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...], limits: Limits) -> Ranges:
+def ranges(frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...], limits: SummaryLimits) -> Ranges:
     """Return where the rows of 部门汇总 stand."""
     return Ranges(continued(SHEET, len(rows), limits, linked=False), columns(frames, grades))
 
 
-def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...], places: Ranges) -> None:
+def write(book: SummaryBook, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...], places: Ranges) -> None:
     """Write 部门汇总; `rows` as `frames.departments` made them, `places` where the rows of 汇总表 stand."""
     shown = columns(frames, grades)
-    totals = Totals(shown, rows)
+    totals = TableTotals(shown, rows)
     counted = [*_COUNTS, *(f"grade_{place}" for place in range(len(grades)))]
     counted.remove("units")  # a unit may work for two departments
     closing = {
@@ -67,7 +67,7 @@ def write(book: Book, frames: Frames, rows: pd.DataFrame, grades: tuple[str, ...
         **_means(frames, places),
         "left_out": Total("；".join(left_out(frames)) or None),
     }
-    write_table(book, Table(SHEET, shown, rows, frozen=1, totals=[closing], printed=_PRINTED + len(grades)))
+    write_table(book, SummaryTable(SHEET, shown, rows, frozen=1, totals=[closing], printed=_PRINTED + len(grades)))
 
 
 def _means(frames: Frames, places: Ranges) -> dict[str, Total]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from perfeval_xl.summary.indicator_details import COLUMNS
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.tables import values_of
 
 Kind = Literal["auto", "sheet", "parquet"]
@@ -37,11 +37,11 @@ class Detail:
         """Return where the file is written."""
         return self.folder / self.name
 
-    def wanted(self, rows: int, limits: Limits) -> bool:
+    def wanted(self, rows: int, limits: SummaryLimits) -> bool:
         """Tell whether so many rows go to the file."""
         return self.kind == "parquet" or (self.kind == "auto" and _too_many(rows, limits) and available())
 
-    def notes(self, rows: int, limits: Limits, lang: str = "zh") -> tuple[str, ...]:
+    def notes(self, rows: int, limits: SummaryLimits, lang: str = "zh") -> tuple[str, ...]:
         """Return what a person should know: where the rows are, or why they are not in a file."""
         if self.wanted(rows, limits):
             return (f"{rows:,} indicators are in {self.name}" if lang == "en" else f"指标明细 {rows:,} 行写在 {self.name}",)
@@ -52,7 +52,7 @@ class Detail:
         return ()
 
 
-def _too_many(rows: int, limits: Limits) -> bool:
+def _too_many(rows: int, limits: SummaryLimits) -> bool:
     return rows > min(limits.detail, limits.rows)
 
 

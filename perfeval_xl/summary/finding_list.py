@@ -6,47 +6,47 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from perfeval_xl.summary.frames import Frames
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import cell_links
 from perfeval_xl.summary.parts import Ranges, split
-from perfeval_xl.summary.tables import Book, Column, Table, write_sheet
+from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, write_sheet
 
 SHEET = "问题清单"
 COLUMNS = (
-    Column("序号", "number", "index"),
-    Column("主管部门", "department", widest=20),
-    Column("项目单位", "unit", widest=24),
-    Column("项目名称", "project", widest=28),
-    Column("编号", "code", "code"),
-    Column("级别", "word", "word"),
-    Column("工作表", "sheet", "code", widest=16),
-    Column("单元格", "cell", "code"),
-    Column("填报值", "value", widest=28),
-    Column("应为", "expected", widest=28),
-    Column("问题", "message", narrowest=38),
-    Column("整改措施", "measure", narrowest=11),
-    Column("整改期限", "deadline", "code", narrowest=8),
-    Column("整改结果", "result", narrowest=9),
-    Column("文件", "file", widest=36),
-    Column("处理方", "addressee_word", "code"),
-    Column("指标或栏目", "subject", widest=30),
+    SummaryColumn("序号", "number", "index"),
+    SummaryColumn("主管部门", "department", widest=20),
+    SummaryColumn("项目单位", "unit", widest=24),
+    SummaryColumn("项目名称", "project", widest=28),
+    SummaryColumn("编号", "code", "code"),
+    SummaryColumn("级别", "word", "word"),
+    SummaryColumn("工作表", "sheet", "code", widest=16),
+    SummaryColumn("单元格", "cell", "code"),
+    SummaryColumn("填报值", "value", widest=28),
+    SummaryColumn("应为", "expected", widest=28),
+    SummaryColumn("问题", "message", narrowest=38),
+    SummaryColumn("整改措施", "measure", narrowest=11),
+    SummaryColumn("整改期限", "deadline", "code", narrowest=8),
+    SummaryColumn("整改结果", "result", narrowest=9),
+    SummaryColumn("文件", "file", widest=36),
+    SummaryColumn("处理方", "addressee_word", "code"),
+    SummaryColumn("指标或栏目", "subject", widest=30),
 )
 LEDGER = (
-    Column("首次发现", "first", "code", narrowest=11),
-    Column("最近发现", "last", "code", narrowest=11),
-    Column("整改状态", "ledger_state", "word", narrowest=9),
-    Column("天数", "days", "count"),
+    SummaryColumn("首次发现", "first", "code", narrowest=11),
+    SummaryColumn("最近发现", "last", "code", narrowest=11),
+    SummaryColumn("整改状态", "ledger_state", "word", narrowest=9),
+    SummaryColumn("天数", "days", "count"),
 )
 """Where a ledger is kept: since when a finding stands, and what became of it."""
 _PRINTED = 14  # to 整改结果, which is filled in by hand
 
 
-def ranges(frames: Frames, limits: Limits) -> Ranges:
+def ranges(frames: Frames, limits: SummaryLimits) -> Ranges:
     """Return where the rows of 问题清单 stand, which is several sheets where one would be cut."""
     return Ranges(split(SHEET, frames.findings["department"], limits), COLUMNS)
 
 
-def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], places: Ranges) -> None:
+def write(book: SummaryBook, frames: Frames, copies: Mapping[int, PurePosixPath], places: Ranges) -> None:
     """Write 问题清单; the file name links to the cell, and so does the address while Excel keeps that many links."""
     for part in places.parts:
         rows = part.of(frames.findings)
@@ -54,4 +54,4 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], place
         both = 2 * len(rows) <= book.limits.links
         led = {"file": links, "cell": links} if both else {"file": links}
         columns = (*COLUMNS, *LEDGER) if LEDGER[0].key in rows else COLUMNS
-        write_sheet(book, Table(part.sheet, columns, rows, frozen=4, links=led, printed=_PRINTED))
+        write_sheet(book, SummaryTable(part.sheet, columns, rows, frozen=4, links=led, printed=_PRINTED))

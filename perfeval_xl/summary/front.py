@@ -14,7 +14,7 @@ from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.summary import ranking, styles
 from perfeval_xl.summary import sources as sources_sheet
 from perfeval_xl.summary.frames import UNNAMED, Frames, ranked
-from perfeval_xl.summary.grid import Grid
+from perfeval_xl.summary.grid import SheetDraft
 from perfeval_xl.summary.links import cell_links, file_links, in_this_book
 from perfeval_xl.summary.projects import left_out
 from perfeval_xl.summary.text import digits, lines
@@ -40,7 +40,7 @@ Row = tuple[tuple[object, str, int, str | None], ...]
 class Front:
     """Writes the lists one below the other."""
 
-    def __init__(self, grid: Grid, frames: Frames, copies: Copies, submissions: str, left_out: str) -> None:
+    def __init__(self, grid: SheetDraft, frames: Frames, copies: Copies, submissions: str, left_out: str) -> None:
         """Take what to write from; `submissions` is the sheet of what was sent, `left_out` the link to what is in no total."""
         self.grid, self.frames, self.copies, self.submissions, self.left_out = grid, frames, copies, submissions, left_out
 

@@ -8,17 +8,17 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.summary.linked_sheet import Link, LinkedSheet
 from perfeval_xl.summary.styles import Style
-from perfeval_xl.summary.tables import Book
+from perfeval_xl.summary.tables import SummaryBook
 from perfeval_xl.summary.text import clean
 
 PLAIN_HEIGHT = 18
 """Points of a row that is given no height."""
 
 
-class Grid:
+class SheetDraft:
     """Cells and row heights of one sheet; `flush` writes them, once."""
 
-    def __init__(self, book: Book, sheet: LinkedSheet) -> None:
+    def __init__(self, book: SummaryBook, sheet: LinkedSheet) -> None:
         self.book, self.sheet = book, sheet
         self._links: list[Link] = []
         self._cells: dict[tuple[int, int], tuple[int, Any, str, Style]] = {}

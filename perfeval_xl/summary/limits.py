@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
+class SummaryLimits:
     """The limits of a summary; Excel's own by default.
 
     rows    rows of a sheet below its header.
@@ -25,4 +25,4 @@ class Limits:
         return max(1, min(self.rows, self.links) if linked else self.rows)
 
 
-LIMITS = Limits()
+LIMITS = SummaryLimits()

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from perfeval_xl import places
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 
 MAX_TARGET = 2_079
 _ESCAPED = re.compile('[\x00-\x20"#%<>\\[\\]\\\\^`{}\x7f\ufffe\uffff]')
@@ -23,7 +23,7 @@ def file_links(rows: pd.DataFrame, copies: Mapping[int, PurePosixPath]) -> list[
 
 
 def named_links(
-    rows: pd.DataFrame, copies: Mapping[int, PurePosixPath], limits: Limits, name: str = "project"
+    rows: pd.DataFrame, copies: Mapping[int, PurePosixPath], limits: SummaryLimits, name: str = "project"
 ) -> dict[str, list[str | None]]:
     """Return the links of a table's files and, as long as Excel keeps that many, of the names of its projects."""
     links = file_links(rows, copies)

@@ -10,12 +10,12 @@ from perfeval_xl.facts.states import UNREADABLE
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.parts import Ranges, continued
-from perfeval_xl.summary.tables import Book, Column, Table, write_table
+from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, write_table
 
 SHEET = "口径说明"
 UNVOUCHED = "金额没有旁证"
 """The kind of the rows that list what a slip of would not be seen."""
-COLUMNS = (Column("类别", "kind", "code"), Column("项目", "item", widest=30), Column("说明", "text", widest=100))
+COLUMNS = (SummaryColumn("类别", "kind", "code"), SummaryColumn("项目", "item", widest=30), SummaryColumn("说明", "text", widest=100))
 
 _MEASURES = {"received": "实际到位资金", "planned": "计划投资额（全年预算数）"}
 _OVER_LIMIT = {
@@ -51,7 +51,7 @@ _FIGURES = (
 
 
 def write(
-    book: Book, frames: Frames, remarks: Sequence[tuple[str, str]] = (), more: Iterable[tuple[str, str, str]] = (),
+    book: SummaryBook, frames: Frames, remarks: Sequence[tuple[str, str]] = (), more: Iterable[tuple[str, str, str]] = (),
     last: Iterable[tuple[str, str, str]] = (),
 ) -> Ranges:
     """Write 口径说明 and return where its rows stand.
@@ -61,7 +61,7 @@ def write(
     schemes = (row for scheme in frames.schemes for row in _scheme(scheme))
     set_by_bureau = (("设置", item, text) for item, text in remarks)
     rows = [*_general(frames), *schemes, *set_by_bureau, *more, *_figures(), *_left_out(frames), *last]
-    write_table(book, Table(SHEET, COLUMNS, pd.DataFrame(rows, columns=["kind", "item", "text"])))
+    write_table(book, SummaryTable(SHEET, COLUMNS, pd.DataFrame(rows, columns=["kind", "item", "text"])))
     return Ranges(continued(SHEET, len(rows), book.limits, linked=False), COLUMNS)
 
 

@@ -12,13 +12,13 @@ from perfeval_xl.facts.rates import rate_of_sums
 from perfeval_xl.facts.states import NOT_SENT, VERDICTS
 from perfeval_xl.summary import control, styles, submission_list
 from perfeval_xl.summary.charts import CHART_ROWS, Charts
-from perfeval_xl.summary.control import Line, Places
+from perfeval_xl.summary.control import ControlLine, Places
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.front import WIDTH, Copies, Front
-from perfeval_xl.summary.grid import PLAIN_HEIGHT, Grid
+from perfeval_xl.summary.grid import PLAIN_HEIGHT, SheetDraft
 from perfeval_xl.summary.parts import Ranges
 from perfeval_xl.summary.sentences import sentences
-from perfeval_xl.summary.tables import SIDE_MARGIN, Book
+from perfeval_xl.summary.tables import SIDE_MARGIN, SummaryBook
 from perfeval_xl.summary.text import lines
 from perfeval_xl.summary.totals import mean
 
@@ -43,8 +43,8 @@ _ALARM = styles.style({**dict(_NOTE), "font_color": "#8B1A1A", "bold": True})
 
 
 def write(
-    book: Book, sheet: Worksheet, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str],
-    places: Places, copies: Copies, arrived: Sequence[Line],
+    book: SummaryBook, sheet: Worksheet, frames: Frames, by_department: pd.DataFrame, grades: tuple[str, ...], titles: Mapping[str, str],
+    places: Places, copies: Copies, arrived: Sequence[ControlLine],
 ) -> None:
     """Write 总览 on its sheet, after all others: its figures are formulas over their tables, whose rows stand in `places`.
 
@@ -57,7 +57,7 @@ def write(
     sheet.set_zoom(_ZOOM)
     sheet.set_print_scale(_SCALE)
     sheet.center_horizontally()
-    grid = Grid(book, sheet)
+    grid = SheetDraft(book, sheet)
     _head(grid, frames)
     cards = _cards(grid, frames, places.projects, places.submissions)
     starts = Front(grid, frames, copies, submission_list.SHEET, _why_left_out(places.projects)).place(_LISTS_ROW)
@@ -73,13 +73,13 @@ def write(
     sheet.activate()
 
 
-def _breaks(grid: Grid, starts: Sequence[int], charts: int, end: int) -> list[int]:
+def _breaks(grid: SheetDraft, starts: Sequence[int], charts: int, end: int) -> list[int]:
     """Return the rows that begin a page: what of the lists does not fit the first, and the charts where they do not fit the second."""
     second = max(start for start in starts if grid.top(start) <= _PAGE or start == starts[0])
     return [second] if grid.top(end) - grid.top(second) <= _PAGE else [second, charts]
 
 
-def _head(grid: Grid, frames: Frames) -> None:
+def _head(grid: SheetDraft, frames: Frames) -> None:
     years = sorted({f"{year:g}" for year in frames.projects["year"].dropna()})
     grid.height(0, 28)
     grid.put(0, 0, "预算绩效评价汇总", _TITLE, span=WIDTH)
@@ -101,7 +101,7 @@ def _why_left_out(places: Ranges) -> str:
     return "#" + places.cell("left_out").replace("$", "")
 
 
-def _cards(grid: Grid, frames: Frames, places: Ranges, listed: Ranges) -> dict[str, str]:
+def _cards(grid: SheetDraft, frames: Frames, places: Ranges, listed: Ranges) -> dict[str, str]:
     """Put the figures of the head and return the cell of each, by its key in 汇总表; below each what is left out of it."""
     rows = frames.projects
     states = rows["state"].value_counts()
@@ -152,7 +152,7 @@ def _execution_note(frames: Frames) -> str:
     return {"received": "使用 ÷ 到位", "planned": "使用 ÷ 计划"}.get(frames.one_base or "", "按各方案口径")
 
 
-def _sentences(grid: Grid, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str], first: int) -> int:
+def _sentences(grid: SheetDraft, frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str], first: int) -> int:
     """Write the sentences from row `first` on and return the row below them."""
     told = sentences(frames, grades, titles)
     for place, text in enumerate(told):

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.facts.spreadsheet import SHEET_NAME
 from perfeval_xl.submissions import fold_names
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.text import clean, cut
 
 NO_DEPARTMENT = "无主管部门"
@@ -31,7 +31,7 @@ class Keyed(Protocol):
 
 
 @dataclass(frozen=True)
-class Part:
+class RowsOfSheet:
     """A sheet and the positions of the rows on it."""
 
     sheet: str
@@ -42,15 +42,15 @@ class Part:
         return frame.iloc[self.rows]
 
 
-def continued(name: str, size: int, limits: Limits, *, linked: bool) -> list[Part]:
+def continued(name: str, size: int, limits: SummaryLimits, *, linked: bool) -> list[RowsOfSheet]:
     """Return a table of that many rows as a sheet of its name and, where one does not hold it, further ones with a number."""
     most = limits.rows_of(linked)
     starts = range(0, max(size, 1), most)
     rows = (np.arange(start, min(start + most, size)) for start in starts)
-    return [Part(name if number == 1 else f"{name}{number}", positions) for number, positions in enumerate(rows, 1)]
+    return [RowsOfSheet(name if number == 1 else f"{name}{number}", positions) for number, positions in enumerate(rows, 1)]
 
 
-def split(name: str, departments: pd.Series, limits: Limits, *, linked: bool = True) -> list[Part]:
+def split(name: str, departments: pd.Series, limits: SummaryLimits, *, linked: bool = True) -> list[RowsOfSheet]:
     """Return the table as a sheet of its name or, where it would be cut, as a sheet for each department.
 
     Args:
@@ -63,7 +63,7 @@ def split(name: str, departments: pd.Series, limits: Limits, *, linked: bool = T
     """
     size, most = len(departments), limits.rows_of(linked)
     if size <= most:
-        return [Part(name, np.arange(size))]
+        return [RowsOfSheet(name, np.arange(size))]
     codes, keys = pd.factorize(fold_names(departments))
     first = dict(zip(codes[::-1].tolist(), departments.tolist()[::-1], strict=True))
     found = [first[code] if key else NO_DEPARTMENT for code, key in enumerate(keys)]
@@ -72,7 +72,7 @@ def split(name: str, departments: pd.Series, limits: Limits, *, linked: bool = T
     if len(pieces) > limits.parts:
         pieces = list(_packed(pieces, most))
     taken: set[str] = set()
-    return [Part(_sheet_name(name, label, taken), positions) for label, positions in pieces]
+    return [RowsOfSheet(_sheet_name(name, label, taken), positions) for label, positions in pieces]
 
 
 def _packed(pieces: Sequence[tuple[str, np.ndarray]], most: int) -> Iterator[tuple[str, np.ndarray]]:
@@ -108,7 +108,7 @@ def _sheet_name(name: str, label: str, taken: set[str]) -> str:
 class Ranges:
     """Where the columns of a table stand, for formulas of other sheets and of its own closing rows."""
 
-    parts: Sequence[Part]
+    parts: Sequence[RowsOfSheet]
     columns: Sequence[Keyed]
 
     def of(self, key: str) -> list[str]:

@@ -9,12 +9,12 @@ from datetime import datetime
 from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.summary import styles
-from perfeval_xl.summary.tables import Book, Table, write_table
+from perfeval_xl.summary.tables import SummaryBook, SummaryTable, write_table
 
 _CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
 
 
-def tables_book(title: str, tables: Sequence[Table], colours: Mapping[str, tuple[str, str]]) -> bytes:
+def tables_book(title: str, tables: Sequence[SummaryTable], colours: Mapping[str, tuple[str, str]]) -> bytes:
     """Return a workbook with these tables; `colours` are fill and text of words in cells of the kind word."""
     made = io.BytesIO()
     workbook = Workbook(made, {
@@ -22,7 +22,7 @@ def tables_book(title: str, tables: Sequence[Table], colours: Mapping[str, tuple
         "default_format_properties": {"font_name": styles.FONT, "font_size": 10},
     })
     workbook.set_properties({"title": title, "created": _CREATED})
-    book = Book(workbook, {**styles.WORD_COLOURS, **colours})
+    book = SummaryBook(workbook, {**styles.WORD_COLOURS, **colours})
     for table in tables:
         write_table(book, table)
     workbook.close()

@@ -8,67 +8,67 @@ from pathlib import PurePosixPath
 
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.summary.frames import UNNAMED, Frames
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, split
-from perfeval_xl.summary.tables import Book, Column, Table, Total, TotalRow, write_sheet
-from perfeval_xl.summary.totals import Totals
+from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, Total, TotalRow, write_sheet
+from perfeval_xl.summary.totals import TableTotals
 
 SHEET = "汇总表"
 _COLUMNS = (
-    Column("序号", "number", "index"),
-    Column("主管部门", "department", widest=24),
-    Column("项目单位", "unit", widest=26),
-    Column("项目名称", "project", widest=32),
-    Column("预算年度", "year", "year"),
-    Column("计划投资额", "planned", "money", "万元"),
-    Column("实际到位资金", "received", "money", "万元"),
-    Column("实际使用情况", "spent", "money", "万元"),
-    Column("资金到位率", "arrival_rate", "rate", bar=1.0),
-    Column("预算执行率", "execution_rate", "rate", bar=1.0),
-    Column("自评总分", "self_total", "score"),
-    Column("系统总分", "system_total", "score"),
-    Column("最终得分", "final_total", "score"),
-    Column("得分差异", "difference", "difference"),
-    Column("自评等次", "self_grade", "grade"),
-    Column("最终等次", "final_grade", "grade"),
-    Column("规则核验分值", "verified_points", "score"),
-    Column(WORDS["error"], "error", "count"),
-    Column(WORDS["warning"], "warning", "count"),
-    Column(WORDS["info"], "info", "count"),
-    Column("状态", "state", "word"),
-    Column("文件", "file", widest=36),
-    Column("规则核验占比", "verified_share", "rate", bar=1.0),
-    Column("方案", "scheme", "code"),
+    SummaryColumn("序号", "number", "index"),
+    SummaryColumn("主管部门", "department", widest=24),
+    SummaryColumn("项目单位", "unit", widest=26),
+    SummaryColumn("项目名称", "project", widest=32),
+    SummaryColumn("预算年度", "year", "year"),
+    SummaryColumn("计划投资额", "planned", "money", "万元"),
+    SummaryColumn("实际到位资金", "received", "money", "万元"),
+    SummaryColumn("实际使用情况", "spent", "money", "万元"),
+    SummaryColumn("资金到位率", "arrival_rate", "rate", bar=1.0),
+    SummaryColumn("预算执行率", "execution_rate", "rate", bar=1.0),
+    SummaryColumn("自评总分", "self_total", "score"),
+    SummaryColumn("系统总分", "system_total", "score"),
+    SummaryColumn("最终得分", "final_total", "score"),
+    SummaryColumn("得分差异", "difference", "difference"),
+    SummaryColumn("自评等次", "self_grade", "grade"),
+    SummaryColumn("最终等次", "final_grade", "grade"),
+    SummaryColumn("规则核验分值", "verified_points", "score"),
+    SummaryColumn(WORDS["error"], "error", "count"),
+    SummaryColumn(WORDS["warning"], "warning", "count"),
+    SummaryColumn(WORDS["info"], "info", "count"),
+    SummaryColumn("状态", "state", "word"),
+    SummaryColumn("文件", "file", widest=36),
+    SummaryColumn("规则核验占比", "verified_share", "rate", bar=1.0),
+    SummaryColumn("方案", "scheme", "code"),
 )
 _PRINTED = 21  # to 状态: where the file lies is for the screen, what follows for those who compute further
-_BASE = Column("执行率基数", "base", "money", "万元")
-_WEIGHT = Column("分值合计", "weight_total", "score")
-_LEFT_OUT = Column("未计入合计的", "left_out", widest=60)
+_BASE = SummaryColumn("执行率基数", "base", "money", "万元")
+_WEIGHT = SummaryColumn("分值合计", "weight_total", "score")
+_LEFT_OUT = SummaryColumn("未计入合计的", "left_out", widest=60)
 
 
-def columns(frames: Frames) -> tuple[Column, ...]:
+def columns(frames: Frames) -> tuple[SummaryColumn, ...]:
     """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
     return (*_COLUMNS, _WEIGHT, *(() if frames.one_base else (_BASE,)), _LEFT_OUT)
 
 
-def ranges(frames: Frames, limits: Limits) -> Ranges:
+def ranges(frames: Frames, limits: SummaryLimits) -> Ranges:
     """Return where the rows of 汇总表 stand, which is several sheets where one would be cut."""
     return Ranges(split(SHEET, frames.projects["department"], limits), columns(frames))
 
 
-def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], places: Ranges) -> None:
+def write(book: SummaryBook, frames: Frames, copies: Mapping[int, PurePosixPath], places: Ranges) -> None:
     """Write 汇总表; of several sheets each closes with its own total, and the last with that of all."""
     shown = columns(frames)
     for part in places.parts:
         rows = part.of(frames.projects)
-        closing = [_closing(frames, Totals(shown, rows), "合计")]
+        closing = [_closing(frames, TableTotals(shown, rows), "合计")]
         if part is places.parts[-1] and len(places.parts) > 1:
-            closing.append(_closing(frames, Totals(shown, frames.projects, places), "总计"))
+            closing.append(_closing(frames, TableTotals(shown, frames.projects, places), "总计"))
         if part is places.parts[-1]:
             closing += _off_roster(frames)
         links = named_links(rows, copies, book.limits)
-        write_sheet(book, Table(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
+        write_sheet(book, SummaryTable(part.sheet, shown, rows, frozen=4, totals=closing, links=links, printed=_PRINTED))
 
 
 def _off_roster(frames: Frames) -> list[TotalRow]:
@@ -92,7 +92,7 @@ def _listed(names: Sequence[str], most: int | None) -> str:
     return "、".join(names[:most]) + (f" 等 {len(names)} 个" if most is not None and len(names) > most else "")
 
 
-def _closing(frames: Frames, totals: Totals, name: str) -> TotalRow:
+def _closing(frames: Frames, totals: TableTotals, name: str) -> TotalRow:
     return {
         "number": Total(name),
         "project": Total("金额、问题数合计，分数平均"),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from perfeval_xl.facts.received import LEFT_OUT
 from perfeval_xl.records import Intake
-from perfeval_xl.summary.control import Figure, Line
+from perfeval_xl.summary.control import ControlLine, Figure
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.parts import Ranges
 
@@ -23,7 +23,7 @@ _CAPTIONS = ("收到时逐个计数", "按类别相加", "表中逐行计数")
 _WORDS = {reason: told[0] for reason, told in LEFT_OUT.items()}
 
 
-def lines(intake: Intake, frames: Frames, listed: Ranges, notes: Ranges) -> Iterator[Line]:
+def lines(intake: Intake, frames: Frames, listed: Ranges, notes: Ranges) -> Iterator[ControlLine]:
     """Yield what is proved; `listed` and `notes` are where 报送情况 and 口径说明 stand. Nothing where nothing was counted."""
     if intake.containers.empty:
         return
@@ -43,16 +43,16 @@ def lines(intake: Intake, frames: Frames, listed: Ranges, notes: Ranges) -> Iter
         ("没有列出的（都有原因）", left_out, Figure(counted, f"={reasons}" if reasons else ""), Figure(counted, f"={left}")),
         ("超限的（超过限制或在损坏处后）", cut, None, None),
     ):
-        yield Line(name, _CAPTIONS, "count", (Figure(first), added, by_row))
+        yield ControlLine(name, _CAPTIONS, "count", (Figure(first), added, by_row))
     yield from _by_reason(intake, notes)
 
 
-def _by_reason(intake: Intake, notes: Ranges) -> Iterator[Line]:
+def _by_reason(intake: Intake, notes: Ranges) -> Iterator[ControlLine]:
     by_name = intake.left_out["reason"].value_counts()
     for reason, files in intake.reasons.itertuples(index=False):
         word, unnamed = _WORDS[reason], int(files - by_name.get(reason, 0))
         each = notes.added(f'COUNTIFS({{0}},"{KIND}",{{1}},"{word}")', "kind", "text") + _plus(unnamed)
-        yield Line(f"其中：{word}", _CAPTIONS, "count", (Figure(files), None, Figure(files, f"={each}")))
+        yield ControlLine(f"其中：{word}", _CAPTIONS, "count", (Figure(files), None, Figure(files, f"={each}")))
 
 
 def explained(intake: Intake) -> Iterator[tuple[str, str, str]]:

@@ -16,32 +16,32 @@ from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
 from perfeval_xl.summary import drawing
 from perfeval_xl.summary.frames import Frames
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, continued
-from perfeval_xl.summary.tables import Book, Column, Table, write_table
+from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, write_table
 
 SHEET = "抽查建议"
 COLUMNS = (
-    Column("序号", "place", "index"),
-    Column("主管部门", "department", widest=24),
-    Column("项目单位", "unit", widest=26),
-    Column("项目名称", "project", widest=32),
-    Column("预算年度", "year", "year"),
-    Column("风险分", "risk", "score", bar=100.0),
-    Column("建议", "advice", "word", narrowest=5),
-    Column("理由", "why", widest=60, narrowest=26),
-    Column("计划投资额", "planned", "money", "万元"),
-    Column("自评总分", "self_total", "score"),
-    Column("系统总分", "system_total", "score"),
-    Column("自评高出", "above", "difference"),
-    Column("规则核验占比", "verified_share", "rate", bar=1.0),
-    Column(WORDS["error"], "error", "count"),
-    Column("雷同", "copied", "count"),
-    Column("最终等次", "final_grade", "grade"),
-    Column("状态", "state", "word"),
-    Column("文件", "file", widest=36),
-    Column("入选概率", "chance", "rate"),
+    SummaryColumn("序号", "place", "index"),
+    SummaryColumn("主管部门", "department", widest=24),
+    SummaryColumn("项目单位", "unit", widest=26),
+    SummaryColumn("项目名称", "project", widest=32),
+    SummaryColumn("预算年度", "year", "year"),
+    SummaryColumn("风险分", "risk", "score", bar=100.0),
+    SummaryColumn("建议", "advice", "word", narrowest=5),
+    SummaryColumn("理由", "why", widest=60, narrowest=26),
+    SummaryColumn("计划投资额", "planned", "money", "万元"),
+    SummaryColumn("自评总分", "self_total", "score"),
+    SummaryColumn("系统总分", "system_total", "score"),
+    SummaryColumn("自评高出", "above", "difference"),
+    SummaryColumn("规则核验占比", "verified_share", "rate", bar=1.0),
+    SummaryColumn(WORDS["error"], "error", "count"),
+    SummaryColumn("雷同", "copied", "count"),
+    SummaryColumn("最终等次", "final_grade", "grade"),
+    SummaryColumn("状态", "state", "word"),
+    SummaryColumn("文件", "file", widest=36),
+    SummaryColumn("入选概率", "chance", "rate"),
 )
 _METHODS = {
     "risk": "按风险：从高到低建议抽查 {number}，风险分低于 {floor:g} 的不建议，入选概率为 1 或 0；只供参考，抽查哪些由审核人决定。",
@@ -59,15 +59,15 @@ _WORDS = {
 """Reason → how 口径说明 names it, and how its measure is shown."""
 
 
-def ranges(frames: Frames, limits: Limits) -> Ranges:
+def ranges(frames: Frames, limits: SummaryLimits) -> Ranges:
     """Return where the rows of 抽查建议 stand."""
     return Ranges(continued(SHEET, len(frames.projects), limits, linked=True), COLUMNS)
 
 
-def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
+def write(book: SummaryBook, frames: Frames, copies: Mapping[int, PurePosixPath], sampling: Sampling) -> None:
     """Write 抽查建议."""
     rows = by_risk(frames, sampling)
-    write_table(book, Table(SHEET, COLUMNS, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
+    write_table(book, SummaryTable(SHEET, COLUMNS, rows, frozen=4, links=named_links(rows, copies, book.limits), printed=_PRINTED))
 
 
 def explained(sampling: Sampling) -> Iterator[tuple[str, str]]:

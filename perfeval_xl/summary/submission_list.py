@@ -13,47 +13,47 @@ from perfeval_xl.facts.states import NOT_SENT
 from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.standing import INSTEAD
 from perfeval_xl.summary.frames import UNUSABLE, Frames
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import named_links
 from perfeval_xl.summary.parts import Ranges, continued
-from perfeval_xl.summary.tables import Book, Column, Table, Total, write_table
+from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, Total, write_table
 
 SHEET = "报送情况"
 _KNOWN = frozenset({*ROSTER_COLUMNS, *MATCHED, *INSTEAD})
 _OWN = "名单 "  # before the name of a bureau's own column, which may be that of one of ours
 COLUMNS = (
-    Column("序号", "position", "index"),
-    Column("主管部门", "department", widest=24),
-    Column("项目单位", "unit", widest=26),
-    Column("项目名称", "project", widest=36),
-    Column("预算年度", "year", "year"),
-    Column("报送状态", "status", "word"),
-    Column("上报时间", "reported", "date"),
-    Column("是否采用", "used", "code"),
-    Column("文件", "file", widest=40),
-    Column("采用的文件", "chosen_file", widest=40),
-    Column("说明", "note", narrowest=30),
-    Column("未列入清单的问题", "omitted", "count"),
+    SummaryColumn("序号", "position", "index"),
+    SummaryColumn("主管部门", "department", widest=24),
+    SummaryColumn("项目单位", "unit", widest=26),
+    SummaryColumn("项目名称", "project", widest=36),
+    SummaryColumn("预算年度", "year", "year"),
+    SummaryColumn("报送状态", "status", "word"),
+    SummaryColumn("上报时间", "reported", "date"),
+    SummaryColumn("是否采用", "used", "code"),
+    SummaryColumn("文件", "file", widest=40),
+    SummaryColumn("采用的文件", "chosen_file", widest=40),
+    SummaryColumn("说明", "note", narrowest=30),
+    SummaryColumn("未列入清单的问题", "omitted", "count"),
 )
 _PRINTED = 11  # to 说明
-LISTED = Column("对应名单行", "listed_row", "index")
+LISTED = SummaryColumn("对应名单行", "listed_row", "index")
 
 
 ORIGIN = (
-    Column("发件人", "origin_sender", widest=30),
-    Column("发送时间", "origin_date", widest=26),
-    Column("邮件主题", "origin_subject", widest=36),
-    Column("附件名", "origin_attachment", widest=36),
+    SummaryColumn("发件人", "origin_sender", widest=30),
+    SummaryColumn("发送时间", "origin_date", widest=26),
+    SummaryColumn("邮件主题", "origin_subject", widest=36),
+    SummaryColumn("附件名", "origin_attachment", widest=36),
 )
-EMAIL = Column("联系邮箱", "email", widest=30)
+EMAIL = SummaryColumn("联系邮箱", "email", widest=30)
 
 
-def ranges(frames: Frames, limits: Limits) -> Ranges:
+def ranges(frames: Frames, limits: SummaryLimits) -> Ranges:
     """Return where the rows of 报送情况 stand."""
     return Ranges(continued(SHEET, len(_absent(frames)) + len(frames.submissions), limits, linked=True), (*COLUMNS, LISTED))
 
 
-def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], below: str = "") -> None:
+def write(book: SummaryBook, frames: Frames, copies: Mapping[int, PurePosixPath], below: str = "") -> None:
     """Write 报送情况: what nothing came for, then the files of one project together, the one that counts first.
 
     Where a mail or an archive brought some, what is known of it follows; with a roster its e-mail addresses and own columns, too. Each
@@ -67,11 +67,11 @@ def write(book: Book, frames: Frames, copies: Mapping[int, PurePosixPath], below
     sent = rows["status"].ne(NOT_SENT) | rows["listed_row"].isna()
     rows = rows.assign(sent=sent, at=rows["listed_row"].where(~sent)).sort_values(["sent", "at"], kind="stable")
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
-    more = [EMAIL, *(Column(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
+    more = [EMAIL, *(SummaryColumn(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
     columns = [*first, *came, *(more if len(frames.expected) else ())]
     totals = [{"note": Total(below)}] if below else []
     links = named_links(rows, copies, book.limits)
-    write_table(book, Table(SHEET, columns, rows, frozen=4, totals=totals, links=links, printed=_PRINTED))
+    write_table(book, SummaryTable(SHEET, columns, rows, frozen=4, totals=totals, links=links, printed=_PRINTED))
 
 
 def _all_rows(absent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.facts.spreadsheet import DAY_ZERO, ROW_POINTS
 from perfeval_xl.summary import paper, rowsheet, styles
-from perfeval_xl.summary.limits import LIMITS, Limits
+from perfeval_xl.summary.limits import LIMITS, SummaryLimits
 from perfeval_xl.summary.linked_sheet import Link
 from perfeval_xl.summary.parts import continued
 from perfeval_xl.summary.text import clean, digits, lines
@@ -33,7 +33,7 @@ Links = Mapping[str, Sequence[str | None]]
 
 
 @dataclass(frozen=True)
-class Column:
+class SummaryColumn:
     """A column: its exact header, the frame's column, the kind of value, its unit, and its bounds in narrow characters.
 
     bar: a bar behind each value, from 0 to this; none where it is 0.
@@ -60,14 +60,14 @@ TotalRow = Mapping[str, Total]
 
 
 @dataclass(frozen=True)
-class Table:
+class SummaryTable:
     """What a sheet shows: `totals` are the rows that close it, `links` a target or None for each row, both by column key.
 
     `frozen` columns stay in view, the first `printed` (all if 0) are printed.
     """
 
     sheet: str
-    columns: Sequence[Column]
+    columns: Sequence[SummaryColumn]
     frame: pd.DataFrame
     frozen: int = 0
     totals: Sequence[TotalRow] = ()
@@ -75,14 +75,14 @@ class Table:
     printed: int = 0
 
 
-class Book:
+class SummaryBook:
     """The workbook being written, with its formats by style, the colours of its words and grades, what its sheets hold, and its tables."""
 
-    def __init__(self, workbook: Workbook, colours: Mapping[str, tuple[str, str]], limits: Limits = LIMITS) -> None:
+    def __init__(self, workbook: Workbook, colours: Mapping[str, tuple[str, str]], limits: SummaryLimits = LIMITS) -> None:
         self.workbook = workbook
         self.colours = colours
         self.limits = limits
-        self.tables: list[Table] = []
+        self.tables: list[SummaryTable] = []
         self._formats: dict[styles.Style, Any] = {}
 
     def format(self, style: styles.Style) -> Any:
@@ -109,7 +109,7 @@ class Book:
         return sheet
 
 
-def write_table(book: Book, table: Table) -> None:
+def write_table(book: SummaryBook, table: SummaryTable) -> None:
     """Write the table, over sheets with a number behind their name when it has more rows or links than one holds.
 
     The closing rows are only written on a table that fits one sheet.
@@ -121,14 +121,14 @@ def write_table(book: Book, table: Table) -> None:
         write_sheet(book, replace(table, sheet=part.sheet, frame=part.of(table.frame), links=links, totals=totals))
 
 
-def write_sheet(book: Book, table: Table) -> None:
+def write_sheet(book: SummaryBook, table: SummaryTable) -> None:
     """Write the table on one sheet, which must hold its rows and links."""
     book.tables.append(table)
     _Writer(book, table).write()
 
 
 class _Writer:
-    def __init__(self, book: Book, table: Table) -> None:
+    def __init__(self, book: SummaryBook, table: SummaryTable) -> None:
         self.book, self.table, self.columns = book, table, table.columns
         self.sheet = book.sheet(table.sheet, rowsheet.RowSheet)
         self.size = len(table.frame)
@@ -203,7 +203,7 @@ class _Writer:
             said = [[total.value if (total := totals.get(c.key)) and isinstance(total.value, str) else None] for c in self.columns]
             yield rowsheet.rows(number, _heights(said, widths, 1), [[self._total(c, totals.get(c.key))] for c in self.columns])
 
-    def _maker(self, column: Column) -> _Maker:
+    def _maker(self, column: SummaryColumn) -> _Maker:
         """Return what makes cells of a column's values; formats get their numbers here, while they can still be added."""
         plain = self.book.index(styles.cell_style(column.kind))
         targets = self.table.links.get(column.key)
@@ -223,7 +223,7 @@ class _Writer:
 
         return make
 
-    def _total(self, column: Column, total: Total | None) -> str:
+    def _total(self, column: SummaryColumn, total: Total | None) -> str:
         words = total is not None and isinstance(total.value, str)
         shape = self.book.index(styles.cell_style("text" if words else column.kind, total=True))
         if total is None or (total.value is None and not total.formula):
@@ -236,7 +236,7 @@ class _Writer:
 _Maker = Callable[[Sequence[Any], slice], list[str]]
 
 
-def _header_height(columns: Sequence[Column], widths: Sequence[float]) -> float:
+def _header_height(columns: Sequence[SummaryColumn], widths: Sequence[float]) -> float:
     """Return how high the headers are, each over its lines and, below them, its unit."""
     most = max(lines(column.header, wide) + bool(column.unit) for column, wide in zip(columns, widths, strict=True))
     return max(2, most) * _LINE_HEIGHT + 3
@@ -267,14 +267,14 @@ def values_of(series: pd.Series, kind: str) -> list[Any]:
     return [cleaned.get(text) for text in texts]
 
 
-def _column_width(column: Column, values: Sequence[Any], totals: Sequence[Any] = ()) -> float:
+def _column_width(column: SummaryColumn, values: Sequence[Any], totals: Sequence[Any] = ()) -> float:
     """Return a width that fits the header and the longest of the values and of the bold totals, within the column's bounds."""
     body = max(_widest(column, values), _BOLD * _widest(column, totals))
     room = _ROOM if column.kind in styles.NUMBER_FORMATS else 1.0
     return round(max(column.narrowest, _head_width(column.header), min(body + room, column.widest)), 2)
 
 
-def _widest(column: Column, values: Sequence[Any]) -> float:
+def _widest(column: SummaryColumn, values: Sequence[Any]) -> float:
     return max((digits(text) for text in {_shown(value, column.kind) for value in values if value is not None}), default=0.0)
 
 

@@ -9,16 +9,16 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.summary.parts import Ranges
-from perfeval_xl.summary.tables import Column, Total
+from perfeval_xl.summary.tables import SummaryColumn, Total
 
 
-class Totals:
+class TableTotals:
     """Makes the totals of one table; `columns` are the table's, `frame` its rows.
 
     The formulas are over the rows of the sheet that they close or, with `ranges`, over all sheets of the table.
     """
 
-    def __init__(self, columns: Sequence[Column], frame: pd.DataFrame, ranges: Ranges | None = None) -> None:
+    def __init__(self, columns: Sequence[SummaryColumn], frame: pd.DataFrame, ranges: Ranges | None = None) -> None:
         self._letters = {column.key: xl_col_to_name(place) for place, column in enumerate(columns)}
         self._frame, self._ranges = frame, ranges
 

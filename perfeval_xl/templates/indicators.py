@@ -13,7 +13,7 @@ from perfeval_xl.layout.examples import in_year
 from perfeval_xl.templates import entries
 from perfeval_xl.templates.computed import RATES
 from perfeval_xl.templates.faults import filled, mark, mark_indicators, mark_told, spans_of
-from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, Row, indicator_column
+from perfeval_xl.templates.plan import HEADER_ROW, NOTE_ROW, TITLE_ROW, Plan, PlanRow, indicator_column
 from perfeval_xl.templates.styles import Styles, lock, page, put
 
 _COLUMNS = {column.key: column for column in INDICATORS.columns}
@@ -56,14 +56,14 @@ def write_indicators(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     lock(sheet, rows=True)
 
 
-def _write_row(sheet: Worksheet, plan: Plan, line: Row, styles: Styles) -> None:
+def _write_row(sheet: Worksheet, plan: Plan, line: PlanRow, styles: Styles) -> None:
     sheet.set_row(line.row, _HEIGHT)
     for column, item in enumerate(INDICATORS.columns):
         style = styles(_role(item.key, line), **_borders(plan, item.key, line))
         put(sheet, plan, line.row, column, style)
 
 
-def _role(key: str, line: Row) -> str:
+def _role(key: str, line: PlanRow) -> str:
     if key in FINANCE_ROLE:
         return FINANCE_ROLE[key]
     if key == "weight2" and line.shared and line.fresh2:
@@ -75,7 +75,7 @@ def _role(key: str, line: Row) -> str:
     return OPEN_ROLE[key]
 
 
-def _borders(plan: Plan, key: str, line: Row) -> dict[str, Any]:
+def _borders(plan: Plan, key: str, line: PlanRow) -> dict[str, Any]:
     """A first or second level reads as one block: its name in the first row, no lines between its rows, no merged cells."""
     depth = _LEVEL_KEYS.get(key)
     if depth is None:

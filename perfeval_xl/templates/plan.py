@@ -40,7 +40,7 @@ Formulas = Mapping[tuple[str, int, int], f.Formula]
 
 
 @dataclass(frozen=True)
-class Row:
+class PlanRow:
     """A row of 指标表. `group2` is the second-level name it stands under; `indicator` None: the unit's own row.
 
     `fresh1` and `fresh2`: the first row of its first and second level. `shared`: the unit gives the second-level weight.
@@ -69,7 +69,7 @@ class Plan:
 
     scheme: Scheme
     fields: Mapping[str, int]
-    rows: tuple[Row, ...]
+    rows: tuple[PlanRow, ...]
     cells: Cells = field(repr=False)
     room: Room = NOTHING_MORE
     formulas: Formulas = field(default_factory=dict, repr=False)
@@ -133,7 +133,7 @@ class Plan:
         for start, end in zip(starts, ends, strict=True):
             yield start.level, start.row, end
 
-    def groups(self) -> Iterator[tuple[Row, int]]:
+    def groups(self) -> Iterator[tuple[PlanRow, int]]:
         """Yield the first row of each second level, with its last row."""
         starts = [row for row in self.rows if row.fresh2]
         ends = [row.row - 1 for row in starts[1:]] + [self.rows[-1].row]
@@ -241,7 +241,7 @@ def prefill_value(key: str, kind: str, value: object) -> f.Scalar:
     return str(value)
 
 
-def framework_rows(levels: Iterable[Level], start: int, more: Mapping[str, int] = MappingProxyType({})) -> Iterator[Row]:
+def framework_rows(levels: Iterable[Level], start: int, more: Mapping[str, int] = MappingProxyType({})) -> Iterator[PlanRow]:
     """Yield the rows of a scheme's levels, the first at row `start`; `more`: blank rows beyond the template's by second-level name."""
     at = start
     for level in levels:
@@ -249,7 +249,7 @@ def framework_rows(levels: Iterable[Level], start: int, more: Mapping[str, int] 
         for group in level.groups:
             for name in group.names:
                 for index, indicator in enumerate(_lines(group) + (None,) * more.get(name, 0)):
-                    yield Row(at, level, group, name, indicator, fresh1, index == 0)
+                    yield PlanRow(at, level, group, name, indicator, fresh1, index == 0)
                     fresh1 = False
                     at += 1
 
@@ -262,7 +262,7 @@ def _lines(group: Group) -> tuple[Indicator | None, ...]:
     return group.indicators + (None,) * blank
 
 
-def _framework(rows: tuple[Row, ...]) -> Cells:
+def _framework(rows: tuple[PlanRow, ...]) -> Cells:
     cells: Cells = {}
 
     def put(row: int, key: str, value: f.Scalar) -> None:

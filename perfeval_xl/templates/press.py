@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.packages import Entry, deflated, stored_of, written
+from perfeval_xl.packages import ZipEntry, deflated, stored_of, written
 from perfeval_xl.packages.entries import dos_time
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates.plan import PLANNED_TOTAL
@@ -75,7 +75,7 @@ def _is_whole(value: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Part:
+class PressedPart:
     """A part of the package: the pieces between the values (`keys`) that stand in it.
 
     packed: deflated content of the sample, which is that of all forms where no value stands in it; level: how hard it was deflated;
@@ -102,7 +102,7 @@ class Press:
     """The package of a pattern; `strings` are the texts that its forms have anyway."""
 
     pattern: Pattern
-    parts: tuple[Part, ...]
+    parts: tuple[PressedPart, ...]
     strings: frozenset[bytes]
 
     def print(self, prefill: Prefill) -> bytes | None:
@@ -157,7 +157,7 @@ def _as_written(key: str, value: object) -> tuple[bytes, bytes] | None:
     return (text.encode("ascii"), text.encode("ascii")) if plain else None
 
 
-def _split(package: bytes, sample: Prefill) -> list[Part]:
+def _split(package: bytes, sample: Prefill) -> list[PressedPart]:
     """Return the parts of a package, taken apart at the values of a sample."""
     tokens: dict[bytes, Slot] = {}
     for folded in (False, True):
@@ -174,18 +174,18 @@ def _split(package: bytes, sample: Prefill) -> list[Part]:
             pieces = pattern.split(content) if pattern else [content]
             keys = tuple(tokens[text] for text in pieces[1::2])
             head = (info.create_version, info.create_system, info.extract_version, info.flag_bits, *dos_time(info), info.external_attr)
-            parts.append(Part(info.filename.encode("utf-8"), tuple(pieces[::2]), keys, packed, level, head))
+            parts.append(PressedPart(info.filename.encode("utf-8"), tuple(pieces[::2]), keys, packed, level, head))
     return parts
 
 
-def _strings(part: Part) -> list[bytes]:
+def _strings(part: PressedPart) -> list[bytes]:
     return re.findall(rb"<t[^<>]*>([^<]*)</t>", b"".join(part.pieces))
 
 
-def _zipped(filled: Sequence[tuple[Part, bytes, bytes]]) -> bytes:
+def _zipped(filled: Sequence[tuple[PressedPart, bytes, bytes]]) -> bytes:
     """Return a zip file as the standard library writes it."""
     return written([
-        Entry(part.name, zlib.crc32(content), len(content), packed, flags, zipfile.ZIP_DEFLATED, time, date,
+        ZipEntry(part.name, zlib.crc32(content), len(content), packed, flags, zipfile.ZIP_DEFLATED, time, date,
               made_by=create, system=system, needs=needs, external=external)
         for part, content, packed in filled
         for create, system, needs, flags, time, date, external in (part.head,)

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET, INDICATOR_SHEET, INDICATORS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import MEASURES, Plan, budget_address, indicator_column
-from perfeval_xl.templates.printed_lines import Place, Source, in_use, write_lines
+from perfeval_xl.templates.printed_lines import PrintedPlace, PrintedTable, in_use, write_lines
 from perfeval_xl.templates.styles import Styles, lock, page, write, write_formula
 
 _WIDTHS = (13, 11, 14, 11, 34, 11, 11)
@@ -32,9 +32,9 @@ def write_printed(sheet: Worksheet, plan: Plan, styles: Styles) -> dict[str, str
         sheet.write_string(top, column, header, styles("print_label"))
     sheet.set_row(top, _HEIGHT)
     roles = {column: "print_name" if key.startswith("level") else "print_number" for column, key in enumerate(_KEYS)}
-    place = Place(top + 1, dict(enumerate(_KEYS)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
+    place = PrintedPlace(top + 1, dict(enumerate(_KEYS)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
     columns, rows = {key: indicator_column(key) for key in _KEYS}, range(plan.rows[0].row, plan.closing)
-    source = Source(INDICATOR_SHEET, columns, rows, (plan.closing, INDICATORS.closing), plan.cells, _IN_USE)
+    source = PrintedTable(INDICATOR_SHEET, columns, rows, (plan.closing, INDICATORS.closing), plan.cells, _IN_USE)
     names = write_lines(sheet, source, place, styles)
     lined = {"type": "formula", "criteria": in_use(place), "format": styles("print_line")}
     sheet.conditional_format(place.first, 0, place.last, _LAST, lined)

@@ -23,7 +23,7 @@ _PREFIX = "dy_"
 
 
 @dataclass(frozen=True)
-class Source:
+class PrintedTable:
     """A table of indicators, rows from 0.
 
     columns   where each key stands.
@@ -57,7 +57,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Place:
+class PrintedPlace:
     """Where the lines stand: the first row, what each column shows, the height and how many are not hidden, the first hidden column."""
 
     first: int
@@ -73,7 +73,7 @@ class Place:
         return self.first + self.open + MORE - 1
 
 
-def write_lines(sheet: Worksheet, source: Source, place: Place, styles: Styles) -> dict[str, str]:
+def write_lines(sheet: Worksheet, source: PrintedTable, place: PrintedPlace, styles: Styles) -> dict[str, str]:
     """Write the lines; those beyond the open ones are hidden until a unit needs them. Return their formulas by name."""
     sheet.set_column(place.at, place.at + _HELPERS - 1, 8, None, {"hidden": True})
     names = {
@@ -92,12 +92,12 @@ def write_lines(sheet: Worksheet, source: Source, place: Place, styles: Styles) 
     return names | _areas(source)
 
 
-def in_use(place: Place) -> str:
+def in_use(place: PrintedPlace) -> str:
     """Return the condition that a line shows something, for a conditional format that starts in its first row."""
     return f"=${column_name(place.at)}{place.first + 1}<{FAR}"
 
 
-def _lines(source: Source, place: Place) -> Iterator[tuple[dict[int, f.Scalar], tuple[float, ...]]]:
+def _lines(source: PrintedTable, place: PrintedPlace) -> Iterator[tuple[dict[int, f.Scalar], tuple[float, ...]]]:
     """Yield what each line shows, by column, and the numbers of rows that it works out."""
     used, at = source.shown(), source.rows[0]
     for index in range(place.open + MORE):
@@ -106,7 +106,7 @@ def _lines(source: Source, place: Place) -> Iterator[tuple[dict[int, f.Scalar], 
         yield {column: _shown(source, key, numbers) for column, key in place.keys.items()}, tuple(map(float, numbers))
 
 
-def _named(source: Source, key: str, before: int, at: int) -> int:
+def _named(source: PrintedTable, key: str, before: int, at: int) -> int:
     """Return the number of the last row after `before`, up to `at`, that names a level; 0 for none, and beside the total."""
     closing, _ = source.closing
     if at > closing:
@@ -114,7 +114,7 @@ def _named(source: Source, key: str, before: int, at: int) -> int:
     return max((row + 1 for row in source.rows if before <= row < at and source.filled(key, row)), default=0)
 
 
-def _shown(source: Source, key: str, numbers: tuple[int, ...]) -> f.Scalar:
+def _shown(source: PrintedTable, key: str, numbers: tuple[int, ...]) -> f.Scalar:
     number, (closing, name) = numbers[_level(key)], source.closing
     if key == "level1" and number == closing + 1:
         return name
@@ -127,7 +127,7 @@ def _level(key: str) -> int:
     return {"1": 1, "2": 2}.get(key[-1], 0)
 
 
-def _areas(source: Source) -> dict[str, str]:
+def _areas(source: PrintedTable) -> dict[str, str]:
     """Return what all lines look through: the numbers of the table's rows, and whether each is in use."""
     used = "+".join(f"LEN({source.area(key)})" for key in source.in_use)
     if source.all_while_blank is not None:
@@ -136,7 +136,7 @@ def _areas(source: Source) -> dict[str, str]:
     return {f"{_PREFIX}rows": f"ROW({source.area(source.in_use[0])})", f"{_PREFIX}used": f"(({used})>0)"}
 
 
-def _formulas(sheet: str, source: Source, place: Place) -> dict[int, str]:
+def _formulas(sheet: str, source: PrintedTable, place: PrintedPlace) -> dict[int, str]:
     """Return the formula of each column, as it stands in row 1."""
     here, above = (f"'{sheet}'!${column_name(column)}1" for column in (place.at, place.at + _HELPERS - 1))
     table, closing = f"'{source.sheet}'!", f"MAX(ROW('{source.sheet}'!$A${source.closing[0] + 1}))"

@@ -19,7 +19,7 @@ _PLACES = "{" + ",".join(str(place) for place in range(1, _LONGEST_NUMBER + 1)) 
 
 
 @dataclass
-class Names:
+class DefinedNames:
     """The defined names of a workbook: name → formula. Relative references in them are those of a cell in row 1.
 
     `strict` compares what is named again with what bears the name, which costs more than all the rest.

@@ -21,16 +21,16 @@ from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import HEADER_ROW, Plan, indicator_column, make_plan
 from perfeval_xl.templates.room import Room
-from perfeval_xl.transfer.indicators import Columns, clear_unused, fill_indicators
+from perfeval_xl.transfer.indicators import ColumnPlaces, clear_unused, fill_indicators
 from perfeval_xl.transfer.lines import place_lines, slots_for
-from perfeval_xl.transfer.model import Received, Row, Sheets, number_or_text
-from perfeval_xl.transfer.money import Money, distinct_sources, put_money
+from perfeval_xl.transfer.model import NewSheets, ReceivedForm, Row, number_or_text
+from perfeval_xl.transfer.money import ReadAmount, distinct_sources, put_money
 from perfeval_xl.values import fold_label
 
-_COLUMNS = Columns(INDICATOR_SHEET, {column.key: indicator_column(column.key) for column in INDICATORS.columns})
+_COLUMNS = ColumnPlaces(INDICATOR_SHEET, {column.key: indicator_column(column.key) for column in INDICATORS.columns})
 
 
-def fill_department(scheme: Scheme, received: Received, *, complete: bool) -> tuple[Plan, Sheets]:
+def fill_department(scheme: Scheme, received: ReceivedForm, *, complete: bool) -> tuple[Plan, NewSheets]:
     """Return the plan of the form with all values in its cells, and where they came from; for `complete` see `fill_form`."""
     frames = received.frames
     lines = place_lines(frames["indicators"], scheme.levels)
@@ -41,7 +41,7 @@ def fill_department(scheme: Scheme, received: Received, *, complete: bool) -> tu
         frozenset() if complete else frozenset(_absent(frames)),
     )
     plan = make_plan(scheme, {}, room, received.year)
-    sheets = Sheets(plan.cells, blanks=not complete)
+    sheets = NewSheets(plan.cells, blanks=not complete)
     _fill_project(plan, sheets, frames["project"])
     _fill_team(plan, sheets, frames["team"])
     _fill_money(plan, sheets, money)
@@ -88,7 +88,7 @@ def field_value(field: Field, row: Row) -> f.Scalar:
     return str(row["value"]) if row["value"] else None
 
 
-def _fill_project(plan: Plan, sheets: Sheets, rows: Sequence[Row]) -> None:
+def _fill_project(plan: Plan, sheets: NewSheets, rows: Sequence[Row]) -> None:
     fields = {field.key: field for field in plan.form_fields}
     for row in rows:
         if field := fields.get(row["field"]):
@@ -97,21 +97,21 @@ def _fill_project(plan: Plan, sheets: Sheets, rows: Sequence[Row]) -> None:
             sheets.lose(row["value"], row["sheet"], row["cell"])
 
 
-def _fill_team(plan: Plan, sheets: Sheets, rows: Sequence[Row]) -> None:
+def _fill_team(plan: Plan, sheets: NewSheets, rows: Sequence[Row]) -> None:
     for place, row in zip(plan.team, rows, strict=False):
         for column, item in enumerate(TEAM.columns):
             sheets.put((PROJECT_SHEET, place, column), row[item.key], row["sheet"], row[f"{item.key}_cell"])
         sheets.put((PROJECT_SHEET, plan.team_title + 1, len(TEAM.columns) - 1), None, row["sheet"], row["unit_header_cell"])
 
 
-def _fill_money(plan: Plan, sheets: Sheets, money: Sequence[Money]) -> None:
+def _fill_money(plan: Plan, sheets: NewSheets, money: Sequence[ReadAmount]) -> None:
     columns = {"planned": 1, "received": 2, "spent": 3}
     rows = {source.key: HEADER_ROW + 1 + place for place, source in enumerate(plan.sources)}
     for amount in money:
         put_money(sheets, BUDGET_SHEET, rows[amount.source], columns.get(amount.row["measure"]), amount.row)
 
 
-def _fill_stated(plan: Plan, sheets: Sheets, rows: Sequence[Row]) -> None:
+def _fill_stated(plan: Plan, sheets: NewSheets, rows: Sequence[Row]) -> None:
     groups = {fold_label(row.group2): row.row for row in plan.rows if row.fresh2}
     totals = {"total_weight": "weight3", "total_self": "self_score"}
     for row in rows:

@@ -20,7 +20,7 @@ from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates import template_bytes
 from perfeval_xl.templates.workbook import AnyPlan, form_bytes
 from perfeval_xl.transfer.department import fill_department
-from perfeval_xl.transfer.model import Lost, Place, Received, Row, Sheets
+from perfeval_xl.transfer.model import Lost, NewSheets, Place, ReceivedForm, Row
 from perfeval_xl.transfer.self_form import fill_self
 from perfeval_xl.values import fold_label
 
@@ -63,16 +63,16 @@ def fill_form(batch: Batch, form: int, read: ReadForm, *, complete: bool = True)
     return Filled(data, sheets.moves, tuple(dict.fromkeys(lost)), sheets.lines, sheets.closing)
 
 
-def filled_plan(scheme: Scheme, received: Received, *, complete: bool = True) -> tuple[AnyPlan, Sheets]:
+def filled_plan(scheme: Scheme, received: ReceivedForm, *, complete: bool = True) -> tuple[AnyPlan, NewSheets]:
     """Return the plan of a scheme's form with what was received in its cells; for `complete` see `fill_form`."""
     filler = fill_department if scheme.form == DEPARTMENT.key else fill_self
     return filler(scheme, received, complete=complete)
 
 
-def received_of(batch: Batch, form: int, read: ReadForm) -> Received:
+def received_of(batch: Batch, form: int, read: ReadForm) -> ReceivedForm:
     """Return one form's share of a batch."""
     frames = {field.name: _rows(getattr(batch, field.name), form) for field in fields(Batch) if field.name != "files"}
-    return Received(frames["forms"][0], frames, *([_writable(row) for row in read.rows.get(name, ())] for name in ("goals", "unread")))
+    return ReceivedForm(frames["forms"][0], frames, *([_writable(row) for row in read.rows.get(name, ())] for name in ("goals", "unread")))
 
 
 def _rows(frame: Any, form: int) -> list[Row]:

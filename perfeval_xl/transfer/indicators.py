@@ -6,23 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.layout import to_a1
-from perfeval_xl.templates.plan import Row as Slot
+from perfeval_xl.templates.plan import PlanRow as Slot
 from perfeval_xl.transfer.lines import Line
-from perfeval_xl.transfer.model import Sheets, number_or_text
+from perfeval_xl.transfer.model import NewSheets, number_or_text
 
 _TEXTS = ("level3", "target", "actual", "reason", "reviewer_reason")
 _NUMBERS = ("weight3", "self_score", "reviewer_score")
 _COMPUTED = ("system_score", "basis")
 
 @dataclass(frozen=True)
-class Columns:
+class ColumnPlaces:
     """Where the columns of a form's indicators stand, by key."""
 
     sheet: str
     at: Mapping[str, int]
 
 
-def fill_indicators(columns: Columns, lines: Sequence[Line], slots: Sequence[Slot | None], every: Sequence[Slot], sheets: Sheets) -> None:
+def fill_indicators(
+    columns: ColumnPlaces, lines: Sequence[Line], slots: Sequence[Slot | None], every: Sequence[Slot], sheets: NewSheets
+) -> None:
     """Put each line into its row, one of `every` row that the form has; what has no row or no column is lost."""
     for line, slot in zip(lines, slots, strict=True):
         for key in _TEXTS:
@@ -45,7 +47,7 @@ def fill_indicators(columns: Columns, lines: Sequence[Line], slots: Sequence[Slo
             sheets.lines.append({})
 
 
-def _put_head(columns: Columns, line: Line, head: Slot, level: int, sheets: Sheets) -> None:
+def _put_head(columns: ColumnPlaces, line: Line, head: Slot, level: int, sheets: NewSheets) -> None:
     """Put name and weight of a level into the row where it begins; the first that was typed stands, another one is lost."""
     name, weight = f"level{level}", f"weight{level}"
     given = {name: line[name] or None, weight: number_or_text(line[weight], line[f"{weight}_raw"])}
@@ -62,14 +64,14 @@ def _put_head(columns: Columns, line: Line, head: Slot, level: int, sheets: Shee
             sheets.lose(value, line["sheet"], line[f"{key}_cell"])
 
 
-def _put(columns: Columns, line: Line, slot: Slot | None, key: str, value: str | float | None, sheets: Sheets) -> None:
+def _put(columns: ColumnPlaces, line: Line, slot: Slot | None, key: str, value: str | float | None, sheets: NewSheets) -> None:
     if slot is None or key not in columns.at:
         sheets.lose(value, line["sheet"], line[f"{key}_cell"])
     else:
         sheets.put((columns.sheet, slot.row, columns.at[key]), value, line["sheet"], line[f"{key}_cell"])
 
 
-def clear_unused(columns: Columns, slots: Iterable[Slot | None], every: Sequence[Slot], sheets: Sheets) -> None:
+def clear_unused(columns: ColumnPlaces, slots: Iterable[Slot | None], every: Sequence[Slot], sheets: NewSheets) -> None:
     """Take out what the template prints and the received form does not have; names of levels with lines below them stay."""
     used = {name for slot in slots if slot for name in ((slot.level.name,), (slot.level.name, slot.group2))}
     for slot in every:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval_xl.schemes.model import Group, Level
-from perfeval_xl.templates.plan import Row as Slot
+from perfeval_xl.templates.plan import PlanRow as Slot
 from perfeval_xl.values import fold_label
 
 Line = Mapping[str, Any]

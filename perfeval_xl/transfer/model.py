@@ -31,7 +31,7 @@ class Lost:
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedForm:
     """One form as it was read: its row of `forms`, its rows of the other frames, and what reading adds with `everything`."""
 
     form: Row
@@ -47,7 +47,7 @@ class Received:
 
 
 @dataclass
-class Sheets:
+class NewSheets:
     """The new form while it is filled.
 
     cells, filled: what it holds, and which of that was received; moves, lost: where each received cell went, and what has no place.

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.layout.model import RowLabel
-from perfeval_xl.transfer.model import Row, Sheets, number_or_text
+from perfeval_xl.transfer.model import NewSheets, Row, number_or_text
 
 
 @dataclass(frozen=True)
-class Money:
+class ReadAmount:
     """An amount as read, and the source under which the new form has it."""
 
     source: str
     row: Row
 
 
-def distinct_sources(rows: Sequence[Row], known: Sequence[str]) -> tuple[list[Money], tuple[RowLabel, ...]]:
+def distinct_sources(rows: Sequence[Row], known: Sequence[str]) -> tuple[list[ReadAmount], tuple[RowLabel, ...]]:
     """Return the amounts and the sources to add: those that the template lacks, and one that a table names twice."""
     labels = {source: source for source in known}
     added: dict[str, RowLabel] = {}
@@ -31,11 +31,11 @@ def distinct_sources(rows: Sequence[Row], known: Sequence[str]) -> tuple[list[Mo
         if source not in labels and row["raw"]:
             added.setdefault(source, RowLabel(source, str(row["label"] or row["source"])))
         if source in labels or row["raw"]:
-            found.append(Money(source, row))
+            found.append(ReadAmount(source, row))
     return found, tuple(added.values())
 
 
-def put_money(sheets: Sheets, sheet: str, row: int, column: int | None, amount: Row) -> None:
+def put_money(sheets: NewSheets, sheet: str, row: int, column: int | None, amount: Row) -> None:
     """Put an amount into its cell, in 万元 where one was read; a measure that the form does not have has no place."""
     if column is None:
         sheets.lose(amount["raw"], amount["sheet"], amount["cell"])

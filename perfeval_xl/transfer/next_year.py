@@ -21,7 +21,7 @@ from perfeval_xl.templates.plan import PLANNED_TOTAL, Plan, indicator_column, ma
 from perfeval_xl.templates.self_form.plan import FUND_COLUMNS, FUND_ROW, GOAL_PLACES, TITLE_ROW, SelfPlan, column_of, make_self_plan
 from perfeval_xl.templates.workbook import AnyPlan, form_bytes
 from perfeval_xl.transfer.fill import filled_plan, received_of
-from perfeval_xl.transfer.model import Received, Row, Sheets
+from perfeval_xl.transfer.model import NewSheets, ReceivedForm, Row
 from perfeval_xl.values import arabic_years, dates_in, fold
 
 _NAMES = ("project", "unit", "department", "implementer", "head", "phone")
@@ -64,7 +64,7 @@ def is_old(text: object, year: int | None) -> bool:
     return bool(years) and year is not None and max(years) < year
 
 
-def _reduced(received: Received, wanted: NextYear) -> Received:
+def _reduced(received: ReceivedForm, wanted: NextYear) -> ReceivedForm:
     """Return of a form what is taken over, with what finance says instead of what the unit had said."""
     given = {**wanted.given, **({} if wanted.year is None else {"year": wanted.year})}
     names = [row for row in received.frames["project"] if row["field"] in _NAMES and row["field"] not in given]
@@ -106,7 +106,7 @@ def _printed(plan: AnyPlan) -> dict[Address, Any]:
     return {address: value for address, value in cells.items() if value is not None and address not in open_cells}
 
 
-def _marks(plan: AnyPlan, sheets: Sheets, old: object, year: int | None) -> Iterator[Mark]:
+def _marks(plan: AnyPlan, sheets: NewSheets, old: object, year: int | None) -> Iterator[Mark]:
     """Yield a mark for each cell that something was taken over into."""
     source = f"{old:.0f}年" if isinstance(old, (int, float)) else "上年"
     taken = {(sheet, *from_a1(cell)) for sheet, cell in sheets.moves.values()} & sheets.filled

@@ -25,17 +25,17 @@ from perfeval_xl.templates.self_form.plan import (
     year_title,
 )
 from perfeval_xl.transfer.department import field_value
-from perfeval_xl.transfer.indicators import Columns, clear_unused, fill_indicators
+from perfeval_xl.transfer.indicators import ColumnPlaces, clear_unused, fill_indicators
 from perfeval_xl.transfer.lines import place_lines, slots_for
-from perfeval_xl.transfer.model import Received, Row, Sheets, number_or_text
-from perfeval_xl.transfer.money import Money, distinct_sources, put_money
+from perfeval_xl.transfer.model import NewSheets, ReceivedForm, Row, number_or_text
+from perfeval_xl.transfer.money import ReadAmount, distinct_sources, put_money
 from perfeval_xl.values import fold_label
 
 _RATE_COLUMNS = {"level3": "rate", "weight3": "weight", "actual": "rate", "self_score": "score"}
-_COLUMNS = Columns(SHEET, {column.key: column_of(column.key) for column in COLUMNS})
+_COLUMNS = ColumnPlaces(SHEET, {column.key: column_of(column.key) for column in COLUMNS})
 
 
-def fill_self(scheme: Scheme, received: Received, *, complete: bool) -> tuple[SelfPlan, Sheets]:
+def fill_self(scheme: Scheme, received: ReceivedForm, *, complete: bool) -> tuple[SelfPlan, NewSheets]:
     """Return the plan of the form with all values in its cells, and where they came from; for `complete` see `fill_form`."""
     frames = received.frames
     blank = make_self_plan(scheme, {})
@@ -44,7 +44,7 @@ def fill_self(scheme: Scheme, received: Received, *, complete: bool) -> tuple[Se
     money, sources = distinct_sources(frames["budget"], [row.key for row in blank.sources])
     absent = frozenset() if complete else {row.key for row in blank.sources} - {row["source"] for row in frames["budget"]}
     plan = make_self_plan(scheme, {}, Room(lines.rows, lines.added, sources=sources, without=frozenset(absent)), received.year)
-    sheets = Sheets(plan.cells, blanks=not complete)
+    sheets = NewSheets(plan.cells, blanks=not complete)
     _fill_project(sheets, frames["project"])
     _fill_money(plan, sheets, money)
     if rate is not None:
@@ -75,7 +75,7 @@ def _apart(lines: Sequence[Row], plan: SelfPlan) -> tuple[Row | None, list[Row]]
     return rate, [line for line in lines if line is not rate]
 
 
-def _fill_project(sheets: Sheets, rows: Sequence[Row]) -> None:
+def _fill_project(sheets: NewSheets, rows: Sequence[Row]) -> None:
     for row in rows:
         key = row["field"]
         value = field_value(field_of(key), row)
@@ -87,7 +87,7 @@ def _fill_project(sheets: Sheets, rows: Sequence[Row]) -> None:
             sheets.lose(row["value"], row["sheet"], row["cell"])
 
 
-def _fill_money(plan: SelfPlan, sheets: Sheets, money: Sequence[Money]) -> None:
+def _fill_money(plan: SelfPlan, sheets: NewSheets, money: Sequence[ReadAmount]) -> None:
     rows = {source.key: FUND_ROW + place for place, source in enumerate(plan.sources)}
     measures = {"initial", "planned", "spent"}
     for amount in sorted(money, key=lambda one: one.row["measure"] == "received"):  # planned again, where the form has no other
@@ -95,7 +95,7 @@ def _fill_money(plan: SelfPlan, sheets: Sheets, money: Sequence[Money]) -> None:
         put_money(sheets, SHEET, rows[amount.source], FUND_COLUMNS[measure] if measure in measures else None, amount.row)
 
 
-def _fill_rate(sheets: Sheets, rate: Row) -> None:
+def _fill_rate(sheets: NewSheets, rate: Row) -> None:
     for key, column in (("weight3", "weight"), ("self_score", "score")):
         value = number_or_text(rate[key], rate[f"{key}_raw"])
         sheets.put((SHEET, FUND_ROW, FUND_COLUMNS[column]), value, rate["sheet"], rate[f"{key}_cell"])
@@ -105,7 +105,7 @@ def _fill_rate(sheets: Sheets, rate: Row) -> None:
         sheets.lose(rate[key], rate["sheet"], rate[f"{key}_cell"])
 
 
-def _fill_goals(plan: SelfPlan, sheets: Sheets, goals: Sequence[Row]) -> None:
+def _fill_goals(plan: SelfPlan, sheets: NewSheets, goals: Sequence[Row]) -> None:
     taken: set[str] = set()
     for goal in goals:
         key = str(goal["goal"])
@@ -116,7 +116,7 @@ def _fill_goals(plan: SelfPlan, sheets: Sheets, goals: Sequence[Row]) -> None:
         taken.add(key)
 
 
-def _fill_stated(plan: SelfPlan, sheets: Sheets, rows: Sequence[Row]) -> None:
+def _fill_stated(plan: SelfPlan, sheets: NewSheets, rows: Sequence[Row]) -> None:
     totals = {"total_weight": "weight3", "total_self": "self_score"}
     for row in rows:
         value = number_or_text(row["amount"], row["raw"])

@@ -16,7 +16,7 @@ from perfeval_xl.writeback.marks import ABSENT, Marked
 from perfeval_xl.writeback.model import CellEdit, NewSheet
 from perfeval_xl.writeback.newsheet import names_of, sheet_xml
 from perfeval_xl.writeback.own import Located, OwnSheet, located
-from perfeval_xl.writeback.package import Package
+from perfeval_xl.writeback.package import WorkbookPackage
 from perfeval_xl.writeback.styles import StyleSheet
 from perfeval_xl.writeback.workbook import Workbook
 
@@ -44,7 +44,7 @@ def edit_package(data: bytes, edits: Sequence[CellEdit], sheets: Sequence[NewShe
         raise ValueError("two new sheets of one name")
     if not sheets and any(edit.mark for edit in edits):
         raise ValueError("marks need a sheet that keeps their record")
-    package = Package(data)
+    package = WorkbookPackage(data)
     book = Workbook(package)
     found = located(book, sheets)
     if found.spare:
@@ -69,7 +69,7 @@ def previous_marks(data: bytes, names: Sequence[str] = OWN_SHEETS) -> list[tuple
     Raises:
         WritebackError: the file cannot be read part by part.
     """
-    found = located(Workbook(Package(data)), [NewSheet(name, ()) for name in names])
+    found = located(Workbook(WorkbookPackage(data)), [NewSheet(name, ()) for name in names])
     return [(mark.sheet, mark.cell, mark.fill) for mark in marks.decoded(found.record)]
 
 

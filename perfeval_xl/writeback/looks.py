@@ -20,7 +20,7 @@ _INTEGER, _TWO_DECIMALS, _THOUSANDS, _PERCENT = 1, 2, 4, 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # told apart by what they are, not by what they hold: they are looked up for each cell
-class Look:
+class CellLook:
     """The format of a cell that we write; sizes in points, colours as RRGGBB."""
 
     size: float = 10
@@ -60,29 +60,29 @@ class Look:
         )
 
 
-_TEXT = Look()
-_HEAD = Look(bold=True, colour="FFFFFF", fill=_HEADER, horizontal="center")
-_NUMBER = Look(horizontal="right", wrap=False, number_format=_TWO_DECIMALS)
+_TEXT = CellLook()
+_HEAD = CellLook(bold=True, colour="FFFFFF", fill=_HEADER, horizontal="center")
+_NUMBER = CellLook(horizontal="right", wrap=False, number_format=_TWO_DECIMALS)
 
 SHEET_LOOKS = {
-    "title": Look(size=16, bold=True, border=False, horizontal="center"),
-    "section": Look(size=11, bold=True, colour=_HEADER, border=False, wrap=False),
+    "title": CellLook(size=16, bold=True, border=False, horizontal="center"),
+    "section": CellLook(size=11, bold=True, colour=_HEADER, border=False, wrap=False),
     "header": _HEAD,
-    "label": Look(bold=True, fill="F2F2F2"),
+    "label": CellLook(bold=True, fill="F2F2F2"),
     "text": _TEXT,
-    "note": Look(colour=_GREY, border=False),
-    "center": Look(horizontal="center"),
+    "note": CellLook(colour=_GREY, border=False),
+    "center": CellLook(horizontal="center"),
     "integer": replace(_NUMBER, number_format=_INTEGER),
     "score": _NUMBER,
     "money": replace(_NUMBER, number_format=_THOUSANDS),
     "rate": replace(_NUMBER, number_format=_PERCENT),
-    "link": Look(colour=_LINK, underline=True),
-    "error": Look(colour=_DARK_RED, fill=MARK_COLOURS["error"], horizontal="center"),
-    "warning": Look(fill=MARK_COLOURS["warning"], horizontal="center"),
-    "info": Look(fill=MARK_COLOURS["info"], horizontal="center"),
-    "passed": Look(fill=_PASSED, horizontal="center"),
-    "approved": Look(size=14, bold=True, fill=_PASSED),
-    "returned": Look(size=14, bold=True, colour=_DARK_RED, fill=MARK_COLOURS["error"]),
+    "link": CellLook(colour=_LINK, underline=True),
+    "error": CellLook(colour=_DARK_RED, fill=MARK_COLOURS["error"], horizontal="center"),
+    "warning": CellLook(fill=MARK_COLOURS["warning"], horizontal="center"),
+    "info": CellLook(fill=MARK_COLOURS["info"], horizontal="center"),
+    "passed": CellLook(fill=_PASSED, horizontal="center"),
+    "approved": CellLook(size=14, bold=True, fill=_PASSED),
+    "returned": CellLook(size=14, bold=True, colour=_DARK_RED, fill=MARK_COLOURS["error"]),
 }
 
 CELL_LOOKS = {

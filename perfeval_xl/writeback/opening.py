@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.writeback import xmltext
-from perfeval_xl.writeback.package import Package
+from perfeval_xl.writeback.package import WorkbookPackage
 
 _SELECTED = "tabSelected"
 
 
-def unselected(package: Package, parts: Iterable[str]) -> bool:
+def unselected(package: WorkbookPackage, parts: Iterable[str]) -> bool:
     """Take the mark of a selected sheet out of those parts of sheets that have it; tell whether none is selected now."""
     for part in parts:
         text = package.read(part)

@@ -18,7 +18,7 @@ from itertools import count
 from xml.parsers import expat
 
 from perfeval_xl.errors import WritebackError
-from perfeval_xl.packages import Entry, deflated, target_among, written
+from perfeval_xl.packages import ZipEntry, deflated, target_among, written
 from perfeval_xl.packages.entries import MOST, UTF8_NAME, dos_time
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -32,7 +32,7 @@ _LARGEST_FILE = 2**31
 _DECLARED = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
-def inflated(entry: Entry, part: str) -> bytes:
+def inflated(entry: ZipEntry, part: str) -> bytes:
     """Return what an entry holds.
 
     Raises:
@@ -50,7 +50,7 @@ def inflated(entry: Entry, part: str) -> bytes:
     return data
 
 
-def _replace(entry: Entry, data: bytes, *, recurs: bool) -> None:
+def _replace(entry: ZipEntry, data: bytes, *, recurs: bool) -> None:
     """Give an entry other content; what `recurs` is likely to be the same in many files of a run."""
     entry.stored = (_deflated_once if recurs else _deflated)(data)
     entry.method, entry.crc, entry.size = zipfile.ZIP_DEFLATED, zlib.crc32(data), len(data)
@@ -64,7 +64,7 @@ def _deflated(data: bytes) -> bytes:
 _deflated_once = lru_cache(maxsize=32)(_deflated)
 
 
-class Package:
+class WorkbookPackage:
     """The parts of a workbook by name ("xl/workbook.xml"), read and written as text; case does not tell names apart."""
 
     def __init__(self, data: bytes) -> None:
@@ -73,8 +73,8 @@ class Package:
         Raises:
             WritebackError: not a zip file, damaged, encrypted, compressed in an unusual way, or two parts of one name.
         """
-        self._entries: list[Entry] = []
-        self._by_name: dict[str, Entry] = {}
+        self._entries: list[ZipEntry] = []
+        self._by_name: dict[str, ZipEntry] = {}
         self._names: dict[str, str] = {}
         self._texts: dict[str, tuple[str, str]] = {}
         self._changed: dict[str, str] = {}
@@ -91,7 +91,7 @@ class Package:
         for info in infos:
             self._add(info.orig_filename, _entry(view, info))
 
-    def _add(self, name: str, entry: Entry) -> None:
+    def _add(self, name: str, entry: ZipEntry) -> None:
         plain = name.replace("\\", "/").lstrip("/")
         if plain.lower() in self._by_name:
             raise WritebackError(f"文件中有两个同名的部分 {plain}，不能写回")
@@ -131,7 +131,7 @@ class Package:
         """Replace a part, or add it; a text that is the one received leaves its bytes alone."""
         if part not in self:
             flags = 0 if part.isascii() else UTF8_NAME
-            self._add(part, Entry(part.encode(), 0, 0, b"", flags))
+            self._add(part, ZipEntry(part.encode(), 0, 0, b"", flags))
             self._texts[part.lower()] = ("", "utf-8")
         self._changed[part.lower()] = text
 
@@ -160,7 +160,7 @@ class Package:
         return _written(kept, self.comment)
 
 
-def _entry(view: memoryview, info: zipfile.ZipInfo) -> Entry:
+def _entry(view: memoryview, info: zipfile.ZipInfo) -> ZipEntry:
     if info.flag_bits & _ENCRYPTED:
         raise WritebackError("文件已加密，不能写回")
     if info.compress_type not in (0, 8):
@@ -174,7 +174,7 @@ def _entry(view: memoryview, info: zipfile.ZipInfo) -> Entry:
         raise WritebackError(f"{info.orig_filename} 不完整，文件可能已损坏")
     extra_start = info.header_offset + _LOCAL.size + local[0]
     time, date = dos_time(info)
-    return Entry(
+    return ZipEntry(
         name=name,
         flags=info.flag_bits & ~_DESCRIPTOR,
         method=info.compress_type,
@@ -216,7 +216,7 @@ def _without_zip64(extra: bytes) -> bytes:
     return kept if offset == len(extra) else b""
 
 
-def _written(entries: list[Entry], comment: bytes) -> bytes:
+def _written(entries: list[ZipEntry], comment: bytes) -> bytes:
     if sum(entry.written_size for entry in entries) > _LARGEST_FILE or len(entries) > MOST:
         raise WritebackError("文件过大，不能写回")
     return written(entries, comment)
@@ -252,6 +252,6 @@ def _refuse_doctype(name: str, *_: object) -> None:
     raise WritebackError(f"文件含有 DOCTYPE 声明（{name}），不能写回")
 
 
-def resolved(package: Package, base: str, target: str) -> str:
+def resolved(package: WorkbookPackage, base: str, target: str) -> str:
     """Return the part that a relationship's target names, seen from the part `base`."""
     return target_among(package, posixpath.dirname(base), target)

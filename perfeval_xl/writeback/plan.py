@@ -41,7 +41,7 @@ class CopyPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormRows:
     """One form's share of the frames, as rows; entry is its row of `Batch.entries`, scheme the name of what it follows."""
 
     entry: Row
@@ -78,7 +78,7 @@ def plan_copies(
     read = entries[entries["problem"].isna()]
     for file, own in groupby(_rows(read), lambda entry: int(entry["file"])):
         forms = [
-            Form(
+            FormRows(
                 entry, scheme_names.get(str(entry["scheme"]), ""), indicators[key], rows[key], next(iter(totals[key]), None),
                 levels[key], faults[key], stated[key], next(iter(free[key]), None), next(iter(checks[key]), None), ended[key],
                 cuts[key],
@@ -93,7 +93,7 @@ def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.iloc[findings["severity"].map(_MARKS.index).argsort(kind="stable")]
 
 
-def _plan(forms: Sequence[Form], due: date | None) -> CopyPlan:
+def _plan(forms: Sequence[FormRows], due: date | None) -> CopyPlan:
     edits = [edit for form in forms for edit in (*_score_edits(form), *_mark_edits(form))]
     return CopyPlan(edits, [result_sheet(forms, due), finding_sheet(forms)])
 
@@ -111,7 +111,7 @@ def _rows(part: pd.DataFrame) -> Iterator[Row]:
         yield {str(name): value for name, value in row.items()}
 
 
-def _score_edits(form: Form) -> Iterator[CellEdit]:
+def _score_edits(form: FormRows) -> Iterator[CellEdit]:
     """Fill finance's columns; those that the form lacks are added behind its table."""
     added = _added_columns(form)
     for key, column in added.items():
@@ -140,7 +140,7 @@ def _basis(score: Row) -> str:
     return explanation if score["basis"] in explanation else f"{score['basis']}：{explanation}"
 
 
-def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
+def _total_edit(form: FormRows, added: Mapping[str, int]) -> Iterator[CellEdit]:
     """Put the system's total into the closing row of the table, where it has one; with the reviewer's scores the final one, too."""
     closing = next((row for row in form.stated if str(row["item"]).startswith("total_")), None)
     if closing is None or form.totals is None or not form.indicators:
@@ -154,7 +154,7 @@ def _total_edit(form: Form, added: Mapping[str, int]) -> Iterator[CellEdit]:
             yield CellEdit(closing["sheet"], place, form.totals[total], write=True, style="score" if key in added else None)
 
 
-def _added_columns(form: Form) -> dict[str, int]:
+def _added_columns(form: FormRows) -> dict[str, int]:
     """Return finance's columns that the form lacks → column, in order from the first free one."""
     if form.free is None or not form.indicators or not form.scores:
         return {}
@@ -174,7 +174,7 @@ def _at(cell: str, column: int) -> str:
     return to_a1(from_a1(cell)[0], column)
 
 
-def _mark_edits(form: Form) -> Iterator[CellEdit]:
+def _mark_edits(form: FormRows) -> Iterator[CellEdit]:
     """Mark each cell that has findings by the worst of them; what is waived is only a remark."""
     worst: dict[tuple[str, str], int] = {}
     for finding in form.findings:

@@ -43,7 +43,7 @@ class ScoredForm(HasFindings, Protocol):
     def adjustments(self) -> Sequence[Row]: ...
 
 
-class _Page:
+class _ResultPage:
     """Rows from the top, with the areas to merge."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class _Page:
 
 def result_sheet(forms: Sequence[ScoredForm], due: date | None = None) -> NewSheet:
     """Return 评分结果 of the forms of one file: of several first a row for each, then one below the other; `due`: when it is to be back."""
-    page, behind = _Page(), 0
+    page, behind = _ResultPage(), 0
     page.add(SheetCell(RESULT_TITLE, "title"), merge_from="A")
     if len(forms) > 1:
         _overview(page, forms)
@@ -79,7 +79,7 @@ def result_sheet(forms: Sequence[ScoredForm], due: date | None = None) -> NewShe
     )
 
 
-def _overview(page: _Page, forms: Sequence[ScoredForm]) -> None:
+def _overview(page: _ResultPage, forms: Sequence[ScoredForm]) -> None:
     page.add(SheetCell(f"这个文件里有 {len(forms)} 张表", "section"), merge_from="A")
     page.add(*(SheetCell(text, "header") for text in ("工作表", "满分", "自评", "系统", "最终", "结论", "项目")))
     for form in forms:
@@ -93,7 +93,7 @@ def _overview(page: _Page, forms: Sequence[ScoredForm]) -> None:
         )
 
 
-def _form(page: _Page, form: ScoredForm, due: date | None) -> None:
+def _form(page: _ResultPage, form: ScoredForm, due: date | None) -> None:
     page.add(verdict_line(form.findings, due), merge_from="A")
     heading, rows = mending(form.findings)
     page.add(SheetCell(heading, "section"), merge_from="A")
@@ -109,7 +109,7 @@ def _form(page: _Page, form: ScoredForm, due: date | None) -> None:
         _indicators(page, form)
 
 
-def _identity(page: _Page, form: ScoredForm) -> None:
+def _identity(page: _ResultPage, form: ScoredForm) -> None:
     page.add(SheetCell("评的是哪个项目", "section"), merge_from="A")
     entry = form.entry
     year = "" if entry["year"] is None else f"{entry['year']:.0f}"
@@ -133,7 +133,7 @@ def _ended(checks: Row) -> str:
     return f"共 {sum(checks[name] for name in OUTCOMES):.0f} 项检查：{told}"
 
 
-def _totals(page: _Page, totals: Row) -> None:
+def _totals(page: _ResultPage, totals: Row) -> None:
     page.add(SheetCell("得分与等次", "section"), merge_from="A")
     page.add(*(SheetCell(text, "header") for text in ("", "满分", "自评", "系统", "最终", "规则核验", "说明")))
     page.add(
@@ -160,14 +160,14 @@ def _verified(totals: Row) -> str:
     return f"{weight:g} 分中有 {verified:g} 分由规则核验，其余采信自评或由评价人员核定"
 
 
-def _levels(page: _Page, levels: Sequence[Row]) -> None:
+def _levels(page: _ResultPage, levels: Sequence[Row]) -> None:
     page.add(SheetCell("一级指标", "section"), merge_from="A")
     page.add(*(SheetCell(text, "header") for text in ("一级指标", "分值", "自评", "系统", "最终")))
     for level in levels:
         page.add(SheetCell(level["level1"], "label"), *(SheetCell(level[name], "score") for name in ("weight", "self", "system", "final")))
 
 
-def _outcomes(page: _Page, outcomes: Sequence[Row]) -> None:
+def _outcomes(page: _ResultPage, outcomes: Sequence[Row]) -> None:
     """List the checks that could not tell, then those that do not apply."""
     if not outcomes:
         return
@@ -178,7 +178,7 @@ def _outcomes(page: _Page, outcomes: Sequence[Row]) -> None:
             page.add(SheetCell(f"{name} {one['code']}", "center"), SheetCell(about, "text"), merge_from="B")
 
 
-def _indicators(page: _Page, form: ScoredForm) -> None:
+def _indicators(page: _ResultPage, form: ScoredForm) -> None:
     page.add(SheetCell("各指标得分", "section"), merge_from="A")
     page.add(*(SheetCell(text, "header") for text in ("三级指标", "分值", "自评", "系统", "最终", "依据", "怎么算的")))
     for indicator, score in zip(form.indicators, form.scores, strict=True):

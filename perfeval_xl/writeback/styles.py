@@ -10,7 +10,7 @@ from functools import lru_cache
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.facts import alternatives
 from perfeval_xl.writeback import xmltext
-from perfeval_xl.writeback.looks import MARK_COLOURS, MARK_SIGNS, Look, solid_fill
+from perfeval_xl.writeback.looks import MARK_COLOURS, MARK_SIGNS, CellLook, solid_fill
 
 _LARGEST = 65_000
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
@@ -159,7 +159,7 @@ class StyleSheet:
         self._sections = {name: _Section(received, self._prefix, name) for name, received in parsed.sections.items()}
         self._fills = self._sections["fills"]
         self._formats = self._sections["cellXfs"]
-        self._looks: dict[Look, int] = {}
+        self._looks: dict[CellLook, int] = {}
         self._marked: dict[tuple[int, str], int] = {}
         self._fill_texts: dict[int, str] = {}
         self._meanings: dict[Meaning, int] = {}  # format → its first index, of the first `_understood` formats
@@ -168,7 +168,7 @@ class StyleSheet:
     def __len__(self) -> int:
         return max(len(self._formats.items), 1)
 
-    def look(self, look: Look) -> int:
+    def look(self, look: CellLook) -> int:
         """Return the format of a look of ours."""
         if look not in self._looks:
             font = self._sections["fonts"].index_of(prefixed(look.font(), self._prefix))

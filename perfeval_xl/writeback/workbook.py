@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.packages import CONTENT_TYPES, relations_part
 from perfeval_xl.writeback import opening, print_area, xmltext
-from perfeval_xl.writeback.package import Package, resolved
+from perfeval_xl.writeback.package import WorkbookPackage, resolved
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")
@@ -41,7 +41,7 @@ class DefinedName:
 class Relationships:
     """A .rels part."""
 
-    def __init__(self, package: Package, source: str) -> None:
+    def __init__(self, package: WorkbookPackage, source: str) -> None:
         self._package, self._source = package, source
         self.part = relations_part(source)
         self._text = package.read(self.part)
@@ -99,7 +99,7 @@ class Relationships:
 class Workbook:
     """The list of sheets, and the places that a new sheet has to be entered in."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: WorkbookPackage) -> None:
         """Read workbook.xml and its relationships.
 
         Raises:
@@ -315,7 +315,7 @@ class Workbook:
 class ContentTypes:
     """The part [Content_Types].xml."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: WorkbookPackage) -> None:
         self._package = package
         self._text = package.read(CONTENT_TYPES)
         self._blanked = xmltext.markup(self._text, CONTENT_TYPES)

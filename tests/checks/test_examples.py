@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.checks.examples import KINDS, SHEET_OF_FAMILY, Mark, drawings, parse_drawing
+from perfeval_xl.checks.examples import KINDS, SHEET_OF_FAMILY, DrawnMark, drawings, parse_drawing
 from perfeval_xl.facts.states import FAULTY, FINE, UNSURE
 
 EXAMPLES = [
@@ -61,8 +61,9 @@ def test_a_drawing_is_sheets_rows_and_marks():
     assert first.sheets == {"预算表": [("a", "b"), ("1", "")], "其他": [("#", "9")]}
     assert second.directives == [("stamp", "some-scheme", "1.0")]
     assert drawing.marks == {
-        Mark("B003", "workbook", "预算表", "A2"), Mark("B003", "workbook", "预算表", "B2"), Mark("B005", "workbook", "预算表", "C2"),
-        Mark("P008", "workbook", "其他", None), Mark("F001", "two", None, None),
+        DrawnMark("B003", "workbook", "预算表", "A2"), DrawnMark("B003", "workbook", "预算表", "B2"),
+        DrawnMark("B005", "workbook", "预算表", "C2"),
+        DrawnMark("P008", "workbook", "其他", None), DrawnMark("F001", "two", None, None),
     }
 
 

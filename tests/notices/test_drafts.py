@@ -16,7 +16,7 @@ from bureau import MISSED, OVERSPENT, form, mail
 
 from perfeval_xl.notices import mail as drafts
 from perfeval_xl.notices.addresses import addresses, of_mails
-from perfeval_xl.notices.model import Attachment, Recipient
+from perfeval_xl.notices.model import Enclosure, Recipient
 
 LONG = "清水县水利局-山洪灾害防治项目预算绩效评价表（修改后再次报送版本，含附件）.xlsx"
 DAY = date(2022, 8, 1)
@@ -170,7 +170,7 @@ def test_an_answer_needs_an_address():
 @pytest.fixture
 def long_draft(tmp_path):
     to = Recipient(("a@example.cn", "b@example.cn"), "农产品质量检测 更正", "<x@y>", "<v@w> junk")
-    files = [Attachment("退回通知.docx", b"letter" * 99), Attachment(LONG, bytes(range(256)) * 40)]
+    files = [Enclosure("退回通知.docx", b"letter" * 99), Enclosure(LONG, bytes(range(256)) * 40)]
     path = tmp_path / "draft.eml"
     path.write_bytes(drafts.draft(to, "退回", "清水县水利局：\n\n请改正。\n", files, sender="jxk@example.gov.cn", today=DAY))
     return path, {one.name: one.data for one in files}

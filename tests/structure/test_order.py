@@ -49,6 +49,16 @@ def test_every_module_and_public_name_says_what_it_is() -> None:
     assert bare == []
 
 
+def test_no_two_classes_have_one_name() -> None:
+    """A reader who meets a name knows which class it is."""
+    homes: dict[str, list[str]] = {}
+    for name, tree in _modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(name)
+    assert {name: modules for name, modules in homes.items() if len(modules) > 1} == {}
+
+
 def _private(name: str, tree: ast.Module) -> Iterator[str]:
     imported = set()
     for node in ast.walk(tree):

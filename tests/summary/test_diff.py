@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 import perfeval_xl as px
 from perfeval_xl.cli import main
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 
 _SAME = "县交通局"
 
@@ -40,7 +40,7 @@ def test_the_same_summary_has_no_difference(pair, capsys):
 
 
 def test_a_table_split_by_department_is_the_same_table(pair, capsys):
-    assert main(["diff", *pair(limits=Limits(rows=2))]) == 0
+    assert main(["diff", *pair(limits=SummaryLimits(rows=2))]) == 0
 
 
 def test_projects_that_came_and_that_were_withdrawn(case, pair, capsys):

@@ -15,7 +15,7 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.facts.spreadsheet import CELL_CHARACTERS
 from perfeval_xl.records import FINDING_COLUMNS, Scores, frame
 from perfeval_xl.summary import links
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.text import clean, digits, lines
 
 
@@ -39,7 +39,7 @@ def test_a_folder_for_parts_gives_the_same_cells_and_is_left_empty(case, tmp_pat
 
 
 def test_a_table_beyond_a_sheet_goes_on_on_the_next(case):
-    made = cells(case.written(limits=Limits(rows=5)))
+    made = cells(case.written(limits=SummaryLimits(rows=5)))
     assert [len(made[name]) for name in ("指标明细", "指标明细2")] == [6, 4]
     assert made["指标明细"][0] == made["指标明细2"][0]
 

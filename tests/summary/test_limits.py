@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 import perfeval_xl as px
 from perfeval_xl import summary
 from perfeval_xl.errors import OutputError
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 
 DEPARTMENTS = ("县教育局", "县交通局", "县[水利]局/处：一个名称很长很长很长很长很长很长很长很长的部门")
 
@@ -36,7 +36,7 @@ def rows(book, name):
     return [dict(zip(header, row, strict=True)) for row in body]
 
 
-@pytest.fixture(params=[Limits(rows=6), Limits(links=5), Limits(links=3, parts=2)], ids=["rows", "links", "packed"])
+@pytest.fixture(params=[SummaryLimits(rows=6), SummaryLimits(links=5), SummaryLimits(links=3, parts=2)], ids=["rows", "links", "packed"])
 def split(request, case):
     """Return the summary of many files under limits that it passes."""
     files, findings, copies = many(case)
@@ -113,7 +113,7 @@ def detail(case, tmp_path, kind="auto", **limits):
     path = tmp_path / "s.xlsx"
     written = summary.write_summary(
         path, case.batch(), case.scores(), case.frame(), case.schemes, scratch=tmp_path,
-        detail=summary.Detail(tmp_path, "s-detail.parquet", kind), limits=Limits(**limits),
+        detail=summary.Detail(tmp_path, "s-detail.parquet", kind), limits=SummaryLimits(**limits),
     )
     return written, load_workbook(path)
 
@@ -169,7 +169,7 @@ ODD_NAMES = [
 def test_any_name_of_a_department_is_one_that_a_sheet_may_have(case):
     files, findings, copies = many(case, 2 * len(ODD_NAMES))
     named = {key: (*file[:5], ODD_NAMES[key % len(ODD_NAMES)][0], *file[6:]) for key, file in files.items()}
-    book = load_workbook(io.BytesIO(case.written(named, findings, copies=copies, limits=Limits(links=7))), data_only=True)
+    book = load_workbook(io.BytesIO(case.written(named, findings, copies=copies, limits=SummaryLimits(links=7))), data_only=True)
     where = {row["文件"]: part for part in sheets(book, "汇总表") for row in rows(book, part) if row["文件"]}
 
     assert where == {f"{key}.xlsx": ODD_NAMES[key % len(ODD_NAMES)][1] for key in files}

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from perfeval_xl.records import ROSTER_COLUMNS, frame
 from perfeval_xl.summary import write_summary
-from perfeval_xl.summary.limits import Limits
+from perfeval_xl.summary.limits import SummaryLimits
 
 
 def formula_cells(data):
@@ -131,7 +131,7 @@ def without_values(data):
 @pytest.mark.filterwarnings("ignore:.* extension is not supported")  # LibreOffice writes bars with one that openpyxl does not know
 @pytest.mark.libreoffice
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
-@pytest.mark.parametrize("limits", [Limits(), Limits(rows=2)], ids=["whole", "split"])
+@pytest.mark.parametrize("limits", [SummaryLimits(), SummaryLimits(rows=2)], ids=["whole", "split"])
 def test_libreoffice_computes_the_same(case, tmp_path, limits):
     no_self_score = ("in/e.xlsx", "g", 70, "县渡口", "渡轮检修", *case.files[4][5:9], (None, 65, 70, 60), (None, "中"))
     roster = frame(ROSTER_COLUMNS, [{"row": 2, "unit": "县一中", "project": "=1+1"}, {"row": 3, "unit": "县二中", "project": "操场"}])

@@ -15,7 +15,7 @@ import xlsxwriter
 from openpyxl.packaging.custom import StringProperty
 
 import perfeval_xl
-from perfeval_xl.checks.examples import Drawing, DrawnWorkbook, Mark, parse_drawing
+from perfeval_xl.checks.examples import Drawing, DrawnMark, DrawnWorkbook, parse_drawing
 from perfeval_xl.facts.states import FAULTY, FINE
 from perfeval_xl.layout import stamp
 from perfeval_xl.pipeline.evaluation import Options, check_forms, score_all
@@ -25,7 +25,7 @@ SCHEME = "department-2021"
 GOOD_FORM = Path(__file__).parent.parent / "checks" / "good.md"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
-Found = frozenset[Mark]
+Found = frozenset[DrawnMark]
 FACTS = {"kind": "other_kind", "unread": "unread_table", "undecided": "undecided_table"}
 """Directive → the fact that it stands for: `@unread 指标表 指标表 A1`."""
 
@@ -168,7 +168,7 @@ def ends_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Ended]:
     All are read and checked as one batch a way of telling the scheme, but for checks across workbooks: there each is its own.
     """
     listed = list(cases)
-    found: list[set[Mark]] = [set() for _ in listed]
+    found: list[set[DrawnMark]] = [set() for _ in listed]
     outcomes: list[dict[str, str]] = [{} for _ in listed]
     for index, (code, drawing) in enumerate(listed):
         if code.startswith("X"):
@@ -197,7 +197,7 @@ def ends_of(cases: Iterable[tuple[str, Drawing]], folder: Path) -> list[Ended]:
         for finding in findings.itertuples():
             index, name = places[names[finding.form]], names[finding.form][5:-5]
             if finding.code == listed[index][0]:
-                found[index].add(Mark(finding.code, name, finding.sheet, finding.cell))
+                found[index].add(DrawnMark(finding.code, name, finding.sheet, finding.cell))
     return [Ended(frozenset(marks), ends) for marks, ends in zip(found, outcomes, strict=True)]
 
 
@@ -238,7 +238,7 @@ def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:
     return replace(batch, facts=pd.concat([batch.facts, frame(COLUMNS["facts"], told)], ignore_index=True)) if told else batch
 
 
-def _found_across(code: str, drawing: Drawing, folder: Path) -> set[Mark]:
+def _found_across(code: str, drawing: Drawing, folder: Path) -> set[DrawnMark]:
     """Return a mark without a place for each workbook that a finding across workbooks names."""
     folder.mkdir()
     made: dict[str, bytes] = {}
@@ -252,14 +252,14 @@ def _found_across(code: str, drawing: Drawing, folder: Path) -> set[Mark]:
     schemes = [follows.get(names[path], SCHEME) for path in batch.files["path"]]
     batch = replace(batch, forms=batch.forms.assign(scheme=schemes))
     paths = dict(zip(batch.forms["form"], batch.entries()["path"], strict=True))
-    found: set[Mark] = set()
+    found: set[DrawnMark] = set()
     roster = _roster(drawing, folder)
     for finding in perfeval_xl.validate(batch, select=[code], strict=True, roster=roster).itertuples():
         if finding.form < 0 and finding.paths is None:  # about a row of the roster
-            found.add(Mark(code, f"roster {finding.message.partition('第 ')[2].partition(' 行')[0]}", finding.sheet, finding.cell))
+            found.add(DrawnMark(code, f"roster {finding.message.partition('第 ')[2].partition(' 行')[0]}", finding.sheet, finding.cell))
             continue
         for path in finding.paths or [paths[finding.form]]:
-            found.add(Mark(code, names[path], finding.sheet, finding.cell))
+            found.add(DrawnMark(code, names[path], finding.sheet, finding.cell))
     return found
 
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.self_check.lines import Line, Working
-from perfeval_xl.templates.self_check.reading import KEYS, Reading
+from perfeval_xl.templates.self_check.lines import Working, WorkingLine
+from perfeval_xl.templates.self_check.reading import KEYS, ReadCells
 from perfeval_xl.templates.self_check.values import read
 from perfeval_xl.values import Value, fault, parse
 
@@ -97,12 +97,12 @@ class Readings:
     def __init__(self) -> None:
         self.working = Working(5)
 
-    def reading(self, cell: str | float) -> Reading:
+    def reading(self, cell: str | float) -> ReadCells:
         """Return how 自检 reads what a cell holds."""
-        line = Line(self.working, 1, 0)
+        line = WorkingLine(self.working, 1, 0)
         line.constant("no", 1.0)
         read(line, line.named("raw", f.Formula("$A$1", cell)), f.Formula("$B$1", float(YEAR)))
-        return Reading(*(line[key] for key in KEYS), f.const(1))
+        return ReadCells(*(line[key] for key in KEYS), f.const(1))
 
     def kind(self, cell: str | float) -> str:
         """Return the kind of the reading."""
@@ -113,7 +113,7 @@ class Readings:
         return [f"{cell!r}: {why}" for cell in cells if (why := _apart(self.reading(cell), parse(cell, year=YEAR)))]
 
 
-def _apart(own: Reading, tool: Value) -> str:
+def _apart(own: ReadCells, tool: Value) -> str:
     kind = str(own.kind.value)
     if kind in LEFT:
         return ""
@@ -129,7 +129,7 @@ def _apart(own: Reading, tool: Value) -> str:
     return "" if kind == "e" else _measured_apart(own, tool)
 
 
-def _measured_apart(own: Reading, tool: Value) -> str:
+def _measured_apart(own: ReadCells, tool: Value) -> str:
     bounds = [(own.low.value, tool.high if tool.low is None else tool.low)]
     if tool.op == "between":
         bounds.append((own.high.value, tool.high))

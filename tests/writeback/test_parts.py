@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from perfeval_xl.errors import WritebackError
 from perfeval_xl.writeback import CellEdit, edit_package
-from perfeval_xl.writeback.package import Package
+from perfeval_xl.writeback.package import WorkbookPackage
 from perfeval_xl.writeback.workbook import Workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -166,7 +166,7 @@ def test_odd_workbooks_are_edited_or_refused(own_sheets, parts_of):
     for path in files:
         data = path.read_bytes()
         try:
-            book = Workbook(Package(data))
+            book = Workbook(WorkbookPackage(data))
             sheet = next(sheet for sheet in book.sheets if sheet.kind == "worksheet")
             edits = [CellEdit(sheet.name, "A1", mark="error"), CellEdit(sheet.name, "H90", "文本", write=True)]
             copy = edit_package(data, edits, own_sheets())

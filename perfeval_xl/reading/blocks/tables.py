@@ -21,7 +21,7 @@ _GOALS = frozenset({"goal_expected", "goal_achieved"})
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BlockTable:
     """A table of a sheet.
 
     rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
@@ -58,10 +58,10 @@ class Table:
         return self.header.kind
 
 
-def find_tables(grid: Grid, before: Table | None = None) -> list[Table]:
+def find_tables(grid: Grid, before: BlockTable | None = None) -> list[BlockTable]:
     """Return the tables of a sheet from top to bottom; `before`: the last table of the sheet before it, which may go on in this one."""
     headers = find_headers(grid)
-    tables: list[Table] = []
+    tables: list[BlockTable] = []
     if before is not None and grid.goes_on and (rest := _rest_of(before, grid, headers[0].top if headers else len(grid.rows))):
         tables.append(rest)
     for place, header in enumerate(headers):
@@ -78,7 +78,7 @@ def find_tables(grid: Grid, before: Table | None = None) -> list[Table]:
     return tables
 
 
-def _rest_of(before: Table, grid: Grid, stop: int) -> Table | None:
+def _rest_of(before: BlockTable, grid: Grid, stop: int) -> BlockTable | None:
     """Return the rows of a sheet that a table broken without a head has on it, None where there are none: it was over."""
     if before.kind not in _BROKEN or before.closing is not None or not stop:
         return None
@@ -98,7 +98,7 @@ def _begins_anew(grid: Grid, after: int, before: int) -> bool:
     return False
 
 
-def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> Table:
+def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> BlockTable:
     skipped = {row for one in repeats for row in range(one.top, one.bottom + 1)}
     rows: list[int] = []
     closing, blank, after = None, 0, stop
@@ -120,7 +120,7 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
         rows.append(row)
     if closing is None and rows and _is_nameless_total(grid, header, rows[-1]):
         closing = rows.pop()
-    return Table(grid, header, tuple(rows), closing, after)
+    return BlockTable(grid, header, tuple(rows), closing, after)
 
 
 def _is_nameless_total(grid: Grid, header: Header, row: int) -> bool:
@@ -148,7 +148,7 @@ def _below(grid: Grid, closing: int, stop: int) -> int:
     return row if row > closing + 1 and subtotal_of(grid.first_text(row - 1)) is not None else closing + 1
 
 
-def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
+def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> BlockTable:
     rows: list[int] = []
     blank, row = 0, header.bottom + 1
     for row in range(header.bottom + 1, stop):
@@ -160,7 +160,7 @@ def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) ->
             rows.append(row)
     else:
         row = stop
-    return Table(grid, header, tuple(rows), None, row)
+    return BlockTable(grid, header, tuple(rows), None, row)
 
 
 def _gives_amounts(grid: Grid, header: Header, row: int, first: str) -> bool:
@@ -179,7 +179,7 @@ def _ends_funds(texts: Sequence[str], first: str) -> bool:
     return sum((one := heading(text)) is not None and one.strict and one.kinds[0] in _OF_INDICATORS for text in texts) > 1
 
 
-def _team(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
+def _team(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> BlockTable:
     rows: list[int] = []
     row = header.bottom + 1
     for row in range(header.bottom + 1, stop):
@@ -193,12 +193,12 @@ def _team(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> 
         rows.append(row)
     else:
         row = stop
-    return Table(grid, header, tuple(rows), None, row)
+    return BlockTable(grid, header, tuple(rows), None, row)
 
 
-def _goals(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> Table:
+def _goals(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> BlockTable:
     rows = tuple(row for row in range(header.bottom + 1, min(header.bottom + 2, stop)) if any(grid.rows[row]))
-    return Table(grid, header, rows, None, rows[-1] + 1 if rows else header.bottom + 1)
+    return BlockTable(grid, header, rows, None, rows[-1] + 1 if rows else header.bottom + 1)
 
 
 _OF_KIND = {"indicators": _indicators, "funds": _funds, "team": _team, "goals": _goals}

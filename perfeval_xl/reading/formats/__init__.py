@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfeval_xl.reading.formats.beside import Beside
 from perfeval_xl.reading.formats.builtin import BUILTIN
 from perfeval_xl.reading.formats.format import Format, format_of
-from perfeval_xl.reading.formats.reading import Reading
+from perfeval_xl.reading.formats.reading import ShownText
 from perfeval_xl.reading.formats.times import clock
 
-__all__ = ["BUILTIN", "Beside", "Format", "Reading", "clock", "format_of"]
+__all__ = ["BUILTIN", "Beside", "Format", "ShownText", "clock", "format_of"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from perfeval_xl.reading.formats.numbers import Meaning, shown_number, words_of
-from perfeval_xl.reading.formats.reading import Reading
+from perfeval_xl.reading.formats.reading import ShownText
 from perfeval_xl.reading.formats.times import part_of_day
 from perfeval_xl.values import compact
 
@@ -27,27 +27,27 @@ class Beside:
     def __init__(self, kind: str, text: str) -> None:
         self._kind, self._text = kind, text.strip()
 
-    def __call__(self, value: object) -> Reading | None:
+    def __call__(self, value: object) -> ShownText | None:
         text = self._text
         if self._kind == "percentage" and isinstance(value, float):
             return _number(text, value, percentage=True) or shown_number(_PERCENTAGE, value, unsigned=False)
         if not text or len(text) > _LONGEST or text.startswith(_ERROR) or isinstance(value, bool):
             return None
         if self._kind == "time":
-            return Reading(text) if ":" in text or not _NUMBER.fullmatch(text) else None
+            return ShownText(text) if ":" in text or not _NUMBER.fullmatch(text) else None
         if self._kind == "date":
             return _day(text, value) if isinstance(value, datetime.date) else None
         return _number(text, float(value), percentage=False) if isinstance(value, (int, float)) else None
 
 
-def _day(text: str, day: datetime.date) -> Reading | None:
+def _day(text: str, day: datetime.date) -> ShownText | None:
     """Return year and month, or another part of a day, where no more is shown."""
     numbers = sorted(map(int, re.findall("[0-9]{1,4}", text)))
     shown = {(day.month, day.year): "ym", (day.year,): "y", tuple(sorted((day.month, day.day))): "md"}.get(tuple(numbers))
     return part_of_day(frozenset(shown), day) if shown and ":" not in text else None
 
 
-def _number(text: str, value: float, *, percentage: bool) -> Reading | None:
+def _number(text: str, value: float, *, percentage: bool) -> ShownText | None:
     found = list(_NUMBER.finditer(text[:_LONGEST]))
     if len(found) == 1:
         prefix, suffix = text[: found[0].start()], text[found[0].end() :]
@@ -55,9 +55,9 @@ def _number(text: str, value: float, *, percentage: bool) -> Reading | None:
         return meaning and shown_number(meaning, value, unsigned=not any(sign in prefix for sign in _MINUS))
     if found:
         digits = "".join(number[0] for number in found)
-        return Reading(text, told=True) if digits.lstrip("0") == compact(value) else None
+        return ShownText(text, told=True) if digits.lstrip("0") == compact(value) else None
     words = words_of(text)
-    return Reading(words, told=True) if words else None
+    return ShownText(words, told=True) if words else None
 
 
 def _meaning(prefix: str, number: str, suffix: str, value: float, *, percentage: bool) -> Meaning | None:

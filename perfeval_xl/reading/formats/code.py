@@ -37,7 +37,7 @@ class Token(NamedTuple):
     text: str
 
 
-class Section(NamedTuple):
+class FormatSection(NamedTuple):
     """What is between two semicolons; condition: the comparison and the number of [>=100]."""
 
     tokens: tuple[Token, ...]
@@ -48,22 +48,22 @@ class Section(NamedTuple):
         return any(token.kind in kinds for token in self.tokens)
 
 
-def sections_of(code: str) -> list[Section]:
+def sections_of(code: str) -> list[FormatSection]:
     """Return the sections of a code; of one that is longer than any program takes, none."""
     if len(code) > LONGEST:
         return []
-    sections: list[Section] = []
+    sections: list[FormatSection] = []
     tokens: list[Token] = []
     condition: tuple[str, float] | None = None
     for found in _TOKEN.finditer(code):
         if found[0] == ";":
-            sections.append(Section(tuple(tokens), condition))
+            sections.append(FormatSection(tuple(tokens), condition))
             tokens, condition = [], None
         elif compared := _CONDITION.fullmatch(found[0]):
             condition = compared[1], float(compared[2])
         elif token := _token(found):
             tokens.append(token)
-    return [*sections, Section(tuple(tokens), condition)]
+    return [*sections, FormatSection(tuple(tokens), condition)]
 
 
 def _token(found: re.Match[str]) -> Token | None:

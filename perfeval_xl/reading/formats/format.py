@@ -6,9 +6,9 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from perfeval_xl.reading.formats.code import HOLDS, Section, sections_of
+from perfeval_xl.reading.formats.code import HOLDS, FormatSection, sections_of
 from perfeval_xl.reading.formats.numbers import Meaning, meaning_of, shown_number, words_of
-from perfeval_xl.reading.formats.reading import Reading
+from perfeval_xl.reading.formats.reading import ShownText
 from perfeval_xl.reading.formats.times import is_time, parts_of, shown_time
 
 _TEXT = "@"
@@ -18,7 +18,7 @@ _WHOLE_DAY = frozenset("ymd")
 class _Shown(NamedTuple):
     """A section with the numbers it is for (None: all that no section before takes), ready to show one."""
 
-    section: Section
+    section: FormatSection
     condition: tuple[str, float] | None
     meaning: Meaning | None
     parts: frozenset[str]
@@ -45,13 +45,13 @@ class Format:
 
     __slots__ = ("_sections", "_text")
 
-    def __init__(self, sections: tuple[_Shown, ...], text: Section | None) -> None:
+    def __init__(self, sections: tuple[_Shown, ...], text: FormatSection | None) -> None:
         self._sections, self._text = sections, text
 
-    def __call__(self, value: object) -> Reading | None:
+    def __call__(self, value: object) -> ShownText | None:
         return self._of_text(value) if isinstance(value, str) else _reading(self, value)
 
-    def reading(self, value: object) -> Reading | None:
+    def reading(self, value: object) -> ShownText | None:
         """Return what `__call__` does for what is no text, worked out anew."""
         if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
             return None
@@ -69,20 +69,20 @@ class Format:
                 return shown
         return None
 
-    def _of_text(self, value: str) -> Reading | None:
+    def _of_text(self, value: str) -> ShownText | None:
         if self._text is None:
             return None
         tokens = self._text.tokens
         places = [place for place, token in enumerate(tokens) if token.kind == _TEXT]
         if not places:
-            return Reading("".join(token.text for token in tokens).strip(), told=True)
+            return ShownText("".join(token.text for token in tokens).strip(), told=True)
         before, behind = tokens[: places[0]], tokens[places[-1] + 1 :]
         prefix, suffix = (words_of("".join(token.text for token in part if token.kind == "literal")) for part in (before, behind))
-        return Reading(f"{prefix}{value.strip()}{suffix}", told=True) if prefix or suffix else None
+        return ShownText(f"{prefix}{value.strip()}{suffix}", told=True) if prefix or suffix else None
 
 
 @lru_cache(maxsize=8_192, typed=True)
-def _reading(shows: Format, value: object) -> Reading | None:
+def _reading(shows: Format, value: object) -> ShownText | None:
     return shows.reading(value)
 
 
@@ -95,7 +95,7 @@ def format_of(code: str) -> Format | None:
     return None if all(one.plain for one in shown) and made("x") is None else made
 
 
-def _numbers_and_text(sections: list[Section]) -> tuple[list[Section], Section | None]:
+def _numbers_and_text(sections: list[FormatSection]) -> tuple[list[FormatSection], FormatSection | None]:
     """Part the sections for numbers from that for text: the fourth, or a last one with an @; @ alone is for both."""
     sections = sections[:4]
     if len(sections) == 4:
@@ -105,7 +105,7 @@ def _numbers_and_text(sections: list[Section]) -> tuple[list[Section], Section |
     return sections, None
 
 
-def _with_conditions(sections: list[Section]) -> list[tuple[Section, tuple[str, float] | None]]:
+def _with_conditions(sections: list[FormatSection]) -> list[tuple[FormatSection, tuple[str, float] | None]]:
     """Give each section the numbers it is for: as it says itself, else positive, negative, nought."""
     if not any(section.condition for section in sections):
         if len(sections) < 2:
@@ -121,7 +121,7 @@ def _with_conditions(sections: list[Section]) -> list[tuple[Section, tuple[str, 
 _SIGNS = {2: (">=", "<"), 3: (">", "<", "=")}
 
 
-def _shown(section: Section, condition: tuple[str, float] | None) -> _Shown:
+def _shown(section: FormatSection, condition: tuple[str, float] | None) -> _Shown:
     if is_time(section):
         return _Shown(section, condition, None, parts_of(section))
     return _Shown(section, condition, Meaning("number") if not section.tokens and condition is None else meaning_of(section), frozenset())

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from perfeval_xl.reading.formats.code import Section, Token
-from perfeval_xl.reading.formats.reading import Reading
+from perfeval_xl.reading.formats.code import FormatSection, Token
+from perfeval_xl.reading.formats.reading import ShownText
 from perfeval_xl.values import compact
 
 _PLACES = ("digit", "general", "@")  # where the number stands
@@ -49,7 +49,7 @@ class Meaning(NamedTuple):
 _AS_STORED = Meaning("number")
 
 
-def meaning_of(section: Section) -> Meaning:
+def meaning_of(section: FormatSection) -> Meaning:
     """Return what a section makes of a number; one that nothing here understands shows it as it is stored."""
     tokens = section.tokens
     places = [place for place, token in enumerate(tokens) if token.kind in _PLACES]
@@ -125,22 +125,22 @@ def _scaled(affixed: Meaning, digits: Sequence[Token], thousands: int) -> Meanin
     return affixed._replace(kind="pattern", pattern=tuple(token for token in digits if token.kind in ("digit", "literal")))
 
 
-def shown_number(meaning: Meaning, value: float, *, unsigned: bool) -> Reading | None:
+def shown_number(meaning: Meaning, value: float, *, unsigned: bool) -> ShownText | None:
     """Return what a number reads as, None for as it is stored; unsigned: the section's own words say that it is negative."""
     if meaning.plain:
         return None
     if meaning.kind == "empty":  # nought left out is nought: whole sheets are formatted so
-        return Reading("", told=True) if value else None
+        return ShownText("", told=True) if value else None
     if meaning.kind == "words":
-        return Reading(meaning.prefix, told=True)
+        return ShownText(meaning.prefix, told=True)
     if meaning.kind == "pattern":
         digits = _in_pattern(meaning.pattern, value)
-        return None if digits is None else Reading(f"{meaning.prefix}{digits}{meaning.suffix}", told=True)
+        return None if digits is None else ShownText(f"{meaning.prefix}{digits}{meaning.suffix}", told=True)
     number = compact(round(abs(value) * 100**meaning.percents / meaning.divisor, _NOISE))
     minus = meaning.negative or (value < 0 and not (unsigned and meaning.prefix))
     sign = "-" if minus and number != "0" else ""
     text = f"{meaning.prefix}{sign}{number}{'%' * meaning.percents}{meaning.suffix}"
-    return Reading(text, told=meaning.told and not _is_own(meaning, value))
+    return ShownText(text, told=meaning.told and not _is_own(meaning, value))
 
 
 def _is_own(meaning: Meaning, value: float) -> bool:

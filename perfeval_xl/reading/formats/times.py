@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Sequence
 
 from perfeval_xl.facts.spreadsheet import DAY_ZERO
-from perfeval_xl.reading.formats.code import Section, Token
-from perfeval_xl.reading.formats.reading import Reading
+from perfeval_xl.reading.formats.code import FormatSection, Token
+from perfeval_xl.reading.formats.reading import ShownText
 
 _ZERO = datetime.datetime.combine(DAY_ZERO, datetime.time())
 _DAY = 86_400
@@ -15,7 +15,7 @@ _LAST_SERIAL = 2_958_465
 _WEEKDAY = 3  # letters from which d names a day of the week
 
 
-def is_time(section: Section) -> bool:
+def is_time(section: FormatSection) -> bool:
     """Say whether a section shows days or times; one that has places for digits, too, is none, but for parts of a second."""
     if not section.has("time", "elapsed"):
         return False
@@ -29,7 +29,7 @@ def _is_number(tokens: Sequence[Token], place: int) -> bool:
     return place < 1 or tokens[place].kind != "." or tokens[place - 1].text[:1].lower() != "s"
 
 
-def parts_of(section: Section) -> frozenset[str]:
+def parts_of(section: FormatSection) -> frozenset[str]:
     """Return what a section shows of y, m, d, H, M, S and of elapsed time, E."""
     minutes = _minutes(section.tokens)
     shown = set()
@@ -59,28 +59,28 @@ def _minutes(tokens: Sequence[Token]) -> frozenset[int]:
     )
 
 
-def shown_time(section: Section, parts: frozenset[str], value: object) -> Reading | None:
+def shown_time(section: FormatSection, parts: frozenset[str], value: object) -> ShownText | None:
     """Return what a day or a time reads as; None for a whole day, which is the same in all writings, and for what is none."""
     if parts and parts <= {"E", "H", "M", "S"}:
         seconds = _seconds(value)
-        return Reading(_clock(section, seconds)) if seconds is not None and 0 <= seconds <= _LAST_SERIAL * _DAY else None
+        return ShownText(_clock(section, seconds)) if seconds is not None and 0 <= seconds <= _LAST_SERIAL * _DAY else None
     day = _day(value)
     return None if day is None else part_of_day(parts, day)
 
 
-def part_of_day(parts: frozenset[str], day: datetime.date) -> Reading | None:
+def part_of_day(parts: frozenset[str], day: datetime.date) -> ShownText | None:
     """Return what a day reads as where only so much of it is shown; None where it is all shown or cannot be read without the rest."""
     return _PARTS_OF_A_DAY[parts](day) if parts in _PARTS_OF_A_DAY else None
 
 
-def _only_day(day: datetime.date) -> Reading:
+def _only_day(day: datetime.date) -> ShownText:
     """Return a day without its year: the year is that in which it was typed, and nobody sees it."""
-    return Reading(f"{day.month}月{day.day}日", told=True)
+    return ShownText(f"{day.month}月{day.day}日", told=True)
 
 
 _PARTS_OF_A_DAY = {
-    frozenset("ym"): lambda day: Reading(f"{day.year}年{day.month}月"),
-    frozenset("y"): lambda day: Reading(f"{day.year}年"),
+    frozenset("ym"): lambda day: ShownText(f"{day.year}年{day.month}月"),
+    frozenset("y"): lambda day: ShownText(f"{day.year}年"),
     frozenset("md"): _only_day,
 }
 
@@ -113,7 +113,7 @@ def clock(value: datetime.time | datetime.timedelta) -> str:
     return f"{sign}{seconds // 3_600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _clock(section: Section, seconds: float) -> str:
+def _clock(section: FormatSection, seconds: float) -> str:
     """Return a time as its section shows it: what is shown last is cut, seconds are rounded."""
     tokens, minutes = section.tokens, _minutes(section.tokens)
     decimals = sum(token.kind == "digit" for token in tokens)

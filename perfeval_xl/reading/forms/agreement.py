@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl.layout import Form, to_a1
 from perfeval_xl.reading.fields.labels import Answer
-from perfeval_xl.reading.forms.grouping import Group
+from perfeval_xl.reading.forms.grouping import SectionGroup
 from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
 from perfeval_xl.values import Value, fold_label, parse, says_same
 
@@ -15,7 +15,7 @@ Row = dict[str, object]
 _NAMED = frozenset({"project", "unit", "implementer", "department"})  # P009 compares them over all sheets
 
 
-def disagreements(group: Group, layout: Form, funds: Funds | None, answers: Mapping[str, Answer]) -> Iterator[Row]:
+def disagreements(group: SectionGroup, layout: Form, funds: Funds | None, answers: Mapping[str, Answer]) -> Iterator[Row]:
     """Yield what the sheets of a form's tables of indicators, where it has several, say differently of its money and its fields."""
     halves = {table.grid.name for table in group.tables}
     if len(halves) < 2:

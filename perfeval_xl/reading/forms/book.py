@@ -14,7 +14,7 @@ from perfeval_xl.layout.outputs import SIGN, added_sheet
 from perfeval_xl.layout.printed import mirrors
 from perfeval_xl.layout.self_assessment import FORM as SELF_ASSESSMENT
 from perfeval_xl.profile import NO_TABLE
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.report import is_report
 from perfeval_xl.reading.forms.grouping import forms_of
 from perfeval_xl.reading.forms.reading import FormReading, read_form
@@ -47,7 +47,7 @@ def read_forms(book: Book) -> list[FormReading]:
 
 def _sections(grids: Iterable[Grid]) -> Iterator[Section]:
     """Yield the sections of all sheets; a table may go on from one to the next."""
-    before: Table | None = None
+    before: BlockTable | None = None
     for grid in grids:
         found = sections_of(grid, before)
         yield from found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import WEIGHTS
 from perfeval_xl.reading.blocks.lines import subtotal_of
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.funds.table import Funds, rate_cells, total_cells
 from perfeval_xl.reading.sheets import Grid
@@ -48,13 +48,13 @@ def shown_facts(grids: Iterable[Grid], read: Mapping[str, Iterable[Row]]) -> lis
     ]
 
 
-def closing_cells(table: Table) -> Iterator[Place]:
+def closing_cells(table: BlockTable) -> Iterator[Place]:
     """Yield the cells of the row of totals in which the template adds up weights and self-scores."""
     if table.closing is not None:
         yield from ((table.closing, table.header.columns[kind][0]) for kind in _SUMMED if kind in table.header.columns)
 
 
-def subtotal_cells(table: Table) -> Iterator[Place]:
+def subtotal_cells(table: BlockTable) -> Iterator[Place]:
     """Yield the cells below the row of totals in which the template adds up each first level."""
     columns = [table.header.columns[kind][0] for kind in ("weight3", "score") if kind in table.header.columns]
     for row in range((table.closing if table.closing is not None else table.after) + 1, table.after):
@@ -63,7 +63,7 @@ def subtotal_cells(table: Table) -> Iterator[Place]:
             yield from ((row, column) for column in columns)
 
 
-def replaced_formulas(table: Table | None, funds: Funds | None, answers: Mapping[str, Answer], format_: str) -> Iterator[Row]:
+def replaced_formulas(table: BlockTable | None, funds: Funds | None, answers: Mapping[str, Answer], format_: str) -> Iterator[Row]:
     """Yield the cells that hold a constant where the template has a formula; of old formats nobody knows.
 
     `detail` is closing for the row of totals of 指标表, which every template adds up, and computed for what later ones compute. The totals
@@ -83,7 +83,7 @@ def replaced_formulas(table: Table | None, funds: Funds | None, answers: Mapping
         yield from _constants(total.grid, [total.cell], "computed")
 
 
-def cell_facts(grids: Sequence[Grid], tables: Sequence[Table], funds: Funds | None) -> Iterator[Row]:
+def cell_facts(grids: Sequence[Grid], tables: Sequence[BlockTable], funds: Funds | None) -> Iterator[Row]:
     """Yield error cells and formulas without a value or that show nothing; sums that only the unit looks at may lack theirs.
 
     Of what a merged area covers only the value is told, as hidden.
@@ -103,13 +103,13 @@ def cell_facts(grids: Sequence[Grid], tables: Sequence[Table], funds: Funds | No
                 yield {"fact": fact, "sheet": grid.name, "cell": to_a1(row, column)}
 
 
-def _sums_for_show(table: Table) -> Iterator[Place]:
+def _sums_for_show(table: BlockTable) -> Iterator[Place]:
     if table.closing is not None:
         rows = (table.closing, *{row for row, _ in subtotal_cells(table)})
         yield from ((row, column) for row in rows for column in range(len(table.grid.rows[row])))
 
 
-def free_columns(table: Table) -> Iterator[Row]:
+def free_columns(table: BlockTable) -> Iterator[Row]:
     """Yield where finance's columns can be added: the header's first cell that is free all the way down."""
     if "system_score" in table.header.columns:
         return

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.profile import GOAL
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 
 Row = dict[str, object]
 
 _GOAL_KINDS = {"goal_expected": "expected", "goal_achieved": "achieved"}
 
 
-def goal_rows(tables: Iterable[Table]) -> Iterator[Row]:
+def goal_rows(tables: Iterable[BlockTable]) -> Iterator[Row]:
     """Yield 预期目标 and 实际完成情况 of the block 年度总体目标: goal, text, and the cells of heading and text."""
     for table in tables:
         grid, header = table.grid, table.header
@@ -25,7 +25,7 @@ def goal_rows(tables: Iterable[Table]) -> Iterator[Row]:
                     yield {"goal": goal, "text": below, **place}
 
 
-def goal_facts(tables: Iterable[Table]) -> Iterator[Row]:
+def goal_facts(tables: Iterable[BlockTable]) -> Iterator[Row]:
     """Yield what the block says as facts, for what looks for money in words."""
     for row in goal_rows(tables):
         yield {"fact": GOAL, "detail": row["goal"], "sheet": row["sheet"], "cell": row["cell"], "value": row["text"]}

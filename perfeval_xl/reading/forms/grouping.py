@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, Kind, kind_of
 from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.headings.understanding import heading
@@ -19,7 +19,7 @@ _ALIKE = 0.8  # share of the rows that two tables of the same indicators have in
 
 
 @dataclass
-class Group:
+class SectionGroup:
     """The sections of one form.
 
     tables: its tables of indicators: the first, then those that continue it or are its other half. shared: sections that say something of
@@ -29,17 +29,17 @@ class Group:
 
     kind: Kind | None
     sections: list[Section] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    tables: list[BlockTable] = field(default_factory=list)
     shared: list[Section] = field(default_factory=list)
-    undecided: list[Table] = field(default_factory=list)
-    sums: list[Table] = field(default_factory=list)
+    undecided: list[BlockTable] = field(default_factory=list)
+    sums: list[BlockTable] = field(default_factory=list)
 
-    def of(self, kind: str) -> list[Table]:
+    def of(self, kind: str) -> list[BlockTable]:
         """Return its tables of a kind other than indicators."""
         return [table for section in self.sections for table in section.of(kind)]
 
     @property
-    def team(self) -> list[Table]:
+    def team(self) -> list[BlockTable]:
         """Return the table of persons that counts, the first, with those in which it goes on."""
         tables = self.of("team")
         end = next((place for place, table in enumerate(tables) if place and not table.goes_on), len(tables))
@@ -50,7 +50,7 @@ class Group:
         return next((text for section in self.sections if (text := section.names(name))), "")
 
 
-def forms_of(sections: Sequence[Section]) -> list[Group]:
+def forms_of(sections: Sequence[Section]) -> list[SectionGroup]:
     """Return the forms of a workbook, in the order of sheets and rows; one at least, which may have nothing that was understood."""
     every = [table for section in sections for table in section.of("indicators")]
     sums = [table for table in every if _sums_up(table)]
@@ -63,17 +63,17 @@ def forms_of(sections: Sequence[Section]) -> list[Group]:
     return groups
 
 
-def _sums_up(table: Table) -> bool:
+def _sums_up(table: BlockTable) -> bool:
     """Tell whether the names of a table's rows are those of a higher level: it gives its points and nothing else."""
     told = heading(table.header.texts.get("level3", ""))
     return told is not None and told.kinds[0] in _HIGHER and _RESULTS.isdisjoint(table.header.columns)
 
 
-def _forms(sections: Sequence[Section]) -> list[Group]:
+def _forms(sections: Sequence[Section]) -> list[SectionGroup]:
     kinds = [kind_of(section) for section in sections]
     evaluated = [section for section, kind in zip(sections, kinds, strict=True) if kind is None or kind.kind in EVALUATIONS]
     bearing = [section for section in evaluated if section.of("indicators")]
-    others = [Group(kind, [section]) for section, kind in zip(sections, kinds, strict=True) if kind and kind.kind not in EVALUATIONS]
+    others = [SectionGroup(kind, [section]) for section, kind in zip(sections, kinds, strict=True) if kind and kind.kind not in EVALUATIONS]
     if not bearing:
         held = any(section.of("funds") for section in evaluated)
         return others if others and not held else [_one(evaluated, kinds)]
@@ -82,17 +82,17 @@ def _forms(sections: Sequence[Section]) -> list[Group]:
     return _several(evaluated)
 
 
-def _one(sections: Sequence[Section], kinds: Iterable[Kind | None]) -> Group:
+def _one(sections: Sequence[Section], kinds: Iterable[Kind | None]) -> SectionGroup:
     told = [kind for kind in kinds if kind is not None and kind.kind in EVALUATIONS]
     special = next((kind for kind in told if kind.kind != "self"), None)
-    made = Group(special or next(iter(told), None), list(sections))
+    made = SectionGroup(special or next(iter(told), None), list(sections))
     for section in sections:
         for table in section.of("indicators"):
             _add(made, table)
     return made
 
 
-def _add(group: Group, table: Table) -> bool:
+def _add(group: SectionGroup, table: BlockTable) -> bool:
     """Add a table of indicators to a form as its first, its continuation or its other half; False when it is none of these."""
     if not group.tables:
         group.tables.append(table)
@@ -112,19 +112,19 @@ def _add(group: Group, table: Table) -> bool:
     return False
 
 
-def _alike(first: Table, second: Table) -> float:
+def _alike(first: BlockTable, second: BlockTable) -> float:
     """Return the share of the rows of two tables that have the same names."""
     one, other = (set(_names(table)) for table in (first, second))
     return len(one & other) / max(min(len(one), len(other)), 1)
 
 
-def _names(table: Table) -> Iterator[str]:
+def _names(table: BlockTable) -> Iterator[str]:
     yield from (fold_label(text) for row in table.rows if (text := text_of(table, row, "level3")))
 
 
-def _several(sections: Sequence[Section]) -> list[Group]:
+def _several(sections: Sequence[Section]) -> list[SectionGroup]:
     """Deal out the sections of a workbook with several tables of indicators."""
-    groups: list[Group] = []
+    groups: list[SectionGroup] = []
     waiting: list[Section] = []
     leading = not sections[0].of("indicators") or bool(sections[0].answers) or bool(sections[0].of("funds"))
     for section in sections:
@@ -144,7 +144,7 @@ def _several(sections: Sequence[Section]) -> list[Group]:
                 groups[-1].undecided.append(table)
                 continue
             own, covers = _own(waiting, groups)
-            made = Group(kind_of(section), [*own, section])
+            made = SectionGroup(kind_of(section), [*own, section])
             made.shared += covers
             made.tables.append(table)
             groups.append(made)
@@ -157,7 +157,7 @@ def _several(sections: Sequence[Section]) -> list[Group]:
     return groups
 
 
-def _told_by_title(group: Group) -> Kind | None:
+def _told_by_title(group: SectionGroup) -> Kind | None:
     """Return the kind of a form: another evaluation than the usual one, where the title of any of its sections says so."""
     if group.kind is not None and group.kind.kind != "self":
         return group.kind
@@ -165,7 +165,7 @@ def _told_by_title(group: Group) -> Kind | None:
     return next((kind for kind in told if kind is not None and kind.kind in EVALUATIONS and kind.kind != "self"), group.kind)
 
 
-def _begins(section: Section, before: Group | None, waiting: Sequence[Section]) -> bool:
+def _begins(section: Section, before: SectionGroup | None, waiting: Sequence[Section]) -> bool:
     """Tell whether a section with indicators is a form of its own, by what it or the sections before it say of their project."""
     if before is None:
         return True
@@ -176,14 +176,14 @@ def _begins(section: Section, before: Group | None, waiting: Sequence[Section]) 
     return money or (years and any(one.year is not None for one in before.sections))
 
 
-def _names_another(section: Section, before: Group, waiting: Sequence[Section]) -> bool:
+def _names_another(section: Section, before: SectionGroup, waiting: Sequence[Section]) -> bool:
     """Tell whether a section, or those that stand before it, name another project than the form before."""
     named = next((text for one in (section, *waiting) if (text := one.names("project"))), "")
     known = before.says("project")
     return bool(named and known) and fold_label(named) != fold_label(known)
 
 
-def _is_other_half(section: Section, table: Table, before: Group | None, waiting: Sequence[Section]) -> bool:
+def _is_other_half(section: Section, table: BlockTable, before: SectionGroup | None, waiting: Sequence[Section]) -> bool:
     """Tell whether a table has other columns for the rows of the form before it, though funds or labels stand above it once more."""
     if before is None or not before.tables or _names_another(section, before, waiting):
         return False
@@ -191,7 +191,7 @@ def _is_other_half(section: Section, table: Table, before: Group | None, waiting
     return bool(adds - _LEVELS) and _alike(before.tables[0], table) >= _ALIKE
 
 
-def _own(waiting: Sequence[Section], groups: Sequence[Group]) -> tuple[list[Section], list[Section]]:
+def _own(waiting: Sequence[Section], groups: Sequence[SectionGroup]) -> tuple[list[Section], list[Section]]:
     """Part the sections before a form into its own and those that stand before the first form and name no project: a cover of all."""
     if groups:
         return list(waiting), []
@@ -199,7 +199,7 @@ def _own(waiting: Sequence[Section], groups: Sequence[Group]) -> tuple[list[Sect
     return [section for section in waiting if section not in covers], covers
 
 
-def _share(groups: Sequence[Group]) -> None:
+def _share(groups: Sequence[SectionGroup]) -> None:
     """Let every form see what a cover says, and the first form's own sections where the others name neither unit nor department."""
     covers = groups[0].shared
     for group in groups[1:]:

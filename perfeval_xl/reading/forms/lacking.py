@@ -10,9 +10,9 @@ from perfeval_xl.layout.department import PROJECT_SHEET
 from perfeval_xl.layout.parts import WITH_FUNDS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_hint, is_nothing
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.labels import Answer
-from perfeval_xl.reading.forms.grouping import Group
+from perfeval_xl.reading.forms.grouping import SectionGroup
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import ToldFunds
 from perfeval_xl.reading.headings.understanding import COLON, heading, is_label, label
@@ -28,7 +28,7 @@ _SHORT = 120  # characters of a hint
 
 
 def lacking(
-    group: Group, layout: Form, answers: Mapping[str, Answer], funds: Funds | ToldFunds | None, *, rows_read: int, stamped: bool,
+    group: SectionGroup, layout: Form, answers: Mapping[str, Answer], funds: Funds | ToldFunds | None, *, rows_read: int, stamped: bool,
     sheet: str,
 ) -> Iterator[Row]:
     """Yield a fact for everything that is missing.
@@ -55,13 +55,13 @@ def lacking(
         yield from _several_in_one(table, layout.table("indicators").title)
 
 
-def _at(fact: str, table: Table, title: str) -> Row:
+def _at(fact: str, table: BlockTable, title: str) -> Row:
     row = table.header.bottom
     first = min(column for listed in table.header.columns.values() for column in listed)
     return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(row, first)}
 
 
-def _no_funds(group: Group, described: Described, *, stamped: bool) -> Iterator[Row]:
+def _no_funds(group: SectionGroup, described: Described, *, stamped: bool) -> Iterator[Row]:
     """Yield that there is no table of funds, or that what was planned and spent stands in some other shape, with amounts beside it."""
     for section in group.sections:
         in_tables = {row for table in section.tables for row in range(table.header.top, table.after)}
@@ -91,7 +91,7 @@ def _money_kind(text: str) -> str:
     return "spent" if "spent" in told.kinds else "planned" if not _PLANNED.isdisjoint(told.kinds) else ""
 
 
-def _several_in_one(table: Table, title: str) -> Iterator[Row]:
+def _several_in_one(table: BlockTable, title: str) -> Iterator[Row]:
     """Yield that a table holds more than one form: a column of several projects."""
     grid = table.grid
     for row, column, text in table.header.unknown:
@@ -111,14 +111,14 @@ def _fund_columns(funds: Funds, described: Described, *, stamped: bool) -> Itera
     yield from _missing(funds.table, [column.header for column in missing], described.title, _unknown(funds.table))
 
 
-def _unknown(table: Table) -> list[tuple[int, int, str]]:
+def _unknown(table: BlockTable) -> list[tuple[int, int, str]]:
     """Return the headings that were not understood, right of the first that was: those on its left are labels of the rows."""
     first = min((column for listed in table.header.columns.values() for column in listed), default=0)
     return [one for one in table.header.unknown if one[1] > first]
 
 
 def _missing(
-    table: Table, headers: Sequence[str], title: str, unknown: Sequence[tuple[int, int, str]], fact: str = "missing_column"
+    table: BlockTable, headers: Sequence[str], title: str, unknown: Sequence[tuple[int, int, str]], fact: str = "missing_column"
 ) -> Iterator[Row]:
     if not headers:
         return
@@ -129,7 +129,7 @@ def _missing(
         yield {"fact": "unknown_heading", "detail": title, "sheet": table.grid.name, "cell": to_a1(row, column), "value": text}
 
 
-def _indicator_columns(group: Group, described: Described, *, stamped: bool) -> Iterator[Row]:
+def _indicator_columns(group: SectionGroup, described: Described, *, stamped: bool) -> Iterator[Row]:
     """Yield the columns that a table of indicators lacks; those that a form of its kind never has are absent, not missing."""
     table = group.tables[0]
     have = {kind for one in group.tables for kind in one.header.columns}
@@ -140,7 +140,7 @@ def _indicator_columns(group: Group, described: Described, *, stamped: bool) -> 
     yield from _missing(table, [column.header for column in needed if column.key in absent], described.title, [], "absent_column")
 
 
-def _never_had(table: Table, have: set[str], unknown: Sequence[tuple[int, int, str]]) -> set[str]:
+def _never_had(table: BlockTable, have: set[str], unknown: Sequence[tuple[int, int, str]]) -> set[str]:
     """Return the columns that this kind of form is made without.
 
     One that is judged from standards has no targets, one without weights states scores.
@@ -156,7 +156,7 @@ def _never_had(table: Table, have: set[str], unknown: Sequence[tuple[int, int, s
     return absent
 
 
-def _nameless(table: Table) -> Iterator[int]:
+def _nameless(table: BlockTable) -> Iterator[int]:
     """Yield the columns right of the first known one that have no heading."""
     header = table.header
     known = {place for places in table.places.values() for place in places} | {column for _, column, _ in header.unknown}
@@ -164,13 +164,13 @@ def _nameless(table: Table) -> Iterator[int]:
     yield from (column for column in range(min(known, default=0), width) if column not in known)
 
 
-def _numeric(table: Table, column: int) -> bool:
+def _numeric(table: BlockTable, column: int) -> bool:
     """Tell whether most of what stands in a column is numbers."""
     texts = [text for row in table.rows if (text := table.grid.text(row, column))]
     return bool(texts) and 2 * sum(map(is_number, texts)) > len(texts)
 
 
-def _has_values(tables: Sequence[Table]) -> bool:
+def _has_values(tables: Sequence[BlockTable]) -> bool:
     """Tell whether anything stands in a table beside the names that the form prints."""
     for table in tables:
         levels = {column for kind in ("level1", "level2", "level3") for column in table.header.columns.get(kind, ())}
@@ -183,7 +183,7 @@ def _has_values(tables: Sequence[Table]) -> bool:
     return False
 
 
-def _no_indicators(group: Group, described: Described) -> Iterator[Row]:
+def _no_indicators(group: SectionGroup, described: Described) -> Iterator[Row]:
     """Yield that there is no table of indicators, or that one is there whose headings were not understood."""
     levels = set(map(fold_label, vocabulary().rows["levels"]))
     for section in group.sections:
@@ -196,7 +196,7 @@ def _no_indicators(group: Group, described: Described) -> Iterator[Row]:
     yield {"fact": "missing_table", "detail": described.title, "sheet": described.sheet}
 
 
-def hints(group: Group) -> Iterator[Row]:
+def hints(group: SectionGroup) -> Iterator[Row]:
     """Yield the form's own requests to write something, where nothing was written."""
     for section in group.sections:
         grid: Grid = section.grid

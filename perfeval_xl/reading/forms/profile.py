@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.reading.fields.labels import Answer
-from perfeval_xl.reading.forms.grouping import Group
+from perfeval_xl.reading.forms.grouping import SectionGroup
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import ToldFunds
 from perfeval_xl.reading.headings.understanding import heading
@@ -18,10 +18,10 @@ Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ProfileParts:
     """What was read of a form, as far as its profile needs it."""
 
-    group: Group
+    group: SectionGroup
     answers: Mapping[str, Answer]
     funds: Funds | ToldFunds | None
     indicators: Sequence[Row]
@@ -40,12 +40,12 @@ _MEASURES = {"planned": "planned", "initial": "planned", "spent": "spent"}
 _DATES = frozenset({"start", "end", "period", "reported"})
 
 
-def profile(parts: Parts) -> str:
+def profile(parts: ProfileParts) -> str:
     """Return the names of the parts that a form has, separated by blanks."""
     return " ".join(dict.fromkeys(_names(parts)))
 
 
-def _names(parts: Parts) -> Iterator[str]:
+def _names(parts: ProfileParts) -> Iterator[str]:
     yield from _of_answers(parts.answers)
     if parts.funds is not None:
         yield from _of_funds(parts.funds)
@@ -85,7 +85,7 @@ def _of_funds(funds: Funds | ToldFunds) -> Iterator[str]:
         yield "rate"
 
 
-def _of_indicators(parts: Parts) -> Iterator[str]:
+def _of_indicators(parts: ProfileParts) -> Iterator[str]:
     yield "indicators"
     have = {kind for table in parts.group.tables for kind in table.header.columns}
     yield from (name for kind, name in _COLUMNS.items() if kind in have)
@@ -104,7 +104,7 @@ def _is_of_deviations(text: str) -> bool:
     return told is not None and "reason" in told.kinds
 
 
-def _of_figures(parts: Parts) -> Iterator[str]:
+def _of_figures(parts: ProfileParts) -> Iterator[str]:
     items = {row["item"] for row in parts.stated}
     if "total_self" in items or "self_total" in parts.answers:
         yield "total"

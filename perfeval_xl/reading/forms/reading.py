@@ -21,10 +21,10 @@ from perfeval_xl.reading.fields.report import report_rows, unwritten
 from perfeval_xl.reading.forms.agreement import disagreements as of_halves
 from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
 from perfeval_xl.reading.forms.goals import goal_facts
-from perfeval_xl.reading.forms.grouping import Group
+from perfeval_xl.reading.forms.grouping import SectionGroup
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
-from perfeval_xl.reading.forms.profile import Parts, profile
+from perfeval_xl.reading.forms.profile import ProfileParts, profile
 from perfeval_xl.reading.forms.team import team_rows
 from perfeval_xl.reading.funds.execution import execution_row, stated_rate
 from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, sentences
@@ -52,12 +52,12 @@ class FormReading:
     info: Row
     rows: dict[str, list[Row]]
     layout: Form
-    group: Group
+    group: SectionGroup
     answers: dict[str, Answer]
     funds: Funds | None
 
 
-def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
+def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormReading:
     """Return what a form holds; `reports`: the sheets of prose that belong to it."""
     if group.kind is not None and group.kind.kind not in EVALUATIONS:
         return _other_kind(group, book)
@@ -106,11 +106,11 @@ def read_form(group: Group, reports: Sequence[Grid], book: Book) -> FormReading:
         *of_halves(group, layout, funds, answers),
     ]
     rows["facts"] += shown_facts(grids, rows)
-    parts = Parts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
+    parts = ProfileParts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
     return FormReading(_info(group, layout, reports, parts), rows, layout, group, answers, funds)
 
 
-def _info(group: Group, layout: Form, reports: Sequence[Grid], parts: Parts) -> Row:
+def _info(group: SectionGroup, layout: Form, reports: Sequence[Grid], parts: ProfileParts) -> Row:
     """Return the row of a form in the frame of forms."""
     return {
         "layout": layout.key, "kind": None if group.kind is None else group.kind.kind, "title": _title(group),
@@ -118,7 +118,7 @@ def _info(group: Group, layout: Form, reports: Sequence[Grid], parts: Parts) -> 
     }
 
 
-def _facts(group: Group, grids: Sequence[Grid], funds: Funds | None, reports: Sequence[Grid], book: Book) -> Iterator[Row]:
+def _facts(group: SectionGroup, grids: Sequence[Grid], funds: Funds | None, reports: Sequence[Grid], book: Book) -> Iterator[Row]:
     """Yield what is said of a form's sheets as they are, whatever is read of them."""
     for table in group.tables[:1]:
         yield from free_columns(table)
@@ -138,7 +138,7 @@ def _sent_out(book: Book) -> Iterator[Row]:
         yield {"fact": PREFILLED}
 
 
-def _other_kind(group: Group, book: Book) -> FormReading:
+def _other_kind(group: SectionGroup, book: Book) -> FormReading:
     """Return a form that is no evaluation: what it is, and nothing else."""
     assert group.kind is not None
     section = group.sections[0]
@@ -150,7 +150,7 @@ def _other_kind(group: Group, book: Book) -> FormReading:
     return FormReading(info, {"facts": [fact]}, SELF_ASSESSMENT, group, {}, None)
 
 
-def _layout(group: Group, book: Book) -> Form:
+def _layout(group: SectionGroup, book: Book) -> Form:
     """Return the layout that a form follows: that of its stamp, else by its levels and by what its fund table has."""
     marks = book.scan.stamp
     version = marks.get(stamp.TEMPLATE_VERSION, stamp.FIRST_TEMPLATE) if stamp.SCHEME in marks else None
@@ -159,7 +159,7 @@ def _layout(group: Group, book: Book) -> Form:
     return as_of(DEPARTMENT if key == DEPARTMENT.key else SELF_ASSESSMENT, version)
 
 
-def _key_by_content(group: Group) -> str:
+def _key_by_content(group: SectionGroup) -> str:
     levels = {
         table.grid.text(row, column)
         for table in group.tables if (column := table.header.first("level1")) is not None for row in table.rows
@@ -179,7 +179,7 @@ def _key_by_content(group: Group) -> str:
     return SELF_ASSESSMENT.key if funds or group.kind is not None else DEPARTMENT.key
 
 
-def _funds(group: Group, layout: Form) -> Funds | None:
+def _funds(group: SectionGroup, layout: Form) -> Funds | None:
     """Return the fund table of a form: of several the one with most measures, the last of these."""
     described = layout.table("budget")
     read = [read_funds(table, described) for table in group.of("funds")]
@@ -192,7 +192,7 @@ def _budget(funds: Funds | ToldFunds | None) -> list[Row]:
     return list(budget_rows(funds)) if funds is not None else []
 
 
-def _told_by_level(group: Group, stated: Sequence[Row]) -> list[Row]:
+def _told_by_level(group: SectionGroup, stated: Sequence[Row]) -> list[Row]:
     """Return what tables that sum the indicators up state, but for totals that their own table states."""
     known = {row["item"] for row in stated}
     return [row for table in group.sums for row in sums_by_level(table) if row["item"] == "level_self" or row["item"] not in known]
@@ -226,7 +226,7 @@ def _of_prose(funds: ToldFunds | None, layout: Form, answers: Mapping[str, Answe
         yield {"fact": IN_PROSE, "detail": total.name, "sheet": total.grid.name, "cell": cell, "value": total.text}
 
 
-def _outside_tables(group: Group) -> Iterator[tuple[Grid, Sequence[int]]]:
+def _outside_tables(group: SectionGroup) -> Iterator[tuple[Grid, Sequence[int]]]:
     """Yield the rows of each section that no table of indicators, persons or goals has."""
     for section in group.sections:
         taken = {
@@ -239,24 +239,24 @@ def _is_filled(funds: Funds) -> bool:
     return any(source.filled for source in (*funds.parts, *filter(None, [funds.total])))
 
 
-def _main_sheet(group: Group, layout: Form) -> str:
+def _main_sheet(group: SectionGroup, layout: Form) -> str:
     if layout.key == DEPARTMENT.key and (not group.sections or PROJECT_SHEET in {section.grid.name for section in group.sections}):
         return PROJECT_SHEET
     return group.sections[0].grid.name if group.sections else layout.sheets[0]
 
 
-def _other_choices(group: Group, answers: dict[str, Answer]) -> Iterator[Row]:
+def _other_choices(group: SectionGroup, answers: dict[str, Answer]) -> Iterator[Row]:
     for section in group.sections:
         taken = {answer.cell for answer in answers.values() if answer.grid is section.grid}
         rows = sorted({answer.label_cell[0] for answer in section.answers})
         yield from other_choices(section.grid, rows, taken)
 
 
-def _grids(group: Group, reports: Sequence[Grid]) -> list[Grid]:
+def _grids(group: SectionGroup, reports: Sequence[Grid]) -> list[Grid]:
     return [key.held for key in dict.fromkeys(Same(grid) for grid in (*(section.grid for section in group.sections), *reports))]
 
 
-def _headings(group: Group) -> Iterator[Row]:
+def _headings(group: SectionGroup) -> Iterator[Row]:
     """Yield what heads each column of tables whose cells people name by it."""
     for section in (section for section in group.sections if section.grid.spoken):
         if not section.tables:
@@ -274,10 +274,10 @@ def _hidden_sheets(grids: Sequence[Grid]) -> Iterator[Row]:
             yield {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
 
 
-def _title(group: Group) -> str:
+def _title(group: SectionGroup) -> str:
     return next((section.title for section in group.sections if section.title), "")
 
 
-def _sheets(group: Group, reports: Sequence[Grid]) -> str:
+def _sheets(group: SectionGroup, reports: Sequence[Grid]) -> str:
     said = [section for section in group.sections if section.tables or section.answers or len(group.sections) == 1]
     return places.joined(dict.fromkeys([*(section.name for section in said), *(grid.name for grid in reports)]))

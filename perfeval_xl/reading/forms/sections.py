@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
-from perfeval_xl.reading.blocks.tables import Table, find_tables
+from perfeval_xl.reading.blocks.tables import BlockTable, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
 from perfeval_xl.reading.fields.title import title_of, year_in
 from perfeval_xl.reading.headings.understanding import is_title, label
@@ -22,13 +22,13 @@ class Section:
     grid: Grid
     top: int
     end: int
-    tables: tuple[Table, ...]
+    tables: tuple[BlockTable, ...]
     answers: tuple[Answer, ...]
     title: str
     year: Year | None
     whole: bool
 
-    def of(self, kind: str) -> list[Table]:
+    def of(self, kind: str) -> list[BlockTable]:
         """Return its tables of a kind."""
         return [table for table in self.tables if table.kind == kind]
 
@@ -42,7 +42,7 @@ class Section:
         return self.grid.name if self.whole else places.with_rows(self.grid.name, self.top + 1, self.end)
 
 
-def sections_of(grid: Grid, before: Table | None = None) -> list[Section]:
+def sections_of(grid: Grid, before: BlockTable | None = None) -> list[Section]:
     """Return the sections of a sheet: a new one begins where, below a table of indicators, a form begins anew.
 
     before: the last table of the sheet before it, which may go on in this one.
@@ -53,10 +53,10 @@ def sections_of(grid: Grid, before: Table | None = None) -> list[Section]:
     return [_section(grid, top, end, tables, whole=len(starts) == 1) for top, end in zip(starts, ends, strict=True)]
 
 
-def _starts(grid: Grid, tables: Sequence[Table]) -> list[int]:
+def _starts(grid: Grid, tables: Sequence[BlockTable]) -> list[int]:
     """Return the rows where sections begin."""
     starts = [0]
-    last: Table | None = None
+    last: BlockTable | None = None
     for table in tables:
         if last is not None and table.kind in ("funds", "indicators"):
             start = _head_between(grid, last.after, table.header.top)
@@ -84,7 +84,7 @@ _OWN = frozenset({"project", "unit", "implementer", "department"})
 _SHORTEST = 2  # characters: 单位 and 部门 alone head columns, too
 
 
-def _section(grid: Grid, top: int, end: int, tables: Sequence[Table], *, whole: bool) -> Section:
+def _section(grid: Grid, top: int, end: int, tables: Sequence[BlockTable], *, whole: bool) -> Section:
     own = tuple(table for table in tables if top <= table.header.top < end)
     answers = answers_in(grid, _free_rows(grid, top, end, own))
     lines = _head(top, end, own, answers)
@@ -96,7 +96,7 @@ def _section(grid: Grid, top: int, end: int, tables: Sequence[Table], *, whole: 
     return Section(grid, top, end, own, tuple(answers), title, year, whole)
 
 
-def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[Table]) -> list[int]:
+def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[BlockTable]) -> list[int]:
     """Return the rows that are none of a table: labels may stand there, and in rows of a table of people."""
     taken = {
         row for table in tables if table.kind != "team" for row in (*range(table.header.top, table.header.bottom + 1), *table.rows)
@@ -112,7 +112,7 @@ def _names_form(grid: Grid, row: int) -> bool:
     return told is not None and len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields)
 
 
-def _head(top: int, end: int, tables: Sequence[Table], answers: Sequence[Answer]) -> range:
+def _head(top: int, end: int, tables: Sequence[BlockTable], answers: Sequence[Answer]) -> range:
     """Return the rows above the first table and the first label that stands beside its value: titles, notes, a line for the seal."""
     apart = [answer for answer in answers if answer.label_cell != answer.cell]
     beside = [answer.label_cell[0] for answer in apart if answer.field in ("project", "department", "implementer")]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl import places
 from perfeval_xl.layout import column_name, to_a1
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.reading import FormReading
-from perfeval_xl.reading.headings.columns import Column
+from perfeval_xl.reading.headings.columns import HeadedColumn
 from perfeval_xl.reading.headings.header import Header, columns_of
 
 Step = dict[str, object]
@@ -29,7 +29,7 @@ def steps_of(read: FormReading) -> Step:
     }
 
 
-def _block(table: Table, read: FormReading) -> Step:
+def _block(table: BlockTable, read: FormReading) -> Step:
     header = table.header
     return {
         "sheet": table.grid.name, "kind": table.kind, "used": _is_used(table, read),
@@ -39,14 +39,14 @@ def _block(table: Table, read: FormReading) -> Step:
     }
 
 
-def _is_used(table: Table, read: FormReading) -> bool:
+def _is_used(table: BlockTable, read: FormReading) -> bool:
     """Tell whether values came from a table: of several of funds or of people one alone counts."""
     funds = [] if read.funds is None else [read.funds.table]
     taken = [*read.group.tables, *funds, *read.group.team, *read.group.of("goals")]
     return any(one is table for one in taken)
 
 
-def _headings(table: Table) -> Iterator[Step]:
+def _headings(table: BlockTable) -> Iterator[Step]:
     """Yield every heading from left to right with what it was understood as; those that only a column borrows come last."""
     header = table.header
     unknown = {(row, column) for row, column, _ in header.unknown}
@@ -68,7 +68,7 @@ def _by_column(header: Header) -> dict[int, list[str]]:
     return found
 
 
-def _kinds_under(one: Column, told: dict[int, list[str]]) -> list[str]:
+def _kinds_under(one: HeadedColumn, told: dict[int, list[str]]) -> list[str]:
     """Return and take out what stands in the columns below a heading."""
     return [kind for column in range(one.column, one.last + 1) for kind in told.pop(column, ())]
 

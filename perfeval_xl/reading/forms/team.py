@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.layout import to_a1
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 
 Row = dict[str, object]
 
 _KINDS = ("name", "title", "unit")
 
 
-def team_rows(table: Table) -> Iterator[Row]:
+def team_rows(table: BlockTable) -> Iterator[Row]:
     """Yield a row per member with the cell of each value."""
     grid, columns = table.grid, {kind: table.header.columns[kind][0] for kind in _KINDS if kind in table.header.columns}
     header = to_a1(table.top, columns.get("unit", columns["name"]))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.table import Funds, beside
-from perfeval_xl.reading.funds.told import Told, ToldFunds
+from perfeval_xl.reading.funds.told import BesideWord, ToldFunds
 from perfeval_xl.reading.headings.understanding import heading, label, points_in
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact
@@ -18,7 +18,7 @@ Place = tuple[int, int]
 _KINDS = ("weight", "rate", "score")
 
 
-def execution_row(funds: Funds | ToldFunds | None, points: Mapping[str, Told]) -> Row | None:
+def execution_row(funds: Funds | ToldFunds | None, points: Mapping[str, BesideWord]) -> Row | None:
     """Return the execution rate as an indicator where the form gives it points; None where it gives none.
 
     points: what is told of it outside the tables, for a form whose table of funds says nothing of it.
@@ -42,7 +42,7 @@ def _figure(grid: Grid, place: Place) -> Row | None:
     return {"item": "execution_rate", "of": "", "raw": text, "sheet": grid.name, "cell": grid.address(*place)} if text else None
 
 
-def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
+def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     """The points stand beside the total or in the headings, else somewhere else with a word before them."""
     total, header, grid = funds.total, funds.table.header, funds.table.grid
     row = header.bottom if total is None else total.row
@@ -64,7 +64,7 @@ def _of_table(funds: Funds, points: Mapping[str, Told]) -> Row | None:
     return _row(grid, texts, places, name)
 
 
-def _told(points: Mapping[str, Told]) -> Row | None:
+def _told(points: Mapping[str, BesideWord]) -> Row | None:
     if "weight" not in points and "score" not in points:
         return None
     texts = {kind: _value(one.text) for kind, one in points.items()}

@@ -12,7 +12,7 @@ from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.funds.table import settled
-from perfeval_xl.reading.funds.told import MONEY, Told, ToldFunds, told_rows
+from perfeval_xl.reading.funds.told import MONEY, BesideWord, ToldFunds, told_rows
 from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold, fold_label
@@ -55,8 +55,8 @@ def prose_funds(said: Iterable[Sentence], project: str, year: int | None, descri
 
     A measure of which they tell two amounts is told by neither; advice asks for money and gives none.
     """
-    told: dict[str, list[Told]] = {}
-    points: dict[str, Told] = {}
+    told: dict[str, list[BesideWord]] = {}
+    points: dict[str, BesideWord] = {}
     for sentence in said:
         if sentence.about == "advice":
             continue
@@ -70,16 +70,16 @@ def prose_funds(said: Iterable[Sentence], project: str, year: int | None, descri
     return ToldFunds(tuple(told_rows(measures, described)), frozenset(measures), (), points)
 
 
-def prose_total(said: Iterable[Sentence]) -> Told | None:
+def prose_total(said: Iterable[Sentence]) -> BesideWord | None:
     """Return the total that the conclusion states; None where it states none or several."""
     found = [
-        Told(hit[1], one.grid, one.place, hit[0], one.place)
+        BesideWord(hit[1], one.grid, one.place, hit[0], one.place)
         for one in said if one.about == "conclusion" and (hit := _TOTAL.search(one.text)) is not None
     ]
     return found[0] if len({one.text for one in found}) == 1 else None
 
 
-def _amounts(sentence: Sentence, project: str, year: int | None) -> Iterator[tuple[str, Told]]:
+def _amounts(sentence: Sentence, project: str, year: int | None) -> Iterator[tuple[str, BesideWord]]:
     """Yield the amounts of a sentence with the kind of money that the words before each name."""
     text = sentence.text.replace(project, "") if project else sentence.text
     years = {int(found[1]) for found in _YEAR.finditer(text)}
@@ -92,7 +92,7 @@ def _amounts(sentence: Sentence, project: str, year: int | None) -> Iterator[tup
             words, start = _SUBJECT.sub("", _DAY.sub("", clause[start : found.start()]))[-_LONGEST:], found.end()
             if (kind := _kind(words)) and not _PART.search(clause):
                 amount = f"{found['digits']}{found['unit']}"
-                yield kind, Told(amount, sentence.grid, sentence.place, vocabulary().unnamed_total, sentence.place)
+                yield kind, BesideWord(amount, sentence.grid, sentence.place, vocabulary().unnamed_total, sentence.place)
 
 
 def _kind(words: str) -> str:
@@ -105,12 +105,12 @@ def _value(text: str) -> float:
     return 0.0 if found is None else round(float(found["digits"].replace(",", "")) * UNITS[found["unit"]], 6)
 
 
-def _points(sentence: Sentence) -> Iterator[tuple[str, Told]]:
+def _points(sentence: Sentence) -> Iterator[tuple[str, BesideWord]]:
     """Yield what a sentence that names the execution rate says of it."""
     name = _RATE_NAME.search(sentence.text)
     if name is None:
         return
-    own = Told("", sentence.grid, sentence.place, name[0], sentence.place)
+    own = BesideWord("", sentence.grid, sentence.place, name[0], sentence.place)
     if (rate := _RATE.search(sentence.text)) is not None:
         yield "rate", replace(own, text=f"{rate[1]}%")
     for kind, pattern in _POINTS.items():

@@ -25,7 +25,7 @@ _INSIDE = re.compile(r"[:：]\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FundRow:
     """A row of a fund table: its label and where it stands, and what it is; columns: its own by measure, where each source has some."""
 
     row: int
@@ -43,7 +43,7 @@ class Source:
         return any(text and not is_nothing(text) for text in self.amounts)
 
 
-def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...], described: Described) -> Source | None:
+def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...], described: Described) -> FundRow | None:
     """Return what a row of a fund table is; None for one that is none of it: a rate, a note, a split in words."""
     name = source_name(label)
     if not name or len(name) > _LONGEST or is_note(label) or name.endswith(RATE_END) or _is_of_points(label):
@@ -58,7 +58,7 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
     words = dict(vocabulary().sources)
     nested = is_of_which(label)
     total = not nested and words["total"].search(name) is not None
-    return Source(row, label, column, total, total and words["subtotal"].search(name) is not None, nested, amounts)
+    return FundRow(row, label, column, total, total and words["subtotal"].search(name) is not None, nested, amounts)
 
 
 def _is_of_points(label: str) -> bool:
@@ -101,18 +101,18 @@ def names_level(label: str) -> bool:
     return any(key in _LEVELS and pattern.search(source_name(label)) for key, pattern in vocabulary().sources)
 
 
-def total_of(sources: Sequence[Source]) -> Source | None:
+def total_of(sources: Sequence[FundRow]) -> FundRow | None:
     """Return the row that is the total: one that says so and has amounts, before one that only sums up a part."""
     told = [source for source in sources if source.total]
     ranked = sorted(told, key=lambda source: (source.subtotal, not source.filled))
     return ranked[0] if ranked else None
 
 
-def _adds_up(sources: Iterable[Source], whole: float, amount: Callable[[Source], float | None]) -> bool:
+def _adds_up(sources: Iterable[FundRow], whole: float, amount: Callable[[FundRow], float | None]) -> bool:
     return abs(sum(amount(source) or 0.0 for source in sources) - whole) < NEAR
 
 
-def parts_of(total: Source | None, sources: Sequence[Source], amount: Callable[[Source], float | None]) -> list[Source]:
+def parts_of(total: FundRow | None, sources: Sequence[FundRow], amount: Callable[[FundRow], float | None]) -> list[FundRow]:
     """Return the sources that make up the total: of rows that break others down none is counted twice.
 
     Where the labels leave it open, the reading that adds up to the total is taken.

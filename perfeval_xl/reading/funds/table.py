@@ -11,8 +11,8 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
-from perfeval_xl.reading.blocks.tables import Table
-from perfeval_xl.reading.funds.sources import RATE_END, Source, key_of, names_level, parts_of, source_of, total_of
+from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.funds.sources import RATE_END, FundRow, key_of, names_level, parts_of, source_of, total_of
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
@@ -31,10 +31,10 @@ class Funds:
     apart: no total is stated, its row has an amount for each source and measure.
     """
 
-    table: Table
+    table: BlockTable
     described: Described
-    total: Source | None
-    parts: tuple[Source, ...]
+    total: FundRow | None
+    parts: tuple[FundRow, ...]
     columns: dict[str, int]
     headed: dict[str, int]
     paired: bool
@@ -51,7 +51,7 @@ class Funds:
         return "rate" in self.table.header.columns
 
 
-def read_funds(table: Table, described: Described) -> Funds:
+def read_funds(table: BlockTable, described: Described) -> Funds:
     """Return what the rows of a fund table are."""
     headed = _measures(table)
     if "planned" not in headed and "received" in headed and all(column.key != "received" for column in described.columns):
@@ -67,7 +67,7 @@ def read_funds(table: Table, described: Described) -> Funds:
     return Funds(table, described, total, tuple(apart or parts), columns, headed, paired, bool(apart))
 
 
-def _parts_across(table: Table, total: Source, columns: Mapping[str, int], described: Described) -> Iterator[Source]:
+def _parts_across(table: BlockTable, total: FundRow, columns: Mapping[str, int], described: Described) -> Iterator[FundRow]:
     """Yield the sources that stand below each measure as columns of their own (全年预算数 over 上级 and 本级), none of them the total."""
     below = {
         name: [(table.grid.text(table.header.bottom, one), one) for one in _beside_each_other(table, column)]
@@ -85,13 +85,13 @@ def _parts_across(table: Table, total: Source, columns: Mapping[str, int], descr
         yield replace(source, columns=own)
 
 
-def _beside_each_other(table: Table, column: int) -> list[int]:
+def _beside_each_other(table: BlockTable, column: int) -> list[int]:
     """Return the columns of the measure that a column is of, as far as amounts stand in them."""
     listed = next((listed for kind, listed in table.header.columns.items() if kind in _MONEY and column in listed), ())
     return sorted(one for one in listed if _has_amounts(table, one))
 
 
-def _measures(table: Table) -> dict[str, int]:
+def _measures(table: BlockTable) -> dict[str, int]:
     """Return the heading's column of each measure: of several the first whose cells are amounts (those over labels may read like one).
 
     What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
@@ -106,12 +106,12 @@ def _measures(table: Table) -> dict[str, int]:
     return settled(found)
 
 
-def _heads_total(table: Table, column: int) -> bool:
+def _heads_total(table: BlockTable, column: int) -> bool:
     """Tell whether the lowest heading of a column says that its amounts are the totals (小计, beside 财政拨款 and 其他资金)."""
     return dict(vocabulary().sources)["total"].fullmatch(bare(table.grid.text(table.header.bottom, column))) is not None
 
 
-def _of_spending(table: Table, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+def _of_spending(table: BlockTable, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
     """Return the columns of the side that the execution rate stands on, where income and spending stand beside each other."""
     rate = table.header.first("rate")
     if rate is None or any(len(columns) < 2 for columns in listed.values()):
@@ -134,13 +134,13 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
     return found
 
 
-def _has_amounts(table: Table, column: int) -> bool:
+def _has_amounts(table: BlockTable, column: int) -> bool:
     if is_amount(table.grid.text(table.header.bottom, beside(table, column))):
         return True
     return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
 
 
-def _is_paired(table: Table, described: Described, headed: dict[str, int]) -> bool:
+def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) -> bool:
     """Tell whether each measure is a label with its total beside it and its sources below (预算数： 2.38 执行数： 2.38)."""
     row = table.header.bottom
     values = [table.grid.text(row, beside(table, column)) for column in headed.values()]
@@ -150,17 +150,17 @@ def _is_paired(table: Table, described: Described, headed: dict[str, int]) -> bo
     return "source" not in table.header.columns and not any(values) and fold_label(below) in described.sources
 
 
-def beside(table: Table, column: int) -> int:
+def beside(table: BlockTable, column: int) -> int:
     """Return the column of the value that stands beside a heading."""
     row = table.header.bottom
     return table.grid.merges.get((row, column), (row, column))[1] + 1
 
 
-def _amounts(table: Table, row: int, columns: dict[str, int]) -> tuple[str, ...]:
+def _amounts(table: BlockTable, row: int, columns: dict[str, int]) -> tuple[str, ...]:
     return tuple(table.grid.text(*_cell(table, row, column)) for column in columns.values())
 
 
-def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
+def _cell(table: BlockTable, row: int, column: int) -> tuple[int, int]:
     """Return the cell of an amount: under a heading over several columns the first amount, else the first that says something."""
     last = table.header.spans.get(column, column)
     if last == column:
@@ -169,7 +169,7 @@ def _cell(table: Table, row: int, column: int) -> tuple[int, int]:
     return row, next((one for one in filled if is_amount(table.grid.text(row, one))), filled[0] if filled else column)
 
 
-def _sources(table: Table, described: Described, columns: dict[str, int]) -> Iterator[Source]:
+def _sources(table: BlockTable, described: Described, columns: dict[str, int]) -> Iterator[FundRow]:
     first = min(columns.values())
     for row in (table.header.bottom, *table.rows):
         label, column = _label(table, row, first)
@@ -183,14 +183,14 @@ def _sources(table: Table, described: Described, columns: dict[str, int]) -> Ite
             yield source
 
 
-def _spans_measures(table: Table, row: int, columns: Mapping[str, int]) -> bool:
+def _spans_measures(table: BlockTable, row: int, columns: Mapping[str, int]) -> bool:
     """Tell whether a row has an amount that is merged over several measures: it is of none of them, and the row breaks one down."""
     filled = [column for column in columns.values() if is_amount(table.grid.text(row, column))]
     ends = {column: table.grid.merges.get((row, column), (row, column))[1] for column in filled}
     return any(column < other <= end for column, end in ends.items() for other in columns.values())
 
 
-def _label(table: Table, row: int, first: int) -> tuple[str, int | None]:
+def _label(table: BlockTable, row: int, first: int) -> tuple[str, int | None]:
     """Return the label of a row and its column: the text nearest to the amounts on their left."""
     for column in range(_cell(table, row, first)[1] - 1, -1, -1):
         text = table.grid.text(row, column)
@@ -204,7 +204,7 @@ def _is_unit_note(text: str) -> bool:
     return text[:1] in "(（" and text[-1:] in ")）" and unit_in_brackets(text) is not None
 
 
-def _unnamed_total(table: Table, columns: dict[str, int]) -> Source | None:
+def _unnamed_total(table: BlockTable, columns: dict[str, int]) -> FundRow | None:
     """Return the first row of amounts that has no label: the total where no row says that it is."""
     first = min(columns.values())
     for row in table.rows:
@@ -214,11 +214,11 @@ def _unnamed_total(table: Table, columns: dict[str, int]) -> Source | None:
     return None
 
 
-def _nameless_total(row: int, amounts: tuple[str, ...]) -> Source:
-    return Source(row, vocabulary().unnamed_total, None, True, False, False, amounts)
+def _nameless_total(row: int, amounts: tuple[str, ...]) -> FundRow:
+    return FundRow(row, vocabulary().unnamed_total, None, True, False, False, amounts)
 
 
-def _scored_total(table: Table, columns: dict[str, int], sources: Sequence[Source]) -> Source | None:
+def _scored_total(table: BlockTable, columns: dict[str, int], sources: Sequence[FundRow]) -> FundRow | None:
     """Return the row that the execution rate's points stand beside: the total whatever it is called, unless other rows say otherwise."""
     places = [column for kind in ("weight", "score") if (column := table.header.first(kind)) is not None]
     scored = [source for source in sources if any(is_amount(table.grid.text(source.row, column)) for column in places)]
@@ -234,7 +234,7 @@ def _scored_total(table: Table, columns: dict[str, int], sources: Sequence[Sourc
     return replace(scored[0], total=True)
 
 
-def _paired_sources(table: Table, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[Source]:
+def _paired_sources(table: BlockTable, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[FundRow]:
     row = table.header.bottom
     yield _nameless_total(row, _amounts(table, row, columns))
     for row in table.rows:
@@ -246,7 +246,7 @@ def _paired_sources(table: Table, described: Described, headed: dict[str, int], 
             yield source
 
 
-def _amount(source: Source, columns: dict[str, int]) -> float | None:
+def _amount(source: FundRow, columns: dict[str, int]) -> float | None:
     """Return an amount to add up: what was planned, else the first that is there."""
     amounts = dict(zip(columns, source.amounts, strict=True))
     told = (as_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
@@ -268,7 +268,7 @@ def budget_rows(funds: Funds) -> Iterator[Row]:
         yield from _amount_rows(funds, key, source, heads)
 
 
-def _amount_rows(funds: Funds, key: str, source: Source, heads: Mapping[str, Row]) -> Iterator[Row]:
+def _amount_rows(funds: Funds, key: str, source: FundRow, heads: Mapping[str, Row]) -> Iterator[Row]:
     grid, sheet = funds.table.grid, funds.table.grid.name
     label_cell = None if source.label_column is None else to_a1(source.row, source.label_column)
     for measure, of in _given(funds, source).items():
@@ -283,7 +283,7 @@ def _amount_rows(funds: Funds, key: str, source: Source, heads: Mapping[str, Row
         }
 
 
-def _given(funds: Funds, source: Source) -> dict[str, str]:
+def _given(funds: Funds, source: FundRow) -> dict[str, str]:
     """Return measure → the one whose column it is read from: where a form says nothing of what was appropriated it is what was planned,
 
     and where nobody filled in 全年预算数 年初预算数 stands for it.
@@ -321,7 +321,7 @@ def _header_name(funds: Funds, measure: str) -> str:
     return shown or own
 
 
-def _unit(table: Table, measure: str, column: int) -> str | None:
+def _unit(table: BlockTable, measure: str, column: int) -> str | None:
     """Return the unit of money above a column, in the headings of the labels, beside the first row, else in a note."""
     grid, header = table.grid, table.header
     above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]

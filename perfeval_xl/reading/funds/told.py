@@ -11,7 +11,7 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing
-from perfeval_xl.reading.funds.sources import Source, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_of, total_of
 from perfeval_xl.reading.funds.table import settled
 from perfeval_xl.reading.headings.understanding import COLON, heading, label, points_in
 from perfeval_xl.reading.headings.values import as_number, is_amount
@@ -32,7 +32,7 @@ _ABOVE = 3  # rows above its amounts that may say in which unit of money they ar
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BesideWord:
     """What is told beside a word: its text, where it stands, the word and where that stands; places: further amounts of its row."""
 
     text: str
@@ -49,8 +49,8 @@ class ToldFunds:
 
     rows: tuple[Row, ...]
     columns: frozenset[str]
-    parts: tuple[Source, ...]
-    points: Mapping[str, Told]
+    parts: tuple[FundRow, ...]
+    points: Mapping[str, BesideWord]
 
     @property
     def has_own_received(self) -> bool:
@@ -65,7 +65,7 @@ class ToldFunds:
 
 def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described) -> ToldFunds | None:
     """Return the money that rows outside tables tell; None unless they tell both what was planned and what was spent."""
-    told: dict[str, list[Told]] = {}
+    told: dict[str, list[BesideWord]] = {}
     for grid, rows in areas:
         for row in rows:
             for kind, amount in _amounts_in(grid, row):
@@ -84,16 +84,16 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     return ToldFunds(told_rows, frozenset(measures), parts, points)
 
 
-def told_points(areas: Iterable[tuple[Grid, Sequence[int]]]) -> dict[str, Told]:
+def told_points(areas: Iterable[tuple[Grid, Sequence[int]]]) -> dict[str, BesideWord]:
     """Return what rows outside tables tell of the execution rate: its weight, itself, its score; one of them alone tells nothing."""
-    told: dict[str, Told] = {}
+    told: dict[str, BesideWord] = {}
     for grid, rows in areas:
         for row in rows:
             told |= {kind: one for kind, one in _amounts_in(grid, row) if kind in _POINTS.values() and kind not in told}
     return told if len(told) > 1 else {}
 
 
-def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
+def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, BesideWord]]:
     """Yield what a row tells, by the kind of word before it; a word for a score may print the weight (“得分（10分）”)."""
     for kind, one in _in_row(grid, row):
         yield kind, one
@@ -101,17 +101,17 @@ def _amounts_in(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
             yield "weight", replace(one, text=compact(points), place=one.word_place)
 
 
-def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, Told]]:
+def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, BesideWord]]:
     for column, text in enumerate(grid.rows[row]):
         if not text or len(text) > _LONGEST:
             continue
         kind = _kind_of(COLON.sub("", text))
         if kind and (beside := _beside(grid, row, column)):
-            yield kind, Told(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
+            yield kind, BesideWord(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
         elif kind and (named := _named_total(grid, row, column)) is not None:
-            yield kind, Told(named[1], grid, (row, named[0]), text, (row, column))
+            yield kind, BesideWord(named[1], grid, (row, named[0]), text, (row, column))
         else:
-            yield from ((told, Told(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
+            yield from ((told, BesideWord(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
 
 
 def _clauses(text: str) -> list[tuple[str, str, str]]:
@@ -154,23 +154,23 @@ def _named_total(grid: Grid, row: int, column: int) -> tuple[int, str] | None:
     return None
 
 
-def _under(one: Told, column: int) -> Told:
+def _under(one: BesideWord, column: int) -> BesideWord:
     """Return what a row tells in a column, where it has several amounts (the rate of the total, not that of a source)."""
     return replace(one, text=_at(one, column), place=(one.place[0], column)) if column in one.places else one
 
 
-def _points_above(measures: Iterable[Told]) -> dict[str, Told]:
+def _points_above(measures: Iterable[BesideWord]) -> dict[str, BesideWord]:
     """Return what stands among the amounts of a row below a word for the points of the execution rate, or for itself."""
-    found: dict[str, Told] = {}
+    found: dict[str, BesideWord] = {}
     for one in measures:
         named = {column: above for column in one.places if (above := _word_above(one, column)) is not None}
         for column, (row, word) in named.items():
             if (kind := _kind_of(word)) in _POINTS.values():
-                found.setdefault(kind, Told(_at(one, column), one.grid, (one.place[0], column), word, (row, column)))
+                found.setdefault(kind, BesideWord(_at(one, column), one.grid, (one.place[0], column), word, (row, column)))
     return found
 
 
-def _sources(measures: Mapping[str, Told], described: Described, taken_columns: Collection[int]) -> list[tuple[str, Source]]:
+def _sources(measures: Mapping[str, BesideWord], described: Described, taken_columns: Collection[int]) -> list[tuple[str, FundRow]]:
     """Return the total and, where the amounts stand below the names of sources, its parts; a source's row is its column here.
 
     Where sources are named and none of them is the total the form states none, and the parts are all there is.
@@ -185,30 +185,30 @@ def _sources(measures: Mapping[str, Told], described: Described, taken_columns: 
         return list(_parts(read, described))
     if total is None:
         own = first.place[1]
-        return [(_TOTAL, Source(own, vocabulary().unnamed_total, None, True, False, False, tuple(one.text for one in measures.values())))]
+        return [(_TOTAL, FundRow(own, vocabulary().unnamed_total, None, True, False, False, tuple(one.text for one in measures.values())))]
     place = list(measures).index("planned")
     return [(_TOTAL, total), *_parts(parts_of(total, read, lambda one: as_number(one.amounts[place])), described)]
 
 
-def _parts(sources: Iterable[Source], described: Described) -> Iterator[tuple[str, Source]]:
+def _parts(sources: Iterable[FundRow], described: Described) -> Iterator[tuple[str, FundRow]]:
     taken: list[str] = []
     for source in sources:
         taken.append(key_of(source.label, described, taken))
         yield taken[-1], source
 
 
-def _word_above(amount: Told, column: int) -> tuple[int, str] | None:
+def _word_above(amount: BesideWord, column: int) -> tuple[int, str] | None:
     """Return the text above a column of amounts that says what they are, and its row."""
     grid, row = amount.grid, amount.word_place[0]
     texts = ((one, grid.text(one, column)) for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1))
     return next(((one, text) for one, text in texts if text and not is_amount(text)), None)
 
 
-def _at(amount: Told, column: int) -> str:
+def _at(amount: BesideWord, column: int) -> str:
     return amount.grid.text(amount.place[0], column) if column in amount.places else ""
 
 
-def told_rows(measures: Mapping[str, Told], described: Described) -> Iterator[Row]:
+def told_rows(measures: Mapping[str, BesideWord], described: Described) -> Iterator[Row]:
     """Yield the rows of totals that are told by themselves, each where its text stands."""
     headers = {column.key: column.header for column in described.columns}
     for measure, amount in {"received": measures["planned"], **measures}.items():
@@ -220,7 +220,7 @@ def told_rows(measures: Mapping[str, Told], described: Described) -> Iterator[Ro
         }
 
 
-def _rows(measures: Mapping[str, Told], key: str, source: Source) -> Iterator[Row]:
+def _rows(measures: Mapping[str, BesideWord], key: str, source: FundRow) -> Iterator[Row]:
     given = {name: name for name in measures}
     given.setdefault("received", "planned")
     for measure, of in given.items():
@@ -241,7 +241,7 @@ def _without_unit(word: str) -> str:
     return re.split(r"[(（\[【]", "".join(word.split()).rstrip(":："))[0]
 
 
-def _unit(amount: Told) -> str | None:
+def _unit(amount: BesideWord) -> str | None:
     """Return the unit of money of an amount: that of its word, of the words beside and above it, else of a note on the sheet."""
     grid, (row, column) = amount.grid, amount.word_place
     near = [amount.word, *reversed(grid.rows[row][:column])]

@@ -29,7 +29,7 @@ _LEVELS = ("level1", "level2", "level3")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class HeadedColumn:
     """A column with a heading.
 
     last: to where its heading is merged; texts: what heads it, from the top; side: it heads all rows below.
@@ -52,19 +52,19 @@ class Column:
         """Return the headings from top to bottom."""
         return " / ".join(self.texts)
 
-    def upto(self, column: int) -> Column:
+    def upto(self, column: int) -> HeadedColumn:
         """Return the column reaching further to the right."""
         return replace(self, last=column)
 
 
 @lru_cache(maxsize=1_024)
-def assigned(columns: tuple[Column, ...], table: str, filled: frozenset[int]) -> Mapping[str, Sequence[Column]]:
+def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[int]) -> Mapping[str, Sequence[HeadedColumn]]:
     """Return kind → its columns in the order to look in; `unknown` are those whose heading was not understood.
 
     filled: the columns that have texts of their own below the header. Most forms of a batch have one of few headers.
     """
     kinds = _OF_TABLE[table]
-    found: dict[str, list[Column]] = {}
+    found: dict[str, list[HeadedColumn]] = {}
     for column in columns:
         if column.side:
             continue
@@ -80,11 +80,11 @@ def assigned(columns: tuple[Column, ...], table: str, filled: frozenset[int]) ->
     return _indicators(made, filled) if table == "indicators" else made
 
 
-def _preference(kind: str, column: Column) -> int:
+def _preference(kind: str, column: HeadedColumn) -> int:
     return preference(kind, column.path)
 
 
-def _kinds(column: Column) -> tuple[str, ...]:
+def _kinds(column: HeadedColumn) -> tuple[str, ...]:
     """Return what a column may be: the lowest row of its heading decides, those above help where it does not."""
     lowest, *upper = reversed(column.texts)
     for text in (lowest, *(f"{above}{lowest}" for above in upper), *(f"{lowest}{above}" for above in upper), *upper):
@@ -94,7 +94,7 @@ def _kinds(column: Column) -> tuple[str, ...]:
     return ()
 
 
-def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict[str, list[Column]]:
+def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -> dict[str, list[HeadedColumn]]:
     """Settle what depends on the other columns: the level that names a row, weights of levels, remarks as reasons."""
     names = found.pop("name", [])
     start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=-1)
@@ -122,7 +122,7 @@ def _indicators(found: dict[str, list[Column]], filled: Collection[int]) -> dict
     return {kind: listed for kind, listed in _weights(found).items() if listed}
 
 
-def _take_loose(found: dict[str, list[Column]]) -> None:
+def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:
     """Give a kind that has no column the one heading that nothing else explains and that has a word of it (“全年完成” beside 年初目标).
 
     Of two columns of scores in a table without weights the first holds the weights where its heading has a word for them.
@@ -149,7 +149,7 @@ def _in_brackets(text: str, known: HeadingKind) -> bool:
     return any(known.fits(bare(inside)) for inside in _BRACKETED.findall(text))
 
 
-def _levels_before(names: Sequence[Column]) -> dict[str, list[Column]]:
+def _levels_before(names: Sequence[HeadedColumn]) -> dict[str, list[HeadedColumn]]:
     """Return the levels that columns of names stand for where no heading says 级: the one that is called so names the rows.
 
     Those on its left are what they stand under (绩效指标 | 指标名称).
@@ -159,14 +159,14 @@ def _levels_before(names: Sequence[Column]) -> dict[str, list[Column]]:
     return {level: [column] for level, column in zip(_LEVELS[-len(listed) :], listed, strict=True)}
 
 
-def _levels_under(column: Column, filled: Sequence[int]) -> dict[str, list[Column]]:
+def _levels_under(column: HeadedColumn, filled: Sequence[int]) -> dict[str, list[HeadedColumn]]:
     """Return the levels that one wide heading (绩效指标) stands over: the last of the columns with texts names the rows."""
     places = filled[-len(_LEVELS) :]
     levels = _LEVELS[-len(places) :]
     return {level: [replace(column, column=place, last=place)] for level, place in zip(levels, places, strict=True)}
 
 
-def _weights(found: dict[str, list[Column]]) -> dict[str, list[Column]]:
+def _weights(found: dict[str, list[HeadedColumn]]) -> dict[str, list[HeadedColumn]]:
     """A weight belongs to the level on its left; one alone is that of the rows, wherever it stands."""
     weights = found.pop("weight", [])
     if len(weights) == 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from perfeval_xl.reading.headings.columns import Column, assigned
+from perfeval_xl.reading.headings.columns import HeadedColumn, assigned
 from perfeval_xl.reading.headings.understanding import Heading, heading, is_title, points_in
 from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
@@ -203,17 +203,17 @@ def _filled(grid: Grid, rows: range) -> set[int]:
     return {column for column, times in below.items() if times > 1 and across[column] <= times}
 
 
-def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
+def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[HeadedColumn]:
     """Yield the columns that have a heading, each with all that stands above it; cells under one merged heading are one column."""
     if top == bottom and not grid.covered:  # each heading is one cell over its column
         for column, text in enumerate(grid.rows[top]):
             if text:
-                yield Column(column, column, (top, column), (text,), points_in(text), side=False)
+                yield HeadedColumn(column, column, (top, column), (text,), points_in(text), side=False)
         return
     width = max(len(grid.rows[row]) for row in range(top, bottom + 1))
     width = max([width, *(right + 1 for (row, _), (_, right) in grid.merges.items() if top <= row <= bottom and right < width + 64)])
     last: Place | None = None
-    made: Column | None = None
+    made: HeadedColumn | None = None
     for column in range(width):
         cells = [cell for row in range(top, bottom + 1) if (cell := _heading_cell(grid, top, row, column, bottom)) is not None]
         if not cells:
@@ -226,7 +226,7 @@ def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[Column]:
             yield made
         texts = [grid.text(*cell) for cell in dict.fromkeys(cells)]
         side = grid.merges.get(lowest, lowest)[0] > bottom + 1
-        made, last = Column(column, column, lowest, tuple(texts), points_in(texts[-1]), side), lowest
+        made, last = HeadedColumn(column, column, lowest, tuple(texts), points_in(texts[-1]), side), lowest
     if made is not None:
         yield made
 

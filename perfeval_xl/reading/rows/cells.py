@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.values import is_number
 from perfeval_xl.values import LEADING, sign_of
 
@@ -20,14 +20,14 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RowCells:
     """A row of a table, each of its values found once.
 
     places: kind → the cell that holds its value: the first that says something of the columns it may stand in; a merged cell belongs to
     all its rows, and the place is its corner. texts: what stands there.
     """
 
-    table: Table
+    table: BlockTable
     row: int
     places: Mapping[str, Place]
     texts: Mapping[str, str]
@@ -49,7 +49,7 @@ class Line:
         return self.table.grid.scan.computes(self.places.get(kind))
 
 
-def line_of(table: Table, row: int) -> Line:
+def line_of(table: BlockTable, row: int) -> RowCells:
     """Return a row of a table."""
     grid = table.grid
     cells, covered, width = grid.rows[row], grid.covered, len(grid.rows[row])
@@ -59,7 +59,7 @@ def line_of(table: Table, row: int) -> Line:
         for kind, columns in table.places.items():
             column = columns[0]
             places[kind], texts[kind] = (row, column), cells[column] if column < width else ""
-        return Line(table, row, places, texts)
+        return RowCells(table, row, places, texts)
     for kind, columns in table.places.items():
         places[kind], texts[kind] = (row, columns[0]), ""
         for column in columns:
@@ -72,15 +72,15 @@ def line_of(table: Table, row: int) -> Line:
             if text:
                 places[kind], texts[kind] = place, text
                 break
-    return Line(table, row, places, texts)
+    return RowCells(table, row, places, texts)
 
 
-def text_of(table: Table, row: int, kind: str) -> str:
+def text_of(table: BlockTable, row: int, kind: str) -> str:
     """Return the text of one cell of a row; whoever wants several asks for its line."""
     return line_of(table, row).text(kind)
 
 
-def _corner(table: Table, row: int, column: int) -> Place | None:
+def _corner(table: BlockTable, row: int, column: int) -> Place | None:
     """Return the cell that is shown at a place: itself, or the corner of an area merged down; one merged across is another column's."""
     corner = table.grid.covered.get((row, column))
     if corner is None:
@@ -88,7 +88,7 @@ def _corner(table: Table, row: int, column: int) -> Place | None:
     return corner if corner[1] == column and corner[0] > table.header.bottom else None
 
 
-def name_across(line: Line) -> Place | None:
+def name_across(line: RowCells) -> Place | None:
     """Return the cell of a level that is merged over the column of names, too: it names the row at all its levels (预算执行率)."""
     column = line.table.header.first("level3")
     corner = None if column is None else line.table.grid.covered.get((line.row, column))
@@ -96,7 +96,7 @@ def name_across(line: Line) -> Place | None:
     return corner if corner is not None and corner[0] == line.row and corner[1] in levels and line.table.grid.text(*corner) else None
 
 
-def merged_rows(line: Line, kind: str) -> str | None:
+def merged_rows(line: RowCells, kind: str) -> str | None:
     """Return the address of the area merged over several rows that a row's cell of a kind belongs to (“G8:G9”), None for none."""
     place = line.places.get(kind)
     if place is None or (end := line.table.grid.merges.get(place)) is None or end[0] <= place[0]:
@@ -104,7 +104,7 @@ def merged_rows(line: Line, kind: str) -> str | None:
     return f"{to_a1(*place)}:{to_a1(*end)}"
 
 
-def target_of(line: Line) -> tuple[str, str | None, str]:
+def target_of(line: RowCells) -> tuple[str, str | None, str]:
     """Return a row's target as one text (指标性质 ≥, 指标值 30, 度量单位 万元 is ≥30万元), its cell, and what 指标性质 says."""
     text, cell = _spanned(line, "target")
     if "nature" not in line.places:
@@ -115,13 +115,13 @@ def target_of(line: Line) -> tuple[str, str | None, str]:
     return with_unit(text, line.text("measure"), nature), cell, nature
 
 
-def actual_of(line: Line) -> tuple[str, str | None]:
+def actual_of(line: RowCells) -> tuple[str, str | None]:
     """Return a row's actual as one text with its unit, and its cell."""
     text, cell = _spanned(line, "actual")
     return with_unit(text, line.text("measure"), ""), cell
 
 
-def _spanned(line: Line, kind: str) -> tuple[str, str | None]:
+def _spanned(line: RowCells, kind: str) -> tuple[str, str | None]:
     """Return the text under a heading that may stand over several columns: sign, number and unit of one value."""
     place = line.places.get(kind)
     if place is None:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from perfeval_xl import places
 from perfeval_xl.layout.department import LEVELS, WEIGHTS
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.rows.indicators import indicator_rows
 from perfeval_xl.reading.rows.levels import Row
 from perfeval_xl.values import fold_label, parse, says_same
@@ -29,9 +29,9 @@ _ONCE = {"level1": "group1", "weight1_raw": "group1", "weight2_raw": "group2"}
 """What is said of a whole level, once for all its rows."""
 
 
-def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row], list[Row]]:
+def joined_rows(tables: Sequence[BlockTable]) -> tuple[list[Row], list[Row], list[Row]]:
     """Return the rows and stated figures of all tables of indicators of a form, and the facts of what the tables disagree on."""
-    halves: list[tuple[Table, list[Row]]] = []
+    halves: list[tuple[BlockTable, list[Row]]] = []
     stated: list[Row] = []
     for table in tables:
         own, figures = indicator_rows(table)
@@ -54,7 +54,7 @@ def joined_rows(tables: Sequence[Table]) -> tuple[list[Row], list[Row], list[Row
     return base[1], stated, facts
 
 
-def _by_level(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+def _by_level(table: BlockTable, rows: Sequence[Row]) -> Sequence[Row]:
     """Return the rows of a half whose only weights stand right of a higher level as weights of that level: the other half has the rows'."""
     column = table.header.first("weight3")
     placed = [(place, level) for level in LEVELS if (place := table.header.first(level)) is not None]
@@ -66,7 +66,7 @@ def _by_level(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
     return [{**row, f"{weight}_raw": row["weight3_raw"], f"{weight}_cell": row["weight3_cell"], **gone} for row in rows]
 
 
-def _weighs(table: Table) -> int:
+def _weighs(table: BlockTable) -> int:
     """Return how much a table settles which levels a row stands under: the one that weighs the levels counts, else the first."""
     return sum(weight in table.header.columns for weight in WEIGHTS[:-1])
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.understanding import bare, heading, is_label, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
-from perfeval_xl.reading.rows.cells import Line, actual_of, line_of, merged_rows, name_across, target_of
+from perfeval_xl.reading.rows.cells import RowCells, actual_of, line_of, merged_rows, name_across, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
 from perfeval_xl.values import compact
 
@@ -23,7 +23,7 @@ _FRAME_KINDS = {
 }
 
 
-def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
+def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
     """Return a row per indicator, and the figures that the table states of itself (row of totals, subtotals, groups without rows)."""
     cursor = LevelCursor(table)
     rows: list[Row] = []
@@ -64,14 +64,14 @@ def indicator_rows(table: Table) -> tuple[list[Row], list[Row]]:
     return rows, [*stated, *_empty_groups(table, rows, opened), *_points_above(table)]
 
 
-def _is_none(line: Line, texts: Sequence[str]) -> bool:
+def _is_none(line: RowCells, texts: Sequence[str]) -> bool:
     """Tell whether a row is none of the table: a label of a field or remark (其他需要说明事项), signatures, a note, headings again."""
     if is_label(texts[0]) and not _has_points(line):
         return True
     return is_signature_line(texts) or (len(texts) == 1 and is_note(texts[0])) or _is_heading(texts)
 
 
-def _has_points(line: Line) -> bool:
+def _has_points(line: RowCells) -> bool:
     """Tell whether a row that begins like a label (资金情况) is a level of the table: it names an indicator and gives it points."""
     return is_amount(line.text("weight3")) and _says(line.text("level3"))
 
@@ -86,12 +86,12 @@ def _is_heading(texts: Sequence[str]) -> bool:
     return strict
 
 
-def _letter(table: Table, kind: str) -> str | None:
+def _letter(table: BlockTable, kind: str) -> str | None:
     column = table.header.first(kind)
     return None if column is None else column_name(column)
 
 
-def _indicator(line: Line, levels: Row, letters: Mapping[str, str | None]) -> Row | None:
+def _indicator(line: RowCells, levels: Row, letters: Mapping[str, str | None]) -> Row | None:
     """Read one row; None for one that is no indicator: nothing was written into it, or it breaks the one above down."""
     name, weight, score = line.text("level3"), line.text("weight3"), line.text("score")
     target, target_cell, nature = target_of(line)
@@ -147,7 +147,7 @@ def _merge_shared(rows: list[Row]) -> None:
                 seen.add((row["sheet"], row[merged]))
 
 
-def _subtotalled(line: Line, first: str) -> str | None:
+def _subtotalled(line: RowCells, first: str) -> str | None:
     """Return the level whose subtotal a row is: one of its first words says so, and none names an indicator; None for any other row."""
     if (name := line.text("level3").strip()) not in ("", first):
         return subtotal_of(name)
@@ -155,7 +155,7 @@ def _subtotalled(line: Line, first: str) -> str | None:
     return next((level for name in names if (level := subtotal_of(name)) is not None), None)
 
 
-def _sums_all(line: Line, rows: list[Row]) -> bool:
+def _sums_all(line: RowCells, rows: list[Row]) -> bool:
     """Tell whether a line of subtotals gives the sum of all weights so far, of more than one first level: it is none of a level."""
     weights = [as_number(str(row["weight3_raw"])) for row in rows]
     told = as_number(line.text("weight3"))
@@ -164,7 +164,7 @@ def _sums_all(line: Line, rows: list[Row]) -> bool:
     return abs(sum(weight for weight in weights if weight is not None) - told) < NEAR
 
 
-def _sums_up_level(line: Line, below: list[Line]) -> bool:
+def _sums_up_level(line: RowCells, below: list[RowCells]) -> bool:
     """Tell whether a row gives a level's points and nothing else, and the row below names what they are made of."""
     if _says(line.text("level3")) or _says(line.text("target")) or _says(line.text("actual")):
         return False
@@ -174,20 +174,20 @@ def _sums_up_level(line: Line, below: list[Line]) -> bool:
     return any(not one.text("level1") and _says(one.text("level3")) for one in below)
 
 
-def _subtotal_figures(table: Table, line: int, level: str) -> Iterator[Row]:
+def _subtotal_figures(table: BlockTable, line: int, level: str) -> Iterator[Row]:
     column = table.header.first("score")
     if column is not None and (text := table.grid.text(line, column)):
         yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
 
 
-def _subtotals_below(table: Table) -> Iterator[Row]:
+def _subtotals_below(table: BlockTable) -> Iterator[Row]:
     for line in range((table.closing or 0) + 1, table.after):
         level = subtotal_of(table.grid.first_text(line))
         if level:
             yield from _subtotal_figures(table, line, level)
 
 
-def sums_by_level(table: Table) -> Iterator[Row]:
+def sums_by_level(table: BlockTable) -> Iterator[Row]:
     """Yield the figures of a table that sums the indicators of another up by their levels."""
     for line in table.rows:
         yield from _subtotal_figures(table, line, table.grid.text(line, table.header.first("level3")))
@@ -195,7 +195,7 @@ def sums_by_level(table: Table) -> Iterator[Row]:
         yield from closing_figures(table, table.closing)
 
 
-def closing_figures(table: Table, line: int) -> Iterator[Row]:
+def closing_figures(table: BlockTable, line: int) -> Iterator[Row]:
     """Yield the total of weights, that of self-scores and the grade, as far as the row of totals states them."""
     grid, header = table.grid, table.header
     weight = next((header.columns[key][0] for key in reversed(WEIGHTS) if grid.text(line, header.first(key))), None)
@@ -213,7 +213,7 @@ def closing_figures(table: Table, line: int) -> Iterator[Row]:
             yield _stated("grade", grade, table, line, column)
 
 
-def _points_above(table: Table) -> Iterator[Row]:
+def _points_above(table: BlockTable) -> Iterator[Row]:
     """Yield the points that stand above the rows, where the heading of the scores does: those of the funds, of the goals."""
     column = table.header.first("score")
     if column is None or table.header.bottom < 0 or not is_amount(table.grid.text(table.header.bottom, column)):
@@ -234,11 +234,11 @@ def _grade(text: str) -> str | None:
     return grade if not label or (told is not None and "self_grade" in told.fields) else None
 
 
-def _stated(item: str, text: str, table: Table, line: int, column: int) -> Row:
+def _stated(item: str, text: str, table: BlockTable, line: int, column: int) -> Row:
     return {"item": item, "of": "", "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
 
 
-def _empty_groups(table: Table, rows: list[Row], opened: dict[int, Row]) -> Iterator[Row]:
+def _empty_groups(table: BlockTable, rows: list[Row], opened: dict[int, Row]) -> Iterator[Row]:
     used = {row["group2"] for row in rows}
     for key, group in opened.items():
         if key not in used and group["weight2_raw"] and group["level2"]:

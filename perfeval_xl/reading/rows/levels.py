@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.understanding import points_in
-from perfeval_xl.reading.rows.cells import Line
+from perfeval_xl.reading.rows.cells import RowCells
 from perfeval_xl.values import compact, fold_label
 
 Row = dict[str, object]
@@ -17,7 +17,7 @@ _KINDS = ("level1", "level2", "weight1", "weight2")
 class LevelCursor:
     """The levels that the rows of a table stand under, from its top to its end."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: BlockTable) -> None:
         self._rows = table.grid.rows
         self._columns = {kind: table.header.first(kind) for kind in _KINDS}
         self._fields: Row | None = None
@@ -42,7 +42,7 @@ class LevelCursor:
                 self.weights[key], self.cells[key] = late, self._address(row, key)
                 self._fields = None
 
-    def head(self, line: Line) -> None:
+    def head(self, line: RowCells) -> None:
         """Take a row that heads the groups below it in their own column (“一、投入（20分）”) as a first level."""
         self.group1 += 1
         self.names["level1"], self.cells["level1"] = line.text("level2"), line.address("level2")

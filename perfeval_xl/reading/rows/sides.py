@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval_xl.reading.blocks.lines import is_closing
-from perfeval_xl.reading.blocks.tables import Table
+from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.header import Header
 
 _VALUES = ("target", "actual", "score", "weight3")
 _FEWEST = 2  # kinds of values that make a half: a second column of names alone only explains the first
 
 
-def sides_of(table: Table) -> Iterator[Table]:
+def sides_of(table: BlockTable) -> Iterator[BlockTable]:
     """Yield the halves of a table, the table itself where it has but one; those after the first go on where the one before ends."""
     starts = _starts(table.header)
     if not starts:
@@ -24,7 +24,7 @@ def sides_of(table: Table) -> Iterator[Table]:
         yield half if table.closing is not None else _closed(half, start, end)
 
 
-def _closed(half: Table, start: int, end: int | None) -> Table:
+def _closed(half: BlockTable, start: int, end: int | None) -> BlockTable:
     """Return a half whose own totals end it, though the other half goes on beside them."""
     closing = next((row for row in half.rows if is_closing(next(filter(None, half.grid.rows[row][start:end]), ""))), None)
     return half if closing is None else replace(half, rows=tuple(row for row in half.rows if row < closing), closing=closing)

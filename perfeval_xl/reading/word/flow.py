@@ -10,8 +10,8 @@ from itertools import count
 from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.reading.word.numbering import Numbering, list_of
-from perfeval_xl.reading.word.tables import Cell, grid_of, lie_over, lines_of, rows_of
+from perfeval_xl.reading.word.numbering import ParagraphNumbering, list_of
+from perfeval_xl.reading.word.tables import PaperCell, grid_of, lie_over, lines_of, rows_of
 from perfeval_xl.reading.word.text import Seen, look, unwrapped
 from perfeval_xl.reading.word.xml import Element, attribute, child, children, is_on, name_of, number_of, value_of
 
@@ -24,7 +24,7 @@ _NO_LEVEL = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ParagraphLine:
     """A paragraph as a person sees it.
 
     level: of the heading that it is by its style, from 0; None for none. bold: all of it; head: how many characters at its begin are bold
@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownTable:
     """A table with its grid; `lines` are the paragraphs of its cells, where it is but a frame around text. inside: it lies in a cell."""
 
     grid: Grid
@@ -52,7 +52,7 @@ class Shown:
     inside: bool = False
 
 
-Item = Line | Shown
+Item = ParagraphLine | ShownTable
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class Flow:
     """Lists what a document shows; tables are counted as they come."""
 
     def __init__(self, styles: Element | None, numbering: Element | None, limits: Limits) -> None:
-        self._styles, self._numbers, self._limits = _Styles(styles), Numbering(numbering), limits
+        self._styles, self._numbers, self._limits = _Styles(styles), ParagraphNumbering(numbering), limits
         self._names = (f"表{number}" for number in count(1))
         self._unended = ""
         self._open: Sequence[int] = ()
@@ -111,14 +111,14 @@ class Flow:
                 yield from self._boxed(box)
 
     def _boxed(self, box: Element) -> Iterator[Item]:
-        yield from (replace(item, boxed=True) if isinstance(item, Line) else item for item in self.items(box))
+        yield from (replace(item, boxed=True) if isinstance(item, ParagraphLine) else item for item in self.items(box))
 
     def _table(self, table: Element, name: str, *, inside: bool = False) -> Iterator[Item]:
         nested: list[Element] = []
         boxes: list[Element] = []
         pictures = 0
 
-        def text_of(cell: Cell) -> str:
+        def text_of(cell: PaperCell) -> str:
             nonlocal pictures
             lines, inner, hung = self._cell(cell.element)
             nested.extend(inner)
@@ -133,16 +133,16 @@ class Flow:
             return
         lines = self._open if lie_over(rows, self._open) else lines_of(rows)
         grid = grid_of(name, rows, lines, text_of, self._limits)
-        yield Shown(replace(grid, goes_on=len(lines) == len(self._open)), pictures, inside)
+        yield ShownTable(replace(grid, goes_on=len(lines) == len(self._open)), pictures, inside)
         self._open = lines
         for number, one in enumerate(nested, 1):
             yield from self._table(one, f"{name}内表{number}", inside=True)
         for box in boxes:
             yield from self._boxed(box)
 
-    def _cell(self, cell: Element) -> tuple[list[Line], list[Element], list[Element]]:
+    def _cell(self, cell: Element) -> tuple[list[ParagraphLine], list[Element], list[Element]]:
         """Return the paragraphs of a cell, those of its text boxes among them, the tables in it, and boxes that hold tables."""
-        lines: list[Line] = []
+        lines: list[ParagraphLine] = []
         tables: list[Element] = []
         boxes: list[Element] = []
         for block in unwrapped(cell, *_BLOCKS):
@@ -158,7 +158,7 @@ class Flow:
                     lines += [one for paragraph in unwrapped(box, "p") if (one := self._line(paragraph)[0]) is not None]
         return lines, tables, boxes
 
-    def _line(self, paragraph: Element) -> tuple[Line | None, Sequence[Element]]:
+    def _line(self, paragraph: Element) -> tuple[ParagraphLine | None, Sequence[Element]]:
         """Return a paragraph, None for one of a table of contents or without an end of its own, and the text boxes in it."""
         properties = child(paragraph, "pPr")
         styles = list(self._styles.chain(value_of(properties, "pStyle")))
@@ -195,11 +195,11 @@ class Flow:
 
     def _described(
         self, text: str, properties: Element | None, styles: Sequence[Element], names: Sequence[str], seen: Seen
-    ) -> Line:
+    ) -> ParagraphLine:
         settings = [properties, *(child(style, "pPr") for style in styles)]
         side = next((told for one in settings if (told := value_of(one, "jc")) is not None), "")
         whole = seen.length > 0 and seen.bold == seen.length
-        return Line(
+        return ParagraphLine(
             text, self._level(properties, styles, names), whole, 0 if whole else _bold_head(text, seen), side == "center",
             any(_CAPTION.fullmatch(name) for name in names), seen.pictures,
         )

@@ -12,7 +12,7 @@ _LEVEL = re.compile("%([1-9])")
 _DEEPEST = 9
 
 
-class Numbering:
+class ParagraphNumbering:
     """Counts the numbered paragraphs of a document in the order in which they are asked for."""
 
     def __init__(self, part: Element | None) -> None:

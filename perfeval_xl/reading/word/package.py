@@ -10,7 +10,7 @@ from lxml import etree
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.limits import AT_EASE, Limits
 from perfeval_xl.packages import joined, relations_part
-from perfeval_xl.reading.package import Package
+from perfeval_xl.reading.package import InflatedPackage
 from perfeval_xl.reading.word.xml import Element, attribute, name_of
 
 _MAIN = "word/document.xml"
@@ -39,7 +39,7 @@ def open_document(data: bytes, limits: Limits, *, alone: bool) -> Document:
         Refused: with the F code and the reason why it cannot be read.
         Risky: it has to be read alone.
     """
-    package = Package(data, limits, None if alone else AT_EASE.read_bytes)
+    package = InflatedPackage(data, limits, None if alone else AT_EASE.read_bytes)
     main = _main_part(package)
     root = _tree(package.part(main))
     if name_of(root) != "document":
@@ -56,14 +56,14 @@ def open_document(data: bytes, limits: Limits, *, alone: bool) -> Document:
     )
 
 
-def _main_part(package: Package) -> str:
+def _main_part(package: InflatedPackage) -> str:
     for kind, part, inside in _relations(package, ""):
         if kind == "officeDocument" and inside and part in package:
             return part
     return _MAIN
 
 
-def _relations(package: Package, part: str) -> Iterator[tuple[str, str, bool]]:
+def _relations(package: InflatedPackage, part: str) -> Iterator[tuple[str, str, bool]]:
     """Yield kind, target and whether it lies inside the package, of what a part (the package itself: "") refers to."""
     folder = part.rpartition("/")[0]
     xml = package.part(relations_part(part))

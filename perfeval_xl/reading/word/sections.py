@@ -10,7 +10,7 @@ from perfeval_xl.facts.expressions import SEALS, alternatives
 from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.reading.blocks.lines import is_note
 from perfeval_xl.reading.headings.understanding import COLON, is_label, is_title
-from perfeval_xl.reading.word.flow import Item, Line, Shown
+from perfeval_xl.reading.word.flow import Item, ParagraphLine, ShownTable
 from perfeval_xl.reading.word.titles import LONGEST_TITLE, titles_of
 
 _ABOVE = 6  # lines over a table that may belong to it
@@ -26,7 +26,7 @@ _TABLE_NUMBER = re.compile(r"^(?:续?表|附表)\s{0,4}[0-9一二三四五六七
 
 
 @dataclass(slots=True)
-class Section:
+class ReportSection:
     """A section of the report: its title as a person reads it, and its lines."""
 
     title: str
@@ -42,25 +42,25 @@ class Section:
 
 
 @dataclass(slots=True)
-class Parts:
+class DocumentParts:
     """What the text of a document falls into.
 
     cover: lines before the report and after it; sections: the report; above: name of a table → the lines over it that speak of it.
     """
 
     cover: list[str] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    sections: list[ReportSection] = field(default_factory=list)
     above: dict[str, list[str]] = field(default_factory=dict)
 
 
-def parts_of(items: Sequence[Item]) -> Parts:
+def parts_of(items: Sequence[Item]) -> DocumentParts:
     """Return the parts of a document's text; `items` are as `told_rows.unfolded` has them."""
-    parts = Parts()
+    parts = DocumentParts()
     titles = titles_of(items)
-    section: Section | None = None
+    section: ReportSection | None = None
     waiting: list[tuple[str, bool]] = []  # lines since the last table or title, and whether they are of the report
     for place, item in enumerate(items):
-        if isinstance(item, Shown):
+        if isinstance(item, ShownTable):
             over = [] if item.inside else _above(waiting, items, place, in_report=bool(titles))
             if over:
                 parts.above[item.grid.name] = [text for text, _ in over]
@@ -74,7 +74,7 @@ def parts_of(items: Sequence[Item]) -> Parts:
             _settle(parts, section, waiting)
             waiting = []
             title, rest = titles[place]
-            section = Section(title)
+            section = ReportSection(title)
             parts.sections.append(section)
             if rest:
                 waiting.append((rest, True))
@@ -90,7 +90,7 @@ def parts_of(items: Sequence[Item]) -> Parts:
     return parts
 
 
-def _settle(parts: Parts, section: Section | None, waiting: Sequence[tuple[str, bool]]) -> None:
+def _settle(parts: DocumentParts, section: ReportSection | None, waiting: Sequence[tuple[str, bool]]) -> None:
     for text, of_report in waiting:
         if of_report and section is not None:
             if not (is_note(text) or is_unit_note(text) or _SEALED.fullmatch(text.strip())):
@@ -106,7 +106,7 @@ def _above(waiting: Sequence[tuple[str, bool]], items: Sequence[Item], place: in
     """
     if not in_report:
         return list(waiting)
-    captions = {item.text for item in items[max(place - _ABOVE, 0) : place] if isinstance(item, Line) and item.caption}
+    captions = {item.text for item in items[max(place - _ABOVE, 0) : place] if isinstance(item, ParagraphLine) and item.caption}
     taken = 0
     for text, _ in reversed(waiting[-_ABOVE:]):
         if not (text in captions or _speaks_of_table(text)):
@@ -128,7 +128,7 @@ def _is_answer(text: str) -> bool:
     return COLON.search(text) is not None and is_label(COLON.split(text, maxsplit=1)[0])
 
 
-def _ends_report(line: Line) -> bool:
+def _ends_report(line: ParagraphLine) -> bool:
     """Tell whether a line begins what follows a report: the title of a form, an annex."""
     if len(line.text) > LONGEST_TITLE:
         return False

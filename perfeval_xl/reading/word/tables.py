@@ -24,7 +24,7 @@ _HAIR = 60  # twentieths of a point: as far as one edge is drawn apart on two pa
 
 
 @dataclass(slots=True)
-class Cell:
+class PaperCell:
     """A cell of a row: where it begins and ends on paper, its text, and whether the one above goes on in it."""
 
     element: Element
@@ -43,21 +43,21 @@ class _Laid:
     covered: dict[Place, Place] = field(default_factory=dict)
 
 
-def rows_of(table: Element, limits: Limits) -> list[list[Cell]]:
+def rows_of(table: Element, limits: Limits) -> list[list[PaperCell]]:
     """Return the rows of a table with their cells; one that is tracked as deleted is not there.
 
     Raises:
         Refused: F004 more cells than a sheet may have.
     """
     edges = _edges(table)
-    rows: list[list[Cell]] = []
+    rows: list[list[PaperCell]] = []
     count = 0
     for row in unwrapped(table, "tr"):
         properties = child(row, "trPr")
         if child(properties, "del") is not None or child(properties, "moveFrom") is not None:
             continue
         place = min(number_of(value_of(properties, "gridBefore")), _MOST_SPAN)
-        cells: list[Cell] = []
+        cells: list[PaperCell] = []
         for element in unwrapped(row, "tc"):
             told = child(element, "tcPr")
             span = min(max(number_of(value_of(told, "gridSpan"), 1), 1), _MOST_SPAN)
@@ -70,7 +70,7 @@ def rows_of(table: Element, limits: Limits) -> list[list[Cell]]:
             if cells and value_of(told, "hMerge") == "continue":
                 cells[-1].right = right
                 continue
-            cells.append(Cell(element, left, right, goes_on, merged is not None and not goes_on))
+            cells.append(PaperCell(element, left, right, goes_on, merged is not None and not goes_on))
         count += len(cells)
         if count > limits.cells:
             raise too_large(f"一张表有 {count} 个以上单元格")
@@ -93,7 +93,7 @@ def _edge(edges: Sequence[int], place: int) -> int:
     return edges[place] if place < len(edges) else edges[-1] + (place - len(edges) + 1) * _DEFAULT_WIDTH
 
 
-def grid_of(name: str, rows: list[list[Cell]], lines: Sequence[int], text_of: Callable[[Cell], str], limits: Limits) -> Grid:
+def grid_of(name: str, rows: list[list[PaperCell]], lines: Sequence[int], text_of: Callable[[PaperCell], str], limits: Limits) -> Grid:
     """Return the grid of a table's rows over the lines of its columns; `text_of` gives what stands in a cell.
 
     Raises:
@@ -110,7 +110,7 @@ def grid_of(name: str, rows: list[list[Cell]], lines: Sequence[int], text_of: Ca
     return Grid(name, laid.rows, merges=merges, covered=laid.covered, spoken=True)
 
 
-def lines_of(rows: Sequence[Sequence[Cell]]) -> list[int]:
+def lines_of(rows: Sequence[Sequence[PaperCell]]) -> list[int]:
     """Return where the columns begin that a reader sees: the left edges of the cells in the rows that make up most of the table."""
     shapes: Counter[tuple[int, ...]] = Counter()
     shapes.update(tuple([cell.left for cell in row]) for row in rows if row)
@@ -124,7 +124,7 @@ def lines_of(rows: Sequence[Sequence[Cell]]) -> list[int]:
     return list(main)
 
 
-def lie_over(rows: Sequence[Sequence[Cell]], lines: Sequence[int]) -> bool:
+def lie_over(rows: Sequence[Sequence[PaperCell]], lines: Sequence[int]) -> bool:
     """Tell whether all cells of a table begin where a column of another table does: it may be that table on its next page."""
     lefts = {cell.left for row in rows for cell in row}
     return bool(lefts) and all(any(abs(left - line) <= _HAIR for line in lines) for left in lefts)
@@ -140,7 +140,7 @@ def _nearest(lines: Sequence[int], place: int) -> int:
 
 
 def _lay(
-    laid: _Laid, number: int, cells: Sequence[Cell], lines: Sequence[int], above: dict[int, Place], text_of: Callable[[Cell], str]
+    laid: _Laid, number: int, cells: Sequence[PaperCell], lines: Sequence[int], above: dict[int, Place], text_of: Callable[[PaperCell], str]
 ) -> dict[int, Place]:
     """Lay a row over the lines; return which cells may go on below, by their left edge."""
     width = max(len(lines), len(cells))
@@ -165,14 +165,14 @@ def _lay(
     return below
 
 
-def _end(cell: Cell, start: int, lines: Sequence[int], width: int) -> int:
+def _end(cell: PaperCell, start: int, lines: Sequence[int], width: int) -> int:
     """Return the column after the last cell of a row: as far as it reaches on paper."""
     if not lines or cell.right > lines[-1]:
         return max(width, start + 1)
     return max(_nearest(lines, cell.right), start + 1)
 
 
-def _starts(cells: Sequence[Cell], lines: Sequence[int], width: int) -> list[int]:
+def _starts(cells: Sequence[PaperCell], lines: Sequence[int], width: int) -> list[int]:
     """Return the column at which each cell of a row begins: that of the nearest line, no two alike, and none too few for the rest."""
     starts: list[int] = []
     for place, cell in enumerate(cells):

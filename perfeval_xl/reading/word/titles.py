@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.reading.headings.understanding import COLON
-from perfeval_xl.reading.word.flow import Item, Line, Shown
+from perfeval_xl.reading.word.flow import Item, ParagraphLine, ShownTable
 from perfeval_xl.values import fold_label
 
 LONGEST_TITLE = 40
@@ -31,9 +31,9 @@ def without_contents(items: Sequence[Item]) -> list[Item]:
 
     Its lines end in dots and the number of a page, or, below the word for contents, come once more as titles.
     """
-    keys = [_ENTRY.sub("", fold_label(item.text)) if isinstance(item, Line) else "" for item in items]
+    keys = [_ENTRY.sub("", fold_label(item.text)) if isinstance(item, ParagraphLine) else "" for item in items]
     start = next((place for place, key in enumerate(keys) if key == _CONTENTS), None)
-    gone = {place for place, item in enumerate(items) if isinstance(item, Line) and _LEADER.search(item.text)}
+    gone = {place for place, item in enumerate(items) if isinstance(item, ParagraphLine) and _LEADER.search(item.text)}
     if start is not None:
         gone.add(start)
         last = {key: place for place, key in enumerate(keys)}
@@ -41,7 +41,7 @@ def without_contents(items: Sequence[Item]) -> list[Item]:
             if keys[place] and last[keys[place]] == place and place not in gone:
                 break
             gone.add(place)
-    return [item for place, item in enumerate(items) if place not in gone or isinstance(item, Shown)]
+    return [item for place, item in enumerate(items) if place not in gone or isinstance(item, ShownTable)]
 
 
 Titles = dict[int, tuple[str, str]]
@@ -65,7 +65,7 @@ def meanings(titles: Iterable[str]) -> set[str]:
     return {kind for title in titles if (kind := meaning(fold_label(title))) is not None}
 
 
-def split_title(line: Line, start: int = 0) -> tuple[str, str] | None:
+def split_title(line: ParagraphLine, start: int = 0) -> tuple[str, str] | None:
     """Part a title from the prose behind it; None for a line that is no title: too long, with no end of a title in it."""
     text = line.text
     if (run_in := _run_in(line)) is not None:
@@ -84,7 +84,7 @@ def split_title(line: Line, start: int = 0) -> tuple[str, str] | None:
     return text[:end].strip(_AROUND), text[end:].lstrip(f"{_AROUND}；;\n")
 
 
-def _run_in(line: Line) -> tuple[str, str] | None:
+def _run_in(line: ParagraphLine) -> tuple[str, str] | None:
     """Part a title from prose that goes on in its line: where it stops being bold, or at blanks before a sentence."""
     text = line.text
     gaps = ((found.start(), found.end()) for found in _BLANK.finditer(text, 0, LONGEST_TITLE) if _SENTENCE.search(text, found.end()))
@@ -100,7 +100,7 @@ def _by_pattern(items: Sequence[Item], pattern: re.Pattern[str], value: Callable
     found: Titles = {}
     last = 0
     for place, line in enumerate(items):
-        if not isinstance(line, Line) or not (hit := pattern.match(line.text)):
+        if not isinstance(line, ParagraphLine) or not (hit := pattern.match(line.text)):
             continue
         parted = split_title(line, hit.end())
         if parted is None:
@@ -135,11 +135,11 @@ def _by_brackets(items: Sequence[Item]) -> Titles:
 
 def _by_level(items: Sequence[Item]) -> Titles:
     """Return the headings of the highest level that has several."""
-    levels = sorted({line.level for line in items if isinstance(line, Line) and line.level is not None and line.text})
+    levels = sorted({line.level for line in items if isinstance(line, ParagraphLine) and line.level is not None and line.text})
     for level in levels:
         found = {
             place: parted for place, line in enumerate(items)
-            if isinstance(line, Line) and line.level == level and line.text and (parted := split_title(line, 0)) is not None
+            if isinstance(line, ParagraphLine) and line.level == level and line.text and (parted := split_title(line, 0)) is not None
         }
         if len(found) > 1:
             return found
@@ -150,7 +150,7 @@ def _by_looks(items: Sequence[Item]) -> Titles:
     """Return the lines that look like titles, bold as a whole or at their begin, and name what a report speaks of."""
     found: Titles = {}
     for place, line in enumerate(items):
-        if not isinstance(line, Line) or not line.text or not (line.bold or line.head):
+        if not isinstance(line, ParagraphLine) or not line.text or not (line.bold or line.head):
             continue
         parted = split_title(line, 0)
         if parted is not None and meaning(fold_label(parted[0])) is not None:
@@ -160,4 +160,4 @@ def _by_looks(items: Sequence[Item]) -> Titles:
 
 def _by_rows(items: Sequence[Item]) -> Titles:
     """Return the titles that stand in rows of a table."""
-    return {place: (line.text, "") for place, line in enumerate(items) if isinstance(line, Line) and line.of_row}
+    return {place: (line.text, "") for place, line in enumerate(items) if isinstance(line, ParagraphLine) and line.of_row}

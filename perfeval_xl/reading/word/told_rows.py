@@ -8,7 +8,7 @@ from dataclasses import replace
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.reading.word.flow import Item, Line, Shown
+from perfeval_xl.reading.word.flow import Item, ParagraphLine, ShownTable
 from perfeval_xl.reading.word.titles import LONGEST_TITLE, meanings, split_title, titles_of
 from perfeval_xl.values import fold_label
 
@@ -16,7 +16,7 @@ _FEWEST = 3  # things that a report speaks of: fewer rows of words are the form'
 _SENTENCE = 20  # characters
 _WIDEST = 3  # filled cells of a row that is a section: its title, a title below that, its text
 
-Told = Mapping[int, Sequence[Line]]
+Told = Mapping[int, Sequence[ParagraphLine]]
 """Row of a table → the lines of the report that stand in it, the title of a section first."""
 
 
@@ -25,14 +25,14 @@ def unfolded(items: Sequence[Item]) -> list[Item]:
 
     A document with more of a report outside its tables keeps those rows: they are the form's own words.
     """
-    told = [_told(item.grid) if isinstance(item, Shown) else {} for item in items]
+    told = [_told(item.grid) if isinstance(item, ShownTable) else {} for item in items]
     inside = [meanings(line.text for lines in one.values() for line in lines if line.of_row) for one in told]
     outside = meanings(title for title, _ in titles_of(items).values())
     if max(map(len, inside), default=0) <= len(outside):
         return list(items)
     found: list[Item] = []
     for item, rows, about in zip(items, told, inside, strict=True):
-        if not isinstance(item, Shown) or len(about) < _FEWEST:
+        if not isinstance(item, ShownTable) or len(about) < _FEWEST:
             found.append(item)
             continue
         left = [[""] * len(cells) if row in rows else cells for row, cells in enumerate(item.grid.rows)]
@@ -52,7 +52,7 @@ def _told(grid: Grid) -> Told:
     return rows if len(meanings(title for title, told in said.items() if told)) >= _FEWEST else {}
 
 
-def _rows(grid: Grid) -> Iterator[tuple[int, list[Line]]]:
+def _rows(grid: Grid) -> Iterator[tuple[int, list[ParagraphLine]]]:
     place: tuple[int, int] | None = None  # the cell of the last title
     alone = False  # it fills its row: what follows may be its text
     for row, cells in enumerate(grid.rows):
@@ -64,7 +64,7 @@ def _rows(grid: Grid) -> Iterator[tuple[int, list[Line]]]:
             place, alone = (row, texts[0][0]), len(texts) == 1
             yield row, made
         elif place is not None and len(texts) < _WIDEST and (_is_under(grid, row, place) or (alone and len(texts) == 1)):
-            yield row, [Line("：".join(text for _, text in texts))]
+            yield row, [ParagraphLine("：".join(text for _, text in texts))]
         else:
             place, alone = None, False
 
@@ -74,16 +74,16 @@ def _is_under(grid: Grid, row: int, title: tuple[int, int]) -> bool:
     return grid.covered.get((row, title[1])) == title
 
 
-def _section(texts: Sequence[str]) -> list[Line] | None:
+def _section(texts: Sequence[str]) -> list[ParagraphLine] | None:
     """Return the lines of a row that begins a section: its title, and what stands beside it or behind it in its cell."""
     title, *rest = texts
     if len(texts) > _WIDEST or any(is_amount(text) for text in rest) or (len(texts) == _WIDEST and len(rest[-1]) < _SENTENCE):
         return None
     if not rest:
-        parted = split_title(Line(title))
+        parted = split_title(ParagraphLine(title))
         if parted is None or meaning(fold_label(parted[0])) is None:
             return None
-        return [Line(parted[0], of_row=True), *([Line(parted[1])] if parted[1] else [])]
+        return [ParagraphLine(parted[0], of_row=True), *([ParagraphLine(parted[1])] if parted[1] else [])]
     if len(title) > LONGEST_TITLE or meaning(fold_label(title)) is None:
         return None
-    return [Line(" ".join(title.split()), of_row=True), Line("：".join(rest))]
+    return [ParagraphLine(" ".join(title.split()), of_row=True), ParagraphLine("：".join(rest))]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.formulas import Formula
-from perfeval_xl.templates.self_check.found import Found, cells
+from perfeval_xl.templates.self_check.found import FoundCells, cells
 from perfeval_xl.templates.self_check.money import MEASURES, TOTAL
 from perfeval_xl.templates.self_check.subject import Subject
 
@@ -16,17 +16,17 @@ _TYPED_NOISE = 1e-7  # far below the fifth decimal is what a sum of binary float
 Address = tuple[str, str]
 
 
-def not_numbers(subject: Subject) -> Found:
+def not_numbers(subject: Subject) -> FoundCells:
     """B001."""
     return _each(subject, lambda key: _number(subject, key).equals("!"))
 
 
-def negative(subject: Subject) -> Found:
+def negative(subject: Subject) -> FoundCells:
     """B002."""
     return _each(subject, lambda key: _if_number(_number(subject, key), lambda amount: amount < 0))
 
 
-def sums(subject: Subject) -> Found:
+def sums(subject: Subject) -> FoundCells:
     """B003."""
     money = subject.money
     wrong = [(money.off(measure), _name(subject, (TOTAL, measure))) for measure in _measures(subject)]
@@ -35,19 +35,19 @@ def sums(subject: Subject) -> Found:
     return cells(_typed(subject), wrong)
 
 
-def over_received(subject: Subject) -> Found:
+def over_received(subject: Subject) -> FoundCells:
     """B004: a source only where the total does not say so already."""
     of_total = _above(subject, TOTAL, "received", "planned")
     sources = [(f.both(f.negate(of_total), _above(subject, source, "received", "planned")), source) for source in subject.money.parts]
     return cells(_typed(subject), [(wrong, _name(subject, (source, "received"))) for wrong, source in [(of_total, TOTAL), *sources]])
 
 
-def overspent(subject: Subject) -> Found:
+def overspent(subject: Subject) -> FoundCells:
     """B005."""
     return cells(_typed(subject), [(_above(subject, TOTAL, "spent", "received"), _name(subject, (TOTAL, "spent")))])
 
 
-def overspent_source(subject: Subject) -> Found:
+def overspent_source(subject: Subject) -> FoundCells:
     """B006: silent where the total is overspent, which a source only explains."""
     whole = _above(subject, TOTAL, "spent", "received")
     return cells(
@@ -59,18 +59,18 @@ def overspent_source(subject: Subject) -> Found:
     )
 
 
-def low_execution(subject: Subject) -> Found:
+def low_execution(subject: Subject) -> FoundCells:
     """B007."""
     rates = subject.scheme.rates
     return _low(subject, "spent", rates.execution_of, rates.execution_floor)
 
 
-def low_arrival(subject: Subject) -> Found:
+def low_arrival(subject: Subject) -> FoundCells:
     """B008."""
     return _low(subject, "received", "planned", subject.scheme.rates.arrival_floor)
 
 
-def another_unit(subject: Subject) -> Found:
+def another_unit(subject: Subject) -> FoundCells:
     """B009: once for a column whose total is off as well."""
     found = []
     for measure in MEASURES:
@@ -83,7 +83,7 @@ def another_unit(subject: Subject) -> Found:
     return cells(_typed(subject), found)
 
 
-def empty_for_zero(subject: Subject) -> Found:
+def empty_for_zero(subject: Subject) -> FoundCells:
     """B010: the other sources make up the total already."""
     found = []
     for measure in _measures(subject):
@@ -97,7 +97,7 @@ def empty_for_zero(subject: Subject) -> Found:
     return cells(_typed(subject), found)
 
 
-def no_total(subject: Subject) -> Found:
+def no_total(subject: Subject) -> FoundCells:
     """B011."""
     measures = _measures(subject)
     empty = [(_number(subject, (TOTAL, measure)).equals(""), _name(subject, (TOTAL, measure))) for measure in measures]
@@ -106,7 +106,7 @@ def no_total(subject: Subject) -> Found:
     return cells(f.const(True), [(zero, _name(subject, (TOTAL, "planned"))), *empty])
 
 
-def decimals(subject: Subject) -> Found:
+def decimals(subject: Subject) -> FoundCells:
     """B013."""
     rest: Callable[[Formula], Formula] = lambda amount: f.absolute(amount - f.rounded(amount, _DECIMALS)) > _TYPED_NOISE  # noqa: E731
     return _each(subject, lambda key: _if_number(_number(subject, key), rest))
@@ -136,7 +136,7 @@ def _above(subject: Subject, source: str, more: str, less: str) -> Formula:
     return f.both(f.count(above, below).equals(2), excess, f.negate(money.off(more)), f.negate(money.off(less)))
 
 
-def _low(subject: Subject, part: str, whole: str, floor: float) -> Found:
+def _low(subject: Subject, part: str, whole: str, floor: float) -> FoundCells:
     money = subject.money
     above, below = money.total(part), money.total(whole)
     low = f.rounded(f.total(above) - f.total(below) * floor, 6) < 0  # no division: an empty form shows no error
@@ -144,7 +144,7 @@ def _low(subject: Subject, part: str, whole: str, floor: float) -> Found:
     return cells(_typed(subject), [(wrong, _name(subject, (TOTAL, part)))])
 
 
-def _each(subject: Subject, wrong: Callable[[Address], Formula]) -> Found:
+def _each(subject: Subject, wrong: Callable[[Address], Formula]) -> FoundCells:
     measures = ("initial", *_measures(subject))
     keys = [(source, measure) for source in subject.money.sources for measure in measures if (source, measure) in subject.given.amounts]
     return cells(_typed(subject), [(wrong(key), _name(subject, key)) for key in keys])

@@ -11,14 +11,14 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check import value_words as own
-from perfeval_xl.templates.self_check.lines import Line
+from perfeval_xl.templates.self_check.lines import WorkingLine
 from perfeval_xl.values import vocabulary as words
 
 _LONGEST_HEAD, _LONGEST_NUMBER, _LONGEST_OBJECT = 20, 15, 6
 _THOUSANDS = 3
 
 
-def number(line: Line, key: str, digits: Formula) -> Formula:
+def number(line: WorkingLine, key: str, digits: Formula) -> Formula:
     """Return whether digits, points and commas are a plainly written number: 0.5, 1799, 1,799.50; not 007, 12,34 or 3."""
     comma, point = t.place_of(",", digits), t.place_of(".", digits)
     whole = f.choose(point > 0, point - 1, t.length(digits))
@@ -29,10 +29,10 @@ def number(line: Line, key: str, digits: Formula) -> Formula:
     return line.named(key, f.both(size, grouped, led))
 
 
-class Head:
+class HeadFormulas:
     """What stands before a number. `op_length`: of the comparison at its end, 0 without one."""
 
-    def __init__(self, line: Line, head: Formula, op_length: Formula) -> None:
+    def __init__(self, line: WorkingLine, head: Formula, op_length: Formula) -> None:
         self.line, self.head = line, head
         # a cell: within a list's function programs take the lists of an IF for rows of their own
         self.before = line.cell("hb", f.choose(line["hasno"], t.left(head, t.length(head) - op_length), f.const("")))
@@ -77,14 +77,14 @@ def written_together(raw: Formula) -> Formula:
     return t.length(plain).equals(t.length(text))
 
 
-def deadline(line: Line, tail: Formula) -> Formula:
+def deadline(line: WorkingLine, tail: Formula) -> Formula:
     """Return whether what stands behind a date only says that something is done: 前全部完成."""
     adverb = t.begins_with(tail, line.words("dayadverbs", own.DAY_ADVERBS))
     core = line.named("daycore", t.replaced(t.middle(tail, adverb + 1), [(verb, "|") for verb in own.DAY_VERBS]))
     return f.either(tail.equals(""), core.equals("|"), core.equals("||"))
 
 
-def plain_text(line: Line, text: Formula) -> Formula:
+def plain_text(line: WorkingLine, text: Formula) -> Formula:
     """Return whether a text without digits is nothing but words: none of what numerals, dates, answers, levels and hints are made of."""
     return f.negate(t.has_one_of(text, line.words("risky", own.RISKY)))
 
@@ -107,7 +107,7 @@ class DayShape(NamedTuple):
     by_month: Formula
 
 
-def day(line: Line, plain: Formula, digits: Formula, between: Formula, raw: Formula, shape: DayShape) -> Formula:
+def day(line: WorkingLine, plain: Formula, digits: Formula, between: Formula, raw: Formula, shape: DayShape) -> Formula:
     """Return whether a date is written plainly: a year of four digits, one sign between the parts, no point or comma, no blank."""
     four_digits = f.both(t.length(digits).equals(4), f.either(shape.whole_year, t.length(between).equals(1)))
     whole = f.both(shape.month < 100, f.rounded(shape.month, 0).equals(shape.month))
@@ -126,7 +126,7 @@ def times(unit: Formula, units: Formula) -> Formula:
     return f.both(t.right(unit, 1).equals("次"), t.is_one_of(t.without(unit, ("次",)), units))
 
 
-def classified(line: Line, unit: Formula) -> Formula:
+def classified(line: WorkingLine, unit: Formula) -> Formula:
     """Return whether a unit is a classifier with a noun: 个乡镇."""
     size = f.both(t.length(unit) >= 2, t.length(unit) <= 6, t.first_digit(unit) > t.length(unit))
     kind = t.is_one_of(t.left(unit, 1), line.words("classifiers", sorted(words.CLASSIFIERS)))

@@ -12,8 +12,8 @@ from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.flag_words import DENIES, NO_RATES, NOT_CONCERNED, REACHES, TOTAL_COST, VOID, VOID_ENDS, VOID_WHICH
 from perfeval_xl.templates.self_check.framework import rule_is
-from perfeval_xl.templates.self_check.reading import MEASURED, Reading, is_hint, one_of
-from perfeval_xl.templates.self_check.table import Row
+from perfeval_xl.templates.self_check.reading import MEASURED, ReadCells, is_hint, one_of
+from perfeval_xl.templates.self_check.table import IndicatorLine
 from perfeval_xl.templates.self_check.tags import Tag, chosen, join_tags
 from perfeval_xl.templates.self_check.value_words import MORE, NOTHING
 
@@ -24,7 +24,7 @@ _INEQUALITIES = (*_UPWARD, "<=", "<")
 class Looking:
     """What is looked for in one line. `money` are the amounts that costs and rates are judged by."""
 
-    def __init__(self, row: Row, scheme: Scheme, money: Mapping[str, Formula]) -> None:
+    def __init__(self, row: IndicatorLine, scheme: Scheme, money: Mapping[str, Formula]) -> None:
         self.row, self.line, self.scheme, self.money = row, row.line, scheme, money
         self.target, self.actual = row.target, row.actual
         line = self.line
@@ -231,13 +231,13 @@ class Looking:
             ends, t.has(name, "率"), f.negate(t.has_one_of(name, line.words("norates", NO_RATES)))
         )
 
-    def _misread(self, side: str, one: Reading, other: Reading) -> Formula:
+    def _misread(self, side: str, one: ReadCells, other: ReadCells) -> Formula:
         beside = f.both(f.is_number(other.low), other.measured)
         share = f.both(one.rest <= 1, f.either(self.capped, f.both(beside, other.low >= one.rest, other.low <= 1)))
         fits = f.choose(beside, f.both(other.low >= one.rest, other.low <= one.rest * FITTING), f.const(False))
         return self.line.named(f"{side}_misread", f.choose(f.is_number(one.rest), f.choose(one.is_kind("p"), share, fits), f.const(False)))
 
-    def _above(self, side: str, one: Reading, other: Reading) -> Formula:
+    def _above(self, side: str, one: ReadCells, other: ReadCells) -> Formula:
         line = self.line
         growth = t.has_one_of(line["n"], line.words("growth", check_words.BEYOND_FULL))
         bare = f.both(one.is_kind("n"), one.unit.equals(""), other.is_kind("p"), one.low > 100 + NOISE)

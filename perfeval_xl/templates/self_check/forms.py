@@ -8,9 +8,9 @@ from perfeval_xl.layout.self_assessment import EXECUTION, SHEET
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.plan import HEADER_ROW, Plan, indicator_column
-from perfeval_xl.templates.self_check.found import Place
-from perfeval_xl.templates.self_check.subject import Given, Item, Sheets, Team
-from perfeval_xl.templates.self_check.table import Table
+from perfeval_xl.templates.self_check.found import LabelledCell
+from perfeval_xl.templates.self_check.subject import Given, Item, SheetNames, Team
+from perfeval_xl.templates.self_check.table import IndicatorTable
 from perfeval_xl.templates.self_form.plan import COLUMNS, FIELD_PLACES, FUND_COLUMNS, FUND_ROW, TITLE_ROW, SelfPlan, column_of, field_of
 
 MORE_ROWS = 40
@@ -21,8 +21,8 @@ _READ = ("level1", "weight1", "level2", "weight2", "level3", "weight3", "target"
 def of_department(plan: Plan) -> Given:
     """Return what there is to look at in the form of several sheets."""
 
-    def place(sheet: str, row: int, column: int, label: str = "") -> Place:
-        return Place(f.cell(sheet, row, column, plan.cells.get((sheet, row, column))), row, column, label)
+    def place(sheet: str, row: int, column: int, label: str = "") -> LabelledCell:
+        return LabelledCell(f.cell(sheet, row, column, plan.cells.get((sheet, row, column))), row, column, label)
 
     items = {item.key: Item(item, place(PROJECT_SHEET, plan.fields[item.key], 1, item.label)) for item in plan.form_fields}
     team = [[place(PROJECT_SHEET, row, column) for column in range(len(TEAM.columns))] for row in plan.team]
@@ -31,10 +31,10 @@ def of_department(plan: Plan) -> Given:
         for row, source in enumerate(plan.sources, start=HEADER_ROW + 1)
         for number, measure in enumerate((column.key for column in BUDGET.columns[1:]), start=1)
     }
-    table = Table(INDICATOR_SHEET, HEADER_ROW, plan.closing, {key: indicator_column(key) for key in _READ}, plan.cells)
+    table = IndicatorTable(INDICATOR_SHEET, HEADER_ROW, plan.closing, {key: indicator_column(key) for key in _READ}, plan.cells)
     return Given(
         scheme=plan.scheme,
-        sheets=Sheets(PROJECT_SHEET, BUDGET_SHEET, INDICATOR_SHEET, REPORT_SHEET),
+        sheets=SheetNames(PROJECT_SHEET, BUDGET_SHEET, INDICATOR_SHEET, REPORT_SHEET),
         items=items,
         team=Team(team),
         sections=[(section, place(REPORT_SHEET, row, 1)) for section, row in plan.report.items()],
@@ -50,8 +50,8 @@ def of_department(plan: Plan) -> Given:
 def of_self_assessment(plan: SelfPlan) -> Given:
     """Return what there is to look at in the one-sheet form."""
 
-    def place(row: int, column: int, label: str = "") -> Place:
-        return Place(f.cell(SHEET, row, column, plan.value(row, column)), row, column, label)
+    def place(row: int, column: int, label: str = "") -> LabelledCell:
+        return LabelledCell(f.cell(SHEET, row, column, plan.value(row, column)), row, column, label)
 
     items = {key: Item(field_of(key), place(row, column, field_of(key).label)) for key, (row, column, _) in FIELD_PLACES.items()}
     read_from = {"initial": "initial", "planned": "planned", "received": "planned", "spent": "spent"}
@@ -60,7 +60,7 @@ def of_self_assessment(plan: SelfPlan) -> Given:
         for row, source in enumerate(plan.sources, start=FUND_ROW)
         for measure, column in read_from.items()
     }
-    table = Table(
+    table = IndicatorTable(
         SHEET,
         plan.indicator_header,
         plan.closing,
@@ -70,7 +70,7 @@ def of_self_assessment(plan: SelfPlan) -> Given:
     )
     return Given(
         scheme=plan.scheme,
-        sheets=Sheets(SHEET, SHEET, SHEET, SHEET),
+        sheets=SheetNames(SHEET, SHEET, SHEET, SHEET),
         items=items,
         team=None,
         sections=(),

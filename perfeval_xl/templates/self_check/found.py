@@ -11,7 +11,7 @@ from perfeval_xl.templates.formulas import Formula
 
 
 @dataclass(frozen=True)
-class Place:
+class LabelledCell:
     """A cell with what to call it: its formula, its column and row from 0, its label."""
 
     cell: Formula
@@ -26,7 +26,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundCells:
     """Formulas: `ready`, there is something to judge; `where`, the cells at fault: "" for none, with `faults` asked for if there is any."""
 
     ready: Formula
@@ -34,15 +34,15 @@ class Found:
     faults: Formula | None = None
 
 
-def cells(ready: Formula, conditions: Sequence[tuple[Formula, Formula]]) -> Found:
+def cells(ready: Formula, conditions: Sequence[tuple[Formula, Formula]]) -> FoundCells:
     """Return what single cells show: a condition each, with what to call the cell where it holds."""
-    return Found(ready, f.listed(conditions))
+    return FoundCells(ready, f.listed(conditions))
 
 
-def together(ready: Formula, parts: Iterable[Found]) -> Found:
+def together(ready: Formula, parts: Iterable[FoundCells]) -> FoundCells:
     """Return what several looks that count their faults show: the place of the first that has any."""
     given = [(part.faults, part.where) for part in parts if part.faults is not None]
     where = given[-1][1]
     for faults, place in reversed(given[:-1]):
         where = f.choose(faults > 0, place, where)
-    return Found(ready, where, f.total(*(faults for faults, _ in given)))
+    return FoundCells(ready, where, f.total(*(faults for faults, _ in given)))

@@ -11,14 +11,14 @@ from perfeval_xl.schemes.model import RuleName
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
-from perfeval_xl.templates.self_check.lines import Line
+from perfeval_xl.templates.self_check.lines import WorkingLine
 from perfeval_xl.values import fold_label
 
 RULES: tuple[str, ...] = get_args(RuleName)
 ANY_NUMBER = ">-1000000"
 
 
-def label(line: Line, key: str, item: Formula) -> Formula:
+def label(line: WorkingLine, key: str, item: Formula) -> Formula:
     """Return a name as names are compared (`values.fold_label`), of what is typed in one cell."""
     plain = t.replaced(item, (("（", "("), ("）", ")")))
     whole = f.or_else(t.left(plain, t.found("(", plain) - 1) & t.middle(plain, t.found(")", plain) + 1), item)
@@ -27,7 +27,7 @@ def label(line: Line, key: str, item: Formula) -> Formula:
 
 
 @dataclass(frozen=True)
-class Framework:
+class FrameworkFormulas:
     """The scheme's levels, groups and fixed rows, numbered from 1 in their order."""
 
     scheme: Scheme
@@ -63,7 +63,7 @@ class Framework:
         return [names.index(level.name) + 1 for level, _ in self.groups]
 
 
-def place(line: Line, framework: Framework) -> None:
+def place(line: WorkingLine, framework: FrameworkFormulas) -> None:
     """Tell of a line: `gi` and `li`, its group and level in the scheme (0: none); `fx`, which fixed row it is; `ru`, its rule; `ow`."""
     level = line.named("li", _number(line, "level", line["l1"], framework.level_names()))
     group = line.cell("gi", _number(line, "group", line["l2"], framework.group_names()))
@@ -81,17 +81,17 @@ def place(line: Line, framework: Framework) -> None:
     line.named("ow", f.choose(fixed > 0, f.const(0), f.choose(group > 0, t.at(owns, group), of_level)))
 
 
-def rule_is(line: Line, *rules: RuleName) -> Formula:
+def rule_is(line: WorkingLine, *rules: RuleName) -> Formula:
     """Return whether a line's rule is one of some."""
     tests = [line["ru"].equals(RULES.index(rule)) for rule in rules]
     return tests[0] if len(tests) == 1 else f.either(*tests)
 
 
-def _number(line: Line, key: str, name: Formula, names: Mapping[str, int]) -> Formula:
+def _number(line: WorkingLine, key: str, name: Formula, names: Mapping[str, int]) -> Formula:
     return t.looked_up(name, line.words(f"{key}names", names), line.numbers(f"{key}numbers", names.values()))
 
 
-def _home(framework: Framework, number: int) -> int:
+def _home(framework: FrameworkFormulas, number: int) -> int:
     """Return the level that a fixed row stands in alone, 0 where it is fixed anywhere."""
     group, level, _ = framework.fixed[number - 1]
     return framework.level_of_group()[group - 1] if level.flexible else 0

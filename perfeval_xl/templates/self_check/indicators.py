@@ -8,7 +8,7 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.fields import number_in, says_nothing
-from perfeval_xl.templates.self_check.found import Found, cells, together
+from perfeval_xl.templates.self_check.found import FoundCells, cells, together
 from perfeval_xl.templates.self_check.framework import ANY_NUMBER
 from perfeval_xl.templates.self_check.subject import Subject
 from perfeval_xl.templates.self_check.table import address, closing, closing_address
@@ -19,7 +19,7 @@ _FULL = 100.0
 _YES = f.const(True)
 
 
-def lost(subject: Subject) -> Found:
+def lost(subject: Subject) -> FoundCells:
     """T007: at the row that stands for a lost one, else where its group begins; without a cell where the group is gone as well."""
     renamed = subject.tagged("T007", "level3")
     columns, working = subject.columns, subject.working
@@ -32,10 +32,10 @@ def lost(subject: Subject) -> Found:
         place = f.choose(here, f.const(group), address(subject.given.table, "level2", first) & f" {group}")
         at_groups.append((f.both(count > 0, missing), place))
     gone = working.scalar("gone", cells(_YES, at_groups).where)
-    return together(_YES, [renamed, Found(_YES, gone, f.choose(gone.differs(""), f.const(1), f.const(0)))])
+    return together(_YES, [renamed, FoundCells(_YES, gone, f.choose(gone.differs(""), f.const(1), f.const(0)))])
 
 
-def total_weight(subject: Subject) -> Found:
+def total_weight(subject: Subject) -> FoundCells:
     """I003: where levels have weights those, else all rows; and a closing figure that is not the sum it closes."""
     columns, tolerance = subject.columns, subject.scheme.scoring.amount_tolerance
     weighed = columns.number(us=f.const(1), wt=">0").equals(subject.used)
@@ -60,7 +60,7 @@ def total_weight(subject: Subject) -> Found:
     return cells(subject.started > 0, [(f.either(first, f.both(full, wrong_figure)), at)])
 
 
-def self_total(subject: Subject) -> Found:
+def self_total(subject: Subject) -> FoundCells:
     """S004."""
     columns = subject.columns
     complete = f.both(subject.used > 0, columns.number(us=f.const(1), sc=ANY_NUMBER).equals(subject.used))
@@ -80,7 +80,7 @@ def self_total(subject: Subject) -> Found:
     return cells(subject.started > 0, found)
 
 
-def self_grade(subject: Subject) -> Found:
+def self_grade(subject: Subject) -> FoundCells:
     """S005."""
     item, stated = subject.given.items["self_grade"], number_in(subject.working, "self_total", subject.given.items["self_total"].cell)
     summed = f.choose(
@@ -102,14 +102,14 @@ def self_grade(subject: Subject) -> Found:
     return cells(known, [(f.both(known, typed.differs(due)), item.place.name)])
 
 
-def all_full(subject: Subject) -> Found:
+def all_full(subject: Subject) -> FoundCells:
     """S009."""
     full, weighed = subject.count("S009"), subject.columns.number(us=f.const(1), wt=">0")
     wrong = f.both(weighed >= subject.scheme.expectations.all_full, full.equals(weighed))
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 
-def all_exact(subject: Subject) -> Found:
+def all_exact(subject: Subject) -> FoundCells:
     """I021."""
     compared, exact, telling = (subject.count(tag) for tag in ("I021c", "I021e", "I021t"))
     many, all_read = subject.scheme.expectations.all_exact, subject.unread("target", "actual").equals(0)
@@ -117,7 +117,7 @@ def all_exact(subject: Subject) -> Found:
     return cells(subject.started > 0, [(wrong, closing_address(subject.given.table, "self_score"))])
 
 
-def lopsided(subject: Subject) -> Found:
+def lopsided(subject: Subject) -> FoundCells:
     """I027."""
     columns, expected = subject.columns, subject.scheme.expectations
     own = columns.number(us=f.const(1), fx=f.const(0))

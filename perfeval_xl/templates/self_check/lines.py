@@ -16,7 +16,7 @@ from perfeval_xl.layout import column_name
 from perfeval_xl.layout.department import SELF_CHECK_SHEET
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.formulas import Formula, Result
-from perfeval_xl.templates.text_formulas import Names, replaced
+from perfeval_xl.templates.text_formulas import DefinedNames, replaced
 
 PREFIX = "zj_"
 _REFERENCE = re.compile(rf"\b(z[jwnf]_\w+)|'{SELF_CHECK_SHEET}'!\$([A-Z]+)\$?(\d+)")
@@ -35,7 +35,7 @@ class Working:
     """
 
     first_column: int
-    names: Names = field(default_factory=Names)
+    names: DefinedNames = field(default_factory=DefinedNames)
     keys: list[str] = field(default_factory=list)
     scalars: dict[str, Formula] = field(default_factory=dict)
     sources: dict[str, Formula] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Working:
 
     def copy(self) -> Working:
         """Return a copy that no longer changes."""
-        names = Names(dict(self.names.texts), dict(self.names.lists))
+        names = DefinedNames(dict(self.names.texts), dict(self.names.lists))
         return Working(self.first_column, names, list(self.keys), dict(self.scalars), dict(self.sources))
 
     def adopt(self, other: Working) -> None:
@@ -119,7 +119,7 @@ class Working:
 
 
 @dataclass
-class Line:
+class WorkingLine:
     """One line: its cells by key, and what else has a name (`known`); `place` counts lines from 0."""
 
     working: Working
@@ -154,7 +154,7 @@ class Line:
         """Name a text of this line in one spelling."""
         return self.working.fold(f"line_{key}", item)
 
-    def at(self, other: Line, key: str) -> Formula:
+    def at(self, other: WorkingLine, key: str) -> Formula:
         """Return a cell of another line, which stands as far from this one as from every other line of its kind."""
         return self._reference(key, 1 + other.place - self.place, other.cells[key])
 
@@ -171,17 +171,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Columns:
+class LineCells:
     """All lines' cells of a key: one column of the sheet."""
 
     working: Working
-    lines: Sequence[Line]
+    lines: Sequence[WorkingLine]
 
     def __getitem__(self, key: str) -> Formula:
         """Return the cells from the first line to the last."""
         return self._area(key, self.lines[0].place, [line.cells[key] for line in self.lines])
 
-    def until(self, line: Line, key: str) -> Formula:
+    def until(self, line: WorkingLine, key: str) -> Formula:
         """Return the cells from the first line to this one, as names refer to them."""
         column, values = column_name(self.working.column(key)), [other.cells[key] for other in self.lines[: line.place + 1]]
         return Formula(f"'{SELF_CHECK_SHEET}'!${column}${FIRST_ROW + 1}:${column}1", tuple(values))
@@ -194,7 +194,7 @@ class Columns:
         """Return COUNTIFS: in how many lines all cells meet their criteria (a single value, or as text “>0”)."""
         return _conditional("COUNTIFS", [(self[key], one) for key, one in criteria.items()], None)
 
-    def number_until(self, line: Line, **criteria: Formula | str) -> Formula:
+    def number_until(self, line: WorkingLine, **criteria: Formula | str) -> Formula:
         """Return COUNTIFS over the lines up to this one."""
         return _conditional("COUNTIFS", [(self.until(line, key), one) for key, one in criteria.items()], None)
 

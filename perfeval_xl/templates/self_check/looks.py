@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.flags import Looking
-from perfeval_xl.templates.self_check.outcome import Outcome
-from perfeval_xl.templates.self_check.table import Row
+from perfeval_xl.templates.self_check.outcome import OutcomeCells
+from perfeval_xl.templates.self_check.table import IndicatorLine
 
 
-def look_at(rows: Sequence[Row], scheme: Scheme, money: Mapping[str, Formula]) -> dict[Outcome, Looking]:
+def look_at(rows: Sequence[IndicatorLine], scheme: Scheme, money: Mapping[str, Formula]) -> dict[OutcomeCells, Looking]:
     """Return what there is to look for in the lines, by what they hold: one look for all lines that hold the same (`flag`)."""
-    looks: dict[Outcome, Looking] = {}
+    looks: dict[OutcomeCells, Looking] = {}
     for row in rows:
         look = looks.get(row.outcome)
         if look is None:
@@ -24,7 +24,9 @@ def look_at(rows: Sequence[Row], scheme: Scheme, money: Mapping[str, Formula]) -
     return looks
 
 
-def flag(rows: Sequence[Row], looks: Mapping[Outcome, Looking], cost_rows: Formula, codes: Mapping[str, bool]) -> list[Formula]:
+def flag(
+    rows: Sequence[IndicatorLine], looks: Mapping[OutcomeCells, Looking], cost_rows: Formula, codes: Mapping[str, bool]
+) -> list[Formula]:
     """Return the tags of the lines' own cells."""
     for look in looks.values():
         look.flag(cost_rows, codes)

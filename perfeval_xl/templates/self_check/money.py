@@ -29,7 +29,7 @@ class Amount:
     slipped: Formula
 
 
-class Money:
+class AmountCells:
     """The amounts of a form by source and measure; `cells` says where they are typed."""
 
     def __init__(self, working: Working, scheme: Scheme, cells: Mapping[tuple[str, str], Formula], sources: Sequence[str]) -> None:

@@ -15,8 +15,8 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.framework import rule_is
-from perfeval_xl.templates.self_check.lines import Line
-from perfeval_xl.templates.self_check.reading import MEASURED, Reading, one_of
+from perfeval_xl.templates.self_check.lines import WorkingLine
+from perfeval_xl.templates.self_check.reading import MEASURED, ReadCells, one_of
 from perfeval_xl.values import units, vocabulary
 from perfeval_xl.values.numerals import MYRIADS
 
@@ -33,7 +33,7 @@ _UNITS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class OutcomeCells:
     """Cells: outcome, ratio, share of the weight, copied; and whether no such thing had better happen (投诉)."""
 
     outcome: Formula
@@ -44,7 +44,7 @@ class Outcome:
     smaller: Formula
 
 
-def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: Mapping[str, Formula]) -> Outcome:
+def judge(line: WorkingLine, scheme: Scheme, target: ReadCells, actual: ReadCells, money: Mapping[str, Formula]) -> OutcomeCells:
     """Return how the line's actual stands to its target."""
     used = line["us"].equals(1)
     harm_words = line.words("harm", scheme.words.none_is_zero)
@@ -81,10 +81,10 @@ def judge(line: Line, scheme: Scheme, target: Reading, actual: Reading, money: M
         f.choose(one_of(outcome, ("met", "missed")), _share(line, scheme, comparing, outcome, steps), f.const("")),
     )
     share = line.cell("sh", f.choose(used, line.named("share", share), f.const("")))
-    return Outcome(outcome, ratio, share, copied, harm, smaller)
+    return OutcomeCells(outcome, ratio, share, copied, harm, smaller)
 
 
-def _repeats(line: Line, target: Reading, actual: Reading) -> Formula:
+def _repeats(line: WorkingLine, target: ReadCells, actual: ReadCells) -> Formula:
     same = actual.text.equals(target.text)
     ranged = f.both(actual.op.equals("between"), actual.measured)
     span = f.both(
@@ -110,7 +110,7 @@ def _repeats(line: Line, target: Reading, actual: Reading) -> Formula:
 class _Comparing:
     """Target and actual on one scale."""
 
-    def __init__(self, line: Line, scheme: Scheme, target: Reading, actual: Reading, t_none: Formula, a_none: Formula) -> None:
+    def __init__(self, line: WorkingLine, scheme: Scheme, target: ReadCells, actual: ReadCells, t_none: Formula, a_none: Formula) -> None:
         self.line, self.scheme, self.target, self.actual = line, scheme, target, actual
         self.t_kind = line.named("tkind", f.choose(t_none, f.const("n"), target.kind))
         self.a_kind = line.named("akind", f.choose(a_none, f.const("n"), actual.kind))
@@ -239,7 +239,7 @@ class _Comparing:
         return f.choose(share > 0, share, f.const(0))
 
 
-def _last_end(line: Line, key: str, words: tuple[str, ...]) -> Formula:
+def _last_end(line: WorkingLine, key: str, words: tuple[str, ...]) -> Formula:
     """Return where the last of some words ends in the line's name, 0 where none stands in it; of a word twice there the first counts."""
     listed = line.words(key, words)
     name = line["n"]
@@ -251,7 +251,7 @@ def _or_one(scale: Formula) -> Formula:
     return f.choose(scale > 0, scale, f.const(1))
 
 
-def _by_kind(comparing: _Comparing, target: Reading, actual: Reading, measured: Formula, harm: Formula) -> Formula:
+def _by_kind(comparing: _Comparing, target: ReadCells, actual: ReadCells, measured: Formula, harm: Formula) -> Formula:
     """Return the outcome by how the target reads."""
     line = comparing.line
     days = f.choose(actual.low <= target.low, f.const("met"), f.choose(actual.high <= target.low, f.const("wordless"), f.const("missed")))
@@ -277,17 +277,17 @@ def _by_kind(comparing: _Comparing, target: Reading, actual: Reading, measured: 
     return f.choose(f.either(one_of(comparing.t_kind, MEASURED), rule_is(line, "attainment")), measured, strict)
 
 
-def _rests_on_wrong(line: Line, money: Mapping[str, Formula]) -> Formula:
+def _rests_on_wrong(line: WorkingLine, money: Mapping[str, Formula]) -> Formula:
     """Return whether a row is a rate of amounts that cannot be right: nothing is said of what it should be."""
     arrival, execution = (money[f"{name}_unsound"].equals(1) for name in ("arrival", "execution"))
     return line.named("restswrong", f.choose(rule_is(line, "arrival-rate"), arrival, execution))
 
 
-def _rate(line: Line, money: Mapping[str, Formula]) -> Formula:
+def _rate(line: WorkingLine, money: Mapping[str, Formula]) -> Formula:
     return line.named("exactrate", f.choose(rule_is(line, "arrival-rate"), money["arrival_exact"], money["execution_exact"]))
 
 
-def _rate_share(line: Line, money: Mapping[str, Formula], target: Reading) -> Formula:
+def _rate_share(line: WorkingLine, money: Mapping[str, Formula], target: ReadCells) -> Formula:
     """Return the share that a rate of money earns: of all, or of the target that the form states for it."""
     rate = _rate(line, money)
     bare = f.both(target.is_kind("n"), target.unit.equals(""))
@@ -298,14 +298,14 @@ def _rate_share(line: Line, money: Mapping[str, Formula], target: Reading) -> Fo
     return f.choose(f.both(f.is_number(rate), f.negate(target.unread)), share, f.const(""))
 
 
-def _untyped(line: Line, money: Mapping[str, Formula], target: Reading) -> Formula:
+def _untyped(line: WorkingLine, money: Mapping[str, Formula], target: ReadCells) -> Formula:
     """Return the outcome of a rate that nobody typed: that of the execution rate follows from the amounts."""
     rate = _rate(line, money)
     compared = f.choose(f.is_number(target.low), t.either_text(rate >= target.low, "met", "missed"), f.const("no_target"))
     return f.choose(f.both(rule_is(line, "execution-rate"), f.is_number(rate)), compared, f.const("no_actual"))
 
 
-def _share(line: Line, scheme: Scheme, comparing: _Comparing, outcome: Formula, steps: _Steps) -> Formula:
+def _share(line: WorkingLine, scheme: Scheme, comparing: _Comparing, outcome: Formula, steps: _Steps) -> Formula:
     """Return the share of the weight of what was met or missed, "" where an achievement level has a band instead."""
     target, actual = comparing.target, comparing.actual
     late = actual.low - target.low
@@ -333,7 +333,7 @@ def _share(line: Line, scheme: Scheme, comparing: _Comparing, outcome: Formula, 
 class _Steps:
     """Rates that are judged by the points above a base."""
 
-    def __init__(self, line: Line, scheme: Scheme, comparing: _Comparing) -> None:
+    def __init__(self, line: WorkingLine, scheme: Scheme, comparing: _Comparing) -> None:
         self.line, self.comparing = line, comparing
         self.rows = [row for level in scheme.levels for group in level.groups for row in group.indicators]
         self.known = any(row.steps is not None for row in self.rows)

@@ -10,7 +10,7 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.fields import is_one_choice, says_nothing, text_in
-from perfeval_xl.templates.self_check.found import Found, Place, cells
+from perfeval_xl.templates.self_check.found import FoundCells, LabelledCell, cells
 from perfeval_xl.templates.self_check.subject import Item, Subject, Team
 
 _MORE_MEMBERS = 2
@@ -18,14 +18,14 @@ _YES = f.const(True)
 _COMPUTED = ("self_total", "self_grade")
 
 
-def required(subject: Subject) -> Found:
+def required(subject: Subject) -> FoundCells:
     """P001."""
     items = [item for item in subject.given.items.values() if item.field.kind != "choice" and item.field.required != "no"]
     missing = [(f.both(says_nothing(subject.working, item.field.key, item.cell), f.negate(_pending(item))), item) for item in items]
     return cells(_YES, [(condition, item.place.name) for condition, item in missing])
 
 
-def choices(subject: Subject) -> Found:
+def choices(subject: Subject) -> FoundCells:
     """P002."""
     items = [item for item in subject.given.items.values() if item.field.kind == "choice" and item.field.required != "no"]
     wrong = [
@@ -35,7 +35,7 @@ def choices(subject: Subject) -> Found:
     return cells(_YES, [(condition, item.place.name) for condition, item in wrong])
 
 
-def dates(subject: Subject) -> Found:
+def dates(subject: Subject) -> FoundCells:
     """P003."""
     found = [
         (f.both(f.negate(_nothing(subject, key)), day.equals("")), _item(subject, key).place.name) for key, day in subject.dates.items()
@@ -45,7 +45,7 @@ def dates(subject: Subject) -> Found:
     return cells(f.either(*(f.negate(_nothing(subject, key)) for key in subject.dates)), found)
 
 
-def date_order(subject: Subject) -> Found:
+def date_order(subject: Subject) -> FoundCells:
     """P004: the evaluation ends before it starts, is reported before it ends, or starts before the budget year."""
     start, end, reported = (subject.dates[key] for key in ("start", "end", "reported"))
     opening = f.choose(f.is_number(subject.year), f.new_year(subject.year), f.const(""))
@@ -57,18 +57,18 @@ def date_order(subject: Subject) -> Found:
     return cells(f.count(start, end, reported) > 0, [(wrong, _item(subject, key).place.name) for key, wrong in pairs])
 
 
-def no_team(subject: Subject) -> Found:
+def no_team(subject: Subject) -> FoundCells:
     """P008."""
     team = _team(subject)
     return cells(_YES, [(f.total(*_members(subject, team)).equals(0), team.members[0][0].name & " 评价组成员")])
 
 
-def short_sections(subject: Subject) -> Found:
+def short_sections(subject: Subject) -> FoundCells:
     """N004."""
     return cells(_YES, [(_short(subject, section, place), place.name) for section, place in subject.given.sections])
 
 
-def _short(subject: Subject, section: str, place: Place) -> Formula:
+def _short(subject: Subject, section: str, place: LabelledCell) -> Formula:
     text = text_in(subject.working, section, place.cell)
     short = t.length(text) < check_words.SHORT_SECTION
     if check_words.OTHER_MATTERS not in section:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
-from perfeval_xl.templates.self_check.lines import Line
+from perfeval_xl.templates.self_check.lines import WorkingLine
 from perfeval_xl.templates.self_check.value_words import HINT_WORDS, HINTING, HINTS
 
 EXACT = 1_000_000.0
@@ -19,7 +19,7 @@ UNREAD = ("x", "h")
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadCells:
     """A value as cells: folded text, kind, op, `low` (a number, the day of a date), unit, and more in `code` (see `_Reader._code`)."""
 
     text: Formula
@@ -86,7 +86,7 @@ class Reading:
 CELLS = ("x", "r", "e", "i", "f", "d", "y", "u", "o", "w", "hb", "k", "v", "c")
 """The cells of a reading, in the order in which a line has them."""
 KEYS = ("x", "k", "o", "v", "u", "c")
-"""The cells that other formulas look at, in the order of `Reading`."""
+"""The cells that other formulas look at, in the order of `ReadCells`."""
 
 
 def one_of(item: Formula, words_: tuple[str, ...]) -> Formula:
@@ -95,7 +95,7 @@ def one_of(item: Formula, words_: tuple[str, ...]) -> Formula:
     return tests[0] if len(tests) == 1 else f.either(*tests)
 
 
-def is_hint(line: Line, text: Formula) -> Formula:
+def is_hint(line: WorkingLine, text: Formula) -> Formula:
     """Return whether a text is one of the form's own that stand where something is to be typed."""
     bracketed = f.both(t.left(text, 1).equals("("), t.right(text, 1).equals(")"), t.has_one_of(text, line.words("hintwords", HINT_WORDS)))
     starts = t.begins_with(text, line.words("hinting", HINTING)) > 0

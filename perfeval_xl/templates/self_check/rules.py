@@ -14,7 +14,7 @@ from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.layout import department, self_assessment
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.templates.self_check import budget, indicators, project
-from perfeval_xl.templates.self_check.found import Found, together
+from perfeval_xl.templates.self_check.found import FoundCells, together
 from perfeval_xl.templates.self_check.subject import Subject
 from perfeval_xl.templates.self_check.wording import HOW, WHAT
 
@@ -31,12 +31,12 @@ class Rule:
 
     code: str
     sheet: str
-    look: Callable[[Subject], Found]
+    look: Callable[[Subject], FoundCells]
     form: str | None = None
 
 
-def _tags(code: str, *columns: str) -> Callable[[Subject], Found]:
-    def look(subject: Subject) -> Found:
+def _tags(code: str, *columns: str) -> Callable[[Subject], FoundCells]:
+    def look(subject: Subject) -> FoundCells:
         parts = [subject.tagged(code, column) for column in columns if column in subject.given.table.columns]
         return together(subject.started > 0, parts)
 
@@ -108,7 +108,7 @@ _RULES = (
 )
 
 @dataclass(frozen=True)
-class Entry:
+class WordedRule:
     """A rule with its words. `reminder`: what it sees may be right, so it does not keep the form from being sent."""
 
     rule: Rule
@@ -117,7 +117,7 @@ class Entry:
     reminder: bool
 
 
-def entries(scheme: Scheme) -> list[Entry]:
+def entries(scheme: Scheme) -> list[WordedRule]:
     """Return the rules of a scheme's form, first those that keep it from being sent, each part in the order of the form."""
     known = {check.code: check for check in all_checks()}
     chosen = [
@@ -132,9 +132,9 @@ def _severity(check: Check, scheme: Scheme) -> str:
     return scheme.severities.get(check.code, check.severity)
 
 
-def _entry(rule: Rule, check: Check, scheme: Scheme) -> Entry:
+def _entry(rule: Rule, check: Check, scheme: Scheme) -> WordedRule:
     reminder = _severity(check, scheme) != "error" and rule.code not in _BLOCKING
-    return Entry(rule, WHAT[rule.code], HOW.get(rule.code) or advice(check), reminder)
+    return WordedRule(rule, WHAT[rule.code], HOW.get(rule.code) or advice(check), reminder)
 
 
 def advice(check: Check) -> str:

@@ -14,7 +14,7 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import FAULT, Formula, Scalar
 from perfeval_xl.templates.self_check.lines import FIRST_ROW, PREFIX, Working
-from perfeval_xl.templates.self_check.rules import Entry, entries
+from perfeval_xl.templates.self_check.rules import WordedRule, entries
 from perfeval_xl.templates.self_check.subject import ASKED_CELLS, ASKED_COLUMN, Given, Subject
 from perfeval_xl.templates.self_check.table import BESIDE
 from perfeval_xl.templates.self_check.tags import BEGUN_NAME
@@ -71,7 +71,7 @@ def write_self_check(workbook: Workbook, given: Given, styles: Styles, edition: 
     return subject
 
 
-def _shown(subject: Subject, entry: Entry, row: int) -> tuple[Formula, Formula, Formula, Formula]:
+def _shown(subject: Subject, entry: WordedRule, row: int) -> tuple[Formula, Formula, Formula, Formula]:
     """Return what a rule's row shows: the result, where, what to do; and, hidden, the places by themselves."""
     found = entry.rule.look(subject)
     sheet = getattr(subject.given.sheets, entry.rule.sheet)
@@ -102,7 +102,7 @@ def _link(working: Working, sheet: str, at: Formula) -> Formula:
     return Formula(lambda: f"HYPERLINK({target.text},{shown.text})", shown.value)
 
 
-def _write_entry(sheet: Worksheet, entry: Entry, shown: tuple[Formula, ...], row: int, styles: Styles) -> None:
+def _write_entry(sheet: Worksheet, entry: WordedRule, shown: tuple[Formula, ...], row: int, styles: Styles) -> None:
     sheet.set_row(row, 30)
     sheet.write_string(row, 0, entry.rule.code, styles("code"))
     sheet.write_string(row, 1, f"提醒：{entry.what}" if entry.reminder else entry.what, styles("box"))
@@ -111,7 +111,7 @@ def _write_entry(sheet: Worksheet, entry: Entry, shown: tuple[Formula, ...], row
         sheet.write_formula(row, column, _here(formula.text), styles(role), _stored(formula.value))
 
 
-def _verdict(results: list[Formula], listed: list[Entry]) -> Formula:
+def _verdict(results: list[Formula], listed: list[WordedRule]) -> Formula:
     """Return the headline: what must be put right is counted, reminders are only named."""
     must = [result for result, entry in zip(results, listed, strict=True) if not entry.reminder]
     remind = [result for result, entry in zip(results, listed, strict=True) if entry.reminder]

@@ -8,8 +8,8 @@ from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
-from perfeval_xl.templates.self_check.framework import ANY_NUMBER, Framework
-from perfeval_xl.templates.self_check.lines import Columns, Line
+from perfeval_xl.templates.self_check.framework import ANY_NUMBER, FrameworkFormulas
+from perfeval_xl.templates.self_check.lines import LineCells, WorkingLine
 from perfeval_xl.templates.self_check.table import UNNAMED
 from perfeval_xl.templates.self_check.tags import Tag, chosen, join_tags
 
@@ -20,7 +20,7 @@ class Structure:
     """Looks over all lines once their own cells are known, and puts all tags into the cells `j`, behind those given (`tags`)."""
 
     def __init__(
-        self, columns: Columns, framework: Framework, tags: Sequence[Formula], codes: Mapping[str, bool], *, weighted: bool
+        self, columns: LineCells, framework: FrameworkFormulas, tags: Sequence[Formula], codes: Mapping[str, bool], *, weighted: bool
     ) -> None:
         self.columns, self.framework, self.scheme = columns, framework, framework.scheme
         self.tolerance = framework.scheme.scoring.amount_tolerance
@@ -38,7 +38,7 @@ class Structure:
             here = f.either(line["us"].equals(1), f.is_number(line["gu"]))
             line.cell("j", f.choose(here, found & line.named("f4", join_tags(chosen(more, codes))), f.const("")))
 
-    def _begins(self, line: Line) -> None:
+    def _begins(self, line: WorkingLine) -> None:
         """Count where they begin: gu rows in use of a group, lu of a level; repeated whether an indicator of that name stands before."""
         columns = self.columns
         level, group = line["l1"], line["l2"]
@@ -53,7 +53,7 @@ class Structure:
         counts = f.both(line["us"].equals(1), name.differs(""), f.negate(t.is_one_of(name, line.words("unnamed", UNNAMED))))
         line.named("repeated", f.choose(counts, f.either(within, anywhere), f.const(False)))
 
-    def _weigh(self, line: Line) -> None:
+    def _weigh(self, line: WorkingLine) -> None:
         """gw and lw: the weight where a group, a level begins."""
         for key, weight, begins in (("gw", "w2", "gu"), ("lw", "w1", "lu")):
             line.cell(key, f.choose(f.is_number(line[begins]), f.choose(f.is_number(line[weight]), line[weight], f.const("")), f.const("")))
@@ -77,7 +77,7 @@ class Structure:
                 found.append((number, self.columns.working.scalar(f"lost_{number}", lost)))
         return found
 
-    def _judge(self, line: Line) -> None:
+    def _judge(self, line: WorkingLine) -> None:
         """pl: the group is added up with others that share its weight, one having none; leads: it is their first; bd: a wrong weight."""
         columns, home = self.columns, line["home"]
         lacking = f.const(0)
@@ -95,7 +95,7 @@ class Structure:
         first = columns.number_until(line, gi=home, gu=">0", gw=">0").equals(1)
         line.named("leads", f.choose(f.both(line["pl"].equals(1), given, in_use), first, f.const(False)))
 
-    def _weights(self, line: Line) -> list[Tag]:
+    def _weights(self, line: WorkingLine) -> list[Tag]:
         columns, in_use, given, home = self.columns, line["inuse"], line["given"], line["home"]
         level_given = f.choose(f.is_number(line["lw"]), line["lw"] > 0, f.const(False))
         level_used = f.choose(f.is_number(line["lu"]), line["lu"] > 0, f.const(False))
@@ -126,7 +126,7 @@ class Structure:
             Tag("I006", "weight2", f.both(in_use, f.filled(line["raw_weight2"]), f.negate(given))),
         ]
 
-    def _names(self, line: Line, *, weighted: bool) -> list[Tag]:
+    def _names(self, line: WorkingLine, *, weighted: bool) -> list[Tag]:
         columns = self.columns
         needing = line.numbers("needing", [float(item.needs_number) for _, item in self.framework.groups])
         needs = f.choose(line["gi"] > 0, t.at(needing, line["gi"]).equals(1), f.const(False))
@@ -151,14 +151,14 @@ class Structure:
     def _not_fixed(self, asked: Formula, weight: Formula, fixed: Formula) -> Formula:
         return f.choose(f.both(asked, f.is_number(weight), fixed > 0), f.absolute(weight - fixed) > TYPED, f.const(False))
 
-    def _level_fixed(self, line: Line) -> Formula:
+    def _level_fixed(self, line: WorkingLine) -> Formula:
         weights = [0.0 if level.flexible else level.weight for level in self.scheme.levels]
         return f.choose(line["li"] > 0, t.at(line.numbers("levelweights", weights), line["li"]), f.const(0))
 
-    def _group_fixed(self, line: Line) -> Formula:
+    def _group_fixed(self, line: WorkingLine) -> Formula:
         weights = [0.0 if level.flexible or group.members else group.weight for level, group in self.framework.groups]
         return f.choose(line["gi"] > 0, t.at(line.numbers("groupweights", weights), line["gi"]), f.const(0))
 
-    def _row_fixed(self, line: Line) -> Formula:
+    def _row_fixed(self, line: WorkingLine) -> Formula:
         weights = [0.0 if level.flexible else row.weight for _, level, row in self.framework.fixed]
         return f.choose(line["fx"] > 0, t.at(line.numbers("rowweights", weights), line["fx"]), f.const(0))

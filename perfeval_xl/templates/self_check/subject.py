@@ -14,14 +14,14 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.fields import read_date_field, read_year
-from perfeval_xl.templates.self_check.found import Found, Place
-from perfeval_xl.templates.self_check.framework import Framework
-from perfeval_xl.templates.self_check.lines import PREFIX, Columns, Line, Working
+from perfeval_xl.templates.self_check.found import FoundCells, LabelledCell
+from perfeval_xl.templates.self_check.framework import FrameworkFormulas
+from perfeval_xl.templates.self_check.lines import PREFIX, LineCells, Working, WorkingLine
 from perfeval_xl.templates.self_check.looks import flag, look_at
-from perfeval_xl.templates.self_check.money import Money
+from perfeval_xl.templates.self_check.money import AmountCells
 from perfeval_xl.templates.self_check.reading import UNREAD
 from perfeval_xl.templates.self_check.structure import Structure
-from perfeval_xl.templates.self_check.table import Row, Table, address, read_table, top
+from perfeval_xl.templates.self_check.table import IndicatorLine, IndicatorTable, address, read_table, top
 from perfeval_xl.templates.self_check.tags import TAGS_NAME, rests_on, tag_of
 
 
@@ -30,7 +30,7 @@ class Item:
     """A labelled field with where its value stands."""
 
     field: Field
-    place: Place
+    place: LabelledCell
 
     @property
     def cell(self) -> Formula:
@@ -42,11 +42,11 @@ class Item:
 class Team:
     """The cells of the members, row by row: name, title, unit."""
 
-    members: Sequence[Sequence[Place]]
+    members: Sequence[Sequence[LabelledCell]]
 
 
 @dataclass(frozen=True)
-class Sheets:
+class SheetNames:
     """Which sheet holds what."""
 
     fields: str
@@ -60,14 +60,14 @@ class Given:
     """What a form consists of, before anything is read: cells and where they are. `examples`: the year that advice speaks of."""
 
     scheme: Scheme
-    sheets: Sheets
+    sheets: SheetNames
     items: Mapping[str, Item]
     team: Team | None
-    sections: Sequence[tuple[str, Place]]
-    amounts: Mapping[tuple[str, str], Place]
+    sections: Sequence[tuple[str, LabelledCell]]
+    amounts: Mapping[tuple[str, str], LabelledCell]
     sources: Sequence[str]
     year: Formula
-    table: Table
+    table: IndicatorTable
     capacity: int
     examples: int
 
@@ -77,9 +77,9 @@ class _Judged:
     """The lines of a table as they were judged, with what they have put into the working area."""
 
     given: Given
-    rows: list[Row]
-    columns: Columns
-    beside: Columns
+    rows: list[IndicatorLine]
+    columns: LineCells
+    beside: LineCells
     lost: list[tuple[int, Formula]]
     working: Working
 
@@ -89,7 +89,7 @@ _BLANK: dict[tuple[object, ...], _Judged] = {}
 
 
 def _judged(
-    given: Given, working: Working, framework: Framework, facts: Mapping[str, Formula], codes: Mapping[str, bool]
+    given: Given, working: Working, framework: FrameworkFormulas, facts: Mapping[str, Formula], codes: Mapping[str, bool]
 ) -> _Judged:
     """Judge the lines of a table, or take them from a form whose table is as blank as this one."""
     table = given.table
@@ -105,7 +105,7 @@ def _judged(
         working.adopt(known.working)
         return known
     rows = read_table(working, framework, table, given.capacity, facts)
-    columns, beside = Columns(working, [row.line for row in rows]), Columns(working, [row.beside for row in rows])
+    columns, beside = LineCells(working, [row.line for row in rows]), LineCells(working, [row.beside for row in rows])
     looks = look_at(rows, given.scheme, facts)
     unread = f.add_up([side.number(k=kind) for side in (columns, beside) for kind in UNREAD])
     alone = f.choose(unread > 0, f.const(0), columns.number(cn=">0"))  # what is not read may be another row of the whole cost
@@ -133,11 +133,11 @@ class Subject:
 
     def __init__(self, given: Given, working: Working, codes: Mapping[str, bool]) -> None:
         self.given, self.working, self.scheme, self.codes = given, working, given.scheme, codes
-        self.framework = Framework(given.scheme)
+        self.framework = FrameworkFormulas(given.scheme)
         self.asked: dict[str, list[tuple[str, str, str]]] = {}
         self.dates = {key: read_date_field(working, key, item.cell) for key, item in given.items.items() if item.field.kind == "date"}
         self.year = working.scalar("year", read_year(working, given.year))
-        self.money = Money(working, given.scheme, {key: place.cell for key, place in given.amounts.items()}, given.sources)
+        self.money = AmountCells(working, given.scheme, {key: place.cell for key, place in given.amounts.items()}, given.sources)
         facts = self.money.facts(self.year) | {"score_pending": working.scalar("score_pending", given.table.score_pending)}
         judged = _judged(given, working, self.framework, facts, codes)
         self.rows, self.columns, self.beside, self.lost = judged.rows, judged.columns, judged.beside, judged.lost
@@ -170,7 +170,7 @@ class Subject:
         lines = [row.line if column == "target" else row.beside for row in self.rows]
         letter, key = column_name(table.columns[column]), column_name(working.column("k"))
 
-        def term(line: Line) -> str:
+        def term(line: WorkingLine) -> str:
             cell = f"'{SELF_CHECK_SHEET}'!${key}${working.row(line.place) + 1}"
             own = f'"、{letter}"&({PREFIX}top+{line.number})' if line.number else f'"、{table.extra_places.get(column, "")}"'
             return f'IF(OR({cell}="x",{cell}="h"),{own},"")'
@@ -182,9 +182,9 @@ class Subject:
         ]
         return Formula(f"MID({'&'.join(parts)},2,{_LONGEST_PLACE})", told[:_LONGEST_PLACE])
 
-    def tagged(self, code: str, column: str) -> Found:
+    def tagged(self, code: str, column: str) -> FoundCells:
         """Return how many lines have a tag, with the addresses of their cells."""
-        return Found(f.const(True), self._addresses(code, column), self._count(tag_of(code, column, self.codes[code])))
+        return FoundCells(f.const(True), self._addresses(code, column), self._count(tag_of(code, column, self.codes[code])))
 
     def count(self, code: str) -> Formula:
         """Return how many lines have a tag of a code that is counted."""
@@ -220,7 +220,7 @@ class Subject:
         ]
         return Formula(f"MID({'&'.join(parts)},2,{_LONGEST_PLACE})", "")
 
-    def _terms(self, rows: Sequence[Row]) -> str:
+    def _terms(self, rows: Sequence[IndicatorLine]) -> str:
         tag, letter, extra = (f"'{SELF_CHECK_SHEET}'!{column_name(place)}1" for place in range(1, ASKED_CELLS))
         tags = f"'{SELF_CHECK_SHEET}'!${column_name(self.working.column('j'))}$"
         return "&".join(

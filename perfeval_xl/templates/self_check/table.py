@@ -10,10 +10,10 @@ from perfeval_xl.layout import column_name
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula, Result
-from perfeval_xl.templates.self_check.framework import Framework, label, place
-from perfeval_xl.templates.self_check.lines import BROKEN, Line, Working
-from perfeval_xl.templates.self_check.outcome import Outcome, judge
-from perfeval_xl.templates.self_check.reading import CELLS, KEYS, Reading
+from perfeval_xl.templates.self_check.framework import FrameworkFormulas, label, place
+from perfeval_xl.templates.self_check.lines import BROKEN, Working, WorkingLine
+from perfeval_xl.templates.self_check.outcome import OutcomeCells, judge
+from perfeval_xl.templates.self_check.reading import CELLS, KEYS, ReadCells
 from perfeval_xl.templates.self_check.values import read, scale_of
 
 _TEXTS = ("level1", "level2", "level3", "target", "actual", "reason")
@@ -21,7 +21,7 @@ _NUMBERS = ("weight1", "weight2", "weight3", "self_score")
 
 
 @dataclass(frozen=True)
-class Table:
+class IndicatorTable:
     """Where the table of indicators stands: rows count from 0, `columns` say where each column is; `cells` is what it holds.
 
     `extra`: the cells of an indicator that stands apart from the table, which becomes line 0, with the addresses of those cells.
@@ -49,25 +49,27 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Row:
+class IndicatorLine:
     """A line with what was read in it; the actual value is read in the line `beside`, as far right of it as there are lines."""
 
-    line: Line
-    beside: Line
-    target: Reading
-    actual: Reading
-    outcome: Outcome
+    line: WorkingLine
+    beside: WorkingLine
+    target: ReadCells
+    actual: ReadCells
+    outcome: OutcomeCells
 
 
-def read_table(working: Working, framework: Framework, table: Table, capacity: int, money: Mapping[str, Formula]) -> list[Row]:
+def read_table(
+    working: Working, framework: FrameworkFormulas, table: IndicatorTable, capacity: int, money: Mapping[str, Formula]
+) -> list[IndicatorLine]:
     """Return the lines; `money` are the amounts and the year that rates, costs and deadlines are judged by."""
     for key in ("no", *CELLS):  # lines that stand beside have only these
         working.column(key)
-    rows: list[Row] = []
+    rows: list[IndicatorLine] = []
     numbers = range(0 if table.extra else 1, capacity + 1)
-    alike: dict[tuple[object, ...], Row] = {}
+    alike: dict[tuple[object, ...], IndicatorLine] = {}
     for place_, number in enumerate(numbers):
-        line, beside = Line(working, number, place_), Line(working, number, place_ + len(numbers))
+        line, beside = WorkingLine(working, number, place_), WorkingLine(working, number, place_ + len(numbers))
         holds = _holds(table, number)
         if holds not in alike:
             alike[holds] = _read(line, beside, framework, table, money)
@@ -77,7 +79,7 @@ def read_table(working: Working, framework: Framework, table: Table, capacity: i
     return rows
 
 
-def _holds(table: Table, number: int) -> tuple[object, ...]:
+def _holds(table: IndicatorTable, number: int) -> tuple[object, ...]:
     """Return all that decides what a line's cells are."""
     row = table.header + number
     if number == 0 or row >= table.closing:
@@ -87,7 +89,7 @@ def _holds(table: Table, number: int) -> tuple[object, ...]:
     return (*above, *((type(value), value) for value in typed))
 
 
-def _again(same: Row, line: Line, beside: Line) -> Row:
+def _again(same: IndicatorLine, line: WorkingLine, beside: WorkingLine) -> IndicatorLine:
     """Return the row of lines that hold what other lines hold; formulas are the same in all lines."""
     for each, other in ((line, same.line), (beside, same.beside)):
         each.cells.update(other.cells)
@@ -96,18 +98,18 @@ def _again(same: Row, line: Line, beside: Line) -> Row:
     return replace(same, line=line, beside=beside)
 
 
-def _number(line: Line, beside: Line) -> None:
+def _number(line: WorkingLine, beside: WorkingLine) -> None:
     line.constant("no", float(line.number))
     beside.constant("no", float(line.number + BESIDE))
 
 
-def address(table: Table, key: str, number: Formula) -> Formula:
+def address(table: IndicatorTable, key: str, number: Formula) -> Formula:
     """Return the address of a column's cell in the line of that number, as text."""
     within = f.const(column_name(table.columns[key])) & (top(table) + number)
     return f.choose(number.equals(0), f.const(table.extra_places.get(key, "")), within) if table.extra else within
 
 
-def closing(table: Table, key: str) -> Formula:
+def closing(table: IndicatorTable, key: str) -> Formula:
     """Return a column's cell in the closing row."""
     area = table.area(key)
     values = area.value if isinstance(area.value, tuple) else ()
@@ -117,19 +119,21 @@ def closing(table: Table, key: str) -> Formula:
     return Formula(f"INDEX({area.text},ROWS({area.text}))", value)
 
 
-def closing_address(table: Table, key: str) -> Formula:
+def closing_address(table: IndicatorTable, key: str) -> Formula:
     """Return the address of a column's cell in the closing row, as text."""
     area = table.area(key)
     rows = Formula(f"ROWS({area.text})", float(table.closing - table.header + 1))
     return f.const(column_name(table.columns[key])) & (top(table) + rows - 1)
 
 
-def top(table: Table) -> Formula:
+def top(table: IndicatorTable) -> Formula:
     """Return the sheet's number of the header row: a line's number added to it is that of its row."""
     return f.row_of(f.cell(table.sheet, table.header, table.columns["level3"], None), table.header)
 
 
-def _read(line: Line, beside: Line, framework: Framework, table: Table, money: Mapping[str, Formula]) -> Row:
+def _read(
+    line: WorkingLine, beside: WorkingLine, framework: FrameworkFormulas, table: IndicatorTable, money: Mapping[str, Formula]
+) -> IndicatorLine:
     _number(line, beside)
     raw = {key: _raw(line, table, key) for key in (*_TEXTS, *_NUMBERS)}
     live = line.named("live", _live(line, table, raw["level1"]))
@@ -151,19 +155,19 @@ def _read(line: Line, beside: Line, framework: Framework, table: Table, money: M
         read(each, each.named("raw", _value(each, table)), money["year"])
     target, actual = (_reading(line, each) for each in (line, beside))
     line.cell("re", _unbroken(f.choose(live, line.fold("reason", t.text_of(raw["reason"])), f.const(""))))
-    return Row(line, beside, target, actual, judge(line, framework.scheme, target, actual, money))
+    return IndicatorLine(line, beside, target, actual, judge(line, framework.scheme, target, actual, money))
 
 
 def _unbroken(text: Formula) -> Formula:
     return f.or_else(text, f.const(BROKEN))
 
 
-def _reading(line: Line, read_in: Line) -> Reading:
+def _reading(line: WorkingLine, read_in: WorkingLine) -> ReadCells:
     text, kind, op, low, unit, code = (line.at(read_in, key) for key in KEYS)
-    return Reading(text, kind, op, low, unit, code, scale_of(line, unit))
+    return ReadCells(text, kind, op, low, unit, code, scale_of(line, unit))
 
 
-def _value(line: Line, table: Table) -> Formula:
+def _value(line: WorkingLine, table: IndicatorTable) -> Formula:
     """Return what a line reads: the target, beside it the actual value."""
     target, actual, level = (_raw(line, table, key) for key in ("target", "actual", "level1"))
     live = line.named("live", _live(line, table, level))
@@ -174,11 +178,11 @@ def _value(line: Line, table: Table) -> Formula:
     return f.choose(line["no"] < BESIDE, one, other)
 
 
-def _live(line: Line, table: Table, level: Formula) -> Formula:
+def _live(line: WorkingLine, table: IndicatorTable, level: Formula) -> Formula:
     return f.both(_within(line, table), t.right(t.trimmed(level), 2).differs("小计"))
 
 
-def _row(line: Line) -> Formula:
+def _row(line: WorkingLine) -> Formula:
     """Return the number of the table's row that the line reads, also of a line that stands beside."""
     return line.named(
         "row",
@@ -191,7 +195,7 @@ def _row(line: Line) -> Formula:
     )
 
 
-def _day_as_text(line: Line, live: Formula, raw: Formula, other: Formula) -> Formula:
+def _day_as_text(line: WorkingLine, live: Formula, raw: Formula, other: Formula) -> Formula:
     """Return what stands in a cell; a date that is a number beside a date in words as 2021-12-31."""
     dated = t.has_one_of(t.text_of(other), line.words("daysigns", "年月-/"))
     serial = f.choose(f.is_number(raw), f.both(raw >= _DAYS[0], raw <= _DAYS[1], f.negate(f.is_number(other)), dated), f.const(False))
@@ -206,7 +210,7 @@ def _day_as_text(line: Line, live: Formula, raw: Formula, other: Formula) -> For
     return f.choose(live, filled, f.const(""))
 
 
-def _raw(line: Line, table: Table, key: str) -> Formula:
+def _raw(line: WorkingLine, table: IndicatorTable, key: str) -> Formula:
     """Return what a cell of the row holds, "" beyond the table."""
     if key not in table.columns:
         return line.named(f"raw_{key}", _or_extra(line, table, key, f.const("")))
@@ -219,7 +223,7 @@ def _raw(line: Line, table: Table, key: str) -> Formula:
     return line.named(f"raw_{key}", _or_extra(line, table, key, cell))
 
 
-def _gone(line: Line, table: Table) -> Formula:
+def _gone(line: WorkingLine, table: IndicatorTable) -> Formula:
     """Return whether the actual value's cell holds nothing, not even a formula that shows nothing."""
     key = "actual"
     span, row = f"zj_r_{key}", _row(line).text
@@ -231,16 +235,16 @@ def _gone(line: Line, table: Table) -> Formula:
     return line.named(f"gone_{key}", within if extra is None else f.choose(_row(line).equals(0), f.is_blank(extra), within))
 
 
-def _or_extra(line: Line, table: Table, key: str, cell: Formula) -> Formula:
+def _or_extra(line: WorkingLine, table: IndicatorTable, key: str, cell: Formula) -> Formula:
     return f.choose(_row(line).equals(0), table.extra.get(key, f.const("")), cell) if table.extra else cell
 
 
-def _within(line: Line, table: Table) -> Formula:
+def _within(line: WorkingLine, table: IndicatorTable) -> Formula:
     area = table.area("level3")
     return _row(line) < Formula(f"ROWS({area.text})-1", float(table.closing - table.header))
 
 
-def _filled_down(line: Line, table: Table, key: str) -> Formula:
+def _filled_down(line: WorkingLine, table: IndicatorTable, key: str) -> Formula:
     """Return the name of a level: the last one that stands in the row or above it."""
     area = table.area(key)
     values = area.value if isinstance(area.value, tuple) else ()
@@ -256,7 +260,7 @@ def _last_of(area: Formula, number: int) -> str:
     return str(found[-1]) if found else ""
 
 
-def _points(line: Line, key: str, raw: Formula) -> Formula:
+def _points(line: WorkingLine, key: str, raw: Formula) -> Formula:
     """Return a weight or score as a number, "" for an empty cell, ! for what is no number."""
     plain = line.named(f"{key}_plain", t.without_unit_of_points(line.fold(key, t.text_of(raw))))
     negative = t.left(plain, 1).equals("-")

@@ -14,7 +14,7 @@ from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check import certain as certainty
-from perfeval_xl.templates.self_check.lines import BROKEN, Line
+from perfeval_xl.templates.self_check.lines import BROKEN, WorkingLine
 from perfeval_xl.templates.self_check.reading import EXACT, MEASURED, is_hint, one_of
 from perfeval_xl.templates.self_check.value_words import (
     ANSWERS,
@@ -50,13 +50,13 @@ _READABLE = 160
 _LONGEST_QUESTION = 40
 
 
-def read(line: Line, raw: Formula, year: Formula) -> None:
+def read(line: WorkingLine, raw: Formula, year: Formula) -> None:
     """Read what stands in a cell into cells of the line; `year`: the budget year."""
     _Reader(line, raw, year).read()
 
 
 class _Reader:
-    def __init__(self, line: Line, raw: Formula, year: Formula) -> None:
+    def __init__(self, line: WorkingLine, raw: Formula, year: Formula) -> None:
         self.line, self.raw, self.year = line, raw, year
 
     def read(self) -> None:
@@ -304,7 +304,7 @@ class _Reader:
         other = certainty.number(line, "othersure", line.named("otherdigits", t.left(self.rest, t.leading_number(self.rest))))
         whole = f.both(self.text.equals(self.plain), f.negate(t.has(self.text, "(")), certainty.written_together(self.raw))
         numbers = f.both(one, f.either(f.negate(ranged), other), whole)
-        head = certainty.Head(line, self.head, self.op_length)
+        head = certainty.HeadFormulas(line, self.head, self.op_length)
         negative = f.both(self.head.equals("-"), f.negate(ranged))
         behind = f.either(self.behind > 0, self.more)
         before = f.both(f.either(ranged, negative, head.sure(kind, behind, unit)), f.negate(f.both(self.behind > 0, self.more)))
@@ -370,7 +370,7 @@ class _Reader:
         return f.choose(self.has_number, f.choose(plain, rest, f.const("")), f.const(""))
 
 
-def scale_of(line: Line, unit: Formula) -> Formula:
+def scale_of(line: WorkingLine, unit: Formula) -> Formula:
     """Return how many 万元, or which part of 1, one of a unit of money or percent is; 0 for other units."""
     return t.looked_up(unit, line.words("scaled", SCALED), line.numbers("scales", [scale for _, scale in SCALED.values()]))
 

@@ -13,7 +13,7 @@ from perfeval_xl.templates import entries
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.faults import mark, mark_indicators, mark_told, spans_of
 from perfeval_xl.templates.indicators import FINANCE_ROLE, OPEN_ROLE, REVIEWER_HINT
-from perfeval_xl.templates.plan import Row
+from perfeval_xl.templates.plan import PlanRow
 from perfeval_xl.templates.self_form.plan import COLUMNS, FUND_COLUMNS, FUND_ROW, SelfPlan, column_of
 from perfeval_xl.templates.styles import Styles, put
 
@@ -37,7 +37,7 @@ def write_indicators(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     _mark(sheet, plan, styles)
 
 
-def _write_row(sheet: Worksheet, plan: SelfPlan, line: Row, styles: Styles) -> None:
+def _write_row(sheet: Worksheet, plan: SelfPlan, line: PlanRow, styles: Styles) -> None:
     sheet.set_row(line.row, 26)
     for place, column in enumerate(COLUMNS):
         key = column.key

@@ -20,7 +20,7 @@ from perfeval_xl.layout.self_assessment import (
 )
 from perfeval_xl.schemes.model import Level, Scheme
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import PLANNED_TOTAL, Cells, Formulas, Row, framework_rows, prefill_value, year_of
+from perfeval_xl.templates.plan import PLANNED_TOTAL, Cells, Formulas, PlanRow, framework_rows, prefill_value, year_of
 from perfeval_xl.templates.room import NOTHING_MORE, Room, with_groups
 
 TITLE_ROW, NOTE_ROW, PROJECT_ROW, UNIT_ROW, FUND_HEADER = range(5)
@@ -49,7 +49,7 @@ class SelfPlan:
 
     scheme: Scheme
     execution: Level | None
-    rows: tuple[Row, ...]
+    rows: tuple[PlanRow, ...]
     cells: Cells = field(repr=False)
     room: Room = NOTHING_MORE
     formulas: Formulas = field(default_factory=dict, repr=False)
@@ -140,7 +140,7 @@ def year_title(year: f.Scalar) -> str:
     return f"{SHEET}（{shown}年度）"
 
 
-def _cells(given: Mapping[str, f.Scalar], execution: Level | None, rows: tuple[Row, ...]) -> Cells:
+def _cells(given: Mapping[str, f.Scalar], execution: Level | None, rows: tuple[PlanRow, ...]) -> Cells:
     cells: Cells = {(SHEET, TITLE_ROW, 0): year_title(given.get("year"))}
     for key, (row, column, _) in FIELD_PLACES.items():
         if key in given:

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.layout.self_assessment import BUDGET, GOALS, INDICATORS, SHEET
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.printed_lines import Place, Source, in_use, write_lines
+from perfeval_xl.templates.printed_lines import PrintedPlace, PrintedTable, in_use, write_lines
 from perfeval_xl.templates.self_form.plan import (
     COLUMNS,
     FIELD_PLACES,
@@ -103,10 +103,10 @@ def _write_indicators(sheet: Worksheet, plan: SelfPlan, top: int, styles: Styles
     for column, text in enumerate((INDICATORS.title, *(headers[key] for key in _KEYS))):
         sheet.write_string(top, column, text, styles("print_label"))
     roles = {column: _ROLES.get(key, "print_words") for column, key in enumerate(_KEYS, start=1)}
-    place = Place(top + 1, dict(enumerate(_KEYS, start=1)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
+    place = PrintedPlace(top + 1, dict(enumerate(_KEYS, start=1)), roles, _HEIGHT, len(plan.rows) + 1, _LAST + 2)
     used = ("level2", *_KEYS[2:])
     columns, rows = {key: column_of(key) for key in _KEYS}, range(plan.rows[0].row, plan.closing)
-    source = Source(SHEET, columns, rows, (plan.closing, INDICATORS.closing), plan.cells, used, all_while_blank="level3")
+    source = PrintedTable(SHEET, columns, rows, (plan.closing, INDICATORS.closing), plan.cells, used, all_while_blank="level3")
     names = write_lines(sheet, source, place, styles)
     _rule(sheet, place, styles)
     return place.last, names
@@ -121,7 +121,7 @@ def _write_foot(sheet: Worksheet, top: int, styles: Styles) -> int:
     return top + len(_SIGNED) - 1
 
 
-def _rule(sheet: Worksheet, place: Place, styles: Styles) -> None:
+def _rule(sheet: Worksheet, place: PrintedPlace, styles: Styles) -> None:
     """Draw the table's lines where it shows something: a level is one block from its name down, the total closes the table."""
     row = place.first + 1
     shown, total = in_use(place), f'=$B{row}="{INDICATORS.closing}"'
