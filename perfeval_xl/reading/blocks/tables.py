@@ -26,7 +26,8 @@ class BlockTable:
 
     rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
     them; after: the first row below it all. goes_on: it is the half beside the one before, or the rest of it on another sheet, without
-    a header of its own. places: kind → all columns that its values may stand in, in the order to look; spread: some kind has several.
+    a header of its own; heads: the rows of its header where that is repeated. places: kind → all columns that its values may stand in,
+    in the order to look; spread: some kind has several.
     """
 
     grid: Grid
@@ -35,6 +36,7 @@ class BlockTable:
     closing: int | None
     after: int
     goes_on: bool = False
+    heads: tuple[int, ...] = ()
     places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     spread: bool = field(init=False, repr=False)
 
@@ -64,17 +66,15 @@ def find_tables(grid: Grid, before: BlockTable | None = None) -> list[BlockTable
     tables: list[BlockTable] = []
     if before is not None and grid.goes_on and (rest := _rest_of(before, grid, headers[0].top if headers else len(grid.rows))):
         tables.append(rest)
+    ends = [*(header.top for header in headers[1:]), len(grid.rows)]
+    done = 0
     for place, header in enumerate(headers):
-        if header.repeated and not _begins_anew(grid, tables[-1].header.bottom + 1, header.top):
+        if place < done:
             continue
-        repeats: list[Header] = []
-        for one in headers[place + 1 :]:
-            if not one.repeated or _begins_anew(grid, header.bottom + 1, one.top):
-                break
-            repeats.append(one)
-        following = place + 1 + len(repeats)
-        stop = headers[following].top if following < len(headers) else len(grid.rows)
-        tables.append(_OF_KIND[header.kind](grid, header, stop, repeats))
+        done = place + 1
+        while done < len(headers) and headers[done].repeated and not _begins_anew(grid, header, headers[done], ends[done]):
+            done += 1
+        tables.append(_OF_KIND[header.kind](grid, header, ends[done - 1], headers[place + 1 : done]))
     return tables
 
 
@@ -89,17 +89,25 @@ def _rest_of(before: BlockTable, grid: Grid, stop: int) -> BlockTable | None:
     return replace(rest, goes_on=True) if told and fits else None
 
 
-def _begins_anew(grid: Grid, after: int, before: int) -> bool:
-    """Tell whether between two headers alike a table ends: by its totals, or by a label of the form that follows."""
-    for row in range(after, before):
-        first = grid.first_text(row)
-        if first and (is_closing(first) or _is_of_another(first)):
-            return True
-    return False
+def _begins_anew(grid: Grid, header: Header, again: Header, end: int) -> bool:
+    """Tell whether between two headers alike a table ends: by its totals, or by a label of the form that follows.
+
+    The totals of a fund table may stand first; it ends where the rows below the second header, before `end`, have totals of their own.
+    """
+    firsts = [first for row in range(header.bottom + 1, again.top) if (first := grid.first_text(row))]
+    if header.kind == "funds":
+        below = [grid.first_text(row) for row in range(again.bottom + 1, end)]
+        return any(map(_is_of_another, firsts)) or (any(map(_sums_up, firsts)) and any(map(_sums_up, below)))
+    return any(is_closing(first) or _is_of_another(first) for first in firsts)
+
+
+def _sums_up(first: str) -> bool:
+    """Tell whether a row of money that begins so is the total."""
+    return dict(vocabulary().sources)["total"].search(first) is not None
 
 
 def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> BlockTable:
-    skipped = {row for one in repeats for row in range(one.top, one.bottom + 1)}
+    skipped = _rows_of(repeats)
     rows: list[int] = []
     closing, blank, after = None, 0, stop
     last_repeat = max(skipped, default=-1)
@@ -120,7 +128,11 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
         rows.append(row)
     if closing is None and rows and _is_nameless_total(grid, header, rows[-1]):
         closing = rows.pop()
-    return BlockTable(grid, header, tuple(rows), closing, after)
+    return BlockTable(grid, header, tuple(rows), closing, after, heads=skipped)
+
+
+def _rows_of(headers: Sequence[Header]) -> tuple[int, ...]:
+    return tuple(row for one in headers for row in range(one.top, one.bottom + 1))
 
 
 def _is_nameless_total(grid: Grid, header: Header, row: int) -> bool:
@@ -148,10 +160,13 @@ def _below(grid: Grid, closing: int, stop: int) -> int:
     return row if row > closing + 1 and subtotal_of(grid.first_text(row - 1)) is not None else closing + 1
 
 
-def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> BlockTable:
+def _funds(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> BlockTable:
+    heads = _rows_of(repeats)
     rows: list[int] = []
     blank, row = 0, header.bottom + 1
     for row in range(header.bottom + 1, stop):
+        if row in heads:
+            continue
         first = grid.first_text(row)
         blank = 0 if first else blank + 1
         if blank > _BLANK_RUN or (first and _ends_funds(grid.texts[row], first) and not _gives_amounts(grid, header, row, first)):
@@ -160,7 +175,7 @@ def _funds(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) ->
             rows.append(row)
     else:
         row = stop
-    return BlockTable(grid, header, tuple(rows), None, row)
+    return BlockTable(grid, header, tuple(rows), None, row, heads=heads)
 
 
 def _gives_amounts(grid: Grid, header: Header, row: int, first: str) -> bool:

@@ -99,7 +99,8 @@ def _section(grid: Grid, top: int, end: int, tables: Sequence[BlockTable], *, wh
 def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[BlockTable]) -> list[int]:
     """Return the rows that are none of a table: labels may stand there, and in rows of a table of people."""
     taken = {
-        row for table in tables if table.kind != "team" for row in (*range(table.header.top, table.header.bottom + 1), *table.rows)
+        row for table in tables if table.kind != "team"
+        for row in (*range(table.header.top, table.header.bottom + 1), *table.heads, *table.rows)
         if not (table.kind == "funds" and _names_form(grid, row))
     }
     taken |= {table.closing for table in tables if table.closing is not None}

@@ -264,9 +264,12 @@ def _with_scores(grid: Grid, header: Header, before: list[Header]) -> Header:
     return header
 
 
+_BROKEN = ("indicators", "funds")  # tables that a page may end in the middle of
+
+
 def _marked(header: Header, before: list[Header]) -> Header:
     """Tell of a header that stands once more, on the next printed page, that it does."""
     same = before[-1] if before else None
-    if same is None or same.kind != header.kind or header.kind != "indicators":
+    if same is None or same.kind != header.kind or header.kind not in _BROKEN:
         return header
     return replace(header, repeated=set(header.columns.items()) <= set(same.columns.items()))
