@@ -14,9 +14,12 @@ from perfeval_xl.facts.prose import OF_ALL, PURPOSES
 from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
 _AMOUNT = re.compile(AMOUNT)
+_OF_PURPOSE = re.compile(f"(?P<purposes>(?:{alternatives(PURPOSES)}){{1,4}}){OF_ALL}")
 _PLACE = ["form", "sheet", "cell"]
 
 
@@ -43,7 +46,13 @@ def without_own_purpose(text: str, name: str) -> str:
     own = [word for word in PURPOSES if word in name]
     if not own or len(_AMOUNT.findall(left)) != 1:
         return left
-    return re.sub(f"(?:{alternatives(own)})+{OF_ALL}", "", left)
+    return _OF_PURPOSE.sub(lambda found: found[0] if _without(found["purposes"], own) else "", left)
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
 
 
 def joined(found: pd.DataFrame) -> pd.DataFrame:

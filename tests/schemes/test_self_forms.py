@@ -80,9 +80,12 @@ def test_a_rate_worth_other_points_is_scored_by_those(typed: Typed) -> None:
 def test_a_rate_without_points_is_worth_the_schemes(typed: Typed) -> None:
     content = self_form("water-gauges-2022")
     content["资金"]["rows"] = [["年度资金总额", 50, 40, 20, "", "50%", 5]]
+    all_given = px.read(typed(content))
+    del content["指标"]["rows"][1]  # ten points are left
     batch = px.read(typed(content))
 
     assert row(px.score(batch), batch, "预算执行率")[["weight", "system"]].tolist() == [10, 5]
+    assert pd.isna(row(px.score(all_given), all_given, "预算执行率")["weight"])
 
 
 def test_an_indicator_of_the_units_named_like_the_rate_is_its_own(typed: Typed) -> None:

@@ -12,6 +12,7 @@ import pytest
 import perfeval_xl as px
 from perfeval_xl.layout import history, stamp
 from perfeval_xl.layout.department import FORM
+from perfeval_xl.reading.forms.book import _renamed_since
 from perfeval_xl.reading.workbook import read_bytes
 
 HERE = Path(__file__).parent
@@ -89,13 +90,19 @@ printed = ["第一版", "填表须知…", "单位：万元。合计等于各资
 def renamed(monkeypatch):
     """Make an earlier version on file that calls some things otherwise, and a form of it."""
     monkeypatch.setattr(history, "_versions", lambda: history.parse_versions(THEN))
-    history._as_of.cache_clear()
+    _forget()
     book = typed("department-2021", FILLED["department-2021"])
     book["项目信息"].title = "封面"
     book["封面"]["A5"], book["封面"]["E1"], book["封面"]["E2"] = "承担单位", "第一版", "填表须知：一式两份"
     book["指标表"]["G3"], book["预算表"]["D3"] = "打算做到", "花费"
     yield book
-    history._as_of.cache_clear()
+    _forget()
+
+
+def _forget():
+    """Have what was known of the versions on file looked up anew."""
+    for known in (history._as_of, _renamed_since):
+        known.cache_clear()
 
 
 def test_a_version_is_read_by_its_own_names(renamed, tmp_path, moved):

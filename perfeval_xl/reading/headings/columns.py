@@ -150,11 +150,11 @@ def _in_brackets(text: str, known: HeadingKind) -> bool:
 
 
 def _levels_before(names: Sequence[HeadedColumn]) -> dict[str, list[HeadedColumn]]:
-    """Return the levels that columns of names stand for where no heading says 级: the one that is called so names the rows.
+    """Return the levels that columns of names stand for where no heading says 级: the one that is called so names the rows, else the last.
 
     Those on its left are what they stand under (绩效指标 | 指标名称).
     """
-    named = min(names, key=partial(_preference, "name"))
+    named = min(names, key=lambda column: (_preference("name", column), -column.column))
     listed = sorted((column for column in names if column.column <= named.column), key=lambda one: one.column)[-len(_LEVELS) :]
     return {level: [column] for level, column in zip(_LEVELS[-len(listed) :], listed, strict=True)}
 
