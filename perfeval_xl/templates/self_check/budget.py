@@ -27,9 +27,14 @@ def negative(subject: Subject) -> FoundCells:
 
 
 def sums(subject: Subject) -> FoundCells:
-    """B003."""
+    """B003: at the sources typed as text where just they are missing from the total, which a formula adds up, else at the total."""
     money = subject.money
-    wrong = [(money.off(measure), _name(subject, (TOTAL, measure))) for measure in _measures(subject)]
+    wrong = []
+    for measure in _measures(subject):
+        off, left_out = money.off(measure), money.left_out(measure)
+        wrong.append((f.both(off, f.negate(left_out)), _name(subject, (TOTAL, measure))))
+        texts = ((part, money.of(part, measure).textual) for part in money.parts)
+        wrong += [(f.both(off, left_out, textual), _name(subject, (part, measure))) for part, textual in texts]
     if (TOTAL, "initial") in subject.given.amounts:
         wrong.append((_initial_off(subject), _name(subject, (TOTAL, "initial"))))
     return cells(_typed(subject), wrong)

@@ -28,6 +28,11 @@ class Amount:
     usable: Formula
     slipped: Formula
 
+    @property
+    def textual(self) -> Formula:
+        """Return whether it is an amount typed as text, which no formula adds up."""
+        return f.choose(f.is_number(self.typed), f.const(False), f.choose(f.is_number(self.number), self.number > 0, f.const(False)))
+
 
 class AmountCells:
     """The amounts of a form by source and measure; `cells` says where they are typed."""
@@ -68,6 +73,13 @@ class AmountCells:
         known = f.both(f.is_number(self.total(measure)), f.is_number(self.sums[measure]))
         apart = f.rounded(f.absolute(self.sums[measure] - self.total(measure)), 6) > self.scheme.scoring.amount_tolerance
         return f.choose(known, apart, f.const(False))
+
+    def left_out(self, measure: str) -> Formula:
+        """Return whether a measure's total lacks just the amounts that are typed as text."""
+        parts = [self.of(part, measure) for part in self.parts]
+        missing = f.total(*(f.choose(part.textual, part.number, f.const(0)) for part in parts))
+        apart = f.absolute(f.absolute(self.sums[measure] - self.total(measure)) - missing) <= self.scheme.scoring.amount_tolerance
+        return self.working.scalar(f"texts_{measure}", f.choose(f.both(self.off(measure), missing > 0), apart, f.const(False)))
 
     def slipped(self, *measures: str) -> Formula:
         """Return 1 where a total, or what adds up to it, looks to be in another unit, so that no rate rests on it."""
