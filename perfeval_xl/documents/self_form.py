@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from perfeval_xl.documents.blocks import Cell, table
@@ -16,18 +17,23 @@ _HEADS = {column.key: column.header for column in BUDGET.columns}
 _WIDTHS = (10, 10, 18, 14, 14, 9, 9, 8, 8)
 _WIDTH = len(_WIDTHS)
 _ALL = (
-    ("level1", "一级指标", "level1"), ("level2", "二级指标", "level2"), ("level3", "三级指标", ""), ("nature", "指标性质", "natures"),
-    ("target", "年度指标值", "targets"),
-    ("actual", "实际完成值", "actuals"), ("weight3", "分值", "weights"), ("self_score", "得分", "scores"),
-    ("reason", "偏差原因分析及改进措施", "reasons"),
+    ("level1", "一级指标", "level1"), ("weight1", "分值", "_"), ("level2", "二级指标", "level2"), ("weight2", "分值", "_"),
+    ("level3", "三级指标", ""), ("nature", "指标性质", "natures"), ("target", "年度指标值", "targets"), ("actual", "实际完成值", "actuals"),
+    ("weight3", "分值", "weights"), ("self_score", "得分", "scores"), ("reason", "偏差原因分析及改进措施", "reasons"),
 )
-"""Column of an indicator, its heading, and the part that a form has with it ("": always); else it is there where a row says something."""
+"""Column of an indicator, its heading, and the part that a form has with it ("": always, "_": none); else it is there where a row says
+something."""
+_OF_LEVELS = {"weight1": "level1", "weight2": "level2"}
+_POINTS = ("weight3", "self_score")
+_SAID = re.compile(r"[0-9]分")
 
 
 def self_table(form: DocumentForm) -> str:
     """Return the table of a form."""
     rate, rows = _apart(form.indicators)
     columns = [(key, head) for key, head, part in _ALL if not part or part in form.has or any(_teller(key)(row) for row in rows)]
+    if len(columns) > _WIDTH:  # points of levels can be added up; nothing else can be told from the other columns
+        columns = [one for one in columns if one[0] not in _OF_LEVELS]
     spans = _spans(len(columns))
     told: list[tuple[str, str, int, Callable[[Row], str]]] = [(key, head, 1, _teller(key)) for key, head in columns]
     body = [*_facts(form), *_funds(form, rate), *_goals(form)]
@@ -41,7 +47,9 @@ def self_table(form: DocumentForm) -> str:
 def _teller(key: str) -> Callable[[Row], str]:
     if key == "nature":
         return lambda row: "" if sign_of(str(row[key] or "")) else str(row[key] or "")  # a sign stands before the target
-    return (lambda row: points(row, key)) if key in ("weight3", "self_score") else (lambda row: str(row[key] or ""))
+    if key in _OF_LEVELS:  # “产出指标(50分)” says it already
+        return lambda row: "" if _SAID.search(str(row[_OF_LEVELS[key]] or "")) else points(row, key)
+    return (lambda row: points(row, key)) if key in _POINTS else (lambda row: str(row[key] or ""))
 
 
 def _is_apart(row: Row) -> bool:
