@@ -127,6 +127,13 @@ def unsound(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     return (typed & whole.isna()) | (~typed & no_sum) | no_number | apart(sound, slack).reindex(forms).eq(True)
 
 
+def negative(rows: pd.DataFrame) -> pd.Series:
+    """Tell which amounts are less than nothing; of a total that a formula adds up that is told at its sources (B002)."""
+    below, total = rows["amount"].lt(0), rows["source"].eq(TOTAL)
+    of_source = (below & ~total).groupby([rows["form"], rows["measure"]]).transform("any").astype("bool")
+    return below & ~(rows["formula"] & total & of_source)
+
+
 def faults(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     """Return every amount of planned, received and spent money that cannot be right, by the code that says so, in the order of the form.
 
@@ -135,10 +142,7 @@ def faults(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     """
     rows = budget[budget["measure"].isin(MEASURES)]
     none = type(rows["raw"])([None] * len(rows), index=rows.index, dtype="object")
-    negative = rows["amount"].lt(0)
-    of_source = (negative & rows["source"].ne(TOTAL)).groupby([rows["form"], rows["measure"]]).transform("any").astype("bool")
-    negative &= ~(rows["formula"] & rows["source"].eq(TOTAL) & of_source)
-    codes = none.mask(rows["slip"].notna(), "B009").mask(negative, "B002")
+    codes = none.mask(rows["slip"].notna(), "B009").mask(negative(rows), "B002")
     codes = codes.mask(rows["amount"].isna() & ~is_blank(rows["raw"]), "B001")
     sound = usable(by_source(budget))
     first_total = rows["source"].eq(TOTAL) & ~rows.duplicated(["form", "source", "measure"])

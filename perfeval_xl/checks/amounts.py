@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl import amounts as money
-from perfeval_xl.amounts import MEASURES, TOTAL, is_blank
+from perfeval_xl.amounts import MEASURES, TOTAL, is_blank, negative
 from perfeval_xl.checks.shared import shared
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 __all__ = [
-    "MEASURES", "TOTAL", "by_source", "comparable", "is_blank", "of_another_unit", "rests_on_unsound", "sums", "totals", "unsound",
-    "usable",
+    "MEASURES", "TOTAL", "by_source", "comparable", "is_blank", "negative", "of_another_unit", "rests_on_unsound", "sums", "totals",
+    "unsound", "usable",
 ]
 
 by_source = shared(money.by_source)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import MEASURES, TOTAL, by_source, is_blank, of_another_unit, sums, totals, usable
+from perfeval_xl.checks.amounts import MEASURES, TOTAL, by_source, is_blank, negative, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
-from perfeval_xl.facts.money import UNITS
+from perfeval_xl.facts.money import UNITS, YUAN_DECIMALS
 from perfeval_xl.facts.thresholds import NOISE
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from perfeval_xl.schemes import Scheme
-
-_DECIMALS = 4  # 万元 with four decimals are yuan
 
 
 @check(
@@ -80,20 +78,9 @@ def amount_negative(budget: pd.DataFrame) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
-    negative = budget["amount"] < 0
-    wrong = budget[negative & ~(_added_up(budget) & _has_source(budget, negative))]
+    wrong = budget[negative(budget)]
     found = hits(wrong, value=shown(wrong["amount"]), label="label", column="header").assign(expected="≥0")
     return [found, unread.amounts(budget)]
-
-
-def _added_up(budget: pd.DataFrame) -> pd.Series:
-    return budget["formula"] & budget["source"].eq(TOTAL)
-
-
-def _has_source(budget: pd.DataFrame, wrong: pd.Series) -> pd.Series:
-    """Tell of which amounts the form has a wrong source in the same measure."""
-    keys = ["form", "measure"]
-    return (wrong & budget["source"].ne(TOTAL)).groupby([budget[key] for key in keys]).transform("any").astype("bool")
 
 
 @check(
@@ -333,15 +320,15 @@ def amount_too_precise(budget: pd.DataFrame) -> Found:
         | 合计     | 49               | 49                 | 48.83              |
         | 市县财政 | 见批复文件       | 49                 | 48.83              |
     """
-    rest = (budget["amount"] - budget["amount"].round(_DECIMALS)).abs()
+    rest = (budget["amount"] - budget["amount"].round(YUAN_DECIMALS)).abs()
     # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed
-    precise = budget[rest > 10.0 ** -(_DECIMALS + 3)]
+    precise = budget[rest > 10.0 ** -(YUAN_DECIMALS + 3)]
     if precise.empty:
         return [hits(precise), unread.amounts(budget)]
     typed = precise["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")
     converted = (typed - precise["amount"].abs()).abs() > NOISE * typed
     wrong = precise[~converted]
-    expected = shown(wrong["amount"].round(_DECIMALS))
+    expected = shown(wrong["amount"].round(YUAN_DECIMALS))
     return [hits(wrong, value="raw", expected=expected, label="label", column="header"), unread.amounts(budget)]
 
 

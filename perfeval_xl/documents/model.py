@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from perfeval_xl.facts.money import YUAN_DECIMALS
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.values import compact
 
 Row = Mapping[str, Any]
-_DECIMALS = 4  # of an amount in 万元, the last of which is 1 元
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def amount(row: Row | None) -> str:
     if row is None:
         return ""
     told = row["amount"]
-    if isinstance(told, float) and abs(told - round(told, _DECIMALS)) > 10.0 ** -(_DECIMALS + 3):  # far below is what binary floats leave
-        return f"{compact(round(told * 10**_DECIMALS, _DECIMALS))}元"
+    noise = 10.0 ** -(YUAN_DECIMALS + 3)  # far below a 分 is what binary floats leave
+    if isinstance(told, float) and abs(told - round(told, YUAN_DECIMALS)) > noise:
+        return f"{compact(round(told * 10**YUAN_DECIMALS, YUAN_DECIMALS))}元"
     return number(told) or str(row["raw"] or "")

@@ -26,7 +26,9 @@ POWERS: Final = {
 UNITS: Final = {unit: 10.0**power for unit, power in POWERS.items() if unit.endswith("元")}
 """Unit of money that a form may state its amounts in → how many 万元 it is: in full, since 万 alone counts anything."""
 
-SUM_ROUNDING = 1e-4
+YUAN_DECIMALS = 4
+"""An amount in 万元 with four decimals goes down to the yuan."""
+SUM_ROUNDING = 10.0**-YUAN_DECIMALS
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 
 

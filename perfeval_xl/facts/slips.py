@@ -20,6 +20,7 @@ class Doubt:
     same: float
     same_rate: float
     same_price: float
+    rounded: float
     base_row: tuple[float, float]
     tenfold_row: tuple[float, float]
     row: Mapping[str, Mapping[float, tuple[float, float]]]
@@ -34,5 +35,5 @@ def doubt() -> Doubt:
     low, high = data["base_row"]
     return Doubt(
         tuple(data["factors"]), data["tenfold"], data["witnesses"], data["alike"], data["same"], data["same_rate"],
-        data["same_price"], (low, high), (least, most), row,
+        data["same_price"], data["rounded"], (low, high), (least, most), row,
     )

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from multiprocessing import get_context
 from queue import Empty, SimpleQueue
@@ -220,6 +220,15 @@ def _rescue(task: Task[Result], chunk: Chunk) -> Iterator[tuple[int, Result]]:
             yield from _rescue(task, (start + first, sources[first:end]))
 
 
+@cache
+def _keep_imports() -> None:
+    """Keep what was imported to the end of the process: looking through it for garbage takes as long as some files.
+
+    Once a process, before its first chunk: what chunks leave behind is garbage.
+    """
+    gc.freeze()
+
+
 @dataclass(frozen=True)
 class _Guarded(Generic[Result]):
     """A task's work under the watch that ends the process when it hangs."""
@@ -227,6 +236,6 @@ class _Guarded(Generic[Result]):
     task: Task[Result]
 
     def __call__(self, sources: Sequence[Source]) -> Result:
-        gc.freeze()  # what was imported stays to the end of the process: looking through it for garbage takes as long as some files
+        _keep_imports()
         with guarded(self.task.seconds):
             return self.task.evaluate(sources)

@@ -6,9 +6,8 @@ import pandas as pd
 
 from perfeval_xl.amounts import MEASURES, TOTAL
 from perfeval_xl.facts.money import SUM_ROUNDING
+from perfeval_xl.facts.slips import doubt
 from perfeval_xl.slips.tables import across, by_row, nth
-
-_ROUNDED = 0.01  # 万元: what a form shows of an amount
 
 
 def likely_amounts(budget: pd.DataFrame) -> pd.Series:
@@ -44,6 +43,6 @@ def _apart(wide: pd.DataFrame, adding: pd.DataFrame) -> pd.DataFrame:
     summed, size = sources.groupby(level="form").sum(min_count=1), sources.groupby(level="form").size()
     total = wide[is_total & (wide.index.get_level_values("nth") == 0)].droplevel(["source", "nth"]).reindex(summed.index)
     total = total.mask(adding.reindex(total.index).eq(True))
-    apart = (total - summed).abs().gt(size * _ROUNDED, axis=0)
+    apart = (total - summed).abs().gt(size * doubt().rounded, axis=0)
     return apart.reindex(form).eq(True).set_axis(wide.index) & across(form.isin(summed.index))
 

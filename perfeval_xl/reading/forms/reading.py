@@ -63,14 +63,14 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
         return _other_kind(group, book)
     layout = _layout(group, book)
     funds = _funds(group, layout)
-    given = [answer for section in (*group.sections, *group.shared) for answer in section.answers]
+    sections = (*group.sections, *group.shared)
+    given = [answer for section in sections for answer in section.answers]
     answers = chosen(given, layout)
-    year = next((section.year for section in (*group.sections, *group.shared) if section.year is not None), None)
+    year = next((section.year for section in sections if section.year is not None), None)
     stamped = stamp.SCHEME in book.scan.stamp
     told = None if funds is not None and _is_filled(funds) else told_funds(_outside_tables(group), layout.table("budget"))
-    prose = None
-    if funds is None and told is None and not stamped:
-        prose = prose_funds(sentences(reports), *_named(answers, year), layout.table("budget"))
+    only_prose = funds is None and told is None and not stamped
+    prose = prose_funds(sentences(reports), *_named(answers, year), layout.table("budget")) if only_prose else None
     funds, told = (funds, prose) if told is None else (None, told)
     indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
     stated += _told_by_level(group, stated)
@@ -80,11 +80,9 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
         indicators = [execution, *indicators]
     elif (rate := stated_rate(funds or told)) is not None:
         stated.append(rate)
-    for number, row in enumerate(indicators):
-        row["row"] = number
-    report = list(report_rows(reports))
-    if not any(row["self_score_raw"] for row in indicators) and not any(figure["item"] == "total_self" for figure in stated):
-        answers = _with_total(answers, [] if stamped else sentences(reports), layout)
+    _number(indicators)
+    if not stamped and not _has_self_score(indicators, stated):
+        answers = _with_total(answers, sentences(reports), layout)
     grade = next((figure for figure in stated if figure["item"] == "grade"), None)
     main_sheet = _main_sheet(group, layout)
     rows: dict[str, list[Row]] = {
@@ -93,7 +91,7 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
         "budget": _budget(funds or told),
         "indicators": indicators,
         "stated": [figure for figure in stated if figure is not grade],
-        "report_text": report,
+        "report_text": list(report_rows(reports)),
     }
     grids = _grids(group, reports)
     rows["facts"] = [
@@ -106,7 +104,7 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
         *of_halves(group, layout, funds, answers),
     ]
     rows["facts"] += shown_facts(grids, rows)
-    parts = ProfileParts(group, answers, funds or told, indicators, stated, layout.key, report, execution, stamped)
+    parts = ProfileParts(group, answers, funds or told, indicators, stated, layout.key, rows["report_text"], execution, stamped)
     return FormReading(_info(group, layout, reports, parts), rows, layout, group, answers, funds)
 
 
@@ -203,6 +201,17 @@ def _named(answers: Mapping[str, Answer], year: Year | None) -> tuple[str, int |
     told = answers["year"].text if "year" in answers else "" if year is None else year[0]
     found = _YEAR.search(arabic_years(fold(told)))
     return answers["project"].text if "project" in answers else "", int(found[0]) if found else None
+
+
+def _number(indicators: Sequence[Row]) -> None:
+    """Give each row its number."""
+    for number, row in enumerate(indicators):
+        row["row"] = number
+
+
+def _has_self_score(indicators: Sequence[Row], stated: Sequence[Row]) -> bool:
+    """Tell whether a table has a score of any row, or their total."""
+    return any(row["self_score_raw"] for row in indicators) or any(figure["item"] == "total_self" for figure in stated)
 
 
 def _with_total(answers: dict[str, Answer], said: Sequence[Sentence], layout: Form) -> dict[str, Answer]:
