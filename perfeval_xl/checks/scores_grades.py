@@ -69,8 +69,9 @@ def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | 
 
 def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the grade fields that name exactly one grade, with it as `grade`."""
+    names = [grade.name for grade in scheme.grades]
     typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)]
-    grade = table.per_text(typed["value"], lambda text: grade_named(text, scheme.grades))
+    grade = table.per_text(typed["value"], lambda text: grade_named(text, names))
     return typed.assign(grade=grade)[grade.ne("")]
 
 

@@ -57,8 +57,9 @@ def _stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
 
 def _stated_grades(project: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.Series:
     """Return the grades that are one of the scheme's; forms that state none, or tick several, are not in it."""
+    names = [grade.name for grade in bands]
     typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)].drop_duplicates("form")
-    named = typed.set_index("form")["value"].map(lambda text: grade_named(text, bands), na_action="ignore").astype("object")
+    named = typed.set_index("form")["value"].map(lambda text: grade_named(text, names), na_action="ignore").astype("object")
     return named[named.fillna("").ne("")]
 
 

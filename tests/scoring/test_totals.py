@@ -47,7 +47,8 @@ def test_the_totals_of_the_real_case(case):
     assert case.totals.to_dict("records") == [
         {
             "form": 1, "self_total": 96.0, "self_sum": 96.0, "system_total": 99.25, "final_total": 99.25,
-            "self_grade": "优", "stated_grade": None, "system_grade": "优", "final_grade": "优", "verified_points": 50.0, "weight_total": 100.0,
+            "self_grade": "优", "stated_grade": None, "system_grade": "优", "final_grade": "优", "verified_points": 50.0,
+            "weight_total": 100.0,
             "arrival_rate": 1.0, "execution_rate": 0.9965,
         }
     ]  # fmt: skip

@@ -191,7 +191,10 @@ def _is_word_of_form(text: str) -> bool:
 
 
 def _parted(value: str, fields: Sequence[str]) -> list[str]:
-    """Return the values of a label, of a joint one several; one name that cannot be parted is that of all offices asked for, else of the first field."""
+    """Return the values of a label, of a joint one several.
+
+    One name that cannot be parted is that of all offices asked for, else of the first field.
+    """
     number = len(fields)
     value = _SEALED.sub("", value)
     if number == 1:

@@ -17,7 +17,9 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度")
 _ALONE = re.compile(r"[(（\[【]?\s{0,9}((?:19|20)[0-9]{2})\s{0,9}年?度?\s{0,9}[)）\]】]?")
 _WORDS = vocabulary().titles
 _FORM, _PAPER = (f"(?:{_WORDS[key].pattern})" for key in ("form", "paper"))
-_BEFORE_TITLE = re.compile(rf"^[(（]?\s{{0,9}}((?:19|20)[0-9]{{2}})\s{{0,9}}年?(?=.{{0,200}}{_FORM})|{_FORM}.{{0,4}}?((?:19|20)[0-9]{{2}})\s*年")
+_BEFORE_TITLE = re.compile(
+    rf"^[(（]?\s{{0,9}}((?:19|20)[0-9]{{2}})\s{{0,9}}年?(?=.{{0,200}}{_FORM})|{_FORM}.{{0,4}}?((?:19|20)[0-9]{{2}})\s*年"
+)
 _IN_TITLE = re.compile(
     rf"((?:19|20)[0-9]{{2}})\s*年(?![0-9]{{1,2}}月)[^,，。;；:：]{{0,200}}(?:{_WORDS['of_year'].pattern})(?:\s{{0,9}}[(（].{{0,200}})?$"
 )
