@@ -333,6 +333,10 @@ TIME_NAMES: Final = re.compile("时效|时间|时限|时点|日期|期限|工期
 
 # --- durations ---------------------------------------------------------------------------------
 
+# From when a time is counted says nothing of how long it is: 收到申请后15个工作日内.
+COUNTED_FROM: Final = re.compile(
+    r"^[\u4e00-\u9fff]{1,14}(?:之日起|后|起)(?=\d{1,3}个?(?:工作日|自然日|日历天|小时|分钟|星期|[日天周月])(?:以内|之内|内)$)"
+)
 CLOCK: Final = re.compile(r"(?<![\d:.|T])(?P<hours>\d{1,5}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?![\d:.])")
 HOURS_AND_MINUTES: Final = re.compile(
     r"(?<![\d.])(?P<hours>\d{1,5})个?小时(?P<minutes>[1-5]?\d)分钟?(?:(?P<seconds>[1-5]?\d)秒钟?)?"
