@@ -63,7 +63,9 @@ def write(
     said = Front(grid, frames, copies, submission_list.SHEET, _why_left_out(places.projects)).place(_LISTS_ROW)
     first_chart_row = _sentences(grid, frames, grades, titles, said) + 1
     proof = first_chart_row + 2 * CHART_ROWS
-    proved = [*arrived, *control.lines(frames, places, cards, book.tables)]
+    lists = f"$A${_LISTS_ROW + 1}:${xl_col_to_name(WIDTH - 1)}${said}"
+    shown = control.Shown(cards, lists, grid.written(_LISTS_ROW, said))
+    proved = [*arrived, *control.lines(frames, places, shown, book.tables)]
     tables = control.place(grid, proof, proved, (1, WIDTH - 2, 2)) + 2
     Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
     grid.flush()
