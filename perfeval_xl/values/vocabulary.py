@@ -208,7 +208,9 @@ SUFFIX: Final = re.compile(
 )
 SUFFIX_OPS: Final[dict[str, Operator]] = {"以上": ">=", "之上": ">=", "以下": "<"}  # with 及/或 “以下” includes its number
 PERCENT_DONE: Final = re.compile(r"(?:完成|覆盖|全覆盖|达标|合格|到位|执行|落实|通过|兑现|满意|拨付)$")
-MORE: Final = re.compile(r"(?P<scale>[十百千万亿]{0,6})[余多](?!个百分点)")
+ESTIMATED: Final = "余多"
+"""What stands behind a number that was estimated: 2000余份."""
+MORE: Final = re.compile(rf"(?P<scale>[十百千万亿]{{0,6}})[{ESTIMATED}](?!个百分点)")
 CONNECTORS: Final = ("--", "~~", "-", "~", "至", "到")
 BETWEEN_HEADS: Final = frozenset({"", "在", "为", "介于", "控制在", "约", "约为", "保持在", "维持在", "稳定在", "达到", "达", "="})
 JOINERS: Final = re.compile(r"(?:,?(?:并且|而且|同时|且|并|,|、|;|和)?(?:应|需|须)?)")

@@ -122,7 +122,8 @@ def _kinds(column: HeadedColumn, *, apart: bool) -> tuple[str, ...]:
 def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -> dict[str, list[HeadedColumn]]:
     """Settle what depends on the other columns: the level that names a row, weights of levels, remarks as reasons."""
     names = found.pop("name", [])
-    start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=-1)
+    named = min((column.column for column in names), default=-1)
+    start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=named)
     for kind in ("target", "actual"):  # a heading left of the levels heads them all (年度绩效目标1)
         if kind in found:
             found[kind] = [column for column in found[kind] if column.column > start]
