@@ -263,7 +263,7 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> p
     told = told[told["level"].notna()]
     told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype("float64"))
     both = _with_levels(told[told["said"].notna()], levels, scheme)
-    wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
+    wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_slack)]
     if wrong.empty:
         return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
@@ -277,7 +277,7 @@ def _wrong_total(
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
         return hits(both)
-    close = scheme.scoring.amount_tolerance + NOISE
+    close = scheme.scoring.amount_slack
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
         own = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]

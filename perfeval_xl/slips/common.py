@@ -43,15 +43,15 @@ def common_factors(sources: Sources, told: Said, claims: Claims, doubtful: Flags
 def _figures(sources: Sources, claims: Claims) -> Floats:
     """Return by form how many figures outside its texts have a total that is ten times as much.
 
-    A cost indicator has two, its limit and what was spent. The budget that finance approved, to the digit, is also one that the money
-    received and spent must keep to.
+    A cost indicator has two, its limit and what was spent. The roster has one, the approved budget, whatever keeps to it: alone it may
+    be the budget that was raised, and X006 tells of it.
     """
     of_totals = sources.is_total[:, None]
     cost, roster, price = (sources.any_of(one == doubt().tenfold) for one in (
         np.where(of_totals, claim, np.nan) for claim in (claims.cost, claims.roster, claims.price)
     ))
     of_cost = (cost[:, PLANNED] | cost[:, RECEIVED]).astype("float64") + cost[:, SPENT]
-    return of_cost + np.where(roster[:, PLANNED], roster.sum(axis=1), 0) + price.any(axis=1)
+    return of_cost + roster[:, PLANNED] + price.any(axis=1)
 
 
 def _agree(sources: Sources, factor: Floats) -> Flags:
