@@ -26,9 +26,10 @@ from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import ProfileParts, profile
 from perfeval_xl.reading.forms.team import team_rows
+from perfeval_xl.reading.funds.amounts import budget_rows
 from perfeval_xl.reading.funds.execution import execution_row, stated_rate
 from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, sentences
-from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
+from perfeval_xl.reading.funds.table import Funds, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
 from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.indicators import sums_by_level
@@ -180,7 +181,7 @@ def _key_by_content(group: SectionGroup) -> str:
 def _funds(group: SectionGroup, layout: Form) -> Funds | None:
     """Return the fund table of a form: of several the one with most measures, the last of these."""
     described = layout.table("budget")
-    read = [read_funds(table, described) for table in group.of("funds")]
+    read = [read_funds(pages, described) for pages in group.funds]
     return max(read, key=lambda funds: (_is_filled(funds), len(funds.columns)), default=None)
 
 
