@@ -16,6 +16,7 @@ from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with, without_own_purpose
 from perfeval_xl.facts.money import AMOUNT, POWERS
 from perfeval_xl.facts.thresholds import NOISE, SMALL_PART, WHOLE_PERCENT
+from perfeval_xl.facts.told_levels import level_words, short, unnamed
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
+_SCORE = re.compile(words.SCORE)
 _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 
 
@@ -155,18 +157,19 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
 @check(
     "N002",
     severity="warning",
-    asks=("report", "scores"),
-    zh="报告中的{what}是“{value}”，指标表是“{expected}”。请核对，两处应一致。",
-    en="The report gives “{value}” where “指标表” has “{expected}” ({what_en}). They must agree.",
+    asks=("report", "scores|subtotals|total"),
+    zh="报告中的{what}是“{value}”，{where}是“{expected}”。请核对，两处应一致。",
+    en="The report gives “{value}” where {where_en} has “{expected}” ({what_en}). They must agree.",
 )
 def score_differs(
     report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, *,
-    stated: pd.DataFrame | None = None,
+    stated: pd.DataFrame | None = None, indicators: pd.DataFrame | None = None,
 ) -> Found:
     """报告中的得分或等次与指标表不同。
 
     Compared are the total and the grade where the text draws its conclusion, and the score of a first level in the sentence that it
-    begins. A total that 项目信息 or the row of totals states (see S004) will do.
+    begins. A total that 项目信息 or the row of totals states (see S004) will do. Where only the report has the scores of the
+    levels, what it says elsewhere, and its total, is compared with these.
 
     Bad::
 
@@ -201,37 +204,37 @@ def score_differs(
     general = general[~_names_a_part(general, scheme)]
     speaking = sentences_with(report_text, words.SOME_SCORE)
     return [
-        _wrong_levels(told, levels, scheme),
-        _wrong_total(general, totals, scheme, project, stated),
-        _wrong_grade(general, totals, scheme, project),
+        _against(_wrong_levels(told, levels, scheme, indicators), report_text, stated),
+        _against(_wrong_total(general, totals, scheme, project, stated), report_text, stated),
+        _against(_wrong_grade(general, totals, scheme, project), report_text, None),
         _silent(report_text, speaking, "报告里没有写得分和等次", "the report gives neither a score nor a grade"),
     ]
 
 
 @shared
 def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the sentences with `level`, the first level (`_short`) that a sentence begins with, null where it begins otherwise."""
-    told = folded_sentences(report_text)
+    """Return the sentences with `level`, the first level (`_short`) that a sentence begins with, null where it begins otherwise.
+
+    One that speaks of several levels is cut before each.
+    """
     names = {fold(name): _short(name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    head, title = (re.compile(pattern.format(names=_any_of(names))) for pattern in (words.LEVEL_HEAD, words.LEVEL_TITLE))
+    spoken = level_words(frozenset(names))
+    whole = folded_sentences(report_text)
+    told = whole.assign(sentence=table.per_text(whole["sentence"], spoken.parts)).explode("sentence", ignore_index=True)
 
     def named(text: str) -> str | None:
-        return names[found[1]] if (found := head.match(text)) else None
+        return names.get(spoken.begun(text) or "")
 
     def heads(text: str) -> str | None:
-        return names[found[1]] if (found := title.fullmatch(text)) else None
+        return names.get(spoken.titled(text) or "")
 
     own, over = (table.per_text(told["sentence"], of).astype("object") for of in (named, heads))
     place = [told["form"], told["sheet"], told["cell"]]
     titled = table.per_text(told["section"], lambda text: heads(fold(text))).astype("object")
     before = over.groupby(place).shift()
     before = before.where(before.notna() | over.groupby(place).cumcount().gt(0), titled)  # a section of its own for the level
-    unnamed = table.test(told["sentence"], re.compile(words.LEVEL_UNNAMED).search) & before.notna()
-    return told.assign(level=own.where(~unnamed, before))
-
-
-def _any_of(names: dict[str, str]) -> str:
-    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    nameless = table.test(told["sentence"], unnamed) & before.notna()
+    return told.assign(level=own.where(~nameless, before))
 
 
 def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
@@ -241,7 +244,7 @@ def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
 
 def _short(name: str) -> str:
     """Return the name of a first level folded, 产出 for 产出指标."""
-    return fold_label(name).removesuffix(words.LEVEL_END)
+    return short(fold_label(name))
 
 
 def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -258,11 +261,42 @@ def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd
     return told.assign(level=meant).merge(sums, on=["form", "level"])
 
 
-def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _against(found: pd.DataFrame, report_text: pd.DataFrame, stated: pd.DataFrame | None) -> pd.DataFrame:
+    """Return findings with where that stands which the text is compared with: 指标表, or the report where it alone has the scores."""
+    told = _in_report(report_text, stated, "level_self")
+    alone = found["form"].isin(told["form"])
+    return found.assign(
+        where=alone.map({True: "报告另一处", False: "指标表"}).astype("object"),
+        where_en=alone.map({True: "the report elsewhere", False: "“指标表”"}).astype("object"),
+    )
+
+
+def _in_report(report_text: pd.DataFrame, stated: pd.DataFrame | None, item: str) -> pd.DataFrame:
+    """Return the figures of levels that only the prose of a report states."""
+    if stated is None:
+        return report_text.iloc[:0].assign(of="", amount=0.0)
+    figures = stated[stated["item"].eq(item)]
+    return figures[figures["sheet"].isin(report_text["sheet"].dropna().unique())]
+
+
+def _of_a_part(wrong: pd.DataFrame, indicators: pd.DataFrame | None) -> pd.Series:
+    """Tell which sentences name an indicator of their form before the score: it is that one's (“产出指标：培训人次，得15分”)."""
+    names = {} if indicators is None else indicators.groupby("form")["level3"].agg(
+        lambda listed: [fold_label(name) for name in listed if isinstance(name, str) and len(name) > 1]
+    ).to_dict()
+    hit = [
+        any(name in text[: found.start()] for name in names.get(form, ())) if (found := _SCORE.search(text)) else False
+        for form, text in zip(wrong["form"], wrong["sentence"], strict=True)
+    ]
+    return type(wrong["form"])(hit, index=wrong.index, dtype=bool)
+
+
+def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None) -> pd.DataFrame:
     told = told[told["level"].notna()]
     told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype("float64"))
     both = _with_levels(told[told["said"].notna()], levels, scheme)
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
+    wrong = wrong[~_of_a_part(wrong, indicators)]
     if wrong.empty:
         return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
@@ -279,7 +313,8 @@ def _wrong_total(
     close = scheme.scoring.amount_tolerance + NOISE
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
-        own = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+        typed = project[project["field"].eq("self_total") & ~project["sheet"].isin(general["sheet"])]  # else it is what the text says
+        own = typed.drop_duplicates("form").set_index("form")["number"]
         off &= ~both["said"].sub(both["form"].map(own)).abs().le(close)
     if stated is not None:
         below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
@@ -311,17 +346,19 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
 @check(
     "N003",
     severity="warning",
-    asks=("report", "weight1|weights"),
+    asks=("report", "weight1|weights|level_weights"),
     zh="报告中写“{value}”，按指标表的分值应为 {expected}。请改正。",
     en="The report says “{value}”; by the weights of “指标表” it is “{expected}”. Correct it.",
 )
 def share_differs(
-    report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
+    report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None, *,
+    stated: pd.DataFrame | None = None,
 ) -> Found:
     """报告中的分值或占比与指标表的分值不符。
 
     “产出：…共40分，占总分的60%” is compared with the weight of the level and with its share of all weights. Where the level's own
-    weight and its rows disagree (I001, I002) the text may follow either.
+    weight and its rows disagree (I001, I002) the text may follow either. Where only the report has points of the levels, its shares are
+    compared with these.
 
     Bad::
 
@@ -357,7 +394,8 @@ def share_differs(
     silent = _silent(report_text, told, "报告里没有写各部分的分值和占比", "the report gives no points or shares of the levels")
     if told.empty:
         return [hits(told), silent]
-    both = _with_stated_weights(_with_levels(told, levels, scheme), indicators)
+    weighed = _as_told(levels, _in_report(report_text, stated, "level_weight"))
+    both = _with_stated_weights(_with_levels(told, weighed, scheme), indicators)
     both = both.assign(due=(both["weight"] / both["full"] * 100).round(2))
     close = scheme.scoring.amount_tolerance
     wrong_share = both[_apart(both, "share", "due", WHOLE_PERCENT) & ~_near(both, "share", "stated_share", WHOLE_PERCENT)]
@@ -373,6 +411,17 @@ def share_differs(
         expected=table.shown(wrong_points["weight"]) + "分",
     )
     return [joined(shares.merge(points_found, how="outer")) if len(points_found) else joined(shares), silent]
+
+
+def _as_told(levels: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Return levels with the points that only the prose of their form tells, null of a form of which it does not tell all."""
+    if told.empty:
+        return levels
+    own = told.drop_duplicates(["form", "of"]).rename(columns={"of": "level1", "amount": "told"})[["form", "level1", "told"]]
+    both = levels.merge(own, on=["form", "level1"], how="left")
+    whole = both["told"].notna().groupby(both["form"]).transform("all")
+    concerned = both["form"].isin(own["form"])
+    return both.assign(weight=both["weight"].where(~concerned, both["told"].where(whole))).drop(columns="told")
 
 
 def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.cases import case_of, keys, weights
 from perfeval_xl.scoring.groups import with_groups
 from perfeval_xl.scoring.judge import judge
-from perfeval_xl.scoring.totals import form_totals, level_totals, stated_totals
+from perfeval_xl.scoring.totals import form_totals, level_totals, levels_alone, stated_totals
 
 __all__ = ["score"]
 
@@ -34,11 +34,12 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     amounts, wrong = stated(batch.budget), unsound(batch.budget, scheme.scoring.amount_tolerance)
     by_row = keys(indicators, amounts, scheme, wrong, lacking(indicators, "actuals", batch.forms))
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
-    totals, cut = form_totals(rows, stated_totals(batch.project, batch.stated), amounts, scheme, wrong)
+    levels = level_totals(rows, indicators["level1"], batch.stated, scheme.scoring.decimals)
+    totals, cut = form_totals(rows, stated_totals(batch.project, batch.stated), levels_alone(levels, batch.stated), amounts, scheme, wrong)
     return Scores(
         rows=rows,
         totals=totals,
-        levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
+        levels=levels,
         adjustments=cut,
     )
 

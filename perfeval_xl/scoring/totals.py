@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.rates import DECIMALS, rates
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.model import Grade, Scheme
@@ -35,11 +37,30 @@ def _execution(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> 
     return rates(amounts["spent"], below)
 
 
-def level_totals(rows: pd.DataFrame, level1: pd.Series, decimals: int) -> pd.DataFrame:
-    """Return the sums of the rounded rows by form and first level, in form order."""
+def level_totals(rows: pd.DataFrame, level1: pd.Series, stated: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    """Return the sums of the rounded rows by form and first level, in form order.
+
+    The self-score of a level whose rows have none is the one that the form states of it (`stated`).
+    """
     named = rows.assign(level1=level1.to_numpy())
     sums = named.groupby(["form", "level1"], sort=False, dropna=False)[_POINTS].sum(min_count=1)
+    told = _of_levels(stated, "level_self")
+    if not told.empty:
+        sums["self"] = sums["self"].fillna(told.reindex(sums.index))
     return _frame(LEVEL_COLUMNS, _rounded(sums, decimals))
+
+
+def _of_levels(stated: pd.DataFrame, item: str) -> pd.Series:
+    """Return what forms state of their first levels, by form and level."""
+    return stated[stated["item"].eq(item)].drop_duplicates(["form", "of"]).set_index(["form", "of"])["amount"]
+
+
+def levels_alone(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
+    """Return by form the sum of the self-scores of its levels, of forms that have one for each and whose levels are all the points."""
+    keyed = levels.dropna(subset=["level1"]).set_index(["form", "level1"])[["weight", "self"]].astype("float64")
+    weights = keyed["weight"].fillna(_of_levels(stated, "level_weight").reindex(keyed.index))
+    sums = keyed.assign(weight=weights).groupby("form").agg(lambda column: column.sum(skipna=False))
+    return sums.loc[(sums["weight"] - FULL).abs().le(NOISE), "self"].dropna()
 
 
 def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
@@ -50,11 +71,11 @@ def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
 
 
 def form_totals(
-    rows: pd.DataFrame, stated: pd.Series, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame
+    rows: pd.DataFrame, stated: pd.Series, by_level: pd.Series, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one row of totals per form that has indicators, null without any points, and what came off them (`ADJUSTMENT_COLUMNS`).
 
-    `stated` are the self-totals that forms state.
+    `stated` are the self-totals that forms state, `by_level` the sums of their levels'.
     """
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
@@ -63,9 +84,10 @@ def form_totals(
     cut = adjustments(points, _execution(amounts, scheme, unsound), scheme)
     off = cut.groupby("form")[["system", "final"]].sum().reindex(points.index).fillna(0.0)
     points = points.assign(**{name: half_up_all(points[name] + off[name], decimals) for name in ("system", "final")})
+    self_sum = points["self"].fillna(by_level)
     columns = {
-        "self_total": half_up_all(stated.reindex(points.index), decimals).fillna(points["self"]),
-        "self_sum": points["self"],
+        "self_total": half_up_all(stated.reindex(points.index), decimals).fillna(self_sum),
+        "self_sum": self_sum,
         "system_total": points["system"],
         "final_total": points["final"],
         "verified_points": points["verified"].where(points["weight"].notna() | points["system"].notna()),
