@@ -59,8 +59,9 @@ def levels_alone(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     """Return by form the sum of the self-scores of its levels, of forms that have one for each and whose levels are all the points."""
     keyed = levels.dropna(subset=["level1"]).set_index(["form", "level1"])[["weight", "self"]].astype("float64")
     weights = keyed["weight"].fillna(_of_levels(stated, "level_weight").reindex(keyed.index))
-    sums = keyed.assign(weight=weights).groupby("form").agg(lambda column: column.sum(skipna=False))
-    return sums.loc[(sums["weight"] - FULL).abs().le(NOISE), "self"].dropna()
+    told = keyed.assign(weight=weights)
+    whole, sums = told.notna().all(axis=1).groupby("form").all(), told.groupby("form").sum()
+    return sums.loc[whole & (sums["weight"] - FULL).abs().le(NOISE), "self"]
 
 
 def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
