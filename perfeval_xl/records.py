@@ -133,11 +133,12 @@ of them); basis is 规则, 采信自评 or 核定. low and high bound what an ac
 
 TOTAL_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "self_total": _NUMBER, "self_sum": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
-    "self_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT, "verified_points": _NUMBER, "weight_total": _NUMBER,
-    "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
+    "self_grade": _TEXT, "stated_grade": _TEXT, "system_grade": _TEXT, "final_grade": _TEXT,
+    "verified_points": _NUMBER, "weight_total": _NUMBER, "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
 }
 """A form's totals; null where the form has no indicators. self_total is the total that the form states, where it states none self_sum:
-the sum of its rows, of rows without self-scores that of the levels as it states them. execution_rate is not capped."""
+the sum of its rows, of rows without self-scores that of the levels as it states them. self_grade is the grade that the form states
+(stated_grade), where it states none that of self_total. execution_rate is not capped."""
 
 
 LEVEL_COLUMNS: Mapping[str, str] = {

@@ -12,6 +12,7 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import MEASURES, TOTAL
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import Unsure, hits, unsure
+from perfeval_xl.checks.scores_grades import grades
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with, without_own_purpose
 from perfeval_xl.facts.money import AMOUNT, POWERS
@@ -331,16 +332,17 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     names = "|".join(re.escape(grade.name) for grade in scheme.grades)
     first, second = (table.plain(general["sentence"]).str.extract(pattern.format(names=names))[0] for pattern in words.GRADE_NAMED)
     said = first.where(first.notna(), second)
-    both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_grade"]], on="form")
+    both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_total"]], on="form")
     if both.empty:
         return hits(both)
+    both = both.assign(due=grades(both["self_total"], scheme.grades))
     several = table.plain(both["sentence"]).str.count(f"为(?:{names})").gt(1)
-    off = both["said"].notna() & both["self_grade"].notna() & both["said"].ne(both["self_grade"]) & ~several
+    off = both["said"].notna() & both["due"].notna() & both["said"].ne(both["due"]) & ~several
     if project is not None:
         stated = project[project["field"].eq("self_grade")].drop_duplicates("form").set_index("form")["value"]
         off &= both["said"].ne(both["form"].map(table.plain(stated).str[:1]))
     wrong = both[off]
-    return joined(hits(wrong, value="said", expected="self_grade")).assign(what="等次", what_en="grade")
+    return joined(hits(wrong, value="said", expected="due")).assign(what="等次", what_en="grade")
 
 
 @check(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.schemes import NATIONAL, load_scheme
-from perfeval_xl.values import fold_label
+from perfeval_xl.schemes.grades import grade_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,9 +69,9 @@ def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | 
 
 def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the grade fields that name exactly one grade, with it as `grade`."""
-    names = {suffixed: grade.name for grade in scheme.grades for suffixed in (grade.name, *(grade.name + end for end in words.GRADE_ENDS))}
+    names = [grade.name for grade in scheme.grades]
     typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)]
-    grade = table.per_text(typed["value"], lambda text: names.get(fold_label(text), ""))
+    grade = table.per_text(typed["value"], lambda text: grade_named(text, names))
     return typed.assign(grade=grade)[grade.ne("")]
 
 
@@ -142,9 +141,6 @@ def system_grade_differs(
     """
     told = totals.set_index("form")
     typed = None if project is None else _stated_grades(project, scheme).drop_duplicates("form").set_index("form")
-    if typed is not None and len(typed):
-        stated_grade = typed["grade"].reindex(told.index)
-        told = told.assign(self_grade=stated_grade.where(stated_grade.notna(), told["self_grade"]))
     judged = told.index.isin(_stating(project, stated)) & told["self_grade"].notna() & told["system_grade"].notna()
     judged &= ~told.index.isin(_of_fewer_points(indicators, told, () if typed is None else typed.index))
     other = told[judged & told["self_grade"].ne(told["system_grade"])]

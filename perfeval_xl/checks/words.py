@@ -170,7 +170,3 @@ NO_ACTUAL: Final = (
     r"|提高到|提升至|增长|下降|各"
 )
 """What a clause says whose number is not what was achieved."""
-
-# --- grades ------------------------------------------------------------------------------------
-
-GRADE_ENDS: Final = ("秀", "好", "等", "级", "等级", "秀等级", "好等级", "等次")

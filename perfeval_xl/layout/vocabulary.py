@@ -56,6 +56,7 @@ class Vocabulary:
     sources: tuple[tuple[str, re.Pattern[str]], ...]
     money: re.Pattern[str]
     by_use: re.Pattern[str]
+    whole_money: re.Pattern[str]
     titles: Mapping[str, re.Pattern[str]]
     department_levels: tuple[str, ...]
 
@@ -101,9 +102,10 @@ def vocabulary() -> Vocabulary:
         rows,
         str(told["rows"]["star"]),
         str(told["rows"]["unnamed_total"]),
-        tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use")),
+        tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use", "whole")),
         sources["money"],
         sources["by_use"],
+        sources["whole"],
         {name: _either(words) for name, words in told["titles"].items() if name != "levels_of_department"},
         tuple(told["titles"]["levels_of_department"]),
     )

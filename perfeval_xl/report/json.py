@@ -83,7 +83,7 @@ def _scores(scores: FormTotals) -> dict[str, object]:
         "self_total": scores.self_total,
         "system_total": scores.system_total,
         "final_total": scores.final_total,
-        "self_grade": scores.self_grade,
+        "self_grade": scores.stated_grade,
         "system_grade": scores.system_grade,
         "final_grade": scores.final_grade,
         "verified_points": scores.verified_points,

@@ -56,12 +56,13 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class FormTotals:
-    """A form's totals in points, grades, and rates as fractions."""
+    """A form's totals in points, grades (stated_grade: as the form has it; self_grade: else that of its self-total), rates as fractions."""
 
     self_total: Points
     system_total: Points
     final_total: Points
     self_grade: str | None
+    stated_grade: str | None
     system_grade: str | None
     final_grade: str | None
     verified_points: Points
@@ -128,6 +129,7 @@ def totals_of(batch: Batch, scores: Scores, decimals: Mapping[str, int], *, deta
         made[key] = FormTotals(
             **numbers,
             self_grade=as_text(row["self_grade"]),
+            stated_grade=as_text(row["stated_grade"]),
             system_grade=as_text(row["system_grade"]),
             final_grade=as_text(row["final_grade"]),
             arrival_rate=rate(row["arrival_rate"]),

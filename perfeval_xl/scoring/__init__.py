@@ -14,7 +14,7 @@ from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.cases import case_of, keys, weights
 from perfeval_xl.scoring.groups import with_groups
 from perfeval_xl.scoring.judge import judge
-from perfeval_xl.scoring.totals import form_totals, level_totals, levels_alone, stated_totals
+from perfeval_xl.scoring.totals import form_totals, level_totals, stated_outcome
 
 __all__ = ["score"]
 
@@ -35,7 +35,8 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     by_row = keys(indicators, amounts, scheme, wrong, lacking(indicators, "actuals", batch.forms))
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
     levels = level_totals(rows, indicators["level1"], batch.stated, scheme.scoring.decimals)
-    totals, cut = form_totals(rows, stated_totals(batch.project, batch.stated), levels_alone(levels, batch.stated), amounts, scheme, wrong)
+    outcome = stated_outcome(batch.project, batch.stated, levels, scheme.grades)
+    totals, cut = form_totals(rows, outcome, amounts, scheme, wrong)
     return Scores(
         rows=rows,
         totals=totals,

@@ -11,6 +11,7 @@ from perfeval_xl.facts.rates import DECIMALS, rates
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
+from perfeval_xl.schemes.grades import grade_named
 from perfeval_xl.schemes.model import Grade, Scheme
 from perfeval_xl.scoring.ceilings import adjustments
 from perfeval_xl.scoring.rounding import half_up_all
@@ -55,7 +56,31 @@ def _of_levels(stated: pd.DataFrame, item: str) -> pd.Series:
     return stated[stated["item"].eq(item)].drop_duplicates(["form", "of"]).set_index(["form", "of"])["amount"]
 
 
-def levels_alone(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
+def stated_outcome(project: pd.DataFrame, stated: pd.DataFrame, levels: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.DataFrame:
+    """Return by form the `total` of the self-scores and the `grade` as it states them, null for what it does not state.
+
+    `of_levels` is the sum of the self-scores of its levels, as far as these are all of it.
+    """
+    total, grade = _stated_totals(project, stated), _stated_grades(project, bands)
+    return pd.DataFrame({"total": total, "grade": grade, "of_levels": _sums_of_levels(levels, stated)})
+
+
+def _stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
+    """Return the totals that stand among the fields, else below the table."""
+    named = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+    below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
+    return named.combine_first(below)
+
+
+def _stated_grades(project: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.Series:
+    """Return the grades that are one of the scheme's; forms that state none, or tick several, are not in it."""
+    names = [grade.name for grade in bands]
+    typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)].drop_duplicates("form")
+    named = typed.set_index("form")["value"].map(lambda text: grade_named(text, names), na_action="ignore").astype("object")
+    return named[named.fillna("").ne("")]
+
+
+def _sums_of_levels(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     """Return by form the sum of the self-scores of its levels, of forms that have one for each and whose levels are all the points."""
     keyed = levels.dropna(subset=["level1"]).set_index(["form", "level1"])[["weight", "self"]].astype("float64")
     weights = keyed["weight"].fillna(_of_levels(stated, "level_weight").reindex(keyed.index))
@@ -64,19 +89,12 @@ def levels_alone(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     return sums.loc[whole & (sums["weight"] - FULL).abs().le(NOISE), "self"]
 
 
-def stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
-    """Return by form the total of the self-scores as it states it: among its fields, else below its table."""
-    named = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
-    below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
-    return named.combine_first(below)
-
-
 def form_totals(
-    rows: pd.DataFrame, stated: pd.Series, by_level: pd.Series, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame
+    rows: pd.DataFrame, stated: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one row of totals per form that has indicators, null without any points, and what came off them (`ADJUSTMENT_COLUMNS`).
 
-    `stated` are the self-totals that forms state, `by_level` the sums of their levels'.
+    `stated` is what `stated_outcome` returns.
     """
     decimals = scheme.scoring.decimals
     verified = rows["weight"].where(rows["basis"].eq(BY_RULE), 0.0).fillna(0.0)
@@ -85,9 +103,9 @@ def form_totals(
     cut = adjustments(points, _execution(amounts, scheme, unsound), scheme)
     off = cut.groupby("form")[["system", "final"]].sum().reindex(points.index).fillna(0.0)
     points = points.assign(**{name: half_up_all(points[name] + off[name], decimals) for name in ("system", "final")})
-    self_sum = points["self"].fillna(by_level)
+    self_sum = points["self"].fillna(stated["of_levels"].reindex(points.index))
     columns = {
-        "self_total": half_up_all(stated.reindex(points.index), decimals).fillna(self_sum),
+        "self_total": half_up_all(stated["total"].reindex(points.index), decimals).fillna(self_sum),
         "self_sum": self_sum,
         "system_total": points["system"],
         "final_total": points["final"],
@@ -97,6 +115,8 @@ def form_totals(
     totals = pd.DataFrame(columns).join(form_rates(amounts, scheme, unsound))
     for name in ("self", "system", "final"):
         totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
+    totals["stated_grade"] = stated["grade"].reindex(points.index)
+    totals["self_grade"] = totals["stated_grade"].combine_first(totals["self_grade"])
     return _frame(TOTAL_COLUMNS, totals), cut
 
 

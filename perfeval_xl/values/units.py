@@ -70,7 +70,8 @@ FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         "people": {"1": "人 名 位 个人"},
         "events": {"1": "场 场次"},
         "batches": {"1": "批 批次"},
-        "sets": {"1": "台套 台(套) 套件"},
+        "sets": {"1": "台套 台(套) 台/套 套件"},
+        "visits": {"1": "人次 人/次"},  # a stroke between two nouns is none of a rate there
         "lessons": {"1": "课时 个课时 学时 个学时"},
         "terms": {"1": "学期 个学期", "2": "学年 个学年"},
     }.items()
@@ -83,7 +84,7 @@ _PER_YEAR: Final = {unit: Fraction(times) for times, units in _TIMES_A_YEAR.item
 # A month counts as 30 days and a year as 365 where durations of the two kinds meet.
 _YEAR_IN_DAYS, _MONTH_IN_DAYS = Fraction(365), Fraction(30)
 _SCALES: Final = {scale: Fraction(size) for scale, size in (MYRIADS | PLACES).items()}
-_EITHER: Final = {"台(套)": ("台", "套", "台套"), "场次": ("次",)}
+_EITHER: Final = {"台(套)": ("台", "套", "台套"), "台/套": ("台", "套", "台套"), "场次": ("次",)}
 _OTHER_COUNT: Final = "次班天日月年时"  # 人次 are no persons
 _SPLIT: Final = re.compile(r"[/·]")
 
@@ -130,6 +131,11 @@ def _ratio(unit_from: str, unit_to: str, *, rate: bool) -> Fraction | None:
     return None
 
 
+def _parts(unit: str) -> list[str]:
+    """The parts of a rate; a unit that is known as a whole has one."""
+    return [unit] if unit in _UNITS else _SPLIT.split(unit)
+
+
 @lru_cache(maxsize=4_096)
 def factor(unit_from: str | None, unit_to: str | None) -> Decimal | None:
     """The number a value in `unit_from` is multiplied by to be in `unit_to`; None when they do not compare.
@@ -138,7 +144,7 @@ def factor(unit_from: str | None, unit_to: str | None) -> Decimal | None:
     """
     if not unit_from or not unit_to:
         return Decimal(1)
-    parts_from, parts_to = _SPLIT.split(unit_from), _SPLIT.split(unit_to)
+    parts_from, parts_to = _parts(unit_from), _parts(unit_to)
     if len(parts_from) != len(parts_to):
         return None
     result = _ratio(parts_from[0], parts_to[0], rate=False)

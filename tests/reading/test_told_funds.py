@@ -21,6 +21,19 @@ CASES = {
         [["预算安排（万元）", 320], ["预算调整后（万元）", 300], ["实际支出（万元）", 285]],
         {("total", "planned"): (300, "B6"), ("total", "spent"): (285, "B7")},
     ),
+    "all the money, and what was spent": (
+        [["项目资金（万元）", "年度资金总额", 150, "执行数", 148.2]],
+        {("total", "planned"): (150, "C5"), ("total", "spent"): (148.2, "E5")},
+    ),
+    "all the money beside what says that it was planned": (
+        [["年度资金总额（万元）", 160, "全年预算数", 150, "执行数", 148.2]],
+        {("total", "planned"): (150, "D5"), ("total", "spent"): (148.2, "F5")},
+    ),
+    "a part of the money, and what was spent": ([["其中：省级资金", 150, "执行数", 148.2]], {}),
+    "a quota": (
+        [["专项债券额度（万元）", 8000, "实际支出（万元）", 7600]],
+        {("total", "planned"): (8000, "B5"), ("total", "spent"): (7600, "D5")},
+    ),
     "each in one cell": (
         [["预算数：500000元", "执行数：480000元"]], {("total", "planned"): (50, "A5"), ("total", "spent"): (48, "B5")},
     ),

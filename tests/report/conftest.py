@@ -116,6 +116,7 @@ def scored():
                 "system_total": 99.25000000001,
                 "final_total": 99.25,
                 "self_grade": "优",
+                "stated_grade": "优",
                 "system_grade": "优",
                 "final_grade": "优",
                 "verified_points": 50,

@@ -47,7 +47,8 @@ def test_the_totals_of_the_real_case(case):
     assert case.totals.to_dict("records") == [
         {
             "form": 1, "self_total": 96.0, "self_sum": 96.0, "system_total": 99.25, "final_total": 99.25,
-            "self_grade": "优", "system_grade": "优", "final_grade": "优", "verified_points": 50.0, "weight_total": 100.0,
+            "self_grade": "优", "stated_grade": None, "system_grade": "优", "final_grade": "优", "verified_points": 50.0,
+            "weight_total": 100.0,
             "arrival_rate": 1.0, "execution_rate": 0.9965,
         }
     ]  # fmt: skip
@@ -147,6 +148,17 @@ def test_the_self_total_is_the_stated_one_where_there_is_one(forms, department, 
     stated = [] if below is None else [{"form": 1, "item": "total_self", "amount": below}]
     totals = score(forms.batch(rows, project=project, stated=stated), department).totals.iloc[0]
     assert (totals["self_total"], totals["self_sum"], totals["self_grade"]) == (total, 20, grade)
+
+
+@pytest.mark.parametrize(
+    ("field", "self_grade", "stated_grade"),
+    [("良", "良", "良"), ("良好", "良", "良"), ("甲等", "优", None), ("", "优", None), (None, "优", None)],
+)
+def test_the_self_grade_is_the_stated_one_where_it_is_a_grade(forms, department, field, self_grade, stated_grade):
+    rows = [forms.indicator("100%", "98%", weight=100, self_score=96)]
+    project = [] if field is None else [{"form": 1, "field": "self_grade", "value": field, "ticked": 1.0, "cell": "B9"}]
+    totals = score(forms.batch(rows, project=project), department).totals.iloc[0]
+    assert (totals["self_grade"], totals["stated_grade"]) == (self_grade, stated_grade)
 
 
 def test_a_row_the_reviewer_scored_is_not_verified_by_rule(forms, department):

@@ -25,6 +25,7 @@ _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile(alternatives((*SEALS, *SIGNATURES)))
+_SEALED = re.compile(rf"\s*[(（\[【]\s*(?:{alternatives(SEALS)})\s*[)）\]】]\s*$")  # printed behind a name for the seal that goes over it
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
 _HINT = of_any_year(field.hint for field in (*FIELDS, *SELF_FIELDS))
 _ENDS = " \t\r\n　;；,，"
@@ -190,8 +191,12 @@ def _is_word_of_form(text: str) -> bool:
 
 
 def _parted(value: str, fields: Sequence[str]) -> list[str]:
-    """Return the values of a joint label; one name that cannot be parted is that of all offices asked for, else of the first field."""
+    """Return the values of a label, of a joint one several.
+
+    One name that cannot be parted is that of all offices asked for, else of the first field.
+    """
     number = len(fields)
+    value = _SEALED.sub("", value)
     if number == 1:
         return [value]
     parts = [part.strip(_ENDS) for part in _SPLIT.split(value, maxsplit=number - 1)]

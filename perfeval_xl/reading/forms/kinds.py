@@ -12,8 +12,10 @@ from perfeval_xl.values import fold
 
 EVALUATIONS = ("self", "overall", "department", "transfer")
 _OTHERS = ("declaration", "monitoring", "other")
-_TAIL = re.compile(r"(?:项目)?(?:支出|资金|预算)?(绩效[一-鿿]{0,60}(?:表|书|单|库|体系))")
-_PAPER = re.compile("[一-鿿]{0,4}?[表书单账卷库]")  # the rest of its name
+_WORDS = vocabulary().titles
+_NAMES = f"(?:{_WORDS['any_paper'].pattern})"
+_TAIL = re.compile(rf"((?:{_WORDS['of_what'].pattern})?绩效[一-鿿]{{0,60}}(?:{_NAMES}|体系))")
+_PAPER = re.compile(f"[一-鿿]{{0,4}}?{_NAMES}")  # the rest of its name
 _DONE = frozenset({"actual", "score"})
 
 

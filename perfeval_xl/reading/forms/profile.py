@@ -37,6 +37,7 @@ _COLUMNS = {
     "actual": "actuals", "score": "scores", "reason": "reasons",
 }
 _MEASURES = {"planned": "planned", "initial": "planned", "spent": "spent"}
+_OF_EVALUATION = frozenset({"evaluation_type", "organiser", "evaluator", "start", "end", "period", "reported", "phone"})
 _DATES = frozenset({"start", "end", "period", "reported"})
 
 
@@ -54,7 +55,7 @@ def _names(parts: ProfileParts) -> Iterator[str]:
     if parts.group.tables:
         yield from _of_indicators(parts)
     yield from _of_figures(parts)
-    if parts.group.of("team") or (parts.layout == DEPARTMENT.key and parts.answers):  # its 项目信息 has a place for it
+    if parts.group.of("team") or (parts.layout == DEPARTMENT.key and _has_project_sheet(parts)):  # which has a place for it
         yield "team"
     if parts.report:
         yield "report"
@@ -64,6 +65,11 @@ def _names(parts: ProfileParts) -> Iterator[str]:
         yield "template"
     if parts.group.kind is not None:
         yield f"kind:{parts.group.kind.kind}"
+
+
+def _has_project_sheet(parts: ProfileParts) -> bool:
+    """Tell whether a form has 项目信息, and not only its table of scores with the project's name above."""
+    return bool(parts.answers) and (parts.stamped or len(parts.group.sections) > 1 or not _OF_EVALUATION.isdisjoint(parts.answers))
 
 
 def _of_answers(answers: Mapping[str, Answer]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from perfeval_xl.facts.money import UNIT_WORDS, UNITS, unit_in_brackets, unit_no
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
-from perfeval_xl.reading.blocks.lines import is_nothing
-from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_of, total_of
+from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
+from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_name, source_of, total_of
 from perfeval_xl.reading.funds.table import settled
 from perfeval_xl.reading.headings.understanding import COLON, heading, label, points_in
 from perfeval_xl.reading.headings.values import as_number, is_amount
@@ -24,6 +24,7 @@ MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 """Kinds of heading that are money."""
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _TOTAL = "total"
+_WHOLE = "whole"  # an amount that only says that it is all of the money
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
 _CLAUSE = re.compile(rf"([^0-9]{{2,20}}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:{UNIT_WORDS}|[%分])?)")
 _REMARK = re.compile(r"\([^()]{0,20}\)")
@@ -72,6 +73,8 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
                 told.setdefault(kind, []).append(amount)
     best = {kind: min(amounts, key=lambda one: preference("planned", one.word)) for kind, amounts in told.items()}
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
+    if "planned" not in measures and _WHOLE in best:
+        measures = {"planned": best[_WHOLE], **measures}
     if not {"planned", "spent"} <= measures.keys():
         return None
     above = _points_above(measures.values())
@@ -105,7 +108,8 @@ def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, BesideWord]]:
     for column, text in enumerate(grid.rows[row]):
         if not text or len(text) > _LONGEST:
             continue
-        kind = _kind_of(COLON.sub("", text))
+        word = COLON.sub("", text)
+        kind = _kind_of(word) or (_WHOLE if _names_all_money(word) else "")
         if kind and (beside := _beside(grid, row, column)):
             yield kind, BesideWord(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
         elif kind and (named := _named_total(grid, row, column)) is not None:
@@ -131,6 +135,12 @@ def _kind_of(word: str) -> str:
     if told is None or not told.strict or (asked is not None and "self_total" in asked.fields):
         return ""  # “自评得分” is that of the whole form
     return next((kind if kind in MONEY else _POINTS[kind] for kind in told.kinds if kind in MONEY or kind in _POINTS), "")
+
+
+def _names_all_money(word: str) -> bool:
+    """Tell whether a word names all the money of a form and says no more of it (年度资金总额)."""
+    name = source_name(word)
+    return not is_of_which(word) and vocabulary().whole_money.fullmatch(name) is not None
 
 
 def _beside(grid: Grid, row: int, column: int) -> tuple[int, ...]:

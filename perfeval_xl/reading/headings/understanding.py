@@ -20,7 +20,7 @@ _SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\
 _JOINTS = re.compile(r"[/／、及和与]")
 _VALUE = re.compile(rf"[0-9０-９] ?(?:{UNIT_WORDS}|[%％])")  # a heading asks for an amount, it does not give one
 _WORTH = re.compile("[一-鿿]")
-_TABLE = re.compile(r"表\s*(?:[(（].*)?$")
+_TABLE = re.compile(rf"(?:{vocabulary().titles['form'].pattern})\s*(?:[(（].*)?$")
 COLON = re.compile("[:：]")
 
 

@@ -13,10 +13,11 @@ from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.reading.rows.cells import RowCells, actual_of, line_of, merged_rows, name_across, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
+from perfeval_xl.schemes.grades import grade_named
 from perfeval_xl.values import compact
 
 _SAME = (*LEVELS, *WEIGHTS, "target", "actual", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
-_GRADES = frozenset(grade for field in FIELDS if field.key == "self_grade" for grade in field.choices)
+_GRADES = tuple(grade for field in FIELDS if field.key == "self_grade" for grade in field.choices)
 _AROUND = "()（）:： "
 _FRAME_KINDS = {
     **dict(zip(_SAME, _SAME, strict=True)), "self_score": "score",
@@ -227,11 +228,13 @@ def _points_above(table: BlockTable) -> Iterator[Row]:
 
 def _grade(text: str) -> str | None:
     """Return the grade that a text is, alone or behind a label (“（自评等级）优”)."""
+    if grade := grade_named(text, _GRADES):
+        return grade
     label, grade = text.strip()[:-1].strip(_AROUND), text.strip()[-1:]
-    if grade not in _GRADES:
+    if grade not in _GRADES or not label:
         return None
-    told = label_of(label) if label else None
-    return grade if not label or (told is not None and "self_grade" in told.fields) else None
+    told = label_of(label)
+    return grade if told is not None and "self_grade" in told.fields else None
 
 
 def _stated(item: str, text: str, table: BlockTable, line: int, column: int) -> Row:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from perfeval_xl.checks import words as check_words
 from perfeval_xl.facts.thresholds import HALF_A_TENTH, NOISE
+from perfeval_xl.schemes.grades import GRADE_ENDS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -93,7 +93,7 @@ def self_grade(subject: Subject) -> FoundCells:
     names = {
         fold_label(grade.name + end): place
         for place, grade in enumerate(subject.scheme.grades, start=1)
-        for end in ("", *check_words.GRADE_ENDS)
+        for end in ("", *GRADE_ENDS)
     }
     typed = t.looked_up(
         t.text_of(item.cell), subject.working.words("grades", names), subject.working.numbers("gradeplaces", names.values())
