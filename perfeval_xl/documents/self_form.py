@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from perfeval_xl.documents.blocks import Cell, table
 from perfeval_xl.documents.model import DocumentForm, Row, amount, number, points
 from perfeval_xl.documents.tables import indicator_rows
 from perfeval_xl.layout.self_assessment import BUDGET, EXECUTION, GOALS
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.values import fold_label
 from perfeval_xl.values.signs import sign_of
 
@@ -25,6 +26,8 @@ _ALL = (
 something."""
 _OF_LEVELS = {"weight1": "level1", "weight2": "level2"}
 _POINTS = ("weight3", "self_score")
+_BESIDE = vocabulary().rows["beside_rows"][0] + vocabulary().rows["subtotal"][0]
+"""What points are called that stand beside funds or goals and in no row of indicators."""
 _SAID = re.compile(r"[0-9]分")
 
 
@@ -139,5 +142,11 @@ def _closing(form: DocumentForm, columns: Sequence[str], spans: Sequence[int]) -
     if not any(texts.get(key) for key in columns):
         return
     first = next(place for place, key in enumerate(columns) if key in texts)
-    cells = [Cell("总分", sum(spans[:first]) or 1, head=True)]
-    yield [*cells, *(Cell(texts.get(key, ""), span) for key, span in zip(columns[first:], spans[first:], strict=True))]
+
+    def line(name: str, told: Mapping[str, str]) -> list[Cell]:
+        cells = [Cell(name, sum(spans[:first]) or 1, head=True)]
+        return [*cells, *(Cell(told.get(key, ""), span) for key, span in zip(columns[first:], spans[first:], strict=True))]
+
+    yield line("总分", texts)
+    beside = (str(row["raw"]) for row in form.stated if row["item"] == "other_self" and row["raw"])
+    yield from (line(_BESIDE, {"self_score": score}) for score in beside)

@@ -60,6 +60,15 @@ def test_read_back_it_says_the_same(tmp_path: Path, path: Path):
     assert sorted(text for one in again for text in told(one)) == sorted(text for text in told(received) if text != unwritten)
 
 
+def test_points_that_stand_in_no_row_stay_part_of_the_total(tmp_path: Path):
+    path = next(path for path in FORMS if path.stem == "sc_food_2021")
+    (one,) = write_reports([path], tmp_path)
+    assert one.output is not None
+    figures = [batch.stated[batch.stated["item"].eq("other_self")]["amount"].tolist() for batch in (px.read([path]), px.read([one.output]))]
+    assert figures == [[20.0, 20.0]] * 2
+    assert px.validate(px.read([one.output]), select=["S004"]).empty
+
+
 def told(batch: px.Batch) -> list[list[str]]:
     """Return what its text and its tables say otherwise."""
     return px.validate(batch, select=["N"])[["code", "value"]].astype("str").to_numpy().tolist()

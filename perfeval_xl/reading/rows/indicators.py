@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.understanding import bare, heading, is_label, points_in
@@ -178,7 +179,10 @@ def _sums_up_level(line: RowCells, below: list[RowCells]) -> bool:
 def _subtotal_figures(table: BlockTable, line: int, level: str) -> Iterator[Row]:
     column = table.header.first("score")
     if column is not None and (text := table.grid.text(line, column)):
-        yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
+        if level in vocabulary().rows["beside_rows"]:
+            yield _stated("other_self", text, table, line, column)
+        else:
+            yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
 
 
 def _subtotals_below(table: BlockTable) -> Iterator[Row]:
