@@ -11,23 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from perfeval_xl.facts.prose import NUMBER
+from perfeval_xl.facts import prose
 
-LEVEL_END: Final = "指标"
-"""What the name of a first level may end in: 产出指标 and 产出 are one."""
-_NUMBERED: Final = r"[(\[]?[一二三四五六七八九十\d]{0,9}[)\]、.]{0,4}"
-_NAME: Final = r"(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
-_HEAD: Final = _NAME + r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占自实应标扣\d]"
-_TITLE: Final = _NUMBERED + _NAME + r"(?:完成|实现)?(?:分析|情况){0,2}(?:\([^()]{0,40}\))?[:]?"
-"""A line of its own that names a first level: the next sentence may speak of it without a name."""
-_AGAIN: Final = r"[,、:(](?:其中|分别为|即)?[:,]?(?=" + _HEAD + ")"
-"""What stands before a further level in one sentence."""
-_UNNAMED: Final = re.compile(
-    r"(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分?|标准分|应得)(?:为|是|:)?\d"
-)
-_OF_SCORES: Final = re.compile("得分|自评|评分|得[0-9]")
-_OF_POINTS: Final = re.compile("满分|分值|权重|应得|标准分|共计?[0-9]")
-_BARE: Final = _NAME + rf"(?:为|是|:)?{NUMBER}分\)?"
+_UNNAMED: Final = re.compile(prose.LEVEL_UNNAMED)
+_OF_SCORES: Final = re.compile(prose.OF_SCORES)
+_OF_POINTS: Final = re.compile(prose.OF_POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +52,14 @@ def unnamed(text: str) -> bool:
 def level_words(names: frozenset[str]) -> LevelWords:
     """Return how texts name first levels; `names`: all ways to call them, folded."""
     listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    own = (pattern.replace("{names}", listed) for pattern in ("^" + _NUMBERED + _HEAD, _TITLE, _AGAIN, _BARE))
+    patterns = (prose.LEVEL_HEAD, prose.LEVEL_TITLE, prose.LEVEL_AGAIN, prose.LEVEL_BARE)
+    own = (pattern.replace("{names}", listed) for pattern in patterns)
     return LevelWords(*map(re.compile, own))
 
 
 def short(name: str) -> str:
     """Return a folded name of a first level without its ending, 产出 for 产出指标."""
-    return name.removesuffix(LEVEL_END)
+    return name.removesuffix(prose.LEVEL_END)
 
 
 def called(names: Iterable[str]) -> frozenset[str]:
