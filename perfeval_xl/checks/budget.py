@@ -9,7 +9,7 @@ from perfeval_xl.checks.amounts import MEASURES, TOTAL, by_source, is_blank, neg
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
-from perfeval_xl.facts.money import UNITS, YUAN_DECIMALS
+from perfeval_xl.facts.money import BELOW_A_FEN, UNITS, YUAN_DECIMALS
 from perfeval_xl.facts.thresholds import NOISE
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def amount_empty_for_zero(budget: pd.DataFrame, scheme: Scheme) -> Found:
     found = []
     for measure in MEASURES:
         gap = (summed[measure] - total[f"amount_{measure}"]).abs()
-        balanced = gap.index[gap <= scheme.scoring.amount_tolerance + NOISE]
+        balanced = gap.index[gap <= scheme.scoring.amount_slack]
         empty = is_blank(wide[f"raw_{measure}"]) & wide[f"cell_{measure}"].notna()
         rows = wide[wide["source"].ne(TOTAL) & empty & wide["form"].isin(balanced)]
         found.append(_of_measure(rows, measure).assign(expected="0"))
@@ -322,7 +322,7 @@ def amount_too_precise(budget: pd.DataFrame) -> Found:
     """
     rest = (budget["amount"] - budget["amount"].round(YUAN_DECIMALS)).abs()
     # far below the fifth decimal is what a sum of binary floats leaves, which nobody typed
-    precise = budget[rest > 10.0 ** -(YUAN_DECIMALS + 3)]
+    precise = budget[rest > BELOW_A_FEN]
     if precise.empty:
         return [hits(precise), unread.amounts(budget)]
     typed = precise["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")

@@ -57,12 +57,12 @@ def sources_do_not_add_up(budget: pd.DataFrame, scheme: Scheme) -> Found:
     for measure in MEASURES:
         parts = total["form"].map(summed[measure])
         difference = (total[f"amount_{measure}"] - parts).abs()
-        if len(rows := total[difference > _slack(scheme)]):
+        if len(rows := total[difference > scheme.scoring.amount_slack]):
             rows = rows.assign(
                 column=rows[f"header_{measure}"], difference=shown(difference.loc[rows.index]), value=shown(rows[f"amount_{measure}"]),
                 expected=shown(parts.loc[rows.index]),
             )
-            left_out = _not_added(wide, rows, difference, measure, _slack(scheme))
+            left_out = _not_added(wide, rows, difference, measure, scheme.scoring.amount_slack)
             found += [_apart(rows[~rows["form"].isin(left_out["form"])], measure), _as_text(rows, left_out, measure)]
     blank = total[~total["form"].isin(summed.index[summed.notna().any(axis=1)])]
     none = unsure(blank, "各来源的金额都没有填或读不出", "no source has an amount that can be read")
@@ -108,7 +108,7 @@ def _initial_apart(budget: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     total = rows[rows["source"].eq(TOTAL)].drop_duplicates("form")
     total = total.assign(parts=total["form"].map(parts.where(countable.reindex(parts.index))))
     difference = (total["amount"] - total["parts"]).abs().round(6)
-    wrong = total.assign(difference=shown(difference), why="", why_en="")[difference > _slack(scheme)]
+    wrong = total.assign(difference=shown(difference), why="", why_en="")[difference > scheme.scoring.amount_slack]
     told = {name: name for name in ("difference", "why", "why_en")}
     return hits(wrong, value=shown(wrong["amount"]), expected=shown(wrong["parts"]), column="header", **told)
 
@@ -152,7 +152,7 @@ def received_exceeds_planned(budget: pd.DataFrame, scheme: Scheme) -> Found:
     """
     wide = comparable(budget, scheme)
     unsure_of = [*unread.no_total(budget, "planned", "received"), unread.apart(budget, scheme, "planned", "received")]
-    over = wide[wide["amount_received"] - wide["amount_planned"] > _slack(scheme)]
+    over = wide[wide["amount_received"] - wide["amount_planned"] > scheme.scoring.amount_slack]
     if over.empty:
         return [hits(over), *unsure_of]
     of_total = over["source"].eq(TOTAL)
@@ -232,7 +232,7 @@ def spent_exceeds_received_of_source(budget: pd.DataFrame, scheme: Scheme) -> Fo
     """
     wide = comparable(budget, scheme)
     unsure_of = [*unread.unusable(budget), unread.apart(budget, scheme, "received", "spent")]
-    over = wide[wide["amount_spent"] - wide["amount_received"] > _slack(scheme)]
+    over = wide[wide["amount_spent"] - wide["amount_received"] > scheme.scoring.amount_slack]
     if over.empty:
         return [hits(over), *unsure_of]
     explained = over["form"].isin(_overspent(wide, scheme)["form"])
@@ -349,10 +349,6 @@ def budget_spent_to_the_cent(budget: pd.DataFrame, scheme: Scheme) -> Found:
     return [_at(total[copied & (total["amount_spent"] > 0)], "spent"), *unread.unusable(budget), unread.apart(budget, scheme, *MEASURES)]
 
 
-def _slack(scheme: Scheme) -> float:
-    return scheme.scoring.amount_tolerance + NOISE
-
-
 def _at(rows: pd.DataFrame, measure: str, *, expected: pd.Series | None = None, **fields: str) -> pd.DataFrame:
     """Return a finding at each row's cell of a measure."""
     value = shown(rows[f"amount_{measure}"])
@@ -369,7 +365,7 @@ def _above(rows: pd.DataFrame, measure: str, limit: str, **fields: str) -> pd.Da
 
 def _overspent(wide: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     total = totals(wide)
-    return total[total["amount_spent"] - total["amount_received"] > _slack(scheme)]
+    return total[total["amount_spent"] - total["amount_received"] > scheme.scoring.amount_slack]
 
 
 def _below(budget: pd.DataFrame, scheme: Scheme, measure: str, base: str, floor: float) -> Found:
@@ -377,7 +373,7 @@ def _below(budget: pd.DataFrame, scheme: Scheme, measure: str, base: str, floor:
     wide = usable(budget)
     total, summed = totals(wide), sums(wide)
     amount, of = total[f"amount_{measure}"], total[f"amount_{base}"]
-    matched = [~((total[f"amount_{m}"] - total["form"].map(summed[m])).abs() > _slack(scheme)) for m in (measure, base)]
+    matched = [~((total[f"amount_{m}"] - total["form"].map(summed[m])).abs() > scheme.scoring.amount_slack) for m in (measure, base)]
     low = (of > 0) & (amount < of * floor - NOISE) & matched[0] & matched[1]
     unmatched = unsure(total[~(matched[0] & matched[1])], "合计与各来源之和不符（B003）", "the total is not the sum of its sources (B003)")
     lacking = [*unread.no_total(budget, measure, base), unmatched]

@@ -190,7 +190,7 @@ def _reached_by_budget(rows: pd.DataFrame, totals: pd.DataFrame | None, scheme: 
     if totals is None:
         return rows["copied"] & False
     computed = table.computed_rate(rows, totals)
-    return computed.ge(table.bound(rows, "target") - scheme.scoring.rate_tolerance - NOISE)
+    return computed.ge(table.bound(rows, "target") - scheme.scoring.rate_slack)
 
 
 @check(

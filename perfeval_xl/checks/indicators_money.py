@@ -180,7 +180,7 @@ def _as_fraction(numbers: pd.Series) -> pd.Series:
 
 def _apart(rate: pd.Series, computed: pd.Series, scheme: Scheme) -> pd.Series:
     capped = computed.gt(1) & rate.sub(1).abs().lt(NOISE)
-    return rate.sub(computed).abs().gt(scheme.scoring.rate_tolerance + NOISE) & ~capped
+    return rate.sub(computed).abs().gt(scheme.scoring.rate_slack) & ~capped
 
 
 @check(
@@ -227,7 +227,7 @@ def cost_differs(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme)
     """
     rows = _of_total_cost(indicators, budget, scheme)
     spent = rows["actual_kind"].eq("money") & rows["actual_op"].eq("=") & ~rows["copied"] & rows["actual_cell"].notna()
-    off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)
+    off = rows["actual_low"].sub(rows["spent"]).abs().gt(scheme.scoring.amount_slack)
     wrong = rows[spent & off & ~rows["form"].isin(unsound(budget, scheme)["spent"] | of_another_unit(budget))]
     found = hits(wrong, cell="actual_cell", value="actual", expected=_wan(wrong["spent"]), name="level3")
     return [found, _without_total(rows, budget, scheme, "spent")]
@@ -294,7 +294,7 @@ def _of_total_cost(indicators: pd.DataFrame, budget: pd.DataFrame, scheme: Schem
     rows = rows[rows["rule"].eq("cost") & (rows["target_kind"].eq("money") | rows["actual_kind"].eq("money"))]
     rows = rows.assign(**{name: rows["form"].map(total) for name, total in _totals(budget).items()})
     limit = rows["target_high"].fillna(rows["target_low"]).where(rows["target_kind"].eq("money"))
-    close = scheme.scoring.amount_tolerance + NOISE
+    close = scheme.scoring.amount_slack
     as_budgeted, of_initial = (limit.sub(rows[name]).abs().le(close) for name in ("planned", "initial"))
     as_budgeted = as_budgeted | of_initial | limit.sub(rows["received"]).abs().le(close)
     generic = table.test(rows["level3"], lambda name: words.TOTAL_COST_NAME.fullmatch(fold(name)))

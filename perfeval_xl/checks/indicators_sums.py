@@ -12,7 +12,6 @@ from perfeval_xl.checks.indicators_weights import weighed
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.sums_told import Fields, gap_fields, with_strays
 from perfeval_xl.facts.points import FULL
-from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold_label
 
@@ -63,7 +62,7 @@ def third_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFra
     second = _second_levels(pooled)
     at = second[second["weight2_cell"].notna() & second["weight2"].gt(0)].drop_duplicates(["form", "pool"])
     both = at.merge(added, on=["form", "pool"])
-    off = both["right"] & both["pooled"].sub(both["third"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)
+    off = both["right"] & both["pooled"].sub(both["third"]).abs().gt(scheme.scoring.amount_slack)
     wrong = both[off]
     fields = with_strays(gap_fields(wrong["pooled"], wrong["third"]), wrong, pooled, "pool")
     found = hits(
@@ -149,10 +148,10 @@ def second_level_sum(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFr
     added = sums["pooled"].sum().to_frame("second").assign(right=sums["right"].all())
     first = pooled[pooled["weight1_cell"].notna() & pooled["weight1"].gt(0)].drop_duplicates(["form", "group1"])
     both = _add_empty_groups(first.merge(added, on=["form", "group1"]), stated)
-    off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)
+    off = both["right"] & both["weight1"].sub(both["second"]).abs().gt(scheme.scoring.amount_slack)
     bare = pooled[~pooled["form"].isin(pooled.loc[pooled["weight1"].gt(0), "form"])]
     flat = _first_of_rows(pooled)
-    apart = flat["right"] & flat["weight1"].sub(flat["third"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)
+    apart = flat["right"] & flat["weight1"].sub(flat["third"]).abs().gt(scheme.scoring.amount_slack)
     bare_levels = set(zip(flat["form"], flat["group1"], strict=True))
     both = both.assign(weighed=[level not in bare_levels for level in zip(both["form"], both["group1"], strict=True)])
     return [
@@ -257,7 +256,7 @@ def total_weight(indicators: pd.DataFrame, scheme: Scheme, stated: pd.DataFrame 
 
 def _stated_apart(rows: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the closing rows whose total of weights is not 100 though the rows' is: the figure itself is wrong."""
-    slack = scheme.scoring.amount_tolerance + NOISE
+    slack = scheme.scoring.amount_slack
     closing = stated[stated["item"].eq("total_weight") & stated["amount"].sub(FULL).abs().gt(slack)]
     if closing.empty:
         return hits(closing)
@@ -283,7 +282,7 @@ def _not_full(
     full = sums["alone"].eq(FULL)  # points for the execution rate that a form does not print are in the sum only where it needs them
     apart = told["weight3"].fillna(told["fixed_weight3"].mask(full)).fillna(0.0)
     sums = sums.assign(total=sums["alone"] + apart, apart=apart)
-    wrong = sums[sums["right"] & sums["total"].sub(FULL).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
+    wrong = sums[sums["right"] & sums["total"].sub(FULL).abs().gt(scheme.scoring.amount_slack)]
     if wrong.empty:
         return hits(wrong)
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_weight", weight))

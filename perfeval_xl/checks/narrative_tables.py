@@ -236,7 +236,7 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indi
     told = told[told["level"].notna()]
     told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype("float64"))
     both = with_levels(told[told["said"].notna()], levels, scheme)
-    wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
+    wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_slack)]
     wrong = wrong[~_of_a_part(wrong, indicators)]
     if wrong.empty:
         return hits(wrong)
@@ -251,7 +251,7 @@ def _wrong_total(
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
         return hits(both)
-    close = scheme.scoring.amount_tolerance + NOISE
+    close = scheme.scoring.amount_slack
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
         typed = project[project["field"].eq("self_total") & ~project["sheet"].isin(general["sheet"])]  # else it is what the text says

@@ -81,7 +81,7 @@ def full_everywhere(
     rows = rows[rows["weight3"].gt(0) | (bare & rows["self_score"].notna())]
     full = (rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)) | bare.loc[rows.index]
     told = full.groupby(rows["form"]).agg(["size", "all"])
-    earned = rows.groupby("form")["self_score"].sum().sub(FULL).abs().le(scheme.scoring.amount_tolerance + NOISE)
+    earned = rows.groupby("form")["self_score"].sum().sub(FULL).abs().le(scheme.scoring.amount_slack)
     many = told["size"].ge(scheme.expectations.all_full)
     wrong = told[told["all"] & many & (earned | ~told.index.isin(rows.loc[bare.loc[rows.index], "form"]))]
     if wrong.empty:

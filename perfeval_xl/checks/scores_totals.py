@@ -107,14 +107,14 @@ def _without_execution(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
     That the weights are more than 100 with it is I003.
     """
     sums = table.listed(indicators)
-    return sums.loc[sums["weight3"].sub(FULL).abs().le(scheme.scoring.amount_tolerance + NOISE), "self_score"]
+    return sums.loc[sums["weight3"].sub(FULL).abs().le(scheme.scoring.amount_slack), "self_score"]
 
 
 def _as_weighed(indicators: pd.DataFrame, stated: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Return the self-scores of 指标表 alone where the closing row gives the weights of these: its total may be theirs, too."""
     sums = table.listed(indicators)
     told = stated[stated["item"].eq("total_weight")].drop_duplicates("form").set_index("form")["amount"].reindex(sums.index)
-    return sums.loc[sums["weight3"].sub(told).abs().le(scheme.scoring.amount_tolerance + NOISE), "self_score"]
+    return sums.loc[sums["weight3"].sub(told).abs().le(scheme.scoring.amount_slack), "self_score"]
 
 
 def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
@@ -161,5 +161,5 @@ def level_score_differs(levels: pd.DataFrame, stated: pd.DataFrame, scheme: Sche
     summed = levels.assign(name=table.per_text(levels["level1"], lambda name: names.get(fold_label(name), name)))
     typed = typed.assign(name=table.per_text(typed["of"], lambda name: names.get(fold_label(name), name)))
     typed = typed.merge(summed[["form", "name", "self"]], on=["form", "name"])
-    wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_tolerance + NOISE)]
+    wrong = typed[typed["amount"].sub(typed["self"]).abs().gt(scheme.scoring.amount_slack)]
     return hits(wrong, value="raw", expected=table.shown(wrong["self"]), level="of")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from perfeval_xl.facts.money import YUAN_DECIMALS
+from perfeval_xl.facts.money import BELOW_A_FEN, YUAN_DECIMALS
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.values import compact
 
@@ -77,7 +77,6 @@ def amount(row: Row | None) -> str:
     if row is None:
         return ""
     told = row["amount"]
-    noise = 10.0 ** -(YUAN_DECIMALS + 3)  # far below a 分 is what binary floats leave
-    if isinstance(told, float) and abs(told - round(told, YUAN_DECIMALS)) > noise:
+    if isinstance(told, float) and abs(told - round(told, YUAN_DECIMALS)) > BELOW_A_FEN:
         return f"{compact(round(told * 10**YUAN_DECIMALS, YUAN_DECIMALS))}元"
     return number(told) or str(row["raw"] or "")

@@ -28,6 +28,8 @@ UNITS: Final = {unit: 10.0**power for unit, power in POWERS.items() if unit.ends
 
 YUAN_DECIMALS = 4
 """An amount in 万元 with four decimals goes down to the yuan."""
+BELOW_A_FEN = 10.0 ** -(YUAN_DECIMALS + 3)
+"""Less than a 分, in 万元: what binary floats leave of an amount typed to the yuan lies far below."""
 SUM_ROUNDING = 10.0**-YUAN_DECIMALS
 """A total within this of the sum of its sources in 万元 adds them up: forms round to the yuan."""
 

@@ -26,8 +26,18 @@ _PART = "_"  # a file of this name is no scheme but what schemes share
 
 
 def builtin_ids() -> tuple[str, ...]:
-    """Return the ids of the schemes that ship, sorted."""
-    return tuple(name for name in _builtin_files() if not name.startswith(_PART))
+    """Return the ids of the schemes that ship, sorted, one that extends another behind all that do not.
+
+    So a form that fits a scheme and its variant alike is taken for one of the scheme itself.
+    """
+    return tuple(sorted((name for name in _builtin_files() if not name.startswith(_PART)), key=lambda name: (_steps_below(name), name)))
+
+
+@lru_cache(maxsize=64)
+def _steps_below(name: str) -> int:
+    """Return how many schemes that ship lie below one, each extended by the next."""
+    base = str(toml_tables(_builtin_text(name)).get(EXTENDS, _PART))
+    return 0 if base.startswith(_PART) or base not in _builtin_files() else 1 + _steps_below(base)
 
 
 @lru_cache(maxsize=1)

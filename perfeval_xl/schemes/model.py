@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from perfeval_xl.facts.severity import SeveritySetting
+from perfeval_xl.facts.thresholds import NOISE
 
 RuleName = Literal[
     "auto", "attainment", "deadline", "yes-no", "achievement", "arrival-rate", "execution-rate", "cost", "steps", "judgement"
@@ -131,6 +132,16 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     amount_tolerance: float
     rate_tolerance: float
     ceilings: tuple[Ceiling, ...] = ()
+
+    @property
+    def amount_slack(self) -> float:
+        """Return from which difference on two computed amounts or points differ: the tolerance, and what binary floats leave."""
+        return self.amount_tolerance + NOISE
+
+    @property
+    def rate_slack(self) -> float:
+        """Return from which difference on two computed rates differ."""
+        return self.rate_tolerance + NOISE
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):

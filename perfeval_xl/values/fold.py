@@ -17,6 +17,7 @@ _WIDE: Final = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", 
 
 _SIGNS: Final = str.maketrans(
     dict.fromkeys("≥⩾≧≮≽", ">=")
+    | {"〉": ">", "〈": "<"}
     | dict.fromkeys("≤⩽≦≯≼", "<=")
     | dict.fromkeys("‐‑‒–—―−⁃─━ー﹘", "-")
     | dict.fromkeys("〜∼∽", "~")
@@ -33,6 +34,7 @@ _UNSEEN: Final = re.compile(f"[{_INVISIBLE}]+")
 _GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d,])")
 _GAP: Final = re.compile(r"(?<=\d)[\s\x00-\x1f\x7f-\x9f]+(?=\d)")
 _REVERSED: Final = re.compile(r"(?<!=)=+([<>])=*|([<>])={2,}")
+_DOUBLED: Final = re.compile("={2,}")
 _METRES: Final = re.compile(r"(?<![A-Za-z])([kcm]?)m([23])(?!\d)", re.IGNORECASE)
 _METRE_POWERS: Final = {("", "2"): "㎡", ("", "3"): "m³"}
 _REMARK: Final = re.compile(r"\([^()]*\)")
@@ -41,6 +43,7 @@ _REMARK: Final = re.compile(r"\([^()]*\)")
 def _narrow(text: str) -> str:
     if text.isascii():
         return text
+    text = text.replace("℅", "%")  # “care of”, which NFKC would make letters of
     if not _KEPT.search(text):
         return unicodedata.normalize("NFKC", text)
     text = _SQUARED.sub(lambda found: found[1] + ("2" if found[2] == "²" else "3"), unicodedata.normalize("NFC", text))
@@ -53,7 +56,7 @@ def _unify(text: str) -> str:
     if _SIGN.search(text):
         text = text.translate(_SIGNS)
     if "=" in text and ("=>" in text or "=<" in text or "==" in text):
-        text = _REVERSED.sub(lambda found: (found[1] or found[2]) + "=", text)
+        text = _DOUBLED.sub("=", _REVERSED.sub(lambda found: (found[1] or found[2]) + "=", text))
     return text
 
 

@@ -148,7 +148,7 @@ def _read_figures(folded: str, raw: str, year: int | None) -> Value:
 
 
 def _quantity(plain: str, *, chinese: bool, numbered: bool) -> Quantity | None:
-    told = in_minutes(plain)
+    told = in_minutes(words.COUNTED_FROM.sub("", plain))
     return read_quantity(told, chinese=chinese) if numbered or told != plain else _recurring(plain)
 
 

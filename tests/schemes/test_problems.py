@@ -43,7 +43,7 @@ def test_a_right_scheme_is_taken(near: dict[str, Any], load_text: Load) -> None:
     assert load_text(edited(near["edits"])).id == "department-2021"
 
 
-@pytest.mark.parametrize(("name", "hint"), [("department-2012", "是否想用 department-2021"), ("xyz", "可用的方案：department-2021、")])
+@pytest.mark.parametrize(("name", "hint"), [("department-2012", "是否想用 department-2021"), ("xyz", "可用的方案：(.*、)?department-2021")])
 def test_an_unknown_scheme_is_refused_with_those_there_are(name: str, hint: str) -> None:
     with pytest.raises(SchemeError, match=hint):
         load_scheme(name)

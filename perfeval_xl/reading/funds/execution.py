@@ -45,7 +45,7 @@ def _figure(grid: Grid, place: Place) -> Row | None:
 def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     """The points stand beside the total or in the headings, else somewhere else with a word before them."""
     total, header, grid = funds.total, funds.main.header, funds.main.grid
-    row = header.bottom if total is None else total.row
+    row = header.bottom if total is None else _scored_row(funds, total.row)
     columns = {kind: _column(funds, kind) for kind in _KINDS}
     texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
     places = {kind: (row, column) for kind, column in columns.items() if column is not None}
@@ -62,6 +62,15 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     beside = points["rate"].word_place if "rate" in points and points["rate"].grid is grid else None
     name = header.cells.get("rate") or beside or places.get("weight") or places["score"]
     return _row(grid, texts, places, name)
+
+
+def _scored_row(funds: Funds, total: int) -> int:
+    """Return the row that the points stand in: that of the total, unless it has none and one other row has both weight and score."""
+    columns = [column for kind in ("weight", "score") if (column := _column(funds, kind)) is not None]
+    if funds.paired or len(columns) < 2:
+        return total
+    scored = [row for row in (total, *funds.main.rows) if all(_value(funds.main.grid.text(row, column)) for column in columns)]
+    return scored[0] if len(set(scored)) == 1 else total
 
 
 def _told(points: Mapping[str, BesideWord]) -> Row | None:

@@ -24,7 +24,7 @@ MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 """Kinds of heading that are money."""
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _TOTAL = "total"
-_WHOLE = "whole"  # an amount that only says that it is all of the money
+_WHOLE, _MONEY = "whole", "money"  # an amount that only says that it is all of the money, or that it is money
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
 _CLAUSE = re.compile(rf"([^0-9]{{2,20}}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:{UNIT_WORDS}|[%分])?)")
 _REMARK = re.compile(r"\([^()]{0,20}\)")
@@ -73,8 +73,9 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
                 told.setdefault(kind, []).append(amount)
     best = {kind: min(amounts, key=lambda one: preference("planned", one.word)) for kind, amounts in told.items()}
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
-    if "planned" not in measures and _WHOLE in best:
-        measures = {"planned": best[_WHOLE], **measures}
+    whole = told.get(_WHOLE) or told.get(_MONEY, [])
+    if "planned" not in measures and len(whole) == 1:
+        measures = {"planned": whole[0], **measures}
     if not {"planned", "spent"} <= measures.keys():
         return None
     above = _points_above(measures.values())
@@ -108,8 +109,7 @@ def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, BesideWord]]:
     for column, text in enumerate(grid.rows[row]):
         if not text or len(text) > _LONGEST:
             continue
-        word = COLON.sub("", text)
-        kind = _kind_of(word) or (_WHOLE if _names_all_money(word) else "")
+        kind = _kind_or_whole(COLON.sub("", text))
         if kind and (beside := _beside(grid, row, column)):
             yield kind, BesideWord(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
         elif kind and (named := _named_total(grid, row, column)) is not None:
@@ -125,7 +125,7 @@ def _clauses(text: str) -> list[tuple[str, str, str]]:
     for part in parts:
         behind = COLON.split(part, maxsplit=1)[-1]  # “资金情况：年初预算150万元”
         told = (_CLAUSE.fullmatch(COLON.sub("", one).strip()) for one in (part, behind))
-        found += [(kind, one[1], one[2]) for one in told if one is not None and (kind := _kind_of(one[1]))][:1]
+        found += [(kind, one[1], one[2]) for one in told if one is not None and (kind := _kind_or_whole(one[1]))][:1]
     return found if len(found) > 1 or len(parts) == 1 else []
 
 
@@ -137,10 +137,19 @@ def _kind_of(word: str) -> str:
     return next((kind if kind in MONEY else _POINTS[kind] for kind in told.kinds if kind in MONEY or kind in _POINTS), "")
 
 
+def _kind_or_whole(word: str) -> str:
+    if kind := _kind_of(word):
+        return kind
+    if _names_all_money(word):
+        return _WHOLE
+    if unit_in_brackets(word) is None or is_of_which(word) or heading(word) is not None:
+        return ""
+    return _MONEY if vocabulary().money.search(source_name(word)) else ""
+
+
 def _names_all_money(word: str) -> bool:
     """Tell whether a word names all the money of a form and says no more of it (年度资金总额)."""
-    name = source_name(word)
-    return not is_of_which(word) and vocabulary().whole_money.fullmatch(name) is not None
+    return not is_of_which(word) and vocabulary().whole_money.fullmatch(source_name(word)) is not None
 
 
 def _beside(grid: Grid, row: int, column: int) -> tuple[int, ...]:
@@ -254,7 +263,7 @@ def _without_unit(word: str) -> str:
 def _unit(amount: BesideWord) -> str | None:
     """Return the unit of money of an amount: that of its word, of the words beside and above it, else of a note on the sheet."""
     grid, (row, column) = amount.grid, amount.word_place
-    near = [amount.word, *reversed(grid.rows[row][:column])]
+    near = [amount.word, grid.text(row, column), *reversed(grid.rows[row][:column])]
     above = [text for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1) for text in grid.rows[one]]
     units = (unit_in_brackets(text) for text in (*near, *above))
     notes = (unit_noted(text) for cells in grid.rows[: row + 1] for text in cells if "单位" in text)

@@ -77,7 +77,22 @@ def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[in
         if len(found.get(kind, ())) > 1:
             found[kind].sort(key=partial(_preference, kind))
     made = {_NAMES.get(kind, kind): listed for kind, listed in found.items()}
-    return _indicators(made, filled) if table == "indicators" else made
+    if table == "indicators":
+        return _indicators(made, filled)
+    if table == "funds":
+        _take_loose_budget(made)
+    return made
+
+
+def _take_loose_budget(found: dict[str, list[HeadedColumn]]) -> None:
+    """Take what stands left of the money spent for the budget where no heading is one and this one has a word of it (资金总额, 总投入)."""
+    if not found.get("spent") or any(found.get(kind) for kind in ("planned", "initial", "received", "allotted")):
+        return
+    known = next(one for one in vocabulary().headings if one.kind == "planned")
+    fitting = [column for column in found.get("unknown", ()) if column.column < found["spent"][0].column and _has_word(column.text, known)]
+    if fitting:
+        found["planned"] = fitting[-1:]
+        found["unknown"] = [column for column in found["unknown"] if column is not fitting[-1]]
 
 
 def _preference(kind: str, column: HeadedColumn) -> int:

@@ -23,6 +23,7 @@ _NAMES = frozenset({"level1", "level2", "level3", "name"})
 _VALUES = frozenset({"target", "actual", "score", "weight"})
 _BUDGETS = frozenset({"initial", "planned"})
 _USES = frozenset({"spent", "disbursed", "received", "allotted"})
+_ARRIVED = frozenset({"received", "allotted"})
 _RATED = frozenset({"rate", "fund_weight", "fund_score"})
 _PERSONS = frozenset({"person_title", "person_unit"})
 
@@ -80,12 +81,20 @@ def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
     if len(headings) < 2:
         return None
     kind = _table(headings, only=None not in read)
-    if kind is None and not any(is_amount(text) for text in texts) and _in_two([set(one.kinds) for one in headings], _BUDGETS, _RATED):
-        kind = "funds"  # what was spent has a heading that nobody knows
+    if kind is None and not any(is_amount(text) for text in texts) and _is_half_of_funds(headings):
+        kind = "funds"
     if kind is None:
         return None
     others = sum(told is None and not is_amount(text) for told, text in zip(read, texts, strict=True))
     return kind if others <= len(headings) else None
+
+
+def _is_half_of_funds(headings: list[Heading]) -> bool:
+    """Tell whether headings are those of a fund table in which either what was planned or what was spent is called as nobody knows."""
+    told = [set(one.kinds) for one in headings]
+    if _in_two(told, _BUDGETS, _RATED):
+        return True
+    return not _NAMES & set().union(*told) and _in_two([{one.kinds[0]} for one in headings], frozenset({"spent"}), frozenset({"rate"}))
 
 
 def _table(headings: Iterable[Heading], *, only: bool) -> TableKind | None:
@@ -94,7 +103,7 @@ def _table(headings: Iterable[Heading], *, only: bool) -> TableKind | None:
     every = set().union(*told)
     if every & _NAMES and (len(every & _VALUES) > 1 or (every & _VALUES and (only or len(told) > 2)) or len(every & _NAMES) > 2):
         return "indicators"
-    if _in_two(told, _BUDGETS, _USES) or _in_two(told, frozenset({"received"}), frozenset({"spent"})):
+    if _in_two(told, _BUDGETS, _USES) or _in_two(told, _ARRIVED, frozenset({"spent"})):
         return "funds"
     if _in_two(told, frozenset({"person"}), _PERSONS):
         return "team"

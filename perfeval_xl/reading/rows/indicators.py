@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.layout import column_name, to_a1
@@ -20,6 +21,7 @@ from perfeval_xl.values import compact
 _SAME = (*LEVELS, *WEIGHTS, "target", "actual", "reason", "system_score", "basis", "reviewer_score", "reviewer_reason")
 _GRADES = tuple(grade for field in FIELDS if field.key == "self_grade" for grade in field.choices)
 _AROUND = "()（）:： "
+_CLAUSES = re.compile("[,，;；]")
 _FRAME_KINDS = {
     **dict(zip(_SAME, _SAME, strict=True)), "self_score": "score",
 }
@@ -231,10 +233,10 @@ def _points_above(table: BlockTable) -> Iterator[Row]:
 
 
 def _grade(text: str) -> str | None:
-    """Return the grade that a text is, alone or behind a label (“（自评等级）优”)."""
+    """Return the grade that a text is, alone or behind a label, which may end a line (“自评得分96，（自评等级）优”)."""
     if grade := grade_named(text, _GRADES):
         return grade
-    label, grade = text.strip()[:-1].strip(_AROUND), text.strip()[-1:]
+    label, grade = _CLAUSES.split(text.strip()[:-1])[-1].strip(_AROUND), text.strip()[-1:]
     if grade not in _GRADES or not label:
         return None
     told = label_of(label)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from perfeval_xl.facts.money import BELOW_A_FEN, YUAN_DECIMALS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.found import FoundCells, cells
 from perfeval_xl.templates.self_check.money import MEASURES, TOTAL
 from perfeval_xl.templates.self_check.subject import Subject
-
-_DECIMALS = 4  # 万元 to the yuan
-_TYPED_NOISE = 1e-7  # far below the fifth decimal is what a sum of binary floats leaves
 
 Address = tuple[str, str]
 
@@ -113,7 +111,7 @@ def no_total(subject: Subject) -> FoundCells:
 
 def decimals(subject: Subject) -> FoundCells:
     """B013."""
-    rest: Callable[[Formula], Formula] = lambda amount: f.absolute(amount - f.rounded(amount, _DECIMALS)) > _TYPED_NOISE  # noqa: E731
+    rest: Callable[[Formula], Formula] = lambda amount: f.absolute(amount - f.rounded(amount, YUAN_DECIMALS)) > BELOW_A_FEN  # noqa: E731
     return _each(subject, lambda key: _if_number(_number(subject, key), rest))
 
 
