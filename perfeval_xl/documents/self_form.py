@@ -98,7 +98,9 @@ def _funds(form: DocumentForm, rate: Row | None) -> Iterator[list[Cell]]:
         return
     own = {row["measure"] for row in form.budget}
     measures = [name for name in _FUNDS if name in own]
-    tail = ("weight", "rate", "score") if rate is not None else ()
+    told = form.stated_figure("execution_rate")
+    tail = ("weight", "rate", "score") if rate is not None else ("rate",) if told is not None else ()
+    of_total = _of_rate(rate) if rate is not None else [] if told is None else [str(told["raw"])]
     heads = [*(_HEADS[name] for name in measures), *(_HEADS[name] for name in tail)]
     yield _line(_HEADS["source"], heads, head=True)
     rows: dict[tuple[str, int], dict[str, Row]] = {}
@@ -111,7 +113,7 @@ def _funds(form: DocumentForm, rate: Row | None) -> Iterator[list[Cell]]:
     for (source, _), of in rows.items():
         label = next((str(row["label"]) for row in of.values() if row["label"]), "")
         total = source == "total"
-        beside = _of_rate(rate) if rate is not None and total else [""] * len(tail)
+        beside = of_total if total else [""] * len(tail)
         shown = (label or "年度资金总额") if total else f"其中：{label}" if first and not label.startswith("其中") else label
         first = first and total
         yield _line(shown, [*(amount(of.get(name)) for name in measures), *beside])
