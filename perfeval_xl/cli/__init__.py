@@ -10,15 +10,12 @@ from collections.abc import Sequence
 
 import click
 
+from perfeval_xl import start
 from perfeval_xl.cli import console, interruption, memory, usage
 from perfeval_xl.cli.application import PROGRAM, application
 from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED, TERMINATED
 from perfeval_xl.errors import PerfevalError
 
-_NO_MEMORY = {
-    "zh": "内存不够，没有做完。请关闭其他程序，或放宽内存限制（如 ulimit -v）后再运行",
-    "en": "not enough memory; close other programs or raise the limit (ulimit -v) and run again",
-}
 _MEMORY_MARKS = ("failed to map segment", "cannot allocate memory", "cannot enlarge memory", "memoryerror")
 
 
@@ -70,7 +67,7 @@ def _ended(error: Exception, lang: str) -> int:
         return REFUSED
     _show_traceback()
     if _is_memory(error):
-        _tell_memory(_NO_MEMORY["en" if lang == "en" else "zh"])
+        _tell_memory(start.NO_MEMORY["en" if lang == "en" else "zh"])
         return REFUSED
     if isinstance(error, OSError):
         console.complain(_operating_system(error, lang))
@@ -82,9 +79,8 @@ def _ended(error: Exception, lang: str) -> int:
 def _tell_memory(text: str) -> None:
     try:
         console.complain(text)
-    except (MemoryError, ImportError):  # even what writes a line could not be loaded
-        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        os.write(2, f"perfeval: {text}\n".encode(encoding, "replace"))
+    except Exception:  # even what writes a line could not be loaded, for which Python has more errors than one
+        start.tell(text)
 
 
 def _is_memory(error: BaseException) -> bool:

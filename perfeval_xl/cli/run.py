@@ -56,7 +56,7 @@ def run(
     with progress.shown(request) as show:
         result = px.run(
             request.paths, out, **request.how, force=force, roster=roster, detail=detail, deadline=deadline, notices=wanted, ledger=ledger,
-            previous=previous, progress=show,
+            previous=previous, beside=() if html is None else (html,), progress=show,
         )
     output.show_overview(result, request)
     output.tell_written(result, request, copies=out / "scored", summary=out / "summary.xlsx")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfeval_xl.start import REFUSED
+
 if TYPE_CHECKING:
     from perfeval_xl.report.shape import ResultLike
 
+__all__ = ["CLEAN", "FAULT", "FOUND", "INTERRUPTED", "REFUSED", "TERMINATED", "of"]
+
 CLEAN = 0
 FOUND = 1
-REFUSED = 2
 FAULT = 3
 INTERRUPTED = 130
 TERMINATED = 143

@@ -10,9 +10,10 @@ REASONS: Mapping[str, str] = {
     "没有写评分副本（{}）": "no scored copy was written ({})",
     "评分写不进这个文件（{}），另成一册：名称以“{}”结尾": "it took no scores ({}); they are in a workbook whose name ends in “{}”",
     "收到的文件是 {}，不能在上面做标记；评分副本是按读到的内容填好的现行模板，有 {} 处内容没有地方放（{}），见副本的“{}”":
-    "{} takes no marks: the scored copy is the current template filled with what was read; {} values found no place (“{}”), see its “{}”",
+    "{} takes no marks: the scored copy is the current template filled with what was read; {} values found no place ({}), see its {}",
     "收到的文件是 {}，不能在上面做标记；评分副本是按读到的内容填好的现行模板":
     "{} takes no marks: the scored copy is the current template filled with what was read",
+    "{} 等": "{} and others",
     # of what was received
     "总报告": "the report over all projects",
     "文件是空的（0 字节）": "it is empty (0 bytes)",
@@ -85,6 +86,7 @@ REASONS: Mapping[str, str] = {
     "部件不完整": "a part is not whole",
     "目录与内容不一致": "its directory is not what it holds",
     "内容与校验不符": "its check sums are wrong",
+    "不完整，可能没有传完": "it is not whole, perhaps its transfer was broken off",
     "无法解压": "it cannot be unpacked",
     "部件的大小与目录不符": "a part is not of the size its directory gives",
     "大小与目录不符": "it is not of the size its directory gives",

@@ -197,6 +197,7 @@ LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "unlike": ("不像报送的表", "resembles no form"),
     "special": ("不是普通文件", "no regular file"),
     "link": ("指向别处的文件夹链接", "link to another folder"),
+    "again": ("前面已经列出的文件（链接到它的另一条路径）", "file that is listed already, under another path that leads to it"),
     "shown": ("邮件正文里显示的图片", "picture shown in the text of a mail"),
     "text": ("邮件程序附带的正文", "text that a mail program attached"),
     "signature": ("邮件的数字签名或加密说明", "digital signature of a mail, or a note on its encryption"),

@@ -12,6 +12,8 @@ OUTCOMES_EN: Final = {FINE: "right", FAULTY: "wrong", UNFIT: "not applicable", U
 PASSED, RETURNED, UNREADABLE = VERDICTS = ("通过", "退回", "无法读取")
 """状态: what becomes of a form."""
 
+VERDICTS_EN: Final = {PASSED: "passed", RETURNED: "returned", UNREADABLE: "unreadable"}
+
 SENT, NOT_SENT, REPEATED, UNLISTED = ("已报", "未报", "重复", "名单外")
 """报送状态: what became of a submission; one that could not be read is UNREADABLE."""
 

@@ -234,7 +234,7 @@ class Opener:
         head = step.head(region)
         named = kinds.named_kind(place.names[-1])
         kind = mbox.kind_of(head, named)
-        if kind == "program" or named == "zip":
+        if kind == "program" or named in ("zip", "piece"):
             kind = self._behind(region, step, kind, named)
         large = step.length > self._limits.file_bytes
         if (told := kinds.reason(kind)) is not None and not (large and kind in _DOUBTFUL):
@@ -251,11 +251,14 @@ class Opener:
         yield from self._inner(kind, place, inner or step.open(region, self._limits.file_bytes), count)
 
     def _behind(self, region: Region, step: Step, kind: str, named: str | None) -> str:
-        """Return the kind of what may be an archive behind something else."""
+        """Return the kind of what may be an archive behind something else, or a piece of one."""
         try:
-            return "zip" if kinds.is_archive_behind(kind, named, step.open(region, self._limits.file_bytes)) else kind
+            inner = step.open(region, self._limits.file_bytes)
         except Refused:
             return kind
+        if kinds.is_cut_off(kind, named, inner):
+            return "split"
+        return "zip" if kinds.is_archive_behind(kind, named, inner) else kind
 
     def _archive(self, region: Region, step: Step, head: bytes, named: str | None) -> Region | None:
         """Return what a zip file holds that is an archive of files, None for a document such as a workbook."""

@@ -99,6 +99,7 @@ class _Finder:
     def __init__(self, limits: Limits, outputs: Path | None) -> None:
         self._opener = Opener(limits)
         self._outputs = None if outputs is None else os.path.realpath(outputs)
+        self._first: dict[str, str] = {}  # by file the path under which it was met first
         self.tally: Tally = self._opener.tally
 
     def at(self, path: Path, seen: Iterable[str]) -> Iterator[tuple[Path, list[Source]]]:
@@ -109,8 +110,7 @@ class _Finder:
             self.tally.leave_out(count, displayed(path.name), "output")
         elif not path.is_dir():
             count = self.tally.of(_ARGUMENTS, "given")
-            if os.path.realpath(path) not in seen:
-                count.entries += 1
+            if self._is_new(path, path.name, count, seen):
                 yield path, self._file(path, path.name, count, given=True)
         else:
             yield from self._folder(path, seen)
@@ -135,10 +135,19 @@ class _Finder:
                 file, relative = folder / entry.name, f"{name}/{entry.name}" if name else entry.name
                 if self._is_folder(entry, file, relative, count):
                     below.append((file, relative))
-                elif not _is_directory(entry) and os.path.realpath(file) not in seen:
-                    count.entries += 1
+                elif not _is_directory(entry) and self._is_new(file, relative, count, seen):
                     yield file, self._file(file, displayed(relative), count, of_mails=of_mails)
             waiting += reversed(below)
+
+    def _is_new(self, file: Path, name: str, count: Count, seen: Iterable[str]) -> bool:
+        """Tell whether a file was not met before; one that was under another path, by a link, is counted as left out."""
+        real, path = os.path.realpath(file), os.path.abspath(file)
+        first = self._first.setdefault(real, path)
+        if real not in seen or first != path:
+            count.entries += 1
+        if real in seen and first != path:
+            self.tally.leave_out(count, displayed(name), "again")
+        return real not in seen
 
     def _is_folder(self, entry: os.DirEntry[str], file: Path, relative: str, count: Count) -> bool:
         """Tell whether to go into it; a folder that is not gone into counts as one file."""
@@ -198,6 +207,8 @@ def _kind(head: bytes, region: Region, named: str | None) -> str:
         return "zip"
     if kind == "program" and kinds.unpacks_itself(region):
         return "archive"
+    if kinds.is_cut_off(kind, named, region):
+        return "split"
     return "document" if kind == "zip" and _is_document(head, region, named) else kind
 
 

@@ -101,6 +101,8 @@ _LONGEST_PROGRAM = 2 * 2**20  # bytes of a program that unpacks what stands behi
 _PIECE = re.compile(r"\.\d{3}$")
 _TNEF_NAME = re.compile(r"(?:^|/)(?:win(?:mail|\.)|att\d+)\.?dat(?![a-z])")
 _TELLING_NAMES = ((_SPLIT, "split"), (_TNEF_NAME, "tnef"), (_PIECE, "piece"))
+_CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\v\f\r\x1b"})  # what no text has, but here and there
+_FEW_CONTROLS = 0.02  # of a text; of what is packed it is a tenth
 _LONGEST_NAME = 300  # characters at its end that are looked at
 
 
@@ -130,7 +132,7 @@ def _text_kind(data: bytes) -> str:
         return "mht"
     if _is_mail(data):  # even where what it holds stands in it as it is
         return "mht" if _WEB_ARCHIVE.search(data, 0, 4_096) else "mail"
-    if b"\0" in head:
+    if b"\0" in head or len(head) - len(head.translate(None, _CONTROLS)) > _FEW_CONTROLS * len(head):
         return "binary"
     if _EMLX.match(data):
         return "emlx"
@@ -235,6 +237,17 @@ def is_archive_behind(kind: str, named: str | None, region: Region) -> bool:
     except Refused:
         return False
     return True
+
+
+def is_cut_off(kind: str, named: str | None, region: Region) -> bool:
+    """Tell whether a zip file is the first piece of one that was split: its name numbers it, and its end is missing."""
+    if (kind, named) != ("zip", "piece"):
+        return False
+    try:
+        entries(region, 1)
+    except Refused:
+        return True
+    return False
 
 
 def unpacks_itself(region: Region) -> bool:

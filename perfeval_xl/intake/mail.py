@@ -17,6 +17,7 @@ from perfeval_xl.facts.received import LINKS_TO_FILES, QUOTED
 from perfeval_xl.intake.bodytext import WrittenFile, unreadable_files, written_files
 from perfeval_xl.intake.kinds import sniff
 from perfeval_xl.intake.mime import FAULTS, MimePart, MimeParts, bound_within, decoded_header, encoding_of
+from perfeval_xl.intake.names import UNREAD, decoded
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region, Within
 from perfeval_xl.intake.source import plausible
@@ -250,13 +251,8 @@ def _unquoted(name: str) -> str | None:
     """Return a name that some web mail wrote as in a web address."""
     if len(_PERCENT.findall(name)) < 3:
         return None
-    raw = urllib.parse.unquote_to_bytes(name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    told = decoded([urllib.parse.unquote_to_bytes(name)])[0]
+    return None if UNREAD in told else told
 
 
 def header_text(header: str | None) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
+from perfeval_xl.intake.names import decoded
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region, TextLine, holds, lines
 from perfeval_xl.limits import Limits
@@ -77,14 +78,13 @@ class _Headers:
 
 
 def decoded_header(data: bytes, charset: str | None = None) -> str:
-    """Return bytes of a header as text, of the named encoding if it holds, else UTF-8 or GBK."""
-    named = [] if charset is None else ["gb18030" if charset.lower() in ("gb2312", "gbk") else charset]
-    for encoding in (*named, "utf-8", "gb18030"):
+    """Return bytes of a header as text, of the named encoding if it holds, else of the one that they tell."""
+    if charset is not None:
         try:
-            return data.decode(encoding)
+            return data.decode("gb18030" if charset.lower() in ("gb2312", "gbk") else charset)
         except (LookupError, ValueError):
-            continue
-    return data.decode("utf-8", "replace")
+            pass
+    return decoded([data])[0]
 
 
 class MimeParts:

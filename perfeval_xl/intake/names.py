@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f<>:\"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)", re.IGNORECASE)
+UNREAD = "\ufffd"
+"""What stands in a name where no encoding tells what its bytes are."""
 _LONGEST = 80  # characters of a step: paths of some systems end at 260
 _LONGEST_BYTES = 230  # of a step: most systems end at 255, and a copy may get a longer ending and a number
 _NAME_MAX = 255  # bytes of a name that most systems take
@@ -22,6 +24,9 @@ _COMMON = (0xB0, 0xD7)  # first bytes of the 3,755 most common characters in GB 
 _NAMES = (0xB0, 0xF7)  # those of all of its characters
 _MARKS = (0xA1, 0xA9)  # those of its marks, digits and letters
 _PLANE = 0xA1  # second bytes begin here
+_SIGNS = (0xA1, 0xA3)  # first bytes of the marks that both encodings have
+_RARE = 1  # letters beyond GB 2312 that the name of one person may have
+_BIG5_COMMON = (0xA4, 0xC6)  # first bytes of the 5,401 most common characters in Big5
 
 
 def safe_name(name: str) -> str:
@@ -80,12 +85,13 @@ def _raw(step: str) -> bytes:
 
 
 def decoded(names: Sequence[bytes]) -> list[str]:
-    """Return the names of one archive as text: UTF-8 or GBK, whichever it was written with.
+    """Return the names of one archive as text: UTF-8, GBK or Big5, whichever they were written with.
 
     Bytes of GBK may be right UTF-8, too: where that gives letters of other writings only and GBK gives common Chinese it is GBK.
     """
     gbk = _are_gbk(names)
-    return [_decoded(name, gbk) for name in names]
+    first, second = ("cp950", "gb18030") if gbk and _are_big5(names) else ("gb18030", "cp950")
+    return [_decoded(name, gbk, (first, second)) for name in names]
 
 
 def _are_gbk(names: Iterable[bytes]) -> bool | None:
@@ -101,27 +107,40 @@ def _are_gbk(names: Iterable[bytes]) -> bool | None:
     return None
 
 
-def _decoded(name: bytes, gbk: bool | None) -> str:
+def _are_big5(names: Iterable[bytes]) -> bool:
+    """Tell whether more of the letters are common ones of Big5 than have a place in GB 2312, which a GBK name has few letters without."""
+    here = [name for name in names if not name.isascii()]
+    pairs = [pair for name in here for pair in _pairs(name)]
+    in_gb = sum(len(pair) == 2 and pair[1] >= _PLANE and (_in(pair, _NAMES) or _in(pair, _SIGNS)) for pair in pairs)
+    in_big5 = sum(_in(pair, _BIG5_COMMON) or _in(pair, _SIGNS) for pair in pairs)
+    rare = len(pairs) - in_gb
+    return in_big5 > (in_gb if rare > _RARE else 2 * in_gb) and all(_read(name, "cp950") is not None for name in here)
+
+
+def _decoded(name: bytes, gbk: bool | None, encodings: Sequence[str]) -> str:
     text = _utf8(name)
     if text is not None and (name.isascii() or gbk is False or _CHINESE.search(text)):
         return text
     if text is None or gbk or _is_common_chinese(name, text):
-        try:
-            return name.decode("gb18030")
-        except UnicodeDecodeError:
-            pass
+        found = next((read for encoding in encodings if (read := _read(name, encoding)) is not None), None)
+        if found is not None:
+            return found
     return name.decode("utf-8", "replace")
 
 
-def _utf8(name: bytes) -> str | None:
+def _read(name: bytes, encoding: str) -> str | None:
     try:
-        return name.decode("utf-8")
+        return name.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _is_common_chinese(name: bytes, text: str) -> bool:
-    """Tell whether bytes that are right UTF-8 are rather Chinese in GBK; accents within words of Latin letters are not."""
+def _utf8(name: bytes) -> str | None:
+    return _read(name, "utf-8")
+
+
+def _pairs(name: bytes) -> list[bytes]:
+    """Return the letters of two bytes each, as GBK and Big5 write them."""
     pairs, place = [], 0
     while place < len(name):
         if name[place] < 0x80:
@@ -129,6 +148,12 @@ def _is_common_chinese(name: bytes, text: str) -> bool:
             continue
         pairs.append(name[place : place + 2])
         place += 2
+    return pairs
+
+
+def _is_common_chinese(name: bytes, text: str) -> bool:
+    """Tell whether bytes that are right UTF-8 are rather Chinese in GBK; accents within words of Latin letters are not."""
+    pairs = _pairs(name)
     if not all(len(pair) == 2 and pair[1] >= _PLANE and (_in(pair, _NAMES) or _in(pair, _MARKS)) for pair in pairs):
         return False
     if 2 * sum(_in(pair, _COMMON) for pair in pairs) < len(pairs):

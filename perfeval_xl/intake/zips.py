@@ -39,7 +39,7 @@ def directory(data: bytes) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError, OverflowError) as error:
-        raise Refused("F001", f"文件已损坏（{type(error).__name__}）") from error
+        raise Refused("F001", "文件已损坏（不完整，可能没有传完）") from error
 
 
 def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:

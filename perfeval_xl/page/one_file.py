@@ -13,7 +13,7 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.page.rendering import render, static
 from perfeval_xl.page.view import rows_of, tally
 from perfeval_xl.pipeline import Result
-from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_place, write_whole
+from perfeval_xl.pipeline.outputs import refuse_existing, refuse_place, write_whole
 from perfeval_xl.report.shape import report
 
 SUFFIXES = (".html", ".htm")
@@ -37,9 +37,8 @@ def write(result: Result, path: Path, *, lang: str, decimals: Mapping[str, int])
     """Write a result to an HTML file; decimals: to how many places each scheme rounds points.
 
     Raises:
-        OutputError: it is a received file, or cannot be written.
+        OutputError: it cannot be written.
     """
-    refuse_inputs([path], [Path(name) for name in result.batch.files["path"]])
     write_whole(path, one_file(result, lang=lang, decimals=decimals))
 
 

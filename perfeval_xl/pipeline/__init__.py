@@ -146,15 +146,16 @@ def consolidate(
 
 def run(
     paths: Paths, out: str | Path, *, force: bool = False, detail: Kind = "auto", deadline: date | None = None,
-    notices: Wanted | None = None, ledger: str | Path | None = None, previous: str | Path | None = None, **how: Unpack[RunOptions],
+    notices: Wanted | None = None, ledger: str | Path | None = None, previous: str | Path | None = None, beside: Sequence[Path] = (),
+    **how: Unpack[RunOptions],
 ) -> Result:
     """The main job: `out`/scored/ with every scored copy and `out`/summary.xlsx, in one pass over the input.
 
     `deadline`: when forms that go back are to be there again; else that of the settings, else none is written. With `notices` also
-    what goes back to the units, as `notify` writes it (`Result.notified`).
+    what goes back to the units, as `notify` writes it (`Result.notified`). `beside` are files that the caller writes afterwards.
 
     Raises:
-        OutputError: `out` has results already, would overwrite a received file, or cannot be written.
+        OutputError: `out` has results already, it or one of `beside` would overwrite a received file, or it cannot be written.
     """
     options = options_of(how, detail=detail, deadline=deadline, ledger=ledger, previous=previous)
     folder, summary = Path(out) / SCORED, Path(out) / SUMMARY
@@ -162,8 +163,9 @@ def run(
     refuse_place(folder, folder=True)
     for path in (summary, detail_path(summary)):
         refuse_place(path, folder=False)
-    refuse_twice(summary, detail_path(summary), options.ledger)
+    refuse_twice(summary, detail_path(summary), options.ledger, *beside)
     received = received_of(paths, how, options)
+    refuse_inputs(beside, [source.path for source in received.sources])
     refuse_existing([path for path in (Path(out),) if not os.path.isdir(path) or any(path.iterdir())], force)
     _refuse_copies(received.sources, folder, force=True)
     remove_torn(Path(out))

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.states import LET_STAND, VERDICTS_EN
 from perfeval_xl.report import json
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.text import Style, plain
@@ -36,6 +38,7 @@ _EN: Mapping[str, str] = {
     "year": " ({year:g})", "apart": ", ", "file": "whole file",
     "total": "{came} came, {changed} changed, {withdrawn} withdrawn; "
              "findings: {corrected} corrected, {remaining} remaining, {introduced} new, {waived} waived",
+    **VERDICTS_EN, **{word: severity for severity, word in WORDS.items()}, LET_STAND: "waived",
 }
 _SCORED = ("final_total", "final_grade", "state")
 _FINDINGS = ("corrected", "altered", "introduced", "waived")
@@ -122,7 +125,8 @@ def _findings(found: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]:
         place = "!".join(text for text in (_plain(row["sheet"]), _plain(row["cell"])) if text)
         if not place and _plain(row["file"]):
             place = words["file"]
-        about = " ".join(text for text in (row["code"], row["severity"], printable(place)) if text)
+        severity = words.get(row["severity"], row["severity"])
+        about = " ".join(text for text in (row["code"], severity, printable(place)) if text)
         yield f"{_title(row, words)}　{about}　{printable(_plain(row['message']) or '')}"
 
 
@@ -130,7 +134,9 @@ def _shown(value: Any, words: Mapping[str, str]) -> str:
     plain_value = _plain(value)
     if plain_value is None:
         return words["none"]
-    return f"{plain_value:,.2f}" if isinstance(plain_value, float) else printable(str(plain_value))
+    if isinstance(plain_value, float):
+        return f"{plain_value:,.2f}"
+    return words.get(str(plain_value), printable(str(plain_value)))
 
 
 def _data(row: pd.Series, names: Iterable[str]) -> dict[str, object]:

@@ -47,12 +47,12 @@ def common_factors(
 def _figures(totals: pd.DataFrame, claims: Claims, ten: float) -> pd.Series:
     """Return by form how many figures outside its texts have a total that is ten times as much.
 
-    A cost indicator has two, its limit and what was spent. The budget that finance approved, to the digit, is also one that the money
-    received and spent must keep to.
+    A cost indicator has two, its limit and what was spent. The roster has one, the approved budget, whatever keeps to it: alone it may
+    be the budget that was raised, and X006 tells of it.
     """
     cost, roster, price = (one.loc[totals.index].eq(ten).groupby(level="form").any() for one in (claims.cost, claims.roster, claims.price))
     of_cost = (cost["planned"] | cost["received"]).astype("float64") + cost["spent"]
-    return of_cost + roster.sum(axis=1).where(roster["planned"], 0.0) + price.any(axis=1)
+    return of_cost + roster["planned"] + price.any(axis=1)
 
 
 def _agree(totals: pd.DataFrame, factor: pd.Series) -> np.ndarray:

@@ -95,9 +95,25 @@ class ControlLine:
         return self.gap < _SLACK[self.kind]
 
 
-def lines(frames: Frames, places: Places, cards: Mapping[str, str], tables: Sequence[SummaryTable]) -> list[ControlLine]:
-    """Return all that is proved; `cards` are the cells of 总览 by figure, `tables` what was written."""
-    return [*_amounts(frames, places, cards), *_points(frames, places), *_counts(frames, places), *_whole(tables)]
+@dataclass(frozen=True)
+class Shown:
+    """What 总览 shows.
+
+    cards: the cell of each figure of its head, by its key in 汇总表; lists: where its lists stand; listed: the sum of their numbers.
+    """
+
+    cards: Mapping[str, str]
+    lists: str
+    listed: float
+
+
+def lines(frames: Frames, places: Places, shown: Shown, tables: Sequence[SummaryTable]) -> list[ControlLine]:
+    """Return all that is proved; `tables` is what was written."""
+    return [
+        *_amounts(frames, places, shown.cards), *_points(frames, places, shown.cards), *_counts(frames, places, shown.cards),
+        *_whole(tables), ControlLine("总览的清单（全部数字之和）", _WHOLE, "sum", (
+            Figure(shown.listed), Figure(shown.listed, f"=SUM({shown.lists})"))),
+    ]
 
 
 def agrees(proved: Sequence[ControlLine]) -> bool:
@@ -131,9 +147,14 @@ def _amounts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterat
     ))
 
 
-def _points(frames: Frames, places: Places) -> Iterator[ControlLine]:
+def _points(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterator[ControlLine]:
     """Yield that points are the same in 汇总表, by indicator, and in the forms; what a total was cut by is a row of 指标明细, too."""
     rows, details = frames.projects, frames.indicators
+    share = rate_of_sums(rows["verified_points"], rows["weight_total"])
+    yield ControlLine("规则核验占比", ("总览", "汇总表合计", "汇总表逐行"), "rate", (
+        _card(cards, "verified_share", share), Figure(share, places.projects.closing("verified_share")),
+        Figure(share, _ratio(places.projects, "verified_points", "weight_total")),
+    ))
     weighed = details[details["form"].isin(rows.loc[rows["final_total"].notna(), "form"])]
     points = math.fsum(rows["final_total"].dropna())
     by_row = None if places.details is None else Figure(
@@ -148,8 +169,9 @@ def _points(frames: Frames, places: Places) -> Iterator[ControlLine]:
         ))
 
 
-def _counts(frames: Frames, places: Places) -> Iterator[ControlLine]:
+def _counts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterator[ControlLine]:
     files, projects, listed = frames.submissions, frames.projects, places.submissions
+    yield _first_card(frames, places, cards["projects"])
     uses = files["used"].value_counts()
     used = [listed.added(f'COUNTIF({{0}},"{word}")', "used") for word in (USED, NOT_USED, UNUSABLE)]
     yield ControlLine("收到的表（采用＋未采用＋无法采用）", _COUNTS, "count", (
@@ -185,6 +207,18 @@ def _counts(frames: Frames, places: Places) -> Iterator[ControlLine]:
     yield _problems(frames, places)
     if len(frames.expected):
         yield _expected(frames, places)
+
+
+def _first_card(frames: Frames, places: Places, card: str) -> ControlLine:
+    """Return that the first figure of 总览 is what the table behind it has: with a roster “sent / expected”, else the projects."""
+    if len(frames.expected):
+        sent = len(frames.expected) - len(frames.missing)
+        absent = places.submissions.added(f'COUNTIF({{0}},"{NOT_SENT}")', "status")
+        return ControlLine("已报的项目", ("总览", "名单减去报送情况的未报"), "count", (
+            Figure(sent, f'=VALUE(LEFT({card},FIND(" ",{card})-1))'), Figure(sent, f"={len(frames.expected)}-({absent})")))
+    size = len(frames.projects)
+    behind = places.projects.added("ROWS({0})", "number") if size else "0"
+    return ControlLine("项目", ("总览", "汇总表逐行"), "count", (Figure(size, f"=N({card})"), Figure(size, "=" + behind)))
 
 
 def _expected(frames: Frames, places: Places) -> ControlLine:

@@ -1,4 +1,4 @@
-"""The lists of 总览: who has not sent, who is worst and why, where the money is, what reviewers changed. Every name leads on."""
+"""The lists of 总览: who has not sent, who is worst and why, where the money is, what reviewers changed; all of it on one small screen."""
 
 from __future__ import annotations
 
@@ -20,17 +20,21 @@ from perfeval_xl.summary.projects import left_out
 from perfeval_xl.summary.text import digits, lines
 
 WIDTH = 16
-_HALF = WIDTH // 2
+SIDE = 10  # columns of the lists at the left; those at the right have the rest
+_ROWS = 16  # of each side: with the figures of the head a screen of 768 pixels holds no more
 _LEFT_OUT_NAMED, _LEFT_OUT_WIDTH = 8, 118  # names of a line of what is in no total, and its width in digits
-_ABSENT_SHOWN, _WORST, _LARGEST, _CHANGED, _SOURCES = 12, 10, 5, 3, 6
+_ABSENT_SHOWN, _WORST, _CHANGED, _SOURCES = 6, 10, 3, 4
+_LARGEST, _LEAST_LARGEST = 6, 3  # largest projects: as many as there is room for, and what is always kept free for them
 _CAUSES, _CAUSE_DIGITS = 2, 20  # indicators that a low score is laid to, and how much of a name is shown
+_WHOLE_FROM = 100_000  # amounts in a narrow column lose their decimals from here on
 
-_CAPTION = styles.style({"bold": True, "font_size": 11, "font_color": styles.ACCENT, "bottom": 2, "bottom_color": styles.ACCENT})
+_CAPTION = styles.style({"bold": True, "font_color": styles.ACCENT, "bottom": 2, "bottom_color": styles.ACCENT})
+_CAPTION_RIGHT = styles.style({**dict(_CAPTION), "align": "right"})
 _NOTE = styles.style({"font_color": styles.QUIET, "align": "left"})
 NOT_COUNTED = "未计入"
 _NOT_COUNTED = styles.cell_style("word", colours=styles.WORD_COLOURS["未报"], wrapped=False)
 _LEFT_OUT = styles.style({**dict(styles.cell_style("text", link=True, wrapped=True)), "valign": "vcenter"})
-_ROW, _CAPTION_ROW, _GAP = 16.5, 20, 5
+_ROW, _GAP = 15, 3
 
 Copies = Mapping[int, PurePosixPath]
 Row = tuple[tuple[object, str, int, str | None], ...]
@@ -38,58 +42,64 @@ Row = tuple[tuple[object, str, int, str | None], ...]
 
 
 class Front:
-    """Writes the lists one below the other."""
+    """Writes the lists: what is in no total across the sheet, below it two columns of lists of one height."""
 
     def __init__(self, grid: SheetDraft, frames: Frames, copies: Copies, submissions: str, left_out: str) -> None:
         """Take what to write from; `submissions` is the sheet of what was sent, `left_out` the link to what is in no total."""
         self.grid, self.frames, self.copies, self.submissions, self.left_out = grid, frames, copies, submissions, left_out
 
-    def place(self, row: int) -> list[int]:
-        """Write all lists from `row` on and return the row where each begins, and the row below them."""
-        starts = []
-        for block in (self._left_out, self._absent, self._worst, self._money, self._changed):
-            below = block(row)
-            if below > row:
-                starts.append(row)
-                self.grid.height(below, _GAP)
-                row = below + 1
-        return [*starts, row]
+    def place(self, row: int) -> int:
+        """Write all lists from `row` on and return the row below them."""
+        first = self._left_out(row)
+        left = self._changed(self._worst(first) + 1)
+        sources = self._largest_sources()
+        money = self._absent(first) + 1
+        room = _ROWS - (money - first) - 1 - bool(len(sources)) * (len(sources) + 2)
+        right = self._sources(self._money(money, max(_LEAST_LARGEST, min(_LARGEST, room))), sources)
+        below = max(left, right)
+        for place in range(first, below):
+            self.grid.height(place, _ROW)
+        return below + 1
 
     def _left_out(self, row: int) -> int:
         """Say below the figures what is in none of them, and lead to why."""
-        for text in left_out(self.frames, _LEFT_OUT_NAMED):
-            self.grid.height(row, 2 + (_ROW - 2) * lines(text, _LEFT_OUT_WIDTH))
+        told = left_out(self.frames, _LEFT_OUT_NAMED)
+        for text in told:
+            self.grid.height(row, _ROW * lines(text, _LEFT_OUT_WIDTH))
             self.grid.put(row, 0, NOT_COUNTED, _NOT_COUNTED)
             self.grid.put(row, 1, text, _LEFT_OUT, span=WIDTH - 1, link=self.left_out)
             row += 1
-        return row
+        self.grid.height(row, _GAP)
+        return row + bool(told)
 
     def _absent(self, row: int) -> int:
         """List what nothing came for; where there is no roster to tell, what goes back."""
-        frames = self.frames
-        if len(frames.expected):
-            missing = frames.missing
-            caption = f"没有报送：{len(missing)} 个" if len(missing) else "没有报送：无，名单上的项目都报了"
-            links: list[str | None] = [in_this_book(self.submissions, f"D{place}") for place in range(2, len(missing) + 2)]
-            words, more = ["未报"] * len(missing), f"其余 {len(missing) - _ABSENT_SHOWN} 个见“{self.submissions}”"
+        if len(self.frames.expected):
+            rows, sheet = self.frames.missing, self.submissions
+            caption = f"没有报送：{len(rows)} 个" if len(rows) else "没有报送：无，名单上的项目都报了"
+            links: list[str | None] = [in_this_book(sheet, f"D{place}") for place in range(2, len(rows) + 2)]
+            before, width = _departments(rows), 2
         else:
-            rows = frames.projects
-            missing = rows[rows["state"].isin([UNREADABLE, RETURNED])].sort_values("state", key=lambda states: states.ne(UNREADABLE))
-            counts = missing["state"].value_counts()
+            rows, sheet = self._returned(), "汇总表"
+            counts = rows["state"].value_counts()
             told = "、".join(f"{word} {counts[word]} 个" for word in (RETURNED, UNREADABLE) if word in counts)
-            caption = f"没有名单，看不出谁没有报送。收到的里面{told or '没有要退回的'}"
-            links = file_links(missing, self.copies)
-            words, more = missing["state"].tolist(), f"其余 {len(missing) - _ABSENT_SHOWN} 个见“汇总表”"
-        self._caption(row, caption)
-        names = zip(_departments(missing), _names(missing), words, links, strict=True)
-        cells: list[Row] = [
-            ((word, "word", 1, None), (department, "text", 2, None), (name, "text", 5, link)) for department, name, word, link in names
-        ]
-        below = self._two_up(row + 1, cells[:_ABSENT_SHOWN])
-        if len(missing) > _ABSENT_SHOWN:
-            self.grid.put(below, 0, more, _NOTE, span=WIDTH, link=in_this_book(self.submissions, "A1"))
-            below += 1
-        return below
+            caption = f"没有名单，看不出谁没有报送。{told or '没有要退回的'}"
+            links = file_links(rows, self.copies)
+            before, width = rows["state"].tolist(), 1
+        self._caption(row, (caption, WIDTH - SIDE), column=SIDE)
+        shown = len(rows) if len(rows) <= _ABSENT_SHOWN else _ABSENT_SHOWN - 1
+        listed = list(zip(before, _names(rows), links, strict=True))[:shown]
+        for place, (first, name, link) in enumerate(listed, row + 1):
+            self._row(place, SIDE, ((first, "word", width, None), (name, "text", WIDTH - SIDE - width, link)))
+        if len(rows) > shown:
+            more = f"其余 {len(rows) - shown} 个见“{sheet}”"
+            self.grid.put(row + 1 + shown, SIDE, more, _NOTE, span=WIDTH - SIDE, link=in_this_book(sheet, "A1"))
+        return row + 1 + min(len(rows), _ABSENT_SHOWN)
+
+    def _returned(self) -> pd.DataFrame:
+        rows = self.frames.projects
+        rows = rows[rows["state"].isin([UNREADABLE, RETURNED])]
+        return rows.sort_values("state", key=lambda states: states.ne(UNREADABLE), kind="stable")
 
     def _worst(self, row: int) -> int:
         """List the lowest of those that are ranked, and at which indicators they lost most."""
@@ -98,39 +108,43 @@ class Front:
         projects = self.frames.projects
         apart = int((projects["unranked"].notna() & projects["problem"].isna()).sum())
         beside = f"（另有 {apart} 个不参与排名，原因见“{ranking.SHEET}”）" if apart else ""
-        self._caption(row, (f"得分最低的 {len(worst)} 个项目" if len(worst) else "得分最低的：还没有能排名的项目") + beside)
+        self._caption(row, ((f"得分最低的 {len(worst)} 个项目" if len(worst) else "得分最低的：还没有能排名的项目") + beside, SIDE))
         if worst.empty:
             return row + 1
-        self._header(row + 1, (("名次", 1), ("单位、项目", 6), ("最终得分", 1), ("等次", 1), ("失分最多的指标", 7)))
+        self._header(row + 1, (("单位、项目", 5), ("最终得分", 1), ("等次", 1), ("失分最多的指标", 3)))
         causes = _causes(self.frames.indicators, worst["form"].tolist())
-        links = file_links(worst, self.copies)
-        listed = zip(worst["score_rank"], _names(worst), worst["final_total"], worst["final_grade"], worst["form"], links, strict=True)
-        for place, (rank, name, points, grade, form, link) in enumerate(listed, row + 2):
+        listed = zip(
+            _names(worst), worst["final_total"], worst["final_grade"], worst["form"], file_links(worst, self.copies), strict=True)
+        for place, (name, points, grade, form, link) in enumerate(listed, row + 2):
             why = causes.get(form, "各项都得满分")
-            cells = ((rank, "index", 1, None), (name, "text", 6, link), (points, "score", 1, None), (grade, "grade", 1, None),
-                     (why, "text", 7, None))
-            self._row(place, 0, cells)
+            self._row(place, 0, ((name, "text", 5, link), (points, "score", 1, None), (grade, "grade", 1, None), (why, "text", 3, None)))
         return row + 2 + len(worst)
 
-    def _money(self, row: int) -> int:
-        """List the largest projects at the left and the sources at the right."""
-        frames = self.frames
-        largest = frames.projects.dropna(subset=["planned"]).sort_values(["planned", "number"], ascending=[False, True]).head(_LARGEST)
-        whole = float(frames.sources["planned"].sum())
-        sources = frames.sources[frames.sources["planned"].ne(0)].sort_values("planned", ascending=False).head(_SOURCES)
-        self._caption(row, f"钱在哪里：计划投资额最大的 {len(largest)} 个项目", span=_HALF)
-        self._caption(row, "钱从哪里来", column=_HALF, span=_HALF)
-        self._header(row + 1, (("单位、项目", 5), ("计划（万元）", 2), ("执行率", 1)))
-        self._header(row + 1, (("资金来源", 3), ("计划（万元）", 2), ("使用（万元）", 2), ("占比", 1)), column=_HALF)
+    def _money(self, row: int, most: int) -> int:
+        """List the largest projects."""
+        rows = self.frames.projects.dropna(subset=["planned"])
+        largest = rows.sort_values(["planned", "number"], ascending=[False, True]).head(most)
+        self._caption(row, ("钱在哪里：最大的项目", 4), ("计划万元", 1), ("执行率", 1), column=SIDE)
         listed = zip(_names(largest), largest["planned"], largest["execution_rate"], file_links(largest, self.copies), strict=True)
-        for place, (name, planned, rate, link) in enumerate(listed, row + 2):
-            self._row(place, 0, ((name, "text", 5, link), (planned, "money", 2, None), (rate, "rate", 1, None)))
-        by_source = zip(sources["label"], sources["planned"], sources["spent"], strict=True)
-        for place, (label, planned, spent) in enumerate(by_source, row + 2):
+        for place, (name, planned, rate, link) in enumerate(listed, row + 1):
+            self._row(place, SIDE, ((name, "text", 4, link), (planned, _narrow(planned), 1, None), (rate, "rate", 1, None)))
+        return row + 1 + len(largest)
+
+    def _largest_sources(self) -> pd.DataFrame:
+        sources = self.frames.sources
+        return sources[sources["planned"].ne(0)].sort_values("planned", ascending=False, kind="stable").head(_SOURCES)
+
+    def _sources(self, row: int, sources: pd.DataFrame) -> int:
+        """List where the money comes from."""
+        if sources.empty:
+            return row
+        whole = float(self.frames.sources["planned"].sum())
+        self._caption(row + 1, ("钱从哪里来", 3), ("计划万元", 1), ("使用万元", 1), ("占比", 1), column=SIDE)
+        for place, (label, planned, spent) in enumerate(zip(sources["label"], sources["planned"], sources["spent"], strict=True), row + 2):
             share = planned / whole if whole > 0 else None
-            source = (label, "text", 3, in_this_book(sources_sheet.SHEET, "A1"))
-            self._row(place, _HALF, (source, (planned, "money", 2, None), (spent, "money", 2, None), (share, "rate", 1, None)))
-        return row + 2 + max(len(largest), len(sources))
+            amounts = ((planned, _narrow(planned), 1, None), (spent, _narrow(spent), 1, None), (share, "rate", 1, None))
+            self._row(place, SIDE, ((label, "text", 3, in_this_book(sources_sheet.SHEET, "A1")), *amounts))
+        return row + 2 + len(sources)
 
     def _changed(self, row: int) -> int:
         """Tell what reviewers changed: how many rows, what it came to, and the largest changes."""
@@ -138,43 +152,42 @@ class Front:
         judged = rows[rows["basis"].eq(BY_REVIEWER)]
         gaps = (judged["final"] - judged["system"]).fillna(0.0)
         if judged.empty:
-            self._caption(row, "评价人员改了什么：还没有填核定得分")
+            self._caption(row, ("评价人员改了什么：还没有填核定得分", SIDE))
             return row + 1
         moved = judged.assign(gap=gaps)[gaps.abs().gt(NOISE)]
         told = f"核定 {judged['form'].nunique()} 个项目的 {len(judged)} 行，其中 {len(moved)} 行改了分"
-        self._caption(row, f"评价人员改了什么：{told}，合计 {_signed(moved['gap'].sum())} 分")
+        self._caption(row, (f"评价人员改了什么：{told}，合计 {_signed(moved['gap'].sum())} 分", SIDE))
         largest = moved.iloc[moved["gap"].abs().argsort(kind="stable")[::-1]].head(_CHANGED)
         links = cell_links(zip(largest["form"], largest["sheet"], largest["reviewer_score_cell"], strict=True), self.copies)
         changes = (largest[key] for key in ("level3", "system", "final", "reviewer_reason"))
         for place, (name, indicator, system, final, reason, link) in enumerate(zip(_names(largest), *changes, links, strict=True), row + 1):
-            change = f"{indicator}：{system:g} → {final:g} 分"
-            self._row(place, 0, ((name, "text", 6, link), (change, "text", 5, None), (reason or "没有写理由", "text", 5, None)))
+            change = f"{_short(indicator)}：{system:g} → {final:g} 分"
+            self._row(place, 0, ((name, "text", 4, link), (change, "text", 3, None), (reason or "没有写理由", "text", 3, None)))
         return row + 1 + len(largest)
 
-    def _caption(self, row: int, text: str, *, column: int = 0, span: int = WIDTH) -> None:
-        self.grid.height(row, _CAPTION_ROW)
-        self.grid.put(row, column, text, _CAPTION, span=span)
+    def _caption(self, row: int, *captions: tuple[str, int], column: int = 0) -> None:
+        """Write a caption and, behind it, what the columns below hold, each with the columns it spans."""
+        for place, (text, span) in enumerate(captions):
+            self.grid.put(row, column, text, _CAPTION_RIGHT if place else _CAPTION, span=span)
+            column += span
 
     def _header(self, row: int, headers: Sequence[tuple[str, int]], *, column: int = 0) -> None:
-        self.grid.height(row, _ROW)
         for header, span in headers:
             self.grid.put(row, column, header, styles.header_style(), span=span)
             column += span
 
-    def _two_up(self, row: int, listed: Sequence[Row]) -> int:
-        """Write rows of half the width, two beside each other, and return the row below."""
-        for place, cells in enumerate(listed):
-            self._row(row + place // 2, place % 2 * _HALF, cells)
-        return row + -(-len(listed) // 2)
-
     def _row(self, row: int, column: int, cells: Row) -> None:
-        self.grid.height(row, _ROW)
         for value, kind, span, link in cells:
             empty = value is None or (isinstance(value, float) and math.isnan(value))
             colours = self.grid.book.colours.get(value) if isinstance(value, str) else None
             shape = styles.cell_style(kind, colours=colours, link=link is not None, wrapped=False)
             self.grid.put(row, column, None if empty else value, shape, span=span, link=link)  # type: ignore[arg-type]
             column += span
+
+
+def _narrow(amount: float) -> str:
+    """Return the kind of an amount that a column of one width can show."""
+    return "money" if abs(amount) < _WHOLE_FROM else "count"
 
 
 def _departments(rows: pd.DataFrame) -> list[str]:
@@ -193,7 +206,7 @@ def _causes(indicators: pd.DataFrame, forms: Sequence[int]) -> dict[int, str]:
     rows = indicators[indicators["form"].isin(forms)]
     lost = rows.assign(lost=rows["weight3"] - rows["final"])
     lost = lost[lost["lost"].gt(SHOWN)].sort_values(["form", "lost"], ascending=[True, False], kind="stable").groupby("form").head(_CAUSES)
-    told = [f"{_short(name)} 扣 {points:.2f}" for name, points in zip(lost["level3"], lost["lost"], strict=True)]
+    told = [f"{_short(name)} −{points:.2f}" for name, points in zip(lost["level3"], lost["lost"], strict=True)]
     causes: dict[int, list[str]] = {}
     for form, cause in zip(lost["form"].tolist(), told, strict=True):
         causes.setdefault(form, []).append(cause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -42,6 +43,11 @@ class SheetDraft:
     def top(self, row: int) -> float:
         """Return how many points of rows stand above a row."""
         return sum(self._heights.get(above, PLAIN_HEIGHT) for above in range(row))
+
+    def written(self, first: int, below: int) -> float:
+        """Return the sum of the numbers in the rows from `first` to the one before `below`."""
+        values = (cell[1] for (row, _), cell in self._cells.items() if first <= row < below)
+        return math.fsum(value for value in values if isinstance(value, (int, float)) and not math.isnan(value))
 
     def flush(self) -> None:
         """Write all of it."""

@@ -25,14 +25,14 @@ from perfeval_xl.summary.totals import mean
 SHEET = "总览"
 _CARDS_ROW, _LISTS_ROW = 3, 7
 _NOTE_LINES = 2
-_COLUMN, _ZOOM = 8.1, 90  # characters: with the cards and lists above, all columns fit a small screen
-_SENTENCE_WIDTH = 125
-_SCALE = 83  # per cent at which the columns fit a page; “fit to one page wide” would make Excel forget where pages begin
-_PAGE = 620  # points of rows that a page then holds
+_COLUMN, _ZOOM = 8.5, 90  # characters, per cent: the figures and the lists fit a screen of 1366 × 768
+_SENTENCE_WIDTH = 132
+_SCALE = 80  # per cent at which the columns fit a page; “fit to one page wide” would make Excel forget where pages begin
+_PAGE = 640  # points of rows that a page then holds
 _KEYS = ("planned", "received", "spent", "arrival_rate", "execution_rate", "final_total", "verified_share")
 """Columns of 汇总表 behind the figures of the head, in their order."""
 
-_TITLE = styles.style({"font_size": 18, "bold": True, "font_color": styles.ACCENT, "align": "left"})
+_TITLE = styles.style({"font_size": 14, "bold": True, "font_color": styles.ACCENT, "align": "left"})
 _SUBTITLE = styles.style({"font_color": styles.QUIET, "align": "left"})
 _SENTENCE = styles.style({"font_size": 11, "align": "left", "text_wrap": True})
 _LABEL = styles.style({"align": "center", "font_color": styles.QUIET, "bg_color": styles.SOFT, "top": 2, "top_color": styles.ACCENT,
@@ -60,35 +60,31 @@ def write(
     grid = SheetDraft(book, sheet)
     _head(grid, frames)
     cards = _cards(grid, frames, places.projects, places.submissions)
-    starts = Front(grid, frames, copies, submission_list.SHEET, _why_left_out(places.projects)).place(_LISTS_ROW)
-    said = starts[-1]
+    said = Front(grid, frames, copies, submission_list.SHEET, _why_left_out(places.projects)).place(_LISTS_ROW)
     first_chart_row = _sentences(grid, frames, grades, titles, said) + 1
     proof = first_chart_row + 2 * CHART_ROWS
-    proved = [*arrived, *control.lines(frames, places, cards, book.tables)]
+    lists = f"$A${_LISTS_ROW + 1}:${xl_col_to_name(WIDTH - 1)}${said}"
+    shown = control.Shown(cards, lists, grid.written(_LISTS_ROW, said))
+    proved = [*arrived, *control.lines(frames, places, shown, book.tables)]
     tables = control.place(grid, proof, proved, (1, WIDTH - 2, 2)) + 2
     Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
     grid.flush()
     sheet.print_area(0, 0, proof - 1, WIDTH - 1)  # the proof and the numbers behind the charts are for the screen
-    sheet.set_h_pagebreaks(_breaks(grid, starts, first_chart_row, proof))
+    sheet.set_h_pagebreaks([first_chart_row if grid.top(first_chart_row) <= _PAGE else said])
     sheet.activate()
-
-
-def _breaks(grid: SheetDraft, starts: Sequence[int], charts: int, end: int) -> list[int]:
-    """Return the rows that begin a page: what of the lists does not fit the first, and the charts where they do not fit the second."""
-    second = max(start for start in starts if grid.top(start) <= _PAGE or start == starts[0])
-    return [second] if grid.top(end) - grid.top(second) <= _PAGE else [second, charts]
 
 
 def _head(grid: SheetDraft, frames: Frames) -> None:
     years = sorted({f"{year:g}" for year in frames.projects["year"].dropna()})
-    grid.height(0, 28)
+    grid.height(0, 21)
     grid.put(0, 0, "预算绩效评价汇总", _TITLE, span=WIDTH)
     about = [f"预算年度 {'、'.join(years)}" if years else "", "评价方案 " + "、".join(scheme.name for scheme in frames.schemes)
              if frames.schemes else "", _received(frames)]
     if len(frames.expected):
         about.append(f"应报项目 {len(frames.expected)} 个")
     grid.put(1, 0, "　|　".join(part for part in about if part), _SUBTITLE, span=WIDTH - 2)
-    grid.height(2, 6)
+    grid.height(1, 16)
+    grid.height(2, 3)
 
 
 def _received(frames: Frames) -> str:
@@ -119,7 +115,7 @@ def _cards(grid: SheetDraft, frames: Frames, places: Ranges, listed: Ranges) -> 
         ("规则核验占比", rate_of_sums(rows["verified_points"], rows["weight_total"]), places.closing("verified_share"), "0.00%",
          "其余采信自评"),
     )
-    for height, row in ((20, _CARDS_ROW), (32, _CARDS_ROW + 1), (_NOTE_LINES * 16 + 3, _CARDS_ROW + 2), (8, _CARDS_ROW + 3)):
+    for height, row in ((15, _CARDS_ROW), (24, _CARDS_ROW + 1), (_NOTE_LINES * 14.5, _CARDS_ROW + 2), (3, _CARDS_ROW + 3)):
         grid.height(row, height)
     left_out = (0, *[int(rows["off_money"].notna().sum())] * 5, *[int((~rows["weighed"]).sum())] * 2)
     cells: list[str] = []

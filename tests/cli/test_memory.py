@@ -14,17 +14,18 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits are thos
 
 def limited(limit: str, megabytes: int, *line: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command under a limit on its addresses or data, as `ulimit -v` and `-d` set it."""
-    begin = "import resource, sys; from perfeval_xl.cli import entry; size = int(sys.argv.pop(1)) << 20; "
+    begin = "import resource, sys; from perfeval_xl.start import entry; size = int(sys.argv.pop(1)) << 20; "
     code = f"{begin}resource.setrlimit(resource.{limit}, (size, size)); sys.exit(entry())"
     command = [sys.executable, "-c", code, str(megabytes), *line]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, env={**os.environ, **(env or {})})
 
 
 @pytest.mark.parametrize(("limit", "megabytes"), [
-    ("RLIMIT_AS", 50), ("RLIMIT_AS", 90), ("RLIMIT_AS", 120), ("RLIMIT_AS", 170), ("RLIMIT_AS", 210),
+    *(("RLIMIT_AS", size) for size in (16, 17, 18, 19, 20, 24, 28, 50, 90, 120, 170, 210)),
     ("RLIMIT_DATA", 30), ("RLIMIT_DATA", 60), ("RLIMIT_DATA", 95),
 ])
 def test_too_little_memory_is_one_line(inbox, tmp_path, limit: str, megabytes: int) -> None:
+    """Below 16 MB Python itself does not begin."""
     ran = limited(limit, megabytes, "run", str(inbox), "-o", str(tmp_path / "out"))
 
     assert (ran.returncode, ran.stdout) == (2, "")

@@ -28,7 +28,7 @@ def test_what_has_no_place_is_listed_and_the_rest_moved(perfeval, old, tmp_path)
     assert (ran.status, ran.err) == (1, "")
     assert made == ["good.xlsx", "remark.xlsx", "县/over.xlsx"]
     assert "    预算表!A10  填表人：某某\n    1 处批注\n" in ran.out
-    assert "没有移：文件已损坏（BadZipFile）（F001）" in ran.out
+    assert "没有移：文件已损坏（不完整，可能没有传完）（F001）" in ran.out
     assert ran.out.endswith("共 4 个工作簿，写出 3 个；没有地方放的内容 2 处\n")
     assert openpyxl.load_workbook(tmp_path / "out" / "good.xlsx")["项目信息"]["B4"].value == "热线服务"
 

@@ -103,7 +103,8 @@ def test_one_wrong_amount_moves_no_total_by_more_than_its_own_share(tmp_path, li
 WHOLE = [
     # factor by which all amounts are off, what else the form tells of its money, whether on a roster: whether it is told
     (1e2, "nothing", False, None), (10, "nothing", False, None), (10, "rates", False, None),
-    (10, "nothing", True, True), (100, "rates", True, True), (1e4, "nothing", True, True),
+    (10, "nothing", True, None), (10, "price", True, True), (10, "goals", True, True), (100, "rates", True, True),
+    (1e4, "nothing", True, True),
     *((factor, told, False, True) for factor in (10, 100, 1e3, 1e4) for told in ("text", "cost", "goals")),
     (10, "price", False, None), (100, "price", False, None), (10, "price and goal", False, True),
     *((1, told, False, False) for told in ("text", "cost", "goals", "price", "price and goal")), (1, "nothing", True, False),

@@ -381,6 +381,15 @@ def test_a_text_that_begins_with_from_begins_no_mail(tmp_path: Path, form: bytes
         ("甲（终）", "gbk"),
         ("かな", "utf-8"),
         ("報告", "gb18030"),
+        ("清水縣教育局-校舍維修", "cp950"),
+        ("預算績效自評表", "cp950"),
+        ("中", "cp950"),
+        ("河長制①期（終）", "cp950"),
+        ("堃喆镕昇公司", "gbk"),
+        ("朱镕", "gbk"),
+        ("马玥", "gbk"),
+        ("預算績效評價", "gbk"),
+        ("水利局①期（终）", "gbk"),
     ],
 )
 def test_names_in_archives_are_read_in_the_encoding_they_were_written_in(tmp_path: Path, form: bytes, text: str, encoding: str) -> None:

@@ -130,3 +130,27 @@ def test_what_a_folder_holds_beside_the_forms_stays_counted(tmp_path: Path, form
 
     assert {name: code for name, (code, _) in rows.items()} == {"表.xlsx": None, "图片.dat": "F003"}
     assert left == {**dict.fromkeys(held, "unlike"), "Thumbs.db": "system"}
+
+
+def test_a_form_that_was_split_is_told_as_that(tmp_path: Path, form: bytes) -> None:
+    third = len(form) // 3
+    pieces = [(f"甲.xlsx.00{number}", form[start:end]) for number, (start, end) in enumerate(
+        [(0, third), (third, 2 * third), (2 * third, len(form))], 1)]
+    for name, data in pieces:
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "a.zip").write_bytes(zipped(*pieces))
+    (tmp_path / "m.eml").write_bytes(page("见附件", *pieces))
+    listed, left = became(tmp_path)
+
+    assert left == {}
+    assert len(listed) == 9
+    assert all(code == "F003" and "分卷" in reason for code, reason in listed.values())
+
+
+def test_a_file_that_two_paths_lead_to_is_listed_once_and_counted_twice(tmp_path: Path, form: bytes) -> None:
+    (tmp_path / "乙.xlsx").write_bytes(form)
+    (tmp_path / "甲.xlsx").symlink_to("乙.xlsx")
+    listed, left = became(tmp_path)
+
+    assert listed == {"乙.xlsx": (None, "")}
+    assert left == {"甲.xlsx": "again"}

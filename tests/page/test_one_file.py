@@ -126,6 +126,7 @@ def test_force_writes_over_a_page_but_never_over_what_was_received(inbox, tmp_pa
     assert status == 2
     assert "会覆盖收到的文件" in err
     assert received.read_text().startswith("<table>")
+    assert not (tmp_path / "o").exists(), "before any work"
     (tmp_path / "old.html").write_text("old")
     assert perfeval("run", tmp_path / "in/clean.xlsx", "-o", tmp_path / "p", "--html", tmp_path / "old.html", "--force")[0] == 0
     assert (tmp_path / "old.html").read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from perfeval_xl.records import ROSTER_COLUMNS, frame
-from perfeval_xl.summary import write_summary
+from perfeval_xl.summary import front, write_summary
 from perfeval_xl.summary.outliers import usual_most, usual_span
 
 COPIES = {2: "scored/a2.xlsx", 3: "scored/下级/b.xlsx"}
@@ -37,10 +37,11 @@ def roster(rows=ROSTER):
 
 
 def below(sheet, caption):
-    """Return the rows below a caption up to the next empty one: what stands in them and what they lead to."""
-    (first,) = [cell.row for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(caption)]
+    """Return the rows of the list below a caption, up to the next empty one: what stands in them and what they lead to."""
+    (start,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(caption)]
+    side = (1, front.SIDE) if start.column == 1 else (front.SIDE + 1, front.WIDTH)
     listed = []
-    for row in sheet.iter_rows(min_row=first + 1):
+    for row in sheet.iter_rows(min_row=start.row + 1, min_col=side[0], max_col=side[1]):
         cells = [cell for cell in row if cell.value is not None]
         if not cells:
             break
@@ -51,24 +52,23 @@ def below(sheet, caption):
 
 def test_who_has_not_sent_is_named_by_department_and_leads_to_its_row(case):
     sheet = page(case, roster=roster())
-    (first, first_links), (second, second_links) = below(sheet, "没有报送：3 个")
-
-    assert first == {"未报", "县水利局", "县水库 大坝加固", "县水库 渠道清淤"}
-    assert second == {"未报", "县交通局", "县公路站 绿化养护"}
-    assert (first_links, second_links) == ({"'报送情况'!D2", "'报送情况'!D3"}, {"'报送情况'!D4"})
+    assert below(sheet, "没有报送：3 个") == [
+        ({"县水利局", "县水库 大坝加固"}, {"'报送情况'!D2"}), ({"县水利局", "县水库 渠道清淤"}, {"'报送情况'!D3"}),
+        ({"县交通局", "县公路站 绿化养护"}, {"'报送情况'!D4"}),
+    ]
 
 
 def test_of_many_the_rest_is_counted(case):
     rows = [("县水利局", "县水库", f"项目{number}") for number in range(20)]
     listed = below(page(case, roster=roster(rows)), "没有报送：20 个")
 
-    assert len(listed) == 7
-    assert listed[-1][0] == {"其余 8 个见“报送情况”"}
+    assert len(listed) == 6
+    assert listed[-1][0] == {"其余 15 个见“报送情况”"}
 
 
 def test_where_all_came_or_nobody_says_who_should(case):
     assert below(page(case, roster=roster(ROSTER[:1])), "没有报送：无") == []
-    assert [names for names, _ in below(page(case), "没有名单，看不出谁没有报送。收到的里面退回 2 个、无法读取 1 个")]
+    assert [names for names, _ in below(page(case), "没有名单，看不出谁没有报送。退回 2 个、无法读取 1 个")]
 
 
 def test_the_lowest_come_first_with_where_they_lost(case):
@@ -77,18 +77,47 @@ def test_the_lowest_come_first_with_where_they_lost(case):
     listed = below(page(case, scores=replace(scores, rows=rows)), "得分最低的 3 个项目")
     lowest, highest = listed[1], listed[-1]
 
-    assert {"县交通局 农村公路养护", 71, "中", "维修面积 扣 2.50、+cmd|' /C calc'!A0 扣 2.50"} <= lowest[0]
+    assert {"县交通局 农村公路养护", 71, "中", "维修面积 −2.50、+cmd|' /C calc'!A0 −2.50"} <= lowest[0]
     assert {"县一中 =1+1", 92.5, "各项都得满分"} <= highest[0] or {"县教育局 校舍维修(一期)", 92.5, "各项都得满分"} <= highest[0]
 
 
 def test_where_the_money_is(case):
-    header, *listed = below(page(case), "钱在哪里")
+    sheet = page(case)
+    ((names, links), *_), (source, *_) = below(sheet, "钱在哪里"), below(sheet, "钱从哪里来")
 
-    assert {"县一中 =1+1", 300, "中央财政", "市县财政"} & listed[0][0] == {"县一中 =1+1", 300, "市县财政"}
-    assert 0.75 in listed[0][0]
-    assert "scored/%E4" not in str(listed[0][1])
-    assert any("b.xlsx" in link for link in listed[0][1])
-    assert "计划（万元）" in header[0]
+    assert {"县一中 =1+1", 300, 1} <= names
+    assert any("b.xlsx" in link for link in links)
+    assert ({"市县财政", 337.5, 0.75} - source[0], source[1]) == (set(), {"'资金来源'!A1"})
+
+
+SCREEN = 768 - 268
+"""Pixels of cells on a screen of 1366 × 768, below the title bar and the ribbon and above the tabs, the status and the task bar."""
+
+
+QUESTIONS = {"得分最低", "钱在哪里", "钱从哪里", "评价人员"}
+
+
+@pytest.mark.parametrize(("absent", "damaged"), [(0, 0), (3, 30), (200, 30)])
+def test_a_small_screen_shows_all_the_answers(case, absent, damaged):
+    """As many rows as ever there are, at the zoom that the sheet opens with; a column's digit has 7 pixels."""
+    files = {
+        key: (f"{key}.xlsx", str(key), 1, "清水县农村公路管理站", f"项目{key}", f"部门{key}", 2021, dt.date(2022, 7, 1),
+              (1e6 + key, 1e6, -1 if key < damaged else 9e5), (10, 10, 90 + key % 9, 5), "优优") for key in range(40)
+    }
+    scores, buffer = case.scores(files), io.BytesIO()
+    rows = scores.rows.assign(basis="核定", final=8.0, system=10.0)
+    findings = case.frame([(key, "B002", "error", "预算表", "D4", "-1", "", "金额为负。") for key in range(damaged)])
+    expected = [(file[5], file[3], file[4]) for file in files.values()] + [("县水利局", "县水库", f"未报{key}") for key in range(absent)]
+    write_summary(buffer, case.batch(files), replace(scores, rows=rows), findings, case.schemes,
+                  roster=roster(expected) if absent else None)
+    sheet = load_workbook(buffer, data_only=True)["总览"]
+
+    absence = "没有报送" if absent else "没有名单"
+    asked = {str(cell.value)[:4]: cell.row for row in sheet.iter_rows() for cell in row if str(cell.value)[:4] in QUESTIONS | {absence}}
+    zoom = sheet.sheet_view.zoomScale / 100
+    assert asked.keys() == QUESTIONS | {absence}
+    assert sum(sheet.row_dimensions[row].height for row in range(1, max(asked.values()) + 4)) / 0.75 * zoom <= SCREEN
+    assert sheet.column_dimensions["A"].width * 7 * front.WIDTH * zoom <= 1200
 
 
 CHANGES = {

@@ -147,11 +147,13 @@ def test_libreoffice_computes_the_same(case, tmp_path, limits):
     assert wrong == {}
 
 
-ALTERED = {
-    "总览": ("C5", 999), "汇总表": ("J2", 0.123), "排名": ("F3", 12), "部门汇总": ("E2", 1), "资金来源": ("C3", 5),
-    "问题清单": ("A3", None), "指标明细": ("K2", 1), "报送情况": ("A4", 99), "抽查建议": ("F2", 99),
-}
-"""Sheet → a cell with a figure of it, and another figure."""
+ALTERED = (
+    ("总览", "A5", "9 / 3"), ("总览", "C5", 999), ("总览", "I5", 0.5), ("总览", "M5", 50), ("总览", "O5", 0.123), ("总览", "F10", 11),
+    ("总览", "O11", 12), ("汇总表", "J2", 0.123), ("汇总表", "S2", 99), ("排名", "F3", 12), ("部门汇总", "E2", 1), ("部门汇总", "C2", 9),
+    ("资金来源", "C3", 5), ("资金来源", "E2", 0.5), ("问题清单", "A3", None), ("指标明细", "K2", 1), ("报送情况", "A4", 99),
+    ("抽查建议", "F2", 99),
+)
+"""Sheet, a cell with a figure of it, and another figure."""
 
 
 @pytest.mark.filterwarnings("ignore:.* extension is not supported")
@@ -161,21 +163,21 @@ def test_the_proof_names_the_table_in_which_a_figure_was_altered(case, tmp_path)
     listed = (("县一中", "=1+1"), ("县教育局", "校舍维修一期"), (case.files[4][3], case.files[4][4]))
     roster = frame(ROSTER_COLUMNS, [{"row": row, "unit": unit, "project": project} for row, (unit, project) in enumerate(listed, 2)])
     data, files = case.written(roster=roster), {}
-    for sheet, (cell, figure) in {"": ("A1", None), **ALTERED}.items():
+    for sheet, cell, figure in (("", "A1", None), *ALTERED):
         book = load_workbook(io.BytesIO(data))
         if sheet:
             assert book[sheet][cell].value not in (figure, None), (sheet, cell)
             book[sheet][cell].value = figure
         buffer = io.BytesIO()
         book.save(buffer)
-        files[sheet] = buffer.getvalue()
+        files[sheet + cell] = buffer.getvalue()
     computed = converted(files, tmp_path, "xlsx")
-    said = {sheet: proof(load_workbook(io.BytesIO(made), data_only=True)["总览"]) for sheet, made in computed.items()}
-    assert said[""] == ("核对一致", [])
-    for sheet in ALTERED:
-        verdict, lines = said[sheet]
-        assert verdict == "核对不一致", sheet
-        assert sheet == "总览" or any(line.startswith(sheet) for line in lines), (sheet, lines)
+    said = {place: proof(load_workbook(io.BytesIO(made), data_only=True)["总览"]) for place, made in computed.items()}
+    assert said["A1"] == ("核对一致", [])
+    for sheet, cell, _ in ALTERED:
+        verdict, lines = said[sheet + cell]
+        assert verdict == "核对不一致", (sheet, cell)
+        assert sheet == "总览" or any(line.startswith(sheet) for line in lines), (sheet, cell, lines)
 
 
 def proof(sheet):
