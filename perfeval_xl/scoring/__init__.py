@@ -35,11 +35,13 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     amounts, wrong = stated(batch.budget), unsound(wide, usable(wide), scheme.scoring.amount_tolerance)
     by_row = keys(indicators, amounts, scheme, wrong, lacking(indicators, "actuals", batch.forms))
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
-    totals, cut = form_totals(rows, stated_outcome(batch.project, batch.stated, scheme.grades), amounts, scheme, wrong)
+    levels = level_totals(rows, indicators["level1"], batch.stated, scheme.scoring.decimals)
+    outcome = stated_outcome(batch.project, batch.stated, levels, scheme.grades)
+    totals, cut = form_totals(rows, outcome, amounts, scheme, wrong)
     return Scores(
         rows=rows,
         totals=totals,
-        levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
+        levels=levels,
         adjustments=cut,
     )
 

@@ -120,3 +120,5 @@ def _of_figures(parts: ProfileParts) -> Iterator[str]:
         yield "grade"
     if "level_self" in items:
         yield "subtotals"
+    if "level_weight" in items:
+        yield "level_weights"

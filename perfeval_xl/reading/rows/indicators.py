@@ -201,7 +201,10 @@ def _sums_up_level(line: RowCells, below: list[RowCells]) -> bool:
 def _subtotal_figures(table: BlockTable, line: int, level: str) -> Iterator[Row]:
     column = table.header.first("score")
     if column is not None and (text := table.grid.text(line, column)):
-        yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
+        if level in vocabulary().rows["beside_rows"]:
+            yield _stated("other_self", text, table, line, column)
+        else:
+            yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
 
 
 def _subtotals_below(table: BlockTable) -> Iterator[Row]:
