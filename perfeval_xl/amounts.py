@@ -107,22 +107,21 @@ def apart(wide: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     return (total - summed.reindex(total.index)).abs().gt(tolerated + NOISE)
 
 
-def unsound(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
-    """Tell by form and measure which of the amounts of `stated` nothing should rest on (`slack` as in `apart`).
+def unsound(wide: pd.DataFrame, sound: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
+    """Tell by form and measure which of the amounts of `stated` nothing should rest on (`wide` is `by_source`, `sound` what of it is
+    `usable`, `slack` as in `apart`).
 
     They cannot be right themselves, or are the sum of some that cannot. Where all amounts of a form are off by one factor its rates stand,
     for they have no unit.
     """
-    wide = by_source(budget)
-    sound = usable(wide)
-    total, summed = totals(sound), sums(sound)
+    summed, before = sums(sound), totals(wide)
     forms = wide["form"].drop_duplicates()
-    given = amounts_of(totals(wide)).reindex(forms)
+    given = amounts_of(before).reindex(forms)
     typed = given.notna()
-    whole = amounts_of(total).reindex(forms)
+    whole = amounts_of(totals(sound)).reindex(forms)
     parts = amounts_of(wide[wide["source"].ne(TOTAL)]).groupby(wide["form"]).sum(min_count=1).reindex(forms)
     no_sum = parts.notna() & summed.reindex(forms).isna()
-    raw = totals(wide)[[f"raw_{m}" for m in MEASURES]].set_axis(list(MEASURES), axis=1).reindex(forms)
+    raw = before[[f"raw_{m}" for m in MEASURES]].set_axis(list(MEASURES), axis=1).reindex(forms)
     no_number = given.isna() & ~raw.apply(is_blank)
     return (typed & whole.isna()) | (~typed & no_sum) | no_number | apart(sound, slack).reindex(forms).eq(True)
 

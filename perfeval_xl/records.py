@@ -137,14 +137,14 @@ TOTAL_COLUMNS: Mapping[str, str] = {
     "verified_points": _NUMBER, "weight_total": _NUMBER, "arrival_rate": _NUMBER, "execution_rate": _NUMBER,
 }
 """A form's totals; null where the form has no indicators. self_total is the total that the form states, where it states none self_sum:
-the sum of its rows. self_grade is the grade that the form states (stated_grade), where it states none that of self_total. execution_rate
-is not capped."""
+the sum of its rows, of rows without self-scores that of the levels as it states them. self_grade is the grade that the form states
+(stated_grade), where it states none that of self_total. execution_rate is not capped."""
 
 
 LEVEL_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "level1": _TEXT, "weight": _NUMBER, "self": _NUMBER, "system": _NUMBER, "final": _NUMBER,
 }
-"""A first-level indicator's points."""
+"""A first-level indicator's points; self is the sum of its rows, of rows without self-scores what the form states of the level."""
 
 ADJUSTMENT_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "name": _TEXT, "system": _NUMBER, "final": _NUMBER, "explanation": _TEXT,

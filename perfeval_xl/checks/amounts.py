@@ -46,7 +46,7 @@ def unsound(budget: pd.DataFrame, scheme: Scheme) -> dict[str, set[int]]:
     """Return by measure the forms whose total is at fault itself (B001, B002, B003, B009), so that nothing should rest on it."""
     if budget.empty:
         return {measure: set() for measure in MEASURES}
-    wrong = money.unsound(budget, scheme.scoring.amount_tolerance)
+    wrong = money.unsound(by_source(budget), usable(budget), scheme.scoring.amount_tolerance)
     return {measure: set(wrong.index[wrong[measure]]) for measure in MEASURES}
 
 

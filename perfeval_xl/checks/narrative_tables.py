@@ -1,4 +1,4 @@
-"""N: amounts, scores and shares in the report's text against 预算表 and 指标表."""
+"""N: amounts and scores in the report's text against 预算表 and 指标表."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import MEASURES, TOTAL
 from perfeval_xl.checks.catalogue import Found, check
-from perfeval_xl.checks.hits import Unsure, hits, unsure
+from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.levels_told import by_level, in_report, silent, with_levels
 from perfeval_xl.checks.scores_grades import grades
-from perfeval_xl.checks.shared import shared
-from perfeval_xl.checks.texts import folded_sentences, joined, sentences_with, without_own_purpose
+from perfeval_xl.checks.texts import joined, sentences_with, without_own_purpose
 from perfeval_xl.facts.money import AMOUNT, POWERS
-from perfeval_xl.facts.thresholds import NOISE, SMALL_PART, WHOLE_PERCENT
+from perfeval_xl.facts.thresholds import NOISE, SMALL_PART
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from perfeval_xl.schemes import Scheme
-
+_SCORE = re.compile(words.SCORE)
 _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 
 
@@ -69,9 +69,9 @@ def amount_not_in_budget(
         | 二、绩效评价工作开展情况 | 财政下达的热线服务经费已全部用于平台建设和人员培训，资金使用合规。 |
     """
     said = _amounts_in_text(report_text, forms)
-    silent = _silent(report_text, said, "报告里没有说到项目的资金数额", "the report gives no amount for the project")
+    nothing = silent(report_text, said, "报告里没有说到项目的资金数额", "the report gives no amount for the project")
     if said.empty:
-        return [hits(said), silent]
+        return [hits(said), nothing]
     known = budget[budget["amount"].notna()]
     totals = known[known["source"].eq(TOTAL)].drop_duplicates(["form", "measure"])
     largest = said["form"].map(totals.groupby("form")["amount"].max())
@@ -80,16 +80,11 @@ def amount_not_in_budget(
     amounts = chain([known[["form", "amount"]], likely[["form", "amount"]]], _differences(totals), _of_indicators(indicators))
     wrong = said[~_among(said, amounts, scheme)]
     if wrong.empty:
-        return [hits(wrong), silent]
+        return [hits(wrong), nothing]
     wide = {name: _shown_total(totals, name) for name in MEASURES}
     texts = [wrong["form"].map(wide[name]).fillna("") for name in MEASURES]
     listed = table.plain(texts[0] + texts[1] + texts[2]).str.strip("，")
-    return [_once(joined(hits(wrong, value="said", expected=listed))), silent]
-
-
-def _silent(report_text: pd.DataFrame, told: pd.DataFrame, zh: str, en: str) -> Unsure:
-    """Tell of the forms whose report says nothing to compare."""
-    return unsure(report_text[~report_text["form"].isin(told["form"])], zh, en)
+    return [_once(joined(hits(wrong, value="said", expected=listed))), nothing]
 
 
 def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
@@ -156,18 +151,19 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
 @check(
     "N002",
     severity="warning",
-    asks=("report", "scores"),
-    zh="报告中的{what}是“{value}”，指标表是“{expected}”。请核对，两处应一致。",
-    en="The report gives “{value}” where “指标表” has “{expected}” ({what_en}). They must agree.",
+    asks=("report", "scores|subtotals|total"),
+    zh="报告中的{what}是“{value}”，{where}是“{expected}”。请核对，两处应一致。",
+    en="The report gives “{value}” where {where_en} has “{expected}” ({what_en}). They must agree.",
 )
 def score_differs(
     report_text: pd.DataFrame, levels: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None = None, *,
-    stated: pd.DataFrame | None = None,
+    stated: pd.DataFrame | None = None, indicators: pd.DataFrame | None = None,
 ) -> Found:
     """报告中的得分或等次与指标表不同。
 
     Compared are the total and the grade where the text draws its conclusion, and the score of a first level in the sentence that it
-    begins. A total that 项目信息 or the row of totals states (see S004) will do.
+    begins. A total that 项目信息 or the row of totals states (see S004) will do. Where only the report has the scores of the
+    levels, what it says elsewhere, and its total, is compared with these.
 
     Bad::
 
@@ -197,42 +193,16 @@ def score_differs(
         [评价报告]
         | 三、综合评价情况及评价结论 | 项目按计划完成，群众反映良好，资金使用合规，达到了预期目的。 |
     """
-    told = _by_level(report_text, scheme)
+    told = by_level(report_text, scheme)
     general = told[told["level"].isna() & table.test(told["section"], re.compile(words.CONCLUSION).search)]
     general = general[~_names_a_part(general, scheme)]
     speaking = sentences_with(report_text, words.SOME_SCORE)
     return [
-        _wrong_levels(told, levels, scheme),
-        _wrong_total(general, totals, scheme, project, stated),
-        _wrong_grade(general, totals, scheme, project),
-        _silent(report_text, speaking, "报告里没有写得分和等次", "the report gives neither a score nor a grade"),
+        _against(_wrong_levels(told, levels, scheme, indicators), report_text, stated),
+        _against(_wrong_total(general, totals, scheme, project, stated), report_text, stated),
+        _against(_wrong_grade(general, totals, scheme, project), report_text, None),
+        silent(report_text, speaking, "报告里没有写得分和等次", "the report gives neither a score nor a grade"),
     ]
-
-
-@shared
-def _by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the sentences with `level`, the first level (`_short`) that a sentence begins with, null where it begins otherwise."""
-    told = folded_sentences(report_text)
-    names = {fold(name): _short(name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    head, title = (re.compile(pattern.format(names=_any_of(names))) for pattern in (words.LEVEL_HEAD, words.LEVEL_TITLE))
-
-    def named(text: str) -> str | None:
-        return names[found[1]] if (found := head.match(text)) else None
-
-    def heads(text: str) -> str | None:
-        return names[found[1]] if (found := title.fullmatch(text)) else None
-
-    own, over = (table.per_text(told["sentence"], of).astype("object") for of in (named, heads))
-    place = [told["form"], told["sheet"], told["cell"]]
-    titled = table.per_text(told["section"], lambda text: heads(fold(text))).astype("object")
-    before = over.groupby(place).shift()
-    before = before.where(before.notna() | over.groupby(place).cumcount().gt(0), titled)  # a section of its own for the level
-    unnamed = table.test(told["sentence"], re.compile(words.LEVEL_UNNAMED).search) & before.notna()
-    return told.assign(level=own.where(~unnamed, before))
-
-
-def _any_of(names: dict[str, str]) -> str:
-    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
 
 
 def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
@@ -240,30 +210,34 @@ def _names_a_part(told: pd.DataFrame, scheme: Scheme) -> pd.Series:
     return table.test(told["sentence"], re.compile("|".join(map(re.escape, parts))).search)
 
 
-def _short(name: str) -> str:
-    """Return the name of a first level folded, 产出 for 产出指标."""
-    return fold_label(name).removesuffix(words.LEVEL_END)
+def _against(found: pd.DataFrame, report_text: pd.DataFrame, stated: pd.DataFrame | None) -> pd.DataFrame:
+    """Return findings with where that stands which the text is compared with: 指标表, or the report where it alone has the scores."""
+    told = in_report(report_text, stated, "level_self")
+    alone = found["form"].isin(told["form"])
+    return found.assign(
+        where=alone.map({True: "报告另一处", False: "指标表"}).astype("object"),
+        where_en=alone.map({True: "the report elsewhere", False: "“指标表”"}).astype("object"),
+    )
 
 
-def _with_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the sentences with the sums of the level that each speaks of.
-
-    The level of the form that has the name goes before one that the scheme takes for the same: 成本指标 may stand beside 产出指标 or below.
-    """
-    one = {_short(name): _short(level.name) for level in scheme.levels for name in (level.name, *level.aliases)}
-    full = levels.groupby("form")["weight"].transform("sum")
-    sums = levels.assign(level=table.per_text(levels["level1"], _short), full=full)[["form", "level", "level1", "weight", "self", "full"]]
-    held = list(zip(sums["form"], sums["level"], strict=True))
-    known = {(form, one.get(name, name)): name for form, name in reversed(held)} | {(form, name): name for form, name in held}
-    meant = [known.get((form, name), known.get((form, one.get(name)), "")) for form, name in zip(told["form"], told["level"], strict=True)]
-    return told.assign(level=meant).merge(sums, on=["form", "level"])
+def _of_a_part(wrong: pd.DataFrame, indicators: pd.DataFrame | None) -> pd.Series:
+    """Tell which sentences name an indicator of their form before the score: it is that one's (“产出指标：培训人次，得15分”)."""
+    names = {} if indicators is None else indicators.groupby("form")["level3"].agg(
+        lambda listed: [fold_label(name) for name in listed if isinstance(name, str) and len(name) > 1]
+    ).to_dict()
+    hit = [
+        any(name in text[: found.start()] for name in names.get(form, ())) if (found := _SCORE.search(text)) else False
+        for form, text in zip(wrong["form"], wrong["sentence"], strict=True)
+    ]
+    return type(wrong["form"])(hit, index=wrong.index, dtype=bool)
 
 
-def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None) -> pd.DataFrame:
     told = told[told["level"].notna()]
     told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype("float64"))
-    both = _with_levels(told[told["said"].notna()], levels, scheme)
+    both = with_levels(told[told["said"].notna()], levels, scheme)
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_slack)]
+    wrong = wrong[~_of_a_part(wrong, indicators)]
     if wrong.empty:
         return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
@@ -280,7 +254,8 @@ def _wrong_total(
     close = scheme.scoring.amount_slack
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
-        own = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
+        typed = project[project["field"].eq("self_total") & ~project["sheet"].isin(general["sheet"])]  # else it is what the text says
+        own = typed.drop_duplicates("form").set_index("form")["number"]
         off &= ~both["said"].sub(both["form"].map(own)).abs().le(close)
     if stated is not None:
         below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
@@ -308,89 +283,3 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
         off &= both["said"].ne(both["form"].map(table.plain(stated).str[:1]))
     wrong = both[off]
     return joined(hits(wrong, value="said", expected="due")).assign(what="等次", what_en="grade")
-
-
-@check(
-    "N003",
-    severity="warning",
-    asks=("report", "weight1|weights"),
-    zh="报告中写“{value}”，按指标表的分值应为 {expected}。请改正。",
-    en="The report says “{value}”; by the weights of “指标表” it is “{expected}”. Correct it.",
-)
-def share_differs(
-    report_text: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None = None
-) -> Found:
-    """报告中的分值或占比与指标表的分值不符。
-
-    “产出：…共40分，占总分的60%” is compared with the weight of the level and with its share of all weights. Where the level's own
-    weight and its rows disagree (I001, I002) the text may follow either.
-
-    Bad::
-
-        [指标表]
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 40   | ≥300件     | 310件      | 38       |
-        | 效益     | 满意度   | 群众满意度 | 60   | ≥95%       | 96%        | 56       |
-        [评价报告]
-        | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分38分，占总分的60%。 |  # N003 B
-
-    Good::
-
-        [指标表]
-        | 一级指标 | 二级指标 | 三级指标   | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单   | 40   | ≥300件     | 310件      | 38       |
-        | 效益     | 满意度   | 群众满意度 | 60   | ≥95%       | 96%        | 56       |
-        [评价报告]
-        | 四、绩效评价指标分析 | （一）产出：从产出数量方面进行评价，共40分，自评得分共38分，占总分的40%，合格率达60%。 |
-
-    Unsure::
-
-        [指标表]
-        | 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 |
-        | 产出     | 产出数量 | 完成工单 | 40   | ≥300件     | 310件      | 38       |
-        [评价报告]
-        | 四、绩效评价指标分析 | 产出方面完成了全部工单，自评得分38分，效益方面群众比较满意。 |
-    """
-    told = _by_level(report_text, scheme)
-    told = told[told["level"].notna()]
-    sentences = table.plain(told["sentence"])
-    share, points = (sentences.str.extract(of)[0].astype("float64") for of in (words.SHARE_OF_TOTAL, words.POINTS))
-    told = told.assign(share=share, points=points)[share.notna() | points.notna()]
-    silent = _silent(report_text, told, "报告里没有写各部分的分值和占比", "the report gives no points or shares of the levels")
-    if told.empty:
-        return [hits(told), silent]
-    both = _with_stated_weights(_with_levels(told, levels, scheme), indicators)
-    both = both.assign(due=(both["weight"] / both["full"] * 100).round(2))
-    close = scheme.scoring.amount_tolerance
-    wrong_share = both[_apart(both, "share", "due", WHOLE_PERCENT) & ~_near(both, "share", "stated_share", WHOLE_PERCENT)]
-    wrong_points = both[_apart(both, "points", "weight", close) & ~_near(both, "points", "stated_weight", close)]
-    if wrong_share.empty and wrong_points.empty:
-        return [hits(both.iloc[:0]), silent]
-    shares = hits(
-        wrong_share, value=wrong_share["level1"] + "占总分的" + table.shown(wrong_share["share"]) + "%",
-        expected=table.shown(wrong_share["due"]) + "%",
-    )
-    points_found = hits(
-        wrong_points, value=wrong_points["level1"] + "共" + table.shown(wrong_points["points"]) + "分",
-        expected=table.shown(wrong_points["weight"]) + "分",
-    )
-    return [joined(shares.merge(points_found, how="outer")) if len(points_found) else joined(shares), silent]
-
-
-def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None) -> pd.DataFrame:
-    """Return rows of `_with_levels` with the weight that the form gives the level itself, and its share in percent; null without one."""
-    if indicators is None:
-        return both.assign(stated_weight=float("nan"), stated_share=float("nan"))
-    first = indicators.drop_duplicates(["form", "group1"])
-    weights = first.assign(
-        stated_weight=first["weight1"], stated_share=first["weight1"] / first.groupby("form")["weight1"].transform("sum") * 100,
-    ).drop_duplicates(["form", "level1"])
-    return both.merge(weights[["form", "level1", "stated_weight", "stated_share"]], how="left", on=["form", "level1"])
-
-
-def _apart(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:
-    return rows[said].sub(rows[due]).abs().gt(close + NOISE)
-
-
-def _near(rows: pd.DataFrame, said: str, due: str, close: float) -> pd.Series:
-    return rows[said].sub(rows[due]).abs().le(close + NOISE)

@@ -44,6 +44,7 @@ class Crash:
 
 
 Findings = tuple[pd.DataFrame, tuple[Crash, ...]]
+Columns = Mapping[str, Sequence[object]]
 
 
 class Checked(NamedTuple):
@@ -265,7 +266,8 @@ def _checks(scope: Scope, select: Sequence[str], ignore: Sequence[str]) -> list[
 def _run(
     checks: Iterable[Check], given: Mapping[str, object], lang: str, strict: bool
 ) -> tuple[pd.DataFrame, tuple[Crash, ...], Notes]:
-    parts, crashes = [], []
+    parts: list[Columns] = []
+    crashes = []
     forms = given["forms"]
     assert isinstance(forms, pd.DataFrame)
     profiles, notes = Profiles(forms), Notes(lang)
@@ -280,14 +282,14 @@ def _run(
             try:
                 found, unsure = _sorted(check.function(**{name: given[name] for name in check.needs}), out)
                 told = _findings(check, found, lang)
-                notes.unsure(check.code, unsure, np.concatenate([out, *(part["form"].to_numpy() for part in told)]))
-                parts += told
+                notes.unsure(check.code, unsure, np.concatenate([out, np.array(told.get("form", ()), dtype="int64")]))
+                parts.append(told)
             except Exception as error:  # one broken check must not cost the clerk all the others
                 if strict:
                     raise
                 notes.crashed(check.code, np.setdiff1d(profiles.keys, out))
                 crashes.append(Crash(check.code, f"{type(error).__name__}: {error}"))
-    return pd.concat(parts or [frame(FINDING_COLUMNS)], ignore_index=True), tuple(crashes), notes
+    return _framed(parts), tuple(crashes), notes
 
 
 def _has_enough(check: Check, given: Mapping[str, object]) -> bool:
@@ -316,20 +318,34 @@ def _with_places(texts: Texts) -> Texts:
     return {**texts, "sheet": sheets, "cell": cells}
 
 
-def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> list[pd.DataFrame]:
-    """Return what a check found as findings, if anything."""
+def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> Columns:
+    """Return what a check found as columns of findings, none if it found nothing."""
     parts = [part for part in found if len(part)]
     if not parts:
-        return []
+        return {}
     rows = pd.concat(parts, ignore_index=True)
     texts = _with_places(texts_of(rows))
-    place = {name: texts[name] for name in ("sheet", "cell", "value", "expected")}
-    levels = rows["severity"].fillna(check.severity) if "severity" in rows else check.severity
-    messages = _sentences(check.message(lang), texts, len(rows), lang)
-    judged = {"code": check.code, "severity": levels, "message": messages, "addressee": check.addressee}
+    levels = rows["severity"].fillna(check.severity).tolist() if "severity" in rows else [check.severity] * len(rows)
+    told: dict[str, Sequence[object]] = {
+        "form": rows["form"].tolist(), **{name: texts[name] for name in ("sheet", "cell", "value", "expected")},
+        "code": [check.code] * len(rows), "severity": levels, "message": _sentences(check.message(lang), texts, len(rows), lang),
+        "addressee": [check.addressee] * len(rows),
+    }
     if (to_unit := check.message_to_unit(lang)) is not None:
-        judged["told"] = _sentences(to_unit, texts, len(rows), lang)
-    return [frame(FINDING_COLUMNS, {"form": rows["form"], **place, **judged, "about": rows.get("about")})]
+        told["told"] = _sentences(to_unit, texts, len(rows), lang)
+    if "about" in rows:
+        told["about"] = rows["about"].tolist()
+    return told
+
+
+def _framed(parts: Sequence[Columns]) -> pd.DataFrame:
+    """Return the findings of all checks as one frame: a frame for each of the checks costs as much as many of these."""
+    sizes = [len(part.get("form", ())) for part in parts]
+    columns = {
+        name: [value for part, size in zip(parts, sizes, strict=True) for value in part.get(name, [None] * size)]
+        for name in FINDING_COLUMNS
+    }
+    return frame(FINDING_COLUMNS, columns)
 
 
 def _sentences(template: str, texts: Texts, count: int, lang: str) -> list[str]:

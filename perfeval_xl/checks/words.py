@@ -11,14 +11,25 @@ from typing import Final
 from perfeval_xl.facts.expressions import alternatives
 from perfeval_xl.facts.expressions import words as split_words
 from perfeval_xl.facts.money import POWERS, UNITS
-from perfeval_xl.facts.prose import CLAUSE_END, NUMBER, PART_OF_MONEY, POINTS, SCORE, SENTENCE_END, TOTAL_SCORE, WHOLE_MONEY, YEAR
+from perfeval_xl.facts.prose import (
+    CLAUSE_END,
+    NUMBER,
+    PART_OF_MONEY,
+    POINTS,
+    SCORE,
+    SENTENCE_END,
+    SHARE_OF_TOTAL,
+    TOTAL_SCORE,
+    WHOLE_MONEY,
+    YEAR,
+)
 from perfeval_xl.facts.sections import ADVICE, CONCLUSION, OTHER_MATTERS, PROBLEMS
 from perfeval_xl.values import vocabulary
 from perfeval_xl.values.vocabulary import NOTHING
 
 __all__ = [
     "ADVICE", "CLAUSE_END", "CONCLUSION", "NOTHING", "OTHER_MATTERS", "PART_OF_MONEY", "POINTS", "PROBLEMS", "SCORE", "SENTENCE_END",
-    "TOTAL_SCORE", "WHOLE_MONEY", "YEAR",
+    "SHARE_OF_TOTAL", "TOTAL_SCORE", "WHOLE_MONEY", "YEAR",
 ]
 
 # --- names of indicators -----------------------------------------------------------------------
@@ -123,21 +134,6 @@ NOTHING_MORE: Final = ("无", "没有", "暂无")
 NOTHING_TO_SAY: Final = re.compile(rf"(?:{alternatives(NOTHING_MORE)})[^\d]{{0,16}}")
 
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
-SHARE_OF_TOTAL: Final = (
-    rf"(?:占(?:总分值?|全部分值|全部指标|总权重|权重|总分数)的?(?:比重|比例)?|权重(?:占比)?|分值占比)(?:为|是|:|达){{0,2}}{NUMBER}%"
-)
-LEVEL_END = "指标"
-"""What the name of a first level may end in: 产出指标 and 产出 are one."""
-LEVEL_HEAD: Final = (
-    r"^[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
-    r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占自实应标扣\d]"
-)
-LEVEL_TITLE: Final = (
-    r"[(\[]?[一二三四五六七八九十\d]{{0,9}}[)\]、.]{{0,4}}(?:项目|绩效)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
-    r"(?:完成|实现)?(?:分析|情况){{0,2}}(?:\([^()]{{0,40}}\))?[:]?"
-)
-"""A line of its own that names a first level: the next sentence may speak of it without a name."""
-LEVEL_UNNAMED: Final = r"^(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分?|标准分|应得)(?:为|是|:)?\d"
 GRADE_NAMED: Final = (
     r"(?:等次|等级|级别|结论|评定|评级|档次)(?:确定|评定|评价|结果){{0,3}}(?:为|是|:|属于?){{1,3}}[“\"‘']?({names})(?:秀|好|等)?(?:$|[^\u4e00-\u9fff]|[等级次])",
     r"({names})[秀好]?(?:等次|等级)",

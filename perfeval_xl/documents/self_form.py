@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from perfeval_xl.documents.blocks import Cell, table
 from perfeval_xl.documents.model import DocumentForm, Row, amount, number, points
 from perfeval_xl.documents.tables import indicator_rows
 from perfeval_xl.layout.self_assessment import BUDGET, EXECUTION, GOALS
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.values import fold_label
 from perfeval_xl.values.signs import sign_of
 
@@ -25,6 +26,8 @@ _ALL = (
 something."""
 _OF_LEVELS = {"weight1": "level1", "weight2": "level2"}
 _POINTS = ("weight3", "self_score")
+_BESIDE = vocabulary().rows["beside_rows"][0] + vocabulary().rows["subtotal"][0]
+"""What points are called that stand beside funds or goals and in no row of indicators."""
 _SAID = re.compile(r"[0-9]分")
 
 
@@ -95,7 +98,9 @@ def _funds(form: DocumentForm, rate: Row | None) -> Iterator[list[Cell]]:
         return
     own = {row["measure"] for row in form.budget}
     measures = [name for name in _FUNDS if name in own]
-    tail = ("weight", "rate", "score") if rate is not None else ()
+    told = form.stated_figure("execution_rate")
+    tail = ("weight", "rate", "score") if rate is not None else ("rate",) if told is not None else ()
+    of_total = _of_rate(rate) if rate is not None else [] if told is None else [str(told["raw"])]
     heads = [*(_HEADS[name] for name in measures), *(_HEADS[name] for name in tail)]
     yield _line(_HEADS["source"], heads, head=True)
     rows: dict[tuple[str, int], dict[str, Row]] = {}
@@ -108,7 +113,7 @@ def _funds(form: DocumentForm, rate: Row | None) -> Iterator[list[Cell]]:
     for (source, _), of in rows.items():
         label = next((str(row["label"]) for row in of.values() if row["label"]), "")
         total = source == "total"
-        beside = _of_rate(rate) if rate is not None and total else [""] * len(tail)
+        beside = of_total if total else [""] * len(tail)
         shown = (label or "年度资金总额") if total else f"其中：{label}" if first and not label.startswith("其中") else label
         first = first and total
         yield _line(shown, [*(amount(of.get(name)) for name in measures), *beside])
@@ -139,5 +144,11 @@ def _closing(form: DocumentForm, columns: Sequence[str], spans: Sequence[int]) -
     if not any(texts.get(key) for key in columns):
         return
     first = next(place for place, key in enumerate(columns) if key in texts)
-    cells = [Cell("总分", sum(spans[:first]) or 1, head=True)]
-    yield [*cells, *(Cell(texts.get(key, ""), span) for key, span in zip(columns[first:], spans[first:], strict=True))]
+
+    def line(name: str, told: Mapping[str, str]) -> list[Cell]:
+        cells = [Cell(name, sum(spans[:first]) or 1, head=True)]
+        return [*cells, *(Cell(told.get(key, ""), span) for key, span in zip(columns[first:], spans[first:], strict=True))]
+
+    yield line("总分", texts)
+    beside = (str(row["raw"]) for row in form.stated if row["item"] == "other_self" and row["raw"])
+    yield from (line(_BESIDE, {"self_score": score}) for score in beside)

@@ -35,7 +35,27 @@ TOTAL_SCORE: Final = (
     rf"(?:(?:自评|评价|综合|最终|绩效|项目|总体?){{1,4}}(?:得分|总分|评分){{1,3}}|(?:综合|最终|总)得)(?:{alternatives(CLOSING)})?{_IS}{NUMBER}分"
 )
 SCORE: Final = rf"(?:(?<!应)(?:实际)?得分?|自评|评分|评定|扣分后){_IS}{NUMBER}分"
-POINTS: Final = rf"(?<!得分)(?:共计?|满分|分值|权重|标准分|应得)(?:分值?)?(?:为|是|:){{0,3}}{NUMBER}分"
+POINTS: Final = (
+    rf"(?:(?<!得分)(?:共计?|满分|分值|权重|标准分|应得)(?:分值?)?(?:为|是|:){{0,3}}|^[^\d,()]{{2,20}}\((?=[\d.]{{1,6}}分\)[,:]?(?:自评|实际)?得)){NUMBER}分"
+)
 RATE: Final = rf"(?:预算|资金)?(?:执行|支出|支付|使用)率?(?:进度|比例)?{_IS}{NUMBER}%"
 RATE_NAME: Final = r"(?:预算|资金)(?:支出)?执行(?:率|情况)|执行率"
 """What the execution rate is called where it is an indicator."""
+
+SHARE_OF_TOTAL: Final = (
+    rf"(?:占(?:总分值?|全部分值|全部指标|总权重|权重|总分数)的?(?:比重|比例)?|权重(?:占比)?|分值占比|(?<=分[,(])占(?:比重?|比例)?)(?:为|是|:|达){{0,2}}{NUMBER}%"
+)
+LEVEL_END: Final = "指标"
+"""What the name of a first level may end in: 产出指标 and 产出 are one."""
+_NUMBERED: Final = r"[(\[]?[一二三四五六七八九十\d]{0,9}[)\]、.]{0,4}"
+_LEVEL: Final = r"(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
+_LEVEL_BEGINS: Final = _LEVEL + r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占自实应标扣\d]"
+LEVEL_HEAD: Final = "^" + _NUMBERED + _LEVEL_BEGINS
+LEVEL_TITLE: Final = _NUMBERED + _LEVEL + r"(?:完成|实现)?(?:分析|情况){0,2}(?:\([^()]{0,40}\))?[:]?"
+"""A line of its own that names a first level: the next sentence may speak of it without a name."""
+LEVEL_AGAIN: Final = r"[,、:(](?:其中|分别为|即)?[:,]?(?=" + _LEVEL_BEGINS + ")"
+"""What stands before a further level in one sentence."""
+LEVEL_BARE: Final = _LEVEL + rf"(?:为|是|:)?{NUMBER}分\)?"
+LEVEL_UNNAMED: Final = r"(?:该|本)?(?:部分|类|项|一级)?(?:指标)?(?:共计?|满分|分值|权重|总分|自评得分|得分?|标准分|应得)(?:为|是|:)?\d"
+OF_SCORES: Final = "得分|自评|评分|得[0-9]"
+OF_POINTS: Final = "满分|分值|权重|应得|标准分|共计?[0-9]"

@@ -50,6 +50,7 @@ PARTS: Mapping[str, FormPart] = {
     "deviations": FormPart("专写偏差原因的一列", "column for reasons of deviations alone"),
     "framework": FormPart("评价方案规定的指标框架", "framework of its scheme"),
     "subtotals": FormPart("一级指标的得分小计", "subtotals of self-scores by level"),
+    "level_weights": FormPart("报告写明的一级指标分值", "weights of the first level in the report"),
     "reviewer": FormPart("核定得分", "reviewer's scores"),
     # the rest
     "report": FormPart("评价报告", "report"),

@@ -6,7 +6,7 @@ Needed only where a workbook's values go into another form and none of them may 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from perfeval_xl import places
 from perfeval_xl.facts.money import is_unit_note
@@ -19,8 +19,9 @@ from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import spread_cells
 from perfeval_xl.reading.forms.cells import closing_cells, subtotal_cells
 from perfeval_xl.reading.forms.reading import FormReading
+from perfeval_xl.reading.funds.amounts import rate_cells
 from perfeval_xl.reading.funds.sources import source_name
-from perfeval_xl.reading.funds.table import Funds, rate_cells
+from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.headings.understanding import is_label
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
@@ -89,7 +90,7 @@ def _from_rows(rows: Mapping[str, Sequence[Row]], grids: Sequence[Grid]) -> Iter
 
 
 def _from_tables(read: FormReading, rows: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
-    tables = [*read.group.tables, *read.group.of("team"), *([read.funds.table] if read.funds is not None else [])]
+    tables = [*read.group.tables, *read.group.of("team"), *(read.funds.pages if read.funds is not None else ())]
     for table in tables:
         for row in range(table.header.top, table.header.bottom + 1):
             yield from ((table.grid.name, row, column) for listed in table.header.columns.values() for column in listed)
@@ -136,18 +137,27 @@ def _rows_of_half(table: BlockTable, rows: Mapping[str, Sequence[Row]]) -> set[i
 
 def _told_again(funds: Funds, tables: Iterable[BlockTable]) -> Iterator[Place]:
     """Yield the cells of further tables of funds that say what the one that was read says."""
-    said = {text for row in (funds.table.header.bottom, *funds.table.rows) for text in funds.table.grid.rows[row] if text}
+    said = {text for page in funds.pages for row in _lines(page) for text in page.grid.rows[row] if text}
     for table in tables:
-        for row in (table.header.bottom, *table.rows) if table is not funds.table else ():
+        for row in _lines(table) if not any(table is page for page in funds.pages) else ():
             yield from ((table.grid.name, row, column) for column, text in enumerate(table.grid.rows[row]) if text in said)
+
+
+def _lines(table: BlockTable) -> tuple[int, ...]:
+    """Return the last row of a table's header, where it has one, and its own rows."""
+    return table.rows if table.header.bottom < 0 else (table.header.bottom, *table.rows)
 
 
 def _from_budget(funds: Funds) -> Iterator[Place]:
     """Yield the names of sources, which the printed form repeats, and the cells that say that there are no points for a source."""
-    table = funds.table
-    yield from ((table.grid.name, *cell) for cell in rate_cells(funds))  # they follow from the totals
+    yield from ((funds.pages[-1].grid.name, *cell) for cell in rate_cells(funds))  # they follow from the totals
     known = set(funds.described.sources)
-    for row in (table.header.bottom, *table.rows):
+    for page in funds.pages:
+        yield from _from_fund_page(page, known)
+
+
+def _from_fund_page(table: BlockTable, known: Container[str]) -> Iterator[Place]:
+    for row in _lines(table):
         for column, text in enumerate(table.grid.rows[row]):
             if text and fold_label(source_name(text)) in known:
                 yield table.grid.name, row, column

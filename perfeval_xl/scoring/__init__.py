@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from perfeval_xl.amounts import stated, unsound
+from perfeval_xl.amounts import by_source, stated, unsound, usable
 from perfeval_xl.profile import lacking
 from perfeval_xl.records import SCORE_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes.model import Scheme
@@ -31,14 +31,17 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     indicators = batch.indicators
     if indicators.empty:
         return Scores.empty()
-    amounts, wrong = stated(batch.budget), unsound(batch.budget, scheme.scoring.amount_tolerance)
+    wide = by_source(batch.budget)
+    amounts, wrong = stated(batch.budget), unsound(wide, usable(wide), scheme.scoring.amount_tolerance)
     by_row = keys(indicators, amounts, scheme, wrong, lacking(indicators, "actuals", batch.forms))
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
-    totals, cut = form_totals(rows, stated_outcome(batch.project, batch.stated, scheme.grades), amounts, scheme, wrong)
+    levels = level_totals(rows, indicators["level1"], batch.stated, scheme.scoring.decimals)
+    outcome = stated_outcome(batch.project, batch.stated, levels, scheme.grades)
+    totals, cut = form_totals(rows, outcome, amounts, scheme, wrong)
     return Scores(
         rows=rows,
         totals=totals,
-        levels=level_totals(rows, indicators["level1"], scheme.scoring.decimals),
+        levels=levels,
         adjustments=cut,
     )
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.rates import DECIMALS, rates
+from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
 from perfeval_xl.schemes.grades import grade_named
@@ -36,16 +38,31 @@ def _execution(amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame) -> 
     return rates(amounts["spent"], below)
 
 
-def level_totals(rows: pd.DataFrame, level1: pd.Series, decimals: int) -> pd.DataFrame:
-    """Return the sums of the rounded rows by form and first level, in form order."""
+def level_totals(rows: pd.DataFrame, level1: pd.Series, stated: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    """Return the sums of the rounded rows by form and first level, in form order.
+
+    The self-score of a level whose rows have none is the one that the form states of it (`stated`).
+    """
     named = rows.assign(level1=level1.to_numpy())
     sums = named.groupby(["form", "level1"], sort=False, dropna=False)[_POINTS].sum(min_count=1)
+    told = _of_levels(stated, "level_self")
+    if not told.empty:
+        sums["self"] = sums["self"].fillna(told.reindex(sums.index))
     return _frame(LEVEL_COLUMNS, _rounded(sums, decimals))
 
 
-def stated_outcome(project: pd.DataFrame, stated: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.DataFrame:
-    """Return by form the `total` of the self-scores and the `grade` as it states them, null for what it does not state."""
-    return pd.DataFrame({"total": _stated_totals(project, stated), "grade": _stated_grades(project, bands)})
+def _of_levels(stated: pd.DataFrame, item: str) -> pd.Series:
+    """Return what forms state of their first levels, by form and level."""
+    return stated[stated["item"].eq(item)].drop_duplicates(["form", "of"]).set_index(["form", "of"])["amount"]
+
+
+def stated_outcome(project: pd.DataFrame, stated: pd.DataFrame, levels: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.DataFrame:
+    """Return by form the `total` of the self-scores and the `grade` as it states them, null for what it does not state.
+
+    `of_levels` is the sum of the self-scores of its levels, as far as these are all of it.
+    """
+    total, grade = _stated_totals(project, stated), _stated_grades(project, bands)
+    return pd.DataFrame({"total": total, "grade": grade, "of_levels": _sums_of_levels(levels, stated)})
 
 
 def _stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
@@ -63,6 +80,15 @@ def _stated_grades(project: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.Series
     return named[named.fillna("").ne("")]
 
 
+def _sums_of_levels(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
+    """Return by form the sum of the self-scores of its levels, of forms that have one for each and whose levels are all the points."""
+    keyed = levels.dropna(subset=["level1"]).set_index(["form", "level1"])[["weight", "self"]].astype("float64")
+    weights = keyed["weight"].fillna(_of_levels(stated, "level_weight").reindex(keyed.index))
+    told = keyed.assign(weight=weights)
+    whole, sums = told.notna().all(axis=1).groupby("form").all(), told.groupby("form").sum()
+    return sums.loc[whole & (sums["weight"] - FULL).abs().le(NOISE), "self"]
+
+
 def form_totals(
     rows: pd.DataFrame, stated: pd.DataFrame, amounts: pd.DataFrame, scheme: Scheme, unsound: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -77,9 +103,10 @@ def form_totals(
     cut = adjustments(points, _execution(amounts, scheme, unsound), scheme)
     off = cut.groupby("form")[["system", "final"]].sum().reindex(points.index).fillna(0.0)
     points = points.assign(**{name: half_up_all(points[name] + off[name], decimals) for name in ("system", "final")})
+    self_sum = points["self"].fillna(stated["of_levels"].reindex(points.index))
     columns = {
-        "self_total": half_up_all(stated["total"].reindex(points.index), decimals).fillna(points["self"]),
-        "self_sum": points["self"],
+        "self_total": half_up_all(stated["total"].reindex(points.index), decimals).fillna(self_sum),
+        "self_sum": self_sum,
         "system_total": points["system"],
         "final_total": points["final"],
         "verified_points": points["verified"].where(points["weight"].notna() | points["system"].notna()),

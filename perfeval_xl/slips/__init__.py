@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.facts.slips import doubt
@@ -19,7 +20,7 @@ from perfeval_xl.slips import inside, outside, texts
 from perfeval_xl.slips.blind import unvouched
 from perfeval_xl.slips.common import Claims, common_factors
 from perfeval_xl.slips.likely import likely_amounts
-from perfeval_xl.slips.tables import by_row, nth
+from perfeval_xl.slips.sources import Floats, Sources, schemes_of, sources_of
 
 __all__ = ["unvouched", "with_slips"]
 
@@ -29,33 +30,41 @@ def with_slips(batch: Batch, approved: pd.Series | None = None) -> Batch:
     budget = batch.budget
     if not budget["amount"].gt(0).any():
         return batch
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sources = sources_of(budget)
+        own, common = _claimed(sources, batch, approved)
+        slip, shared = np.full(len(budget), np.nan), common[sources.of[sources.rows]]
+        known = sources.columns >= 0
+        slip[known] = own[sources.placed(known)]
+        slip = np.where(np.isnan(shared), slip, np.where(budget["amount"].gt(0), shared, np.nan))
+        likely = likely_amounts(sources, budget, slip)
+    return replace(batch, budget=budget.assign(slip=slip, common_slip=~np.isnan(slip) & ~np.isnan(shared), likely=likely))
+
+
+def _claimed(sources: Sources, batch: Batch, approved: pd.Series | None) -> tuple[Floats, Floats]:
+    """Return by which factor each amount is too large, and by form the one by which all of its are."""
     ten = doubt().tenfold
-    wide, told = by_row(budget), texts.said(batch)
-    row, column = inside.row_claims(wide), inside.column_claims(wide)
-    cost, roster, rates = outside.cost_claims(wide, batch), outside.roster_claims(wide, approved), outside.rate_claims(wide, batch)
-    bound, base = outside.bound_claims(wide, batch), outside.base_claims(wide, batch)
-    price = outside.price_claims(wide, texts.priced(batch))
-    own = _first([row, column, cost, roster, rates, bound, base])
-    witnesses = [inside.tenfold_of_row(wide), *(one.eq(ten) for one in (column, cost, roster, rates, price, texts.text_claims(wide, told)))]
-    tens = sum((claim.astype("int64") for claim in witnesses), start=own.notna().astype("int64") * 0)
-    own = own.mask(own.isna() & tens.ge(doubt().witnesses) & ~inside.borne_out(wide, tens), ten)
-    own = own.mask(inside.adding(budget, wide) & inside.of_form(own.notna()))
-    doubtful = row.notna() | column.notna() & column.ne(ten)
-    common = common_factors(wide, told, Claims(cost, roster, bound, price), doubtful, outside.as_approved(wide, approved))
-    keys = pd.MultiIndex.from_frame(budget[["form", "source", "measure"]].assign(nth=nth(budget)))
-    found = own.rename_axis(columns="measure").stack()
-    places = pd.MultiIndex.from_frame(found.index.to_frame()[["form", "source", "measure", "nth"]])
-    slip = pd.Series(found.set_axis(places).reindex(keys).to_numpy(), index=budget.index)
-    whole = budget["form"].map(common).where(budget["amount"].gt(0))
-    slip = slip.where(~budget["form"].isin(common.index), whole)
-    made = budget.assign(slip=slip, common_slip=slip.notna() & budget["form"].isin(common.index))
-    return replace(batch, budget=made.assign(likely=likely_amounts(made)))
+    schemes, rates, told = schemes_of(batch), outside.typed_rates(sources, batch), texts.said(batch)
+    row, column = inside.row_claims(sources), inside.column_claims(sources)
+    cost, roster = outside.cost_claims(sources, batch, schemes), outside.roster_claims(sources, approved)
+    rate, bound = outside.rate_claims(sources, rates, schemes), outside.bound_claims(sources, schemes)
+    base = outside.base_claims(sources, rates, batch.budget)
+    price = outside.price_claims(sources, texts.priced(batch))
+    own = _first([row, column, cost, roster, rate, bound, base])
+    others = (column, cost, roster, rate, price, texts.text_claims(sources, told))
+    tens = np.sum([inside.tenfold_of_row(sources), *(one == ten for one in others)], axis=0)
+    own[np.isnan(own) & (tens >= doubt().witnesses) & ~inside.borne_out(sources, tens)] = ten
+    off_sources = sources.any_of(~np.isnan(own) & ~sources.is_total[:, None])
+    own[inside.adding(sources, batch.budget) & off_sources[sources.of]] = np.nan
+    doubtful = ~np.isnan(row) | (~np.isnan(column) & (column != ten))
+    common = common_factors(sources, told, Claims(cost, roster, bound, price), doubtful, outside.as_approved(sources, approved))
+    return own, common
 
 
-def _first(claims: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _first(claims: Sequence[Floats]) -> Floats:
     """Return the first claim of a hundredfold or more."""
     least = min(doubt().factors)
-    found = claims[0].where(claims[0] >= least)
-    for claim in claims[1:]:
-        found = found.fillna(claim.where(claim >= least))
+    found = np.full(claims[0].shape, np.nan)
+    for claim in claims:
+        found = np.where(np.isnan(found) & (claim >= least), claim, found)
     return found

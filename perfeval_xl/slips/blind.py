@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.amounts import TOTAL
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.records import Batch
 from perfeval_xl.slips import texts
-from perfeval_xl.slips.tables import by_row
+from perfeval_xl.slips.sources import sources_of
 from perfeval_xl.slips.texts import same
 
 
@@ -37,17 +36,20 @@ def unvouched(batch: Batch, approved: pd.Series | None = None) -> pd.Series:
     """
     budget = batch.budget
     doubted = set(budget.loc[budget["slip"].notna(), "form"])
-    wide = by_row(budget[~budget["form"].isin(doubted)])
-    totals = wide[wide.index.get_level_values("source") == TOTAL].groupby(level="form").first()
-    totals = totals[(totals > 0).any(axis=1)]
+    sources = sources_of(budget[~budget["form"].isin(doubted)])
+    stating = (sources.totals > 0).any(axis=1)
     told = _told(batch, approved)
-    found = {form: _against(amounts, told.get(form)) for form, amounts in zip(totals.index, totals.to_numpy(), strict=True)}
+    totals = zip(sources.forms[stating].tolist(), sources.totals[stating], strict=True)
+    found = {form: _against(amounts, told.get(form)) for form, amounts in totals}
     return pd.Series({form: other for form, (vouched, other) in found.items() if not vouched}, dtype="float64")
 
 
 def _told(batch: Batch, approved: pd.Series | None) -> Mapping[int, _Told]:
     """Return by form what other places than 预算表 say of money."""
-    exact: dict[int, list[float]] = {form: one.amounts.tolist() for form, one in texts.said(batch).items()}
+    said = texts.said(batch)
+    exact: dict[int, list[float]] = {}
+    for form, amount in zip(said.forms.tolist(), said.amounts.tolist(), strict=True):
+        exact.setdefault(form, []).append(amount)
     for name in ("target", "actual"):
         rows = batch.indicators[batch.indicators[f"{name}_kind"].eq("money")]
         for form, low, high in zip(rows["form"], rows[f"{name}_low"], rows[f"{name}_high"], strict=True):

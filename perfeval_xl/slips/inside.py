@@ -8,67 +8,56 @@ import pandas as pd
 from perfeval_xl.amounts import MEASURES, TOTAL
 from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.facts.slips import doubt
-from perfeval_xl.slips.tables import across, factors_above, times_others
+from perfeval_xl.slips.sources import Flags, Floats, Places, Sources, factors_above, largest_other, nothing, positive
 
 
-def adding(budget: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
+def computed_totals(sources: Sources, budget: pd.DataFrame) -> Flags:
+    """Tell by form and measure whether a formula stands for the total."""
+    formulas = np.zeros((len(sources.forms), len(MEASURES)), dtype=bool)
+    computed = budget["formula"].to_numpy(dtype=bool) & budget["source"].eq(TOTAL).to_numpy() & (sources.columns >= 0)
+    rows, columns = sources.placed(computed)
+    formulas[sources.of[rows], columns] = True
+    return formulas
+
+
+def adding(sources: Sources, budget: pd.DataFrame) -> Flags:
     """Tell which totals a formula adds up from their sources."""
-    formulas = budget[budget["formula"] & budget["source"].eq(TOTAL)]
-    keys = pd.MultiIndex.from_frame(formulas[["form", "measure"]])
-    form, source = (wide.index.get_level_values(name) for name in ("form", "source"))
-    by_formula = {m: pd.MultiIndex.from_arrays([form, [m] * len(form)]).isin(keys) & (source == TOTAL) for m in MEASURES}
-    sums = wide[source != TOTAL].groupby(level="form").sum().reindex(form).set_axis(wide.index)
-    return pd.DataFrame(by_formula, index=wide.index) & (wide - sums).abs().lt(SUM_ROUNDING)
+    adds_up = np.abs(sources.amounts - sources.sums[sources.of]) < SUM_ROUNDING
+    return computed_totals(sources, budget)[sources.of] & sources.is_total[:, None] & adds_up
 
 
-def of_form(off: pd.DataFrame) -> pd.DataFrame:
-    """Tell of each row by measure whether a source of its form is off."""
-    sources = off[off.index.get_level_values("source") != TOTAL]
-    any_source = sources.groupby(level="form").any().reindex(off.index.get_level_values("form"), fill_value=False)
-    return any_source.set_axis(off.index)
-
-
-def row_claims(wide: pd.DataFrame) -> pd.DataFrame:
+def row_claims(sources: Sources) -> Floats:
     """Hold each amount against the others of its row, where these agree with each other."""
-    found = {}
-    for measure in MEASURES:
-        others = wide.drop(columns=measure)
-        low, high = others.min(axis=1, skipna=False), others.max(axis=1, skipna=False)
-        times = wide[measure] / high.where((low > 0) & (high <= low * doubt().alike))
-        claim = pd.Series(np.nan, index=wide.index)
+    claims = nothing(sources)
+    for place, measure in enumerate(MEASURES):
+        others = np.delete(sources.amounts, place, axis=1)
+        low, high = others.min(axis=1), others.max(axis=1)
+        times = sources.amounts[:, place] / np.where((low > 0) & (high <= low * doubt().alike), high, np.nan)
         for factor, (least, most) in doubt().row[measure].items():
-            claim = claim.mask(times.between(least, most), factor)
-        found[measure] = claim
-    return pd.DataFrame(found)
+            claims[(times >= least) & (times <= most), place] = factor
+    return claims
 
 
-def tenfold_of_row(wide: pd.DataFrame) -> pd.DataFrame:
+def tenfold_of_row(sources: Sources) -> Flags:
     """Tell which amounts are about ten times the larger of the others of their row."""
-    times = times_others(wide)
     least, most = doubt().tenfold_row
-    return (times >= least) & (times <= most)
+    return (sources.times_others >= least) & (sources.times_others <= most)
 
 
-def borne_out(wide: pd.DataFrame, tens: pd.DataFrame) -> pd.DataFrame:
+def borne_out(sources: Sources, tens: Places) -> Flags:
     """Tell which amounts another of their row agrees with that is not claimed to be tenfold itself: both witnesses may rest on one slip."""
-    true = wide.where(tens.lt(doubt().witnesses) & (wide > 0))
-    others = {measure: true.drop(columns=measure).max(axis=1) for measure in MEASURES}
-    return wide <= pd.DataFrame(others) * doubt().alike
+    true = np.where(tens < doubt().witnesses, positive(sources.amounts), np.nan)
+    return np.asarray(sources.amounts <= largest_other(true) * doubt().alike)
 
 
-def column_claims(wide: pd.DataFrame) -> pd.DataFrame:
+def column_claims(sources: Sources) -> Floats:
     """Hold a total against the sum of its sources, and a source against what the others leave of the total.
 
     Where the row of a total agrees with it, a hundredfold is rather a list that is not complete.
     """
-    form = wide.index.get_level_values("form")
-    is_total = wide.index.get_level_values("source") == TOTAL
-    first = is_total & (wide.index.get_level_values("nth") == 0)
-    total = wide[first].droplevel(["source", "nth"])
-    summed = wide[~is_total].groupby(level="form").sum(min_count=1)
-    of_total, of_sources = (part.reindex(form).set_axis(wide.index) for part in (total, summed))
-    left = of_total - (of_sources - wide)
-    likely = left.mask(across(is_total), of_sources)
-    claims = factors_above(wide, likely)
-    vouched = wide.max(axis=1, skipna=False) <= wide.min(axis=1, skipna=False) * doubt().alike
-    return claims.mask(across(is_total & vouched.to_numpy()) & claims.le(min(doubt().factors)))
+    of_sources = sources.summed[sources.of]
+    left = sources.first_totals[sources.of] - (of_sources - sources.amounts)
+    claims = factors_above(sources.amounts, np.where(sources.is_total[:, None], of_sources, left))
+    vouched = sources.amounts.max(axis=1) <= sources.amounts.min(axis=1) * doubt().alike
+    claims[(sources.is_total & vouched)[:, None] & (claims <= min(doubt().factors))] = np.nan
+    return claims

@@ -2,47 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 
-from perfeval_xl.amounts import MEASURES, TOTAL
 from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.facts.slips import doubt
-from perfeval_xl.slips.tables import across, by_row, nth
+from perfeval_xl.slips.inside import computed_totals
+from perfeval_xl.slips.sources import PLANNED, RECEIVED, SPENT, Flags, Floats, Sources
 
 
-def likely_amounts(budget: pd.DataFrame) -> pd.Series:
-    """Return what each amount with a slip is meant to be (万元); null where it would be as wrong: more spent than received, more received
-    than planned, a total that is not the sum of its sources.
+def likely_amounts(sources: Sources, budget: pd.DataFrame, slip: Floats) -> Floats:
+    """Return what each amount of the budget with a slip is meant to be (万元); NaN where it would be as wrong: more spent than received,
+    more received than planned, a total that is not the sum of its sources.
     """
-    meant = budget["amount"] / budget["slip"]
-    if not budget["slip"].notna().any():
+    meant = budget["amount"].to_numpy(dtype="float64") / slip
+    mended = sources.columns >= 0
+    off = mended & ~np.isnan(meant)
+    if not off.any():
         return meant
-    wide = by_row(budget.assign(amount=meant.fillna(budget["amount"])))
-    slack = SUM_ROUNDING
-    over = pd.DataFrame({
-        "planned": wide["received"] > wide["planned"] + slack,
-        "received": (wide["received"] > wide["planned"] + slack) | (wide["spent"] > wide["received"] + slack),
-        "spent": wide["spent"] > wide["received"].fillna(wide["planned"]) + slack,
-    })
-    wrong = (over | _apart(wide, _adding(budget))).rename_axis(columns="measure").stack()
-    keys = pd.MultiIndex.from_frame(budget[["form", "source", "measure"]].assign(nth=nth(budget)))
-    places = pd.MultiIndex.from_frame(wrong.index.to_frame()[["form", "source", "measure", "nth"]])
-    return meant.mask(wrong.set_axis(places).reindex(keys).eq(True).to_numpy())
+    amounts = sources.amounts.copy()
+    amounts[sources.placed(off)] = meant[off]
+    right = replace(sources, amounts=amounts)
+    wrong = _above(amounts) | _apart(right, computed_totals(sources, budget))[sources.of]
+    meant[mended] = np.where(wrong[sources.placed(mended)], np.nan, meant[mended])
+    return meant
 
 
-def _adding(budget: pd.DataFrame) -> pd.DataFrame:
-    """Tell by form and measure whether a formula adds up the total, so that it changes with its sources."""
-    formulas = budget[budget["source"].eq(TOTAL)].groupby(["form", "measure"])["formula"].any()
-    return formulas.unstack("measure").reindex(columns=list(MEASURES)).eq(True)
+def _above(amounts: Floats) -> Flags:
+    """Tell which amounts are more than what they come from, or less than what comes from them, by more than rounding."""
+    planned, received, spent = amounts[:, PLANNED], amounts[:, RECEIVED], amounts[:, SPENT]
+    come = received > planned + SUM_ROUNDING
+    overspent = spent > received + SUM_ROUNDING
+    return np.column_stack([come, come | overspent, spent > np.where(np.isnan(received), planned, received) + SUM_ROUNDING])
 
 
-def _apart(wide: pd.DataFrame, adding: pd.DataFrame) -> pd.DataFrame:
-    """Tell which amounts stand in a column whose sources do not add up to its total by more than each may have been rounded."""
-    form, is_total = wide.index.get_level_values("form"), wide.index.get_level_values("source") == TOTAL
-    sources = wide[~is_total]
-    summed, size = sources.groupby(level="form").sum(min_count=1), sources.groupby(level="form").size()
-    total = wide[is_total & (wide.index.get_level_values("nth") == 0)].droplevel(["source", "nth"]).reindex(summed.index)
-    total = total.mask(adding.reindex(total.index).eq(True))
-    apart = (total - summed).abs().gt(size * doubt().rounded, axis=0)
-    return apart.reindex(form).eq(True).set_axis(wide.index) & across(form.isin(summed.index))
+def _apart(sources: Sources, computed: Flags) -> Flags:
+    """Tell by form and measure whether the sources do not add up to the total by more than each may have been rounded.
 
+    A total that is computed changes with its sources.
+    """
+    total = np.where(computed, np.nan, sources.first_totals)
+    return np.asarray(np.abs(total - sources.summed) > (sources.sizes * doubt().rounded)[:, None])

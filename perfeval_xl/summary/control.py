@@ -95,25 +95,16 @@ class ControlLine:
         return self.gap < _SLACK[self.kind]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What 总览 shows.
-
-    cards: the cell of each figure of its head, by its key in 汇总表; lists: where its lists stand; listed: the sum of their numbers.
-    """
-
-    cards: Mapping[str, str]
-    lists: str
-    listed: float
+def lines(frames: Frames, places: Places, cards: Mapping[str, str], tables: Sequence[SummaryTable]) -> list[ControlLine]:
+    """Return all that is proved of the tables; `cards` are the cells of 总览 by figure, `tables` what was written."""
+    return [*_amounts(frames, places, cards), *_points(frames, places, cards), *_counts(frames, places, cards), *_whole(tables)]
 
 
-def lines(frames: Frames, places: Places, shown: Shown, tables: Sequence[SummaryTable]) -> list[ControlLine]:
-    """Return all that is proved; `tables` is what was written."""
-    return [
-        *_amounts(frames, places, shown.cards), *_points(frames, places, shown.cards), *_counts(frames, places, shown.cards),
-        *_whole(tables), ControlLine("总览的清单（全部数字之和）", _WHOLE, "sum", (
-            Figure(shown.listed), Figure(shown.listed, f"=SUM({shown.lists})"))),
-    ]
+def of_rows(grid: SheetDraft, name: str, first: int, below: int) -> ControlLine:
+    """Return that all figures in some rows of 总览, which were put on the grid, together are what they were."""
+    written = grid.written(first, below)
+    area = f"$A${first + 1}:${xl_col_to_name(_FIRST + _WIDE * _MOST - 1)}${below}"
+    return ControlLine(f"总览的{name}（全部数字之和）", _WHOLE, "sum", (Figure(written), Figure(written, f"=SUM({area})")))
 
 
 def agrees(proved: Sequence[ControlLine]) -> bool:
@@ -274,8 +265,13 @@ def _ratio(ranges: Ranges, part: str, whole: str) -> str:
     return f'=IF({below}>0,{above}/{below},"")'
 
 
-def place(grid: SheetDraft, first: int, proved: Sequence[ControlLine], verdict: tuple[int, int, int]) -> int:
-    """Put the block from row `first`, and the verdict on all of it at that row and column over so many columns; return the last row."""
+def height(proved: Sequence[ControlLine]) -> int:
+    """Return how many rows the block takes: its title, each line, and captions wherever they change."""
+    return 1 + len(proved) + sum(before is None or before.of != line.of for before, line in zip([None, *proved], proved, strict=False))
+
+
+def place(grid: SheetDraft, first: int, proved: Sequence[ControlLine], verdict: tuple[int, int, int]) -> None:
+    """Put the block from row `first`, and the verdict on all of it at that row and column over so many columns."""
     grid.put(first, 0, _TITLE, _CAPTION, span=16)
     row, captions = first, None
     for line in proved:
@@ -295,7 +291,6 @@ def place(grid: SheetDraft, first: int, proved: Sequence[ControlLine], verdict: 
             shown = grid.book.workbook.add_format({"bg_color": colours[0], "font_color": colours[1]})
             rule = {"type": "text", "criteria": "ends with", "value": word, "format": shown, "stop_if_true": True}
             grid.sheet.conditional_format(*where, rule)
-    return row
 
 
 def _row(grid: SheetDraft, row: int, captions: Sequence[str]) -> None:

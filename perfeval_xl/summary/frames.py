@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.addressed import FINANCE, UNIT, errors_by_form
-from perfeval_xl.amounts import FAULTS, MEASURES, TOTAL, counted, faults, stated, unsound
+from perfeval_xl.amounts import FAULTS, MEASURES, TOTAL, by_source, counted, faults, stated, unsound, usable
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import LET_STAND, PASSED, RETURNED, UNREADABLE, verdict
 from perfeval_xl.facts.thresholds import SHOWN
@@ -169,7 +169,8 @@ def _money(batch: Batch, findings: pd.DataFrame, schemes: Mapping[str, Scheme]) 
     lifted = findings[findings["waived"].notna() & findings["code"].isin(FAULTS)]
     wrong_amounts = pd.concat([faults(batch.budget, slack), _left_blank(batch)], ignore_index=True)
     counts, standing = counted(batch.budget, wrong_amounts, set(zip(lifted["form"], lifted["code"], strict=True)))
-    wrong = unsound(batch.budget, slack).reindex(counts.index).eq(True)
+    wide = by_source(batch.budget)
+    wrong = unsound(wide, usable(wide), slack).reindex(counts.index).eq(True)
     wrong = wrong & np.column_stack([wrong.index.isin(standing["form"])] * len(MEASURES))
     on_planned = scheme.map({key: one.rates.execution_of == "planned" for key, one in schemes.items()}).eq(True)
     return _Money(counts, stated(batch.budget).mask(wrong), standing, on_planned)

@@ -44,6 +44,11 @@ class SheetDraft:
         """Return how many points of rows stand above a row."""
         return sum(self._heights.get(above, PLAIN_HEIGHT) for above in range(row))
 
+    @property
+    def below(self) -> int:
+        """Return the row below the last that holds anything."""
+        return max((row for row, _ in self._cells), default=-1) + 1
+
     def written(self, first: int, below: int) -> float:
         """Return the sum of the numbers in the rows from `first` to the one before `below`."""
         values = (cell[1] for (row, _), cell in self._cells.items() if first <= row < below)

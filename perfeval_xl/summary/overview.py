@@ -63,11 +63,10 @@ def write(
     said = Front(grid, frames, copies, submission_list.SHEET, _why_left_out(places.projects)).place(_LISTS_ROW)
     first_chart_row = _sentences(grid, frames, grades, titles, said) + 1
     proof = first_chart_row + 2 * CHART_ROWS
-    lists = f"$A${_LISTS_ROW + 1}:${xl_col_to_name(WIDTH - 1)}${said}"
-    shown = control.Shown(cards, lists, grid.written(_LISTS_ROW, said))
-    proved = [*arrived, *control.lines(frames, places, shown, book.tables)]
-    tables = control.place(grid, proof, proved, (1, WIDTH - 2, 2)) + 2
+    proved = [*arrived, *control.lines(frames, places, cards, book.tables), control.of_rows(grid, "清单", _LISTS_ROW, said)]
+    tables = proof + control.height(proved) + 2
     Charts(grid, frames, grades, places.projects).place(first_chart_row, tables, by_department, titles)
+    control.place(grid, proof, [*proved, control.of_rows(grid, "图表数据", tables, grid.below)], (1, WIDTH - 2, 2))
     grid.flush()
     sheet.print_area(0, 0, proof - 1, WIDTH - 1)  # the proof and the numbers behind the charts are for the screen
     sheet.set_h_pagebreaks([first_chart_row if grid.top(first_chart_row) <= _PAGE else said])

@@ -28,6 +28,8 @@ _SIGNS: Final = str.maketrans(
 _SIGN: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _SIGNS)))}]")  # to look is cheaper than to translate
 _BRACKETS: Final = str.maketrans({"【": "(", "】": ")", "〔": "(", "〕": ")", "〖": "(", "〗": ")"})
 
+_SHORT: Final = 64  # characters; longer texts are prose, which seldom repeats
+
 _INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 _SPACE: Final = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+")
 _UNSEEN: Final = re.compile(f"[{_INVISIBLE}]+")
@@ -65,6 +67,16 @@ def fold(text: str) -> str:
 
     Digits that are no plain digits (², ①, ½) stay as they are.
     """
+    return _short_folded(text) if len(text) <= _SHORT else _folded(text)
+
+
+@lru_cache(maxsize=16_384)
+def _short_folded(text: str) -> str:
+    """Fold a name, a value or the like: the same few are asked for by many checks."""
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     if _ORDINARY.fullmatch(text):
         return _marks_narrowed(text)
     return _unify(_SPACE.sub("", _narrow(text)))

@@ -47,8 +47,18 @@ def empty_kind(value: object) -> str | None:
     raw = value.raw if isinstance(value, Value) else value
     if raw is None or (isinstance(raw, float) and math.isnan(raw)) or type(raw).__name__ in _MISSING_TYPES:
         return "blank"
-    if not isinstance(raw, str) or _is_prose(raw):
+    if not isinstance(raw, str):
         return None
+    return _kind_of(raw) if len(raw) <= _READABLE_LENGTH else _kind_of_long(raw)
+
+
+def _kind_of_long(raw: str) -> str | None:
+    return None if _is_prose(raw) else _empty_text(fold_value(raw))
+
+
+@lru_cache(maxsize=16_384)
+def _kind_of(raw: str) -> str | None:
+    """Why a short text says nothing: a dozen checks ask it of the same few texts."""
     return _empty_text(fold_value(raw))
 
 

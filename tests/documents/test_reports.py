@@ -60,6 +60,32 @@ def test_read_back_it_says_the_same(tmp_path: Path, path: Path):
     assert sorted(text for one in again for text in told(one)) == sorted(text for text in told(received) if text != unwritten)
 
 
+SCORED_ASIDE = [
+    ["食品监管补助资金绩效自评表"],
+    ["专项名称", "食品监管补助", None, "主管部门", "县市场监管局", "自评得分"],
+    ["实施单位", "县市场监管局", None, "年度", "2021年", 100], ["预算执行情况", "预算数：", 2.38, "执行数：", 2.38, 20],
+    [None, "其中：中央补助", "2.38万元", "其中：中央补助", "2.38万元"],
+    ["年度目标完成情况", "预期目标", None, "目标实际完成情况", None, 20], [None, "排查食品风险隐患", None, "排查了食品风险隐患"],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成指标值", 60],
+    ["产出指标", "数量指标", "监管人员培训", "≥20人次", "22人次", 40],
+    ["满意度指标", "服务对象满意度指标", "公众满意度", "≥80%", "86%", 20],
+]
+"""A form whose column of scores begins over the money: that and the goals have points, and stand in no row of indicators."""
+
+
+def test_points_that_stand_in_no_row_stay_part_of_the_total(tmp_path: Path):
+    book = openpyxl.Workbook()
+    for row in SCORED_ASIDE:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    (one,) = write_reports([tmp_path / "form.xlsx"], tmp_path / "reports")
+    assert one.output is not None
+    for path in (tmp_path / "form.xlsx", one.output):
+        batch = px.read([path])
+        assert batch.stated[batch.stated["item"].eq("other_self")]["amount"].tolist() == [20.0, 20.0]
+        assert px.validate(batch, select=["S004"]).empty
+
+
 def told(batch: px.Batch) -> list[list[str]]:
     """Return what its text and its tables say otherwise."""
     return px.validate(batch, select=["N"])[["code", "value"]].astype("str").to_numpy().tolist()

@@ -72,3 +72,17 @@ def test_the_form_below_begins_with_its_own(tmp_path: Path) -> None:
 
     assert batch.forms["project"].tolist() == ["技能培训", "另一个项目"]
     assert batch.budget.groupby("form")["amount"].sum().nunique() == 1
+
+
+def test_its_rest_may_stand_on_the_next_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (*HEAD, HEADER, TOTAL, SOURCES[0]):
+        book.active.append(list(row))
+    rest = book.create_sheet("续表")
+    for row in (HEADER, *SOURCES[1:], *INDICATORS):
+        rest.append(list(row))
+    book.save(tmp_path / "form.xlsx")
+    batch = px.read([tmp_path / "form.xlsx"])
+
+    assert spent(batch) == WHOLE
+    assert not {"B003", "B010", "T005"} & set(px.validate(batch)["code"])

@@ -15,7 +15,7 @@ from perfeval_xl.reading.sheets import Grid
 _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
 _OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
-_BROKEN = ("indicators", "team")  # kinds of table that are longer than a page
+_BROKEN = ("indicators", "team", "funds")  # kinds of table that are longer than a page
 _AMOUNTS = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 _GOALS = frozenset({"goal_expected", "goal_achieved"})
 
@@ -85,6 +85,8 @@ def _rest_of(before: BlockTable, grid: Grid, stop: int) -> BlockTable | None:
     rest = _OF_KIND[before.kind](grid, replace(before.header, top=0, bottom=-1, repeated=False), stop, ())
     points = [place for kind in ("weight3", "score") for place in rest.places.get(kind, ())]
     told = rest.rows if rest.closing is None else (*rest.rows, rest.closing)
+    if before.kind == "funds":  # a measure may be a label with its amount beside it
+        points = list(range(max(map(len, grid.rows))))
     fits = not points or any(is_amount(grid.text(row, place)) for row in told for place in points)
     return replace(rest, goes_on=True) if told and fits else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from perfeval_xl.facts.prose import SENTENCE_END
+from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import REPORT_SHEETS
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold_label
@@ -13,6 +15,8 @@ Row = dict[str, object]
 
 _SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
 _UNWRITTEN = re.compile(r"【请填写[^【】]*】")
+_SENTENCE = re.compile(SENTENCE_END)
+_LONGEST_TITLE = 30  # characters
 _NAMES = frozenset(map(fold_label, REPORT_SHEETS))
 
 
@@ -37,8 +41,7 @@ def is_report(grid: Grid) -> bool:
 def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
     """Yield the sections of the report: a title with its text in the next filled cell of the row, else in the rows below it."""
     for grid in grids:
-        found = ((row, _title_column(cells, headed=row in grid.headed)) for row, cells in enumerate(grid.rows))
-        titles = [(row, column) for row, column in found if column is not None]
+        titles = list(_titles(grid, numbered=True)) or list(_titles(grid, numbered=False))
         for index, (row, column) in enumerate(titles):
             cells = grid.rows[row]
             beside = next((place for place in range(column + 1, len(cells)) if cells[place]), None)
@@ -57,7 +60,19 @@ def report_rows(grids: Iterable[Grid]) -> Iterator[Row]:
             }
 
 
-def _title_column(cells: list[str], *, headed: bool) -> int | None:
-    """Return the column of a section's title: the row's first text, numbered 一、 二、 … or a title by its looks (`headed`)."""
-    first = next((column for column, text in enumerate(cells) if text), None)
-    return first if first is not None and (headed or _SECTION.match(cells[first])) else None
+def _titles(grid: Grid, *, numbered: bool) -> Iterator[tuple[int, int]]:
+    """Yield the cells of the sections' titles: the first texts of rows that are numbered 一、 二、 … or titles by their looks.
+
+    numbered: without these, in a report that numbers nothing, short texts that say what a section is about.
+    """
+    for row, cells in enumerate(grid.rows):
+        first = next((column for column, text in enumerate(cells) if text), None)
+        if first is None:
+            continue
+        text = cells[first]
+        if (row in grid.headed or _SECTION.match(text)) if numbered else (_says_about(text) and any(grid.texts[row][1:])):
+            yield row, first
+
+
+def _says_about(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text) and meaning(fold_label(text)) is not None

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from perfeval_xl.layout import Form, to_a1
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import SectionGroup
-from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
+from perfeval_xl.reading.funds.amounts import budget_rows
+from perfeval_xl.reading.funds.table import Funds, read_funds
 from perfeval_xl.values import Value, fold_label, parse, says_same
 
 Row = dict[str, object]
@@ -21,8 +22,8 @@ def disagreements(group: SectionGroup, layout: Form, funds: Funds | None, answer
     if len(halves) < 2:
         return
     if funds is not None and funds.table.grid.name in halves:
-        tables = [table for table in group.of("funds") if table is not funds.table and table.grid.name in halves]
-        others = (read_funds(table, layout.table("budget")) for table in tables)
+        further = [pages for pages in group.funds if pages[0] is not funds.table and pages[0].grid.name in halves]
+        others = (read_funds(pages, layout.table("budget")) for pages in further)
         yield from _of_money(funds, others)
     given = [answer for section in group.sections if section.grid.name in halves for answer in section.answers]
     yield from _of_fields(given, layout, answers, halves)

@@ -9,7 +9,8 @@ from perfeval_xl.layout.department import WEIGHTS
 from perfeval_xl.reading.blocks.lines import subtotal_of
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.labels import Answer
-from perfeval_xl.reading.funds.table import Funds, rate_cells, total_cells
+from perfeval_xl.reading.funds.amounts import rate_cells, total_cells
+from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.sheets import Grid
 
 Row = dict[str, object]
@@ -76,9 +77,9 @@ def replaced_formulas(table: BlockTable | None, funds: Funds | None, answers: Ma
         yield from _constants(table.grid, closing_cells(table), "closing")
         yield from _constants(table.grid, subtotal_cells(table), "computed")
     if funds is not None:
-        yield from _constants(funds.table.grid, rate_cells(funds), "computed")
-        if not funds.table.grid.scan.protected:
-            yield from _constants(funds.table.grid, total_cells(funds), "computed")
+        yield from _constants(funds.pages[-1].grid, rate_cells(funds), "computed")
+        if not funds.main.grid.scan.protected:
+            yield from _constants(funds.main.grid, total_cells(funds), "computed")
     if (total := answers.get("self_total")) and not total.grid.scan.protected:
         yield from _constants(total.grid, [total.cell], "computed")
 
@@ -90,7 +91,7 @@ def cell_facts(grids: Sequence[Grid], tables: Sequence[BlockTable], funds: Funds
     """
     unneeded = {(table.grid.name, *place) for table in tables for place in _sums_for_show(table)}
     if funds is not None:
-        unneeded |= {(funds.table.grid.name, *place) for place in rate_cells(funds)}
+        unneeded |= {(funds.pages[-1].grid.name, *place) for place in rate_cells(funds)}
     for grid in grids:
         for (row, column), text in sorted(grid.scan.errors.items()):
             if (row, column) in grid.covered:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, Kind, kind_of
 from perfeval_xl.reading.forms.sections import Section
+from perfeval_xl.reading.funds.pages import pages_of
 from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.rows.cells import text_of
 from perfeval_xl.values import fold_label
@@ -37,6 +38,19 @@ class SectionGroup:
     def of(self, kind: str) -> list[BlockTable]:
         """Return its tables of a kind other than indicators."""
         return [table for section in self.sections for table in section.of(kind)]
+
+    @property
+    def funds(self) -> list[list[BlockTable]]:
+        """Return its tables of funds, each with those in which it goes on; none goes on in one of another project."""
+        runs: list[list[BlockTable]] = []
+        known = ""
+        for section in self.sections:
+            named = fold_label(section.names("project"))
+            if not runs or (named and known and named != known):
+                runs.append([])
+            known = named or known
+            runs[-1] += section.of("funds")
+        return [pages for tables in runs for pages in pages_of(tables)]
 
     @property
     def team(self) -> list[BlockTable]:

@@ -26,13 +26,15 @@ from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import ProfileParts, profile
 from perfeval_xl.reading.forms.team import team_rows
+from perfeval_xl.reading.funds.amounts import budget_rows
 from perfeval_xl.reading.funds.execution import execution_row, stated_rate
 from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, sentences
-from perfeval_xl.reading.funds.table import Funds, budget_rows, read_funds
+from perfeval_xl.reading.funds.table import Funds, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
 from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.indicators import sums_by_level
 from perfeval_xl.reading.rows.sides import sides_of
+from perfeval_xl.reading.rows.told_levels import LEVEL_SELF, LEVEL_WEIGHT, told_levels
 from perfeval_xl.reading.sheets import Book, Grid
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.values import arabic_years, fold, fold_label
@@ -74,6 +76,8 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
     funds, told = (funds, prose) if told is None else (None, told)
     indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
     stated += _told_by_level(group, stated)
+    levels_told = [] if stamped else _levels_in_prose(reports, indicators, stated)
+    stated += levels_told
     rows_read = len(indicators)
     execution = execution_row(funds or told, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
     if execution is not None:
@@ -100,7 +104,7 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
         *named_elsewhere(given, answers, layout, _PROSE),
         *replaced_formulas(group.tables[0] if group.tables else None, funds, answers, book.format),
         *disagreements,
-        *_of_prose(prose, layout, answers, reports),
+        *_of_prose(prose, layout, answers, reports, levels_told),
         *of_halves(group, layout, funds, answers),
     ]
     rows["facts"] += shown_facts(grids, rows)
@@ -180,7 +184,7 @@ def _key_by_content(group: SectionGroup) -> str:
 def _funds(group: SectionGroup, layout: Form) -> Funds | None:
     """Return the fund table of a form: of several the one with most measures, the last of these."""
     described = layout.table("budget")
-    read = [read_funds(table, described) for table in group.of("funds")]
+    read = [read_funds(pages, described) for pages in group.funds]
     return max(read, key=lambda funds: (_is_filled(funds), len(funds.columns)), default=None)
 
 
@@ -223,12 +227,32 @@ def _with_total(answers: dict[str, Answer], said: Sequence[Sentence], layout: Fo
     return {**answers, _TOTAL: Answer(_TOTAL, 0, asked.label, total.text, total.grid, total.place, total.place)}
 
 
-def _of_prose(funds: ToldFunds | None, layout: Form, answers: Mapping[str, Answer], reports: Sequence[Grid]) -> Iterator[Row]:
-    """Yield a fact for the money and for the total that were read from prose, for nothing else states them."""
+def _levels_in_prose(reports: Sequence[Grid], indicators: Sequence[Row], stated: Sequence[Row]) -> list[Row]:
+    """Return the points of first levels that the prose tells and no table does."""
+    scored = any(row["self_score_raw"] for row in indicators) or any(figure["item"] == LEVEL_SELF for figure in stated)
+    weighed = any(row[weight] for row in indicators for weight in ("weight1_raw", "weight2_raw", "weight3_raw"))
+    items = [item for item, told in ((LEVEL_SELF, scored), (LEVEL_WEIGHT, weighed)) if not told]
+    if not items:
+        return []
+    parts = {str(row[name]) for row in indicators for name in ("level2", "level3") if row[name]}
+    return told_levels(sentences(reports), dict.fromkeys(str(row["level1"]) for row in indicators), parts, items)
+
+
+_POINTS_OF_LEVELS = {LEVEL_SELF: "一级指标自评得分", LEVEL_WEIGHT: "一级指标分值"}
+
+
+def _of_prose(
+    funds: ToldFunds | None, layout: Form, answers: Mapping[str, Answer], reports: Sequence[Grid], levels: Sequence[Row]
+) -> Iterator[Row]:
+    """Yield a fact for the money, for the total and for the points of levels that were read from prose, for nothing else states them."""
     if funds is not None:
         amounts = "、".join(f"{row['header']}{row['raw']}" for row in funds.rows if row["measure"] in funds.columns)
         first = funds.rows[0]
         yield {"fact": IN_PROSE, "detail": layout.table("budget").title, "sheet": first["sheet"], "cell": first["cell"], "value": amounts}
+    for item, name in _POINTS_OF_LEVELS.items():
+        if listed := [row for row in levels if row["item"] == item]:
+            points = "、".join(f"{row['of']}{row['raw']}分" for row in listed)
+            yield {"fact": IN_PROSE, "detail": name, "sheet": listed[0]["sheet"], "cell": listed[0]["cell"], "value": points}
     total = answers.get(_TOTAL)
     if total is not None and any(total.grid is grid for grid in reports):
         cell = total.grid.address(*total.cell)

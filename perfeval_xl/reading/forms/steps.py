@@ -41,7 +41,7 @@ def _block(table: BlockTable, read: FormReading) -> Step:
 
 def _is_used(table: BlockTable, read: FormReading) -> bool:
     """Tell whether values came from a table: of several of funds or of people one alone counts."""
-    funds = [] if read.funds is None else [read.funds.table]
+    funds = () if read.funds is None else read.funds.pages
     taken = [*read.group.tables, *funds, *read.group.team, *read.group.of("goals")]
     return any(one is table for one in taken)
 
@@ -106,8 +106,8 @@ def _left_out(read: FormReading) -> Iterator[Step]:
     """Yield the rows of the fund table that are neither its total nor one of the parts that make it up."""
     if read.funds is None:
         return
-    table = read.funds.table
-    counted = {source.row for source in (*read.funds.parts, *filter(None, [read.funds.total]))}
-    for row in table.rows:
-        if row not in counted:
-            yield {"sheet": table.grid.name, "row": row + 1, "label": table.grid.first_text(row)}
+    counted = {(source.page, source.row) for source in (*read.funds.parts, *filter(None, [read.funds.total]))}
+    for number, page in enumerate(read.funds.pages):
+        for row in page.rows:
+            if (number, row) not in counted:
+                yield {"sheet": page.grid.name, "row": row + 1, "label": page.grid.first_text(row)}

@@ -34,7 +34,7 @@ def stated_rate(funds: Funds | ToldFunds | None) -> Row | None:
         told = funds.points.get("rate")
         return None if told is None else _figure(told.grid, told.place)
     column = None if funds is None or funds.total is None else _column(funds, "rate")
-    return None if column is None or funds is None or funds.total is None else _figure(funds.table.grid, (funds.total.row, column))
+    return None if column is None or funds is None or funds.total is None else _figure(funds.main.grid, (funds.total.row, column))
 
 
 def _figure(grid: Grid, place: Place) -> Row | None:
@@ -44,7 +44,7 @@ def _figure(grid: Grid, place: Place) -> Row | None:
 
 def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     """The points stand beside the total or in the headings, else somewhere else with a word before them."""
-    total, header, grid = funds.total, funds.table.header, funds.table.grid
+    total, header, grid = funds.total, funds.main.header, funds.main.grid
     row = header.bottom if total is None else _scored_row(funds, total.row)
     columns = {kind: _column(funds, kind) for kind in _KINDS}
     texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
@@ -69,7 +69,7 @@ def _scored_row(funds: Funds, total: int) -> int:
     columns = [column for kind in ("weight", "score") if (column := _column(funds, kind)) is not None]
     if funds.paired or len(columns) < 2:
         return total
-    scored = [row for row in (total, *funds.table.rows) if all(_value(funds.table.grid.text(row, column)) for column in columns)]
+    scored = [row for row in (total, *funds.main.rows) if all(_value(funds.main.grid.text(row, column)) for column in columns)]
     return scored[0] if len(set(scored)) == 1 else total
 
 
@@ -96,8 +96,8 @@ def _row(grid: Grid, texts: dict[str, str], places: dict[str, Place], name: Plac
 
 def _column(funds: Funds, kind: str) -> int | None:
     """Return the column of the points or the rate: beside their word where amounts are."""
-    column = funds.table.header.first(kind)
-    return beside(funds.table, column) if funds.paired and column is not None else column
+    column = funds.main.header.first(kind)
+    return beside(funds.main, column) if funds.paired and column is not None else column
 
 
 def _value(text: str) -> str:

@@ -28,12 +28,13 @@ _LONGEST = 24  # characters of the words before an amount that say which it is
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a report, folded; where its text stands; about: what its section is about."""
+    """A sentence of a report, folded; where its text stands; about, title: what its section is about, and is called, folded."""
 
     text: str
     grid: Grid
     place: tuple[int, int]
     about: str | None
+    title: str = ""
 
 
 def sentences(reports: Iterable[Grid]) -> list[Sentence]:
@@ -41,12 +42,13 @@ def sentences(reports: Iterable[Grid]) -> list[Sentence]:
     found: list[Sentence] = []
     for grid in reports:
         about: str | None = None
+        title = ""
         for row, cells in enumerate(grid.rows):
             for column, text in enumerate(cells):
                 if text and (told := meaning(fold_label(text.split("\n", 1)[0]))) is not None and not _SENTENCES.search(text):
-                    about = told
+                    about, title = told, fold(text)
                 elif text:
-                    found += [Sentence(fold(one), grid, (row, column), about) for one in _SENTENCES.split(text) if one.strip()]
+                    found += [Sentence(fold(one), grid, (row, column), about, title) for one in _SENTENCES.split(text) if one.strip()]
     return found
 
 

@@ -26,7 +26,10 @@ _INSIDE = re.compile(r"[:：]\s*\S")
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
-    """A row of a fund table: its label and where it stands, and what it is; columns: its own by measure, where each source has some."""
+    """A row of a fund table: its label and where it stands, and what it is.
+
+    columns: its own by measure, where each source has some, or its page; page: which of the table's pages it stands on, from 0.
+    """
 
     row: int
     label: str
@@ -36,6 +39,7 @@ class FundRow:
     nested: bool
     amounts: tuple[str, ...]
     columns: Mapping[str, int] | None = None
+    page: int = 0
 
     @property
     def filled(self) -> bool:
@@ -108,7 +112,8 @@ def total_of(sources: Sequence[FundRow]) -> FundRow | None:
     return ranked[0] if ranked else None
 
 
-def _adds_up(sources: Iterable[FundRow], whole: float, amount: Callable[[FundRow], float | None]) -> bool:
+def adds_up(sources: Iterable[FundRow], whole: float, amount: Callable[[FundRow], float | None]) -> bool:
+    """Tell whether the amounts of rows come to a whole."""
     return abs(sum(amount(source) or 0.0 for source in sources) - whole) < NEAR
 
 
@@ -121,7 +126,7 @@ def parts_of(total: FundRow | None, sources: Sequence[FundRow], amount: Callable
     plain = [source for source in others if not source.subtotal]
     whole = None if total is None else amount(total)
     by_origin = [source for source in plain if vocabulary().by_use.search(source.label) is None]
-    if by_origin and len(by_origin) < len(plain) and whole is not None and _adds_up(by_origin, whole, amount):
+    if by_origin and len(by_origin) < len(plain) and whole is not None and adds_up(by_origin, whole, amount):
         return by_origin  # what the money was for breaks it down a second time
     readings = [plain, [source for source in others if source.subtotal]] if any(source.subtotal for source in others) else [plain]
     for place, source in enumerate(plain):
@@ -130,7 +135,7 @@ def parts_of(total: FundRow | None, sources: Sequence[FundRow], amount: Callable
     if len(readings) == 1:
         return plain
     if whole is not None:
-        fitting = (reading for reading in readings if reading and _adds_up(reading, whole, amount))
+        fitting = (reading for reading in readings if reading and adds_up(reading, whole, amount))
         if (found := next(fitting, None)) is not None:
             return found
     subtotals = [source for source in others if source.subtotal]

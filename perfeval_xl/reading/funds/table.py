@@ -1,4 +1,4 @@
-"""A fund table → rows of the frame `budget`."""
+"""A fund table → what its rows and columns are."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
+from perfeval_xl.facts.money import unit_in_brackets
 from perfeval_xl.layout import Table as Described
-from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
-from perfeval_xl.reading.funds.sources import RATE_END, FundRow, key_of, names_level, parts_of, source_of, total_of
+from perfeval_xl.reading.funds.sources import (
+    FundRow,
+    adds_up,
+    key_of,
+    names_level,
+    parts_of,
+    source_name,
+    source_of,
+    total_of,
+)
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
@@ -28,10 +35,10 @@ _MONEY = (*MEASURES, "allotted", "disbursed")
 class Funds:
     """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading.
 
-    apart: no total is stated, its row has an amount for each source and measure.
+    pages: the table, and those in which it goes on. apart: no total is stated, its row has an amount for each source and measure.
     """
 
-    table: BlockTable
+    pages: tuple[BlockTable, ...]
     described: Described
     total: FundRow | None
     parts: tuple[FundRow, ...]
@@ -39,6 +46,16 @@ class Funds:
     headed: dict[str, int]
     paired: bool
     apart: bool = False
+
+    @property
+    def table(self) -> BlockTable:
+        """Return the table that its header heads."""
+        return self.pages[0]
+
+    @property
+    def main(self) -> BlockTable:
+        """Return the page that its total stands on, the first where it has none."""
+        return self.pages[0 if self.total is None else self.total.page]
 
     @property
     def has_own_received(self) -> bool:
@@ -51,20 +68,55 @@ class Funds:
         return "rate" in self.table.header.columns
 
 
-def read_funds(table: BlockTable, described: Described) -> Funds:
-    """Return what the rows of a fund table are."""
-    headed = _measures(table)
+def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
+    """Return what the rows of a fund table are, of all its pages."""
+    table = pages[0]
+    headed = _measures(table, [page for page in pages if page.header.columns == table.header.columns])
     if "planned" not in headed and "received" in headed and all(column.key != "received" for column in described.columns):
         headed["planned"] = headed["received"]  # a form that asks for no money received names its budget so
     paired = _is_paired(table, described, headed)
     columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
+    taken = [table]
+    for page in pages[1:]:
+        rest = [replace(one, page=len(taken)) for one in _going_on(page, described, headed, columns, paired=paired)]
+        if not page.goes_on or _lacks(sources, rest, columns, described):
+            taken.append(page)
+            sources += rest
     total = total_of(sources)
     if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
-        total = _unnamed_total(table, columns) or total or _scored_total(table, columns, sources)
+        total = _unnamed_total(table, columns) or total or _scored_total(taken, columns, sources)
     parts = parts_of(total, sources, lambda one: _amount(one, columns))
-    apart = [] if paired or total is None else list(_parts_across(table, total, columns, described))
-    return Funds(table, described, total, tuple(apart or parts), columns, headed, paired, bool(apart))
+    apart = [] if paired or total is None or total.page else list(_parts_across(table, total, columns, described))
+    return Funds(tuple(taken), described, total, tuple(apart or parts), columns, headed, paired, bool(apart))
+
+
+def _lacks(sources: Sequence[FundRow], rest: Sequence[FundRow], columns: dict[str, int], described: Described) -> bool:
+    """Tell whether a table lacks the rows that follow it without a header: one that adds up takes no rows that are no source of money."""
+    known = all(key_of(one.label, described, ()) != source_name(one.label) or one.total for one in rest)
+    return known or not _is_whole(sources, columns) or _is_whole([*sources, *rest], columns)
+
+
+def _is_whole(sources: Sequence[FundRow], columns: dict[str, int]) -> bool:
+    """Tell whether rows have a total and the parts that make it up."""
+    total = total_of(sources)
+    whole = None if total is None else _amount(total, columns)
+    if whole is None:
+        return False
+    return adds_up(parts_of(total, sources, lambda one: _amount(one, columns)), whole, lambda one: _amount(one, columns))
+
+
+def _going_on(
+    page: BlockTable, described: Described, headed: dict[str, int], columns: dict[str, int], *, paired: bool
+) -> Iterator[FundRow]:
+    """Yield the rows of a page on which a table goes on; where the page repeats the header it has columns of its own."""
+    if not page.goes_on and not paired and page.header.columns.keys() >= columns.keys():
+        own = _measures(page, [page])
+        moved = {name: own[name] for name in columns if name in own}
+        if moved.keys() == columns.keys() and moved != columns:
+            yield from (replace(source, columns=moved) for source in _sources(page, described, moved, headed=False))
+            return
+    yield from _paired_parts(page, described, headed, columns) if paired else _sources(page, described, columns, headed=False)
 
 
 def _parts_across(table: BlockTable, total: FundRow, columns: Mapping[str, int], described: Described) -> Iterator[FundRow]:
@@ -91,15 +143,15 @@ def _beside_each_other(table: BlockTable, column: int) -> list[int]:
     return sorted(one for one in listed if _has_amounts(table, one))
 
 
-def _measures(table: BlockTable) -> dict[str, int]:
+def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     """Return the heading's column of each measure: of several the first whose cells are amounts (those over labels may read like one).
 
     What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
-    is what was planned, else 年初预算数.
+    is what was planned, else 年初预算数. pages: where its amounts stand.
     """
     listed = {name: table.header.columns[name] for name in _MONEY if name in table.header.columns}
     listed = _of_spending(table, listed)
-    amounts = {column for column in set().union(*listed.values()) if _has_amounts(table, column)}
+    amounts = {column for column in set().union(*listed.values()) if any(_has_amounts(page, column) for page in pages)}
     told = {name: min(columns, key=lambda one: (one not in amounts, not _heads_total(table, one))) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
@@ -135,9 +187,9 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
 
 
 def _has_amounts(table: BlockTable, column: int) -> bool:
-    if is_amount(table.grid.text(table.header.bottom, beside(table, column))):
+    if not table.goes_on and is_amount(table.grid.text(table.header.bottom, beside(table, column))):
         return True
-    return any(is_amount(table.grid.text(*_cell(table, row, column))) for row in table.rows)
+    return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)
 
 
 def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) -> bool:
@@ -157,10 +209,10 @@ def beside(table: BlockTable, column: int) -> int:
 
 
 def _amounts(table: BlockTable, row: int, columns: dict[str, int]) -> tuple[str, ...]:
-    return tuple(table.grid.text(*_cell(table, row, column)) for column in columns.values())
+    return tuple(table.grid.text(*amount_cell(table, row, column)) for column in columns.values())
 
 
-def _cell(table: BlockTable, row: int, column: int) -> tuple[int, int]:
+def amount_cell(table: BlockTable, row: int, column: int) -> tuple[int, int]:
     """Return the cell of an amount: under a heading over several columns the first amount, else the first that says something."""
     last = table.header.spans.get(column, column)
     if last == column:
@@ -169,12 +221,13 @@ def _cell(table: BlockTable, row: int, column: int) -> tuple[int, int]:
     return row, next((one for one in filled if is_amount(table.grid.text(row, one))), filled[0] if filled else column)
 
 
-def _sources(table: BlockTable, described: Described, columns: dict[str, int]) -> Iterator[FundRow]:
+def _sources(table: BlockTable, described: Described, columns: dict[str, int], *, headed: bool = True) -> Iterator[FundRow]:
+    """Yield the rows of a page; `headed`: the total may stand on the line of its headings."""
     first = min(columns.values())
-    for row in (table.header.bottom, *table.rows):
-        label, column = _label(table, row, first)
+    for row in (table.header.bottom, *table.rows) if headed else table.rows:
+        label, column = label_of(table, row, first)
         amounts = _amounts(table, row, columns)
-        if row == table.header.bottom:
+        if headed and row == table.header.bottom:
             amounts = ("",) * len(columns)
         elif _spans_measures(table, row, columns):
             continue
@@ -190,9 +243,9 @@ def _spans_measures(table: BlockTable, row: int, columns: Mapping[str, int]) -> 
     return any(column < other <= end for column, end in ends.items() for other in columns.values())
 
 
-def _label(table: BlockTable, row: int, first: int) -> tuple[str, int | None]:
+def label_of(table: BlockTable, row: int, first: int) -> tuple[str, int | None]:
     """Return the label of a row and its column: the text nearest to the amounts on their left."""
-    for column in range(_cell(table, row, first)[1] - 1, -1, -1):
+    for column in range(amount_cell(table, row, first)[1] - 1, -1, -1):
         text = table.grid.text(row, column)
         if text and not is_amount(text) and not _is_unit_note(text):
             return text, column
@@ -209,7 +262,7 @@ def _unnamed_total(table: BlockTable, columns: dict[str, int]) -> FundRow | None
     first = min(columns.values())
     for row in table.rows:
         amounts = _amounts(table, row, columns)
-        if not _label(table, row, first)[0] and any(is_amount(text) for text in amounts):
+        if not label_of(table, row, first)[0] and any(is_amount(text) for text in amounts):
             return _nameless_total(row, amounts)
     return None
 
@@ -218,10 +271,13 @@ def _nameless_total(row: int, amounts: tuple[str, ...]) -> FundRow:
     return FundRow(row, vocabulary().unnamed_total, None, True, False, False, amounts)
 
 
-def _scored_total(table: BlockTable, columns: dict[str, int], sources: Sequence[FundRow]) -> FundRow | None:
+def _scored_total(pages: Sequence[BlockTable], columns: dict[str, int], sources: Sequence[FundRow]) -> FundRow | None:
     """Return the row that the execution rate's points stand beside: the total whatever it is called, unless other rows say otherwise."""
-    places = [column for kind in ("weight", "score") if (column := table.header.first(kind)) is not None]
-    scored = [source for source in sources if any(is_amount(table.grid.text(source.row, column)) for column in places)]
+    places = [[column for kind in ("weight", "score") if (column := page.header.first(kind)) is not None] for page in pages]
+    scored = [
+        source for source in sources
+        if any(is_amount(pages[source.page].grid.text(source.row, column)) for column in places[source.page])
+    ]
     if len(scored) != 1:
         return None
     own = _amount(scored[0], columns)
@@ -237,6 +293,10 @@ def _scored_total(table: BlockTable, columns: dict[str, int], sources: Sequence[
 def _paired_sources(table: BlockTable, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[FundRow]:
     row = table.header.bottom
     yield _nameless_total(row, _amounts(table, row, columns))
+    yield from _paired_parts(table, described, headed, columns)
+
+
+def _paired_parts(table: BlockTable, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[FundRow]:
     for row in table.rows:
         column = next((column for column in headed.values() if table.grid.text(row, column)), None)
         if column is None:
@@ -251,103 +311,3 @@ def _amount(source: FundRow, columns: dict[str, int]) -> float | None:
     amounts = dict(zip(columns, source.amounts, strict=True))
     told = (as_number(amounts[name]) for name in ("planned", "spent", "initial", "received") if amounts.get(name))
     return next((number for number in told if number is not None), None)
-
-
-def budget_rows(funds: Funds) -> Iterator[Row]:
-    """Yield a row per source and measure; `unit` is the unit of money that header or note give, None when neither does."""
-    taken: list[str] = []
-    listed = [("total", funds.total)] if funds.total is not None and not funds.apart else []
-    for source in funds.parts:
-        key = key_of(source.label, funds.described, taken)
-        taken.append(key)
-        listed.append((key, source))
-    heads: dict[str, Row] = {
-        name: {"header": _header_name(funds, name), "unit": _unit(funds.table, name, column)} for name, column in funds.headed.items()
-    }
-    for key, source in sorted(listed, key=lambda one: one[1].row):
-        yield from _amount_rows(funds, key, source, heads)
-
-
-def _amount_rows(funds: Funds, key: str, source: FundRow, heads: Mapping[str, Row]) -> Iterator[Row]:
-    grid, sheet = funds.table.grid, funds.table.grid.name
-    label_cell = None if source.label_column is None else to_a1(source.row, source.label_column)
-    for measure, of in _given(funds, source).items():
-        place = _cell(funds.table, source.row, (source.columns or funds.columns)[of])
-        headless = source.row == funds.table.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
-        text = "" if headless or (told := grid.text(*place)) in UNITS else told  # a unit alone waits for its number
-        formula = grid.scan.computes(place)
-        yield {
-            "source": key, "measure": measure, "raw": text, "label": source.label, **heads[of], "sheet": sheet, "cell": to_a1(*place),
-            "label_cell": label_cell, "formula": formula, "textual": bool(text) and not formula and not grid.is_number(*place),
-            "pending": key == "total" and (headless or (formula and not text)),
-        }
-
-
-def _given(funds: Funds, source: FundRow) -> dict[str, str]:
-    """Return measure → the one whose column it is read from: where a form says nothing of what was appropriated it is what was planned,
-
-    and where nobody filled in 全年预算数 年初预算数 stands for it.
-    """
-    given = {name: name for name in funds.columns}
-    amounts = dict(zip(funds.columns, source.amounts, strict=True))
-    if "initial" in given and "planned" in given and not _fills(funds, "planned") and not _blank(amounts["initial"]):
-        given["planned"] = "initial"
-    if "received" not in given and "planned" in given:
-        given["received"] = given["planned"]
-    return given
-
-
-def _fills(funds: Funds, measure: str) -> bool:
-    """Tell whether any row of a form has an amount of a measure."""
-    place = list(funds.columns).index(measure)
-    rows = [*funds.parts, *([] if funds.total is None else [funds.total])]
-    return any(not _blank(source.amounts[place]) for source in rows)
-
-
-def _blank(text: str) -> bool:
-    return not text or is_nothing(text)
-
-
-def _header_name(funds: Funds, measure: str) -> str:
-    """Return the words of a column's header, its brackets left out; the layout's own where there are none."""
-    texts = funds.table.header.texts
-    typed = texts.get(measure) or texts.get({"planned": "initial", "spent": "disbursed"}.get(measure, ""), "")
-    own = next((known.header for known in funds.described.columns if known.key == measure), "")
-    shown = "".join(typed.split()).rstrip(":：")
-    unit = unit_in_brackets(shown)
-    for mark in ("(", "（"):
-        if unit is not None and mark in shown:
-            shown = shown[: shown.index(mark)]
-    return shown or own
-
-
-def _unit(table: BlockTable, measure: str, column: int) -> str | None:
-    """Return the unit of money above a column, in the headings of the labels, beside the first row, else in a note."""
-    grid, header = table.grid, table.header
-    above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]
-    corners = [corner for row in range(header.top, header.bottom + 1) if (corner := grid.covered.get((row, column)))]
-    near = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
-    side = [grid.text(*corner) for place in range(min(column, 8)) if (corner := grid.covered.get((header.bottom, place)))]
-    first = [grid.text(row, place) for row in table.rows[:1] for place in range(min(column, 8))]
-    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side, *first):
-        if (unit := unit_in_brackets(text)) is not None:
-            return unit
-    over = grid.above.rows if grid.above is not None else []
-    notes = (text for cells in (*over, *grid.rows[: table.after]) for text in cells if "单位" in text)
-    return next((unit for text in notes if (unit := unit_noted(text)) is not None), None)
-
-
-def total_cells(funds: Funds) -> Iterator[tuple[int, int]]:
-    """Yield the cells in which the template adds up, and those of the execution rate where they stand beside."""
-    header = funds.table.header
-    if funds.total is not None and not funds.paired:
-        columns = [*funds.columns.values(), *(header.columns[kind][0] for kind in ("rate", "score") if kind in header.columns)]
-        yield from ((funds.total.row, column) for column in columns)
-
-
-def rate_cells(funds: Funds) -> Iterator[tuple[int, int]]:
-    """Yield the cells of the rates that the template has below a fund table."""
-    first = min(funds.columns.values())
-    for row in funds.table.rows:
-        if not funds.paired and fold_label(_label(funds.table, row, first)[0]).endswith(RATE_END):
-            yield row, first

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.understanding import bare, heading, is_label, points_in
@@ -37,6 +39,9 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
     for place, line in enumerate(lines):
         texts = table.grid.texts[line.row]
         if _is_none(line, texts):
+            continue
+        if _heads_rows(line, lines[place + 1 :]):
+            stated += list(_subtotal_figures(table, line.row, line.text("level3")))
             continue
         if (level := _subtotalled(line, texts[0])) is not None:
             if _sums_all(line, rows):
@@ -77,6 +82,22 @@ def _is_none(line: RowCells, texts: Sequence[str]) -> bool:
 def _has_points(line: RowCells) -> bool:
     """Tell whether a row that begins like a label (资金情况) is a level of the table: it names an indicator and gives it points."""
     return is_amount(line.text("weight3")) and _says(line.text("level3"))
+
+
+def _heads_rows(line: RowCells, below: Sequence[RowCells]) -> bool:
+    """Tell whether a row of a table without levels is one: it gives a level's points, of which the rows up to the next one are made."""
+    if "level2" in line.places or not _is_level(line):
+        return False
+    rows = list(takewhile(lambda one: not _is_level(one), below))
+    weights = [as_number(one.text("weight3")) or 0.0 for one in rows]
+    return len(rows) > 0 and abs(sum(weights) - (as_number(line.text("weight3")) or 0.0)) < NEAR
+
+
+def _is_level(line: RowCells) -> bool:
+    """Tell whether a row names a level and gives its points, and nothing else."""
+    if _says(line.text("target")) or _says(line.text("actual")) or not is_amount(line.text("weight3")):
+        return False
+    return bare(line.text("level3")) in vocabulary().rows["levels"]
 
 
 def _is_heading(texts: Sequence[str]) -> bool:
@@ -180,7 +201,10 @@ def _sums_up_level(line: RowCells, below: list[RowCells]) -> bool:
 def _subtotal_figures(table: BlockTable, line: int, level: str) -> Iterator[Row]:
     column = table.header.first("score")
     if column is not None and (text := table.grid.text(line, column)):
-        yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
+        if level in vocabulary().rows["beside_rows"]:
+            yield _stated("other_self", text, table, line, column)
+        else:
+            yield {"item": "level_self", "of": level, "raw": text, "sheet": table.grid.name, "cell": to_a1(line, column)}
 
 
 def _subtotals_below(table: BlockTable) -> Iterator[Row]:
