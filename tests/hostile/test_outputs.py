@@ -170,8 +170,8 @@ def test_csv_opens_in_excel_and_holds_no_formula(inbox: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(("output", "encoding"), [("text", "utf-8"), ("text", "gbk"), ("json", "gbk")])
 def test_nothing_reaches_a_terminal_but_text(inbox: Path, output: str, encoding: str) -> None:
     ran = _perfeval("validate", inbox, "--scheme", "department-2021", "--format", output, encoding=encoding)
-    shown = ran.stdout.decode(encoding)
+    shown, progress = ran.stdout.decode(encoding), ran.stderr.decode(encoding)  # which only a slow machine shows
 
-    assert (ran.returncode, ran.stderr) == (1, b"")
-    assert not _CONTROLS.search(shown)
+    assert ran.returncode == 1
+    assert not _CONTROLS.search(shown + progress)
     assert output == "text" or len(json.loads(shown)["workbooks"]) == 2
