@@ -50,7 +50,8 @@ def repeats(target: Value, actual: Value) -> bool:
         return same_text and "是否" in _text(actual)
     if actual.op == "between":
         return same_text or _reading(target) == _reading(actual)
-    return actual.op in _INEQUALITIES and (same_text or _same_bound(target, actual))
+    estimated = any(mark in _text(actual) for mark in words.ESTIMATED)  # 2000余份 is how many there were, and not the target's ≥2000份
+    return actual.op in _INEQUALITIES and (same_text or (_same_bound(target, actual) and not estimated))
 
 
 def _is_period(value: Value) -> bool:

@@ -153,6 +153,8 @@ ALREADY: Final = words("已 共 累计 全年 年度 本年 实际 总共 一共
 DOINGS: Final = words(
     """
     完成 办理 办结 受理 处理 接听 开展 举办 组织 建成 建设 新建 新增 改建 发放 培训 服务 支出 投入 使用 支付 拨付 到位 安装 采购 购置
+    设置 设立 铺设 敷设 架设 组建 成立 编制 编印 收集 采集 整理 清运 清理 拆除 更换 维护 维修 修建 修缮 栽植 补植 播种 放流 防治 抽检
+    检测 监测 审核 评审 走访 慰问 帮扶 扶持 奖励 选派 招聘 引进 拍摄 刊发 发布 印制 配备 配置 租赁 储备 接待 演出 回收 接种 筛查 种草
     印发 制作 覆盖 巡查 检查 改造 修复 种植 救助 资助 惠及 受益 涉及 实现 达到
     """
 )
@@ -208,7 +210,9 @@ SUFFIX: Final = re.compile(
 )
 SUFFIX_OPS: Final[dict[str, Operator]] = {"以上": ">=", "之上": ">=", "以下": "<"}  # with 及/或 “以下” includes its number
 PERCENT_DONE: Final = re.compile(r"(?:完成|覆盖|全覆盖|达标|合格|到位|执行|落实|通过|兑现|满意|拨付)$")
-MORE: Final = re.compile(r"(?P<scale>[十百千万亿]{0,6})[余多](?!个百分点)")
+ESTIMATED: Final = "余多"
+"""What stands behind a number that was estimated: 2000余份."""
+MORE: Final = re.compile(rf"(?P<scale>[十百千万亿]{{0,6}})[{ESTIMATED}](?!个百分点)")
 CONNECTORS: Final = ("--", "~~", "-", "~", "至", "到")
 BETWEEN_HEADS: Final = frozenset({"", "在", "为", "介于", "控制在", "约", "约为", "保持在", "维持在", "稳定在", "达到", "达", "="})
 JOINERS: Final = re.compile(r"(?:,?(?:并且|而且|同时|且|并|,|、|;|和)?(?:应|需|须)?)")

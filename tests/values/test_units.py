@@ -134,6 +134,8 @@ def test_factor_and_its_reciprocal(one: str, other: str) -> None:
         ("100%", "≥100%", True),
         ("≥1公里", "≥1000米", True),
         ("≥95%", "≥90%", False),
+        ("≥2000份", "2000余份", False),
+        ("2000余份", "2000余份", True),
         ("≥95%", "≥95件", False),
         ("≤49万元", "≤490000元", True),
         ("300-500件", "300～500件", True),

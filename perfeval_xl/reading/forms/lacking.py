@@ -18,7 +18,7 @@ from perfeval_xl.reading.funds.told import ToldFunds
 from perfeval_xl.reading.headings.understanding import COLON, heading, is_label, label
 from perfeval_xl.reading.headings.values import is_amount, is_number
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import fold, fold_label
 
 Row = dict[str, object]
 
@@ -153,7 +153,15 @@ def _never_had(table: BlockTable, have: set[str], unknown: Sequence[tuple[int, i
             absent.add("self_score")
     if "standard" in have and not have & {"target", "actual"}:
         absent |= {"target", "actual"}
+    if "target" not in have and _names_carry_targets(table):
+        absent.add("target")
     return absent
+
+
+def _names_carry_targets(table: BlockTable) -> bool:
+    """Tell whether the heading of the names asks for the targets, too: “三级指标（指标值）”."""
+    words = next(kind.words for kind in vocabulary().headings if kind.kind == "target")
+    return words is not None and words.search(fold(table.header.texts.get("level3", ""))) is not None
 
 
 def _nameless(table: BlockTable) -> Iterator[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import FORM as DEPARTMENT
+from perfeval_xl.layout.department import PROJECT_SHEET
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import SectionGroup
 from perfeval_xl.reading.funds.table import Funds
@@ -69,7 +70,8 @@ def _names(parts: ProfileParts) -> Iterator[str]:
 
 def _has_project_sheet(parts: ProfileParts) -> bool:
     """Tell whether a form has 项目信息, and not only its table of scores with the project's name above."""
-    return bool(parts.answers) and (parts.stamped or len(parts.group.sections) > 1 or not _OF_EVALUATION.isdisjoint(parts.answers))
+    apart = len(parts.group.sections) > 1 or any(section.grid.name == PROJECT_SHEET for section in parts.group.sections)
+    return bool(parts.answers) and (parts.stamped or apart or not _OF_EVALUATION.isdisjoint(parts.answers))
 
 
 def _of_answers(answers: Mapping[str, Answer]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -24,6 +25,7 @@ _OF_TABLE = {
     "goals": ("goal_expected", "goal_achieved"),
 }
 _NAMES = {"fund_weight": "weight", "fund_score": "score", "person": "name", "person_title": "title", "person_unit": "unit"}
+_YEAR = re.compile("(?:19|20)[0-9]{2}(?=年)")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _LEVELS = ("level1", "level2", "level3")
 
@@ -65,17 +67,18 @@ def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[in
     """
     kinds = _OF_TABLE[table]
     found: dict[str, list[HeadedColumn]] = {}
+    lowest = Counter(column.text for column in columns if len(column.texts) > 1)
     for column in columns:
         if column.side:
             continue
-        told = [kind for kind in _kinds(column) if kind in kinds]
+        told = [kind for kind in _kinds(column, apart=lowest[column.text] > 1) if kind in kinds]
         if told:
             found.setdefault(told[0], []).append(column)
         elif not is_number(column.text):
             found.setdefault("unknown", []).append(column)
-    for kind in vocabulary().preferred:
-        if len(found.get(kind, ())) > 1:
-            found[kind].sort(key=partial(_preference, kind))
+    for kind, listed in found.items():
+        if len(listed) > 1:
+            listed.sort(key=partial(_preference, kind))
     made = {_NAMES.get(kind, kind): listed for kind, listed in found.items()}
     if table == "indicators":
         return _indicators(made, filled)
@@ -95,14 +98,21 @@ def _take_loose_budget(found: dict[str, list[HeadedColumn]]) -> None:
         found["unknown"] = [column for column in found["unknown"] if column is not fitting[-1]]
 
 
-def _preference(kind: str, column: HeadedColumn) -> int:
-    return preference(kind, column.path)
+def _preference(kind: str, column: HeadedColumn) -> tuple[int, int]:
+    """Return how much a column is to be looked in before others of its kind: by its words, then that of the latest year."""
+    years = [int(year) for year in _YEAR.findall(column.path)]
+    return preference(kind, column.path) if kind in vocabulary().preferred else 0, -max(years, default=0)
 
 
-def _kinds(column: HeadedColumn) -> tuple[str, ...]:
-    """Return what a column may be: the lowest row of its heading decides, those above help where it does not."""
+def _kinds(column: HeadedColumn, *, apart: bool) -> tuple[str, ...]:
+    """Return what a column may be: the lowest row of its heading decides, those above help where it does not.
+
+    apart: others have the same lowest row; where that asks for a value (指标值), those above say of what (年初目标, 完成情况).
+    """
     lowest, *upper = reversed(column.texts)
-    for text in (lowest, *(f"{above}{lowest}" for above in upper), *(f"{lowest}{above}" for above in upper), *upper):
+    joint = [f"{above}{lowest}" for above in upper]
+    of_value = apart and (one := heading(lowest)) is not None and one.kinds[0] == "target"
+    for text in (*(joint if of_value else ()), lowest, *joint, *(f"{lowest}{above}" for above in upper), *upper):
         told: Heading | None = heading(text)
         if told is not None:
             return told.kinds
@@ -112,7 +122,8 @@ def _kinds(column: HeadedColumn) -> tuple[str, ...]:
 def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -> dict[str, list[HeadedColumn]]:
     """Settle what depends on the other columns: the level that names a row, weights of levels, remarks as reasons."""
     names = found.pop("name", [])
-    start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=-1)
+    named = min((column.column for column in names), default=-1)
+    start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=named)
     for kind in ("target", "actual"):  # a heading left of the levels heads them all (年度绩效目标1)
         if kind in found:
             found[kind] = [column for column in found[kind] if column.column > start]
@@ -144,8 +155,9 @@ def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:
     """
     kinds = {one.kind: one for one in vocabulary().headings if one.loose is not None}
     scores = found.get("score", [])
-    if "weight" not in found and len(scores) > 1 and kinds["weight"].may_fit(bare(scores[0].text)):
-        found["weight"], found["score"] = scores[:1], scores[1:]
+    first = min(scores, key=lambda column: column.column, default=None)
+    if "weight" not in found and len(scores) > 1 and first is not None and kinds["weight"].may_fit(bare(first.text)):
+        found["weight"], found["score"] = [first], [column for column in scores if column is not first]
     names = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)
     for kind, known in kinds.items():
         for other, fits in (("unknown", _has_word), ("standard", _in_brackets)):
@@ -169,7 +181,7 @@ def _levels_before(names: Sequence[HeadedColumn]) -> dict[str, list[HeadedColumn
 
     Those on its left are what they stand under (绩效指标 | 指标名称).
     """
-    named = min(names, key=lambda column: (_preference("name", column), -column.column))
+    named = min(names, key=lambda column: (_preference("name", column)[0], -column.column))
     listed = sorted((column for column in names if column.column <= named.column), key=lambda one: one.column)[-len(_LEVELS) :]
     return {level: [column] for level, column in zip(_LEVELS[-len(listed) :], listed, strict=True)}
 

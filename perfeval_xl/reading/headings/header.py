@@ -17,6 +17,7 @@ TableKind = Literal["indicators", "funds", "team", "goals"]
 Place = tuple[int, int]
 
 _DEEPEST = 2  # rows of a header below its first
+_MOST_KNOWN = 2  # headings of a row, beside which one that nobody knows is a heading, too
 _LOOKED_BELOW = 12  # rows
 _DEEP = ("indicators", "funds")
 _NAMES = frozenset({"level1", "level2", "level3", "name"})
@@ -135,7 +136,8 @@ def _stands_over(grid: Grid, row: int) -> bool:
         return False
     if len(cells) < 2 and not _heads_group(grid, row, cells[0][0]):
         return False
-    return all(one is not None or heading(grid.text(row + 1, column)) is not None for column, _, one in cells[1:])
+    unknown = sum(one is None and heading(grid.text(row + 1, column)) is None for column, _, one in cells[1:])
+    return unknown == 0 or (unknown == 1 and len(told) > _MOST_KNOWN)
 
 
 def _heads_group(grid: Grid, row: int, column: int) -> bool:

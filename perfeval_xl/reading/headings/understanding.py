@@ -81,7 +81,7 @@ def label(text: str) -> Label | None:
     if len(text) > LONGEST or not _WORTH.search(text):
         return None
     plain = bare(text)
-    if found := _field(plain):
+    if found := _field(plain) or _field(vocabulary().with_code.sub("", plain)):
         return Label((found[0],), (found[1],), plain)
     parts = [_field(part) for part in _JOINTS.split(plain)]
     named = [part for part in parts if part is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
@@ -38,6 +39,9 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
     for place, line in enumerate(lines):
         texts = table.grid.texts[line.row]
         if _is_none(line, texts):
+            continue
+        if _heads_rows(line, lines[place + 1 :]):
+            stated += list(_subtotal_figures(table, line.row, line.text("level3")))
             continue
         if (level := _subtotalled(line, texts[0])) is not None:
             if _sums_all(line, rows):
@@ -78,6 +82,22 @@ def _is_none(line: RowCells, texts: Sequence[str]) -> bool:
 def _has_points(line: RowCells) -> bool:
     """Tell whether a row that begins like a label (资金情况) is a level of the table: it names an indicator and gives it points."""
     return is_amount(line.text("weight3")) and _says(line.text("level3"))
+
+
+def _heads_rows(line: RowCells, below: Sequence[RowCells]) -> bool:
+    """Tell whether a row of a table without levels is one: it gives a level's points, of which the rows up to the next one are made."""
+    if "level2" in line.places or not _is_level(line):
+        return False
+    rows = list(takewhile(lambda one: not _is_level(one), below))
+    weights = [as_number(one.text("weight3")) or 0.0 for one in rows]
+    return len(rows) > 0 and abs(sum(weights) - (as_number(line.text("weight3")) or 0.0)) < NEAR
+
+
+def _is_level(line: RowCells) -> bool:
+    """Tell whether a row names a level and gives its points, and nothing else."""
+    if _says(line.text("target")) or _says(line.text("actual")) or not is_amount(line.text("weight3")):
+        return False
+    return bare(line.text("level3")) in vocabulary().rows["levels"]
 
 
 def _is_heading(texts: Sequence[str]) -> bool:

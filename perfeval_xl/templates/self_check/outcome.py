@@ -100,7 +100,8 @@ def _repeats(line: WorkingLine, target: ReadCells, actual: ReadCells) -> Formula
         f.either(actual.low.equals(target.low), actual.low.equals(target.high)),
         f.either(actual.unit.equals(target.unit), actual.unit.equals(""), target.unit.equals("")),
     )
-    compared = f.both(actual.measured, one_of(actual.op, _INEQUALITIES), f.either(same, bound))
+    exact = f.negate(f.either(*(t.has(actual.text, mark) for mark in vocabulary.ESTIMATED)))
+    compared = f.both(actual.measured, one_of(actual.op, _INEQUALITIES), f.either(same, f.both(bound, exact)))
     by = f.both(target.is_kind("d"), actual.low.equals(target.low), actual.by_then)
     dated = f.choose(actual.is_kind("d"), by, f.choose(ranged, f.either(same, span), compared))
     question = f.both(same, t.has(actual.text, "是否"))

@@ -203,7 +203,7 @@ class _Reader:
         scaled_count = f.both(several, f.negate(known), self.unit_kind.equals(0))
         apart = f.both(line["severalof"], f.negate(f.either(t.is_one_of(counted, units), certainty.times(counted, units))))
         other = f.choose(apart, t.left(counted, 1), counted)
-        one = f.choose(classified, t.left(unit, 1), unit)
+        one = f.choose(classified, t.left(unit, 1), t.replaced(unit, [("/每", "/"), ("每", "/")]))
         self._cell("u", f.choose(said.equals("z"), f.const(""), f.choose(scaled_count, other, f.choose(self.unit_kind > 0, unit, one))))
         powered = f.choose(
             self.unit_kind > 0,
