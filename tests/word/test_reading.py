@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 from documents import edited, paragraph_of, row_of, tables, tag, written, xml
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from lxml import etree
-from word_reports import Drawn, form_rows
+from word_reports import Drawn, form_rows, indicator_rows
 
 import perfeval_xl as px
 from perfeval_xl import cli
@@ -353,3 +356,15 @@ def test_scores_of_the_case(tmp_path: Path, hotline: bytes):
     named = result.batch.indicators.merge(result.scores.rows[["row", "final"]], on="row").set_index("level3")["final"]
     assert (named["社会公众或服务对象满意度"], named["配套设施完善率"]) == (9.47, 9.8)
     assert isinstance(result.findings, pd.DataFrame)
+
+
+@pytest.mark.parametrize(("shown", "due"), [("", "98%"), ('<w:vanish w:val="0"/>', "98%旧")], ids=["hidden", "shown again"])
+def test_text_that_its_style_hides_is_not_there(tmp_path: Path, shown: str, due: str):
+    drawn = Drawn()
+    drawn.word.styles.add_style("Hidden", WD_STYLE_TYPE.CHARACTER).font.hidden = True
+    drawn.table(indicator_rows())
+    place = next(text for text in drawn.word.element.body.iter(qn("w:t")) if text.text == "97%")
+    place.text = "98%"
+    place.getparent().addnext(parse_xml(f'<w:r {nsdecls("w")}><w:rPr><w:rStyle w:val="Hidden"/>{shown}</w:rPr><w:t>旧</w:t></w:r>'))
+    (tmp_path / "report.docx").write_bytes(drawn.bytes())
+    assert due in px.read([tmp_path / "report.docx"]).indicators["actual"].tolist()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -61,9 +61,11 @@ class _Styles:
 
     part: Element | None
     known: dict[str, Element] = field(default_factory=dict)
+    hiding: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.known = {attribute(style, "styleId") or "": style for style in children(self.part, "style")}
+        self.hiding = frozenset(name for name in self.known if _settled(self.chain(name), "vanish"))
 
     def chain(self, name: str | None) -> Iterator[Element]:
         """Yield a style and those that it rests on."""
@@ -72,6 +74,11 @@ class _Styles:
             seen.add(name)
             yield self.known[name]
             name = value_of(self.known[name], "basedOn")
+
+
+def _settled(styles: Iterable[Element], switch: str) -> bool:
+    """Tell whether styles, each before those that it rests on, turn a switch of characters on."""
+    return next((is_on(child(style, "rPr"), switch) for style in styles if child(style, "rPr", switch) is not None), False)
 
 
 def _bold_head(text: str, seen: Seen) -> int:
@@ -165,8 +172,8 @@ class Flow:
         names = [value_of(style, "name") or "" for style in styles]
         if any(_CONTENTS.fullmatch(name) for name in names):
             return None, ()
-        bold = next((is_on(child(style, "rPr"), "b") for style in styles if child(style, "rPr", "b") is not None), False)
-        seen = look(paragraph, bold=bold)
+        bold, hidden = (_settled(styles, name) for name in ("b", "vanish"))
+        seen = look(paragraph, bold=bold, hidden=hidden, hiding=self._styles.hiding)
         text = self._unended + self._numbered(properties, styles, seen.text)
         self._unended = ""
         if child(properties, "rPr", "del") is not None or child(properties, "rPr", "moveFrom") is not None:

@@ -29,8 +29,11 @@ _SYMBOLS = {
 class Seen:
     """What was met in a paragraph: its pieces of text, the boxes of text that hang on it, and pictures.
 
-    bold: how many characters are bold of `length`.
+    bold: how many characters are bold of `length`. hidden: its style shows no text; hiding: the styles of characters that show none.
     """
+
+    hidden: bool = False
+    hiding: frozenset[str] = frozenset()
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
@@ -54,9 +57,9 @@ class Seen:
         self.bold += count if bold else 0
 
 
-def look(paragraph: Element, *, bold: bool = False) -> Seen:
-    """Return what a person sees of a paragraph; `bold`: its style is."""
-    seen = Seen()
+def look(paragraph: Element, *, bold: bool = False, hidden: bool = False, hiding: frozenset[str] = frozenset()) -> Seen:
+    """Return what a person sees of a paragraph; `bold`, `hidden`: its style is; `hiding`: the styles of characters that show no text."""
+    seen = Seen(hidden=hidden, hiding=hiding)
     _walk(paragraph, seen, bold, None)
     return seen
 
@@ -70,7 +73,7 @@ def _walk(element: Element, seen: Seen, bold: bool, font: str | None) -> None:
             _typed(one.text or "", seen, bold, font)
         elif name == "r":
             properties = child(one, "rPr")
-            if is_on(properties, "vanish") or is_on(properties, "webHidden"):
+            if is_on(properties, "webHidden") or _is_hidden(properties, seen):
                 continue
             own = is_on(properties, "b") if child(properties, "b") is not None else bold
             _walk(one, seen, own, _font(properties))
@@ -88,6 +91,13 @@ def _walk(element: Element, seen: Seen, bold: bool, font: str | None) -> None:
             seen.pictures += 1
         else:
             _walk(one, seen, bold, font)
+
+
+def _is_hidden(properties: Element | None, seen: Seen) -> bool:
+    """Tell whether a run shows nothing: by what it says itself, else by its style, else by that of its paragraph."""
+    if child(properties, "vanish") is not None:
+        return is_on(properties, "vanish")
+    return seen.hidden or value_of(properties, "rStyle") in seen.hiding
 
 
 def _font(properties: Element | None) -> str | None:
