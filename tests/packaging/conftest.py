@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import windows
+from shared import folder_of_all, once
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory) -> Path:
     """Return a folder that all processes of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if base.name.startswith("popen-") else base
+    return folder_of_all(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def archive(shared, downloads) -> Path:
             return
         assert built.returncode == 0, built.stderr
 
-    made = windows.once(shared, "windows.zip", make)
+    made = once(shared, "windows.zip", make)
     if not made.exists():
         pytest.skip("no registry can be reached: what is pinned for Windows could not be fetched")
     return made

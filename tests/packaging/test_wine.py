@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import windows
+from shared import once
 from windows import Wine, windows_path
 
 pytestmark = [
@@ -25,7 +26,7 @@ SAMPLES = windows.ROOT / "samples"
 
 @pytest.fixture(scope="module")
 def wine(shared, archive) -> Wine:
-    folder = windows.once(shared, "windows", lambda path: windows.prepare(path, archive))
+    folder = once(shared, "windows", lambda path: windows.prepare(path, archive))
     return Wine(folder, folder / "甲 (乙) & 丙" / windows.TOP)
 
 

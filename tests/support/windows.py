@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import struct
@@ -12,7 +11,7 @@ import sys
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,17 +20,6 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "packaging" / "windows" / "build.py"
 TOP = "perfeval-0.1.0"
 _LAST_WORDS = 20.0  # seconds that what a process has written needs to be read when it is gone
-
-
-def once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """Return what `make` makes at a path, made by the first of several processes of a run that wants it."""
-    path, done = shared / name, shared / f"{name}.done"
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            make(path)
-            done.touch()
-    return path
 
 
 def build(out: Path, *arguments: object) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from shared import folder_of_all, once
 
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.templates import template_bytes
@@ -141,7 +142,20 @@ def recalculated(tmp_path_factory, template, scheme):
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not on PATH")
-    folder = tmp_path_factory.mktemp("forms")
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        for name, book in _books(template, scheme).items():
+            book.save(folder / f"{name}.xlsx")
+        profile, sources = (folder / "profile").as_uri(), [str(path) for path in folder.glob("*.xlsx")]
+        command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+        subprocess.run([*command, "--outdir", str(folder / "out"), *sources], check=True, capture_output=True, timeout=300)
+
+    out = once(folder_of_all(tmp_path_factory), "recalculated", make) / "out"
+    return {path.stem: path for path in out.iterdir()}
+
+
+def _books(template, scheme):
     books = {form["name"]: filled(form, template) for form in DATA["form"]}
     books["空白"] = openpyxl.load_workbook(BytesIO(template))  # openpyxl leaves out computed values: all are computed anew
     books["预填"] = openpyxl.load_workbook(BytesIO(template_bytes(scheme, PREFILL)))
@@ -149,14 +163,7 @@ def recalculated(tmp_path_factory, template, scheme):
         books[f"空白 {name}"] = openpyxl.load_workbook(BytesIO(template_bytes(load_scheme(name))))
     books["overall-2020"] = filled({}, template_bytes(load_scheme("overall-2020")), OTHERS["overall"])
     books["mof-self-2020"] = filled_self_form(template_bytes(load_scheme("mof-self-2020")))
-    for number, book in enumerate(books.values()):
-        book.save(folder / f"{number}.xlsx")
-    out = folder / "out"
-    profile = (folder / "profile").as_uri()
-    sources = [str(folder / f"{number}.xlsx") for number in range(len(books))]
-    command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
-    subprocess.run([*command, "--outdir", str(out), *sources], check=True, capture_output=True, timeout=300)
-    return {name: out / f"{number}.xlsx" for number, name in enumerate(books)}
+    return books
 
 
 PREFILL = {"unit": "某某县服务局", "department": "某某县服务局", "project": "=便民服务热线经费", "year": 2021, "planned_total": 49.3}
