@@ -17,6 +17,11 @@ _FUNDS = ("initial", "planned", "spent")
 _HEADS = {column.key: column.header for column in BUDGET.columns}
 _WIDTHS = (10, 10, 18, 14, 14, 9, 9, 8, 8)
 _WIDTH = len(_WIDTHS)
+_NARROW = {
+    "level1": 9, "weight1": 5, "level2": 9, "weight2": 5, "level3": 15, "nature": 7, "target": 11, "actual": 11, "weight3": 5,
+    "self_score": 6, "reason": 12,
+}
+"""Widths of the columns of a table that has more of them, as one that states the points of its levels."""
 _ALL = (
     ("level1", "一级指标", "level1"), ("weight1", "分值", "_"), ("level2", "二级指标", "level2"), ("weight2", "分值", "_"),
     ("level3", "三级指标", ""), ("nature", "指标性质", "natures"), ("target", "年度指标值", "targets"), ("actual", "实际完成值", "actuals"),
@@ -35,16 +40,15 @@ def self_table(form: DocumentForm) -> str:
     """Return the table of a form."""
     rate, rows = _apart(form.indicators)
     columns = [(key, head) for key, head, part in _ALL if not part or part in form.has or any(_teller(key)(row) for row in rows)]
-    if len(columns) > _WIDTH:  # points of levels can be added up; nothing else can be told from the other columns
-        columns = [one for one in columns if one[0] not in _OF_LEVELS]
-    spans = _spans(len(columns))
+    further = max(len(columns) - _WIDTH, 0)
+    spans = [1] * len(columns) if further else _spans(len(columns))
     told: list[tuple[str, str, int, Callable[[Row], str]]] = [(key, head, 1, _teller(key)) for key, head in columns]
-    body = [*_facts(form), *_funds(form, rate), *_goals(form)]
+    body = [_widened(row, further) for row in (*_facts(form), *_funds(form, rate), *_goals(form))]
     if rows:
         body.append([Cell(head, span=span, head=True) for (_, head), span in zip(columns, spans, strict=True)])
         body += [_spread(row, spans) for row in indicator_rows(rows, told)]
         body += _closing(form, [key for key, _ in columns], spans)
-    return table(body, _WIDTHS)
+    return table(body, [_NARROW[key] for key, _ in columns] if further else _WIDTHS)
 
 
 def _teller(key: str) -> Callable[[Row], str]:
@@ -69,6 +73,12 @@ def _apart(rows: Sequence[Row]) -> tuple[Row | None, list[Row]]:
 def _spans(count: int) -> list[int]:
     """Return over how many of the table's columns each of so many goes."""
     return [1] * (count - 1) + [_WIDTH - count + 1]
+
+
+def _widened(cells: Sequence[Cell], further: int) -> list[Cell]:
+    """Return a row whose last cell goes over further columns."""
+    last = cells[-1]
+    return [*cells[:-1], Cell(last.text, last.span + further, last.down, last.head, last.left)]
 
 
 def _spread(cells: Sequence[Cell], spans: Sequence[int]) -> list[Cell]:

@@ -104,8 +104,8 @@ def without(item: Formula, words: Iterable[str]) -> Formula:
 
 
 def without_unit_of_points(item: Formula) -> Formula:
-    """Return a text without 分 or % at its end."""
-    return replaced(item & "|", (("分|", "|"), ("%|", "|"), ("|", "")))
+    """Return a text without 分 or % at its end; a comma there is none between digits, and leaves no number."""
+    return replaced(item & "|", (("分|", "|"), ("%|", "|"), (",|", "x|"), ("|", "")))
 
 
 def exact(item: Formula, word: str) -> Formula:

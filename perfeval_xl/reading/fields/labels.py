@@ -25,7 +25,7 @@ _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile(alternatives((*SEALS, *SIGNATURES)))
-_SEAL_PRINTED = rf"\s*[(（\[【]\s*(?:{alternatives(SEALS)})\s*[)）\]】]\s*"
+_SEAL_PRINTED = rf"[(（\[【]\s{{0,4}}(?:{alternatives(SEALS)})\s{{0,4}}[)）\]】]"
 _SEALED = re.compile(f"^{_SEAL_PRINTED}|{_SEAL_PRINTED}$")  # printed beside a name for the seal that goes over it
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
 _HINT = of_any_year(field.hint for field in (*FIELDS, *SELF_FIELDS))
@@ -197,7 +197,8 @@ def _parted(value: str, fields: Sequence[str]) -> list[str]:
     One name that cannot be parted is that of all offices asked for, else of the first field.
     """
     number = len(fields)
-    value = _SEALED.sub("", value)
+    if _SEALED.search(value.strip()):
+        value = _SEALED.sub("", value.strip()).strip()
     if number == 1:
         return [value]
     parts = [part.strip(_ENDS) for part in _SPLIT.split(value, maxsplit=number - 1)]

@@ -149,7 +149,7 @@ def _amount(working: Working, cell: Formula) -> Formula:
     """Read an amount into 万元."""
     plain = working.fold("amount", t.text_of(cell))
     negative = t.left(plain, 1).equals("-")
-    bare = working.named("amountbare", t.without(plain, ("-",)))
+    bare = working.named("amountbare", f.choose(negative, t.middle(plain, 2), plain))
     run = t.leading_number(bare)
     number, unit = t.number_of(t.left(bare, run)), t.middle(bare, run + 1)
     units, factors = working.words("moneyunits", _MONEY), working.numbers("moneyfactors", _MONEY.values())
