@@ -18,7 +18,7 @@ from template_forms import FilledForm, filled, template, with_inserted_rows
 
 from perfeval_xl.checks.catalogue import all_checks
 
-FORMS = {"department-2021": (30, 6, 40), "overall-2020": (22, 2, 14), "mof-self-2020": (36, 3, 16)}
+FORMS = {"department-2021": (24, 7, 24), "overall-2020": (18, 3, 12), "mof-self-2020": (26, 4, 14)}
 """Scheme → how many forms have one open cell changed, how many cells are in those where the changes left are made together, and how
 many forms have one cell changed that is protected."""
 DRAWN = 6
