@@ -109,9 +109,9 @@ def reminded(standing: NoticeStanding, folders: Folders) -> list[Department]:
 
     A department whose units have addresses of their own and that has none itself gets a share for each unit, lest one reads of another.
     """
-    instead: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    instead: defaultdict[int, dict[tuple[str, str], None]] = defaultdict(dict)  # what was sent twice is told once
     for file, reason, detail, place in standing.instead[["file", "reason", "detail", "place"]].itertuples(index=False):
-        instead[int(place)].append((one_line(file), one_line(detail) if isinstance(detail, str) else str(TEXTS["situations"][reason])))
+        instead[int(place)][one_line(file), one_line(detail) if isinstance(detail, str) else str(TEXTS["situations"][reason])] = None
     every: defaultdict[str, list[Row]] = defaultdict(list)
     for place, row in enumerate(_rows(standing.projects)):
         every[fold_name(row["department"])].append({**row, "place": place})
@@ -122,7 +122,7 @@ def reminded(standing: NoticeStanding, folders: Folders) -> list[Department]:
             name = department_name(rows)
             folder = folders.of(name) if unit is None else folders.of(unit, folders.of(name))
             recipient, lacking = addresses.of_roster(emails)
-            listed = tuple(_absent(row, instead[row["place"]]) for row in own)
+            listed = tuple(_absent(row, [*instead[row["place"]]]) for row in own)
             made.append(Department(unit or name, name, folder, listed, recipient, lacking))
     return made
 

@@ -26,6 +26,7 @@ FILES = {
     "甲/修路.xlsx": form("甲站", "修路", MISSED),
     "乙/挖渠.xlsx": blank_form("乙站", "挖渠"),
     "乙/IMG_1.jpg": PHOTO,
+    "乙/第二次/挖渠.xlsx": blank_form("乙站", "挖渠"),
     "丙/丙院-医疗设备购置.pdf": PDF,
     "丙/急救.xlsx": form("丙院", "急救", year=2020, department="丙局"),
     "读不出.pdf": PDF,
@@ -74,6 +75,7 @@ def test_what_came_instead_is_named_where_it_is_missing(made):
     assert "2022年9月30日前报送" in text
     assert "丁所：防疫" in text
     assert "IMG_1.jpg" in made.text("甲局/催报.eml")
+    assert made.text("甲局/催报.eml").count("挖渠.xlsx") == rows["挖渠"]["收到的文件"].count("挖渠.xlsx") == 1  # though it was sent twice
 
 
 def test_a_form_that_nobody_asked_for_gets_no_word_that_it_passed(made):
