@@ -1,6 +1,5 @@
 """Where the script `perfeval` begins: with so little that even a process that may hardly take memory can say so."""
 
-import errno
 import os
 import sys
 
@@ -9,24 +8,26 @@ NO_MEMORY = {
     "en": "not enough memory; close other programs or raise the limit (ulimit -v) and run again",
 }
 REFUSED = 2
-_LIBRARY_MARK = "segment"  # “failed to map segment from shared object”: what the system says of a library that it has no room for
+_MARKS = ("failed to map segment", "cannot allocate memory", "cannot enlarge memory", "memoryerror")
+"""What the system and libraries say where there is no room, whatever the error is called."""
 
 
 def entry() -> int:
     """Run the command line as all that its process does; where there is no memory to load it, say so in a line."""
     try:
         from perfeval_xl.cli import entry as begin  # noqa: PLC0415 - what it loads is what may fail
-    except ImportError as error:
-        if _LIBRARY_MARK not in str(error):
-            raise
-        return _refused()
-    except OSError as error:
-        if error.errno != errno.ENOMEM:
+    except (ImportError, OSError) as error:
+        if not is_memory(error):
             raise
         return _refused()
     except (MemoryError, SystemError):
         return _refused()
     return begin()
+
+
+def is_memory(error: BaseException) -> bool:
+    """Tell whether an error says that there was not enough memory."""
+    return isinstance(error, MemoryError) or any(mark in str(error).lower() for mark in _MARKS)
 
 
 def tell(text: str) -> None:

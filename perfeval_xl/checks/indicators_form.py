@@ -119,7 +119,7 @@ def all_met_exactly(
     zh="“{name}”填在“{value}”下，按指标体系应在“{expected}”下。请移到正确的二级指标，并核对分值合计。",
     en="“{name}” stands under “{value}”; the framework has it under “{expected}”. Move it and check the sums.",
 )
-def under_another_group(indicators: pd.DataFrame, scheme: Scheme, *, forms: pd.DataFrame | None = None) -> pd.DataFrame:
+def under_another_group(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame) -> pd.DataFrame:
     """指标所在的二级指标与指标体系不一致。
 
     An indicator that the scheme fixes belongs under the second level that the framework has it in; often a merged cell is off by a row.
@@ -148,11 +148,9 @@ def under_another_group(indicators: pd.DataFrame, scheme: Scheme, *, forms: pd.D
     rows = rows[rows["fixed_level2"].notna() & table.written(rows["level2"]) & rows["level3_cell"].notna()]
     home = table.per_text(rows["level2"], lambda name: names.get(fold_label(name), name))
     apart = rows["fixed_level2"].ne(rows["level3"])  # 预算执行率 is a group of its own: any name may stand beside it
-    wrong = home.ne(rows["fixed_level2"]) & apart
-    if forms is not None:
-        ours = rows["form"].isin(forms.loc[forms["stamped"].eq(True), "form"])
-        first = table.per_text(rows["level1"], fold_label).eq(table.per_text(rows["fixed_level1"], fold_label))
-        wrong &= ours | (home.isin(set(names.values())) & first)
+    ours = rows["form"].isin(forms.loc[forms["stamped"].eq(True), "form"])
+    first = table.per_text(rows["level1"], fold_label).eq(table.per_text(rows["fixed_level1"], fold_label))
+    wrong = home.ne(rows["fixed_level2"]) & apart & (ours | (home.isin(set(names.values())) & first))
     return hits(rows[wrong], cell="level3_cell", value="level2", expected="fixed_level2", name="level3")
 
 

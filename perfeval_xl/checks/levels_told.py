@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @shared
 def by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the sentences with `level`, the first level (`_short`) that a sentence begins with, null where it begins otherwise.
+    """Return the sentences with `level`, the first level (`short_name`) that a sentence begins with, null where it begins otherwise.
 
     One that speaks of several levels is cut before each.
     """
@@ -68,7 +68,13 @@ def in_report(report_text: pd.DataFrame, stated: pd.DataFrame | None, item: str)
     if stated is None:
         return report_text.iloc[:0].assign(of="", amount=0.0)
     figures = stated[stated["item"].eq(item)]
-    return figures[figures["sheet"].isin(report_text["sheet"].dropna().unique())]
+    return figures[stands_in(figures, report_text)]
+
+
+def stands_in(rows: pd.DataFrame, report_text: pd.DataFrame) -> pd.Series:
+    """Tell which rows stand on a sheet of their own form's report; many forms call their sheets alike."""
+    own, told = (part["form"].astype("str") + " " + part["sheet"].fillna("") for part in (rows, report_text))
+    return own.isin(told)
 
 
 def silent(report_text: pd.DataFrame, told: pd.DataFrame, zh: str, en: str) -> Unsure:

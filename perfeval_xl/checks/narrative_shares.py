@@ -100,7 +100,7 @@ def _as_told(levels: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_stated_weights(both: pd.DataFrame, indicators: pd.DataFrame | None) -> pd.DataFrame:
-    """Return rows of `_with_levels` with the weight that the form gives the level itself, and its share in percent; null without one."""
+    """Return rows of `with_levels` with the weight that the form gives the level itself, and its share in percent; null without one."""
     if indicators is None:
         return both.assign(stated_weight=float("nan"), stated_share=float("nan"))
     first = indicators.drop_duplicates(["form", "group1"])

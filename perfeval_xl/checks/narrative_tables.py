@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -12,11 +13,11 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import MEASURES, TOTAL
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.checks.levels_told import by_level, in_report, silent, with_levels
-from perfeval_xl.checks.scores_grades import grades
+from perfeval_xl.checks.levels_told import by_level, in_report, silent, stands_in, with_levels
 from perfeval_xl.checks.texts import joined, sentences_with, without_own_purpose
 from perfeval_xl.facts.money import AMOUNT, POWERS
 from perfeval_xl.facts.thresholds import NOISE, SMALL_PART
+from perfeval_xl.grading import graded
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from perfeval_xl.schemes import Scheme
+
 _SCORE = re.compile(words.SCORE)
 _MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 
@@ -220,16 +222,17 @@ def _against(found: pd.DataFrame, report_text: pd.DataFrame, stated: pd.DataFram
     )
 
 
-def _of_a_part(wrong: pd.DataFrame, indicators: pd.DataFrame | None) -> pd.Series:
+def _of_a_part(wrong: pd.DataFrame, indicators: pd.DataFrame | None) -> list[bool]:
     """Tell which sentences name an indicator of their form before the score: it is that one's (“产出指标：培训人次，得15分”)."""
-    names = {} if indicators is None else indicators.groupby("form")["level3"].agg(
-        lambda listed: [fold_label(name) for name in listed if isinstance(name, str) and len(name) > 1]
-    ).to_dict()
-    hit = [
-        any(name in text[: found.start()] for name in names.get(form, ())) if (found := _SCORE.search(text)) else False
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    if indicators is not None:
+        own = indicators[indicators["form"].isin(wrong["form"]) & indicators["level3"].str.len().gt(1)]
+        for form, name in zip(own["form"], own["level3"], strict=True):
+            names[form].append(fold_label(name))
+    return [
+        (found := _SCORE.search(text)) is not None and any(name in text[: found.start()] for name in names[form])
         for form, text in zip(wrong["form"], wrong["sentence"], strict=True)
     ]
-    return type(wrong["form"])(hit, index=wrong.index, dtype=bool)
 
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None) -> pd.DataFrame:
@@ -237,7 +240,8 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indi
     told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype("float64"))
     both = with_levels(told[told["said"].notna()], levels, scheme)
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_slack)]
-    wrong = wrong[~_of_a_part(wrong, indicators)]
+    if not wrong.empty:
+        wrong = wrong[[not part for part in _of_a_part(wrong, indicators)]]
     if wrong.empty:
         return hits(wrong)
     value, due = (wrong["level1"] + table.shown(wrong[name]) + "分" for name in ("said", "self"))
@@ -254,7 +258,7 @@ def _wrong_total(
     close = scheme.scoring.amount_slack
     off = both["said"].sub(both["self_sum"]).abs().gt(close)
     if project is not None:
-        typed = project[project["field"].eq("self_total") & ~project["sheet"].isin(general["sheet"])]  # else it is what the text says
+        typed = project[project["field"].eq("self_total") & ~stands_in(project, general)]  # else it is what the text says
         own = typed.drop_duplicates("form").set_index("form")["number"]
         off &= ~both["said"].sub(both["form"].map(own)).abs().le(close)
     if stated is not None:
@@ -275,7 +279,7 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_total"]], on="form")
     if both.empty:
         return hits(both)
-    both = both.assign(due=grades(both["self_total"], scheme.grades))
+    both = both.assign(due=graded(both["self_total"], scheme.grades))
     several = table.plain(both["sentence"]).str.count(f"为(?:{names})").gt(1)
     off = both["said"].notna() & both["due"].notna() & both["said"].ne(both["due"]) & ~several
     if project is not None:

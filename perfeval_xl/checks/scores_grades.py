@@ -9,15 +9,15 @@ from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.grading import graded, stated_grades
 from perfeval_xl.schemes import NATIONAL, load_scheme
-from perfeval_xl.schemes.grades import grade_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
 
-    from perfeval_xl.schemes import Grade, Scheme
+    from perfeval_xl.schemes import Scheme
 
 
 @check(
@@ -54,10 +54,10 @@ def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | 
         | 自评总分 |          |
         | 自评等次 | 优       |
     """
-    typed = _stated_grades(project, scheme)
+    typed = stated_grades(project, scheme.grades)
     points = _stated_totals(project, totals)
     due = typed["form"].map(points)
-    typed = typed.assign(total=due, due=grades(due, scheme.grades))
+    typed = typed.assign(total=due, due=graded(due, scheme.grades))
     wrong = typed[typed["due"].notna() & typed["grade"].ne(typed["due"])]
     fields = project[project["field"].eq("self_grade")]
     return [
@@ -67,26 +67,10 @@ def grade_differs(project: pd.DataFrame, scheme: Scheme, totals: pd.DataFrame | 
     ]
 
 
-def _stated_grades(project: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Return the grade fields that name exactly one grade, with it as `grade`."""
-    names = [grade.name for grade in scheme.grades]
-    typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)]
-    grade = table.per_text(typed["value"], lambda text: grade_named(text, names))
-    return typed.assign(grade=grade)[grade.ne("")]
-
-
 def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Series:
     """Return by form the total of 项目信息, else the sum of the rows."""
     stated = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
     return stated if totals is None else stated.combine_first(totals.set_index("form")["self_sum"])
-
-
-def grades(points: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
-    """Return the grade of each total, null for none; bands come best first."""
-    named = points.astype("object").where(points.isna(), bands[-1].name).where(points.notna(), None)
-    for band in reversed(bands):
-        named = named.mask(points.ge(band.at_least - NOISE), band.name)
-    return named
 
 
 @check(
@@ -140,7 +124,7 @@ def system_grade_differs(
         | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
     """
     told = totals.set_index("form")
-    typed = None if project is None else _stated_grades(project, scheme).drop_duplicates("form").set_index("form")
+    typed = None if project is None else stated_grades(project, scheme.grades).drop_duplicates("form").set_index("form")
     judged = told.index.isin(_stating(project, stated)) & told["self_grade"].notna() & told["system_grade"].notna()
     judged &= ~told.index.isin(_of_fewer_points(indicators, told, () if typed is None else typed.index))
     other = told[judged & told["self_grade"].ne(told["system_grade"])]
@@ -151,7 +135,7 @@ def system_grade_differs(
     cells = table.form_cells(indicators, stated, "total_self", "self_score")
     if project is not None and typed is not None:
         points = _stated_totals(project, totals)
-        unfit = typed.index[typed["grade"].ne(grades(typed.index.to_series().map(points), scheme.grades))]
+        unfit = typed.index[typed["grade"].ne(graded(typed.index.to_series().map(points), scheme.grades))]
         cells = typed[["sheet", "cell"]].combine_first(cells)
         cells = cells[~cells.index.isin(unfit)]
     cells = cells[~cells.index.isin(lacking["form"])]
@@ -204,7 +188,7 @@ def national_grade_differs(
         | 效益     | 满意度   | 群众满意度 | 50   | ≥80%       | 64%        | 40       |
     """
     told = totals.set_index("form")
-    told = told.assign(national=grades(told["final_total"], load_scheme(NATIONAL).grades))
+    told = told.assign(national=graded(told["final_total"], load_scheme(NATIONAL).grades))
     wrong = told[told["final_grade"].notna() & told["national"].notna() & told["final_grade"].ne(told["national"])]
     if wrong.empty:
         return hits(wrong)

@@ -16,8 +16,6 @@ from perfeval_xl.cli.application import PROGRAM, application
 from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED, TERMINATED
 from perfeval_xl.errors import PerfevalError
 
-_MEMORY_MARKS = ("failed to map segment", "cannot allocate memory", "cannot enlarge memory", "memoryerror")
-
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line on these arguments, those of the process by default, and return its exit status."""
@@ -79,7 +77,7 @@ def _ended(error: Exception, lang: str) -> int:
 def _tell_memory(text: str) -> None:
     try:
         console.complain(text)
-    except Exception:  # even what writes a line could not be loaded, for which Python has more errors than one
+    except Exception:  # even what writes a line could not be loaded: of any kind, SyntaxError where unicodedata has no room
         start.tell(text)
 
 
@@ -87,7 +85,7 @@ def _is_memory(error: BaseException) -> bool:
     """Tell whether there was not enough memory: for a library that is no ImportError of its own but what the system says of it."""
     if isinstance(error, SystemError):  # what libraries in C make of an allocation that failed
         return memory.is_limited()
-    return isinstance(error, MemoryError) or any(mark in str(error).lower() for mark in _MEMORY_MARKS)
+    return start.is_memory(error)
 
 
 def _operating_system(error: OSError, lang: str) -> str:

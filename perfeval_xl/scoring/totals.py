@@ -9,10 +9,10 @@ import pandas as pd
 from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.rates import DECIMALS, rates
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.grading import Bands, graded, stated_grades
 from perfeval_xl.layout.outputs import BY_RULE
 from perfeval_xl.records import LEVEL_COLUMNS, TOTAL_COLUMNS, frame
-from perfeval_xl.schemes.grades import grade_named
-from perfeval_xl.schemes.model import Grade, Scheme
+from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.scoring.ceilings import adjustments
 from perfeval_xl.scoring.rounding import half_up_all
 
@@ -56,12 +56,12 @@ def _of_levels(stated: pd.DataFrame, item: str) -> pd.Series:
     return stated[stated["item"].eq(item)].drop_duplicates(["form", "of"]).set_index(["form", "of"])["amount"]
 
 
-def stated_outcome(project: pd.DataFrame, stated: pd.DataFrame, levels: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.DataFrame:
+def stated_outcome(project: pd.DataFrame, stated: pd.DataFrame, levels: pd.DataFrame, bands: Bands) -> pd.DataFrame:
     """Return by form the `total` of the self-scores and the `grade` as it states them, null for what it does not state.
 
     `of_levels` is the sum of the self-scores of its levels, as far as these are all of it.
     """
-    total, grade = _stated_totals(project, stated), _stated_grades(project, bands)
+    total, grade = _stated_totals(project, stated), stated_grades(project, bands).drop_duplicates("form").set_index("form")["grade"]
     return pd.DataFrame({"total": total, "grade": grade, "of_levels": _sums_of_levels(levels, stated)})
 
 
@@ -70,14 +70,6 @@ def _stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     named = project[project["field"].eq("self_total")].drop_duplicates("form").set_index("form")["number"]
     below = stated[stated["item"].eq("total_self")].drop_duplicates("form").set_index("form")["amount"]
     return named.combine_first(below)
-
-
-def _stated_grades(project: pd.DataFrame, bands: tuple[Grade, ...]) -> pd.Series:
-    """Return the grades that are one of the scheme's; forms that state none, or tick several, are not in it."""
-    names = [grade.name for grade in bands]
-    typed = project[project["field"].eq("self_grade") & project["cell"].notna() & ~project["ticked"].gt(1)].drop_duplicates("form")
-    named = typed.set_index("form")["value"].map(lambda text: grade_named(text, names), na_action="ignore").astype("object")
-    return named[named.fillna("").ne("")]
 
 
 def _sums_of_levels(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
@@ -114,7 +106,7 @@ def form_totals(
     }
     totals = pd.DataFrame(columns).join(form_rates(amounts, scheme, unsound))
     for name in ("self", "system", "final"):
-        totals[f"{name}_grade"] = grades(totals[f"{name}_total"], scheme.grades)
+        totals[f"{name}_grade"] = graded(totals[f"{name}_total"], scheme.grades)
     totals["stated_grade"] = stated["grade"].reindex(points.index)
     totals["self_grade"] = totals["stated_grade"].combine_first(totals["self_grade"])
     return _frame(TOTAL_COLUMNS, totals), cut
@@ -127,11 +119,3 @@ def _frame(columns: Mapping[str, str], keyed: pd.DataFrame) -> pd.DataFrame:
 
 def _rounded(sums: pd.DataFrame, decimals: int) -> pd.DataFrame:
     return sums.apply(lambda column: half_up_all(column, decimals))
-
-
-def grades(totals: pd.Series, bands: tuple[Grade, ...]) -> pd.Series:
-    """Return the grade of each total: the first whose lower bound it reaches; null for a null total."""
-    named = pd.Series([None] * len(totals), index=totals.index, dtype=object)
-    for band in reversed(bands):
-        named = named.mask(totals.ge(band.at_least), band.name)
-    return named

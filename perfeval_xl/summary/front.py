@@ -26,6 +26,7 @@ _LEFT_OUT_NAMED, _LEFT_OUT_WIDTH = 8, 118  # names of a line of what is in no to
 _ABSENT_SHOWN, _WORST, _CHANGED, _SOURCES = 6, 10, 3, 4
 _LARGEST, _LEAST_LARGEST = 6, 3  # largest projects: as many as there is room for, and what is always kept free for them
 _CAUSES, _CAUSE_DIGITS = 2, 20  # indicators that a low score is laid to, and how much of a name is shown
+_CAUSES_WIDTH = 30  # in digits: of several causes as many are shown as leave their points to be seen
 _WHOLE_FROM = 100_000  # amounts in a narrow column lose their decimals from here on
 
 _CAPTION = styles.style({"bold": True, "font_color": styles.ACCENT, "bottom": 2, "bottom_color": styles.ACCENT})
@@ -210,7 +211,15 @@ def _causes(indicators: pd.DataFrame, forms: Sequence[int]) -> dict[int, str]:
     causes: dict[int, list[str]] = {}
     for form, cause in zip(lost["form"].tolist(), told, strict=True):
         causes.setdefault(form, []).append(cause)
-    return {form: "、".join(listed) for form, listed in causes.items()}
+    return {form: _fitting(listed) for form, listed in causes.items()}
+
+
+def _fitting(causes: Sequence[str]) -> str:
+    """Return the first causes, as many as their cell shows whole."""
+    shown = list(causes)
+    while len(shown) > 1 and digits("、".join(shown)) > _CAUSES_WIDTH:
+        shown.pop()
+    return "、".join(shown)
 
 
 def _short(name: object) -> str:

@@ -79,11 +79,7 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
     levels_told = [] if stamped else _levels_in_prose(reports, indicators, stated)
     stated += levels_told
     rows_read = len(indicators)
-    execution = execution_row(funds or told, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
-    if execution is not None:
-        indicators = [execution, *indicators]
-    elif (rate := stated_rate(funds or told)) is not None:
-        stated.append(rate)
+    execution = _take_execution(group, layout, funds or told, indicators, stated)
     _number(indicators)
     if not stamped and not _has_self_score(indicators, stated):
         answers = _with_total(answers, sentences(reports), layout)
@@ -205,6 +201,18 @@ def _named(answers: Mapping[str, Answer], year: Year | None) -> tuple[str, int |
     told = answers["year"].text if "year" in answers else "" if year is None else year[0]
     found = _YEAR.search(arabic_years(fold(told)))
     return answers["project"].text if "project" in answers else "", int(found[0]) if found else None
+
+
+def _take_execution(
+    group: SectionGroup, layout: Form, money: Funds | ToldFunds | None, indicators: list[Row], stated: list[Row]
+) -> Row | None:
+    """Put the row of the execution rate that stands beside the money before the others, and return it; else what is stated of the rate."""
+    execution = execution_row(money, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
+    if execution is not None:
+        indicators.insert(0, execution)
+    elif (rate := stated_rate(money)) is not None:
+        stated.append(rate)
+    return execution
 
 
 def _number(indicators: Sequence[Row]) -> None:
