@@ -340,6 +340,45 @@ def test_money_and_fields_of_two_tables_are_compared_as_well(tmp_path: Path, hot
     assert set(found["value"]) == {old, new}
 
 
+@pytest.mark.parametrize(("column", "code"), [(-2, "I004"), (-1, "I005")])
+def test_what_the_other_table_leaves_empty_is_missed_there(tmp_path: Path, hotline: bytes, column: int, code: str):
+    def edit(root: etree._Element) -> None:
+        row = next(row for row in tables(root)[0].iter(tag("tr")) if "制度执行有效性" in "".join(row.itertext()))
+        for text in row.findall(tag("tc"))[column].iter(tag("t")):
+            text.text = ""
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["I004", "I005"])
+    assert list(zip(found["code"], found["sheet"], found["cell"].str[:1], strict=True)) == [(code, "表1", "EF"[column])]
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "place"),
+    [(0, "管理制度健全性", ["表3"]), (-1, "管理制度健全性", ["表1"]), (0, "全年完成工单", ["表3"]), (0, "预算执行率", [])],
+)
+def test_a_row_that_one_table_leaves_out_is_named_where_the_other_has_it(
+    tmp_path: Path, hotline: bytes, table: int, name: str, place: list[str]
+):
+    """A rate that follows from the amounts may be left out."""
+    def edit(root: etree._Element) -> None:
+        row = next(row for row in tables(root)[table].iter(tag("tr")) if name in "".join(row.itertext()))
+        row.getparent().remove(row)
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert found.loc[found["value"].eq(name), "sheet"].tolist() == place
+    assert found.loc[found["value"].eq(name), "message"].str.contains("没有这一行").all()
+
+
+def test_a_table_may_give_some_first_levels_only(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        rows = list(tables(root)[0].iter(tag("tr")))
+        first = next(place for place, row in enumerate(rows) if "立项依据充分性" in "".join(row.itertext()))
+        for row in rows[first : first + 6]:
+            row.getparent().remove(row)
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert not found["message"].str.contains("没有这一行").any()
+
+
 def test_tables_that_agree_in_other_words_are_no_difference(tmp_path: Path, hotline: bytes):
     def edit(root: etree._Element) -> None:
         for text in row_of(root, "决策").iter(tag("t")):
@@ -368,3 +407,17 @@ def test_text_that_its_style_hides_is_not_there(tmp_path: Path, shown: str, due:
     place.getparent().addnext(parse_xml(f'<w:r {nsdecls("w")}><w:rPr><w:rStyle w:val="Hidden"/>{shown}</w:rPr><w:t>旧</w:t></w:r>'))
     (tmp_path / "report.docx").write_bytes(drawn.bytes())
     assert due in px.read([tmp_path / "report.docx"]).indicators["actual"].tolist()
+
+
+@pytest.mark.parametrize("before", ["其中：①", "其中：1.", "其中：（1）", "其中:⑴"])
+def test_a_source_is_read_with_its_number(tmp_path: Path, before: str):
+    drawn = Drawn()
+    drawn.cover()
+    rows = form_rows()
+    place = next(place for place, row in enumerate(rows) if row[0] == "其中：当年财政拨款")
+    rows[place] = [f"{before}中央财政资金", *rows[place][1:]]
+    rows[place + 1] = ["②县级财政资金", *rows[place + 1][1:]]
+    drawn.table(rows)
+    batch = read(tmp_path, drawn.bytes())
+    spent = batch.budget[batch.budget["measure"].eq("spent")]
+    assert dict(zip(spent["source"], spent["amount"], strict=True)) == {"total": 80.75, "central": 80.75, "local": 0.0}
