@@ -14,7 +14,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
-from word_reports import Drawn, form_rows, indicator_rows
+from word_reports import PROSE, Drawn, form_rows, indicator_rows
 
 import perfeval_xl as px
 from perfeval_xl import cli
@@ -421,3 +421,40 @@ def test_a_source_is_read_with_its_number(tmp_path: Path, before: str):
     batch = read(tmp_path, drawn.bytes())
     spent = batch.budget[batch.budget["measure"].eq("spent")]
     assert dict(zip(spent["source"], spent["amount"], strict=True)) == {"total": 80.75, "central": 80.75, "local": 0.0}
+
+
+def test_the_result_of_a_field_within_an_instruction_is_not_seen(tmp_path: Path, hotline: bytes):
+    """Mail merge writes { IF { MERGEFIELD … } = "1" … }: what the inner field gave is no text of the document."""
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def edit(root: etree._Element) -> None:
+        run = row_of(root, "全年完成工单").findall(tag("tc"))[-1].find(f".//{tag('r')}")
+        begin, separate, end = map(mark, ("begin", "separate", "end"))
+        inner = f"{begin}<w:r><w:instrText> MERGEFIELD a </w:instrText></w:r>{separate}<w:r><w:t>99</w:t></w:r>{end}"
+        whole = f'{begin}<w:r><w:instrText> IF </w:instrText></w:r>{inner}<w:r><w:instrText> = "" </w:instrText></w:r>{separate}'
+        around = xml(f"<w:p>{whole}<w:r><w:t>10</w:t></w:r>{end}</w:p>")
+        for element in around:
+            run.addprevious(element)
+        run.getparent().remove(run)
+
+    rows = read(tmp_path, edited(hotline, edit)).indicators
+    assert rows.loc[rows["level3"].eq("全年完成工单"), "self_score"].tolist() == [10.0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("decimalEnclosedCircleChinese", "%1"), ("upperRoman", "%1."), ("chineseCountingThousand", "%1、")],
+)
+def test_titles_that_word_numbers_in_any_way(tmp_path: Path, kind: str, text: str):
+    drawn = Drawn()
+    drawn.cover()
+    numbers = drawn.word.part.numbering_part.element
+    level = f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    numbers.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="777">{level}</w:abstractNum>'))
+    numbers.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="777"><w:abstractNumId w:val="777"/></w:num>'))
+    for title, prose in PROSE.items():
+        properties = drawn.word.add_paragraph(title)._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="777"/></w:numPr>'))
+        drawn.line(prose)
+    drawn.form()
+    assert read(tmp_path, drawn.bytes()).report_text["text"].tolist() == list(PROSE.values())
