@@ -86,3 +86,29 @@ def test_its_rest_may_stand_on_the_next_sheet(tmp_path: Path) -> None:
 
     assert spent(batch) == WHOLE
     assert not {"B003", "B010", "T005"} & set(px.validate(batch)["code"])
+
+
+@pytest.mark.parametrize("above", [[], [["（续表）"]], [[], ["续表1"]]], ids=["bare", "with a word", "with a blank row"])
+def test_its_rest_may_stand_on_the_next_sheet_without_its_head(tmp_path: Path, above: list[Row]) -> None:
+    batch = over_two_sheets(tmp_path / "form.xlsx", *above, *SOURCES[1:])
+    assert spent(batch) == WHOLE
+    assert "B003" not in set(px.validate(batch)["code"])
+
+
+@pytest.mark.parametrize(
+    "other", [("合同编号", "甲001", "乙002"), ("上年结转资金", "见附件", "见附件", "见附件"), ("上年结转资金说明", "按规定使用")],
+)
+def test_what_else_begins_the_next_sheet_is_none_of_it(tmp_path: Path, other: Row) -> None:
+    assert spent(over_two_sheets(tmp_path / "form.xlsx", other)) == {"total": 96.4, "current": 80.0}
+
+
+def over_two_sheets(path: Path, *second: Row) -> Batch:
+    """Return what is read of a form whose money ends the first sheet, with these rows and the indicators on the second."""
+    book = openpyxl.Workbook()
+    for row in (*HEAD, HEADER, TOTAL, SOURCES[0]):
+        book.active.append(list(row))
+    sheet = book.create_sheet("Sheet2")
+    for row in (*second, *INDICATORS):
+        sheet.append(list(row))
+    book.save(path)
+    return px.read([path])

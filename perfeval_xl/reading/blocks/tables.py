@@ -15,6 +15,7 @@ from perfeval_xl.reading.sheets import Grid
 _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
 _OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
+_TOP = 3  # rows in which a sheet begins
 _BROKEN = ("indicators", "team", "funds")  # kinds of table that are longer than a page
 _AMOUNTS = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 _GOALS = frozenset({"goal_expected", "goal_achieved"})
@@ -64,8 +65,9 @@ def find_tables(grid: Grid, before: BlockTable | None = None) -> list[BlockTable
     """Return the tables of a sheet from top to bottom; `before`: the last table of the sheet before it, which may go on in this one."""
     headers = find_headers(grid)
     tables: list[BlockTable] = []
-    if before is not None and grid.goes_on and (rest := _rest_of(before, grid, headers[0].top if headers else len(grid.rows))):
-        tables.append(rest)
+    if before is not None and (grid.goes_on or _begins_with_money(before, grid)):
+        rest = _rest_of(before, grid, headers[0].top if headers else len(grid.rows))
+        tables += [] if rest is None else [rest]
     ends = [*(header.top for header in headers[1:]), len(grid.rows)]
     done = 0
     for place, header in enumerate(headers):
@@ -76,6 +78,18 @@ def find_tables(grid: Grid, before: BlockTable | None = None) -> list[BlockTable
             done += 1
         tables.append(_OF_KIND[header.kind](grid, header, ends[done - 1], headers[place + 1 : done]))
     return tables
+
+
+def _begins_with_money(before: BlockTable, grid: Grid) -> bool:
+    """Tell whether a sheet begins with a source of money whose amounts stand in the columns of the fund table that ended the last sheet."""
+    if before.kind != "funds" or before.grid is grid:
+        return False
+    lines = (row for row, texts in enumerate(grid.rows[:_TOP]) if sum(map(bool, texts)) > 1)  # a word that it goes on stands alone
+    first = next(lines, None)
+    if first is None or vocabulary().money.search(grid.first_text(first)) is None:
+        return False
+    measures = [place for kind in _AMOUNTS for place in before.places.get(kind, ())]
+    return bool(measures) and all(is_amount(grid.text(first, place)) for place in measures)
 
 
 def _rest_of(before: BlockTable, grid: Grid, stop: int) -> BlockTable | None:
