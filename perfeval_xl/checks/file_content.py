@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.file import files_of, first_of_files
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.profile import blank
+from perfeval_xl.checks.rows import blank
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -91,7 +91,8 @@ def _told(report_text: pd.DataFrame, indicators: pd.DataFrame, totals: pd.DataFr
     both = clauses.merge(asked, on="form")  # many pairs, of which few fit: what else a row says comes to those
     if both.empty:
         return clauses.iloc[:0].merge(rows, on="form").assign(said=[], last=[], words=[])
-    found = [_number(*pair) for pair in zip(*(both[name].tolist() for name in ("clause", "name", "actual_kind", "unit")), strict=True)]
+    pairs = zip(*(both[name].tolist() for name in ("clause", "name", "actual_kind", "unit")), strict=True)
+    found = [_number(clause, name, *rest) if name[:_SHORTEST] in clause else None for clause, name, *rest in pairs]
     fits = [one is not None for one in found]
     told = both.loc[fits, [*clauses.columns, "place"]].merge(rows.drop(columns="form"), left_on="place", right_index=True)
     texts, said, last = zip(*(one for one in found if one is not None), strict=True) if len(told) else ((), (), ())

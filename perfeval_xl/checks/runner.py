@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ from perfeval_xl.checks.accounts import differences
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
-from perfeval_xl.checks.shared import remembering
+from perfeval_xl.checks.rows import blank
+from perfeval_xl.checks.shared import remembering, shared
 from perfeval_xl.checks.telling import Texts, punctuated, sentences, texts_of
 from perfeval_xl.layout import department, from_a1, is_a1
-from perfeval_xl.profile import blank, of_another_kind
+from perfeval_xl.profile import of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Across, Ruling, builtin_across
@@ -96,6 +98,7 @@ def _leveled(findings: pd.DataFrame, severity: pd.Series) -> pd.DataFrame:
     return findings.assign(severity=severity.astype("object"), addressee=addressee.astype("object"))
 
 
+@shared
 def aside_of(batch: Batch) -> Aside:
     """Return the forms of which no more is said than what they are, by the code that says it."""
     found = {"T010": of_another_kind(batch.facts), "F014": blank(batch.indicators, batch.budget, batch.facts)}
@@ -247,6 +250,7 @@ def told_once(findings: pd.DataFrame) -> pd.DataFrame:
     return findings[~general | findings.index.isin(own.index)].reset_index(drop=True)
 
 
+@lru_cache(maxsize=4_096)
 def _row_and_column(cell: str | None) -> tuple[int, int]:
     return from_a1(cell) if cell and is_a1(cell) else (-1, -1)
 
