@@ -102,7 +102,7 @@ def formulas_without_values(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.Data
     """
     bare = facts[facts["fact"].eq("uncomputed")]
     files = files_of(forms, bare)
-    count = files.groupby(files).transform("size").astype("object")
+    count = files.groupby(files).transform("size").astype(object)
     told = bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"])
     return first_of_files(forms, told, count="count", at="at")
 

@@ -75,7 +75,7 @@ def actual_differs(
     right = said.sub(told["actual_low"]).abs().le(half) | said.sub(table.bound(told, "target")).abs().le(half)
     right |= said.sub(told["computed"]).abs().le(half)
     place = [told["form"], told["sheet_text"], told["cell_text"], told["clause"], told["words"]]
-    wrong = told[~right.groupby(place).transform("any").astype("bool")]
+    wrong = told[~right.groupby(place).transform("any").astype(bool)]
     wrong = wrong.assign(sheet=wrong["sheet_text"], cell=wrong["cell_text"])
     return [joined(hits(wrong, value="words", expected="actual")), silent]
 
@@ -103,7 +103,7 @@ def _clauses(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return the clauses that may give an actual value; advice and other years give none."""
     report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
     told = sentences_with(report, r"\d").merge(forms[["form", "year"]], on="form")
-    years = table.plain(told["sentence"]).str.extract(words.YEAR)[0].astype("float64")
+    years = table.plain(told["sentence"]).str.extract(words.YEAR)[0].astype(float)
     told = told[years.isna() | told["year"].isna() | years.eq(told["year"])]
     clauses = told.assign(clause=table.plain(told["sentence"]).str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
     texts = table.plain(clauses["clause"])

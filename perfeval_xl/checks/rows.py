@@ -56,13 +56,13 @@ class _Known(dict[object, object]):
 def plain(texts: pd.Series) -> pd.Series[str]:
     """Return texts as strings, null as none, so that string methods work on a column that is all null or empty."""
     read = zip(texts.tolist(), texts.isna().tolist(), strict=True)
-    return type(texts)(["" if null else str(text) for text, null in read], index=texts.index, name=texts.name, dtype="object")
+    return type(texts)(["" if null else str(text) for text, null in read], index=texts.index, name=texts.name, dtype=object)
 
 
 def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Tell for each text whether the function says so."""
     known = _Known(function)
-    return type(texts)([bool(known[text]) for text in texts.tolist()], index=texts.index, name=texts.name, dtype="bool")
+    return type(texts)([bool(known[text]) for text in texts.tolist()], index=texts.index, name=texts.name, dtype=bool)
 
 
 def written(texts: pd.Series) -> pd.Series:
@@ -195,12 +195,12 @@ def bound(rows: pd.DataFrame, name: str) -> pd.Series:
 
 def shown(numbers: pd.Series) -> pd.Series:
     """Return points or amounts (in 万元, to a cent: six decimals) as text, without the noise of floats."""
-    return numbers.round(6).map(compact, na_action="ignore").astype("object") if len(numbers) else numbers.astype("object")
+    return numbers.round(6).map(compact, na_action="ignore").astype(object) if len(numbers) else numbers.astype(object)
 
 
 def percent(rates: pd.Series) -> pd.Series:
     """Return fractions as text, in percent to two decimals."""
-    return (rates * 100).round(2).map(lambda rate: f"{compact(rate)}%", na_action="ignore").astype("object")
+    return (rates * 100).round(2).map(lambda rate: f"{compact(rate)}%", na_action="ignore").astype(object)
 
 
 def computed_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
@@ -266,8 +266,8 @@ def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     A percentage is suspected where the rate cannot pass 100%, or where the value beside it lies between what remains and 100%; a
     count only where the value beside it fits what remains.
     """
-    rest = per_text(rows[name], lambda text: _rest(words.MISREAD_SIGN, text)).astype("float64") / 100
-    count = per_text(rows[name], lambda text: _rest(words.MISREAD_COUNT, text)).astype("float64")
+    rest = per_text(rows[name], lambda text: _rest(words.MISREAD_SIGN, text)).astype(float) / 100
+    count = per_text(rows[name], lambda text: _rest(words.MISREAD_COUNT, text)).astype(float)
     some = rest.notna() | count.notna()
     if not some.any():
         return some

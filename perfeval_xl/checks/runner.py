@@ -95,7 +95,7 @@ def _leveled(findings: pd.DataFrame, severity: pd.Series) -> pd.DataFrame:
     remarks = {check.code for check in all_checks() if check.remark and check.scope != "across"}  # those may name others
     raised = findings["code"].isin(remarks) & severity.ne("info") | findings["form"].ge(0) & severity.eq("error")
     addressee = findings["addressee"].mask(raised, UNIT)
-    return findings.assign(severity=severity.astype("object"), addressee=addressee.astype("object"))
+    return findings.assign(severity=severity.astype(object), addressee=addressee.astype(object))
 
 
 @shared
@@ -148,7 +148,7 @@ def run_file_checks(
     schemes_of = batch.forms.set_index("form")["scheme"]
     keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
-    leveled = _leveled(findings, pd.Series(levels, index=findings.index, dtype="object"))
+    leveled = _leveled(findings, pd.Series(levels, index=findings.index, dtype=object))
     unread = entries.loc[entries["problem"].notna() & entries["format"].isna(), "form"].to_numpy(dtype="int64")
     for check in checks:
         if "facts" in check.needs and check.code[0] == _FILES:  # facts are what was seen inside
@@ -202,7 +202,7 @@ def run_across(
     entries = batch.entries()
     expected, submissions = settle(batch, roster, rulings)
     slack = entries["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
-    submissions = submissions.assign(slack=slack.astype("float64").to_numpy())
+    submissions = submissions.assign(slack=slack.astype(float).to_numpy())
     given |= {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes, _ = _run(checks, given, lang, strict)
@@ -211,10 +211,10 @@ def run_across(
         found, failed, _ = _run(parted, {**given, "facts": told}, lang, strict)
         findings, crashes = pd.concat([findings, found], ignore_index=True), (*crashes, *failed)
     keys = zip(findings["code"], findings["severity"], strict=True)
-    leveled = _leveled(findings, pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object"))
+    leveled = _leveled(findings, pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype=object))
     paths = dict(zip(entries["form"], entries["path"], strict=True))
     named = [None if about is None else list(dict.fromkeys(paths[form] for form in about)) for about in findings["about"]]
-    return ordered(leveled.assign(paths=pd.Series(named, findings.index, dtype="object"))), crashes
+    return ordered(leveled.assign(paths=pd.Series(named, findings.index, dtype=object))), crashes
 
 
 def ordered(findings: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from perfeval_xl.layout.vocabulary import HeadingKind, preference, vocabulary
@@ -58,11 +58,10 @@ class HeadedColumn(NamedTuple):
         return self._replace(last=column)
 
 
-@lru_cache(maxsize=1_024)
 def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[int]) -> Mapping[str, Sequence[HeadedColumn]]:
     """Return kind → its columns in the order to look in; `unknown` are those whose heading was not understood.
 
-    filled: the columns that have texts of their own below the header. Most forms of a batch have one of few headers.
+    filled: the columns that have texts of their own below the header.
     """
     kinds = _OF_TABLE[table]
     found: dict[str, list[HeadedColumn]] = {}

@@ -195,7 +195,13 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     filled = _filled(grid, range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))) if kind == "indicators" else set()
-    read = assigned(tuple(columns_of(grid, top, bottom)), kind, frozenset(filled))
+    return _read(kind, top, bottom, tuple(columns_of(grid, top, bottom)), frozenset(filled))
+
+
+@lru_cache(maxsize=1_024)
+def _read(kind: TableKind, top: int, bottom: int, headed: tuple[HeadedColumn, ...], filled: frozenset[int]) -> Header:
+    """Return a header from its columns; most forms of a batch have one of few."""
+    read = assigned(headed, kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
         kind, top, bottom,
