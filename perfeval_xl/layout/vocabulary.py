@@ -44,6 +44,7 @@ class Vocabulary:
     any_heading: re.Pattern[str]
     all_words: re.Pattern[str]
     fields: tuple[tuple[re.Pattern[str], str, int], ...]
+    any_field: re.Pattern[str]
     others: re.Pattern[str]
     signatures: re.Pattern[str]
     with_code: re.Pattern[str]
@@ -93,6 +94,7 @@ def vocabulary() -> Vocabulary:
         _either(cores),
         re.compile("|".join((*(f"(?:{core})" for core in cores), *fillers))),
         tuple(fields),
+        re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in fields)),
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
         _either(told["others"]["signatures"]),
         re.compile(f"[及和与、/](?:{'|'.join(told['others']['codes'])})"),
