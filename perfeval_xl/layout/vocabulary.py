@@ -51,12 +51,14 @@ class Vocabulary:
     endings: re.Pattern[str]
     preferred: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[str, ...]]
+    rate_name: re.Pattern[str]
     star: str
     unnamed_total: str
     sources: tuple[tuple[str, re.Pattern[str]], ...]
     money: re.Pattern[str]
     by_use: re.Pattern[str]
     whole_money: re.Pattern[str]
+    budget_parts: Mapping[str, re.Pattern[str]]
     titles: Mapping[str, re.Pattern[str]]
     department_levels: tuple[str, ...]
 
@@ -100,12 +102,14 @@ def vocabulary() -> Vocabulary:
         re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
         {kind: tuple(words.split("|")) for kind, words in told["preferred"].items()},
         rows,
+        _either(told["rows"]["rate"]),
         str(told["rows"]["star"]),
         str(told["rows"]["unnamed_total"]),
         tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use", "whole")),
         sources["money"],
         sources["by_use"],
         sources["whole"],
+        {name: _either(words) for name, words in told["budget_parts"].items()},
         {name: _either(words) for name, words in told["titles"].items() if name != "levels_of_department"},
         tuple(told["titles"]["levels_of_department"]),
     )

@@ -88,14 +88,18 @@ def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[in
 
 
 def _take_loose_budget(found: dict[str, list[HeadedColumn]]) -> None:
-    """Take what stands left of the money spent for the budget where no heading is one and this one has a word of it (资金总额, 总投入)."""
+    """Take what stands left of the money spent for the budget where no heading is one and this one has a word of it (资金总额, 总投入).
+
+    Of several the one that says that it is all of the money, else the last.
+    """
     if not found.get("spent") or any(found.get(kind) for kind in ("planned", "initial", "received", "allotted")):
         return
     known = next(one for one in vocabulary().headings if one.kind == "planned")
     fitting = [column for column in found.get("unknown", ()) if column.column < found["spent"][0].column and _has_word(column.text, known)]
     if fitting:
-        found["planned"] = fitting[-1:]
-        found["unknown"] = [column for column in found["unknown"] if column is not fitting[-1]]
+        taken = next((column for column in fitting if vocabulary().whole_money.fullmatch(bare(column.text))), fitting[-1])
+        found["planned"] = [taken]
+        found["unknown"] = [column for column in found["unknown"] if column is not taken]
 
 
 def _preference(kind: str, column: HeadedColumn) -> tuple[int, int]:

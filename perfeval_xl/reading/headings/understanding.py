@@ -13,6 +13,7 @@ from perfeval_xl.values import fold_label
 LONGEST = 60
 """Characters of a cell, beyond which it is no heading and no label."""
 
+_LONGEST_NAME = 12  # characters of a name of money
 _POINTS = re.compile(r"[(（\[【]\s*(?:[^()（）0-9]{0,4})([0-9]+(?:\.[0-9]+)?)\s*分")
 _CIRCLED = re.compile("^[①-⑳⑴-⒇]+|[①-⑳].*$")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（]?[0-9]{1,2}[)）、.．])")
@@ -73,6 +74,18 @@ def heading(text: str) -> Heading | None:
         return None
     rest = _SYMBOLS.sub("", words.all_words.sub("", plain))
     return Heading(kinds, points_in(text), len(rest) <= len(plain) // 6, plain)
+
+
+@lru_cache(maxsize=16_384)
+def names_money(text: str) -> bool:
+    """Tell whether a text is a short name of money: a source of it (财政拨款, 自筹资金)."""
+    return len(text) <= _LONGEST_NAME and vocabulary().money.search(bare(text)) is not None
+
+
+@lru_cache(maxsize=16_384)
+def names_rate(text: str) -> bool:
+    """Tell whether a text names the execution rate, with its points or without (“预算执行率（10分）”, “执行率得分”)."""
+    return len(text) <= LONGEST and vocabulary().rate_name.fullmatch(bare(text)) is not None
 
 
 @lru_cache(maxsize=65_536)
