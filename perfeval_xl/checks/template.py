@@ -159,7 +159,7 @@ def table_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:
 @check(
     "T005",
     severity="error",
-    zh="在 {sheet}!{cell} 找到“{table}”，认不出“{expected}”{count}列{unknown}。请在表头写明这几列，按模板的叫法填写。",
+    zh="在 {sheet}!{cell} 找到“{table}”，认不出“{expected}”{count}列{unknown}。请在表头写明，按模板的叫法填写。",
     en="“{table}” at “{sheet}!{cell}”: {count_en} not found: “{expected}”{unknown_en}. Name them in the header as the template does.",
 )
 def column_missing(facts: pd.DataFrame) -> list[pd.DataFrame]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import click
-
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
@@ -19,7 +17,7 @@ from perfeval_xl.settings import Settings
 @options.scheme
 @options.select
 @options.ignore
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="输出格式：text（默认）或 json")
+@options.output_format("text", "json")
 @options.lang
 @help_option
 def config(

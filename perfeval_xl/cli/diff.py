@@ -12,7 +12,7 @@ from perfeval_xl.cli.status import CLEAN, FOUND
 @command("diff")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="输出格式：text（默认）或 json")
+@options.output_format("text", "json")
 @click.option("--exit-zero", is_flag=True, help="有变化时退出状态也为 0")
 @options.lang
 @help_option

@@ -16,7 +16,7 @@ from perfeval_xl.cli.status import CLEAN
 @click.argument("ledger", metavar="LEDGER", type=click.Path(path_type=Path))
 @click.option("--unit", metavar="TEXT", help="只列名称里有这几个字的单位")
 @click.option("--project", metavar="TEXT", help="只列名称里有这几个字的项目")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="输出格式：text（默认）或 json")
+@options.output_format("text", "json")
 @options.lang
 @help_option
 def history(*, ledger: Path, unit: str | None, project: str | None, output_format: str, lang: str) -> int:

@@ -15,7 +15,7 @@ from perfeval_xl.cli.status import CLEAN, FOUND
 @options.scheme
 @options.config
 @options.isolated
-@options.output_format
+@options.output_format("text", "json", "csv")
 @options.lang
 @help_option
 def inspect(*, file: str, steps: bool, scheme: str | None, config: str | None, isolated: bool, output_format: str, lang: str) -> int:

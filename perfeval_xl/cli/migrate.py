@@ -17,7 +17,7 @@ from perfeval_xl.cli.application import command, help_option
 @options.scheme
 @options.config
 @options.isolated
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="输出格式：text（默认）或 json")
+@options.output_format("text", "json")
 @click.option("--exit-zero", is_flag=True, help="有内容没有移过去时退出状态也为 0")
 @click.option("--quiet", "-q", is_flag=True, help="不显示全部移过去的工作簿和小结")
 @options.lang

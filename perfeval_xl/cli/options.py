@@ -127,13 +127,15 @@ def unknown_code(code: str, known: list[str], lang: str) -> str:
 
 lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", is_eager=True, help="文字用中文（zh，默认）或英文（en）")
 refusals_lang = click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="出错时用中文（zh，默认）或英文（en）提示")
-output_format = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    help="输出格式：text（默认）、json 或 csv",
-)
+
+
+def output_format(*names: str) -> Callable[[Function], Function]:
+    """Return --format with these names; without it the first is taken."""
+    first, *between, last = names
+    told = "、".join([f"{first}（默认）", *between]) + (" 或 " if between else "或 ") + last
+    return click.option("--format", "output_format", type=click.Choice(names), default=first, help=f"输出格式：{told}")
+
+
 checks = click.option("--checks", is_flag=True, help="还列出不适用、无法判断的检查和原因（json 总是列出）")
 force = click.option("--force", is_flag=True, help="覆盖已有的输出")
 deadline = click.option(

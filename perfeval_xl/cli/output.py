@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,21 +20,31 @@ if TYPE_CHECKING:
 
 
 def show(result: ResultLike, request: Request, output_format: str, *, scored: bool, checks: bool = False) -> None:
-    """Print findings, and scores if `scored`, as text, json or csv; `checks`: the text lists how checks ended, as json always does."""
-    decimals = rounding(result)
-    if output_format == "json":
-        from perfeval_xl.report import json  # noqa: PLC0415 - needed only here
-
-        console.show_json(json.render(result, scored=scored, lang=request.lang, decimals=decimals))
-    elif output_format == "csv":
-        from perfeval_xl.report import csv  # noqa: PLC0415 - needed only here
-
-        console.show_csv(csv.render(result, scored=scored, lang=request.lang, decimals=decimals))
-    else:
-        titles = {check.code: check.heading(request.lang) for check in all_checks()} if checks else None
-        style, lang = console.style(), request.lang
-        console.show(text.render(result, scored=scored, lang=lang, decimals=decimals, style=style, quiet=request.quiet, titles=titles))
+    """Print findings, and scores if `scored`, in one of `FORMATS`; `checks`: the text lists how checks ended, as json always does."""
+    FORMATS[output_format](result, request, scored=scored, checks=checks)
     tell_crashes(result, request.lang)
+
+
+def _show_text(result: ResultLike, request: Request, *, scored: bool, checks: bool) -> None:
+    titles = {check.code: check.heading(request.lang) for check in all_checks()} if checks else None
+    decimals, style = rounding(result), console.style()
+    console.show(text.render(result, scored=scored, lang=request.lang, decimals=decimals, style=style, quiet=request.quiet, titles=titles))
+
+
+def _show_json(result: ResultLike, request: Request, *, scored: bool, checks: bool) -> None:
+    from perfeval_xl.report import json  # noqa: PLC0415 - needed only here
+
+    console.show_json(json.render(result, scored=scored, lang=request.lang, decimals=rounding(result)))
+
+
+def _show_csv(result: ResultLike, request: Request, *, scored: bool, checks: bool) -> None:
+    from perfeval_xl.report import csv  # noqa: PLC0415 - needed only here
+
+    console.show_csv(csv.render(result, scored=scored, lang=request.lang, decimals=rounding(result)))
+
+
+FORMATS: Mapping[str, Callable[..., None]] = {"text": _show_text, "json": _show_json, "csv": _show_csv}
+"""What --format of validate and score may say → what prints it; the first is the default."""
 
 
 def show_overview(result: Result, request: Request) -> None:

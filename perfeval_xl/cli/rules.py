@@ -17,7 +17,7 @@ from perfeval_xl.report.words import words
 
 @command("rules", light=True)
 @click.argument("code", metavar="[CODE]", required=False)
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="输出格式：text（默认）或 json")
+@options.output_format("text", "json")
 @options.lang
 @help_option
 def rules(code: str | None, output_format: str, lang: str) -> int:

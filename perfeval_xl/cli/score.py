@@ -11,7 +11,7 @@ from perfeval_xl.cli.options import Request
 
 
 @command("score")
-@options.output_format
+@options.output_format(*output.FORMATS)
 @options.force
 @options.folder(required=True)
 @options.roster

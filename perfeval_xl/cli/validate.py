@@ -20,7 +20,7 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
 
 
 @command("validate")
-@options.output_format
+@options.output_format(*output.FORMATS)
 @click.option(
     "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema, help="只列出 json 格式的 JSON Schema，不用给 PATH"
 )

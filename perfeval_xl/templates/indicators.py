@@ -21,10 +21,14 @@ _NOTE = (
     "黄色由单位填写，灰色已由方案定好，蓝色（系统得分、得分依据、核定得分、核定理由）由财政部门填写。"
     "行数不够时，在该组最后一行上方插入行；没有用到的行留空；文字显示不全时可拉高行。"
 )
-OPEN_ROLE = {"level3": "open_text", "weight3": "open_weight", "target": "open_text", "actual": "open_text", "self_score": "open_score",
-              "reason": "open"}
-FINANCE_ROLE = {"system_score": "finance_score", "basis": "finance", "reviewer_score": "finance_open_score",
-                 "reviewer_reason": "finance_open"}
+OPEN_ROLE = {
+    **{column.key: "open" for column in INDICATORS.columns if column.filler == "unit"},
+    "level3": "open_text", "weight3": "open_weight", "target": "open_text", "actual": "open_text", "self_score": "open_score",
+}
+FINANCE_ROLE = {
+    **{column.key: "finance" for column in INDICATORS.columns if column.filler == "finance"},
+    "system_score": "finance_score", "reviewer_score": "finance_open_score", "reviewer_reason": "finance_open",
+}
 REVIEWER_HINT = "由财政部门复核时填写，0 到分值之间；填了以此为准"
 _LEVEL_KEYS = {"level1": 1, "weight1": 1, "level2": 2, "weight2": 2}
 SUBTOTAL = "小计"
@@ -128,7 +132,8 @@ def _validate(sheet: Worksheet, plan: Plan) -> None:
             _prompt(sheet, plan, span, key, _COLUMNS[key].hint)
         _validate_weight(sheet, span, "weight3", _COLUMNS["weight3"].hint)
     table = plan.rows[0].row, plan.closing
-    _prompt(sheet, plan, table, "reason", _COLUMNS["reason"].hint)
+    for key in (key for key, role in OPEN_ROLE.items() if role == "open"):
+        _prompt(sheet, plan, table, key, _COLUMNS[key].hint)
     _validate_score(sheet, table, "self_score", _COLUMNS["self_score"].hint)
     _validate_score(sheet, table, "reviewer_score", REVIEWER_HINT)
 

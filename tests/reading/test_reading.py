@@ -219,6 +219,28 @@ def test_several_labels_may_share_a_cell(tmp_path: Path) -> None:
     assert project(batch, "project_type")["value"] == "经常性项目"
 
 
+@pytest.mark.parametrize(
+    ("typed", "head", "phone"),
+    [
+        ("甲、0000-0000000", "甲", "0000-0000000"),
+        ("甲/0000-0000000", "甲", "0000-0000000"),
+        ("甲、见附件", "甲、见附件", ""),
+        ("甲 见附件", "甲", "见附件"),
+        ("甲、乙", "甲、乙", ""),
+        ("甲、乙 0000-0000000", "甲、乙", "0000-0000000"),
+        ("甲13800000000", "甲", "13800000000"),
+        ("甲（0000）0000000", "甲", "（0000）0000000"),
+    ],
+)
+def test_a_name_is_no_telephone_where_one_label_asks_for_both(tmp_path: Path, typed: str, head: str, phone: str) -> None:
+    content = hotline()
+    for label in ("项目负责人", "联系电话"):
+        del content["项目信息"][label]
+    batch = px.read(type_form(tmp_path / "joint.xlsx", content, edits={"项目信息!A40": "负责人及电话", "项目信息!B40": typed}))
+
+    assert [project(batch, field)["value"] for field in ("head", "phone")] == [head, phone]
+
+
 def test_a_value_that_is_missing_is_not_taken_from_the_next_label(tmp_path: Path) -> None:
     path = tmp_path / "pairs.xlsx"
     book = openpyxl.Workbook()
