@@ -27,6 +27,7 @@ LINES = {
     "a word before the score": (["执行率（10分）", None, None, None, None, "得分", 9], RATE),
     "execution as such": (["预算执行情况（10分）", None, None, None, None, None, 9], RATE),
     "an indicator of its name": (["产出指标", "成本指标", "预算执行率", "100%", "90%", 10, 9], RATE),
+    "an indicator at all levels": (["预算执行率（10）", "预算执行率", "预算执行率", "100%", "90%", 10, 9], RATE),
     "an indicator below its words": (["预算执行", "预算执行情况", "支出进度达标率", "100%", "90%", 10, 9], ("支出进度达标率", 10, 9)),
 }
 

@@ -130,6 +130,8 @@ def _of_rate(grid: Grid, row: int, column: int, word: str) -> Iterator[tuple[str
     rates = [one for one in amounts if one[1].rstrip().endswith(("%", "％"))]
     others = [one for one in amounts if one not in rates]
     printed = points_in(word)
+    if len(rates) > 1:
+        return  # one of each source
     if printed is not None:
         yield "weight", BesideWord(compact(printed), grid, (row, column), word, (row, column))
     kinds = ("score",) if printed is not None else ("weight", "score") if len(others) > 1 else ()

@@ -166,8 +166,8 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
     cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
     if not cells or (within and all(not is_amount(text) and _is_below_several(grid, top, column) for column, text in cells)):
         return within
-    if _splits(grid, top, cells):
-        return _kind_of(grid.texts[top]) == "funds"
+    if _kind_of(grid.texts[top]) == "funds" and _splits(grid, top, cells):
+        return True
     told = {column: heading(text) for column, text in cells}
     known = {column: one for column, one in told.items() if one is not None and (one.strict or within)}
     if 2 * len(known) < len(cells) or any(is_amount(text) for _, text in cells):

@@ -23,7 +23,7 @@ def rate_row(line: RowCells, texts: Sequence[str], letters: Mapping[str, str | N
 
     Its points stand in the columns of the table, or as “10分” or “（10分）” before them.
     """
-    if not names_rate(texts[0]) or _names_indicator(line, texts[0]):
+    if not names_rate(texts[0]) or _names_indicator(line.text("level3")):
         return None
     places = {column: text for column, text in enumerate(line.table.grid.rows[line.row]) if text}
     weight, score, rate = (_own(line, kind) for kind in ("weight3", "score", "actual"))
@@ -53,12 +53,9 @@ def rate_row(line: RowCells, texts: Sequence[str], letters: Mapping[str, str | N
     }
 
 
-def _names_indicator(line: RowCells, first: str) -> bool:
-    """Tell whether a line has a name of its own in the column of names, beside the words that it begins with."""
-    name = line.text("level3")
-    if not name or name == first:
-        return bool(name)
-    return not is_amount(name) and heading(name) is None
+def _names_indicator(name: str) -> bool:
+    """Tell whether a line has a name in the column of names, and no points there or a word for them."""
+    return bool(name) and not is_amount(name) and (heading(name) is None or names_rate(name))
 
 
 def _own(line: RowCells, kind: str) -> int | None:
