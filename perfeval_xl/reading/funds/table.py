@@ -9,6 +9,7 @@ from typing import TypeVar
 from perfeval_xl.facts.money import unit_in_brackets
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.funds.sided import side_columns, sided_rows, sides_headed
 from perfeval_xl.reading.funds.sources import (
@@ -226,7 +227,8 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
 def _has_amounts(table: BlockTable, column: int) -> bool:
     if not table.goes_on and is_amount(table.grid.text(table.header.bottom, beside(table, column))):
         return True
-    return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)
+    texts = [text for row in table.rows if (text := table.grid.text(*amount_cell(table, row, column))) and not is_nothing(text)]
+    return bool(texts) and 2 * sum(map(is_amount, texts)) >= len(texts)  # among names of money a number is of another line
 
 
 def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) -> bool:

@@ -136,7 +136,7 @@ def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -
         names = [column for column in names if column.column > last]
     names = [column for column in names if column.column in filled] or names
     if len(names) > 1 and not any(level in found for level in _LEVELS):
-        found.update(_levels_before(names))
+        found.update({"level3": names} if _stand_beside_each_other(names, found) else _levels_before(names))
     elif "level3" not in found and names:
         under = [place for place in range(names[0].column, names[0].last + 1) if place in filled]
         found.update(_levels_under(names[0], under) if len(under) > 1 else {"level3": names})
@@ -150,6 +150,14 @@ def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -
         if reasons:
             found["reason"] = reasons
     return {kind: listed for kind, listed in _weights(found).items() if listed}
+
+
+def _stand_beside_each_other(names: Sequence[HeadedColumn], found: Mapping[str, Sequence[HeadedColumn]]) -> bool:
+    """Tell whether columns of names are those of two tables beside each other: headed alike, targets or scores behind each of them."""
+    places = sorted(column.column for column in names)
+    values = [column.column for kind in ("target", "actual", "score") for column in found.get(kind, ())]
+    alike = len({bare(column.text) for column in names}) == 1
+    return alike and all(any(place < value < end for value in values) for place, end in zip(places, [*places[1:], 1 << 20], strict=True))
 
 
 def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:

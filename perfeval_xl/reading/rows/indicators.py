@@ -48,9 +48,9 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
             stated += list(_subtotal_figures(table, line.row, line.text("level3")))
             continue
         if (level := _subtotalled(line, texts[0])) is not None:
-            if _sums_all(line, rows):
-                continue
             own = cursor.names["level1"]
+            if _sums_all(line, rows) or not (level or own):
+                continue
             stated += list(_subtotal_figures(table, line.row, own if not level or bare(own) == bare(level) else level))
             continue
         sums_up = _sums_up_level(line, lines[place + 1 : place + 2])
