@@ -13,7 +13,7 @@ from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
 from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_name, source_of, total_of
 from perfeval_xl.reading.funds.table import settled
-from perfeval_xl.reading.headings.understanding import COLON, heading, label, points_in
+from perfeval_xl.reading.headings.understanding import COLON, heading, label, names_rate, points_in
 from perfeval_xl.reading.headings.values import as_number, is_amount
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact, fold
@@ -110,12 +110,33 @@ def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, BesideWord]]:
         if not text or len(text) > _LONGEST:
             continue
         kind = _kind_or_whole(COLON.sub("", text))
-        if kind and (beside := _beside(grid, row, column)):
+        if names_rate(text) and (points := list(_of_rate(grid, row, column, text))):
+            yield from points
+        elif kind and (beside := _beside(grid, row, column)):
             yield kind, BesideWord(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
         elif kind and (named := _named_total(grid, row, column)) is not None:
             yield kind, BesideWord(named[1], grid, (row, named[0]), text, (row, column))
         else:
             yield from ((told, BesideWord(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
+
+
+def _of_rate(grid: Grid, row: int, column: int, word: str) -> Iterator[tuple[str, BesideWord]]:
+    """Yield what several amounts behind the words of the execution rate are: it, its weight, its score (预算执行率 10分 95% 9.5).
+
+    A weight may be printed in the words; without one the first of two numbers is it.
+    """
+    places = _beside(grid, row, column)
+    amounts = [(place, grid.text(row, place)) for place in places if is_amount(grid.text(row, place))]
+    rates = [one for one in amounts if one[1].rstrip().endswith(("%", "％"))]
+    others = [one for one in amounts if one not in rates]
+    printed = points_in(word)
+    if len(rates) > 1:
+        return  # one of each source
+    if printed is not None:
+        yield "weight", BesideWord(compact(printed), grid, (row, column), word, (row, column))
+    kinds = ("score",) if printed is not None else ("weight", "score") if len(others) > 1 else ()
+    for kind, (place, text) in zip((*(["rate"] if rates else []), *kinds), (*rates[:1], *others), strict=False):
+        yield kind, BesideWord(text, grid, (row, place), word, (row, column))
 
 
 def _clauses(text: str) -> list[tuple[str, str, str]]:
