@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -458,3 +460,12 @@ def test_titles_that_word_numbers_in_any_way(tmp_path: Path, kind: str, text: st
         drawn.line(prose)
     drawn.form()
     assert read(tmp_path, drawn.bytes()).report_text["text"].tolist() == list(PROSE.values())
+
+
+def test_a_report_with_a_chart_brings_a_workbook_along_and_is_a_report(tmp_path: Path, hotline: bytes):
+    made = io.BytesIO(hotline)
+    with zipfile.ZipFile(made, "a") as package:
+        package.write(Path(__file__).parents[2] / "samples" / "hotline.xlsx", "word/embeddings/Microsoft_Excel_Worksheet.xlsx")
+    batch = read(tmp_path, made.getvalue())
+    assert batch.files["format"].tolist() == ["docx"]
+    assert len(batch.indicators) == 17
