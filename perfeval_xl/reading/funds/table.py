@@ -176,7 +176,8 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     amounts = {column for column in set().union(*listed.values()) if any(_has_amounts(page, column) for page in pages)}
     listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
     amounts &= set().union(*listed.values())
-    told = {name: min(columns, key=lambda one: (one not in amounts, not _heads_total(table, one))) for name, columns in listed.items()}
+    rank = {one: (one not in amounts, not _heads_total(table, one), _holds_names(table, one)) for one in set().union(*listed.values())}
+    told = {name: min(columns, key=rank.__getitem__) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     return settled(found)
@@ -227,8 +228,13 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
 def _has_amounts(table: BlockTable, column: int) -> bool:
     if not table.goes_on and is_amount(table.grid.text(table.header.bottom, beside(table, column))):
         return True
+    return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)
+
+
+def _holds_names(table: BlockTable, column: int) -> bool:
+    """Tell whether a column holds names more than amounts, which stand in it by chance: those of another line below it."""
     texts = [text for row in table.rows if (text := table.grid.text(*amount_cell(table, row, column))) and not is_nothing(text)]
-    return bool(texts) and 2 * sum(map(is_amount, texts)) >= len(texts)  # among names of money a number is of another line
+    return 2 * sum(map(is_amount, texts)) < len(texts)
 
 
 def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) -> bool:
