@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -30,6 +31,8 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 T = TypeVar("T")
 
+_SHORT = 12  # characters of an amount that is none
+_ABOUT = re.compile(r"[约近]\D{0,2}[0-9０-９][0-9０-９.,，．]{0,9}\D{0,3}")
 MEASURES = ("initial", "planned", "received", "spent")
 _MONEY = (*MEASURES, "allotted", "disbursed")
 
@@ -226,9 +229,14 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
 
 
 def _has_amounts(table: BlockTable, column: int) -> bool:
-    if not table.goes_on and is_amount(table.grid.text(table.header.bottom, beside(table, column))):
+    if not table.goes_on and _is_typed(table.grid.text(table.header.bottom, beside(table, column))):
         return True
     return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)
+
+
+def _is_typed(text: str) -> bool:
+    """Tell whether a text beside a label is an amount, or was meant as one (约120)."""
+    return is_amount(text) or (len(text) <= _SHORT and _ABOUT.fullmatch(text) is not None)
 
 
 def _holds_names(table: BlockTable, column: int) -> bool:
