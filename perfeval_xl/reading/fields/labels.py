@@ -125,15 +125,21 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: fr
     value = "" if place is None else grid.text(*place)
     if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
         place, value = below, grid.text(*below)
-    with_code, seal = _asks_for(text)
-    if with_code:
-        value = _CODE.sub("", value)
-    if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
-        value = ""
+    value, seal = _settled(value, text, told.fields)
     cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
     values = _parted(value, told.fields)
     for field, rank, one in zip(told.fields, told.ranks, values, strict=True):
         yield Answer(field, rank, text, one, grid, cell, (row, column), seal)
+
+
+def _settled(value: str, name: str, fields: Sequence[str]) -> tuple[str, bool]:
+    """Return a value as it counts, without what is none of it: a code, a date's place, a unit of money; and whether a seal is asked for."""
+    with_code, seal = _asks_for(name)
+    if with_code:
+        value = _CODE.sub("", value)
+    if _UNWRITTEN.fullmatch(value) or (fields == ("unit",) and value in UNITS):
+        value = ""
+    return value, seal
 
 
 @lru_cache(maxsize=16_384)
@@ -242,11 +248,7 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
         cell, value = (row, column), _YEAR_BEHIND.sub("", typed)
         if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
             value, cell = grid.text(*place), place
-        with_code, seal = _asks_for(name)
-        if with_code:
-            value = _CODE.sub("", value)
-        if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
-            value = ""
+        value, seal = _settled(value, name, told.fields)
         for field, rank, one in zip(told.fields, told.ranks, _parted(value, told.fields), strict=True):
             yield Answer(field, rank, name, one, grid, cell, (row, column), seal)
 

@@ -110,7 +110,9 @@ def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[BlockTable]) -> 
 def _names_form(grid: Grid, row: int) -> bool:
     """Tell whether a row of a fund table begins with a label of the form itself: unit and money share a line."""
     told = label(grid.first_text(row))
-    return told is not None and len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields)
+    if told is None:
+        return False
+    return told.fields == ("year",) or (len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields))
 
 
 def _head(top: int, end: int, tables: Sequence[BlockTable], answers: Sequence[Answer]) -> range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -30,6 +31,8 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 T = TypeVar("T")
 
+_SHORT = 12  # characters of an amount that is none
+_ABOUT = re.compile(r"[约近]\D{0,2}[0-9０-９][0-9０-９.,，．]{0,9}\D{0,3}")
 MEASURES = ("initial", "planned", "received", "spent")
 _MONEY = (*MEASURES, "allotted", "disbursed")
 
@@ -176,7 +179,8 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     amounts = {column for column in set().union(*listed.values()) if any(_has_amounts(page, column) for page in pages)}
     listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
     amounts &= set().union(*listed.values())
-    told = {name: min(columns, key=lambda one: (one not in amounts, not _heads_total(table, one))) for name, columns in listed.items()}
+    rank = {one: (one not in amounts, not _heads_total(table, one), _holds_names(table, one)) for one in set().union(*listed.values())}
+    told = {name: min(columns, key=rank.__getitem__) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     return settled(found)
@@ -225,10 +229,20 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
 
 
 def _has_amounts(table: BlockTable, column: int) -> bool:
-    if not table.goes_on and is_amount(table.grid.text(table.header.bottom, beside(table, column))):
+    if not table.goes_on and _is_typed(table.grid.text(table.header.bottom, beside(table, column))):
         return True
+    return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)
+
+
+def _is_typed(text: str) -> bool:
+    """Tell whether a text beside a label is an amount, or was meant as one (约120)."""
+    return is_amount(text) or (len(text) <= _SHORT and _ABOUT.fullmatch(text) is not None)
+
+
+def _holds_names(table: BlockTable, column: int) -> bool:
+    """Tell whether a column holds names more than amounts, which stand in it by chance: those of another line below it."""
     texts = [text for row in table.rows if (text := table.grid.text(*amount_cell(table, row, column))) and not is_nothing(text)]
-    return bool(texts) and 2 * sum(map(is_amount, texts)) >= len(texts)  # among names of money a number is of another line
+    return 2 * sum(map(is_amount, texts)) < len(texts)
 
 
 def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) -> bool:

@@ -194,14 +194,14 @@ def _is_below_several(grid: Grid, top: int, column: int) -> bool:
 def _splits(grid: Grid, top: int, cells: list[tuple[int, str]]) -> bool:
     """Tell whether a row is words below headings that are merged over several columns, some of them below the same (项目, 金额).
 
-    Unmerged they stand below each of the headings once more.
+    Unmerged one of them stands below each of the headings once more.
     """
     if any(is_amount(text) for _, text in cells):
         return False
     if not all(_is_below_several(grid, top, column) for column, _ in cells):
         over = {column for column, text in enumerate(grid.rows[top]) if text}
         times = set(Counter(text for _, text in cells).values())
-        return over < {column for column, _ in cells} and times == {len(over)} and len(over) > 1
+        return over < {column for column, _ in cells} and len(over) in times and len(over) > 1
     return len({grid.covered.get((top, column), (top, column)) for column, _ in cells}) < len(cells)
 
 
