@@ -12,6 +12,7 @@ import pytest
 from drawn import messages_of
 from drawn_cases import CASES
 
+from perfeval_xl.checks import expectations
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.examples import SHEET_OF_FAMILY, drawings
 from perfeval_xl.facts import explained
@@ -67,6 +68,29 @@ def test_how_points_came_about_is_told_in_english(said):
     (told,) = explained.in_english(pd.Series([within.get(said, said)]))
 
     assert not CHINESE.search(re.sub("‘[^’]*’", "", told))
+
+
+TYPED = {"7年", "7分", "≥300件"}
+"""What a unit is to type as it stands."""
+
+
+def expectations_of_checks() -> Iterator[str]:
+    """Yield every text that says what a cell should hold, with 7 for what it names."""
+    for path in sorted((PACKAGE / "checks").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "expected":
+                yield _added(node.value)
+
+
+def _added(node: ast.expr) -> str:
+    if isinstance(node, ast.BinOp):
+        return _added(node.left) + _added(node.right)
+    return _filled(node) if isinstance(node, (ast.Constant, ast.JoinedStr)) else "7"
+
+
+@pytest.mark.parametrize("said", sorted({text for text in expectations_of_checks() if CHINESE.search(text)} - TYPED))
+def test_what_a_cell_should_hold_is_told_in_english(said):
+    assert not CHINESE.search(QUOTED.sub("", expectations.in_english(said)))
 
 
 def reasons() -> Iterator[str]:
