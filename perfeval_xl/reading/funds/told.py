@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from perfeval_xl.facts import prose
 from perfeval_xl.facts.money import UNIT_WORDS, UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
@@ -23,6 +24,8 @@ Row = dict[str, object]
 MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 """Kinds of heading that are money."""
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
+_RATE_NAME = re.compile(prose.RATE_NAME)
+_POINTS_TOLD = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}
 _TOTAL = "total"
 _WHOLE, _MONEY = "whole", "money"  # an amount that only says that it is all of the money, or that it is money
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
@@ -117,7 +120,9 @@ def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, BesideWord]]:
         elif kind and (named := _named_total(grid, row, column)) is not None:
             yield kind, BesideWord(named[1], grid, (row, named[0]), text, (row, column))
         else:
-            yield from ((told, BesideWord(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
+            told = [*_clauses(text)]
+            told += _points_in(text, [one[0] for one in told])
+            yield from ((found, BesideWord(amount, grid, (row, column), word, (row, column))) for found, word, amount in told)
 
 
 def _of_rate(grid: Grid, row: int, column: int, word: str) -> Iterator[tuple[str, BesideWord]]:
@@ -148,6 +153,15 @@ def _clauses(text: str) -> list[tuple[str, str, str]]:
         told = (_CLAUSE.fullmatch(COLON.sub("", one).strip()) for one in (part, behind))
         found += [(kind, one[1], one[2]) for one in told if one is not None and (kind := _kind_or_whole(one[1]))][:1]
     return found if len(found) > 1 or len(parts) == 1 else []
+
+
+def _points_in(text: str, known: Collection[str]) -> list[tuple[str, str, str]]:
+    """Return weight and score of the execution rate that a sentence on money tells in words (“得9.5分（满分10分）”)."""
+    folded = fold(text)
+    if "rate" not in known or _RATE_NAME.search(folded) is None:
+        return []
+    found = ((kind, pattern.search(folded)) for kind, pattern in _POINTS_TOLD.items() if kind not in known)
+    return [(kind, hit[0], hit[1]) for kind, hit in found if hit is not None]
 
 
 def _kind_of(word: str) -> str:

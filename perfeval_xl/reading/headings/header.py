@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ _DEEPEST = 2  # rows of a header below its first
 _FEWEST = 2  # headings of a row that heads a table
 _MOST_KNOWN = 2  # headings of a row, beside which one that nobody knows is a heading, too
 _LOOKED_BELOW = 12  # rows
+_SAYS = re.compile("[，。；]|[:：]\\s*[^\\s)）]")  # what a heading has none of: a sentence, a label with its value
 _DEEP = ("indicators", "funds")
 _NAMES = frozenset({"level1", "level2", "level3", "name"})
 _VALUES = frozenset({"target", "actual", "score", "weight"})
@@ -139,7 +141,7 @@ def _stands_over(grid: Grid, row: int) -> bool:
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or any(is_amount(text) or ends_in_amount(text) or is_title(text) for _, text, _ in cells):
+    if not told or any(is_amount(text) or ends_in_amount(text) or is_title(text) or _SAYS.search(text) for _, text, _ in cells):
         return False
     if len(cells) < 2 and not _heads_group(grid, row, cells[0][0]):
         return False
