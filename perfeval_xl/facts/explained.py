@@ -27,7 +27,7 @@ _PHRASES = (
     ("实际值没有写明到日，看不出迟了多少天", "the actual states no day, so nobody can tell how late it is"),
     ("实际值没有回答“是”或“否”", "the actual answers neither “是” nor “否”"),
     ("目标值没有写明“是”好还是“否”好", "the target says neither “是” nor “否”"),
-    ("目标值或实际值是约数，相差不大，不按比例扣分", "the target or the actual is only about right, and not far off: points are not taken in proportion"),
+    ("目标值或实际值是约数，相差不大，不按比例扣分", "the target or the actual is only about right and not far off: none is taken"),
     ("实际值没有写明达成情况", "the actual states no level"), ("预算表算不出这个比率", "the budget does not give this rate"),
     ("实际值不是可比的比率", "the actual is no rate to compare"), ("几行合用一个自评得分", "several rows share one self-score"),
     ("分值合计超过满分，总分不超过 ", "the weights add up to more than full marks, the total is at most "),
