@@ -36,7 +36,7 @@ __all__ = [
 
 RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
 NO_RATE: Final = re.compile(r"(?:效|频|汇|速|功|斜|周转|曲)率(?:$|[<>=\d])")
-BEYOND_FULL: Final = ("增长", *vocabulary.UP, *vocabulary.GROWTH_RATES, "比上年", "同比")
+BEYOND_FULL: Final = ("增长", *vocabulary.UP, *vocabulary.GROWTH_RATES, "比上年", "同比", "收入", "税收", "产值", "销售")
 CAPPED_BY_COUNT: Final = re.compile(alternatives(BEYOND_FULL))  # a share of growth may pass 100%
 
 TOTAL_COST: Final = split_words(
@@ -49,7 +49,8 @@ TOTAL_COST_NAME: Final = re.compile(
     rf"(?:[<>=]*[\d.]+(?:{alternatives(POWERS)})?(?:以内|内)?)?"
 )
 AT_LEAST_COST: Final = (
-    "节约", "节省", "降低", "下降", "减少", "补助", "补贴", "救助", "资助", "慰问", "保障标准", "供养标准", "发放", "工资", "待遇",
+    "节约", "节省", "降低", "下降", "减少", "补助", "补贴", "津贴", "养老金", "抚恤", "救助", "资助",
+    "慰问", "保障标准", "供养标准", "发放", "工资", "待遇",
     "收入", "收益", "效益", "筹集",
 )
 

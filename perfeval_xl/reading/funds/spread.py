@@ -43,6 +43,25 @@ def spread_columns(table: BlockTable, total: FundRow | None, headed: Mapping[str
     return filled if _adds_up(planned, whole, used, rate) else {}
 
 
+def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool) -> int | None:
+    """Return the column of what the budget was changed to where its heading may mean the change as well (年初预算 1260, 预算调整数 1310).
+
+    It is no change that comes to half of the budget or more. None where another column holds the budget.
+    """
+    initial, listed = table.header.first("initial"), table.header.columns.get("left", ())
+    if initial is None or headed.get("planned") != initial or not listed:
+        return None
+    grid, bottom = table.grid, table.header.bottom
+    lines = [bottom] if paired else table.rows
+    for column in listed:
+        own, first = (grid.merges.get((bottom, one), (bottom, one))[1] + 1 if paired else one for one in (column, initial))
+        pairs = ((as_number(grid.text(row, own)), as_number(grid.text(row, first))) for row in lines)
+        told = next(((changed, before) for changed, before in pairs if changed is not None and before), None)
+        if _kind(grid.text(bottom, column)) == _CHANGE and told is not None and 2 * told[0] >= told[1]:
+            return column
+    return None
+
+
 def _kind(text: str) -> str:
     """Return what money a heading names, as a part of what was planned; "" for anything else."""
     name, told, words = source_name(text), heading(text), vocabulary()

@@ -23,7 +23,7 @@ from perfeval_xl.reading.funds.sources import (
     source_of,
     total_of,
 )
-from perfeval_xl.reading.funds.spread import spread_columns, spread_rows
+from perfeval_xl.reading.funds.spread import changed_budget, spread_columns, spread_rows
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
@@ -92,6 +92,8 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
     if "planned" not in headed and "received" in headed and all(column.key != "received" for column in described.columns):
         headed["planned"] = headed["received"]  # a form that asks for no money received names its budget so
     paired = _is_paired(table, described, headed)
+    if (changed := changed_budget(table, headed, paired=paired)) is not None:
+        headed["planned"] = changed
     columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     taken = [table]
@@ -176,6 +178,8 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     """
     listed = {name: table.header.columns[name] for name in _MONEY if name in table.header.columns}
     listed = {name: _beside_names(table, columns) for name, columns in listed.items()}
+    listed = {name: tuple(one for one in columns if not _heads_headings(table, one)) for name, columns in listed.items()}
+    listed = {name: columns for name, columns in listed.items() if columns}
     amounts = {column for column in set().union(*listed.values()) if any(_has_amounts(page, column) for page in pages)}
     listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
     amounts &= set().union(*listed.values())
@@ -189,6 +193,13 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
 def _heads_total(table: BlockTable, column: int) -> bool:
     """Tell whether the lowest heading of a column says that its amounts are the totals (小计, beside 财政拨款 and 其他资金)."""
     return dict(vocabulary().sources)["total"].fullmatch(bare(table.grid.text(table.header.bottom, column))) is not None
+
+
+def _heads_headings(table: BlockTable, column: int) -> bool:
+    """Tell whether a heading has another beside it that asks for money and its amount: it is over both (预算安排, 年初预算数, 1260)."""
+    place = beside(table, column)
+    told = heading(table.grid.text(table.header.bottom, place))
+    return told is not None and told.kinds[0] in _MONEY and _is_typed(table.grid.text(table.header.bottom, beside(table, place)))
 
 
 def _beside_names(table: BlockTable, columns: tuple[int, ...]) -> tuple[int, ...]:

@@ -82,7 +82,25 @@ def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[in
         return _indicators(made, filled)
     if table == "funds":
         _take_loose_budget(made)
+        _take_whole_budget(made)
     return made
+
+
+def _take_whole_budget(found: dict[str, list[HeadedColumn]]) -> None:
+    """Take a column of totals between parts of the budget and what was spent for the budget (上年结转, 本年安排, 合计)."""
+    spent, parts = found.get("spent"), [*found.get("planned", ()), *found.get("initial", ()), *found.get("left", ())]
+    if not spent or not parts:
+        return
+    first = min(column.column for column in spent)
+    before = [column for column in parts if column.column < first]
+    totals = dict(vocabulary().sources)["total"]
+    fitting = [
+        column for column in found.get("unknown", ())
+        if totals.fullmatch(bare(column.text)) and before and max(one.column for one in before) < column.column < first
+    ]
+    if fitting:
+        found["planned"] = [fitting[-1], *found.get("planned", ())]
+        found["unknown"] = [column for column in found["unknown"] if column is not fitting[-1]]
 
 
 def _take_loose_budget(found: dict[str, list[HeadedColumn]]) -> None:
