@@ -87,11 +87,15 @@ def amounts_of(wide: pd.DataFrame) -> pd.DataFrame:
 
 def stated(budget: pd.DataFrame) -> pd.DataFrame:
     """Return planned, received and spent (万元) by form: what its total says, where that has no number the sum of its sources."""
-    wide = by_source(budget)
+    return stated_of(by_source(budget))
+
+
+def stated_of(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return `stated` of what `by_source` made of a budget."""
     given = amounts_of(totals(wide))
     parts = wide[wide["source"].ne(TOTAL)]
     summed = amounts_of(parts).groupby(parts["form"]).sum(min_count=1).round(_DECIMALS)
-    return given.combine_first(summed).reindex(columns=list(MEASURES)).astype("float64").rename_axis("form")
+    return given.combine_first(summed).reindex(columns=list(MEASURES)).astype(float).rename_axis("form")
 
 
 def apart(wide: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
@@ -129,7 +133,7 @@ def unsound(wide: pd.DataFrame, sound: pd.DataFrame, slack: float | pd.Series) -
 def negative(rows: pd.DataFrame) -> pd.Series:
     """Tell which amounts are less than nothing; of a total that a formula adds up that is told at its sources (B002)."""
     below, total = rows["amount"].lt(0), rows["source"].eq(TOTAL)
-    of_source = (below & ~total).groupby([rows["form"], rows["measure"]]).transform("any").astype("bool")
+    of_source = (below & ~total).groupby([rows["form"], rows["measure"]]).transform("any").astype(bool)
     return below & ~(rows["formula"] & total & of_source)
 
 
@@ -140,7 +144,7 @@ def faults(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     the right unit; B003: what the sources add up to).
     """
     rows = budget[budget["measure"].isin(MEASURES)]
-    none = type(rows["raw"])([None] * len(rows), index=rows.index, dtype="object")
+    none = type(rows["raw"])([None] * len(rows), index=rows.index, dtype=object)
     codes = none.mask(rows["slip"].notna(), "B009").mask(negative(rows), "B002")
     codes = codes.mask(rows["amount"].isna() & ~is_blank(rows["raw"]), "B001")
     sound = usable(by_source(budget))
@@ -148,7 +152,7 @@ def faults(budget: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     codes = codes.mask(codes.isna() & first_total & _looked_up(apart(sound, slack), rows).eq(True), "B003")
     likely = rows["likely"].where(codes.eq("B009"))
     likely = likely.where(codes.ne("B003"), _looked_up(sums(sound), rows))
-    return rows.assign(code=codes, likely=likely.astype("float64"))[codes.notna()][_FAULT_COLUMNS].reset_index(drop=True)
+    return rows.assign(code=codes, likely=likely.astype(float))[codes.notna()][_FAULT_COLUMNS].reset_index(drop=True)
 
 
 def _looked_up(by_form: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:

@@ -17,7 +17,7 @@ Bands = tuple[Grade, ...]
 
 def graded(points: pd.Series, bands: Bands) -> pd.Series:
     """Return the grade of each total: the first whose lower bound it reaches; null for a null total, and below all bounds."""
-    named = points.astype("object").where(points.isna(), None)
+    named = points.astype(object).where(points.isna(), None)
     for band in reversed(bands):
         named = named.mask(points.ge(band.at_least - NOISE), band.name)
     return named

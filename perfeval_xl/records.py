@@ -184,7 +184,7 @@ def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Map
         listed = list(rows)
         index, lists = pd.RangeIndex(len(listed)), _by_column(columns, listed)
     made = {name: _array(lists.get(name), dtype, len(index)) for name, dtype in columns.items()}
-    return pd.DataFrame({name: pd.Series(made[name], index, dtype=dtype) for name, dtype in columns.items()}, index)
+    return pd.DataFrame({name: pd.Series(array, index, dtype=array.dtype) for name, array in made.items()}, index)
 
 
 def _by_column(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> Mapping[str, Sequence[Any]]:

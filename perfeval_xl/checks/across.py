@@ -61,7 +61,7 @@ def same_file_twice(forms: pd.DataFrame) -> pd.DataFrame:
     files = forms[forms["sha256"].fillna("").ne("")].drop_duplicates("file")
     twins = files[files.duplicated("sha256", keep=False)]
     groups = twins.groupby("sha256", sort=False)["name"]
-    return about(forms[forms["file"].isin(twins["file"])], "sha256").assign(value=groups.agg(named), count=groups.size().astype("object"))
+    return about(forms[forms["file"].isin(twins["file"])], "sha256").assign(value=groups.agg(named), count=groups.size().astype(object))
 
 
 @check(
@@ -106,7 +106,7 @@ def several_submissions(submissions: pd.DataFrame) -> pd.DataFrame:
     }
     by_chosen = {field: texts.groupby(lost["chosen"]).agg(named) for field, texts in told.items()}
     groups = lost.groupby("chosen")["called"]
-    count = rivals.groupby("chosen")["content"].nunique().astype("object")
+    count = rivals.groupby("chosen")["content"].nunique().astype(object)
     found = about(rivals, "chosen", unit="unit", project="project")
     return found.assign(value=groups.agg(named), expected=used, count=count, **by_chosen)
 

@@ -94,9 +94,9 @@ def results_copied(indicators: pd.DataFrame, submissions: pd.DataFrame, policy: 
     shared = grouped[grouped.duplicated(["group", "key"], keep=False)].drop_duplicates(["group", "key"]).groupby("group")["level3"]
     found = about(grouped, "group").assign(units=_units(grouped))
     common = _held_by_all(grouped).groupby("group")["level3"]
-    size = common.size().reindex(found.index).astype("object")
+    size = common.size().reindex(found.index).astype(object)
     return found.assign(
-        value=shared.agg(named), count=shared.size().astype("object"), some=(" " + size.astype("str") + " 个").where(size.notna(), "些"),
+        value=shared.agg(named), count=shared.size().astype(object), some=(" " + size.astype("str") + " 个").where(size.notna(), "些"),
         some_en=size.astype("str").where(size.notna(), "Some"), **_which(common.agg(named).reindex(found.index)),
     )
 
@@ -187,7 +187,7 @@ def _of_units(submissions: pd.DataFrame) -> pd.DataFrame:
 
 def _copied(held: pd.DataFrame, links: Iterable[tuple[int, int]]) -> pd.DataFrame:
     """Return what workbooks hold, with their group: those that links join, where several units are among them."""
-    grouped = held.assign(group=held["form"].map(joined(links)).astype("float64")).dropna(subset=["group"])
+    grouped = held.assign(group=held["form"].map(joined(links)).astype(float)).dropna(subset=["group"])
     return grouped[grouped.groupby("group")["unit_key"].transform("nunique").gt(1)]
 
 

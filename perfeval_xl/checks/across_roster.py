@@ -45,9 +45,9 @@ def nothing_sent(roster: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFram
         | 项目名称 | 数字阅览室建设 | 项目单位 | 某某县图书馆 | 预算年度 | 2021 |
     """
     missing = roster[roster["form"].isna()]
-    files = missing["instead"].map(submissions.set_index("form")["called"]).astype("object")
-    zh = ("，收到的“" + files + "”不算报送").fillna(("，" + missing["astray"].astype("object")).fillna(""))
-    en = ("; what came, “" + files + "”, does not count").fillna(("; " + missing["astray_en"].astype("object")).fillna(""))
+    files = missing["instead"].map(submissions.set_index("form")["called"]).astype(object)
+    zh = ("，收到的“" + files + "”不算报送").fillna(("，" + missing["astray"].astype(object)).fillna(""))
+    en = ("; what came, “" + files + "”, does not count").fillna(("; " + missing["astray_en"].astype(object)).fillna(""))
     found = missing.assign(
         form=ACROSS, sheet=None, cell=None, value=missing["title"], expected=None, instead=zh, instead_en=en,
     )
@@ -97,9 +97,9 @@ def not_on_the_roster(roster: pd.DataFrame, submissions: pd.DataFrame, project: 
     field = same_project.map({True: "unit", False: "project"}).mask(same_unit & same_project & ~unknown["adopted"].eq(True), "year")
     places = project.drop_duplicates(["form", "field"])[["form", "field", "sheet", "cell"]]
     placed = unknown.assign(field=field).merge(places, on=["form", "field"], how="left")
-    year = placed["year"].map(lambda number: f"（{number:g}年）", na_action="ignore").astype("object").fillna("")
+    year = placed["year"].map(lambda number: f"（{number:g}年）", na_action="ignore").astype(object).fillna("")
     value = placed["unit"] + " " + placed["project"] + year.where(placed["field"].eq("year"), "")
-    nearest = placed["nearest"].astype("object")
+    nearest = placed["nearest"].astype(object)
     taken = placed["adopted"].eq(True)
     zh = ("，名单上最接近的是“" + nearest + "”").fillna("").mask(taken, "，按名单上的“" + nearest + "”计入")
     en = ("; the nearest on it is “" + nearest + "”").fillna("").mask(taken, "; it counts for “" + nearest + "”")

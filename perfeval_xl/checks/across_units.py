@@ -130,7 +130,7 @@ def head_of_several_units(project: pd.DataFrame, submissions: pd.DataFrame) -> p
     known = counting(submissions)
     known = known[known["unit_key"].ne("")]
     heads, phones = (
-        per_text(known["form"].map(given.loc[given["field"].eq(field), "value"]).astype("object"), read)
+        per_text(known["form"].map(given.loc[given["field"].eq(field), "value"]).astype(object), read)
         for field, read in (("head", _heads), ("phone", mobile))
     )
     rows = known.assign(head=heads, mobile=phones.astype("str")).explode("head").dropna(subset=["head"])
@@ -140,7 +140,7 @@ def head_of_several_units(project: pd.DataFrame, submissions: pd.DataFrame) -> p
     rows = rows[rows.groupby("person")["unit_key"].transform("nunique").gt(1)]
     groups = rows.groupby("person", sort=False)
     found = about(rows, "person", value="head")
-    return found.assign(count=groups["unit_key"].nunique().astype("object"), units=groups["unit"].agg(named))
+    return found.assign(count=groups["unit_key"].nunique().astype(object), units=groups["unit"].agg(named))
 
 
 @check(
@@ -189,7 +189,7 @@ def full_marks_throughout(totals: pd.DataFrame, submissions: pd.DataFrame) -> pd
     full = (rows["self_total"] - FULL).abs().lt(TYPED)
     by_unit = full.groupby(rows["unit_key"])
     rows = rows[by_unit.transform("all") & by_unit.transform("size").gt(1)]
-    count = rows.groupby("unit_key").size().astype("object")
+    count = rows.groupby("unit_key").size().astype(object)
     return about(rows, "unit_key", unit="unit").assign(value=f"{FULL:g}", count=count)
 
 
@@ -236,7 +236,7 @@ def department_spelled_in_several_ways(submissions: pd.DataFrame) -> pd.DataFram
     even = sizes.groupby(spelled["group"]).transform("min").eq(most)
     groups = spelled.groupby("group", sort=False)["department"]
     found = about(spelled[sizes.lt(most) | even], "group")
-    return found.assign(value=groups.agg(named), expected=found.index, count=groups.nunique().astype("object"))
+    return found.assign(value=groups.agg(named), expected=found.index, count=groups.nunique().astype(object))
 
 
 def _heads(text: str) -> list[str]:

@@ -171,15 +171,15 @@ def _in_another_unit(rows: pd.DataFrame, measure: str, common: pd.Series) -> pd.
         "do_en": ("make it " + likely).where(meant.notna(), "check and correct it"),
         "scope": scope, "scope_en": scope_en,
     }
-    found = _of_measure(rows, measure, expected=likely, **{name: texts.astype("object") for name, texts in told.items()})
+    found = _of_measure(rows, measure, expected=likely, **{name: texts.astype(object) for name, texts in told.items()})
     return found[~(of_all & rows["form"].duplicated())]
 
 
 def _against(rows: pd.DataFrame, measure: str, of_all: pd.Series) -> dict[str, pd.Series]:
     """Return how an amount compares with another of its row that looks right, the first there is; else that it fits none."""
     amount = rows[f"amount_{measure}"]
-    zh = of_all.map({True: "，表中金额都大得不像一个项目", False: "，与表中其他金额相差太大"}).astype("object")
-    en = of_all.map({True: "is, like all amounts here, too large for one project", False: "fits none of the others"}).astype("object")
+    zh = of_all.map({True: "，表中金额都大得不像一个项目", False: "，与表中其他金额相差太大"}).astype(object)
+    en = of_all.map({True: "is, like all amounts here, too large for one project", False: "fits none of the others"}).astype(object)
     for other in reversed([one for one in MEASURES if one != measure]):
         beside = rows[f"amount_{other}"].where(rows[f"slip_{other}"].isna() & rows[f"amount_{other}"].gt(0))
         times = (amount / beside).round(1)
@@ -201,7 +201,7 @@ def _typed_in(slips: pd.Series) -> dict[str, pd.Series]:
     names = [units.get(round(slip)) for slip in slips]
     zh = [f"按{name}填写" if name else "单位或小数点填错了" for name in names]
     en = [f"it was typed in “{name}”" if name else "its unit or decimal point is wrong" for name in names]
-    return {name: slips.astype("object").where(slips.isna(), texts) for name, texts in (("unit", zh), ("unit_en", en))}
+    return {name: slips.astype(object).where(slips.isna(), texts) for name, texts in (("unit", zh), ("unit_en", en))}
 
 
 @check(
@@ -325,7 +325,7 @@ def amount_too_precise(budget: pd.DataFrame) -> Found:
     precise = budget[rest > BELOW_A_FEN]
     if precise.empty:
         return [hits(precise), unread.amounts(budget)]
-    typed = precise["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype("float64")
+    typed = precise["raw"].str.replace(",", "").str.extract(r"([0-9]+(?:\.[0-9]+)?)")[0].astype(float)
     converted = (typed - precise["amount"].abs()).abs() > NOISE * typed
     wrong = precise[~converted]
     expected = shown(wrong["amount"].round(YUAN_DECIMALS))

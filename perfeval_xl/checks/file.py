@@ -309,4 +309,4 @@ def files_of(forms: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
 def _told(facts: pd.DataFrame, fact: str) -> pd.DataFrame:
     """Return the facts of that name with their reason in English."""
     rows = facts[facts["fact"].eq(fact)]
-    return rows.assign(detail_en=rows["detail"].map(reason_in_english, na_action="ignore").astype("object"))
+    return rows.assign(detail_en=rows["detail"].map(reason_in_english, na_action="ignore").astype(object))

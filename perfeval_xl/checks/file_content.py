@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.file import files_of, first_of_files
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.profile import blank
+from perfeval_xl.checks.rows import blank
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +102,7 @@ def formulas_without_values(facts: pd.DataFrame, forms: pd.DataFrame) -> pd.Data
     """
     bare = facts[facts["fact"].eq("uncomputed")]
     files = files_of(forms, bare)
-    count = files.groupby(files).transform("size").astype("object")
+    count = files.groupby(files).transform("size").astype(object)
     told = bare.assign(count=count, at=bare["sheet"] + "!" + bare["cell"])
     return first_of_files(forms, told, count="count", at="at")
 

@@ -55,6 +55,6 @@ _EMPTY: dict[tuple[str, ...], pd.DataFrame] = {}
 def _nothing(frame: type[pd.DataFrame], fields: tuple[str, ...]) -> pd.DataFrame:
     """Return no finding: most checks find none, and making a frame of it costs as much as looking."""
     if fields not in _EMPTY:
-        _EMPTY[fields] = frame({name: [] for name in ("form", "sheet", "cell", *fields)}, dtype="object").astype({"form": "int64"})
+        _EMPTY[fields] = frame({name: [] for name in ("form", "sheet", "cell", *fields)}, dtype=object).astype({"form": "int64"})
     return _EMPTY[fields]
 

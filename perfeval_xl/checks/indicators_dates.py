@@ -69,10 +69,10 @@ def date_outside_the_budget_year(
     rows = rows.assign(year=rows["form"].map(forms.set_index("form")["year"]))
     found = []
     for name, (column, english) in _COLUMNS.items():
-        of = rows[f"{name}_date"].map(lambda day: day.year, na_action="ignore").astype("float64")
+        of = rows[f"{name}_date"].map(lambda day: day.year, na_action="ignore").astype(float)
         last = rows["year"] + scheme.expectations.years_after
         wrong = table.typed_here(rows[(of < rows["year"]) | (of > last)], f"{name}_cell", facts)
-        year = wrong["year"].map(lambda number: f"{number:g}").astype("object")
+        year = wrong["year"].map(lambda number: f"{number:g}").astype(object)
         found.append(hits(wrong, cell=f"{name}_cell", value=name, expected=year + "年", name="level3", year=year).assign(
             column=column, column_en=english))
     return [*found, unsure(rows[rows["year"].isna()], "没有读到预算年度", "the budget year could not be read")]

@@ -144,7 +144,7 @@ def rate_differs(
 def _stated_beside(stated: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the rates stated beside the funds, without points, that the amounts do not give."""
     typed = stated[stated["item"].eq("execution_rate")]
-    rate = table.per_text(typed["raw"], _rate_in).astype("float64")
+    rate = table.per_text(typed["raw"], _rate_in).astype(float)
     typed = typed.assign(computed=typed["form"].map(totals.set_index("form")["execution_rate"]), name=EXECUTION)
     wrong = typed[_apart(rate, typed["computed"], scheme)]
     return hits(wrong, value="raw", expected=table.percent(wrong["computed"]), name="name")

@@ -91,13 +91,13 @@ def _empty_groups(stated: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 def _parts(right: pd.Series) -> pd.Series:
     """Return what the parts should come to, as the value that is expected."""
-    return ("各项合计 " + table.shown(right).astype("str")).astype("object")
+    return ("各项合计 " + table.shown(right).astype("str")).astype(object)
 
 
 def _should(fixed: pd.Series) -> Fields:
     """Return the words for a weight that a scheme fixes, and for one that only the form says."""
     zh, en = fixed.map({True: "应为", False: "的分值是"}), fixed.map({True: "should weigh", False: "weighs"})
-    return {"should": zh.astype("object"), "should_en": en.astype("object")}
+    return {"should": zh.astype(object), "should_en": en.astype(object)}
 
 
 @check(
@@ -286,7 +286,7 @@ def _not_full(
     if wrong.empty:
         return hits(wrong)
     found = table.at_form(wrong, table.form_cells(rows, stated, "total_weight", weight))
-    shown = {name: table.shown(found[name]).astype("object") for name in ("total", "alone", "apart")}
+    shown = {name: table.shown(found[name]).astype(object) for name in ("total", "alone", "apart")}
     both = "（含预算执行率 " + shown["apart"] + "，不含为 " + shown["alone"] + "）"
     both_en = " (" + shown["alone"] + " without the execution rate's " + shown["apart"] + ")"
     stands_apart = found["apart"].gt(0)

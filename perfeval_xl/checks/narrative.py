@@ -118,10 +118,10 @@ def _other_year(told: pd.DataFrame) -> pd.DataFrame:
     known = told[told["year"].notna()]
     if known.empty:
         return hits(known)
-    stated = known["sentence"].str.extract(words.YEAR_OF_MONEY)[0].astype("float64")
+    stated = known["sentence"].str.extract(words.YEAR_OF_MONEY)[0].astype(float)
     compares = known["sentence"].str.contains(words.OTHER_YEAR)
     dated = known.assign(said=stated)[stated.notna() & stated.ne(known["year"]) & ~compares]
-    mentioned = known["sentence"].str.extractall(words.YEAR)[0].astype("float64").rename("said").reset_index("match", drop=True)
+    mentioned = known["sentence"].str.extractall(words.YEAR)[0].astype(float).rename("said").reset_index("match", drop=True)
     years = known[["form", "sheet", "cell", "year"]].join(mentioned, how="inner")
     own = years["said"].eq(years["year"]).groupby(years["form"]).transform("any")
     foreign = years["said"].lt(years["year"]) | years["said"].gt(years["year"] + 1)
@@ -234,7 +234,7 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     if sentences.empty:
         return hits(sentences)
     clauses = sentences.assign(clause=sentences["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
-    below, standard = (table.plain(clauses["clause"]).str.extract(of)[0].astype("float64") for of in (words.BELOW_STANDARD, words.STANDARD))
+    below, standard = (table.plain(clauses["clause"]).str.extract(of)[0].astype(float) for of in (words.BELOW_STANDARD, words.STANDARD))
     clauses = clauses.assign(said=below.fillna(standard) / 100).dropna(subset=["said"])
     rows = table.used(indicators)
     names = table.plain(table.per_text(rows["level3"], fold_label))

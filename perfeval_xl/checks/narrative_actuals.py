@@ -75,7 +75,7 @@ def actual_differs(
     right = said.sub(told["actual_low"]).abs().le(half) | said.sub(table.bound(told, "target")).abs().le(half)
     right |= said.sub(told["computed"]).abs().le(half)
     place = [told["form"], told["sheet_text"], told["cell_text"], told["clause"], told["words"]]
-    wrong = told[~right.groupby(place).transform("any").astype("bool")]
+    wrong = told[~right.groupby(place).transform("any").astype(bool)]
     wrong = wrong.assign(sheet=wrong["sheet_text"], cell=wrong["cell_text"])
     return [joined(hits(wrong, value="words", expected="actual")), silent]
 
@@ -91,7 +91,8 @@ def _told(report_text: pd.DataFrame, indicators: pd.DataFrame, totals: pd.DataFr
     both = clauses.merge(asked, on="form")  # many pairs, of which few fit: what else a row says comes to those
     if both.empty:
         return clauses.iloc[:0].merge(rows, on="form").assign(said=[], last=[], words=[])
-    found = [_number(*pair) for pair in zip(*(both[name].tolist() for name in ("clause", "name", "actual_kind", "unit")), strict=True)]
+    pairs = zip(*(both[name].tolist() for name in ("clause", "name", "actual_kind", "unit")), strict=True)
+    found = [_number(clause, name, *rest) if name[:_SHORTEST] in clause else None for clause, name, *rest in pairs]
     fits = [one is not None for one in found]
     told = both.loc[fits, [*clauses.columns, "place"]].merge(rows.drop(columns="form"), left_on="place", right_index=True)
     texts, said, last = zip(*(one for one in found if one is not None), strict=True) if len(told) else ((), (), ())
@@ -102,7 +103,7 @@ def _clauses(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return the clauses that may give an actual value; advice and other years give none."""
     report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
     told = sentences_with(report, r"\d").merge(forms[["form", "year"]], on="form")
-    years = table.plain(told["sentence"]).str.extract(words.YEAR)[0].astype("float64")
+    years = table.plain(told["sentence"]).str.extract(words.YEAR)[0].astype(float)
     told = told[years.isna() | told["year"].isna() | years.eq(told["year"])]
     clauses = told.assign(clause=table.plain(told["sentence"]).str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
     texts = table.plain(clauses["clause"])

@@ -96,7 +96,7 @@ def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataF
     pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
     told = told.assign(sentence=[without_own_purpose(text, fold(name)) for text, name in pairs])
     sentences = table.plain(told["sentence"])
-    said = sentences.str.extractall(words.YEAR)[0].astype("float64").reset_index("match", drop=True)
+    said = sentences.str.extractall(words.YEAR)[0].astype(float).reset_index("match", drop=True)
     years = told[["year"]].join(said.rename("said"), how="inner")
     other = years["said"].ne(years["year"]) & years["year"].notna()
     plain = told.assign(sentence=sentences)[~sentences.str.contains(words.PART_OF_MONEY) & ~told.index.isin(years.index[other])]
@@ -104,8 +104,8 @@ def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataF
     clauses = clauses[table.plain(clauses["clause"]).str.contains(words.WHOLE_MONEY)]
     found = table.plain(clauses["clause"]).str.extractall(AMOUNT).reset_index("match", drop=True)
     digits = table.plain(found["digits"]).str.replace(",", "")
-    power = found["unit"].map(POWERS).astype("float64")
-    amount = (digits.astype("float64") * 10**power).round(9)
+    power = found["unit"].map(POWERS).astype(float)
+    amount = (digits.astype(float) * 10**power).round(9)
     decimals = digits.str.extract(r"\.(\d+)")[0].str.len().fillna(0)
     found = found.assign(said=found["digits"] + found["unit"], amount=amount, unit_of_last=10 ** (power - decimals), rounds=decimals.gt(0))
     return clauses[["form", "sheet", "cell"]].join(found, how="inner").reset_index(drop=True)
@@ -217,8 +217,8 @@ def _against(found: pd.DataFrame, report_text: pd.DataFrame, stated: pd.DataFram
     told = in_report(report_text, stated, "level_self")
     alone = found["form"].isin(told["form"])
     return found.assign(
-        where=alone.map({True: "报告另一处", False: "指标表"}).astype("object"),
-        where_en=alone.map({True: "the report elsewhere", False: "“指标表”"}).astype("object"),
+        where=alone.map({True: "报告另一处", False: "指标表"}).astype(object),
+        where_en=alone.map({True: "the report elsewhere", False: "“指标表”"}).astype(object),
     )
 
 
@@ -237,7 +237,7 @@ def _of_a_part(wrong: pd.DataFrame, indicators: pd.DataFrame | None) -> list[boo
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None) -> pd.DataFrame:
     told = told[told["level"].notna()]
-    told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype("float64"))
+    told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype(float))
     both = with_levels(told[told["said"].notna()], levels, scheme)
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_slack)]
     if not wrong.empty:
@@ -251,7 +251,7 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indi
 def _wrong_total(
     general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None, stated: pd.DataFrame | None
 ) -> pd.DataFrame:
-    said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype("float64")
+    said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype(float)
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
         return hits(both)

@@ -140,7 +140,7 @@ def not_one_choice(project: pd.DataFrame, facts: pd.DataFrame | None = None, for
         "state_en": ("is not chosen", "is none of the choices", "has more than one choice"),
     }
     for name, (none, unknown, many) in states.items():
-        state = nothing.map({True: none, False: unknown}).astype("object").where(~several, many)
+        state = nothing.map({True: none, False: unknown}).astype(object).where(~several, many)
         wrong = wrong.assign(**{name: state})
     expected = wrong["field"].map(_CHOICES).where(wrong["field"].ne(_OTHER_CHOICE), table.per_text(wrong["value"], _listed))
     return hits(wrong, value="value", expected=expected, label="label", state="state", state_en="state_en")

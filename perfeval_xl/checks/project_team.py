@@ -72,7 +72,7 @@ def few_outside_members(team: pd.DataFrame, project: pd.DataFrame, scheme: Schem
     rows = members[members["form"].isin(few)].drop_duplicates("form")
     if rows.empty:
         return [hits(rows), *lacking]
-    value = rows["form"].map(tally["outside"]).astype(str).astype("object")
+    value = rows["form"].map(tally["outside"]).astype(str).astype(object)
     rows = rows.assign(least=str(least), expected=f"≥{least}")
     return [hits(rows, cell="unit_header_cell", value=value, expected="expected", least="least"), *lacking]
 

@@ -11,6 +11,7 @@ from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import FITTING, NOISE, SHOWN_RATE
 from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE
 from perfeval_xl.profile import FRAMEWORK, lacking
+from perfeval_xl.profile import blank as blank_forms
 from perfeval_xl.values import compact, empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ COMPARED = ("met", "missed")
 
 _TYPED = ("weight3_raw", "target", "actual", "self_score_raw")
 _SCORES = ["form", "row", "outcome", "ratio", "low", "high", "system", "basis", "explanation"]
+
+
+blank = shared(blank_forms)
 
 
 def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
@@ -52,12 +56,13 @@ class _Known(dict[object, object]):
 def plain(texts: pd.Series) -> pd.Series[str]:
     """Return texts as strings, null as none, so that string methods work on a column that is all null or empty."""
     read = zip(texts.tolist(), texts.isna().tolist(), strict=True)
-    return type(texts)(["" if null else str(text) for text, null in read], index=texts.index, name=texts.name, dtype="str")
+    return type(texts)(["" if null else str(text) for text, null in read], index=texts.index, name=texts.name, dtype=object)
 
 
 def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Tell for each text whether the function says so."""
-    return per_text(texts, lambda text: bool(function(text))).astype("bool")
+    known = _Known(function)
+    return type(texts)([bool(known[text]) for text in texts.tolist()], index=texts.index, name=texts.name, dtype=bool)
 
 
 def written(texts: pd.Series) -> pd.Series:
@@ -71,7 +76,7 @@ def used(indicators: pd.DataFrame) -> pd.DataFrame:
     used_row = ~test(indicators["level3"], empty_kind)
     for name in _TYPED:
         used_row |= plain(indicators[name]).ne("")
-    return indicators[used_row]
+    return indicators if used_row.all() else indicators[used_row]
 
 
 @shared
@@ -141,7 +146,8 @@ def _denies(text: str) -> bool:
 @shared
 def typed_here(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.DataFrame:
     """Return the rows that have this cell, less those where it is a formula that shows nothing."""
-    return rows[rows[cell].notna() & ~shows_nothing(rows, cell, facts)]
+    typed = rows[cell].notna() & ~shows_nothing(rows, cell, facts)
+    return rows if typed.all() else rows[typed]
 
 
 def shows_nothing(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> pd.Series:
@@ -189,12 +195,12 @@ def bound(rows: pd.DataFrame, name: str) -> pd.Series:
 
 def shown(numbers: pd.Series) -> pd.Series:
     """Return points or amounts (in 万元, to a cent: six decimals) as text, without the noise of floats."""
-    return numbers.round(6).map(compact, na_action="ignore").astype("object") if len(numbers) else numbers.astype("object")
+    return numbers.round(6).map(compact, na_action="ignore").astype(object) if len(numbers) else numbers.astype(object)
 
 
 def percent(rates: pd.Series) -> pd.Series:
     """Return fractions as text, in percent to two decimals."""
-    return (rates * 100).round(2).map(lambda rate: f"{compact(rate)}%", na_action="ignore").astype("object")
+    return (rates * 100).round(2).map(lambda rate: f"{compact(rate)}%", na_action="ignore").astype(object)
 
 
 def computed_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
@@ -260,8 +266,8 @@ def misread(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     A percentage is suspected where the rate cannot pass 100%, or where the value beside it lies between what remains and 100%; a
     count only where the value beside it fits what remains.
     """
-    rest = per_text(rows[name], lambda text: _rest(words.MISREAD_SIGN, text)).astype("float64") / 100
-    count = per_text(rows[name], lambda text: _rest(words.MISREAD_COUNT, text)).astype("float64")
+    rest = per_text(rows[name], lambda text: _rest(words.MISREAD_SIGN, text)).astype(float) / 100
+    count = per_text(rows[name], lambda text: _rest(words.MISREAD_COUNT, text)).astype(float)
     some = rest.notna() | count.notna()
     if not some.any():
         return some

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,10 +18,11 @@ from perfeval_xl.checks.accounts import differences
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
-from perfeval_xl.checks.shared import remembering
+from perfeval_xl.checks.rows import blank
+from perfeval_xl.checks.shared import remembering, shared
 from perfeval_xl.checks.telling import Texts, punctuated, sentences, texts_of
 from perfeval_xl.layout import department, from_a1, is_a1
-from perfeval_xl.profile import blank, of_another_kind
+from perfeval_xl.profile import of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Across, Ruling, builtin_across
@@ -94,9 +96,10 @@ def _leveled(findings: pd.DataFrame, severity: pd.Series) -> pd.DataFrame:
     remarks = {check.code for check in all_checks() if check.remark and check.scope != "across"}  # those may name others
     raised = findings["code"].isin(remarks) & severity.ne("info") | findings["form"].ge(0) & severity.eq("error")
     addressee = findings["addressee"].mask(raised, UNIT)
-    return findings.assign(severity=severity.astype("object"), addressee=addressee.astype("object"))
+    return findings.assign(severity=severity.astype(object), addressee=addressee.astype(object))
 
 
+@shared
 def aside_of(batch: Batch) -> Aside:
     """Return the forms of which no more is said than what they are, by the code that says it."""
     found = {"T010": of_another_kind(batch.facts), "F014": blank(batch.indicators, batch.budget, batch.facts)}
@@ -146,7 +149,7 @@ def run_file_checks(
     schemes_of = batch.forms.set_index("form")["scheme"]
     keys = zip(findings["form"].map(schemes_of), findings["code"], findings["severity"], strict=True)
     levels = [severities.get(code, own.get((name, code), level)) for name, code, level in keys]
-    leveled = _leveled(findings, pd.Series(levels, index=findings.index, dtype="object"))
+    leveled = _leveled(findings, pd.Series(levels, index=findings.index, dtype=object))
     unread = entries.loc[entries["problem"].notna() & entries["format"].isna(), "form"].to_numpy(dtype="int64")
     for check in checks:
         if "facts" in check.needs and check.code[0] == _FILES:  # facts are what was seen inside
@@ -200,7 +203,7 @@ def run_across(
     entries = batch.entries()
     expected, submissions = settle(batch, roster, rulings)
     slack = entries["scheme"].map({name: scheme.scoring.amount_tolerance for name, scheme in (schemes or {}).items()})
-    submissions = submissions.assign(slack=slack.astype("float64").to_numpy())
+    submissions = submissions.assign(slack=slack.astype(float).to_numpy())
     given |= {"submissions": submissions, "roster": expected, "policy": policy or builtin_across()}
     checks = [check for check in _checks("across", select, ignore) if severities.get(check.code) != _OFF]
     findings, crashes, _ = _run(checks, given, lang, strict)
@@ -209,10 +212,10 @@ def run_across(
         found, failed, _ = _run(parted, {**given, "facts": told}, lang, strict)
         findings, crashes = pd.concat([findings, found], ignore_index=True), (*crashes, *failed)
     keys = zip(findings["code"], findings["severity"], strict=True)
-    leveled = _leveled(findings, pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype="object"))
+    leveled = _leveled(findings, pd.Series([severities.get(code, level) for code, level in keys], index=findings.index, dtype=object))
     paths = dict(zip(entries["form"], entries["path"], strict=True))
     named = [None if about is None else list(dict.fromkeys(paths[form] for form in about)) for about in findings["about"]]
-    return ordered(leveled.assign(paths=pd.Series(named, findings.index, dtype="object"))), crashes
+    return ordered(leveled.assign(paths=pd.Series(named, findings.index, dtype=object))), crashes
 
 
 def ordered(findings: pd.DataFrame) -> pd.DataFrame:
@@ -248,6 +251,7 @@ def told_once(findings: pd.DataFrame) -> pd.DataFrame:
     return findings[~general | findings.index.isin(own.index)].reset_index(drop=True)
 
 
+@lru_cache(maxsize=4_096)
 def _row_and_column(cell: str | None) -> tuple[int, int]:
     return from_a1(cell) if cell and is_a1(cell) else (-1, -1)
 

@@ -58,8 +58,8 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     bare = bare.assign(place=bare["reviewer_reason_cell"].where(bare["reviewer_reason_cell"].notna(), bare["reviewer_score_cell"]))
     score = "reviewer_score_raw"
     taken = (rows["weight3"] - rows["reviewer_score"]).round(6)
-    named = table.per_text(rows["reviewer_reason"], _deducted).astype("float64")
-    share = table.per_text(rows["reviewer_reason"], _share_deducted).astype("float64")
+    named = table.per_text(rows["reviewer_reason"], _deducted).astype(float)
+    share = table.per_text(rows["reviewer_reason"], _share_deducted).astype(float)
     by_share = named.isna()
     named = named.fillna((rows["weight3"] * share).round(scheme.scoring.decimals))
     said = table.shown(named)

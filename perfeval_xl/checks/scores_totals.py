@@ -122,7 +122,7 @@ def _off(typed: pd.DataFrame, sums: pd.Series, scheme: Scheme) -> pd.DataFrame:
     typed = typed[typed["cell"].notna() & typed["raw"].ne("")]
     typed = typed.assign(expected=typed["form"].map(sums))
     rounded = typed["raw"].str.contains(_ONE_DECIMAL)
-    slack = rounded.map({True: HALF_A_TENTH, False: scheme.scoring.amount_tolerance}).astype("float64") + NOISE
+    slack = rounded.map({True: HALF_A_TENTH, False: scheme.scoring.amount_tolerance}).astype(float) + NOISE
     apart = typed["amount"].sub(typed["expected"]).abs().gt(slack)
     wrong = typed[apart | (typed["amount"].isna() & typed["expected"].notna() & ~says_nothing(typed["raw"]))]
     return hits(wrong, value="raw", expected=table.shown(wrong["expected"]))

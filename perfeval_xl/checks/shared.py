@@ -18,8 +18,12 @@ _known: ContextVar[dict[tuple[object, ...], object] | None] = ContextVar("known"
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Remember what functions marked `shared` return until this ends; by themselves they work as if unmarked."""
-    outside = _known.set({})
+    """Remember what functions marked `shared` return until this ends; by themselves they work as if unmarked.
+
+    Within another one it adds to what that remembers.
+    """
+    known = _known.get()
+    outside = _known.set({} if known is None else known)
     try:
         yield
     finally:

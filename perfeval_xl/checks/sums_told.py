@@ -24,7 +24,7 @@ def gap_fields(right: pd.Series, added: pd.Series) -> Fields:
         "todo": ("减去 " + apart + " 分").where(over, "补上 " + apart + " 分"),
         "todo_en": ("take off " + apart).where(over, "add " + apart),
     }
-    return {name: texts.astype("object") for name, texts in told.items()}
+    return {name: texts.astype(object) for name, texts in told.items()}
 
 
 def with_strays(fields: Fields, wrong: pd.DataFrame, rows: pd.DataFrame, key: str) -> Fields:

@@ -71,7 +71,7 @@ def scheme_unknown(forms: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd
     if facts is not None:
         unread = facts["fact"].isin(["unread_table", "undecided_table", NO_TABLE])
         unknown = unknown[~unknown["form"].isin(facts.loc[unread, "form"])]
-    title = unknown["title"].fillna("").astype("object")
+    title = unknown["title"].fillna("").astype(object)
     bare = title.eq("")
     zh, en = ("表上的标题是“" + title + "”").mask(bare, "表上没有标题"), ("its title is “" + title + "”").mask(bare, "it has no title")
     return hits(unknown.assign(sheet=None, cell=None), value="title", seen=zh, seen_en=en)
@@ -190,7 +190,7 @@ def _columns(facts: pd.DataFrame, fact: str) -> pd.DataFrame:
     listed = lacking.groupby(place, dropna=False, sort=False)["detail"].agg(list).reset_index(name="columns")
     strange = facts[facts["fact"].eq("unknown_heading")]
     headings = strange.groupby(["form", "sheet"])["value"].agg("”“".join)
-    unknown = listed[["form", "sheet"]].merge(headings.rename("unknown"), how="left", on=["form", "sheet"])["unknown"].astype("object")
+    unknown = listed[["form", "sheet"]].merge(headings.rename("unknown"), how="left", on=["form", "sheet"])["unknown"].astype(object)
     number = listed["columns"].map(len)
     return hits(
         listed.assign(table=listed["value"]), value=None, expected=listed["columns"].map("”“".join), table="table",

@@ -56,7 +56,7 @@ def weight_not_the_schemes(indicators: pd.DataFrame, forms: pd.DataFrame | None 
         if rows.empty:
             continue
         cell = rows[f"weight{level}_cell"].fillna(rows[f"level{level}_cell"])
-        expected = rows[f"fixed_weight{level}"].map(compact).astype("object")
+        expected = rows[f"fixed_weight{level}"].map(compact).astype(object)
         found.append(hits(rows.assign(at=cell), cell="at", value=f"weight{level}_raw", expected=expected, name=f"level{level}"))
     return found
 
@@ -197,7 +197,7 @@ def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     listed = enumerate(groups(scheme))
     fixed = [(row, number) for number, (level, group) in listed if not level.flexible for row in group.indicators]
     places = {fold_label(name): place for place, (row, _) in enumerate(fixed) for name in (row.name, *row.aliases)}
-    present = indicators[["form"]].assign(place=_folded(indicators["level3"]).map(places).astype("float64"))
+    present = indicators[["form"]].assign(place=_folded(indicators["level3"]).map(places).astype(float))
     present = present.dropna().drop_duplicates()
     whole = present["form"].value_counts().eq(len(fixed))
     books = indicators.loc[~indicators["form"].isin(whole.index[whole]), ["form"]].drop_duplicates()
@@ -208,8 +208,8 @@ def _lost(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     told = wanted.merge(present, how="left", on=["form", "place"], indicator=True)
     lost = told[told["_merge"].eq("left_only")]
     return lost.assign(
-        name=lost["place"].map({place: row.name for place, (row, _) in enumerate(fixed)}).astype("object"),
-        group=lost["place"].map({place: float(number) for place, (_, number) in enumerate(fixed)}).astype("float64"),
+        name=lost["place"].map({place: row.name for place, (row, _) in enumerate(fixed)}).astype(object),
+        group=lost["place"].map({place: float(number) for place, (_, number) in enumerate(fixed)}).astype(float),
     )
 
 
@@ -239,7 +239,7 @@ def _deleted(indicators: pd.DataFrame, lost: pd.DataFrame, renamed: pd.DataFrame
     sheets = indicators.drop_duplicates("form")[["form", "sheet"]]
     placed = gone.merge(heads, how="left", on=["form", "group"]).merge(sheets, on="form")
     named = placed.groupby(["form", "sheet", "cell"], dropna=False, sort=False)["name"].agg("”、“".join).reset_index()
-    cell = named["cell"].astype("object").where(named["cell"].notna(), None)
+    cell = named["cell"].astype(object).where(named["cell"].notna(), None)
     return named.assign(cell=cell, state="没有了", state_en="is gone")
 
 
@@ -251,7 +251,7 @@ def _group_numbers(indicators: pd.DataFrame, scheme: Scheme) -> pd.Series:
         for number, (_, group) in enumerate(groups(scheme))
         for name in (group.name, *group.members, *group.aliases)
     }
-    return _folded(indicators["level2"]).map(numbers).astype("float64")
+    return _folded(indicators["level2"]).map(numbers).astype(float)
 
 
 def _folded(names: pd.Series) -> pd.Series:

@@ -44,6 +44,7 @@ class Vocabulary:
     any_heading: re.Pattern[str]
     all_words: re.Pattern[str]
     fields: tuple[tuple[re.Pattern[str], str, int], ...]
+    any_field: re.Pattern[str]
     before_colon: Mapping[str, str]
     others: re.Pattern[str]
     signatures: re.Pattern[str]
@@ -96,6 +97,7 @@ def vocabulary() -> Vocabulary:
         _either(cores),
         re.compile("|".join((*(f"(?:{core})" for core in cores), *fillers))),
         tuple(fields),
+        re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in fields)),
         {word: key for key, words in told["before_colon"].items() for word in words},
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
         _either(told["others"]["signatures"]),

@@ -13,8 +13,10 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Checked, Crash, ordered, run_across, run_checks, run_file_checks, run_without_scheme, told_once
+from perfeval_xl.checks.shared import remembering
 from perfeval_xl.intake import ReceivedFiles, Source, find_workbooks
 from perfeval_xl.limits import DEFAULT, Limits
+from perfeval_xl.pipeline.garbage import collected_seldom
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
@@ -100,6 +102,7 @@ def list_received(paths: Paths, limits: Limits = DEFAULT, outputs: Path | None =
     return find_workbooks([paths] if isinstance(paths, (str, os.PathLike)) else paths, limits, outputs)
 
 
+@collected_seldom()
 def read_sources(sources: Sequence[Source], options: Options) -> Batch:
     """Return the batch of some files."""
     return _assembled(_read(sources, options), options)
@@ -128,6 +131,7 @@ def score_all(batch: Batch) -> Scores:
     return Scores.concat(score_batch(part, load_scheme(source)) for source, part in by_scheme(batch))
 
 
+@remembering()
 def check_forms(batch: Batch, scores: Scores, options: Options) -> Checked:
     """Return the findings on each form by itself, the checks that crashed, and how each ended."""
     how = options.checking

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
+from perfeval_xl.pipeline.garbage import collected_seldom
 from perfeval_xl.pipeline.outputs import move_whole, scratch
 from perfeval_xl.settings.deadlines import late_notes
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SUMMARY = "summary.xlsx"
 
 
+@collected_seldom()
 def with_summary(result: Result, path: Path, copies: Mapping[int, str], options: Options) -> Result:
     """Write the summary of a result to `path`, `copies` being the scored copy of each form, and return the result with its outputs.
 

@@ -21,6 +21,7 @@ from perfeval_xl.intake import ReceivedFiles, Source
 from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
+from perfeval_xl.pipeline.garbage import collected_seldom
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.packing import FORMS, Copy, Parcel, pack, texts_of, unpack
@@ -81,6 +82,7 @@ class Errand:
     hand_back: bool = False
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
 
+    @collected_seldom()
     def evaluate(self, sources: Sequence[Source]) -> bytes:
         """Evaluate one chunk and return the `Parcel`'s bytes; what a worker runs."""
         lend_schemes(self.schemes)
@@ -180,6 +182,7 @@ class _Gathering:
         )
 
 
+@collected_seldom()
 def evaluate_all(received: ReceivedFiles, options: Options, means: Means, *, copies: Path | None = None) -> Result:
     """Evaluate files in chunks; with `copies` write each scored copy below that folder.
 

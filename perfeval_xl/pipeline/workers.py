@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
 from queue import Empty, SimpleQueue
@@ -16,6 +15,7 @@ from typing import Generic, TypeVar
 
 from perfeval_xl.errors import WorkerError
 from perfeval_xl.intake import Source
+from perfeval_xl.pipeline.garbage import keep_imports
 from perfeval_xl.pipeline.processes import counts, interrupts_held, processes
 from perfeval_xl.pipeline.watch import NOWHERE, counted, guarded
 
@@ -220,15 +220,6 @@ def _rescue(task: Task[Result], chunk: Chunk) -> Iterator[tuple[int, Result]]:
             yield from _rescue(task, (start + first, sources[first:end]))
 
 
-@cache
-def _keep_imports() -> None:
-    """Keep what was imported to the end of the process: looking through it for garbage takes as long as some files.
-
-    Once a process, before its first chunk: what chunks leave behind is garbage.
-    """
-    gc.freeze()
-
-
 @dataclass(frozen=True)
 class _Guarded(Generic[Result]):
     """A task's work under the watch that ends the process when it hangs."""
@@ -236,6 +227,6 @@ class _Guarded(Generic[Result]):
     task: Task[Result]
 
     def __call__(self, sources: Sequence[Source]) -> Result:
-        _keep_imports()
+        keep_imports()
         with guarded(self.task.seconds):
             return self.task.evaluate(sources)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.facts.money import UNITS
+from perfeval_xl.facts.thresholds import OWN_WEIGHTS, OWN_WEIGHTS_OF
 from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.profile import FRAMEWORK
 from perfeval_xl.reading.computed import with_rates, with_totals
@@ -23,12 +24,13 @@ from perfeval_xl.values import Value, about_time, arabic_years, as_date, fold, f
 
 Row = dict[str, object]
 
-_MOST, _SOME = 0.4, 3  # of the indicators that a scheme fixes, and how many there must be to tell
-
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|分)?")  # a weight of 10% is 10 of 100 points
 _IDENTITY = {"unit": "unit", "project": "project", "department": "department"}
 
+
+_FOR_PARSING = {"budget": {"unit": "object", "pending": "bool"}, "indicators": {"target_number": "bool", "actual_number": "bool"}}
+"""Columns of rows that only their parsing needs, by frame."""
 
 _UNREAD = (ReadForm({}),)
 """What a file holds that could not be read."""
@@ -43,18 +45,21 @@ def assemble(read: Sequence[ReadFile], scheme: str | None = None, default: str |
     """
     held = [one.forms or _UNREAD for one in read]
     read_forms = [form for forms in held for form in forms]
-    frames = {name: _keyed(read_forms, name, columns) for name, columns in COLUMNS.items() if name not in ("files", "forms")}
-    told = _keyed(read_forms, "budget", {"unit": "object", "pending": "bool"})
+    frames = {
+        name: _keyed(read_forms, name, {**columns, **_FOR_PARSING.get(name, {})})
+        for name, columns in COLUMNS.items() if name not in ("files", "forms")
+    }
+    told = {name: frames[name][[*columns]] for name, columns in _FOR_PARSING.items()}
+    frames |= {name: frames[name].drop(columns=[*columns]) for name, columns in _FOR_PARSING.items()}
     frames["project"] = _parse_project(frames["project"])
-    frames["budget"] = with_totals(_parse_budget(frames["budget"], told["unit"]), told["pending"])
+    frames["budget"] = with_totals(_parse_budget(frames["budget"], told["budget"]["unit"]), told["budget"]["pending"])
     frames["stated"] = frames["stated"].assign(amount=_points(frames["stated"]["raw"]))
     years = frames["project"].loc[lambda p: p["field"] == "year"].set_index("form")["number"]
-    numbers = _keyed(read_forms, "indicators", {"target_number": "bool", "actual_number": "bool"})
-    frames["indicators"] = _parse_indicators(frames["indicators"], numbers, years)
+    frames["indicators"] = _parse_indicators(frames["indicators"], told["indicators"], years)
     frames["files"] = frame(COLUMNS["files"], ({**one.info, "file": i, "forms": len(held[i])} for i, one in enumerate(read)))
     owners = [place for place, forms in enumerate(held) for _ in forms]
     forms = frame(COLUMNS["forms"], ({**form.info, "form": i, "file": owners[i]} for i, form in enumerate(read_forms)))
-    readable = pd.Series([read[place].info.get("problem") is None for place in owners], forms.index, dtype="bool")
+    readable = pd.Series([read[place].info.get("problem") is None for place in owners], forms.index, dtype=bool)
     followed = _assign_schemes(forms, readable, frames["indicators"], scheme, default)
     rows = _with_framework(frames["indicators"], followed)
     frames["forms"] = _identify(_with_framework_told(followed, rows, given=scheme is not None), frames["project"])
@@ -83,7 +88,7 @@ def _map_unique(texts: pd.Series, function: Callable[[str], object]) -> pd.Serie
 
 def _points(texts: pd.Series) -> pd.Series:
     """Read weights and scores; NaN where the text is none."""
-    return _map_unique(texts, _point).astype("float64")
+    return _map_unique(texts, _point).astype(float)
 
 
 def _point(text: str) -> float | None:
@@ -95,7 +100,7 @@ def _point(text: str) -> float | None:
 def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
     kinds = project["field"].map({field.key: field.kind for field in FIELDS})
     folded = _map_unique(project["value"].where(kinds == "year", ""), lambda text: arabic_years(fold(text))).astype(object)
-    years = folded.str.extract(f"({_YEAR.pattern})")[0].astype("float64")
+    years = folded.str.extract(f"({_YEAR.pattern})")[0].astype(float)
     points = _points(project["value"].where(kinds == "number", ""))
     dates = _map_unique(project["value"].where(kinds == "date", ""), as_date)
     return project.assign(number=years.fillna(points), date=dates.astype(object).where(dates.notna(), None))
@@ -107,14 +112,14 @@ def _parse_budget(budget: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     kinds = values.map(lambda value: value.kind)
     bare = values.map(lambda value: value.low if value.op == "=" and value.unit is None and value.kind == "number" else None)
     money = values.map(lambda value: value.low if value.op == "=" and value.kind == "money" else None)
-    factor = units.map(lambda unit: UNITS.get(unit, 1.0)).astype("float64")
-    amount = (bare.astype("float64") * factor).round(9).fillna(money.astype("float64"))
-    return budget.assign(amount=amount.astype("float64"), raw=budget["raw"].where(kinds != "empty", ""))
+    factor = units.map(lambda unit: UNITS.get(unit, 1.0)).astype(float)
+    amount = (bare.astype(float) * factor).round(9).fillna(money.astype(float))
+    return budget.assign(amount=amount.astype(float), raw=budget["raw"].where(kinds != "empty", ""))
 
 
 def _parse_indicators(indicators: pd.DataFrame, numbers: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     points = {name: _points(indicators[f"{name}_raw"]) for name in ("weight1", "weight2", "weight3", "self_score", "reviewer_score")}
-    year = indicators["form"].map(years).astype("float64").fillna(0).astype("int64").tolist()
+    year = indicators["form"].map(years).astype(float).fillna(0).astype("int64").tolist()
     names = {name: about_time(name) for level in ("level2", "level3") for name in indicators[level].unique()}
     timed = [names[group] or names[own] for group, own in zip(indicators["level2"], indicators["level3"], strict=True)]
     told = {
@@ -159,7 +164,7 @@ def _assign_schemes(
     if override is not None:
         return forms.assign(
             scheme=forms["scheme"].where(~readable, load_scheme(override).id).astype(object),
-            scheme_source=pd.Series(override, index=forms.index, dtype="object").where(readable, None),
+            scheme_source=pd.Series(override, index=forms.index, dtype=object).where(readable, None),
         )
     preferred = [load_scheme(default)] if default else []
     sources = {name: name for name in builtin_ids()} | {scheme.id: str(default) for scheme in preferred}
@@ -187,14 +192,14 @@ def _with_framework_told(forms: pd.DataFrame, indicators: pd.DataFrame, *, given
     strange = set(indicators.loc[[not fit for fit in fits], "form"])
     strange |= set(_weighed_otherwise(indicators))
     own = forms["scheme_source"].notna() & (given | forms["stamped"] | ~forms["form"].isin(strange))
-    return forms.assign(has=forms["has"].where(~own | forms["has"].isna(), forms["has"].fillna("") + f" {FRAMEWORK}").astype("object"))
+    return forms.assign(has=forms["has"].where(~own | forms["has"].isna(), forms["has"].fillna("") + f" {FRAMEWORK}").astype(object))
 
 
 def _weighed_otherwise(indicators: pd.DataFrame) -> pd.Index:
     """Return the forms that give many of the indicators which their scheme fixes another weight: a framework of their own, known words."""
     compared = indicators[indicators["fixed_weight3"].notna() & indicators["weight3"].notna()]
     other = compared["weight3"].ne(compared["fixed_weight3"]).groupby(compared["form"]).agg(["mean", "size"])
-    return other.index[other["mean"].gt(_MOST) & other["size"].ge(_SOME)]
+    return other.index[other["mean"].gt(OWN_WEIGHTS) & other["size"].ge(OWN_WEIGHTS_OF)]
 
 
 @lru_cache(maxsize=32)
@@ -222,7 +227,7 @@ def _identify(forms: pd.DataFrame, project: pd.DataFrame) -> pd.DataFrame:
 
     texts = {name: of(field, "value") for name, field in _IDENTITY.items()}
     filled = {name: column.astype(object).where(column.notna() & (column != ""), None) for name, column in texts.items()}
-    return forms.assign(**filled, year=of("year", "number").astype("float64"))
+    return forms.assign(**filled, year=of("year", "number").astype(float))
 
 
 def _with_framework(indicators: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:

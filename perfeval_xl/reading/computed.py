@@ -24,7 +24,7 @@ def with_totals(budget: pd.DataFrame, pending: pd.Series) -> pd.DataFrame:
         return budget
     sources = budget[budget["source"].ne("total")]
     sums = sources.groupby(["form", "measure"])["amount"].sum(min_count=1)
-    due = pd.Series(list(zip(budget["form"], budget["measure"], strict=True)), index=budget.index).map(sums.to_dict()).astype("float64")
+    due = pd.Series(list(zip(budget["form"], budget["measure"], strict=True)), index=budget.index).map(sums.to_dict()).astype(float)
     due, filled = due.round(9), pending & due.notna()
     texts = due.map(compact, na_action="ignore")
     return budget.assign(amount=budget["amount"].where(~filled, due), raw=budget["raw"].where(~filled, texts))

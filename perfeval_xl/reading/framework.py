@@ -35,7 +35,7 @@ def match_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     # where no row of the scheme's own is the execution rate, a row of that name is it, wherever the form has it
     elsewhere = fixed_rule.eq(_EXECUTION) & ~indicators["form"].isin(indicators.loc[at_home, "form"])
     fixed_group = level3.map({name: group.name for name, (_, group, _) in fixed.items()})
-    fixed_weight = level3.map({name: row.weight for name, (_, _, row) in fixed.items()}).astype("float64")
+    fixed_weight = level3.map({name: row.weight for name, (_, _, row) in fixed.items()}).astype(float)
     return pd.DataFrame(
         {
             "rule": fixed_rule.where(is_fixed | elsewhere, group_rule),
@@ -43,8 +43,8 @@ def match_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
             "own": ~is_fixed & own,
             "fixed_level1": home.where(is_fixed),
             "fixed_level2": fixed_group.where(is_fixed),
-            "fixed_weight1": level1.map({name: _fixed_level(level) for name, level in by_level.items()}).astype("float64"),
-            "fixed_weight2": level2.map({name: _own_weight(*of) for name, of in group_of.items()}).astype("float64"),
+            "fixed_weight1": level1.map({name: _fixed_level(level) for name, level in by_level.items()}).astype(float),
+            "fixed_weight2": level2.map({name: _own_weight(*of) for name, of in group_of.items()}).astype(float),
             "fixed_weight3": fixed_weight.where(is_fixed & ~(loose & indicators["weight3"].notna())),
         },
         index=indicators.index,

@@ -6,6 +6,7 @@ Whatever a stranger's zip file may tell one program and not another, which of tw
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import count
 
 from perfeval_xl.packages import CONTENT_TYPES, packed, relations_part, relations_xml
@@ -34,10 +35,7 @@ def repacked(scan: PackageScan, *, known_errors: bool = False) -> bytes:
         CONTENT_TYPES: _content_types(),
         relations_part(""): relations_xml([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": _SHEET_ID.sub(lambda found: b"%srId%d%s" % (found[1], next(numbers), found[2]), _ODD_STATE.sub(b"", workbook)),
-        relations_part("xl/workbook.xml"): relations_xml(
-            [*(("worksheet", f"worksheets/sheet{n}.xml") for n, _ in enumerate(sheets, 1)),
-             ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")]
-        ),
+        relations_part("xl/workbook.xml"): _relations(len(sheets)),
         **{f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in enumerate(sheets, 1)},
         "xl/sharedStrings.xml": strings,
         "xl/styles.xml": styles,
@@ -49,5 +47,12 @@ def _in_utf8(xml: bytes) -> bytes:
     return _DECLARATION.sub(b'<?xml version="1.0" encoding="UTF-8"?>', xml) if xml[:200].find(b"encoding") >= 0 else xml
 
 
+@lru_cache(maxsize=64)
+def _relations(sheets: int) -> bytes:
+    worksheets = (("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, sheets + 1))
+    return relations_xml([*worksheets, ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")])
+
+
+@lru_cache(maxsize=1)
 def _content_types() -> bytes:
     return types_xml({"xml": f"{_SPREADSHEET}.worksheet+xml"}, {"xl/workbook.xml": f"{_SPREADSHEET}.sheet.main+xml"})

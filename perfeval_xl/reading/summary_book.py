@@ -120,7 +120,7 @@ def read_typed(path: str | Path) -> Carried:
     file, book = Path(path), _book(Path(path))
     projects = frame(PROJECTS, list(_rows(file, "汇总表", book.grids)))
     found = [{**row, **more} for row, more in _findings_with(file, book.grids)]
-    rows = pd.DataFrame(found, columns=[*FINDINGS, *_BESIDE.values()], dtype="object")
+    rows = pd.DataFrame(found, columns=[*FINDINGS, *_BESIDE.values()], dtype=object)
     years = projects.drop_duplicates("file").set_index("file")["year"]
     return carried(rows.assign(year=rows["file"].map(years)))
 

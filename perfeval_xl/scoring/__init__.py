@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from perfeval_xl.amounts import by_source, stated, unsound, usable
+from perfeval_xl.amounts import by_source, stated_of, unsound, usable
 from perfeval_xl.profile import lacking
 from perfeval_xl.records import SCORE_COLUMNS, Batch, Scores, frame
 from perfeval_xl.schemes.model import Scheme
@@ -32,7 +32,7 @@ def score(batch: Batch, scheme: Scheme) -> Scores:
     if indicators.empty:
         return Scores.empty()
     wide = by_source(batch.budget)
-    amounts, wrong = stated(batch.budget), unsound(wide, usable(wide), scheme.scoring.amount_tolerance)
+    amounts, wrong = stated_of(wide), unsound(wide, usable(wide), scheme.scoring.amount_tolerance)
     by_row = keys(indicators, amounts, scheme, wrong, lacking(indicators, "actuals", batch.forms))
     rows = with_groups(_rows(indicators, by_row, scheme), indicators, scheme.scoring.decimals)
     levels = level_totals(rows, indicators["level1"], batch.stated, scheme.scoring.decimals)

@@ -52,8 +52,12 @@ def keys(
         part=workbook.map(amounts["received"]).where(arrival, workbook.map(amounts["spent"]).where(execution)),
         whole=workbook.map(amounts["planned"]).where(arrival, workbook.map(amounts[below]).where(execution)),
     )
-    columns = (wide[name].astype(object).where(wide[name].notna(), None) for name in _KEY)
-    return list(zip(*columns, strict=True))
+    return list(zip(*(_known(wide[name]) for name in _KEY), strict=True))
+
+
+def _known(values: pd.Series) -> list[Hashable]:
+    """Return values as Python has them, null as None."""
+    return [None if null else value for value, null in zip(values.tolist(), values.isna().tolist(), strict=True)]
 
 
 def _held(indicators: pd.DataFrame, unsound: pd.DataFrame, no_actuals: Collection[int], below: str) -> pd.Series:
@@ -62,7 +66,7 @@ def _held(indicators: pd.DataFrame, unsound: pd.DataFrame, no_actuals: Collectio
     execution = rule.eq("execution-rate")
     off = {measure: workbook.isin(unsound.index[unsound[measure]]) for measure in unsound}
     doubtful = (rule.eq("arrival-rate") & (off["planned"] | off["received"])) | (execution & (off["spent"] | off[below]))
-    held = pd.Series([None] * len(indicators), index=indicators.index, dtype="object")
+    held = pd.Series([None] * len(indicators), index=indicators.index, dtype=object)
     held = held.mask(workbook.isin(no_actuals) & ~execution, "no_place")
     return held.mask(indicators["weight3_merged"].notna(), "merged").mask(doubtful, "unsound")
 

@@ -21,12 +21,12 @@ def adjustments(points: pd.DataFrame, rates: pd.Series, scheme: Scheme) -> pd.Da
         rates: the execution rate by form, not rounded; a form without one has no ceiling.
     """
     full = sum(level.weight for level in scheme.levels)
-    left = points[list(_SCORES)].astype("float64")
+    left = points[list(_SCORES)].astype(float)
     parts = [_over(left, pd.Series(full, left.index), pd.Series(f"分值合计超过满分，总分不超过 {compact(full)} 分", left.index), "满分")]
     left = left.clip(upper=full)
     rate = rates.reindex(left.index)
     most = pd.Series(float("nan"), left.index)
-    why = pd.Series(None, left.index, dtype="object")
+    why = pd.Series(None, left.index, dtype=object)
     for ceiling in sorted(scheme.scoring.ceilings, key=lambda one: -one.below):
         reached = rate.lt(ceiling.below - NOISE)
         most = most.mask(reached, ceiling.at_most)

@@ -26,7 +26,7 @@ def with_groups(rows: pd.DataFrame, indicators: pd.DataFrame, decimals: int) -> 
     weight = rows["weight"].groupby(keys).transform("sum", min_count=1)
     stands = half_up_all(rows["self"].clip(lower=0.0).where(~rows["self"].gt(weight), weight), decimals)
     reviewed = rows["basis"].eq(BY_REVIEWER)
-    told = _WHY + stands.map(lambda points: f"，采信自评 {points:.{decimals}f}", na_action="ignore").astype("object").fillna("，分在第一行")
+    told = _WHY + stands.map(lambda points: f"，采信自评 {points:.{decimals}f}", na_action="ignore").astype(object).fillna("，分在第一行")
     own = together & ~reviewed
     return rows.assign(
         system=rows["system"].mask(together, stands),

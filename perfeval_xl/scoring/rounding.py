@@ -35,7 +35,7 @@ def clip(value: Decimal, low: Decimal, high: Decimal) -> Decimal:
 def half_up_all(numbers: pd.Series, places: int) -> pd.Series:
     """Round a float column half up, each as the decimal it stands for; NaN stays."""
     rounded = {number: _half_up_float(number, places) for number in numbers.dropna().unique()}
-    return numbers.map(rounded).astype("float64")
+    return numbers.map(rounded).astype(float)
 
 
 def _half_up_float(number: float, places: int) -> float:

@@ -74,7 +74,7 @@ def _stated_totals(project: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
 
 def _sums_of_levels(levels: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
     """Return by form the sum of the self-scores of its levels, of forms that have one for each and whose levels are all the points."""
-    keyed = levels.dropna(subset=["level1"]).set_index(["form", "level1"])[["weight", "self"]].astype("float64")
+    keyed = levels.dropna(subset=["level1"]).set_index(["form", "level1"])[["weight", "self"]].astype(float)
     weights = keyed["weight"].fillna(_of_levels(stated, "level_weight").reindex(keyed.index))
     told = keyed.assign(weight=weights)
     whole, sums = told.notna().all(axis=1).groupby("form").all(), told.groupby("form").sum()

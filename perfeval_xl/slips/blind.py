@@ -41,7 +41,7 @@ def unvouched(batch: Batch, approved: pd.Series | None = None) -> pd.Series:
     told = _told(batch, approved)
     totals = zip(sources.forms[stating].tolist(), sources.totals[stating], strict=True)
     found = {form: _against(amounts, told.get(form)) for form, amounts in totals}
-    return pd.Series({form: other for form, (vouched, other) in found.items() if not vouched}, dtype="float64")
+    return pd.Series({form: other for form, (vouched, other) in found.items() if not vouched}, dtype=float)
 
 
 def _told(batch: Batch, approved: pd.Series | None) -> Mapping[int, _Told]:

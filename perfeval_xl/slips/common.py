@@ -50,7 +50,7 @@ def _figures(sources: Sources, claims: Claims) -> Floats:
     cost, roster, price = (sources.any_of(one == doubt().tenfold) for one in (
         np.where(of_totals, claim, np.nan) for claim in (claims.cost, claims.roster, claims.price)
     ))
-    of_cost = (cost[:, PLANNED] | cost[:, RECEIVED]).astype("float64") + cost[:, SPENT]
+    of_cost = (cost[:, PLANNED] | cost[:, RECEIVED]).astype(float) + cost[:, SPENT]
     return of_cost + roster[:, PLANNED] + price.any(axis=1)
 
 

@@ -17,7 +17,7 @@ def likely_amounts(sources: Sources, budget: pd.DataFrame, slip: Floats) -> Floa
     """Return what each amount of the budget with a slip is meant to be (万元); NaN where it would be as wrong: more spent than received,
     more received than planned, a total that is not the sum of its sources.
     """
-    meant = budget["amount"].to_numpy(dtype="float64") / slip
+    meant = budget["amount"].to_numpy(dtype=float) / slip
     mended = sources.columns >= 0
     off = mended & ~np.isnan(meant)
     if not off.any():

@@ -117,5 +117,5 @@ def _one_cell(sources: Sources, budget: pd.DataFrame) -> Flags:
 def bound_claims(sources: Sources, schemes: Mapping[int, Scheme]) -> Floats:
     """Hold totals against what one project of a scheme may cost."""
     bounds = {form: bound for form, scheme in schemes.items() if (bound := scheme.expectations.largest_amount) is not None}
-    most = sources.known(pd.Series(bounds, dtype="float64"))[sources.of]
+    most = sources.known(pd.Series(bounds, dtype=float))[sources.of]
     return np.where(sources.is_total[:, None] & (sources.amounts > most[:, None]), doubt().factors[0], np.nan)

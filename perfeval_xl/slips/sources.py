@@ -110,7 +110,7 @@ class Sources:
 
     def known(self, told: pd.Series) -> Floats:
         """Return what is told by form as it stands for the forms of these sources."""
-        return told.reindex(self.forms).to_numpy(dtype="float64")
+        return told.reindex(self.forms).to_numpy(dtype=float)
 
     def at_totals(self, by_form: Floats) -> Floats:
         """Return what is known of forms at the rows of their totals."""
@@ -139,7 +139,7 @@ def sources_of(budget: pd.DataFrame) -> Sources:
     columns = np.array([MEASURES.index(name) if name in MEASURES else -1 for name in told], dtype="int64")[measure]
     amounts = np.full((len(keys), len(MEASURES)), np.nan)
     known = columns >= 0
-    amounts[rows[known], columns[known]] = budget["amount"].to_numpy(dtype="float64")[known]
+    amounts[rows[known], columns[known]] = budget["amount"].to_numpy(dtype=float)[known]
     forms, of = np.unique(form[first], return_inverse=True)
     return Sources(amounts, forms, of, budget["source"].eq(TOTAL).to_numpy()[first], nth[first] == 0, rows, columns)
 

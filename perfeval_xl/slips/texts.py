@@ -49,7 +49,7 @@ def said(batch: Batch) -> Said:
         for form, section, text in told for amount, of_all in _money_in(text, *names[form])
     ]
     forms, amounts, whole = zip(*found, strict=True) if found else ((), (), ())
-    return Said(np.array(forms, dtype="int64"), np.array(amounts, dtype="float64"), np.array(whole, dtype=bool))
+    return Said(np.array(forms, dtype="int64"), np.array(amounts, dtype=float), np.array(whole, dtype=bool))
 
 
 def _money_in(text: str, project: object, year: float | None) -> Iterator[tuple[float, bool]]:
@@ -151,4 +151,4 @@ def priced(batch: Batch) -> pd.Series:
         counts = [count for count, thing in counted[form] if comparable(thing, part["counted"])]
         if len(counts) == 1 and part["money"] in UNITS:
             made[form] = price * counts[0] * UNITS[part["money"]]
-    return pd.Series(made, dtype="float64").rename_axis("form")
+    return pd.Series(made, dtype=float).rename_axis("form")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from perfeval_xl.facts.expressions import SEALS, SIGNATURES, alternatives
 from perfeval_xl.facts.money import UNITS, unit_noted
@@ -53,8 +53,7 @@ _CODE = re.compile(  # beside the name, where a label asks for both
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A label of a form with the text that belongs to it.
 
     field: what is asked; None for another label, whose text may be a ticked list. rank: how well the label names the field, from 0.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
+from typing import NamedTuple
 
 from perfeval_xl.layout.vocabulary import HeadingKind, preference, vocabulary
 from perfeval_xl.reading.headings.understanding import Heading, bare, heading
@@ -30,8 +30,7 @@ _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _LEVELS = ("level1", "level2", "level3")
 
 
-@dataclass(frozen=True, slots=True)
-class HeadedColumn:
+class HeadedColumn(NamedTuple):
     """A column with a heading.
 
     last: to where its heading is merged; texts: what heads it, from the top; side: it heads all rows below.
@@ -56,14 +55,13 @@ class HeadedColumn:
 
     def upto(self, column: int) -> HeadedColumn:
         """Return the column reaching further to the right."""
-        return replace(self, last=column)
+        return self._replace(last=column)
 
 
-@lru_cache(maxsize=1_024)
 def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[int]) -> Mapping[str, Sequence[HeadedColumn]]:
     """Return kind → its columns in the order to look in; `unknown` are those whose heading was not understood.
 
-    filled: the columns that have texts of their own below the header. Most forms of a batch have one of few headers.
+    filled: the columns that have texts of their own below the header.
     """
     kinds = _OF_TABLE[table]
     found: dict[str, list[HeadedColumn]] = {}
@@ -220,7 +218,7 @@ def _levels_under(column: HeadedColumn, filled: Sequence[int]) -> dict[str, list
     """Return the levels that one wide heading (绩效指标) stands over: the last of the columns with texts names the rows."""
     places = filled[-len(_LEVELS) :]
     levels = _LEVELS[-len(places) :]
-    return {level: [replace(column, column=place, last=place)] for level, place in zip(levels, places, strict=True)}
+    return {level: [column._replace(column=place, last=place)] for level, place in zip(levels, places, strict=True)}
 
 
 def _weights(found: dict[str, list[HeadedColumn]]) -> dict[str, list[HeadedColumn]]:

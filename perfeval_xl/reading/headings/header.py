@@ -18,6 +18,7 @@ TableKind = Literal["indicators", "funds", "team", "goals"]
 Place = tuple[int, int]
 
 _DEEPEST = 2  # rows of a header below its first
+_FEWEST = 2  # headings of a row that heads a table
 _MOST_KNOWN = 2  # headings of a row, beside which one that nobody knows is a heading, too
 _LOOKED_BELOW = 12  # rows
 _SAYS = re.compile("[，。；]|[:：]\\s*[^\\s)）]")  # what a heading has none of: a sentence, a label with its value
@@ -79,10 +80,14 @@ def find_headers(grid: Grid) -> list[Header]:
 @lru_cache(maxsize=4_096)
 def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
     """Return which table a row of texts heads: most of what it says are headings, and those that the table needs are among them."""
-    read = [heading(text) for text in texts]
-    headings = [told for told in read if told is not None and told.strict]
-    if len(headings) < 2:
-        return None
+    read: list[Heading | None] = []
+    headings: list[Heading] = []
+    for left, text in zip(range(len(texts) - 1, -1, -1), texts, strict=True):
+        read.append(told := heading(text))
+        if told is not None and told.strict:
+            headings.append(told)
+        if len(headings) + left < _FEWEST:
+            return None
     kind = _table(headings, only=None not in read)
     if kind is None and not any(is_amount(text) for text in texts) and _is_half_of_funds(headings):
         kind = "funds"
@@ -209,7 +214,13 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
 
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
     filled = _filled(grid, range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))) if kind == "indicators" else set()
-    read = assigned(tuple(columns_of(grid, top, bottom)), kind, frozenset(filled))
+    return _read(kind, top, bottom, tuple(columns_of(grid, top, bottom)), frozenset(filled))
+
+
+@lru_cache(maxsize=1_024)
+def _read(kind: TableKind, top: int, bottom: int, headed: tuple[HeadedColumn, ...], filled: frozenset[int]) -> Header:
+    """Return a header from its columns; most forms of a batch have one of few."""
+    read = assigned(headed, kind, filled)
     entries = {name: columns[0] for name, columns in read.items() if columns and name != "unknown"}
     return Header(
         kind, top, bottom,

@@ -113,7 +113,10 @@ def label_before_colon(text: str) -> Label | None:
 
 
 def _field(plain: str) -> tuple[str, int] | None:
-    return next(((key, rank) for pattern, key, rank in vocabulary().fields if pattern.fullmatch(plain)), None)
+    words = vocabulary()
+    if words.any_field.fullmatch(plain) is None:  # most texts are no label
+        return None
+    return next((key, rank) for pattern, key, rank in words.fields if pattern.fullmatch(plain))
 
 
 @lru_cache(maxsize=65_536)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
@@ -19,8 +19,7 @@ _DATED = re.compile("[年月日]")
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class RowCells:
+class RowCells(NamedTuple):
     """A row of a table, each of its values found once.
 
     places: kind → the cell that holds its value: the first that says something of the columns it may stand in; a merged cell belongs to
