@@ -25,7 +25,7 @@ def spread_columns(table: BlockTable, total: FundRow | None, headed: Mapping[str
     Those are what was carried over beside this year's money, this year's money beside its change, or sources of money and nothing else.
     The amounts of the total, and the execution rate that stands beside it, settle what the words leave open.
     """
-    if "spent" not in headed:
+    if "spent" not in headed or _kind(table.header.texts.get("planned", "")) == _WHOLE:
         return {}
     end = min(headed[name] for name in ("received", "spent") if name in headed)
     columns = [one for one in columns_of(table.grid, table.header.top, table.header.bottom) if one.column < end and not one.side]

@@ -183,8 +183,9 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     amounts = {column for column in set().union(*listed.values()) if any(_has_amounts(page, column) for page in pages)}
     listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
     amounts &= set().union(*listed.values())
-    rank = {one: (one not in amounts, not _heads_total(table, one), _holds_names(table, one)) for one in set().union(*listed.values())}
-    told = {name: min(columns, key=rank.__getitem__) for name, columns in listed.items()}
+    several = set().union(*(columns for columns in listed.values() if len(columns) > 1))
+    rank = {one: (one not in amounts, not _heads_total(table, one), _holds_names(table, one)) for one in several}
+    told = {name: min(columns, key=rank.__getitem__) if len(columns) > 1 else columns[0] for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     return settled(found)
