@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.profile import called, headings_of
@@ -22,15 +23,16 @@ WHAT = {
     "N009",
     severity="warning",
     asks=("fields|indicators",),
-    zh="“{what}”这里是“{value}”，“{against}”写的是“{expected}”。同一项目两处应一致，请核对后改正。",
-    en="“{what}” is “{value}” here and “{expected}” at “{against}”. Both must agree; correct what is wrong.",
+    zh="“{what}”这里是“{value}”，“{against}”{told}。同一项目两处应一致，请核对后改正。",
+    en="“{what}” is “{value}” here and {told_en}. Both must agree; correct what is wrong.",
 )
-def accounts_differ(facts: pd.DataFrame) -> pd.DataFrame:
+def accounts_differ(facts: pd.DataFrame, indicators: pd.DataFrame | None = None) -> pd.DataFrame:
     """同一项目的 Word 报告与工作簿不一致，或同一份材料的两张表不一致。
 
     A report and the workbook of its project are one submission, and so are two tables of one form that share their rows. Each field that
     both give is compared; what one side lacks, another way of writing, an empty cell against 0 and another unit of money are no difference.
-    The finding stands at both places.
+    The finding stands at both places. An indicator that one of two tables leaves out stands where the other names it; a rate that follows
+    from the amounts may be left out, and so may whole first levels.
 
     Bad::
 
@@ -59,10 +61,24 @@ def accounts_differ(facts: pd.DataFrame) -> pd.DataFrame:
         | 效益     | 满意度   | 群众满意度 | 20   | 20       |
     """
     told = facts[facts["fact"].eq("disagrees")]
-    named, headings = told["detail"].map(WHAT), headings_of(facts)
-    places = [
+    if not told.empty and indicators is not None:
+        told = told[~_left_out_rates(told, indicators)]
+    headings = headings_of(facts)
+    against = [
         called(headings, form, *against.split("!")) if against.count("!") == 1 else against
         for form, against in zip(told["form"], told["against"], strict=True)
     ]
-    what = named.where(named.notna(), told["detail"])
-    return hits(told.assign(place=places), value="value", expected="there", what=what, against="place")
+    both = list(zip(told["there"], against, strict=True))
+    told = told.assign(
+        against=against, what=told["detail"].map(WHAT).fillna(told["detail"]),
+        said=[f"写的是“{there}”" if there else "没有这一行" for there, _ in both],
+        said_en=[f"“{there}” at “{place}”" if there else f"in no row of “{place}”" for there, place in both],
+    )
+    return hits(told, value="value", expected="there", what="what", against="against", told="said", told_en="said_en")
+
+
+def _left_out_rates(told: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
+    """Tell which rows that the other table leaves out are rates that the amounts give."""
+    rates = indicators.loc[indicators["rule"].isin(table.RATE_RULES)]
+    known = set(zip(rates["form"], rates["sheet"], rates["level3"], strict=True))
+    return told["there"].eq("") & told[["form", "sheet", "value"]].apply(tuple, axis=1).isin(known)

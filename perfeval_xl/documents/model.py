@@ -15,7 +15,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class DocumentForm:
-    """A form with its scores; goals: what 年度总体目标 says, by expected and achieved; has: its parts (`layout.parts`)."""
+    """A form with its scores; goals: what 年度总体目标 says, by expected and achieved; has: its parts (`layout.parts`).
+
+    choices: lists of boxes that are no field of ours, each with its label.
+    """
 
     entry: Row
     scheme: Scheme | None
@@ -28,6 +31,7 @@ class DocumentForm:
     totals: Row | None
     levels: Sequence[Row]
     goals: Mapping[str, str]
+    choices: Sequence[tuple[str, str]] = ()
 
     @property
     def has(self) -> frozenset[str]:
@@ -50,9 +54,11 @@ class DocumentForm:
 
     @property
     def self_total(self) -> str:
-        """Return the total as the form states it, else what its rows add up to."""
-        row = self.stated_figure("total_self") or self.project.get("self_total")
-        if row is not None and (text := str(row.get("raw") or row.get("value") or "")):
+        """Return the total as the form states it, among its fields or else below its table, else what its rows add up to."""
+        field, below = self.project.get("self_total"), self.stated_figure("total_self")
+        if field is not None and number(field["number"]):
+            return str(field["value"])
+        if text := str(below["raw"] if below is not None else self.text("self_total")):
             return text
         return number(self.totals["self_sum"]) if self.totals is not None else ""
 

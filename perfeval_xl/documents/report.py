@@ -71,7 +71,7 @@ def _cover(form: DocumentForm, title: str, *, department: bool) -> Iterator[str]
         field = _FIELDS[key]
         text = boxes(field.choices, form.text(key)) if field.choices else _reported(form) if key == "reported" else form.text(key)
         yield paragraph(f"{field.label}：{text}", "Cover")
-    if department:
+    if department and form.asks("unit"):
         yield paragraph("评价单位（盖章）：", "Cover")
     for key in ("self_total", "self_grade"):
         if (form.text(key) and not form.indicators) or (not department and key == "self_grade" and form.text(key)):

@@ -90,6 +90,8 @@ def _facts(form: DocumentForm) -> Iterator[list[Cell]]:
         yield _answers([("项目名称", form.text("project"))])
     yield from _pair([(label, form.text(key)) for key, label in (("department", "主管部门"), ("unit", "实施单位")) if form.asks(key)])
     yield from _pair([(label, text) for key, label in (("head", "项目负责人"), ("phone", "联系电话")) if (text := form.text(key))])
+    for choice in form.choices:
+        yield _answers([choice])
 
 
 def _pair(answers: Sequence[tuple[str, str]]) -> Iterator[list[Cell]]:

@@ -67,6 +67,10 @@ Column = tuple[str, str, int, Callable[[Row], str]]
 """Column of an indicator, its heading, its width, and what stands in a row of it."""
 Columns = Sequence[Column]
 _OPTIONAL = ("level1", "weight1", "level2")
+_SHARED = {
+    "level1": "group1", "weight1": "group1", "level2": "group2", "weight2": "group2",
+    "target": "target_cell", "actual": "actual_cell", "reason": "reason_cell",
+}
 _CLOSING = 7  # columns that the row of totals speaks of
 _LEAST = 5  # columns that fields and funds take
 
@@ -97,6 +101,8 @@ def _facts(form: DocumentForm, width: int) -> Iterator[list[Cell]]:
     if form.asks("project_type"):
         kinds = ticked(_CHOICES["project_type"], form.text("project_type"))
         yield [Cell("项目类型", head=True), Cell(kinds[0], span=2), Cell(kinds[1], span=width - 3)]
+    for label, text in form.choices:
+        yield [Cell(label, head=True), Cell(text, span=width - 1)]
 
 
 def _funds(form: DocumentForm, width: int) -> Iterator[list[Cell]]:
@@ -125,21 +131,26 @@ def _amounts(pairs: Sequence[tuple[str, str]], width: int, *, head: bool = False
 
 
 def indicator_rows(rows: Sequence[Row], columns: Columns) -> Iterator[list[Cell]]:
-    """Yield a row per indicator; names and weights of a level go over all its rows, so does a number that is one for several."""
-    merged = {"level1": "group1", "weight1": "group1", "level2": "group2", "weight2": "group2"}
+    """Yield a row per indicator; names and weights of a level go over all its rows, so does what is said once for several."""
     before: dict[str, object] = {}
-    sizes = {group: Counter(row[group] for row in rows) for group in ("group1", "group2")}
+    sizes = {name: Counter(_whose(row, name) for row in rows) for name in _SHARED}
     for row in rows:
         cells = []
         for key, _, _, told in columns:
-            shared = row[merged[key]] if key in merged else row.get(f"{key}_merged")
-            one = key in merged and sizes[merged[key]][row[merged[key]]] == 1
+            shared = _whose(row, key) if key in _SHARED else row.get(f"{key}_merged")
+            one = key in _SHARED and sizes[key][shared] == 1
             if shared is None or one:
                 cells.append(Cell(told(row), left=key in ("target", "actual", "reason")))
             else:
                 cells.append(Cell(told(row), down="continue" if before.get(key) == shared else "restart"))
             before[key] = None if one else shared
         yield cells
+
+
+def _whose(row: Row, column: str) -> object:
+    """Return what rows have in common that share the text of a column: their level, the cell that is merged over them."""
+    shared = row[_SHARED[column]]
+    return (row["sheet"], shared) if isinstance(shared, str) else shared
 
 
 def _closing(form: DocumentForm) -> list[Cell]:

@@ -25,6 +25,7 @@ from perfeval_xl.pipeline.outputs import refuse_existing, refuse_inputs, refuse_
 from perfeval_xl.pipeline.work import Means, evaluate_all
 from perfeval_xl.reading import ReadForm, read_workbook
 from perfeval_xl.reading.assemble import assemble
+from perfeval_xl.reading.fields.project import OTHER_CHOICE
 from perfeval_xl.reading.roster import read_roster
 from perfeval_xl.records import Batch, Scores
 from perfeval_xl.schemes import load_scheme
@@ -133,11 +134,13 @@ class _Frames:
         """Return what a report is written from."""
         key, source = int(entry["form"]), entry["scheme_source"]
         goals = {str(row["goal"]): str(row["text"]) for row in reversed(list(read.rows.get("goals", ())))}
+        fields = self.rows("project", key)
         return DocumentForm(
-            entry, load_scheme(source) if isinstance(source, str) else None, {row["field"]: row for row in self.rows("project", key)},
+            entry, load_scheme(source) if isinstance(source, str) else None, {row["field"]: row for row in fields},
             team=self.rows("team", key), budget=self.rows("budget", key), indicators=self.rows("indicators", key),
             stated=self.rows("stated", key), sections=self.rows("report_text", key), totals=next(iter(self.rows("totals", key)), None),
             levels=self.rows("levels", key), goals=goals,
+            choices=[(str(row["label"]), str(row["value"])) for row in fields if row["field"] == OTHER_CHOICE],
         )
 
 

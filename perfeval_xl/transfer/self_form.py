@@ -78,12 +78,11 @@ def _apart(lines: Sequence[Row], plan: SelfPlan) -> tuple[Row | None, list[Row]]
 def _fill_project(sheets: NewSheets, rows: Sequence[Row]) -> None:
     for row in rows:
         key = row["field"]
-        value = field_value(field_of(key), row)
-        if key == "year" and value is not None:
-            sheets.put((SHEET, TITLE_ROW, 0), year_title(value), row["sheet"], row["cell"])
+        if key == "year" and (year := field_value(field_of(key), row)) is not None:
+            sheets.put((SHEET, TITLE_ROW, 0), year_title(year), row["sheet"], row["cell"])
         elif key in FIELD_PLACES:
-            sheets.put((SHEET, *FIELD_PLACES[key][:2]), value, row["sheet"], row["cell"])
-        else:
+            sheets.put((SHEET, *FIELD_PLACES[key][:2]), field_value(field_of(key), row), row["sheet"], row["cell"])
+        else:  # a field or a list of boxes that the template has no place for
             sheets.lose(row["value"], row["sheet"], row["cell"])
 
 

@@ -135,6 +135,56 @@ def test_amounts_to_the_cent_and_the_nature_of_a_target_are_kept(tmp_path: Path)
     assert px.validate(again, select=["B013", "I008"]).empty
 
 
+ASKED_BESIDE = [
+    ["项目支出绩效自评表"], ["（2022年度）"], ["项目名称", "共享工程", None, None, "自评得分", 97],
+    ["主管部门", "某某县文化局", "实施单位", "某某县图书馆"], ["项目属性", "1、持续性项目□ 2、新增性项目□"],
+    ["项目资金（万元）", "全年预算数", "全年执行数", "分值", "执行率", "得分"], ["年度资金总额", 5, 5, 10, "100%", 10],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "新增图书", "≥500册", "520册", 50, 50],
+    ["效益指标", "社会效益指标", "检索更方便", "馆藏可以检索", "可以检索", 20, 20], [None, None, "读者更多", None, "更多了", 20, 18],
+    [None, None, "总分", None, None, 100, 98],
+]
+"""A total that stands in two places and differs, boxes that no template of ours has, a target merged over two rows."""
+
+
+def asked_beside(folder: Path) -> Path:
+    """Return the report of that form."""
+    book = openpyxl.Workbook()
+    for row in ASKED_BESIDE:
+        book.active.append(row)
+    book.active.merge_cells("D10:D11")
+    book.save(folder / "form.xlsx")
+    (one,) = write_reports([folder / "form.xlsx"], folder / "out")
+    assert one.output is not None
+    return one.output
+
+
+def test_what_is_wrong_in_a_form_is_wrong_in_its_report(tmp_path: Path):
+    """The total is the one that counts, boxes stay unticked, what is merged is said once."""
+    report = asked_beside(tmp_path)
+    found = [px.validate(px.read([path]), select=["S004", "P002", "I008"]) for path in (tmp_path / "form.xlsx", report)]
+    assert [sorted(set(one["code"])) for one in found] == [["I008", "P002", "S004"]] * 2
+    assert [one["code"].eq("I008").sum() for one in found] == [1, 1]
+    assert found[1].loc[found[1]["code"].eq("S004"), "value"].tolist() == ["97"]
+
+
+def test_a_report_with_boxes_of_its_own_has_its_scored_copy(tmp_path: Path):
+    result = px.score_files([asked_beside(tmp_path)], tmp_path / "scored", jobs=1)
+    assert len(result.written) == 1
+    assert any("没有地方放" in note for note in result.notes)
+
+
+def test_a_form_without_a_place_for_its_unit_is_not_asked_for_it(tmp_path: Path):
+    book = openpyxl.Workbook()
+    for row in [["某某项目绩效评价评分表"], ["一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "得分", "评价等次"],
+                ["决策", 40, "项目立项", 40, "立项依据充分性", 40, 38], ["产出", 60, "产出数量", 60, "新建管网长度", 60, 57]]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    (one,) = write_reports([tmp_path / "form.xlsx"], tmp_path / "out")
+    assert one.output is not None
+    assert px.validate(px.read([one.output]), select=["P001"]).empty
+
+
 def test_an_existing_report_stays_without_force(tmp_path: Path):
     path = ROOT / "samples" / "hotline.xlsx"
     write_reports([path], tmp_path)

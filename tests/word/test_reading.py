@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +16,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
-from word_reports import Drawn, form_rows, indicator_rows
+from word_reports import PROSE, Drawn, form_rows, indicator_rows
 
 import perfeval_xl as px
 from perfeval_xl import cli
@@ -340,6 +342,45 @@ def test_money_and_fields_of_two_tables_are_compared_as_well(tmp_path: Path, hot
     assert set(found["value"]) == {old, new}
 
 
+@pytest.mark.parametrize(("column", "code"), [(-2, "I004"), (-1, "I005")])
+def test_what_the_other_table_leaves_empty_is_missed_there(tmp_path: Path, hotline: bytes, column: int, code: str):
+    def edit(root: etree._Element) -> None:
+        row = next(row for row in tables(root)[0].iter(tag("tr")) if "制度执行有效性" in "".join(row.itertext()))
+        for text in row.findall(tag("tc"))[column].iter(tag("t")):
+            text.text = ""
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["I004", "I005"])
+    assert list(zip(found["code"], found["sheet"], found["cell"].str[:1], strict=True)) == [(code, "表1", "EF"[column])]
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "place"),
+    [(0, "管理制度健全性", ["表3"]), (-1, "管理制度健全性", ["表1"]), (0, "全年完成工单", ["表3"]), (0, "预算执行率", [])],
+)
+def test_a_row_that_one_table_leaves_out_is_named_where_the_other_has_it(
+    tmp_path: Path, hotline: bytes, table: int, name: str, place: list[str]
+):
+    """A rate that follows from the amounts may be left out."""
+    def edit(root: etree._Element) -> None:
+        row = next(row for row in tables(root)[table].iter(tag("tr")) if name in "".join(row.itertext()))
+        row.getparent().remove(row)
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert found.loc[found["value"].eq(name), "sheet"].tolist() == place
+    assert found.loc[found["value"].eq(name), "message"].str.contains("没有这一行").all()
+
+
+def test_a_table_may_give_some_first_levels_only(tmp_path: Path, hotline: bytes):
+    def edit(root: etree._Element) -> None:
+        rows = list(tables(root)[0].iter(tag("tr")))
+        first = next(place for place, row in enumerate(rows) if "立项依据充分性" in "".join(row.itertext()))
+        for row in rows[first : first + 6]:
+            row.getparent().remove(row)
+
+    found = px.validate(read(tmp_path, edited(hotline, edit)), select=["N009"])
+    assert not found["message"].str.contains("没有这一行").any()
+
+
 def test_tables_that_agree_in_other_words_are_no_difference(tmp_path: Path, hotline: bytes):
     def edit(root: etree._Element) -> None:
         for text in row_of(root, "决策").iter(tag("t")):
@@ -368,3 +409,63 @@ def test_text_that_its_style_hides_is_not_there(tmp_path: Path, shown: str, due:
     place.getparent().addnext(parse_xml(f'<w:r {nsdecls("w")}><w:rPr><w:rStyle w:val="Hidden"/>{shown}</w:rPr><w:t>旧</w:t></w:r>'))
     (tmp_path / "report.docx").write_bytes(drawn.bytes())
     assert due in px.read([tmp_path / "report.docx"]).indicators["actual"].tolist()
+
+
+@pytest.mark.parametrize("before", ["其中：①", "其中：1.", "其中：（1）", "其中:⑴"])
+def test_a_source_is_read_with_its_number(tmp_path: Path, before: str):
+    drawn = Drawn()
+    drawn.cover()
+    rows = form_rows()
+    place = next(place for place, row in enumerate(rows) if row[0] == "其中：当年财政拨款")
+    rows[place] = [f"{before}中央财政资金", *rows[place][1:]]
+    rows[place + 1] = ["②县级财政资金", *rows[place + 1][1:]]
+    drawn.table(rows)
+    batch = read(tmp_path, drawn.bytes())
+    spent = batch.budget[batch.budget["measure"].eq("spent")]
+    assert dict(zip(spent["source"], spent["amount"], strict=True)) == {"total": 80.75, "central": 80.75, "local": 0.0}
+
+
+def test_the_result_of_a_field_within_an_instruction_is_not_seen(tmp_path: Path, hotline: bytes):
+    """Mail merge writes { IF { MERGEFIELD … } = "1" … }: what the inner field gave is no text of the document."""
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def edit(root: etree._Element) -> None:
+        run = row_of(root, "全年完成工单").findall(tag("tc"))[-1].find(f".//{tag('r')}")
+        begin, separate, end = map(mark, ("begin", "separate", "end"))
+        inner = f"{begin}<w:r><w:instrText> MERGEFIELD a </w:instrText></w:r>{separate}<w:r><w:t>99</w:t></w:r>{end}"
+        whole = f'{begin}<w:r><w:instrText> IF </w:instrText></w:r>{inner}<w:r><w:instrText> = "" </w:instrText></w:r>{separate}'
+        around = xml(f"<w:p>{whole}<w:r><w:t>10</w:t></w:r>{end}</w:p>")
+        for element in around:
+            run.addprevious(element)
+        run.getparent().remove(run)
+
+    rows = read(tmp_path, edited(hotline, edit)).indicators
+    assert rows.loc[rows["level3"].eq("全年完成工单"), "self_score"].tolist() == [10.0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("decimalEnclosedCircleChinese", "%1"), ("upperRoman", "%1."), ("chineseCountingThousand", "%1、")],
+)
+def test_titles_that_word_numbers_in_any_way(tmp_path: Path, kind: str, text: str):
+    drawn = Drawn()
+    drawn.cover()
+    numbers = drawn.word.part.numbering_part.element
+    level = f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    numbers.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="777">{level}</w:abstractNum>'))
+    numbers.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="777"><w:abstractNumId w:val="777"/></w:num>'))
+    for title, prose in PROSE.items():
+        properties = drawn.word.add_paragraph(title)._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="777"/></w:numPr>'))
+        drawn.line(prose)
+    drawn.form()
+    assert read(tmp_path, drawn.bytes()).report_text["text"].tolist() == list(PROSE.values())
+
+
+def test_a_report_with_a_chart_brings_a_workbook_along_and_is_a_report(tmp_path: Path, hotline: bytes):
+    made = io.BytesIO(hotline)
+    with zipfile.ZipFile(made, "a") as package:
+        package.write(Path(__file__).parents[2] / "samples" / "hotline.xlsx", "word/embeddings/Microsoft_Excel_Worksheet.xlsx")
+    batch = read(tmp_path, made.getvalue())
+    assert batch.files["format"].tolist() == ["docx"]
+    assert len(batch.indicators) == 17

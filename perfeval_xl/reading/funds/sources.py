@@ -79,7 +79,7 @@ def _typed(texts: Iterable[str], exact: bool) -> bool:
 @lru_cache(maxsize=4_096)
 def source_name(label: str) -> str:
     """Return the name of a source as the words of a form are compared, without the 其中 before it."""
-    return _without_of_which(bare(label))
+    return _without_of_which(bare(_without_of_which(label)))  # 其中 before its number or behind it
 
 
 @lru_cache(maxsize=4_096)

@@ -19,6 +19,8 @@ _PAIRS = {
     "weight1_raw": ("weight1_cell",), "weight2_raw": ("weight2_cell",),
 }
 _WRITTEN = ("reviewer_score_cell", "reviewer_reason_cell")  # cells that a scored copy writes into: on the row's own sheet, or nowhere
+_GIVEN = frozenset({"weight3", "self_score", "target", "actual"})  # columns of a table that is one over all indicators
+_MOST = 0.5  # share of the rows of a form that such a table gives at least
 _SPELLED_ALIKE = 0.5  # share of the letters of two names of one indicator
 _COMPARED = {
     "level1": "level1_cell", "level2": "level2_cell", "level3": "level3_cell", "weight1_raw": "weight1_cell", "weight2_raw": "weight2_cell",
@@ -50,7 +52,11 @@ def joined_rows(tables: Sequence[BlockTable]) -> tuple[list[Row], list[Row], lis
     place = halves.index(base)
     for number, half in enumerate(halves):
         if number != place:
-            facts += _join(base[1], _by_level(*half), named_before=number < place)
+            others = _by_level(*half)
+            pairs = list(_pairs(base[1], others))
+            facts += _join(pairs, named_before=number < place)
+            if not _GIVEN.isdisjoint(half[0].header.columns):
+                facts += _left_out(base[1], others, pairs)
     return base[1], stated, facts
 
 
@@ -88,13 +94,32 @@ def _continued(before: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
     return made
 
 
-def _join(rows: Sequence[Row], others: Sequence[Row], *, named_before: bool) -> Iterator[Row]:
+def _left_out(rows: Sequence[Row], others: Sequence[Row], pairs: Sequence[tuple[Row, Row]]) -> Iterator[Row]:
+    """Yield a fact for each row that one of two tables leaves out: the other one where it gives most rows of the form.
+
+    A table may give some first levels only: of the others it leaves nothing out.
+    """
+    if len(pairs) < len(rows) * _MOST:
+        return
+    for of, missing in ((0, rows), (1, others)):
+        known = {id(pair[of]) for pair in pairs}
+        levels = {fold_label(str(pair[of]["level1"])) for pair in pairs}
+        there = pairs[0][1 - of]["sheet"]
+        for row in missing:
+            if id(row) not in known and fold_label(str(row["level1"])) in levels:
+                yield {
+                    "fact": "disagrees", "detail": "level3", "sheet": row["sheet"], "cell": row["level3_cell"], "value": row["level3"],
+                    "against": there, "there": "",
+                }
+
+
+def _join(pairs: Sequence[tuple[Row, Row]], *, named_before: bool) -> Iterator[Row]:
     """Give each row what its like in another table adds to it; yield a fact for each thing that the two say differently, at both places.
 
     named_before: the others stand above on the same sheet, or on one before: where an indicator is named first its name is looked for.
     """
     said: set[tuple[object, ...]] = set()
-    for row, other in _pairs(rows, others):
+    for row, other in pairs:
         for column, cell in _COMPARED.items():
             if _differ(column, str(row.get(column) or ""), str(other.get(column) or "")):
                 once = (column, row[_ONCE[column]], other[_ONCE[column]]) if column in _ONCE else (column, row["row"])
@@ -104,7 +129,9 @@ def _join(rows: Sequence[Row], others: Sequence[Row], *, named_before: bool) -> 
         if named_before and other["sheet"] == row["sheet"]:
             row["level3_cell"] = other["level3_cell"]
         for value, companions in _PAIRS.items():
-            if not row.get(value) and other.get(value):
+            place = companions[0]
+            asked_there = not row.get(place) and other.get(place)  # left empty there, where it is to be written
+            if not row.get(value) and (other.get(value) or asked_there):
                 row[value] = other[value]
                 row.update({name: _companion(row, other, name) for name in companions})
 

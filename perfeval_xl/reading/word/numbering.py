@@ -82,9 +82,7 @@ _CHINESE = re.compile("chinese|japaneseCounting|ideographTraditional|taiwanese",
 
 def _written(number: int | None, kind: str) -> str:
     number = 1 if number is None else number
-    if _CHINESE.search(kind):
-        return chinese(number)
-    return _KINDS.get(kind, str)(number)
+    return _KINDS.get(kind, chinese if _CHINESE.search(kind) else str)(number)
 
 
 def list_of(properties: Element | None) -> tuple[str | None, int]:

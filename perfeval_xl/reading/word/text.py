@@ -41,6 +41,8 @@ class Seen:
     bold: int = 0
     length: int = 0
     bold_head: int = 0
+    fields: list[bool] = field(default_factory=list)
+    """The fields that are open, the outer first: whether what follows is its instruction, not its result."""
 
     @property
     def text(self) -> str:
@@ -48,7 +50,9 @@ class Seen:
         return "\n".join(line.rstrip() for line in "".join(self.pieces).split("\n")).strip()
 
     def add(self, text: str, *, bold: bool = False) -> None:
-        """Add a piece of text."""
+        """Add a piece of text; the result of a field within the instruction of another (“IF …”) is not to be seen."""
+        if any(self.fields[:-1]):
+            return
         self.pieces.append(text)
         count = len(text.strip())
         if bold and self.bold == self.length:
@@ -82,6 +86,7 @@ def _walk(element: Element, seen: Seen, bold: bool, font: str | None) -> None:
         elif name == "sym":
             seen.add(_symbol(attribute(one, "font"), number_of_hex(attribute(one, "char"))))
         elif name == "fldChar":
+            _turn(attribute(one, "fldCharType"), seen.fields)
             seen.add(_legacy_field(one))
         elif name == "sdt":
             _control(one, seen, bold, font)
@@ -125,6 +130,16 @@ def _symbol(font: str | None, code: int) -> str:
     if plain in signs:
         return signs[plain]
     return chr(code) if plain == code and 0x20 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else ""
+
+
+def _turn(kind: str | None, fields: list[bool]) -> None:
+    """Note where a field begins, where its result begins, and where it ends."""
+    if kind == "begin":
+        fields.append(True)
+    elif kind == "separate" and fields:
+        fields[-1] = False
+    elif kind == "end" and fields:
+        fields.pop()
 
 
 def _legacy_field(char: Element) -> str:

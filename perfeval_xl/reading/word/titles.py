@@ -17,6 +17,8 @@ _PART = re.compile(rf"第[{_CHINESE}]{{1,4}}(?:部分|章|节)[、.．:：\s]{{0
 _NUMBERED = re.compile(rf"(?P<number>[{_CHINESE}]{{1,4}})\s{{0,4}}[、.．]")
 _DIGITS = re.compile(r"(?P<number>[0-9]{1,2})\s{0,4}[、.．](?![0-9])")
 _BRACKETED = re.compile(rf"[(（]\s{{0,4}}(?P<number>[{_CHINESE}]{{1,4}})\s{{0,4}}[)）]")
+_CIRCLED = re.compile(r"(?P<number>[①-⑳])\s{0,4}[、.．]?")
+_ROMAN = re.compile(r"(?:[IVX]{1,5}|[Ⅰ-Ⅻ])\s{0,4}[、.．]")
 _ENDS = re.compile("[。；;：:\n]")
 _BLANK = re.compile(r"\s{1,20}")
 _SENTENCE = re.compile("[，。；,;]")
@@ -52,7 +54,7 @@ def titles_of(items: Sequence[Item]) -> Titles:
     """Return the lines that begin a section, by the way of writing titles by which most of what a report speaks of is found."""
     best: Titles = {}
     known = 0
-    for way in (_by_chinese, _by_part, _by_level, _by_digits, _by_brackets, _by_looks, _by_rows):
+    for way in (_by_chinese, _by_part, _by_level, _by_digits, _by_brackets, _by_looks, _by_rows, _by_roman, _by_circled):
         found = way(items)
         meant = len(meanings(title for title, _ in found.values()))
         if len(found) > 1 and meant > known:
@@ -131,6 +133,14 @@ def _by_digits(items: Sequence[Item]) -> Titles:
 
 def _by_brackets(items: Sequence[Item]) -> Titles:
     return _by_pattern(items, _BRACKETED, _chinese_value)
+
+
+def _by_roman(items: Sequence[Item]) -> Titles:
+    return _by_pattern(items, _ROMAN, None)
+
+
+def _by_circled(items: Sequence[Item]) -> Titles:
+    return _by_pattern(items, _CIRCLED, lambda sign: ord(sign) - ord("①") + 1)
 
 
 def _by_level(items: Sequence[Item]) -> Titles:
