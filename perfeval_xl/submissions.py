@@ -180,7 +180,7 @@ _LOST: Mapping[str, Callable[[pd.DataFrame, pd.DataFrame], pd.Series]] = {
     "ruled": lambda _, winner: "按设置采用“" + winner["called"] + "”：" + winner["ruling"].fillna(""),
     PART: lambda _, winner: "与“" + winner["called"] + "”是同一次报送的两部分（Word 报告和工作簿），以工作簿为准",
     "undated": lambda _, winner: "没有填写上报时间，采用“" + winner["called"] + "”",
-    "earlier": lambda own, winner: "上报时间" + _day(own) + "较早，采用“" + winner["called"] + "”（" + _day(winner) + "）",
+    "earlier": lambda own, winner: "上报时间 " + _day(own) + " 较早，采用“" + winner["called"] + "”（" + _day(winner) + "）",
     "older": lambda _, winner: "上报时间相同，文件保存时间较早，采用“" + winner["called"] + "”",
     "path": lambda _, winner: "上报时间和文件保存时间都相同，按路径顺序采用最后的“" + winner["called"] + "”",
     "order": lambda _, winner: "同一个文件里有几张这个项目的表，采用排在最后的“" + winner["called"] + "”",
@@ -199,7 +199,7 @@ def _won(rows: pd.DataFrame) -> pd.Series:
     said = pd.Series(alone, rows.index, dtype=object)
     several = rows[received.gt(1)]
     contents = several["content"].where(several["why"].ne(PART)).groupby(several["chosen"]).transform("nunique")
-    latest = "份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
-    how = contents.gt(1).map({True: latest, False: "份，内容完全相同，按一次报送计"})
-    said.loc[several.index] = "收到" + received[several.index].astype(str) + how
+    latest = " 份，采用上报时间最新的一份（上报时间相同的取文件保存时间最晚的，再相同的取路径最后的）"
+    how = contents.gt(1).map({True: latest, False: " 份，内容完全相同，按一次报送计"})
+    said.loc[several.index] = "收到 " + received[several.index].astype(str) + how
     return said.mask(rows["preferred"], "按设置采用：" + rows["ruling"].fillna("")) if rows["preferred"].any() else said

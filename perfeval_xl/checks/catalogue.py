@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
+from perfeval_xl.checks.headings import HEADINGS
 from perfeval_xl.facts.severity import Severity
 from perfeval_xl.layout.parts import PARTS, names_of
 
@@ -70,11 +71,8 @@ class Check:
     told: tuple[str, str] | None = None
 
     def heading(self, lang: str) -> str:
-        """Return the catalogue's line in Chinese, in English the first sentence of the page's English paragraph."""
-        if lang != "en":
-            return self.title
-        paragraphs = [" ".join(part.split()) for part in self.page.split("\n\n")[1:]]
-        return paragraphs[0].partition(". ")[0].rstrip(".") if paragraphs else self.title
+        """Return the catalogue's line."""
+        return HEADINGS.get(self.code, self.title) if lang == "en" else self.title
 
     @property
     def addressee(self) -> Addressee:

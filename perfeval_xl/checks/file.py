@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.facts.reasons import reason_in_english
-from perfeval_xl.facts.received import in_english, of_document
+from perfeval_xl.facts.reasons import reason_in_english, told_in_english
+from perfeval_xl.facts.received import of_document
 from perfeval_xl.intake.kinds import named_kind
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ def _with_problem(forms: pd.DataFrame, code: str, advice: str) -> pd.DataFrame:
     parts = [str(detail or "").partition(_ADVICE) for detail in failed["problem_detail"]]
     told = {
         "told": [reason for reason, _, _ in parts], "advice": [own or advice for _, _, own in parts],
-        "told_en": [_in_english(str(detail or "")) for detail in failed["problem_detail"]], "advice_en": [_OPEN_EN] * len(failed),
+        "told_en": [told_in_english(str(detail or "")) for detail in failed["problem_detail"]], "advice_en": [_OPEN_EN] * len(failed),
     }
     documents = [named_kind(str(name)) in _DOCUMENTS for name in failed["name"]]
     fitting = {
@@ -310,9 +310,3 @@ def _told(facts: pd.DataFrame, fact: str) -> pd.DataFrame:
     """Return the facts of that name with their reason in English."""
     rows = facts[facts["fact"].eq(fact)]
     return rows.assign(detail_en=rows["detail"].map(reason_in_english, na_action="ignore").astype(object))
-
-
-def _in_english(detail: str) -> str:
-    """Return what was said of a file in English: advice and all where it is no form, else the reason."""
-    sent = in_english(detail)
-    return reason_in_english(detail) if sent == detail else sent

@@ -136,6 +136,8 @@ def _family(letter: str, checks: list[Check]) -> str:
     return "\n".join([f"## {letter} {FAMILY_TITLES[letter]}\n", *table, "", *map(_entry, checks)])
 
 
+_MARKUP = re.compile(r"^(\w+)::\n", re.MULTILINE)
+_FIELD = re.compile(r"\{(\w+?)(?:_en)?\}")
 _FOR = {"unit": "the unit, back to which it goes with the form", "finance": "the finance bureau alone"}
 
 
@@ -149,10 +151,16 @@ def explained(check: Check, lang: str) -> str:
     """Return what there is to know of a check: in Chinese as the page for clerks has it, in English its own documentation."""
     if lang != "en":
         return entry_text(check)
-    sentences = check.page.partition("\n\n")[2]
+    sentences = _MARKUP.sub(r"\1:\n", check.page.partition("\n\n")[2])
     asks = f"Applies to forms with: {asked(check, lang)}\n" if check.asks else ""
     limits = "".join(f"Threshold: {one.value:g}. {one.en}.\n" for one in thresholds_of(check.code))
-    return f"{sentences}\n\nMessage: {check.message(lang)}\nFor: {_FOR[check.addressee]}\n{limits}{asks}"
+    message = _FIELD.sub(_named, check.message(lang))
+    return f"{check.heading(lang)}\n\n{sentences}\n\nMessage: {message}\nFor: {_FOR[check.addressee]}\n{limits}{asks}"
+
+
+def _named(field: re.Match[str]) -> str:
+    """Return what stands for a field of an English message."""
+    return f"<{field[1].replace('_', ' ')}>"
 
 
 def _entry(check: Check) -> str:

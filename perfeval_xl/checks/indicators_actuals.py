@@ -63,13 +63,33 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme)
     loose = target.eq("level") & ~actual.isin(["number", "money"])
     often = rows["actual_unit"].notna() & table.test(rows["target_unit"].fillna(""), words.FREQUENCY.search)
     often &= table.per_text(rows["target_unit"].fillna(""), lambda unit: words.FREQUENCY.sub("", unit)).eq(rows["actual_unit"])
-    priced = actual.eq("money") & table.test(rows["target_unit"].fillna(""), words.PRICE.match)
-    often |= priced & table.has_word(rows["level3"], scheme.words.per_unit)
+    often |= _prices(rows)
     as_amount = table.is_rate(rows["level3"]) & (counts(rows, "target") | counts(rows, "actual"))
     apart = (rows["outcome"].eq("units") & ~loose) | (judged & (unlike | question))
     wrong = rows[apart & ~as_amount & ~often & rows["actual_cell"].notna()]
     found = hits(wrong, cell="actual_cell", value="actual", expected="target", name="level3", target="target")
     return [found, unread.uncompared(table.scored(indicators, scores))]
+
+
+def _prices(rows: pd.DataFrame) -> pd.Series:
+    """Tell where target and actual are both money, of which one says per what and the other less of it, or nothing: none can tell."""
+    pairs = zip(rows["target_kind"], rows["target_unit"], rows["actual_kind"], rows["actual_unit"], strict=True)
+    told = [
+        _price(target, of) is not None and _price(actual, per) is not None and (target != actual or _less(str(of), str(per)))
+        for target, of, actual, per in pairs
+    ]
+    return rows.assign(told=told)["told"].astype("bool")
+
+
+def _price(kind: object, unit: object) -> str | None:
+    """Return the unit of money or of a price; None for anything else."""
+    return "" if kind == "money" else str(unit) if isinstance(unit, str) and words.PRICE.match(unit) else None
+
+
+def _less(one: str, other: str) -> bool:
+    """Tell whether what one price is per is part of what the other is per (元/人 and 元/人·年)."""
+    parts = [set(words.PER.split(unit)[1:]) for unit in (one, other)]
+    return parts[0] < parts[1] or parts[1] < parts[0]
 
 
 @check(

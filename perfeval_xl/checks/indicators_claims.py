@@ -10,7 +10,7 @@ from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.indicators_targets import is_qualitative, words_alone
 from perfeval_xl.facts.thresholds import ONE_WORD
-from perfeval_xl.values import fold, parse
+from perfeval_xl.values import fold, is_about, parse, says_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,10 +53,16 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
     rows = table.used(indicators)
     short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(ONE_WORD)
     answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
-    answer |= table.test(rows["actual"], lambda text: words.RATIO.fullmatch(fold(text)) or words.GRADE.fullmatch(fold(text)))
+    answer |= table.test(rows["actual"], _says_as_asked)
     in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))
     wrong = rows[rows["copied"] & ~answer & ~in_words & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3").assign(expected="实际完成的数或日期")
+
+
+def _says_as_asked(text: str) -> bool:
+    """Tell whether a text can only be said as it was asked for: a ratio, a grade of a scale, all of something."""
+    folded = fold(text)
+    return words.RATIO.fullmatch(folded) is not None or words.GRADE.fullmatch(folded) is not None or says_all(text)
 
 
 @check(
@@ -92,7 +98,7 @@ def actual_not_measured(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.Da
     numbered = rows["target_kind"].isin([*table.MEASURED, "date"])
     digits = table.test(rows["actual"], lambda text: any(sign.isdigit() for sign in fold(text)))
     is_words = rows["actual_kind"].isin(_WORDS) & ~digits
-    about = table.test(rows["actual"], lambda text: words.APPROXIMATE.search(fold(text)) or _is_change(fold(text)))
+    about = table.test(rows["actual"], lambda text: words.APPROXIMATE.search(fold(text)) or is_about(text) or _is_change(fold(text)))
     compared = rows["actual_kind"].isin(table.MEASURED) & rows["actual_op"].isin(_INEQUALITIES) & ~about
     wrong = rows[numbered & (is_words | compared) & ~rows["copied"] & rows["actual_cell"].notna()]
     return hits(wrong, cell="actual_cell", value="actual", name="level3", target="target").assign(expected="实际完成的数或日期")

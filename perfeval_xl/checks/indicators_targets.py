@@ -12,7 +12,7 @@ from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import NOISE
-from perfeval_xl.values import Value, empty_kind, fault, fold, parse
+from perfeval_xl.values import Value, empty_kind, fault, fold, parse, says_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ def _says_value(text: str) -> bool:
     parts = [part for part in words.SEVERAL_VALUES.split(folded) if part]
     several = len(parts) > 1 and all(re.search(r"\d", part) for part in parts)
     told = words.SOME_VALUE.search(folded) or words.GRADE.fullmatch(folded)
-    return several or told is not None or table.is_error(text) or _fault(text) is not None
+    return several or told is not None or says_all(text) or table.is_error(text) or _fault(text) is not None
 
 
 def _fault(text: str) -> str | None:

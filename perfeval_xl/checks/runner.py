@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfeval_xl import places
 from perfeval_xl.addressed import UNIT
+from perfeval_xl.checks import expectations
 from perfeval_xl.checks.accounts import differences
 from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
@@ -331,7 +332,8 @@ def _findings(check: Check, found: Sequence[pd.DataFrame], lang: str) -> Columns
     texts = _with_places(texts_of(rows))
     levels = rows["severity"].fillna(check.severity).tolist() if "severity" in rows else [check.severity] * len(rows)
     told: dict[str, Sequence[object]] = {
-        "form": rows["form"].tolist(), **{name: texts[name] for name in ("sheet", "cell", "value", "expected")},
+        "form": rows["form"].tolist(), **{name: texts[name] for name in ("sheet", "cell", "value")},
+        "expected": [expectations.in_english(text) if text and lang == "en" else text for text in texts["expected"]],
         "code": [check.code] * len(rows), "severity": levels, "message": _sentences(check.message(lang), texts, len(rows), lang),
         "addressee": [check.addressee] * len(rows),
     }

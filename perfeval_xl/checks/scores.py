@@ -8,10 +8,10 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import unread, words
 from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import Found, check
-from perfeval_xl.checks.explained import in_english
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.scores_cells import above_limit
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.facts.explained import in_english
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import fold
 

@@ -8,12 +8,10 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
-from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.grading import graded, stated_grades
 from perfeval_xl.schemes import NATIONAL, load_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     import pandas as pd
 
@@ -76,19 +74,19 @@ def _stated_totals(project: pd.DataFrame, totals: pd.DataFrame | None) -> pd.Ser
 @check(
     "S010",
     severity="warning",
-    asks=("total|grade", "scores", "weights", "actuals"),
+    asks=("grade", "scores", "weights", "actuals"),
     zh="自评等次是“{value}”，系统按规则计算得 {total} 分，等次为“{expected}”。请核对两者的差异。",
     en="The self-grade is “{value}”, the system's {total} points make “{expected}”. Look into the difference.",
 )
 def system_grade_differs(
-    indicators: pd.DataFrame, scores: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, *, budget: pd.DataFrame | None = None,
-    project: pd.DataFrame | None = None, stated: pd.DataFrame | None = None,
+    indicators: pd.DataFrame, scores: pd.DataFrame, totals: pd.DataFrame, project: pd.DataFrame, scheme: Scheme, *,
+    budget: pd.DataFrame | None = None,
 ) -> Found:
     """系统等次与自评等次不同。
 
-    The self-grade is the one stated, else that of the total stated; a form that states neither claims no grade. A grade that does not fit
-    its own total is S005. Silent where the system's total lacks a cell: an empty actual, a self-score or weight that is none, a total of
-    预算表 that is at fault; and where the total stated is that of 指标表 alone, without the execution rate beside the funds.
+    The self-grade is the one that the form states: one that states a total alone claims none. A grade that does not fit its own total is
+    S005. Silent where the system's total lacks a cell: an empty actual, a self-score or weight that is none, a total of 预算表 that is at
+    fault.
 
     Bad::
 
@@ -124,30 +122,15 @@ def system_grade_differs(
         | 效益     | 满意度   | 群众满意度 | 50   | ≥95%       | 96%        | 50       |
     """
     told = totals.set_index("form")
-    typed = None if project is None else stated_grades(project, scheme.grades).drop_duplicates("form").set_index("form")
-    judged = told.index.isin(_stating(project, stated)) & told["self_grade"].notna() & told["system_grade"].notna()
-    judged &= ~told.index.isin(_of_fewer_points(indicators, told, () if typed is None else typed.index))
+    typed = stated_grades(project, scheme.grades).drop_duplicates("form").set_index("form")
+    fits = typed["grade"].eq(graded(typed.index.to_series().map(_stated_totals(project, totals)), scheme.grades))
+    judged = told["self_grade"].notna() & told["system_grade"].notna() & told.index.isin(typed.index[fits])
     other = told[judged & told["self_grade"].ne(told["system_grade"])]
     lacking = _lacking(indicators, scores, scheme, budget)
     cannot = unsure(lacking, "“{level3}”有空的或有误的格，系统总分不完整", "a cell of “{level3}” is empty or wrong: the total is not whole")
-    if other.empty:
-        return [hits(other), cannot]
-    cells = table.form_cells(indicators, stated, "total_self", "self_score")
-    if project is not None and typed is not None:
-        points = _stated_totals(project, totals)
-        unfit = typed.index[typed["grade"].ne(graded(typed.index.to_series().map(points), scheme.grades))]
-        cells = typed[["sheet", "cell"]].combine_first(cells)
-        cells = cells[~cells.index.isin(unfit)]
-    cells = cells[~cells.index.isin(lacking["form"])]
+    cells = typed.loc[~typed.index.isin(lacking["form"]), ["sheet", "cell"]]
     wrong = table.at_form(other[["self_grade", "system_total", "system_grade"]], cells)
     return [hits(wrong, value="self_grade", expected="system_grade", total=table.shown(wrong["system_total"])), cannot]
-
-
-def _of_fewer_points(indicators: pd.DataFrame, told: pd.DataFrame, graded: Iterable[int]) -> pd.Index:
-    """Return the forms that claim no grade but that of a total which leaves the execution rate out: it is no grade of all points."""
-    listed = table.listed(indicators)["self_score"].reindex(told.index)
-    alone = told["self_total"].sub(listed).abs().le(NOISE) & told["self_sum"].sub(listed).abs().gt(NOISE)
-    return told.index[alone & ~told.index.isin(list(graded))]
 
 
 def _lacking(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme, budget: pd.DataFrame | None) -> pd.DataFrame:
@@ -198,11 +181,3 @@ def national_grade_differs(
         cells = typed.set_index("form")[["sheet", "cell"]].combine_first(cells)
     found = table.at_form(wrong, cells)
     return hits(found, value="final_grade", expected="national", total=table.shown(found["final_total"]))
-
-
-def _stating(project: pd.DataFrame | None, stated: pd.DataFrame | None) -> frozenset[int]:
-    """Return the forms that state a grade or a total of their self-scores."""
-    fields = ("self_grade", "self_total")
-    named = () if project is None else project.loc[project["field"].isin(fields) & project["value"].fillna("").ne(""), "form"]
-    summed = () if stated is None else stated.loc[stated["item"].eq("total_self"), "form"]
-    return frozenset([*named, *summed])

@@ -60,7 +60,9 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
     taken = (rows["weight3"] - rows["reviewer_score"]).round(6)
     named = table.per_text(rows["reviewer_reason"], _deducted).astype(float)
     share = table.per_text(rows["reviewer_reason"], _share_deducted).astype(float)
+    by_share = named.isna()
     named = named.fillna((rows["weight3"] * share).round(scheme.scoring.decimals))
+    said = table.shown(named)
     apart = ~outside & named.sub(taken).abs().gt(scheme.scoring.tolerance + NOISE) & rows["reviewer_reason_cell"].notna()
     return [
         hits(wrong, cell="reviewer_score_cell", value=score, name="level3", score=score).assign(
@@ -72,8 +74,9 @@ def reviewer_score_wrong(indicators: pd.DataFrame, scheme: Scheme) -> list[pd.Da
         ),
         hits(
             rows[apart], cell="reviewer_reason_cell", value="reviewer_reason", expected="扣" + table.shown(taken) + "分", name="level3",
-            score=score, what="扣了 " + table.shown(taken) + " 分，理由写的是扣 " + table.shown(named) + " 分",
-            what_en="takes off " + table.shown(taken) + ", the reason names " + table.shown(named),
+            score=score,
+            what="扣了 " + table.shown(taken) + " 分，理由写的" + by_share.map({True: "比例合 ", False: "是扣 "}) + said + " 分",
+            what_en="takes off " + table.shown(taken) + by_share.map({True: ", the share named is ", False: ", the reason names "}) + said,
         ).assign(todo="核对得分和理由"),
     ]
 

@@ -36,7 +36,7 @@ __all__ = [
 
 RATE_NAME: Final = re.compile(r"率(?:$|[<>=\d])")
 NO_RATE: Final = re.compile(r"(?:效|频|汇|速|功|斜|周转|曲)率(?:$|[<>=\d])")
-BEYOND_FULL: Final = ("增长", *vocabulary.UP, *vocabulary.GROWTH_RATES, "比上年", "同比")
+BEYOND_FULL: Final = ("增长", *vocabulary.UP, *vocabulary.GROWTH_RATES, "比上年", "同比", "收入", "税收", "产值", "销售")
 CAPPED_BY_COUNT: Final = re.compile(alternatives(BEYOND_FULL))  # a share of growth may pass 100%
 
 TOTAL_COST: Final = split_words(
@@ -49,7 +49,8 @@ TOTAL_COST_NAME: Final = re.compile(
     rf"(?:[<>=]*[\d.]+(?:{alternatives(POWERS)})?(?:以内|内)?)?"
 )
 AT_LEAST_COST: Final = (
-    "节约", "节省", "降低", "下降", "减少", "补助", "补贴", "救助", "资助", "慰问", "保障标准", "供养标准", "发放", "工资", "待遇",
+    "节约", "节省", "降低", "下降", "减少", "补助", "补贴", "津贴", "养老金", "抚恤", "救助", "资助",
+    "慰问", "保障标准", "供养标准", "发放", "工资", "待遇",
     "收入", "收益", "效益", "筹集",
 )
 
@@ -81,6 +82,7 @@ CHANGE: Final = re.compile(
 FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
 """How often: a year's count is what such targets (每季度1次) come to."""
 PRICE: Final = re.compile("万?元/")
+PER: Final = re.compile("[/·]")
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
 IN_TIME: Final = ("按时", "按期", "如期", "及时", "准时", "提前")
 ALREADY: Final = ("已", "已经", "均", "全部")

@@ -23,7 +23,7 @@ def main(args: Sequence[str] | None = None) -> int:
     lang = usage.language(sys.argv[1:] if args is None else args)
     try:
         with interruption.ending_is_an_interrupt() as ended:
-            status = application.main(None if args is None else list(args), PROGRAM, standalone_mode=False)
+            status = application.main(None if args is None else list(args), PROGRAM, standalone_mode=False, obj=lang)
     except click.ClickException as error:
         console.complain(usage.explain(error, lang))
         return REFUSED

@@ -39,9 +39,19 @@ _HEADINGS = {"Options": "选项", "Commands": "命令"}
 _REQUIRED = "[required]"
 
 
+def show_help(ctx: click.Context) -> None:
+    """Show the help of a context's command, in the language of its command line; click's own would not heed the console's encoding."""
+    if ctx.obj == "en":
+        from perfeval_xl.cli import english_help  # noqa: PLC0415 - seldom asked for
+
+        console.show(english_help.shown(ctx, COMMANDS) + "\n")
+    else:
+        console.show(ctx.get_help() + "\n")
+
+
 def _show_help(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
-        console.show(ctx.get_help() + "\n")  # click's own would not heed the console's encoding
+        show_help(ctx)
         ctx.exit()
 
 
@@ -141,6 +151,6 @@ def application(ctx: click.Context, lang: str) -> None:
       perfeval run samples -o out
     """
     if ctx.invoked_subcommand is None:
-        console.show(ctx.get_help() + "\n")
+        show_help(ctx)
         raise click.UsageError("no command given" if lang == "en" else "没有给出命令", ctx)
     ctx.default_map = {name: {"lang": lang} for name in COMMANDS}

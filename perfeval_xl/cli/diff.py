@@ -30,10 +30,13 @@ def diff(*, old: str, new: str, output_format: str, exit_zero: bool, lang: str) 
       perfeval diff old.xlsx new.xlsx
       perfeval diff old.xlsx new.xlsx --format json
     """
-    from perfeval_xl.pipeline.difference import diff as differences  # noqa: PLC0415 - heavy, and --help loads this module
+    from perfeval_xl.checks.catalogue import all_checks  # noqa: PLC0415 - heavy, and --help loads this module
+    from perfeval_xl.pipeline.difference import diff as differences  # noqa: PLC0415
     from perfeval_xl.report import differences as report  # noqa: PLC0415
 
     found = differences(old, new)
+    if lang == "en":
+        found = report.in_english(found, {check.code: check.heading(lang) for check in all_checks()})
     if output_format == "json":
         console.show_json(report.render_json(found, old, new))
     else:

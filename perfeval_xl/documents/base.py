@@ -37,6 +37,8 @@ _STYLES = {
 }
 _BEFORE, _AFTER = {"Caption": 6, "Seal": 6}, {"Title": 18, "Subtitle": 18, "Caption": 3}
 """Points above and below a paragraph of a style."""
+_KEPT = frozenset({"Heading 1", "Heading 2", "Caption", "Seal"})
+"""Styles of paragraphs that stand on one page with what follows them."""
 _TABLE_STYLE = """<w:style {ns} w:type="table" w:customStyle="1" w:styleId="Report"><w:name w:val="Report"/><w:tblPr><w:tblBorders>{borders}
 </w:tblBorders><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>
 <w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>"""
@@ -137,6 +139,7 @@ def _styles(word: Any, *, over: bool) -> None:
         shape.space_after = Pt(_AFTER.get(name, 0))
         shape.line_spacing = _LINE if size > 14 else 1.0
         shape.first_line_indent = Pt(size * indent)
+        shape.keep_with_next = name in _KEPT
     if "Report" not in known:
         borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
         word.styles.element.append(parse_xml(_TABLE_STYLE.format(ns=nsdecls("w"), borders=borders)))

@@ -65,12 +65,13 @@ def _by_department(frames: Frames, grades: tuple[str, ...]) -> str:
 
 def _projects(frames: Frames) -> str:
     rows = [
-        [_number(row["number"]), _text(row["department"]), _text(row["unit"]), _text(row["project"]), _points(row["self_total"]),
-         _points(row["final_total"]), _text(row["final_grade"]), _rate(row["execution_rate"]), _text(row["state"])]
+        [_number(row["number"]), _text(row["department"]), _text(row["unit"]), _text(row["project"]) or _text(row["file"]),
+         _points(row["self_total"]), _points(row["final_total"]), _text(row["final_grade"]), _rate(row["execution_rate"]),
+         _text(row["state"])]
         for row in frames.projects.to_dict("records")
     ]
     heads = ("序号", "主管部门", "项目单位", "项目名称", "自评分", "最终分", "等次", "执行率", "状态")
-    return _listed("", heads, rows, (6, 16, 18, 24, 8, 8, 6, 9, 8))
+    return _listed("", heads, rows, (6, 15, 16, 20, 10, 10, 6, 11, 9))
 
 
 def _listed(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:

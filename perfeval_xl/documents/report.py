@@ -133,18 +133,21 @@ def conclusion(form: DocumentForm) -> str:
     if form.totals is None or not form.self_total:
         return ""
     grade = f"，评价等次为{form.self_grade}" if form.self_grade else ""
-    return f"本次绩效自评满分{number(form.totals['weight_total']) or 100}分，自评得分为{form.self_total}分{grade}。"
+    known = all(number(row["weight3"]) or row["weight3_merged"] for row in form.indicators)
+    full = f"满分{number(form.totals['weight_total'])}分，自评" if known and number(form.totals["weight_total"]) else ""
+    return f"本次绩效自评{full}得分为{form.self_total}分{grade}。"
 
 
 def analysis(form: DocumentForm) -> str:
-    """Return a line for each first level: by what it was judged, its points, its score and its share of all points."""
-    known = [level for level in form.levels if number(level["weight"]) and number(level["self"])]
-    full = sum(float(level["weight"]) for level in known)
+    """Return a line for each first level: by what it was judged, its points, its score and its share of all points, where all are known."""
+    known = [level for level in form.levels if level["level1"] and number(level["weight"]) and number(level["self"])]
+    full = sum(float(level["weight"]) for level in form.levels if number(level["weight"]))
+    all_known = all(number(level["weight"]) for level in form.levels)
     lines = []
     for place, level in enumerate(known):
         groups = list(dict.fromkeys(str(row["level2"]) for row in form.indicators if row["level1"] == level["level1"] and row["level2"]))
-        share = number(round(float(level["weight"]) / full * 100, 2))
-        scores = f"共{number(level['weight'])}分，自评得分{number(level['self'])}分，占总分的{share}%。"
+        share = f"，占总分的{number(round(float(level['weight']) / full * 100, 2))}%" if all_known else ""
+        scores = f"共{number(level['weight'])}分，自评得分{number(level['self'])}分{share}。"
         lines.append(f"（{_NUMERALS[place % 10]}）{level['level1']}：{_aspects(groups)}{scores}")
     return "\n".join(lines)
 

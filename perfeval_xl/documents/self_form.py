@@ -15,8 +15,14 @@ from perfeval_xl.values.signs import sign_of
 
 _FUNDS = ("initial", "planned", "spent")
 _HEADS = {column.key: column.header for column in BUDGET.columns}
-_WIDTHS = (10, 10, 18, 14, 14, 9, 9, 8, 8)
-_WIDTH = len(_WIDTHS)
+_WIDTH = 9  # columns of the grid, over which fields, funds and goals are laid
+_WIDE = {
+    "level1": 10, "weight1": 7, "level2": 10, "weight2": 7, "level3": 20, "nature": 9, "target": 15, "actual": 15, "weight3": 8,
+    "self_score": 8, "reason": 16,
+}
+"""Widths of the columns of indicators."""
+_SPREAD = ("level3", "target", "actual", "reason")
+"""Columns that go over more than one of the grid where a table has fewer."""
 _NARROW = {
     "level1": 9, "weight1": 5, "level2": 9, "weight2": 5, "level3": 15, "nature": 7, "target": 11, "actual": 11, "weight3": 5,
     "self_score": 6, "reason": 12,
@@ -41,14 +47,15 @@ def self_table(form: DocumentForm) -> str:
     rate, rows = _apart(form.indicators)
     columns = [(key, head) for key, head, part in _ALL if not part or part in form.has or any(_teller(key)(row) for row in rows)]
     further = max(len(columns) - _WIDTH, 0)
-    spans = [1] * len(columns) if further else _spans(len(columns))
+    spans = _spans([key for key, _ in columns])
     told: list[tuple[str, str, int, Callable[[Row], str]]] = [(key, head, 1, _teller(key)) for key, head in columns]
     body = [_widened(row, further) for row in (*_facts(form), *_funds(form, rate), *_goals(form))]
     if rows:
         body.append([Cell(head, span=span, head=True) for (_, head), span in zip(columns, spans, strict=True)])
         body += [_spread(row, spans) for row in indicator_rows(rows, told)]
         body += _closing(form, [key for key, _ in columns], spans)
-    return table(body, [_NARROW[key] for key, _ in columns] if further else _WIDTHS)
+    wide = _NARROW if further else _WIDE
+    return table(body, [wide[key] * 12 // span for (key, _), span in zip(columns, spans, strict=True) for _ in range(span)])
 
 
 def _teller(key: str) -> Callable[[Row], str]:
@@ -70,9 +77,13 @@ def _apart(rows: Sequence[Row]) -> tuple[Row | None, list[Row]]:
     return rate, [row for row in rows if row is not rate]
 
 
-def _spans(count: int) -> list[int]:
-    """Return over how many of the table's columns each of so many goes."""
-    return [1] * (count - 1) + [_WIDTH - count + 1]
+def _spans(columns: Sequence[str]) -> list[int]:
+    """Return over how many columns of the grid each of a table's goes."""
+    spans = dict.fromkeys(columns, 1)
+    spread = [key for key in _SPREAD if key in spans] or list(columns[-1:])
+    for place in range(_WIDTH - len(columns)):
+        spans[spread[place % len(spread)]] += 1
+    return list(spans.values())
 
 
 def _widened(cells: Sequence[Cell], further: int) -> list[Cell]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from perfeval_xl.facts.received import in_english
+
 REASONS: Mapping[str, str] = {
     # of a scored copy
     "没有写评分副本（{}）": "no scored copy was written ({})",
@@ -15,6 +17,8 @@ REASONS: Mapping[str, str] = {
     "{} takes no marks: the scored copy is the current template filled with what was read",
     "{} 等": "{} and others",
     # of what was received
+    "是空白表": "it is blank",
+    "是另一种表，不是自评或评价": "it is another kind of form, no evaluation",
     "总报告": "the report over all projects",
     "文件是空的（0 字节）": "it is empty (0 bytes)",
     "文件设了打开密码": "it opens with a password only",
@@ -119,3 +123,9 @@ def reason_in_english(reason: str) -> str:
         if found := pattern.fullmatch(said):
             return english.format(*(reason_in_english(part) for part in found.groups()))
     return f"“{said}”" if _CHINESE.search(said) else said
+
+
+def told_in_english(detail: str) -> str:
+    """Return what was said of a file in English: advice and all where it is no form, else the reason."""
+    sent = in_english(detail)
+    return reason_in_english(detail) if sent == detail else sent

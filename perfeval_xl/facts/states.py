@@ -17,8 +17,12 @@ VERDICTS_EN: Final = {PASSED: "passed", RETURNED: "returned", UNREADABLE: "unrea
 SENT, NOT_SENT, REPEATED, UNLISTED = ("已报", "未报", "重复", "名单外")
 """报送状态: what became of a submission; one that could not be read is UNREADABLE."""
 
+SUBMISSIONS_EN: Final = {SENT: "sent", NOT_SENT: "not sent", REPEATED: "sent again", UNLISTED: "not on the roster"}
+
 OPEN, MENDED, WAIVED, CLEARED = LEDGER = ("未改", "已改", "豁免", "销号")
 """整改结果: what became of a finding of an earlier run."""
+
+LEDGER_EN: Final = {OPEN: "open", MENDED: "mended", WAIVED: "waived", CLEARED: "cleared"}
 
 AGREES, DIFFERS = ("一致", "不一致")
 """核对: whether figures that must be the same are."""

@@ -45,6 +45,7 @@ class Vocabulary:
     all_words: re.Pattern[str]
     fields: tuple[tuple[re.Pattern[str], str, int], ...]
     any_field: re.Pattern[str]
+    before_colon: Mapping[str, str]
     others: re.Pattern[str]
     signatures: re.Pattern[str]
     with_code: re.Pattern[str]
@@ -52,12 +53,14 @@ class Vocabulary:
     endings: re.Pattern[str]
     preferred: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[str, ...]]
+    rate_name: re.Pattern[str]
     star: str
     unnamed_total: str
     sources: tuple[tuple[str, re.Pattern[str]], ...]
     money: re.Pattern[str]
     by_use: re.Pattern[str]
     whole_money: re.Pattern[str]
+    budget_parts: Mapping[str, re.Pattern[str]]
     titles: Mapping[str, re.Pattern[str]]
     department_levels: tuple[str, ...]
 
@@ -95,6 +98,7 @@ def vocabulary() -> Vocabulary:
         re.compile("|".join((*(f"(?:{core})" for core in cores), *fillers))),
         tuple(fields),
         re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in fields)),
+        {word: key for key, words in told["before_colon"].items() for word in words},
         re.compile("|".join(f"(?:{word})" for word in told["others"]["words"])),
         _either(told["others"]["signatures"]),
         re.compile(f"[及和与、/](?:{'|'.join(told['others']['codes'])})"),
@@ -102,12 +106,14 @@ def vocabulary() -> Vocabulary:
         re.compile(f"(?:{'|'.join(told['others']['endings'])})$"),
         {kind: tuple(words.split("|")) for kind, words in told["preferred"].items()},
         rows,
+        _either(told["rows"]["rate"]),
         str(told["rows"]["star"]),
         str(told["rows"]["unnamed_total"]),
         tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use", "whole")),
         sources["money"],
         sources["by_use"],
         sources["whole"],
+        {name: _either(words) for name, words in told["budget_parts"].items()},
         {name: _either(words) for name, words in told["titles"].items() if name != "levels_of_department"},
         tuple(told["titles"]["levels_of_department"]),
     )

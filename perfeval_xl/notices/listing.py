@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.notices.model import Absent, Department, Recipient, Unit
 from perfeval_xl.notices.prepared import Prepared
-from perfeval_xl.notices.texts import SEVERITIES
+from perfeval_xl.notices.texts import SEVERITIES, in_english
 from perfeval_xl.report.lines import printable
 
 _ZH: Mapping[str, str] = {
@@ -15,6 +15,7 @@ _ZH: Mapping[str, str] = {
     "absent": "{unit} {project}：{situation}", "to": "→ {to}", "answer": "→ {to}（回复来件）",
     "nobody": "→ 没有邮箱，不写邮件草稿：{lacking}",
     "nothing": "没有要退回、催报的。", "comma": "、",
+    "beside": "{situation}（{files}）",
     "total": "退回 {returned} 个项目，通过 {passed} 个，催报 {reminded} 个；没有邮箱的 {nobody} 处",
     "others": "；另有 {count} 个不在名单上",
 }
@@ -23,6 +24,7 @@ _EN: Mapping[str, str] = {
     "project": "{project}: errors {error}, warnings {warning}, info {info}", "again": " (again)", "fine": "{project}",
     "absent": "{unit} {project}: {situation}", "to": "→ {to}", "answer": "→ {to} (answers their mail)",
     "nobody": "→ no address, so no draft: {lacking}", "nothing": "Nothing to return, nobody to remind.", "comma": ", ",
+    "beside": "{situation} ({files})",
     "total": "{returned} projects returned, {passed} passed, {reminded} reminded; without an address: {nobody}",
     "others": "; not on the roster: {count}",
 }
@@ -66,11 +68,17 @@ def _share(one: Unit | Department, kind: str, words: Mapping[str, str]) -> Itera
 
 def _absent(one: Absent, words: Mapping[str, str]) -> str:
     files = words["comma"].join(file for file, _ in one.instead)
-    situation = f"{one.situation}（{files}）" if files else one.situation
+    told = _said(one.situation, words)
+    situation = words["beside"].format(situation=told, files=files) if files else told
     return printable(words["absent"].format(unit=one.unit, project=one.project, situation=situation))
+
+
+def _said(sentence: str, words: Mapping[str, str]) -> str:
+    """Return a sentence of the letters, in English where the lines are."""
+    return in_english(sentence) if words is _EN else sentence
 
 
 def _to(recipient: Recipient | None, lacking: str, words: Mapping[str, str]) -> str:
     if recipient is None:
-        return words["nobody"].format(lacking=printable(lacking))
+        return words["nobody"].format(lacking=printable(_said(lacking, words)))
     return words["answer" if recipient.answers else "to"].format(to=", ".join(recipient.addresses))

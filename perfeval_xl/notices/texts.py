@@ -17,8 +17,20 @@ TEXTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(resources.files(__package
 
 _WORD = re.compile(rf"\.({'|'.join(DOCUMENTS)})(（[^（）]*）)?$", re.IGNORECASE)
 """The name of a report in Word, with the part of the file that holds the form where there are several."""
+_NAMED = re.compile(r"\{\w+\}")
 SEVERITIES = ("error", "warning", "info")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def in_english(sentence: str) -> str:
+    """Return what `situations` or `lacking` say in English, any other sentence as it is."""
+    for section in ("situations", "lacking"):
+        for name, chinese in TEXTS[section].items():
+            pattern = "(.{0,200})".join(map(re.escape, _NAMED.split(chinese)))
+            if found := re.fullmatch(pattern, sentence):
+                english = _NAMED.sub("{}", TEXTS[f"{section}_en"][name])
+                return str(english.format(*found.groups()))
+    return sentence
 
 
 def counts(number: Mapping[str, int]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.facts.money import UNITS
+from perfeval_xl.facts.thresholds import OWN_WEIGHTS, OWN_WEIGHTS_OF
 from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.profile import FRAMEWORK
 from perfeval_xl.reading.computed import with_rates, with_totals
@@ -22,8 +23,6 @@ from perfeval_xl.slips import with_slips
 from perfeval_xl.values import Value, about_time, arabic_years, as_date, fold, fold_label, parse, repeats
 
 Row = dict[str, object]
-
-_MOST, _SOME = 0.5, 3  # of the indicators that a scheme fixes, and how many there must be to tell
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _POINTS = re.compile(r"([+-]?(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:%|分)?")  # a weight of 10% is 10 of 100 points
@@ -197,10 +196,10 @@ def _with_framework_told(forms: pd.DataFrame, indicators: pd.DataFrame, *, given
 
 
 def _weighed_otherwise(indicators: pd.DataFrame) -> pd.Index:
-    """Return the forms that give most of the indicators which their scheme fixes another weight: a framework of their own, known words."""
+    """Return the forms that give many of the indicators which their scheme fixes another weight: a framework of their own, known words."""
     compared = indicators[indicators["fixed_weight3"].notna() & indicators["weight3"].notna()]
     other = compared["weight3"].ne(compared["fixed_weight3"]).groupby(compared["form"]).agg(["mean", "size"])
-    return other.index[other["mean"].gt(_MOST) & other["size"].ge(_SOME)]
+    return other.index[other["mean"].gt(OWN_WEIGHTS) & other["size"].ge(OWN_WEIGHTS_OF)]
 
 
 @lru_cache(maxsize=32)

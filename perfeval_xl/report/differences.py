@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -41,6 +43,7 @@ _EN: Mapping[str, str] = {
     **VERDICTS_EN, **{word: severity for severity, word in WORDS.items()}, LET_STAND: "waived",
 }
 _SCORED = ("final_total", "final_grade", "state")
+_QUOTED, _CHINESE = re.compile("“[^”]*”"), re.compile("[\u3400-\u9fff]")
 _FINDINGS = ("corrected", "altered", "introduced", "waived")
 
 
@@ -50,6 +53,19 @@ def counts(found: Differences) -> dict[str, int]:
     kinds = ("came", "withdrawn", *_FINDINGS)
     seldom = {kind: len(rows) for kind in ("next_year", "renamed") if len(rows := getattr(found, kind))}
     return {"changed": changed, **{kind: len(getattr(found, kind)) for kind in kinds}, "remaining": found.remaining, **seldom}
+
+
+def in_english(found: Differences, headings: Mapping[str, str]) -> Differences:
+    """Return differences of which every sentence that a summary has in Chinese is the heading of its check, by code."""
+    return replace(
+        found, corrected=_headed(found.corrected, headings), altered=_headed(found.altered, headings),
+        introduced=_headed(found.introduced, headings), waived=_headed(found.waived, headings),
+    )
+
+
+def _headed(rows: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+    chinese = rows["message"].map(lambda said: isinstance(said, str) and bool(_CHINESE.search(_QUOTED.sub("", said)))).astype(bool)
+    return rows.assign(message=rows["message"].mask(chinese, rows["code"].map(headings).fillna(rows["message"])))
 
 
 def render_json(found: Differences, old: str, new: str) -> str:

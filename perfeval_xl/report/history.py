@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.facts.states import OPEN
+from perfeval_xl.facts.states import LEDGER_EN, OPEN, SUBMISSIONS_EN, VERDICTS_EN
 from perfeval_xl.report import json
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.text import Style, plain
@@ -21,10 +21,12 @@ _ZH: Mapping[str, str] = {
 }
 _EN: Mapping[str, str] = {
     "title": "{unit} {name}", "year": "{year}", "no_year": "no year", "run": "run {run} ({day})",
-    "score": "final {final_total:g} {final_grade}", "unscored": "not scored", "money": "planned {planned:,.2f}, spent {spent:,.2f} (万元)",
+    "score": "final {final_total:g} {final_grade}", "unscored": "not scored",
+    "money": "planned {planned:,.2f}, spent {spent:,.2f} wan yuan",
     "rate": "execution {execution_rate:.2%}", "comma": ", ", "findings": "open {open}, mended {mended}, waived {waived}, cleared {cleared}",
     "repeated": "in earlier years, too: {repeated}", "open": "{code} {subject}: {state}, since {first}, {days} days",
     "total": "{projects} projects, {years} years, {runs} runs; open {open}", "nothing": "No run is in the ledger yet.",
+    **VERDICTS_EN, **SUBMISSIONS_EN, **LEDGER_EN,
 }
 _SHOWN = ("department", "unit", "name", "year", "run", "day", "state", "planned", "received", "spent", "arrival_rate", "execution_rate",
           "self_total", "system_total", "final_total", "final_grade", "errors", "warnings")
@@ -64,6 +66,7 @@ def _year(year: int, runs: pd.DataFrame, findings: pd.DataFrame, words: Mapping[
         own = findings[findings["project"].eq(last["project"]) & findings["year"].eq(year) & findings["state"].eq(OPEN)]
         for row in own.to_dict("records"):
             told = {str(name): value for name, value in row.items()}
+            told["state"] = words.get(str(told["state"]), told["state"])
             yield "  " + printable(words["open"].format(**told).replace(" ：", "：").replace(" :", ":"))
 
 
@@ -74,7 +77,8 @@ def _counts(row: pd.Series, words: Mapping[str, str]) -> str:
 def _figures(row: Mapping[Any, Any], words: Mapping[str, str]) -> str:
     known = {str(name): value for name, value in row.items() if not pd.isna(value)}
     score = words["score"].format(**{"final_grade": "", **known}) if "final_total" in known else words["unscored"]
-    parts = [str(known.get("state", "")), score]
+    state = str(known.get("state", ""))
+    parts = [words.get(state, state), score]
     parts += [words["money"].format(**known)] if {"planned", "spent"} <= known.keys() else []
     parts += [words["rate"].format(**known)] if "execution_rate" in known else []
     return words["comma"].join(part.strip() for part in parts if part.strip())

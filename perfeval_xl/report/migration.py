@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from perfeval_xl.facts.reasons import told_in_english
 from perfeval_xl.report import json
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.text import Style, plain
@@ -71,9 +72,10 @@ def render(moved: Sequence[MovedLike], say: Callable[[Any, str], str], *, lang: 
 def _lines(one: MovedLike, say: Callable[[Any, str], str], lang: str, style: Style) -> Iterator[str]:
     told = _WORDS["en" if lang == "en" else "zh"]
     if one.problem is not None:
-        code, reason = one.problem
+        code, detail = one.problem
+        reason = told.get(code) or (told_in_english(detail) if lang == "en" else detail)
         yield style(_received(one), "heading")
-        yield f"  {style(told['failed'].format(reason=printable(told.get(code, reason)), code=code), 'error')}"
+        yield f"  {style(told['failed'].format(reason=printable(reason), code=code), 'error')}"
         return
     versions = told["versions"].format(scheme=one.scheme, old=one.old or told["unstamped"], new=one.new)
     yield style(printable(str(one.output)), "heading")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
+from perfeval_xl.facts.explained import scores_in_english
 from perfeval_xl.facts.received import LEFT_OUT
 from perfeval_xl.facts.states import FAULTY, OUTCOMES, verdict
 from perfeval_xl.profile import Headings, heading_over, headings_of
@@ -172,7 +173,8 @@ def report(
     outcomes: of each check, not only their counts.
     """
     findings = _findings(result.findings, frozenset(result.batch.forms["form"].tolist()), headings_of(result.batch.facts))
-    totals = totals_of(result.batch, result.scores, decimals or {}, detailed=detailed) if scored else {}
+    scores = scores_in_english(result.scores) if lang == "en" else result.scores
+    totals = totals_of(result.batch, scores, decimals or {}, detailed=detailed) if scored else {}
     checks, ended = _checks(result), _outcomes(result) if outcomes else {}
     between = errors_by_form(result.findings[result.findings["form"].lt(0)])
     entries = [

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from perfeval_xl.facts.reasons import told_in_english
 from perfeval_xl.report.lines import printable
 
 _WORDS = {
     "zh": {
         "made": "{path} → {output}", "none": "{path}：没有写报告（{code} {reason}）", "closing": "报告：{made} 份；没有写的：{none}",
-        "summary": "总报告：{path}",
+        "summary": "总报告：{path}", "part": "（{part}）",
     },
     "en": {
         "made": "{path} → {output}", "none": "{path}: no report ({code} {reason})", "closing": "reports: {made}; without: {none}",
-        "summary": "report over all: {path}",
+        "summary": "report over all: {path}", "part": " ({part})",
     },
 }
 
@@ -38,9 +39,11 @@ def render(written: Sequence[WrittenLike], *, lang: str = "zh", quiet: bool = Fa
     words = _WORDS["en" if lang == "en" else "zh"]
     lines = []
     for one in written:
-        path = printable(one.path) + (f"（{printable(one.part)}）" if one.part else "")
+        path = printable(one.path) + (words["part"].format(part=printable(one.part)) if one.part else "")
         if one.problem is not None:
-            lines.append(words["none"].format(path=path, code=one.problem[0], reason=printable(one.problem[1])))
+            code, reason = one.problem
+            said = told_in_english(reason) if lang == "en" else reason
+            lines.append(words["none"].format(path=path, code=code, reason=printable(said)))
         elif not quiet:
             lines.append(words["made"].format(path=path, output=printable(str(one.output))))
     if not quiet:

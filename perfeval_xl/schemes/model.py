@@ -121,7 +121,10 @@ class Ceiling(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
-    """Arithmetic of the points: rounding, tolerance, and how a ≤ target that was passed is scored."""
+    """Arithmetic of the points: rounding, tolerance, and how a ≤ target that was passed is scored.
+
+    about: by which share a number that says that it is only about right (约300件) may be off; None: nothing is said of such.
+    """
 
     decimals: int
     tolerance: float
@@ -132,6 +135,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     amount_tolerance: float
     rate_tolerance: float
     ceilings: tuple[Ceiling, ...] = ()
+    about: float | None = None
 
     @property
     def amount_slack(self) -> float:

@@ -12,7 +12,7 @@ from perfeval_xl.schemes.model import OverAchievement, Scoring
 from perfeval_xl.scoring.compare import Measured, measure
 from perfeval_xl.scoring.model import Case, Verdict
 from perfeval_xl.scoring.rounding import clip, decimal
-from perfeval_xl.values import compact
+from perfeval_xl.values import compact, is_about
 
 Direction = Literal["least", "most", "between"]
 
@@ -57,8 +57,11 @@ def _score(case: Case, scoring: Scoring, direction: Direction) -> Verdict:
         return Verdict("met", f"{measured.note}{_inside(measured)}，得满分", case.points, Decimal(1))
     limit, side = bound
     ratio = measured.actual / limit if limit else None
-    if _met(case, measured.actual, limit, side):
+    nearly = case.actual.op == "<" and measured.actual == limit  # 近300件 of 300
+    if _met(case, measured.actual, limit, side) and not nearly:
         verdict = _full(case, measured, limit, side, scoring.over_achievement)
+    elif (about := _about(case, measured, limit, scoring)) is not None:
+        verdict = about
     elif side == "least":
         verdict = _short(case, measured, limit)
     else:
@@ -94,6 +97,23 @@ def _met(case: Case, actual: Decimal, limit: Decimal, side: Direction) -> bool:
         return actual <= limit
     # “＞0” asks for something; elsewhere reaching the bound earns the same as passing it
     return actual >= limit and not (case.target.op == ">" and limit == actual == 0)
+
+
+def _about(case: Case, measured: Measured, limit: Decimal, scoring: Scoring) -> Verdict | None:
+    """Return what is said of a number that is only about right and off by no more than such may be; None for any other.
+
+    A target that is only about right is met by what comes near it; an actual that is, is none that points can be taken off for.
+    """
+    target, actual = is_about(case.target.text), is_about(case.actual.text)
+    if not (target or actual) or not limit:
+        return None
+    slack = decimal(scoring.about)
+    if slack is not None and abs(measured.actual - limit) > slack * abs(limit):
+        return None
+    if actual or slack is None:
+        return Verdict("about", "目标值或实际值是约数，相差不大，不按比例扣分")
+    far = f"{measured.show_unit(measured.actual)} 与约数 {measured.show_unit(limit)} 相差不超过 {compact(slack * 100)}%，得满分"
+    return Verdict("met", far, case.points)
 
 
 def _full(case: Case, measured: Measured, limit: Decimal, side: Direction, over: OverAchievement) -> Verdict:

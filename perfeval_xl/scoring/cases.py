@@ -11,6 +11,7 @@ from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.records import VALUE_PARTS
 from perfeval_xl.schemes.model import Scheme, Steps
+from perfeval_xl.scoring.meant import meant
 from perfeval_xl.scoring.model import Attained, Case, Reading
 from perfeval_xl.scoring.rounding import decimal
 from perfeval_xl.scoring.words import none_is_zero, smaller_is_better, zero_for_none
@@ -81,6 +82,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
         target, actual = zero_for_none(target), zero_for_none(actual)
         # 无 answered by 无 is a count of nought, not a copied wording
         copied = copied and not (target.low == actual.low == 0 and target.op == actual.op == "=")
+    target, actual = meant(target, actual)
     steps = _steps(name, scheme) if values["rule"] == "steps" else None
     return Case(
         rule=str(values["rule"] or "auto"),

@@ -9,13 +9,15 @@ from typing import NamedTuple
 from perfeval_xl.facts.expressions import alternatives
 from perfeval_xl.facts.money import POWERS
 from perfeval_xl.scoring.model import MEASURED_KINDS, Attained, Reading
-from perfeval_xl.values import compact, factor
+from perfeval_xl.values import compact, factor, is_about
 from perfeval_xl.values.model import ValueKind
 from perfeval_xl.values.numerals import MYRIADS
 
 _MONEY_UNIT = "万元"
 _TYPED_MONEY = re.compile(rf"{alternatives(POWERS)}|[￥¥]")
 _MULTIPLE = re.compile(rf"\d({alternatives(MYRIADS)})")
+_PRICE = re.compile("[百千万亿]{0,3}元/")
+_SAME_SIZE = 2  # times: further apart a price and an amount of money are not the same thing
 _SIGNS = {"￥": "元", "¥": "元"}
 
 
@@ -49,6 +51,8 @@ def measure(target: Reading, actual: Reading) -> Measured | Attained:
         return "no_target"
     if actual.kind not in MEASURED_KINDS:
         return "units" if actual.kind == "date" else "wordless"
+    if actual.op == "<" and is_about(actual.text):
+        actual = actual._replace(op="=", low=actual.high)  # 近300件
     if actual.op not in (None, "=") or actual.low is None:
         return "wordless"
     scales = _scales(target, actual)
@@ -67,10 +71,28 @@ def _scales(target: Reading, actual: Reading) -> tuple[ValueKind, Decimal, Decim
     if actual.kind == "number" and not actual.unit:
         by_actual = _fraction_scale(actual) if target.kind == "percent" else _money_scale(target.text)
         return target.kind, one, by_actual
+    if (priced := _price_scale(target, actual)) is not None:
+        return target.kind, one, priced
     if target.kind == "number" and not target.unit:
         by_target = _fraction_scale(target) if actual.kind == "percent" else _money_scale(actual.text)
         return actual.kind, by_target, one
     return None
+
+
+def _price_scale(target: Reading, actual: Reading) -> Decimal | None:
+    """The factor of an actual that is money per something where the target is money alone, or the other way round; None for no such two.
+
+    A form leaves the rest of a price out (≤500元 beside 480元/人, of a 人均补助); a total is far from the price of one.
+    """
+    units = [_MONEY_UNIT if one.kind == "money" else one.unit or "" for one in (target, actual)]
+    prices = [_PRICE.match(unit) is not None for unit in units]
+    if prices[0] == prices[1] or "money" not in (target.kind, actual.kind):
+        return None
+    ratio = factor(*(unit.split("/")[0] for unit in reversed(units)))
+    bound = target.low if target.low is not None else target.high
+    if ratio is None or not bound or not actual.low:
+        return None
+    return ratio if _distance(actual.low * ratio, bound) <= _SAME_SIZE else None
 
 
 def _fraction_scale(bare: Reading) -> Decimal:

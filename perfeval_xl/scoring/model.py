@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from perfeval_xl.values.model import Operator, ValueKind
 
 Attained = Literal[
-    "met", "missed", "copied", "no_target", "no_actual", "units", "wordless", "judgement", "no_rate", "no_place", "merged", "unsound"
+    "met", "missed", "copied", "no_target", "no_actual", "units", "wordless", "judgement", "no_rate", "no_place", "merged", "unsound",
+    "about",
 ]
 """What a comparison of an actual with its target gave, or why there is none: see `records.SCORE_COLUMNS`."""
 MEASURED_KINDS = frozenset({"number", "percent", "money"})

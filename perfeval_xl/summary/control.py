@@ -1,7 +1,7 @@
 """核对: every table against every other and against the files: sources = totals = rows = forms, received = evaluated + left out.
 
 Each line holds figures that must be the same: formulas over the tables, and what was counted while the files were read. A table in which a
-figure is altered afterwards differs from the sum of all its figures when it was written.
+figure is altered afterwards, or two that make up for each other, differs from what its checksum was when it was written.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.facts.rates import rate_of_sums
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import AGREES, DIFFERS, LET_STAND, NOT_SENT, SENT, UNREADABLE
 from perfeval_xl.facts.thresholds import SHOWN, SHOWN_RATE
-from perfeval_xl.summary import styles
+from perfeval_xl.summary import checksum, styles
 from perfeval_xl.summary.frames import NOT_USED, UNUSABLE, USED, Frames
 from perfeval_xl.summary.grid import SheetDraft
 from perfeval_xl.summary.parts import Ranges
@@ -27,6 +26,7 @@ from perfeval_xl.summary.totals import mean
 
 _SLACK = {"money": SHOWN, "score": SHOWN, "count": SHOWN, "rate": SHOWN_RATE, "sum": SHOWN_RATE}
 """By kind of figure how far two may be apart that are the same: half of what is shown; what floats add up in another order is far less."""
+_ADDED = 1e-12  # of a large sum: how far floats that are added up in another order may be apart
 
 _MONEY = (("计划投资额（万元）", "planned"), ("实际到位资金（万元）", "received"), ("实际使用情况（万元）", "spent"))
 _RATES = (("资金到位率", "arrival_rate", "received", "planned"), ("预算执行率", "execution_rate", "spent", "base"))
@@ -92,7 +92,12 @@ class ControlLine:
     @property
     def agrees(self) -> bool:
         """Tell whether they are the same."""
-        return self.gap < _SLACK[self.kind]
+        return self.gap < self.slack
+
+    @property
+    def slack(self) -> float:
+        """Return how far apart they may be."""
+        return max(_SLACK[self.kind], _ADDED * max(map(abs, self.values), default=0.0))
 
 
 def lines(frames: Frames, places: Places, cards: Mapping[str, str], tables: Sequence[SummaryTable]) -> list[ControlLine]:
@@ -101,10 +106,14 @@ def lines(frames: Frames, places: Places, cards: Mapping[str, str], tables: Sequ
 
 
 def of_rows(grid: SheetDraft, name: str, first: int, below: int) -> ControlLine:
-    """Return that all figures in some rows of 总览, which were put on the grid, together are what they were."""
-    written = grid.written(first, below)
-    area = f"$A${first + 1}:${xl_col_to_name(_FIRST + _WIDE * _MOST - 1)}${below}"
-    return ControlLine(f"总览的{name}（全部数字之和）", _WHOLE, "sum", (Figure(written), Figure(written, f"=SUM({area})")))
+    """Return that all figures in some rows of 总览, which were put on the grid, are what they were."""
+    columns = range(_FIRST + _WIDE * _MOST)
+    written = math.fsum(checksum.of_column(grid.figures(column, first, below), column, first) for column in columns)
+    return _unaltered(f"总览的{name}", written, [checksum.formula("", column, first, below - 1) for column in columns])
+
+
+def _unaltered(name: str, written: float, parts: Sequence[str]) -> ControlLine:
+    return ControlLine(f"{name}（逐格核对数字）", _WHOLE, "sum", (Figure(written), Figure(written, "=" + "+".join(parts))))
 
 
 def agrees(proved: Sequence[ControlLine]) -> bool:
@@ -238,18 +247,20 @@ def _problems(frames: Frames, places: Places) -> ControlLine:
 
 
 def _whole(tables: Sequence[SummaryTable]) -> Iterator[ControlLine]:
-    """Yield for each table that all its figures together are what they were when it was written."""
+    """Yield for each table that all its figures are what they were when it was written."""
     for table in tables:
-        numeric = [column for column in table.columns if column.kind in styles.NUMBER_FORMATS]
-        if not numeric or table.frame.empty:
-            continue
-        size = max(len(table.frame), 1) + len(table.totals)
-        closing = [total.value for row in table.totals for total in row.values() if isinstance(total.value, (int, float))]
-        written = math.fsum(
-            [number for column in numeric for number in values_of(table.frame[column.key], column.kind) if number is not None]
-            + [float(value) for value in closing if not pd.isna(value)])
-        area = f"'{table.sheet}'!$A$2:${xl_col_to_name(len(table.columns) - 1)}${size + 1}"
-        yield ControlLine(f"{table.sheet}（全部数字之和）", _WHOLE, "sum", (Figure(written), Figure(written, f"=SUM({area})")))
+        numeric = [place for place, column in enumerate(table.columns) if column.kind in styles.NUMBER_FORMATS]
+        if numeric and not table.frame.empty:
+            written = math.fsum(checksum.of_column(_figures(table, place), place, 1) for place in numeric)
+            last = len(table.frame) + len(table.totals)
+            yield _unaltered(table.sheet, written, [checksum.formula(table.sheet, place, 1, last) for place in numeric])
+
+
+def _figures(table: SummaryTable, place: int) -> list[float | None]:
+    """Return what stands in a column of figures: of each row, then of the closing rows."""
+    column = table.columns[place]
+    closing = (row[column.key].value if column.key in row else None for row in table.totals)
+    return [*values_of(table.frame[column.key], column.kind), *(None if isinstance(value, str) else value for value in closing)]
 
 
 def _card(cards: Mapping[str, str], key: str, value: float | None) -> Figure | None:
@@ -305,11 +316,11 @@ def _line(grid: SheetDraft, row: int, line: ControlLine) -> None:
     grid.put(row, _NAME, line.name, styles.cell_style("text"), span=_FIRST - _NAME)
     for place, figure in enumerate(line.figures):
         if figure is not None:
-            shape = styles.cell_style("money" if line.kind == "sum" else line.kind)
+            shape = styles.cell_style("count" if line.kind == "sum" else line.kind)
             formula = _BELOW.sub(lambda found: f"{xl_col_to_name(_FIRST)}{row + 1 + int(found[1])}", figure.formula)
             grid.put(row, _FIRST + _WIDE * place, figure.value, shape, span=_WIDE, formula=formula)
     cells = f"{xl_col_to_name(_FIRST)}{row + 1}:{xl_col_to_name(_FIRST + _WIDE * _MOST - 1)}{row + 1}"
     gap = f"{xl_col_to_name(_GAP)}{row + 1}"
     grid.put(row, _GAP, round(line.gap, 6), styles.cell_style("money"), formula=f"=ROUND(MAX({cells})-MIN({cells}),6)")
-    same = f"AND(COUNT({cells})={len(line.values)},{gap}<{_SLACK[line.kind]})"
+    same = f"AND(COUNT({cells})={len(line.values)},{gap}<{line.slack:.6g})"
     grid.put(row, _VERDICT, AGREES if line.agrees else DIFFERS, styles.cell_style("code"), formula=f'=IF({same},"{AGREES}","{DIFFERS}")')

@@ -26,7 +26,9 @@ _LEFT_OUT_NAMED, _LEFT_OUT_WIDTH = 8, 118  # names of a line of what is in no to
 _ABSENT_SHOWN, _WORST, _CHANGED, _SOURCES = 6, 10, 3, 4
 _LARGEST, _LEAST_LARGEST = 6, 3  # largest projects: as many as there is room for, and what is always kept free for them
 _CAUSES, _CAUSE_DIGITS = 2, 20  # indicators that a low score is laid to, and how much of a name is shown
-_CAUSES_WIDTH = 30  # in digits: of several causes as many are shown as leave their points to be seen
+_CAUSES_WIDE, _NAME_WIDE, _WORST_WIDE = 3, 4, 5  # columns of what is told beside names, of most names, of those of the lowest
+_COLUMN_DIGITS = 9  # of Chinese text in Excel; LibreOffice's columns hold more
+_LEAST_UNIT = 8  # digits of a unit's name that still tell which it is
 _WHOLE_FROM = 100_000  # amounts in a narrow column lose their decimals from here on
 
 _CAPTION = styles.style({"bold": True, "font_color": styles.ACCENT, "bottom": 2, "bottom_color": styles.ACCENT})
@@ -89,7 +91,7 @@ class Front:
             before, width = rows["state"].tolist(), 1
         self._caption(row, (caption, WIDTH - SIDE), column=SIDE)
         shown = len(rows) if len(rows) <= _ABSENT_SHOWN else _ABSENT_SHOWN - 1
-        listed = list(zip(before, _names(rows), links, strict=True))[:shown]
+        listed = list(zip(before, _names(rows, WIDTH - SIDE - width), links, strict=True))[:shown]
         for place, (first, name, link) in enumerate(listed, row + 1):
             self._row(place, SIDE, ((first, "word", width, None), (name, "text", WIDTH - SIDE - width, link)))
         if len(rows) > shown:
@@ -112,23 +114,24 @@ class Front:
         self._caption(row, ((f"得分最低的 {len(worst)} 个项目" if len(worst) else "得分最低的：还没有能排名的项目") + beside, SIDE))
         if worst.empty:
             return row + 1
-        self._header(row + 1, (("单位、项目", 5), ("最终得分", 1), ("等次", 1), ("失分最多的指标", 3)))
+        self._header(row + 1, (("单位、项目", _WORST_WIDE), ("最终得分", 1), ("等次", 1), ("失分最多的指标", _CAUSES_WIDE)))
         causes = _causes(self.frames.indicators, worst["form"].tolist())
-        listed = zip(
-            _names(worst), worst["final_total"], worst["final_grade"], worst["form"], file_links(worst, self.copies), strict=True)
+        names, links = _names(worst, _WORST_WIDE), file_links(worst, self.copies)
+        listed = zip(names, worst["final_total"], worst["final_grade"], worst["form"], links, strict=True)
         for place, (name, points, grade, form, link) in enumerate(listed, row + 2):
-            why = causes.get(form, "各项都得满分")
-            self._row(place, 0, ((name, "text", 5, link), (points, "score", 1, None), (grade, "grade", 1, None), (why, "text", 3, None)))
+            why = (causes.get(form, "各项都得满分"), "text", _CAUSES_WIDE, None)
+            self._row(place, 0, ((name, "text", _WORST_WIDE, link), (points, "score", 1, None), (grade, "grade", 1, None), why))
         return row + 2 + len(worst)
 
     def _money(self, row: int, most: int) -> int:
         """List the largest projects."""
         rows = self.frames.projects.dropna(subset=["planned"])
         largest = rows.sort_values(["planned", "number"], ascending=[False, True]).head(most)
-        self._caption(row, ("钱在哪里：最大的项目", 4), ("计划万元", 1), ("执行率", 1), column=SIDE)
-        listed = zip(_names(largest), largest["planned"], largest["execution_rate"], file_links(largest, self.copies), strict=True)
+        self._caption(row, ("钱在哪里：最大的项目", _NAME_WIDE), ("计划万元", 1), ("执行率", 1), column=SIDE)
+        names = _names(largest, _NAME_WIDE)
+        listed = zip(names, largest["planned"], largest["execution_rate"], file_links(largest, self.copies), strict=True)
         for place, (name, planned, rate, link) in enumerate(listed, row + 1):
-            self._row(place, SIDE, ((name, "text", 4, link), (planned, _narrow(planned), 1, None), (rate, "rate", 1, None)))
+            self._row(place, SIDE, ((name, "text", _NAME_WIDE, link), (planned, _narrow(planned), 1, None), (rate, "rate", 1, None)))
         return row + 1 + len(largest)
 
     def _largest_sources(self) -> pd.DataFrame:
@@ -161,9 +164,12 @@ class Front:
         largest = moved.iloc[moved["gap"].abs().argsort(kind="stable")[::-1]].head(_CHANGED)
         links = cell_links(zip(largest["form"], largest["sheet"], largest["reviewer_score_cell"], strict=True), self.copies)
         changes = (largest[key] for key in ("level3", "system", "final", "reviewer_reason"))
-        for place, (name, indicator, system, final, reason, link) in enumerate(zip(_names(largest), *changes, links, strict=True), row + 1):
-            change = f"{_short(indicator)}：{system:g} → {final:g} 分"
-            self._row(place, 0, ((name, "text", 4, link), (change, "text", 3, None), (reason or "没有写理由", "text", 3, None)))
+        listed = zip(_names(largest, _NAME_WIDE), *changes, links, strict=True)
+        for place, (name, indicator, system, final, reason, link) in enumerate(listed, row + 1):
+            points = f"：{system:g} → {final:g} 分"
+            change = _cut(_known(indicator), _CAUSES_WIDE * _COLUMN_DIGITS - digits(points)) + points
+            why = (reason or "没有写理由", "text", SIDE - _NAME_WIDE - _CAUSES_WIDE, None)
+            self._row(place, 0, ((name, "text", _NAME_WIDE, link), (change, "text", _CAUSES_WIDE, None), why))
         return row + 1 + len(largest)
 
     def _caption(self, row: int, *captions: tuple[str, int], column: int = 0) -> None:
@@ -180,9 +186,10 @@ class Front:
     def _row(self, row: int, column: int, cells: Row) -> None:
         for value, kind, span, link in cells:
             empty = value is None or (isinstance(value, float) and math.isnan(value))
+            shown = _cut(value, span * _COLUMN_DIGITS) if isinstance(value, str) else value
             colours = self.grid.book.colours.get(value) if isinstance(value, str) else None
             shape = styles.cell_style(kind, colours=colours, link=link is not None, wrapped=False)
-            self.grid.put(row, column, None if empty else value, shape, span=span, link=link)  # type: ignore[arg-type]
+            self.grid.put(row, column, None if empty else shown, shape, span=span, link=link)  # type: ignore[arg-type]
             column += span
 
 
@@ -195,11 +202,19 @@ def _departments(rows: pd.DataFrame) -> list[str]:
     return [name if isinstance(name, str) and name else UNNAMED for name in rows["department"]]
 
 
-def _names(rows: pd.DataFrame) -> list[str]:
-    """Return unit and project of each row as one name; the file where neither is known."""
+def _names(rows: pd.DataFrame, columns: int) -> list[str]:
+    """Return unit and project of each row as one name that so many columns show; the file where neither is known."""
     files = rows["file"] if "file" in rows else [UNNAMED] * len(rows)
-    named = (" ".join(name for name in both if isinstance(name, str) and name) for both in zip(rows["unit"], rows["project"], strict=True))
-    return [name or str(file) for name, file in zip(named, files, strict=True)]
+    room = columns * _COLUMN_DIGITS
+    known = rows[["unit", "project"]].astype("object").fillna("")
+    return [_called(unit, project, room) or str(file) for unit, project, file in zip(known["unit"], known["project"], files, strict=True)]
+
+
+def _called(unit: str, project: str, room: float) -> str:
+    """Return both as one name, cut where the unit ends if that leaves enough of it: two projects of a unit must be told apart."""
+    whole = f"{unit} {project}".strip()
+    left = room - digits(f" {project}")
+    return f"{_cut(unit, left)} {project}" if digits(whole) > room and unit and left >= _LEAST_UNIT else _cut(whole, room)
 
 
 def _causes(indicators: pd.DataFrame, forms: Sequence[int]) -> dict[int, str]:
@@ -207,7 +222,7 @@ def _causes(indicators: pd.DataFrame, forms: Sequence[int]) -> dict[int, str]:
     rows = indicators[indicators["form"].isin(forms)]
     lost = rows.assign(lost=rows["weight3"] - rows["final"])
     lost = lost[lost["lost"].gt(SHOWN)].sort_values(["form", "lost"], ascending=[True, False], kind="stable").groupby("form").head(_CAUSES)
-    told = [f"{_short(name)} −{points:.2f}" for name, points in zip(lost["level3"], lost["lost"], strict=True)]
+    told = [f"{_cut(_known(name), _CAUSE_DIGITS)} −{points:.2f}" for name, points in zip(lost["level3"], lost["lost"], strict=True)]
     causes: dict[int, list[str]] = {}
     for form, cause in zip(lost["form"].tolist(), told, strict=True):
         causes.setdefault(form, []).append(cause)
@@ -215,17 +230,20 @@ def _causes(indicators: pd.DataFrame, forms: Sequence[int]) -> dict[int, str]:
 
 
 def _fitting(causes: Sequence[str]) -> str:
-    """Return the first causes, as many as their cell shows whole."""
+    """Return the first causes, as many as their cell shows whole: a name without its points would say nothing."""
     shown = list(causes)
-    while len(shown) > 1 and digits("、".join(shown)) > _CAUSES_WIDTH:
+    while len(shown) > 1 and digits("、".join(shown)) > _CAUSES_WIDE * _COLUMN_DIGITS:
         shown.pop()
     return "、".join(shown)
 
 
-def _short(name: object) -> str:
-    """Return a name, cut where it is longer than a line can hold beside others."""
-    text = name if isinstance(name, str) and name else UNNAMED
-    while digits(text) > _CAUSE_DIGITS:
+def _known(name: object) -> str:
+    return name if isinstance(name, str) and name else UNNAMED
+
+
+def _cut(text: str, room: float) -> str:
+    """Return a text, cut where it is wider than so many digits."""
+    while digits(text) > room and len(text) > 1:
         text = text.removesuffix("…")[:-1] + "…"
     return text
 

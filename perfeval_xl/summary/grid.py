@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -49,10 +48,10 @@ class SheetDraft:
         """Return the row below the last that holds anything."""
         return max((row for row, _ in self._cells), default=-1) + 1
 
-    def written(self, first: int, below: int) -> float:
-        """Return the sum of the numbers in the rows from `first` to the one before `below`."""
-        values = (cell[1] for (row, _), cell in self._cells.items() if first <= row < below)
-        return math.fsum(value for value in values if isinstance(value, (int, float)) and not math.isnan(value))
+    def figures(self, column: int, first: int, below: int) -> list[float | None]:
+        """Return the numbers in a column, None where there is none, in the rows from `first` to the one before `below`."""
+        values = (self._cells[row, column][1] if (row, column) in self._cells else None for row in range(first, below))
+        return [value if isinstance(value, (int, float)) else None for value in values]
 
     def flush(self) -> None:
         """Write all of it."""

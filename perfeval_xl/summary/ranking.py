@@ -27,10 +27,10 @@ COLUMNS = (
     SummaryColumn("得分差异", "difference", "difference"),
     SummaryColumn("计划投资额", "planned", "money", "万元"),
     SummaryColumn("状态", "state", "word"),
-    SummaryColumn("文件", "file", widest=36),
     SummaryColumn("不参与排名的原因", "unranked", widest=60),
+    SummaryColumn("文件", "file", widest=36),
 )
-_PRINTED = 14  # to 状态
+_PRINTED = 15  # to why there is no rank
 
 
 def ranges(frames: Frames, limits: SummaryLimits) -> Ranges:

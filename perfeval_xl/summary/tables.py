@@ -165,16 +165,22 @@ class _Writer:
         return [*paper.fitted(wanted[:printed], least[:printed]), *wanted[printed:]]
 
     def _linked(self, widths: Sequence[float]) -> Links:
-        """Return the links, those of printed texts that take several lines on the number of their row: LibreOffice cuts linked texts."""
-        links, (first, *_) = dict(self.table.links), self.columns
+        """Return the links, those of printed texts that take several lines on a number of their row: LibreOffice cuts linked texts."""
+        links = dict(self.table.links)
         for index, column in enumerate(self.columns[:self.table.printed or len(self.columns)]):
             targets = links.get(column.key)
-            if targets is None or first.kind not in styles.NUMBER_FORMATS or first.key == column.key:
+            if targets is None or column.kind in styles.NUMBER_FORMATS:
                 continue
             linked = {text for text, end in zip(values_of(self.table.frame[column.key], column.kind), targets, strict=True) if end}
-            if any(lines(text, widths[index]) > 1 for text in linked if text):
-                links[first.key] = links.pop(column.key)
+            if any(lines(text, widths[index]) > 1 for text in linked if text) and (carrier := self._carrier(targets)):
+                links[carrier] = links.pop(column.key)
         return links
+
+    def _carrier(self, targets: Sequence[str | None]) -> str | None:
+        """Return the first column with a number in every row that has a link: nobody sees one on an empty cell."""
+        has_link = [end is not None for end in targets]
+        whole = (c.key for c in self.columns if c.kind in styles.NUMBER_FORMATS and self.table.frame[c.key][has_link].notna().all())
+        return next(whole, None)
 
     def _bars(self) -> None:
         for index, column in enumerate(self.columns):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.values.compare import repeats, says_same
+from perfeval_xl.values.compare import is_about, repeats, says_all, says_same
 from perfeval_xl.values.dates import as_date, dates_in
 from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.grammar import about_time, empty_kind, fault, parse
@@ -27,9 +27,11 @@ __all__ = [
     "fault",
     "fold",
     "fold_label",
+    "is_about",
     "parse",
     "render",
     "repeats",
+    "says_all",
     "says_same",
     "sign_of",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.values import vocabulary as words
-from perfeval_xl.values.fold import fold, fold_label
+from perfeval_xl.values.fold import drop_remarks, fold, fold_label
 from perfeval_xl.values.model import Value
 from perfeval_xl.values.periods import period_days
 from perfeval_xl.values.units import factor
@@ -50,8 +51,22 @@ def repeats(target: Value, actual: Value) -> bool:
         return same_text and "是否" in _text(actual)
     if actual.op == "between":
         return same_text or _reading(target) == _reading(actual)
-    estimated = any(mark in _text(actual) for mark in words.ESTIMATED)  # 2000余份 is how many there were, and not the target's ≥2000份
+    # 2000余份 is how many there were, and not the target's ≥2000份; nor is 近2000份
+    estimated = is_about(_text(actual)) or any(mark in _text(actual) for mark in words.ESTIMATED)
     return actual.op in _INEQUALITIES and (same_text or (_same_bound(target, actual) and not estimated))
+
+
+@lru_cache(maxsize=8_192)
+def is_about(text: str) -> bool:
+    """Whether a text says that its number is only about right: 约2万人, 300件左右, 近30公里."""
+    return words.ESTIMATE.search(drop_remarks(fold(text))) is not None
+
+
+@lru_cache(maxsize=8_192)
+def says_all(text: str) -> bool:
+    """Whether a text says that something concerns all there are, and no number: 全覆盖, 应发尽发, 全部完成."""
+    folded = drop_remarks(fold(text)).rstrip("。;,、.!")
+    return words.ALL.fullmatch(folded) is not None and words.LESS_THAN_ALL.search(folded) is None
 
 
 def _is_period(value: Value) -> bool:

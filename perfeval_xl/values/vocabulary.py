@@ -111,6 +111,21 @@ FALLING: Final = words("下降 降低 减少")
 GROWTH_RATES: Final = words("增幅 增速")
 RISING: Final = (*UP, *words("增长 增加 上升"))
 GROWTH: Final = (*RISING, *GROWTH_RATES, "同比增长")
+NEARLY: Final = words("近 接近 将近")
+ABOUT: Final = (*words("约 大约 大概 约为 约计 达到约 为约"), *NEARLY)
+ABOUT_BEHIND: Final = words("左右 上下")
+ESTIMATE: Final = re.compile(
+    rf"(?<![附预签节大])(?:{alternatives(ABOUT)})(?=\d)|大[约概]为?(?=\d)|(?:{alternatives(ABOUT_BEHIND)})$"
+)
+"""A number that is only about right: 约2万人, 300件左右, 近30公里."""
+# All of something, whatever their number: 全覆盖, 应保尽保, 全部行政村. As a percentage it is 100 %.
+_ALL_DONE = words("完成 合格 达标 覆盖 到位 发放 发放到位 拨付 拨付到位 通过 兑现 落实 走访 办结 整改 签约 参保 参训 验收 实现 满足 支付")
+ALL: Final = re.compile(
+    rf"(?:已|均|实现|达到|做到)?(?:[\u4e00-\u9fff]{{0,8}}应([\u4e00-\u9fff]{{1,2}})尽\1(?:,?应[\u4e00-\u9fff]{{1,2}}尽[\u4e00-\u9fff]{{1,2}})?"
+    rf"|[\u4e00-\u9fff]{{0,8}}全覆盖|全部(?:已|按时|按期|及时|足额)?(?:{alternatives(_ALL_DONE)})|全员(?:{alternatives(_ALL_DONE)})?"
+    rf"|全部[\u4e00-\u9fff]{{1,5}}(?:个|户|人|村|镇|乡|县|区|校|园|社区|单位|对象|家庭|学生|企业)|全部|全面覆盖|100%覆盖)"
+)
+LESS_THAN_ALL: Final = re.compile("基本|大部|部分|未|没|不|非|近|接近|几乎")
 PLAIN: Final = words(
     """
     约 大约 大概 约为 达到 达 达到了 已达 已达到 为 共 共计 合计 总计 累计 计 约计 等于 已完成 完成 实际

@@ -216,8 +216,8 @@ def _write_own(book: Workbook, styles: StyleSheet, own: Sequence[OwnSheet], mark
     signs = marks.encoded(marked)
     for place, sheet in enumerate(own):
         entry = sheet.entry or book.add_sheet(sheet.name)
-        if entry.name != sheet.name:
-            book.rename(entry, sheet.name)
+        if sheet.entry:
+            book.show(entry, sheet.name)
         shown = place == 0 and book.open_on(entry)
         text = sheet_xml(
             sheet.sheet, signs, lambda name: styles.look(SHEET_LOOKS[name]), strict=book.strict, renamed=renamed, shown=shown,

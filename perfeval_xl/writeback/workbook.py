@@ -168,11 +168,16 @@ class Workbook:
         )
         return entry
 
-    def rename(self, sheet: SheetEntry, name: str) -> None:
-        """Give one of our sheets another name; what refers to it is its defined names and our other sheets, which are written anew."""
+    def show(self, sheet: SheetEntry, name: str) -> None:
+        """Show one of our sheets, which somebody may have hidden or renamed, under a name.
+
+        What refers to it by name is its defined names and our other sheets, which are written anew.
+        """
         place = self._places[sheet.index]
-        tag = xmltext.set_attribute(self._text[place.start : place.inner], "name", xmltext.escape(name))
-        self._retagged.append((place.start, place.inner, tag))
+        old = self._text[place.start : place.inner]
+        tag = xmltext.drop_attribute(xmltext.set_attribute(old, "name", xmltext.escape(name)), "state")
+        if tag != old:
+            self._retagged.append((place.start, place.inner, tag))
 
     def without(self, sheets: Collection[SheetEntry]) -> Workbook:
         """Return the workbook without some of our sheets, in the same package; nothing else may have been changed in it yet."""

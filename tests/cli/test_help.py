@@ -32,6 +32,19 @@ def test_every_command_has_help_with_its_options_explained(perfeval, name):
     assert all(option.help for option in command(name).params if isinstance(option, click.Option))
 
 
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_is_in_english_where_that_is_asked_for(perfeval, name):
+    ran = perfeval(*name.split(), "--help", "--lang", "en")
+    own = application if not name else command(name)
+
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("Usage: perfeval ")
+    known = "“[^”]*”|台账.db|水利|预算绩效评价|项目\\w\\w"
+    left = [line for line in ran.out.splitlines() if re.search("[\u3400-\u9fff]", re.sub(known, "", line))]
+    assert left == []
+    assert all(option.opts[-1] in ran.out for option in own.params if isinstance(option, click.Option))
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_an_example_that_parses(name):
     found = examples(name)

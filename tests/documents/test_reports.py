@@ -174,6 +174,22 @@ def test_a_report_with_boxes_of_its_own_has_its_scored_copy(tmp_path: Path):
     assert any("没有地方放" in note for note in result.notes)
 
 
+def test_points_that_some_rows_lack_make_no_whole(tmp_path: Path):
+    """Where the names of levels carry the points, only the execution rate's are known: no sentence takes them for all."""
+    book = openpyxl.Workbook()
+    for row in [*ASKED_BESIDE[:7], ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "得分"],
+                ["产出指标", "数量指标", "新增图书", "≥500册", "520册", 60],
+                ["效益指标", "社会效益指标", "读者人次", "≥900人次", "950人次", 27]]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    (one,) = write_reports([tmp_path / "form.xlsx"], tmp_path / "out")
+    assert one.output is not None
+    text = "\n".join(paragraph.text for paragraph in Document(str(one.output)).paragraphs)
+    assert "得分为97分" in text
+    assert "满分10分" not in text
+    assert "占总分" not in text
+
+
 def test_a_form_without_a_place_for_its_unit_is_not_asked_for_it(tmp_path: Path):
     book = openpyxl.Workbook()
     for row in [["某某项目绩效评价评分表"], ["一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "得分", "评价等次"],

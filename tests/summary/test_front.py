@@ -105,6 +105,18 @@ def test_where_the_money_is(case):
     assert ({"市县财政", 337.5, 0.75} - source[0], source[1]) == (set(), {"'资金来源'!A1"})
 
 
+@pytest.mark.parametrize(("unit", "project", "told"), [
+    ("县水库", "大坝加固", "县水库 大坝加固"),
+    ("清水县城乡环境卫生服务中心", "农村生活垃圾收集转运", "清水县城乡环境… 农村生活垃圾收集转运"),
+    ("县水库", "全县高标准农田建设和农村人居环境整治提升工程", "县水库 全县高标准农田建设和农村人居…"),
+])
+def test_a_name_is_never_cut_by_its_cell(case, unit, project, told):
+    """Four columns of nine digits, of which a Chinese character takes 1.9; the project is kept whole where that leaves some of the unit."""
+    files = {4: ("d.xlsx", "d", 1, unit, project, *case.files[4][5:])}
+    ((names, _), *_) = below(page(case, batch=case.batch(files), scores=case.scores(files)), "钱在哪里")
+    assert told in names
+
+
 SCREEN = 768 - 268
 """Pixels of cells on a screen of 1366 × 768, below the title bar and the ribbon and above the tabs, the status and the task bar."""
 
@@ -140,7 +152,7 @@ CHANGES = {
     "one row": ({(3, 0): 6.0}, "评价人员改了什么：核定 1 个项目的 1 行，其中 1 行改了分，合计 −4.00 分", ["维修面积：10 → 6 分"]),
     "the largest first": (
         {(3, 0): 9.0, (2, 1): 4.0}, "评价人员改了什么：核定 2 个项目的 2 行，其中 2 行改了分，合计 −7.00 分",
-        ["+cmd|' /C calc'!A0：10 → 4 分", "维修面积：10 → 9 分"]),
+        ["+cmd|' /C calc'…：10 → 4 分", "维修面积：10 → 9 分"]),
     "confirmed as it was": ({(3, 0): 10.0}, "评价人员改了什么：核定 1 个项目的 1 行，其中 0 行改了分，合计 +0.00 分", []),
 }
 

@@ -156,6 +156,9 @@ ALTERED = (
 )
 """Sheet, a cell with a figure of it (none: of what charts are drawn from), and another figure."""
 
+EXCHANGED = ("总览", "汇总表", "排名", "部门汇总", "指标明细", "抽查建议")
+"""Sheets in which two figures change places, so that no sum changes: what was one project's is another's."""
+
 
 def drawn(sheet):
     """Return the last cell of 总览, a number that a chart is drawn from."""
@@ -169,12 +172,15 @@ def test_the_proof_names_the_table_in_which_a_figure_was_altered(case, tmp_path)
     listed = (("县一中", "=1+1"), ("县教育局", "校舍维修一期"), (case.files[4][3], case.files[4][4]))
     roster = frame(ROSTER_COLUMNS, [{"row": row, "unit": unit, "project": project} for row, (unit, project) in enumerate(listed, 2)])
     data, files = case.written(roster=roster), {}
-    for sheet, cell, figure in (("", "A1", None), *ALTERED):
+    for sheet, cell, figure in (("", "A1", None), ("", "B1", "exchanged"), *ALTERED):
         book = load_workbook(io.BytesIO(data))
         if sheet:
             where = book[sheet][cell] if cell else drawn(book[sheet])
             assert where.value not in (figure, None), (sheet, cell)
             where.value = figure
+        elif figure:
+            for other in EXCHANGED:
+                exchange(book[other])
         buffer = io.BytesIO()
         book.save(buffer)
         files[sheet + cell] = buffer.getvalue()
@@ -185,6 +191,19 @@ def test_the_proof_names_the_table_in_which_a_figure_was_altered(case, tmp_path)
         verdict, lines = said[sheet + cell]
         assert verdict == "核对不一致", (sheet, cell)
         assert sheet == "总览" or any(line.startswith(sheet) for line in lines), (sheet, cell, lines)
+    assert {f"{sheet}（逐格核对数字）".replace("总览", "总览的清单") for sheet in EXCHANGED} <= set(said["B1"][1])
+
+
+def exchange(sheet):
+    """Let two figures of a column of a table, or of the lists of 总览, change places."""
+    rows = {"min_row": 10, "max_row": 20} if sheet.title == "总览" else {"min_row": 2}
+    for column in sheet.iter_cols(**rows):
+        figures = [cell for cell in column if isinstance(cell.value, (int, float))]
+        others = [cell for cell in figures if cell.value != figures[0].value]
+        if others and column[0].column > 1:
+            figures[0].value, others[0].value = others[0].value, figures[0].value
+            return
+    raise AssertionError(sheet.title)
 
 
 def proof(sheet):

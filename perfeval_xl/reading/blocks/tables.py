@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
-from perfeval_xl.reading.headings.understanding import bare, heading, is_label, is_title, label
+from perfeval_xl.reading.headings.understanding import bare, heading, is_label, is_title, label, names_money
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -181,10 +181,16 @@ def _funds(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> 
 
 
 def _gives_amounts(grid: Grid, header: Header, row: int, first: str) -> bool:
-    """Tell whether a row that begins like a label (项目资金) is one of money: its amounts stand in the columns."""
-    if vocabulary().money.search(bare(first)) is None:
+    """Tell whether a row that begins like a label (项目资金) is one of money: its amounts stand in the columns.
+
+    Labels of the form may stand beside the table, on the same lines as its sources.
+    """
+    places = [column for kind in _AMOUNTS for column in header.columns.get(kind, ())]
+    if not any(is_amount(grid.text(row, column)) for column in places):
         return False
-    return any(is_amount(grid.text(row, column)) for kind in _AMOUNTS for column in header.columns.get(kind, ()))
+    near = next((text for column in range(min(places) - 1, -1, -1) if (text := grid.text(row, column))), "")
+    apart = near != first and grid.text(header.bottom, min(places) - 1) != "" and names_money(near)
+    return apart or vocabulary().money.search(bare(first)) is not None
 
 
 def _ends_funds(texts: Sequence[str], first: str) -> bool:

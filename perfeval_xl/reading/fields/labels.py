@@ -14,7 +14,17 @@ from perfeval_xl.layout.examples import of_any_year
 from perfeval_xl.layout.self_assessment import FIELDS as SELF_FIELDS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.ticks import BLANKS
-from perfeval_xl.reading.headings.understanding import COLON, LONGEST, Label, bare, heading, is_label, is_other_label, label
+from perfeval_xl.reading.headings.understanding import (
+    COLON,
+    LONGEST,
+    Label,
+    bare,
+    heading,
+    is_label,
+    is_other_label,
+    label,
+    label_before_colon,
+)
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -23,6 +33,7 @@ Place = tuple[int, int]
 _UNWRITTEN = re.compile(r"(?<![\s_＿])[\s_＿]*年[\s_＿]*月[\s_＿]*日?\s*")  # a date's place on paper that nobody has written in
 _SPLIT = re.compile(r"[/／、]|\s{1,}")
 _MARKS = re.compile(r"[\s　;；,，、]+")
+_WORD_BEFORE = re.compile(r"(?:^|[\s　])([^\s　:：]{1,4})[\s　]$")
 _PARTS = 8  # of a label that blanks part
 _SEAL = re.compile(alternatives((*SEALS, *SIGNATURES)))
 _SEAL_PRINTED = rf"[(（\[【]\s{{0,4}}(?:{alternatives(SEALS)})\s{{0,4}}[)）\]】]"
@@ -114,15 +125,21 @@ def _beside(grid: Grid, row: int, column: int, told: Label, text: str, empty: fr
     value = "" if place is None else grid.text(*place)
     if not value and (below := _below(grid, row, column, alone=told.fields[0] in _ALONE)) is not None:
         place, value = below, grid.text(*below)
-    with_code, seal = _asks_for(text)
-    if with_code:
-        value = _CODE.sub("", value)
-    if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
-        value = ""
+    value, seal = _settled(value, text, told.fields)
     cell = place or (row, grid.merges.get((row, column), (row, column))[1] + 1)
     values = _parted(value, told.fields)
     for field, rank, one in zip(told.fields, told.ranks, values, strict=True):
         yield Answer(field, rank, text, one, grid, cell, (row, column), seal)
+
+
+def _settled(value: str, name: str, fields: Sequence[str]) -> tuple[str, bool]:
+    """Return a value as it counts, without what is none of it: a code, a date's place, a unit of money; and whether a seal is asked for."""
+    with_code, seal = _asks_for(name)
+    if with_code:
+        value = _CODE.sub("", value)
+    if _UNWRITTEN.fullmatch(value) or (fields == ("unit",) and value in UNITS):
+        value = ""
+    return value, seal
 
 
 @lru_cache(maxsize=16_384)
@@ -225,16 +242,29 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
         return
     parts = list(_pairs(text))
     for index, (name, typed) in enumerate(parts):
-        told = label(name)
+        told = label_before_colon(name)
         if told is None or (unit_noted(f"{name}：{typed}") is not None):
             continue
         cell, value = (row, column), _YEAR_BEHIND.sub("", typed)
         if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
             value, cell = grid.text(*place), place
-        if _UNWRITTEN.fullmatch(value) or (told.fields == ("unit",) and value in UNITS):
-            value = ""
+        value, seal = _settled(value, name, told.fields)
         for field, rank, one in zip(told.fields, told.ranks, _parted(value, told.fields), strict=True):
-            yield Answer(field, rank, name, one, grid, cell, (row, column), _SEAL.search(name) is not None)
+            yield Answer(field, rank, name, one, grid, cell, (row, column), seal)
+
+
+def _is_label(text: str) -> bool:
+    return is_label(text) or label_before_colon(text) is not None
+
+
+def _begin_of_spread(text: str, floor: int, begin: int, colon: int) -> int:
+    """Return where a label begins of which single blanks part the words: what ends it may be a label, too (主管　部门)."""
+    earlier = begin
+    while (found := _WORD_BEFORE.search(text, floor, earlier)) is not None:
+        earlier = found.start(1)
+        if is_label(text[earlier:colon]):
+            begin = earlier
+    return begin
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
@@ -253,9 +283,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         floor = starts[-1][1] + 1 if starts else 0
         begins = [floor, *(found.end() for found in _MARKS.finditer(text, floor, place))]
         tried = (floor, *reversed(begins[-_PARTS:]))  # a label spread by blanks (主 管 部 门) ends in others
-        begin = next((one for one in tried if is_label(text[one:place])), None)
+        begin = next((one for one in tried if _is_label(text[one:place])), None)
         if begin is not None:
-            starts.append((begin, place))
+            starts.append((_begin_of_spread(text, floor, begin, place), place))
     ends = [*(start for start, _ in starts), len(text)][1:]
     for (begin, colon), end in zip(starts, ends, strict=True):
         yield text[begin:colon], text[colon + 1 : end].strip(_ENDS)

@@ -91,11 +91,11 @@ def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
     if book.format not in _OF_TODAY:
         yield {"fact": "legacy", "detail": book.format}
     yield from _without_table(book)
-    read = {grid.name for grid in readable(book)}
-    yield from (
-        {"fact": "hidden", "detail": "sheet", "sheet": grid.name}
-        for grid in book.grids if grid.name not in read and grid.hidden and any(map(any, grid.rows))
-    )
+    hidden = [grid for grid in book.grids if grid.hidden and any(map(any, grid.rows))]
+    if hidden:
+        read = {grid.name for grid in readable(book)}
+        unread = (grid.name for grid in hidden if grid.name not in read and not added_sheet(grid.rows))
+        yield from ({"fact": "hidden", "detail": "sheet", "sheet": name} for name in unread)
 
 
 _WORD = 20  # characters: less is no sentence of a report

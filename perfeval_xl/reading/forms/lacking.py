@@ -24,6 +24,7 @@ Row = dict[str, object]
 
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
 _PLANNED = frozenset({"planned", "initial"})
+_WHOLE = ("overall", "transfer")  # kinds of form that ask for no money received
 _SHORT = 120  # characters of a hint
 
 
@@ -42,7 +43,8 @@ def lacking(
     elif isinstance(funds, Funds):
         if funds.total is None and not funds.parts:
             yield _at("unread_table", funds.table, layout.table("budget").title)
-        yield from _fund_columns(funds, layout.table("budget"), stamped=stamped)
+        arrives = group.kind is None or group.kind.kind not in _WHOLE
+        yield from _fund_columns(funds, layout.table("budget"), stamped=stamped, arrives=arrives)
     if not group.tables:
         yield from _no_indicators(group, layout.table("indicators"))
     else:
@@ -101,13 +103,13 @@ def _several_in_one(table: BlockTable, title: str) -> Iterator[Row]:
             yield {"fact": "undecided_table", "detail": title, "sheet": grid.name, "cell": to_a1(row, column)}
 
 
-def _fund_columns(funds: Funds, described: Described, *, stamped: bool) -> Iterator[Row]:
+def _fund_columns(funds: Funds, described: Described, *, stamped: bool, arrives: bool) -> Iterator[Row]:
     have = {*funds.columns, "source"} | ({"planned"} if "initial" in funds.columns else set())
     if described.key == "budget" and not stamped and "received" not in have:
         wanted = [column for column in described.columns if column.required and column.key in ("planned", "received", "spent")]
     else:
         wanted = [column for column in described.columns if column.required]
-    missing = [column for column in wanted if column.key not in have]
+    missing = [column for column in wanted if column.key not in have and (arrives or stamped or column.key != "received")]
     yield from _missing(funds.table, [column.header for column in missing], described.title, _unknown(funds.table))
 
 

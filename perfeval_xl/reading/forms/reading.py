@@ -70,7 +70,8 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
     answers = chosen(given, layout)
     year = next((section.year for section in sections if section.year is not None), None)
     stamped = stamp.SCHEME in book.scan.stamp
-    told = None if funds is not None and _is_filled(funds) else told_funds(_outside_tables(group), layout.table("budget"))
+    whole = funds is not None and _is_filled(funds) and not funds.in_pairs
+    told = None if whole else told_funds(_outside_tables(group), layout.table("budget"))
     only_prose = funds is None and told is None and not stamped
     prose = prose_funds(sentences(reports), *_named(answers, year), layout.table("budget")) if only_prose else None
     funds, told = (funds, prose) if told is None else (None, told)
@@ -208,11 +209,17 @@ def _take_execution(
 ) -> Row | None:
     """Put the row of the execution rate that stands beside the money before the others, and return it; else what is stated of the rate."""
     execution = execution_row(money, told_points(_outside_tables(group))) if layout.key == SELF_ASSESSMENT.key else None
-    if execution is not None:
+    if execution is not None and not _stands_already(execution, indicators):
         indicators.insert(0, execution)
     elif (rate := stated_rate(money)) is not None:
         stated.append(rate)
     return execution
+
+
+def _stands_already(execution: Row, indicators: Sequence[Row]) -> bool:
+    """Tell whether the execution rate has a line of its own among the indicators that says of its points what stands beside the money."""
+    lines = (row for row in indicators if row["group1"] == execution["group1"])
+    return any(all(row[name] == execution[name] for name in ("weight3_raw", "self_score_raw")) for row in lines)
 
 
 def _number(indicators: Sequence[Row]) -> None:

@@ -81,6 +81,7 @@ def _head_between(grid: Grid, after: int, before: int) -> int | None:
 
 _BEGINNING = ("project",)
 _OWN = frozenset({"project", "unit", "implementer", "department"})
+_TOTALS = frozenset({"self_total", "self_grade"})
 _SHORTEST = 2  # characters: 单位 and 部门 alone head columns, too
 
 
@@ -101,16 +102,19 @@ def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[BlockTable]) -> 
     taken = {
         row for table in tables if table.kind != "team"
         for row in (*range(table.header.top, table.header.bottom + 1), *table.heads, *table.rows)
-        if not (table.kind == "funds" and _names_form(grid, row))
+        if not (table.kind == "funds" and _names_form(grid, row, of_header=row not in table.rows))
     }
     taken |= {table.closing for table in tables if table.closing is not None}
     return [row for row in range(top, min(end, len(grid.rows))) if row not in taken and grid.texts[row]]
 
 
-def _names_form(grid: Grid, row: int) -> bool:
-    """Tell whether a row of a fund table begins with a label of the form itself: unit and money share a line."""
+def _names_form(grid: Grid, row: int, *, of_header: bool) -> bool:
+    """Tell whether a row of a fund table has a label of the form itself: unit and money, or money and total, share a line."""
     told = label(grid.first_text(row))
-    return told is not None and len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields)
+    if told is not None and (told.fields == ("year",) or (len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields))):
+        return True
+    found = () if of_header else (label(text) for text in grid.texts[row])
+    return any(one is not None and not _TOTALS.isdisjoint(one.fields) for one in found)
 
 
 def _head(top: int, end: int, tables: Sequence[BlockTable], answers: Sequence[Answer]) -> range:

@@ -17,12 +17,13 @@ Row = dict[str, object]
 
 def budget_rows(funds: Funds) -> Iterator[Row]:
     """Yield a row per source and measure; `unit` is the unit of money that header or note give, None when neither does."""
-    taken: list[str] = []
+    taken: dict[tuple[tuple[str, int], ...], list[str]] = {}
     listed = [("total", funds.total)] if funds.total is not None and not funds.apart else []
+    listed += [("total", total) for total in funds.further]
     for source in funds.parts:
-        key = key_of(source.label, funds.described, taken)
-        taken.append(key)
-        listed.append((key, source))
+        names = taken.setdefault(tuple((source.columns or {}).items()), [])  # of one side: the other may name the same sources
+        names.append(key_of(source.label, funds.described, names))
+        listed.append((names[-1], source))
     heads: dict[str, Row] = {
         name: {"header": _header_name(funds, name), "unit": _unit(funds.table, name, column)} for name, column in funds.headed.items()
     }
@@ -35,14 +36,17 @@ def _amount_rows(funds: Funds, key: str, source: FundRow, heads: Mapping[str, Ro
     grid, sheet = page.grid, page.grid.name
     label_cell = None if source.label_column is None else to_a1(source.row, source.label_column)
     for measure, of in _given(funds, source).items():
+        if source.columns is not None and of not in source.columns:
+            continue
         place = amount_cell(page, source.row, (source.columns or funds.columns)[of])
         headless = source.row == page.header.bottom and not funds.paired  # a total on the line of the headings has no amounts
-        text = "" if headless or (told := grid.text(*place)) in UNITS else told  # a unit alone waits for its number
+        unsummed = headless or source.summed
+        text = "" if unsummed or (told := grid.text(*place)) in UNITS else told  # a unit alone waits for its number
         formula = grid.scan.computes(place)
         yield {
             "source": key, "measure": measure, "raw": text, "label": source.label, **heads[of], "sheet": sheet, "cell": to_a1(*place),
             "label_cell": label_cell, "formula": formula, "textual": bool(text) and not formula and not grid.is_number(*place),
-            "pending": key == "total" and (headless or (formula and not text)),
+            "pending": key == "total" and (unsummed or (formula and not text)),
         }
 
 
@@ -75,6 +79,8 @@ def _header_name(funds: Funds, measure: str) -> str:
     """Return the words of a column's header, its brackets left out; the layout's own where there are none."""
     texts = funds.table.header.texts
     typed = texts.get(measure) or texts.get({"planned": "initial", "spent": "disbursed"}.get(measure, ""), "")
+    if any(total.summed and measure in (total.columns or {}) for total in funds.further):
+        typed = ""  # that of one of its parts
     own = next((known.header for known in funds.described.columns if known.key == measure), "")
     shown = "".join(typed.split()).rstrip(":：")
     unit = unit_in_brackets(shown)

@@ -29,6 +29,7 @@ class FundRow:
     """A row of a fund table: its label and where it stands, and what it is.
 
     columns: its own by measure, where each source has some, or its page; page: which of the table's pages it stands on, from 0.
+    summed: its amount is stated nowhere, it is the sum of the sources.
     """
 
     row: int
@@ -40,6 +41,7 @@ class FundRow:
     amounts: tuple[str, ...]
     columns: Mapping[str, int] | None = None
     page: int = 0
+    summed: bool = False
 
     @property
     def filled(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -9,7 +10,9 @@ from typing import TypeVar
 from perfeval_xl.facts.money import unit_in_brackets
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.funds.sided import side_columns, sided_rows, sides_headed
 from perfeval_xl.reading.funds.sources import (
     FundRow,
     adds_up,
@@ -20,6 +23,7 @@ from perfeval_xl.reading.funds.sources import (
     source_of,
     total_of,
 )
+from perfeval_xl.reading.funds.spread import changed_budget, spread_columns, spread_rows
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
@@ -27,6 +31,8 @@ from perfeval_xl.values import fold_label
 Row = dict[str, object]
 T = TypeVar("T")
 
+_SHORT = 12  # characters of an amount that is none
+_ABOUT = re.compile(r"[约近]\D{0,2}[0-9０-９][0-9０-９.,，．]{0,9}\D{0,3}")
 MEASURES = ("initial", "planned", "received", "spent")
 _MONEY = (*MEASURES, "allotted", "disbursed")
 
@@ -36,6 +42,7 @@ class Funds:
     """A fund table as read: the row of the total, its parts, and the column of each measure: of its values, and of its heading.
 
     pages: the table, and those in which it goes on. apart: no total is stated, its row has an amount for each source and measure.
+    further: totals of measures that do not stand on the row of the total.
     """
 
     pages: tuple[BlockTable, ...]
@@ -46,6 +53,7 @@ class Funds:
     headed: dict[str, int]
     paired: bool
     apart: bool = False
+    further: tuple[FundRow, ...] = ()
 
     @property
     def table(self) -> BlockTable:
@@ -63,6 +71,15 @@ class Funds:
         return "received" in self.columns
 
     @property
+    def in_pairs(self) -> bool:
+        """Tell whether a measure is told below others, as a label with its amount beside it: its header is but the first row of such."""
+        if not self.paired:
+            return False
+        labels = (self.table.grid.text(row, column) for row in self.table.rows for column in self.headed.values())
+        known = (told for text in labels if (told := heading(text)) is not None and told.strict)
+        return any(told.kinds[0] in _MONEY and told.kinds[0] not in self.table.header.columns for told in known)
+
+    @property
     def has_rate(self) -> bool:
         """Tell whether it has a column for the execution rate."""
         return "rate" in self.table.header.columns
@@ -75,6 +92,8 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
     if "planned" not in headed and "received" in headed and all(column.key != "received" for column in described.columns):
         headed["planned"] = headed["received"]  # a form that asks for no money received names its budget so
     paired = _is_paired(table, described, headed)
+    if (changed := changed_budget(table, headed, paired=paired)) is not None:
+        headed["planned"] = changed
     columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     taken = [table]
@@ -88,7 +107,15 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
         total = _unnamed_total(table, columns) or total or _scored_total(taken, columns, sources)
     parts = parts_of(total, sources, lambda one: _amount(one, columns))
     apart = [] if paired or total is None or total.page else list(_parts_across(table, total, columns, described))
-    return Funds(tuple(taken), described, total, tuple(apart or parts), columns, headed, paired, bool(apart))
+    further: list[FundRow] = []
+    if not paired and not apart and not any(source.page for source in sources):
+        if sides := side_columns(table, headed):
+            (total, *further), parts = sided_rows(table, sides, headed, described)
+        elif spread := spread_columns(table, total, headed):
+            totals, parts = spread_rows(spread, total, parts, columns)
+            total, further = (totals[0], totals[1:]) if totals else (None, [])
+            columns, headed = ({**one, "planned": min(spread)} for one in (columns, headed))
+    return Funds(tuple(taken), described, total, tuple(apart or parts), columns, headed, paired, bool(apart), tuple(further))
 
 
 def _lacks(sources: Sequence[FundRow], rest: Sequence[FundRow], columns: dict[str, int], described: Described) -> bool:
@@ -150,9 +177,14 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     is what was planned, else 年初预算数. pages: where its amounts stand.
     """
     listed = {name: table.header.columns[name] for name in _MONEY if name in table.header.columns}
-    listed = _of_spending(table, listed)
+    listed = {name: _beside_names(table, columns) for name, columns in listed.items()}
+    listed = {name: tuple(one for one in columns if not _heads_headings(table, one)) for name, columns in listed.items()}
+    listed = {name: columns for name, columns in listed.items() if columns}
     amounts = {column for column in set().union(*listed.values()) if any(_has_amounts(page, column) for page in pages)}
-    told = {name: min(columns, key=lambda one: (one not in amounts, not _heads_total(table, one))) for name, columns in listed.items()}
+    listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
+    amounts &= set().union(*listed.values())
+    rank = {one: (one not in amounts, not _heads_total(table, one), _holds_names(table, one)) for one in set().union(*listed.values())}
+    told = {name: min(columns, key=rank.__getitem__) for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
     return settled(found)
@@ -163,10 +195,31 @@ def _heads_total(table: BlockTable, column: int) -> bool:
     return dict(vocabulary().sources)["total"].fullmatch(bare(table.grid.text(table.header.bottom, column))) is not None
 
 
+def _heads_headings(table: BlockTable, column: int) -> bool:
+    """Tell whether a heading has another beside it that asks for money and its amount: it is over both (预算安排, 年初预算数, 1260)."""
+    place = beside(table, column)
+    told = heading(table.grid.text(table.header.bottom, place))
+    return told is not None and told.kinds[0] in _MONEY and _is_typed(table.grid.text(table.header.bottom, beside(table, place)))
+
+
+def _beside_names(table: BlockTable, columns: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the columns of a measure, for one that only heads the names of a list (收入项目) that of their amounts, headed 金额."""
+    unnamed = {column for _, column, text in table.header.unknown if vocabulary().budget_parts["amount"].search(bare(text))}
+    return tuple(
+        column + 1 if column + 1 in unnamed and not _has_amounts(table, column) and _has_amounts(table, column + 1) else column
+        for column in columns
+    )
+
+
 def _of_spending(table: BlockTable, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
-    """Return the columns of the side that the execution rate stands on, where income and spending stand beside each other."""
+    """Return the columns of the side that spending stands on, or the execution rate, where income and spending stand beside each other."""
     rate = table.header.first("rate")
-    if rate is None or any(len(columns) < 2 for columns in listed.values()):
+    if any(len(columns) < 2 for columns in listed.values()):
+        return listed
+    if sides := sides_headed(table):
+        own = {name: tuple(column for column in columns if column in sides) for name, columns in listed.items()}
+        return own if all(own.values()) else listed
+    if rate is None:
         return listed
     own = {name: tuple(column for column in reversed(columns) if column < rate) for name, columns in listed.items()}
     return {name: columns or listed[name] for name, columns in own.items()}
@@ -187,9 +240,20 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
 
 
 def _has_amounts(table: BlockTable, column: int) -> bool:
-    if not table.goes_on and is_amount(table.grid.text(table.header.bottom, beside(table, column))):
+    if not table.goes_on and _is_typed(table.grid.text(table.header.bottom, beside(table, column))):
         return True
     return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)
+
+
+def _is_typed(text: str) -> bool:
+    """Tell whether a text beside a label is an amount, or was meant as one (约120)."""
+    return is_amount(text) or (len(text) <= _SHORT and _ABOUT.fullmatch(text) is not None)
+
+
+def _holds_names(table: BlockTable, column: int) -> bool:
+    """Tell whether a column holds names more than amounts, which stand in it by chance: those of another line below it."""
+    texts = [text for row in table.rows if (text := table.grid.text(*amount_cell(table, row, column))) and not is_nothing(text)]
+    return 2 * sum(map(is_amount, texts)) < len(texts)
 
 
 def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) -> bool:

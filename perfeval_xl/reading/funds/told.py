@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from perfeval_xl.facts import prose
 from perfeval_xl.facts.money import UNIT_WORDS, UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
@@ -13,7 +14,7 @@ from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
 from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_name, source_of, total_of
 from perfeval_xl.reading.funds.table import settled
-from perfeval_xl.reading.headings.understanding import COLON, heading, label, points_in
+from perfeval_xl.reading.headings.understanding import COLON, heading, label, names_rate, points_in
 from perfeval_xl.reading.headings.values import as_number, is_amount
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact, fold
@@ -23,6 +24,8 @@ Row = dict[str, object]
 MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
 """Kinds of heading that are money."""
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
+_RATE_NAME = re.compile(prose.RATE_NAME)
+_POINTS_TOLD = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}
 _TOTAL = "total"
 _WHOLE, _MONEY = "whole", "money"  # an amount that only says that it is all of the money, or that it is money
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
@@ -110,12 +113,35 @@ def _in_row(grid: Grid, row: int) -> Iterator[tuple[str, BesideWord]]:
         if not text or len(text) > _LONGEST:
             continue
         kind = _kind_or_whole(COLON.sub("", text))
-        if kind and (beside := _beside(grid, row, column)):
+        if names_rate(text) and (points := list(_of_rate(grid, row, column, text))):
+            yield from points
+        elif kind and (beside := _beside(grid, row, column)):
             yield kind, BesideWord(grid.text(row, beside[0]), grid, (row, beside[0]), text, (row, column), beside)
         elif kind and (named := _named_total(grid, row, column)) is not None:
             yield kind, BesideWord(named[1], grid, (row, named[0]), text, (row, column))
         else:
-            yield from ((told, BesideWord(amount, grid, (row, column), word, (row, column))) for told, word, amount in _clauses(text))
+            told = [*_clauses(text)]
+            told += _points_in(text, [one[0] for one in told])
+            yield from ((found, BesideWord(amount, grid, (row, column), word, (row, column))) for found, word, amount in told)
+
+
+def _of_rate(grid: Grid, row: int, column: int, word: str) -> Iterator[tuple[str, BesideWord]]:
+    """Yield what several amounts behind the words of the execution rate are: it, its weight, its score (预算执行率 10分 95% 9.5).
+
+    A weight may be printed in the words; without one the first of two numbers is it.
+    """
+    places = _beside(grid, row, column)
+    amounts = [(place, grid.text(row, place)) for place in places if is_amount(grid.text(row, place))]
+    rates = [one for one in amounts if one[1].rstrip().endswith(("%", "％"))]
+    others = [one for one in amounts if one not in rates]
+    printed = points_in(word)
+    if len(rates) > 1:
+        return  # one of each source
+    if printed is not None:
+        yield "weight", BesideWord(compact(printed), grid, (row, column), word, (row, column))
+    kinds = ("score",) if printed is not None else ("weight", "score") if len(others) > 1 else ()
+    for kind, (place, text) in zip((*(["rate"] if rates else []), *kinds), (*rates[:1], *others), strict=False):
+        yield kind, BesideWord(text, grid, (row, place), word, (row, column))
 
 
 def _clauses(text: str) -> list[tuple[str, str, str]]:
@@ -127,6 +153,15 @@ def _clauses(text: str) -> list[tuple[str, str, str]]:
         told = (_CLAUSE.fullmatch(COLON.sub("", one).strip()) for one in (part, behind))
         found += [(kind, one[1], one[2]) for one in told if one is not None and (kind := _kind_or_whole(one[1]))][:1]
     return found if len(found) > 1 or len(parts) == 1 else []
+
+
+def _points_in(text: str, known: Collection[str]) -> list[tuple[str, str, str]]:
+    """Return weight and score of the execution rate that a sentence on money tells in words (“得9.5分（满分10分）”)."""
+    folded = fold(text)
+    if "rate" not in known or _RATE_NAME.search(folded) is None:
+        return []
+    found = ((kind, pattern.search(folded)) for kind, pattern in _POINTS_TOLD.items() if kind not in known)
+    return [(kind, hit[0], hit[1]) for kind, hit in found if hit is not None]
 
 
 def _kind_of(word: str) -> str:

@@ -82,18 +82,40 @@ def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[in
         return _indicators(made, filled)
     if table == "funds":
         _take_loose_budget(made)
+        _take_whole_budget(made)
     return made
 
 
+def _take_whole_budget(found: dict[str, list[HeadedColumn]]) -> None:
+    """Take a column of totals between parts of the budget and what was spent for the budget (上年结转, 本年安排, 合计)."""
+    spent, parts = found.get("spent"), [*found.get("planned", ()), *found.get("initial", ()), *found.get("left", ())]
+    if not spent or not parts:
+        return
+    first = min(column.column for column in spent)
+    before = [column for column in parts if column.column < first]
+    totals = dict(vocabulary().sources)["total"]
+    fitting = [
+        column for column in found.get("unknown", ())
+        if totals.fullmatch(bare(column.text)) and before and max(one.column for one in before) < column.column < first
+    ]
+    if fitting:
+        found["planned"] = [fitting[-1], *found.get("planned", ())]
+        found["unknown"] = [column for column in found["unknown"] if column is not fitting[-1]]
+
+
 def _take_loose_budget(found: dict[str, list[HeadedColumn]]) -> None:
-    """Take what stands left of the money spent for the budget where no heading is one and this one has a word of it (资金总额, 总投入)."""
+    """Take what stands left of the money spent for the budget where no heading is one and this one has a word of it (资金总额, 总投入).
+
+    Of several the one that says that it is all of the money, else the last.
+    """
     if not found.get("spent") or any(found.get(kind) for kind in ("planned", "initial", "received", "allotted")):
         return
     known = next(one for one in vocabulary().headings if one.kind == "planned")
     fitting = [column for column in found.get("unknown", ()) if column.column < found["spent"][0].column and _has_word(column.text, known)]
     if fitting:
-        found["planned"] = fitting[-1:]
-        found["unknown"] = [column for column in found["unknown"] if column is not fitting[-1]]
+        taken = next((column for column in fitting if vocabulary().whole_money.fullmatch(bare(column.text))), fitting[-1])
+        found["planned"] = [taken]
+        found["unknown"] = [column for column in found["unknown"] if column is not taken]
 
 
 def _preference(kind: str, column: HeadedColumn) -> tuple[int, int]:
@@ -130,7 +152,7 @@ def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -
         names = [column for column in names if column.column > last]
     names = [column for column in names if column.column in filled] or names
     if len(names) > 1 and not any(level in found for level in _LEVELS):
-        found.update(_levels_before(names))
+        found.update({"level3": names} if _stand_beside_each_other(names, found) else _levels_before(names))
     elif "level3" not in found and names:
         under = [place for place in range(names[0].column, names[0].last + 1) if place in filled]
         found.update(_levels_under(names[0], under) if len(under) > 1 else {"level3": names})
@@ -144,6 +166,14 @@ def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -
         if reasons:
             found["reason"] = reasons
     return {kind: listed for kind, listed in _weights(found).items() if listed}
+
+
+def _stand_beside_each_other(names: Sequence[HeadedColumn], found: Mapping[str, Sequence[HeadedColumn]]) -> bool:
+    """Tell whether columns of names are those of two tables beside each other: headed alike, targets or scores behind each of them."""
+    places = sorted(column.column for column in names)
+    values = [column.column for kind in ("target", "actual", "score") for column in found.get(kind, ())]
+    alike = len({bare(column.text) for column in names}) == 1
+    return alike and all(any(place < value < end for value in values) for place, end in zip(places, [*places[1:], 1 << 20], strict=True))
 
 
 def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:

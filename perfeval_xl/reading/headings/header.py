@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.reading.headings.columns import HeadedColumn, assigned
-from perfeval_xl.reading.headings.understanding import Heading, heading, is_title, points_in
+from perfeval_xl.reading.headings.understanding import Heading, heading, is_title, names_money, points_in
 from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -20,6 +21,7 @@ _DEEPEST = 2  # rows of a header below its first
 _FEWEST = 2  # headings of a row that heads a table
 _MOST_KNOWN = 2  # headings of a row, beside which one that nobody knows is a heading, too
 _LOOKED_BELOW = 12  # rows
+_SAYS = re.compile("[，。；]|[:：]\\s*[^\\s)）]")  # what a heading has none of: a sentence, a label with its value
 _DEEP = ("indicators", "funds")
 _NAMES = frozenset({"level1", "level2", "level3", "name"})
 _VALUES = frozenset({"target", "actual", "score", "weight"})
@@ -91,7 +93,9 @@ def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
         kind = "funds"
     if kind is None:
         return None
-    others = sum(told is None and not is_amount(text) for told, text in zip(read, texts, strict=True))
+    others = sum(
+        told is None and not is_amount(text) and not (kind == "funds" and names_money(text)) for told, text in zip(read, texts, strict=True)
+    )
     return kind if others <= len(headings) else None
 
 
@@ -137,7 +141,7 @@ def _stands_over(grid: Grid, row: int) -> bool:
     told = [column for column, _, one in cells if one is not None and one.strict]
     if any(grid.merges.get((row, column), (row, column))[0] > row for column in told):
         return True
-    if not told or any(is_amount(text) or ends_in_amount(text) or is_title(text) for _, text, _ in cells):
+    if not told or any(is_amount(text) or ends_in_amount(text) or is_title(text) or _SAYS.search(text) for _, text, _ in cells):
         return False
     if len(cells) < 2 and not _heads_group(grid, row, cells[0][0]):
         return False
@@ -169,15 +173,16 @@ def _goes_on(grid: Grid, top: int, row: int, *, within: bool) -> bool:
     cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
     if not cells or (within and all(not is_amount(text) and _is_below_several(grid, top, column) for column, text in cells)):
         return within
+    if _kind_of(grid.texts[top]) == "funds" and _splits(grid, top, cells):
+        return True
     told = {column: heading(text) for column, text in cells}
     known = {column: one for column, one in told.items() if one is not None and (one.strict or within)}
     if 2 * len(known) < len(cells) or any(is_amount(text) for _, text in cells):
         return False
     if within:
         return True
-    if (kind := _kind_of(grid.texts[row])) is not None and kind != _kind_of(grid.texts[top]):
-        return False
-    if 3 * len(known) < 2 * len(cells):
+    other = (kind := _kind_of(grid.texts[row])) is not None and kind != _kind_of(grid.texts[top])
+    if other or 3 * len(known) < 2 * len(cells):
         return False
     return any(_differs(grid, top, column, one) for column, one in known.items())
 
@@ -186,6 +191,20 @@ def _is_below_several(grid: Grid, top: int, column: int) -> bool:
     """Tell whether a heading that is merged over several columns stands above a cell: what the cell says tells these apart."""
     corner = grid.covered.get((top, column), (top, column))
     return grid.merges.get(corner, corner)[1] > corner[1] and heading(grid.text(*corner)) is not None
+
+
+def _splits(grid: Grid, top: int, cells: list[tuple[int, str]]) -> bool:
+    """Tell whether a row is words below headings that are merged over several columns, some of them below the same (项目, 金额).
+
+    Unmerged one of them stands below each of the headings once more.
+    """
+    if any(is_amount(text) for _, text in cells):
+        return False
+    if not all(_is_below_several(grid, top, column) for column, _ in cells):
+        over = {column for column, text in enumerate(grid.rows[top]) if text}
+        times = set(Counter(text for _, text in cells).values())
+        return over < {column for column, _ in cells} and len(over) in times and len(over) > 1
+    return len({grid.covered.get((top, column), (top, column)) for column, _ in cells}) < len(cells)
 
 
 def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:

@@ -13,6 +13,8 @@ from perfeval_xl.values import fold_label
 LONGEST = 60
 """Characters of a cell, beyond which it is no heading and no label."""
 
+_LAST = 99  # rank of a label that any other goes before
+_LONGEST_NAME = 12  # characters of a name of money
 _POINTS = re.compile(r"[(（\[【]\s*(?:[^()（）0-9]{0,4})([0-9]+(?:\.[0-9]+)?)\s*分")
 _CIRCLED = re.compile("^[①-⑳⑴-⒇]+|[①-⑳].*$")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（]?[0-9]{1,2}[)）、.．])")
@@ -21,7 +23,7 @@ _JOINTS = re.compile(r"[/／、及和与]")
 _VALUE = re.compile(rf"[0-9０-９] ?(?:{UNIT_WORDS}|[%％])")  # a heading asks for an amount, it does not give one
 _WORTH = re.compile("[一-鿿]")
 _TABLE = re.compile(rf"(?:{vocabulary().titles['form'].pattern})\s*(?:[(（].*)?$")
-COLON = re.compile("[:：]")
+COLON = re.compile("[:：﹕︰∶]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,18 @@ def heading(text: str) -> Heading | None:
     return Heading(kinds, points_in(text), len(rest) <= len(plain) // 6, plain)
 
 
+@lru_cache(maxsize=16_384)
+def names_money(text: str) -> bool:
+    """Tell whether a text is a short name of money: a source of it (财政拨款, 自筹资金)."""
+    return len(text) <= _LONGEST_NAME and vocabulary().money.search(bare(text)) is not None
+
+
+@lru_cache(maxsize=16_384)
+def names_rate(text: str) -> bool:
+    """Tell whether a text names the execution rate, with its points or without (“预算执行率（10分）”, “执行率得分”)."""
+    return len(text) <= LONGEST and vocabulary().rate_name.fullmatch(bare(text)) is not None
+
+
 @lru_cache(maxsize=65_536)
 def label(text: str) -> Label | None:
     """Return which fields a text names; None if it names none."""
@@ -88,6 +102,14 @@ def label(text: str) -> Label | None:
     if len(parts) > 1 and named and (len(named) == len(parts)):
         return Label(tuple(key for key, _ in named), tuple(rank for _, rank in named), plain)
     return None
+
+
+@lru_cache(maxsize=16_384)
+def label_before_colon(text: str) -> Label | None:
+    """Return which fields a text names that a colon stands behind: words are enough that mean too much elsewhere (“项目：…”)."""
+    plain = bare(text)
+    key = vocabulary().before_colon.get(plain)
+    return label(text) if key is None else Label((key,), (_LAST,), plain)
 
 
 def _field(plain: str) -> tuple[str, int] | None:

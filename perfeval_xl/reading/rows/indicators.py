@@ -16,6 +16,7 @@ from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.reading.rows.cells import RowCells, actual_of, line_of, merged_rows, name_across, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
+from perfeval_xl.reading.rows.rate import rate_row
 from perfeval_xl.schemes.grades import grade_named
 from perfeval_xl.values import compact
 
@@ -38,15 +39,18 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
     lines = [line_of(table, row) for row in table.rows]
     for place, line in enumerate(lines):
         texts = table.grid.texts[line.row]
+        if (rate := rate_row(line, texts, letters)) is not None:
+            rows.append({**rate, "row": len(rows)})
+            continue
         if _is_none(line, texts):
             continue
         if _heads_rows(line, lines[place + 1 :]):
             stated += list(_subtotal_figures(table, line.row, line.text("level3")))
             continue
         if (level := _subtotalled(line, texts[0])) is not None:
-            if _sums_all(line, rows):
-                continue
             own = cursor.names["level1"]
+            if _sums_all(line, rows) or not (level or own):
+                continue
             stated += list(_subtotal_figures(table, line.row, own if not level or bare(own) == bare(level) else level))
             continue
         sums_up = _sums_up_level(line, lines[place + 1 : place + 2])

@@ -23,14 +23,14 @@ BEFORE_EVENTS = ("", "安全", "质量", "责任", "重大", "重大安全", "�
 EVENTS = words.EVENTS
 SUFFIX = {
     "及以上": 1, "或以上": 1, "和以上": 1, ",以上": 1, "以上": 1, "之上": 1, "及其以上": 1, "及以下": 2, "或以下": 2, "和以下": 2,
-    "以下": 4, "范围以内": 2, "以内": 2, "之内": 2, "范围内": 2, "内": 2, "左右": 5, "上下": 5, "封顶": 2, "为限": 2, "以内完成": 2,
+    "以下": 4, "范围以内": 2, "以内": 2, "之内": 2, "范围内": 2, "内": 2, "封顶": 2, "为限": 2, "以内完成": 2,
     "内完成": 2, "内办结": 2, "以内办结": 2, "内响应": 2,
 }
 OP_CODES = {op: code for code, op in enumerate(OPS, start=1)}
 OP_WORDS = {
     word: OP_CODES[op]
     for word, op in (*words.SIGNS.items(), *words.WORD_OPS.items(), *words.SHORT_WORDS.items())
-    if not word.startswith(words.RARE_NOT)
+    if not word.startswith(words.RARE_NOT) and word not in words.NEARLY
 } | dict.fromkeys(words.GROWTH, 1)
 ALREADY, DOING = words.ALREADY, words.DOINGS
 TWISTS = tuple("不未无第前后每减降差缺少余比较距逾迟早晚除仅占扣剩节约自从")
@@ -51,13 +51,13 @@ DATE_HEADS = (
 DAY_ADVERBS = words.FINISHED_HOW
 DAY_VERBS = tuple(sorted(words.FINISHED, key=len, reverse=True))
 HEAD_MARKS = (*"零一二两三四五六七八九十百千万亿半不未非没无每均月季成〇减降负,;。!?|%±+×*#<>=./-()~、¥:", "分之", "RMB", "CNY", "人民币")
-WHOLE_HEADS = tuple(sorted({*words.PLAIN, *words.SOFT_PLAIN, *words.SOFT_AT_MOST}))
+WHOLE_HEADS = tuple(sorted({*words.PLAIN, *words.SOFT_PLAIN, *words.SOFT_AT_MOST} - set(words.ABOUT)))
 RATE_NOUNS = words.PERCENT_NOUNS
 RATE_CHANGES = words.CHANGING
 RISKY = (
     *"xX零〇一二两三四五六七八九十百千万亿半季每是否未没无√✓✔☑■✅□○☐●×✗✘*_()[]<>=%‰/#ＹＮＴＦｙｎｔｆ①②③④⑤",
     "年底", "年末", "年内", "年以内", "年之内", "年前", "本年", "当年", "今年", "该年", *words.DONE,
-    "杜绝", "请", "填", "示例", "不发生",
+    "杜绝", "请", "填", "示例", "不发生", "尽", "覆盖", "全部", "全员",
 )
 
 _COUNTED = words.UNITS - set(SCALED) - words.AMBIGUOUS_UNITS

@@ -1,0 +1,119 @@
+"""A budget that no column holds as a whole: what was left of the year before, this year's money, other sources beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.blocks.lines import is_of_which
+from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.funds.sources import FundRow, source_name
+from perfeval_xl.reading.headings.header import columns_of
+from perfeval_xl.reading.headings.understanding import heading
+from perfeval_xl.reading.headings.values import as_number, is_amount
+
+_CARRIED, _OF_YEAR, _CHANGE, _WHOLE, _NESTED = "carried", "of_year", "change", "whole", "nested"
+_PLANNED = frozenset({"planned", "initial"})
+_NEAR = 0.006  # a rate that a form states is rounded to a whole percent
+_LARGEST_SHARE = 2.0  # a larger number without a sign is percent
+
+
+def spread_columns(table: BlockTable, total: FundRow | None, headed: Mapping[str, int]) -> dict[int, str]:
+    """Return the columns that together make up what was planned, with their headings; none where one column holds all of it.
+
+    Those are what was carried over beside this year's money, this year's money beside its change, or sources of money and nothing else.
+    The amounts of the total, and the execution rate that stands beside it, settle what the words leave open.
+    """
+    if "spent" not in headed:
+        return {}
+    end = min(headed[name] for name in ("received", "spent") if name in headed)
+    columns = [one for one in columns_of(table.grid, table.header.top, table.header.bottom) if one.column < end and not one.side]
+    filled = {one.column: one.text for one in columns if any(is_amount(table.grid.text(line, one.column)) for line in table.rows)}
+    kinds = [_kind(text) for text in filled.values()]
+    if len(filled) < 2 or "" in kinds or _WHOLE in kinds or _NESTED in kinds:
+        return {}
+    if _OF_YEAR in kinds and not {_CARRIED, _CHANGE} & set(kinds):
+        return {}  # sources beside this year's money break it down
+    if total is None:
+        return {} if _CHANGE in kinds else filled
+    planned = {kind: as_number(table.grid.text(total.row, column)) or 0.0 for column, kind in zip(filled, kinds, strict=True)}
+    whole = sum(as_number(table.grid.text(total.row, column)) or 0.0 for column in filled)
+    used, rate = as_number(table.grid.text(total.row, headed["spent"])), _stated_rate(table, total.row)
+    return filled if _adds_up(planned, whole, used, rate) else {}
+
+
+def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool) -> int | None:
+    """Return the column of what the budget was changed to where its heading may mean the change as well (年初预算 1260, 预算调整数 1310).
+
+    It is no change that comes to half of the budget or more. None where another column holds the budget.
+    """
+    initial, listed = table.header.first("initial"), table.header.columns.get("left", ())
+    if initial is None or headed.get("planned") != initial or not listed:
+        return None
+    grid, bottom = table.grid, table.header.bottom
+    lines = [bottom] if paired else table.rows
+    for column in listed:
+        own, first = (grid.merges.get((bottom, one), (bottom, one))[1] + 1 if paired else one for one in (column, initial))
+        pairs = ((as_number(grid.text(row, own)), as_number(grid.text(row, first))) for row in lines)
+        told = next(((changed, before) for changed, before in pairs if changed is not None and before), None)
+        if _kind(grid.text(bottom, column)) == _CHANGE and told is not None and 2 * told[0] >= told[1]:
+            return column
+    return None
+
+
+def _kind(text: str) -> str:
+    """Return what money a heading names, as a part of what was planned; "" for anything else."""
+    name, told, words = source_name(text), heading(text), vocabulary()
+    if is_of_which(text):
+        return _NESTED
+    if words.budget_parts["change"].search(name):
+        return _CHANGE
+    of_year = words.budget_parts["of_year"].search(name) is not None
+    if told is not None and told.kinds[0] in _PLANNED:
+        return _OF_YEAR if of_year else _WHOLE
+    found = [key for key, pattern in words.sources if pattern.search(name)]
+    if words.whole_money.fullmatch(name) or "total" in found:
+        return _WHOLE
+    return found[0] if found else _OF_YEAR if of_year else ""
+
+
+def _stated_rate(table: BlockTable, row: int) -> float | None:
+    """Return the execution rate that a row states, as a fraction."""
+    column = table.header.first("rate")
+    text = "" if column is None else table.grid.text(row, column).strip().replace("％", "%")
+    number = as_number(text.removesuffix("%"))
+    if number is None:
+        return None
+    return number / 100 if text.endswith("%") or number > _LARGEST_SHARE else number
+
+
+def _adds_up(planned: Mapping[str, float], whole: float, used: float | None, rate: float | None) -> bool:
+    """Tell whether columns are added up.
+
+    This year's money alone may be the budget, and what is called a change may be what the budget was changed to: then the rate that the
+    form states is that of this alone; and a change is less than half of what it changes, and too little for what was spent.
+    """
+    change = planned.get(_CHANGE)
+    alone = planned.get(_OF_YEAR, 0.0) if change is None else change
+    of_whole, of_this = (None if used is None or not one else used / one for one in (whole, alone))
+    if rate is not None and of_whole is not None and of_this is not None and abs(of_this - rate) <= _NEAR < abs(of_whole - rate):
+        return False
+    return change is None or (used is not None and change < used <= whole and 2 * abs(change) < planned.get(_OF_YEAR, 0.0))
+
+
+def spread_rows(
+    spread: Mapping[int, str], total: FundRow | None, parts: Sequence[FundRow], columns: Mapping[str, int]
+) -> tuple[list[FundRow], list[FundRow]]:
+    """Return the totals and the sources: each column of what was planned on the row of the total, and what rows say of other measures.
+
+    Where no row is the total each row has an amount in every column.
+    """
+    rest = {name: column for name, column in columns.items() if name not in ("planned", "initial")}
+    first = min(spread)
+    if total is None:
+        every = ({"planned": column, **(rest if column == first else {})} for column in spread)
+        return [], [replace(part, columns=own) for own in every for part in parts]
+    own = [replace(total, label=source_name(text), label_column=None, total=False, columns={"planned": at}) for at, text in spread.items()]
+    totals = [replace(total, columns=rest), replace(total, columns={"planned": first}, summed=True)]
+    return totals, [*own, *(replace(part, columns=rest) for part in parts)]

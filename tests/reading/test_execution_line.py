@@ -1,0 +1,57 @@
+"""The execution rate's points on a line of their own at the head or the foot of the table of indicators."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+import perfeval_xl as px
+
+HEAD = [
+    ["项目支出绩效自评表"], ["（2022年度）"], ["项目名称", None, "道路养护"], ["主管部门", None, "某局", None, "实施单位", "某中心"],
+    ["项目资金（万元）", None, "全年预算数", "全年执行数", "执行率"], ["年度资金总额", None, 50, 45, "90%"],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因"],
+]
+ROWS = [
+    ["产出指标", "数量指标", "维修道路", "≥5公里", "5.5公里", 60, 60],
+    ["满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "92%", 30, 30],
+]
+TOTAL = ["总分", None, None, None, None, 100, 99]
+RATE = ("预算执行率", 10, 9)
+LINES = {
+    "as a row": (["预算执行率", None, None, "100%", "90%", 10, 9], RATE),
+    "with its points": (["预算执行率（10分）", None, None, None, "90%", 10, 9], RATE),
+    "its score only": (["预算执行率得分", None, None, None, None, 10, 9], RATE),
+    "points and rate out of their columns": (["预算执行率", "10分", "90%", None, None, "得分", 9], RATE),
+    "points as words": (["预算执行率", "10分", None, None, None, None, 9], RATE),
+    "a word before the score": (["执行率（10分）", None, None, None, None, "得分", 9], RATE),
+    "execution as such": (["预算执行情况（10分）", None, None, None, None, None, 9], RATE),
+    "an indicator of its name": (["产出指标", "成本指标", "预算执行率", "100%", "90%", 10, 9], RATE),
+    "an indicator at all levels": (["预算执行率（10）", "预算执行率", "预算执行率", "100%", "90%", 10, 9], RATE),
+    "an indicator below its words": (["预算执行", "预算执行情况", "支出进度达标率", "100%", "90%", 10, 9], ("支出进度达标率", 10, 9)),
+}
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """Return the rows of each form, all read at once: every line above the other rows and below them."""
+    folder = tmp_path_factory.mktemp("lines")
+    for number, (line, _) in enumerate(LINES.values()):
+        for place, rows in (("above", [line, *ROWS]), ("below", [*ROWS, line])):
+            book = openpyxl.Workbook()
+            for row in [*HEAD, *rows, TOTAL]:
+                book.active.append(row)
+            book.save(folder / f"{number:02}{place}.xlsx")
+    batch = px.evaluate(folder)
+    return batch.batch.indicators, batch.findings
+
+
+@pytest.mark.parametrize("case", LINES)
+@pytest.mark.parametrize("place", [0, 1], ids=["above", "below"])
+def test_the_line_is_the_execution_rate(read, case, place):
+    indicators, findings = read
+    form = 2 * list(LINES).index(case) + place
+    rows = indicators[indicators["form"].eq(form)]
+    own = rows[~rows["level3"].isin(["维修道路", "群众满意度"])]
+    assert list(own[["level3", "weight3", "self_score"]].itertuples(index=False, name=None)) == [LINES[case][1]]
+    assert not findings[findings["form"].eq(form) & findings["code"].isin(["I003", "I004", "I005", "I006", "S001", "S004"])].size
