@@ -46,7 +46,7 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[str]]] = {
     "copies": lambda root, sizes: copies.rows(root, sizes.copies),
     "validate": lambda root, sizes: processes.validate_rows(root, sizes.validate, sizes.rounds),
     "analyst": lambda root, sizes: processes.analyst_rows(root, sizes.run, sizes.analyst, sizes.rounds),
-    "faulty": lambda root, sizes: processes.faulty_rows(root, sizes.faulty, sizes.analyst, sizes.rounds),
+    "faulty": lambda root, sizes: processes.faulty_rows(root, sizes.faulty, sizes.rounds),
     "summary": lambda root, sizes: parts.summary_rows(root, sizes.forms, sizes.rounds),
     "startup": lambda root, sizes: processes.startup_rows(root, 3 * sizes.rounds),
     "cache": lambda root, sizes: processes.cache_rows(root, sizes.cache),
