@@ -31,7 +31,7 @@ REASONS: Mapping[str, str] = {
     "文件打不开（{}）": "it cannot be opened ({})",
     "文件夹打不开（{}）": "the folder cannot be opened ({})",
     "文件已损坏（{}）": "it is damaged ({})",
-    "文件已损坏或格式有误（{}）": "it is damaged or has a wrong format ({})",
+    "文件已损坏或格式有误": "it is damaged or has a wrong format",
     "文件已损坏": "it is damaged",
     "压缩包已损坏（{}）": "the archive is damaged ({})",
     "压缩包不完整，可能没有下载完": "the archive is not whole, perhaps its download was broken off",

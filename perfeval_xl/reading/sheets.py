@@ -175,7 +175,7 @@ def _opened(data: bytes, scan: PackageScan, limits: Limits, ease: Limits) -> tup
     except BaseException as error:  # a panic of the reader is no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        raise Refused("F001", f"文件已损坏或格式有误（{_one_line(error)}）") from error
+        raise Refused("F001", "文件已损坏或格式有误") from error  # the reader's own words are English, and of its inside
     for info, sheet in zip(infos, sheets, strict=True):
         if sheet is not None and (sheet.total_height + 1) * (sheet.total_width + 1) > limits.box_cells:  # these count from 0
             raise too_large(f"工作表“{info.name}”的范围有 {sheet.total_height} 行 × {sheet.total_width} 列")
@@ -267,7 +267,3 @@ def _when(value: object) -> str:
 @lru_cache(maxsize=4_096)
 def _number(value: float) -> str:
     return compact(round(value, 9)) if math.isfinite(value) else ""
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:120]

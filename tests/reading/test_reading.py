@@ -328,6 +328,14 @@ def test_what_is_no_workbook_is_a_row_with_its_reason(tmp_path: Path, data: byte
     assert len(batch.indicators) == 17
 
 
+def test_what_the_reader_cannot_open_is_told_without_its_own_words(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "odd.xlsx", "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<a/>")
+
+    assert px.read(tmp_path).files[["problem", "problem_detail"]].values.tolist() == [["F001", "文件已损坏或格式有误"]]
+
+
 def test_a_sheet_that_claims_a_giant_range_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "giant.xlsx"
     book = openpyxl.Workbook()
