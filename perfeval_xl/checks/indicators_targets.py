@@ -68,8 +68,9 @@ def is_vague(rows: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = No
 
 @shared
 def words_alone(rows: pd.DataFrame) -> pd.Series:
-    """Tell which targets are words that hold no value."""
-    return rows["target_kind"].eq("text") & ~table.test(rows["target"], _says_value)
+    """Tell which targets are words that hold no value; a rate of amounts is due as a number, and 应支尽支 names none."""
+    amounts = rows["rule"].isin(table.RATE_RULES) & table.test(rows["target"], says_all)
+    return rows["target_kind"].eq("text") & (amounts | ~table.test(rows["target"], _says_value))
 
 
 def is_qualitative(rows: pd.DataFrame) -> pd.Series:

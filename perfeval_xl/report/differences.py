@@ -43,7 +43,7 @@ _EN: Mapping[str, str] = {
     **VERDICTS_EN, **{word: severity for severity, word in WORDS.items()}, LET_STAND: "waived",
 }
 _SCORED = ("final_total", "final_grade", "state")
-_QUOTED, _CHINESE = re.compile("“[^”]*”"), re.compile("[\u3400-\u9fff]")
+_QUOTED, _CHINESE = re.compile("“[^“”]*”"), re.compile("[\u3400-\u9fff]")
 _FINDINGS = ("corrected", "altered", "introduced", "waived")
 
 

@@ -113,7 +113,7 @@ def _work(folder: Path) -> None:
 
     commands = [
         ("run", _SAMPLES, "-o", folder / "out", "--jobs", "1", "--notify", "--ledger", folder / "l.ledger", "--deadline", "2026-4-30"),
-        ("notify", _SAMPLES, "-o", folder / "n", "--jobs", "1", "--quiet"),
+        ("notify", _SAMPLES, "-o", folder / "n", "--jobs", "1", "--lang", "en"),
         ("report", _SAMPLES, "-o", folder / "r", "--summary", "--quiet"),
         ("diff", folder / "out" / "summary.xlsx", folder / "out" / "summary.xlsx"),
         ("history", folder / "l.ledger"), ("migrate", _SAMPLES / "hotline.xlsx", "-o", folder / "m"),

@@ -46,7 +46,8 @@ _ALONE = ("self_total", "self_grade")  # fields whose value may stand below thei
 _SHORT = 8  # characters of a label
 _YEAR_BEHIND = re.compile(r"\s{2,9}(?:19|20)[0-9]{2}年度?$")  # the last of several things in one line
 _PHONES = frozenset(field.key for field in FIELDS if field.kind == "phone")
-_NAMED_PHONE = re.compile(r"\s{0,9}([^0-9０-９(（]{1,60}?)[\s/／、，,;；:：]{0,9}([(（]?[0-9０-９].{0,60})")  # 甲、乙 0000-0000000
+_PHONE_BEGINS = re.compile("[(（]?[0-9０-９]")
+_BEFORE_PHONE = f"{_ENDS}/／、:："
 _OFFICES = frozenset({"unit", "implementer", "department"})
 _CODE = re.compile(  # beside the name, where a label asks for both
     r"^[(（\[【〔]?\s{0,9}[0-9]{3,30}\s{0,9}[-—/)）\]】〕]?\s{0,9}|\s{0,9}[-—/(（\[【〔]?\s{0,9}[0-9]{3,30}\s{0,9}[)）\]】〕]?$"
@@ -220,9 +221,11 @@ def _parted(value: str, fields: Sequence[str]) -> list[str]:
     if number == 1:
         return [value]
     if number == 2 and fields[-1] in _PHONES:
-        if (named := _NAMED_PHONE.fullmatch(value)) is not None:
-            return [named[1], named[2]]
-        if "、" in value:
+        begins = _PHONE_BEGINS.search(value)
+        names = value[: begins.start()].strip(_BEFORE_PHONE) if begins else ""
+        if begins and names:
+            return [names, value[begins.start() :].strip(_ENDS)]
+        if not begins and "、" in value:
             return [value, ""]  # names of several, and no telephone
     parts = [part.strip(_ENDS) for part in _SPLIT.split(value, maxsplit=number - 1)]
     if len(parts) == number:
