@@ -9,6 +9,7 @@ from perfeval_xl.checks import unread, words
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.indicators_money import counts
+from perfeval_xl.facts.money import PRICE
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.profile import lacking
 from perfeval_xl.values import fold, parse
@@ -83,7 +84,7 @@ def _prices(rows: pd.DataFrame) -> pd.Series:
 
 def _price(kind: object, unit: object) -> str | None:
     """Return the unit of money or of a price; None for anything else."""
-    return "" if kind == "money" else str(unit) if isinstance(unit, str) and words.PRICE.match(unit) else None
+    return "" if kind == "money" else str(unit) if isinstance(unit, str) and PRICE.match(unit) else None
 
 
 def _less(one: str, other: str) -> bool:

@@ -12,7 +12,6 @@ from perfeval_xl.grading import graded, stated_grades
 from perfeval_xl.schemes import NATIONAL, load_scheme
 
 if TYPE_CHECKING:
-
     import pandas as pd
 
     from perfeval_xl.schemes import Scheme

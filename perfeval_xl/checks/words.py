@@ -81,7 +81,6 @@ CHANGE: Final = re.compile(
 """What was achieved against the year before: “增长3.5%” is a measurement, “增长3%以上” is not."""
 FREQUENCY: Final = re.compile("/(?:天|日|周|月|季度?|半年|年)$")
 """How often: a year's count is what such targets (每季度1次) come to."""
-PRICE: Final = re.compile("万?元/")
 PER: Final = re.compile("[/·]")
 APPROXIMATE: Final = re.compile(r"\d[余多]|[余多](?:个|件|次|人|户|万|元|名|项|场|米|亩|吨|公里)")
 IN_TIME: Final = ("按时", "按期", "如期", "及时", "准时", "提前")

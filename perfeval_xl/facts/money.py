@@ -37,6 +37,8 @@ SUM_ROUNDING = 10.0**-YUAN_DECIMALS
 UNIT_WORDS: Final = alternatives(UNITS)
 AMOUNT: Final = rf"(?<![\d.])(?<![\d,],)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>{UNIT_WORDS})(?![/每])"
 """An amount in a folded text: 490,000元, 48.83万元; not 400元/人."""
+PRICE: Final = re.compile(f"(?:{UNIT_WORDS})/")
+"""How a unit begins that is money per something: 元/人, 万元/公里."""
 _IN_BRACKETS = re.compile(
     rf"[(（\[【〔]\s{{0,4}}(?:(?:金额|货币|计量)?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({UNIT_WORDS})\s{{0,4}}[)）\]】〕]"
 )

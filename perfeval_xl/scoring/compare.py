@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfeval_xl.facts.expressions import alternatives
-from perfeval_xl.facts.money import POWERS
+from perfeval_xl.facts.money import POWERS, PRICE
+from perfeval_xl.facts.thresholds import SAME_PRICE
 from perfeval_xl.scoring.model import MEASURED_KINDS, Attained, Reading
 from perfeval_xl.values import compact, factor, is_about
 from perfeval_xl.values.model import ValueKind
@@ -16,8 +17,6 @@ from perfeval_xl.values.numerals import MYRIADS
 _MONEY_UNIT = "万元"
 _TYPED_MONEY = re.compile(rf"{alternatives(POWERS)}|[￥¥]")
 _MULTIPLE = re.compile(rf"\d({alternatives(MYRIADS)})")
-_PRICE = re.compile("[百千万亿]{0,3}元/")
-_SAME_SIZE = 2  # times: further apart a price and an amount of money are not the same thing
 _SIGNS = {"￥": "元", "¥": "元"}
 
 
@@ -85,14 +84,14 @@ def _price_scale(target: Reading, actual: Reading) -> Decimal | None:
     A form leaves the rest of a price out (≤500元 beside 480元/人, of a 人均补助); a total is far from the price of one.
     """
     units = [_MONEY_UNIT if one.kind == "money" else one.unit or "" for one in (target, actual)]
-    prices = [_PRICE.match(unit) is not None for unit in units]
+    prices = [PRICE.match(unit) is not None for unit in units]
     if prices[0] == prices[1] or "money" not in (target.kind, actual.kind):
         return None
     ratio = factor(*(unit.split("/")[0] for unit in reversed(units)))
     bound = target.low if target.low is not None else target.high
     if ratio is None or not bound or not actual.low:
         return None
-    return ratio if _distance(actual.low * ratio, bound) <= _SAME_SIZE else None
+    return ratio if _distance(actual.low * ratio, bound) <= SAME_PRICE else None
 
 
 def _fraction_scale(bare: Reading) -> Decimal:

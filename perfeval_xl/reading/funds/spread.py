@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from perfeval_xl.facts.thresholds import NOISE, WHOLE_PERCENT
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_of_which
 from perfeval_xl.reading.blocks.tables import BlockTable
@@ -15,7 +16,7 @@ from perfeval_xl.reading.headings.values import as_number, is_amount
 
 _CARRIED, _OF_YEAR, _CHANGE, _WHOLE, _NESTED = "carried", "of_year", "change", "whole", "nested"
 _PLANNED = frozenset({"planned", "initial"})
-_NEAR = 0.006  # a rate that a form states is rounded to a whole percent
+_NEAR = WHOLE_PERCENT / 100 + NOISE
 _LARGEST_SHARE = 2.0  # a larger number without a sign is percent
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -26,13 +25,12 @@ from perfeval_xl.reading.funds.sources import (
 from perfeval_xl.reading.funds.spread import changed_budget, spread_columns, spread_rows
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import fold_label, is_about
 
 Row = dict[str, object]
 T = TypeVar("T")
 
 _SHORT = 12  # characters of an amount that is none
-_ABOUT = re.compile(r"[约近]\D{0,2}[0-9０-９][0-9０-９.,，．]{0,9}\D{0,3}")
 MEASURES = ("initial", "planned", "received", "spent")
 _MONEY = (*MEASURES, "allotted", "disbursed")
 
@@ -248,7 +246,7 @@ def _has_amounts(table: BlockTable, column: int) -> bool:
 
 def _is_typed(text: str) -> bool:
     """Tell whether a text beside a label is an amount, or was meant as one (约120)."""
-    return is_amount(text) or (len(text) <= _SHORT and _ABOUT.fullmatch(text) is not None)
+    return is_amount(text) or (len(text) <= _SHORT and is_about(text))
 
 
 def _holds_names(table: BlockTable, column: int) -> bool:
