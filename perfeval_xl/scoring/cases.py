@@ -19,7 +19,7 @@ from perfeval_xl.values import fold_label
 from perfeval_xl.values.model import Operator, ValueKind
 
 _KEY = (
-    "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole", "held",
+    "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole", "criteria", "held",
     "target", *(f"target_{part}" for part in VALUE_PARTS), "actual", *(f"actual_{part}" for part in VALUE_PARTS),
 )  # fmt: skip
 
@@ -98,6 +98,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
         whole=decimal(values["whole"]),
         base=decimal(steps.base) if steps else None,
         per_point=decimal(steps.per_point) if steps else None,
+        criteria=str(values["criteria"] or ""),
         held=cast("Attained | None", values["held"]),
     )
 

@@ -44,6 +44,30 @@ def spread_columns(table: BlockTable, total: FundRow | None, headed: Mapping[str
     return filled if _adds_up(planned, whole, used, rate) else {}
 
 
+def spread_pairs(table: BlockTable, headed: Mapping[str, int]) -> dict[int, str]:
+    """Return the columns that together make up what was planned where each amount stands beside its label (年初 480, 预算调整数 20).
+
+    They are those of this year's money and of its change; none where another label gives the budget.
+    """
+    initial, row = table.header.first("initial"), table.header.bottom
+    if initial is None or headed.get("planned") != initial or "spent" not in headed:
+        return {}
+    changes = [one for one in table.header.columns.get("left", ()) if is_change(table.grid.text(row, one))]
+    before, used = (as_number(table.grid.text(row, beside(table, one))) for one in (initial, headed["spent"]))
+    if len(changes) != 1 or before is None:
+        return {}
+    change = as_number(table.grid.text(row, beside(table, changes[0])))
+    if not change or not adds_up_with(before, change, used, _stated_rate(table, row, paired=True)):
+        return {}
+    return {beside(table, one): table.grid.text(row, one) for one in (initial, changes[0])}
+
+
+def beside(table: BlockTable, column: int) -> int:
+    """Return the column of the value that stands beside a heading."""
+    row = table.header.bottom
+    return table.grid.merges.get((row, column), (row, column))[1] + 1
+
+
 def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool) -> int | None:
     """Return the column of what the budget was changed to where its heading may mean the change as well (年初预算 1260, 预算调整数 1310).
 
@@ -55,10 +79,10 @@ def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool
     grid, bottom = table.grid, table.header.bottom
     lines = [bottom] if paired else table.rows
     for column in listed:
-        own, first = (grid.merges.get((bottom, one), (bottom, one))[1] + 1 if paired else one for one in (column, initial))
+        own, first = (beside(table, one) if paired else one for one in (column, initial))
         pairs = ((as_number(grid.text(row, own)), as_number(grid.text(row, first))) for row in lines)
         told = next(((changed, before) for changed, before in pairs if changed is not None and before), None)
-        if _kind(grid.text(bottom, column)) == _CHANGE and told is not None and 2 * told[0] >= told[1]:
+        if is_change(grid.text(bottom, column)) and told is not None and is_whole_change(told[1], told[0]):
             return column
     return None
 
@@ -68,7 +92,7 @@ def _kind(text: str) -> str:
     name, told, words = source_name(text), heading(text), vocabulary()
     if is_of_which(text):
         return _NESTED
-    if words.budget_parts["change"].search(name):
+    if dict(words.sources)[_CHANGE].search(name):
         return _CHANGE
     of_year = words.budget_parts["of_year"].search(name) is not None
     if told is not None and told.kinds[0] in _PLANNED:
@@ -79,14 +103,36 @@ def _kind(text: str) -> str:
     return found[0] if found else _OF_YEAR if of_year else ""
 
 
-def _stated_rate(table: BlockTable, row: int) -> float | None:
-    """Return the execution rate that a row states, as a fraction."""
+def _stated_rate(table: BlockTable, row: int, *, paired: bool = False) -> float | None:
+    """Return the execution rate that a row states, as a fraction; `paired`: beside its label."""
     column = table.header.first("rate")
-    text = "" if column is None else table.grid.text(row, column).strip().replace("％", "%")
-    number = as_number(text.removesuffix("%"))
+    if paired and column is not None:
+        column = beside(table, column)
+    return None if column is None else rate_in(table.grid.text(row, column))
+
+
+def rate_in(text: str) -> float | None:
+    """Return the rate that a text is, as a fraction; None for what is none."""
+    plain = text.strip().replace("％", "%")
+    number = as_number(plain.removesuffix("%"))
     if number is None:
         return None
-    return number / 100 if text.endswith("%") or number > _LARGEST_SHARE else number
+    return number / 100 if plain.endswith("%") or number > _LARGEST_SHARE else number
+
+
+def is_change(text: str) -> bool:
+    """Tell whether a word asks for the change of a budget, or for what it was changed to: only the amounts tell (预算调整数)."""
+    return _kind(text) == _CHANGE
+
+
+def is_whole_change(before: float, change: float) -> bool:
+    """Tell whether what is called a change is what the budget was changed to: no change comes to half of the budget or more."""
+    return 2 * change >= before
+
+
+def adds_up_with(before: float, change: float, used: float | None, rate: float | None) -> bool:
+    """Tell whether this year's money and its change make up the budget."""
+    return _adds_up({_OF_YEAR: before, _CHANGE: change}, before + change, used, rate)
 
 
 def _adds_up(planned: Mapping[str, float], whole: float, used: float | None, rate: float | None) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from perfeval_xl.facts.money import unit_in_brackets
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import is_nothing
+from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.funds.sided import side_columns, sided_rows, sides_headed
 from perfeval_xl.reading.funds.sources import (
@@ -22,7 +22,7 @@ from perfeval_xl.reading.funds.sources import (
     source_of,
     total_of,
 )
-from perfeval_xl.reading.funds.spread import changed_budget, spread_columns, spread_rows
+from perfeval_xl.reading.funds.spread import beside, changed_budget, spread_columns, spread_pairs, spread_rows
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label, is_about
@@ -106,10 +106,10 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
     parts = parts_of(total, sources, lambda one: _amount(one, columns))
     apart = [] if paired or total is None or total.page else list(_parts_across(table, total, columns, described))
     further: list[FundRow] = []
-    if not paired and not apart and not any(source.page for source in sources):
-        if sides := side_columns(table, headed):
+    if not apart and not any(source.page for source in sources):
+        if not paired and (sides := side_columns(table, headed)):
             (total, *further), parts = sided_rows(table, sides, headed, described)
-        elif spread := spread_columns(table, total, headed):
+        elif spread := spread_pairs(table, headed) if paired else spread_columns(table, total, headed):
             totals, parts = spread_rows(spread, total, parts, columns)
             total, further = (totals[0], totals[1:]) if totals else (None, [])
             columns, headed = ({**one, "planned": min(spread)} for one in (columns, headed))
@@ -151,8 +151,8 @@ def _parts_across(table: BlockTable, total: FundRow, columns: Mapping[str, int],
         for name, column in columns.items()
     }
     names = [[name for name, _ in listed] for listed in below.values()]
-    if any(listed != names[0] for listed in names) or len(names[0]) < 2:
-        return
+    if any(listed != names[0] for listed in names) or len(names[0]) - sum(map(is_of_which, names[0])) < 2:
+        return  # one alone that others are 其中 of is the total
     for place, name in enumerate(names[0]):
         own = {measure: listed[place][1] for measure, listed in below.items()}
         amounts = tuple(table.grid.text(total.row, column) for column in own.values())
@@ -182,7 +182,7 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
     amounts &= set().union(*listed.values())
     several = set().union(*(columns for columns in listed.values() if len(columns) > 1))
-    rank = {one: (one not in amounts, not _heads_total(table, one), _holds_names(table, one)) for one in several}
+    rank = {one: (one not in amounts, _heads_part(table, one), not _heads_total(table, one), _holds_names(table, one)) for one in several}
     told = {name: min(columns, key=rank.__getitem__) if len(columns) > 1 else columns[0] for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
@@ -192,6 +192,11 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
 def _heads_total(table: BlockTable, column: int) -> bool:
     """Tell whether the lowest heading of a column says that its amounts are the totals (小计, beside 财政拨款 and 其他资金)."""
     return dict(vocabulary().sources)["total"].fullmatch(bare(table.grid.text(table.header.bottom, column))) is not None
+
+
+def _heads_part(table: BlockTable, column: int) -> bool:
+    """Tell whether the lowest heading of a column says that its amounts are a part of those beside them (其中：财政拨款)."""
+    return is_of_which(table.grid.text(table.header.bottom, column))
 
 
 def _heads_headings(table: BlockTable, column: int) -> bool:
@@ -263,12 +268,6 @@ def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) 
         return True
     below = table.grid.text(row + 1, min(headed.values())) if headed else ""
     return "source" not in table.header.columns and not any(values) and fold_label(below) in described.sources
-
-
-def beside(table: BlockTable, column: int) -> int:
-    """Return the column of the value that stands beside a heading."""
-    row = table.header.bottom
-    return table.grid.merges.get((row, column), (row, column))[1] + 1
 
 
 def _amounts(table: BlockTable, row: int, columns: dict[str, int]) -> tuple[str, ...]:

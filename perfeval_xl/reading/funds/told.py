@@ -13,6 +13,7 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
 from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_name, source_of, total_of
+from perfeval_xl.reading.funds.spread import adds_up_with, is_change, is_whole_change, rate_in
 from perfeval_xl.reading.funds.table import settled
 from perfeval_xl.reading.headings.understanding import COLON, heading, label, names_rate, points_in
 from perfeval_xl.reading.headings.values import as_number, is_amount
@@ -27,6 +28,7 @@ _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_sc
 _RATE_NAME = re.compile(prose.RATE_NAME)
 _POINTS_TOLD = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}
 _TOTAL = "total"
+_CHANGE = "change"
 _WHOLE, _MONEY = "whole", "money"  # an amount that only says that it is all of the money, or that it is money
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
 _CLAUSE = re.compile(rf"([^0-9]{{2,20}}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:{UNIT_WORDS}|[%分])?)")
@@ -75,6 +77,7 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
             for kind, amount in _amounts_in(grid, row):
                 told.setdefault(kind, []).append(amount)
     best = {kind: min(amounts, key=lambda one: preference("planned", one.word)) for kind, amounts in told.items()}
+    change = _take_change(best)
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
     whole = told.get(_WHOLE) or told.get(_MONEY, [])
     if "planned" not in measures and len(whole) == 1:
@@ -87,8 +90,44 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     total = next((source.row for key, source in listed if key == _TOTAL), None)  # a column here
     points = {kind: one if total is None else _under(one, total) for kind, one in points.items()}
     told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
+    if change is not None and len(listed) == 1:
+        told_rows = tuple(_changed(told_rows, measures["planned"], change, described))
     parts = tuple(source for key, source in listed if key != _TOTAL)
     return ToldFunds(told_rows, frozenset(measures), parts, points)
+
+
+def _take_change(best: dict[str, BesideWord]) -> BesideWord | None:
+    """Take the change of a budget from what is told, and return it where it makes up the budget together with that of the year's beginning.
+
+    What comes to half of that or more is what the budget was changed to.
+    """
+    change = best.pop(_CHANGE, None)
+    if change is None or "initial" not in best or "planned" in best:
+        return None
+    before, amount = as_number(best["initial"].text), as_number(change.text)
+    used = as_number(best["spent"].text) if "spent" in best else None
+    if not before or not amount:
+        return None
+    if is_whole_change(before, amount):
+        best["planned"] = change
+        return None
+    return change if adds_up_with(before, amount, used, rate_in(best["rate"].text) if "rate" in best else None) else None
+
+
+def _changed(rows: Iterable[Row], initial: BesideWord, change: BesideWord, described: Described) -> Iterator[Row]:
+    """Yield rows in which what was planned is the sum of two amounts: those of the year's beginning and of its change, each at its own."""
+    header = next((_without_unit(column.header) for column in described.columns if column.key == "planned"), "")
+    for row in rows:
+        if row["measure"] not in ("planned", "received"):
+            yield row
+            continue
+        yield {**row, "raw": "", "header": header, "pending": True}
+        for one in (initial, change):
+            yield {
+                **row, "source": key_of(one.word, described, ()), "raw": one.text, "label": source_name(one.word), "header": header,
+                "unit": _unit(one), "sheet": one.grid.name, "cell": one.grid.address(*one.place),
+                "formula": one.grid.scan.computes(one.place),
+            }
 
 
 def told_points(areas: Iterable[tuple[Grid, Sequence[int]]]) -> dict[str, BesideWord]:
@@ -166,6 +205,8 @@ def _points_in(text: str, known: Collection[str]) -> list[tuple[str, str, str]]:
 
 def _kind_of(word: str) -> str:
     """Return the kind of money or points that a word asks for; "" for any other."""
+    if is_change(word):
+        return _CHANGE
     told, asked = heading(word), label(word)
     if told is None or not told.strict or (asked is not None and "self_total" in asked.fields):
         return ""  # “自评得分” is that of the whole form

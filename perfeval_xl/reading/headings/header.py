@@ -201,10 +201,17 @@ def _splits(grid: Grid, top: int, cells: list[tuple[int, str]]) -> bool:
     if any(is_amount(text) for _, text in cells):
         return False
     if not all(_is_below_several(grid, top, column) for column, _ in cells):
-        over = {column for column, text in enumerate(grid.rows[top]) if text}
-        times = set(Counter(text for _, text in cells).values())
-        return over < {column for column, _ in cells} and len(over) in times and len(over) > 1
+        return _stands_once_more(grid, top, cells)
     return len({grid.covered.get((top, column), (top, column)) for column, _ in cells}) < len(cells)
+
+
+def _stands_once_more(grid: Grid, top: int, cells: list[tuple[int, str]]) -> bool:
+    """Tell whether words below headings that nobody merged tell their columns apart: some stand below each of those that have any."""
+    below = {column for column, _ in cells}
+    over = {column for column, text in enumerate(grid.rows[top]) if text and column in below}
+    if len(over) < 2 or over == below or any(column < min(over) and heading(text) is None for column, text in cells):
+        return False
+    return len(over) in Counter(text for _, text in cells if any(map(str.isalnum, text))).values()
 
 
 def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
