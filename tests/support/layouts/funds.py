@@ -57,7 +57,7 @@ def _draw_table(sheet: Drawn, layout: Layout, content: Content, form: Form) -> N
     sheet.put(top, 0, heading, rows=deep, columns=names if not beside else 1, merged=funds.side == "merged" or layout.table.joined)
     width = 2 if funds.wide_amounts else 1
     columns = {key: names + place * width for place, key in enumerate(keys)}
-    headers = _draw_headers(sheet, layout, columns, width)
+    headers = _draw_headers(sheet, layout, columns, width, content.rate_weight)
     sheet.row = top + depth
     for line in lines:
         sheet.put(sheet.row, beside, line.name, columns=names - beside)
@@ -79,14 +79,19 @@ def _keys(funds: Funds) -> list[str]:
     return [*keys, "method"] if funds.method else keys
 
 
-def _draw_headers(sheet: Drawn, layout: Layout, columns: dict[str, int], width: int) -> dict[str, str]:
-    """Draw the headings and return their cells by column; with `over` a heading stands over those of the amounts."""
+def _draw_headers(sheet: Drawn, layout: Layout, columns: dict[str, int], width: int, weight: str) -> dict[str, str]:
+    """Draw the headings, which may print the points of the rate, and return their cells by column.
+
+    With `over` a heading stands over those of the amounts.
+    """
     funds, top, cells = layout.funds, sheet.row, {}
     money = [key for key in columns if key in _MONEY]
     if funds.over:
         sheet.put(top, columns[money[0]], "预算安排及执行", columns=width * len(money), merged=layout.table.joined)
     for key, column in columns.items():
         words = METHOD[0] if key == "method" else f"{getattr(funds, key)}{_unit_in(funds, 'headers') if key in money else ''}"
+        if key in ("weight", "points"):
+            words = words.replace("10分", f"{weight}分")
         lower = funds.over and key in money
         deep = 2 if funds.over and not lower else 1
         cells[key] = sheet.put(top + lower, column, words, rows=deep, columns=width, merged=width > 1 or layout.table.joined)
@@ -117,7 +122,7 @@ def _draw_amounts(sheet: Drawn, funds: Funds, line: _Line, columns: dict[str, in
 def typed_amount(funds: Funds, amount: Decimal) -> Typed:
     """Return an amount of 万元 in the unit of the form, as it is typed there."""
     told = amount * FACTORS[funds.unit]
-    if funds.typed == "scaled" and funds.unit == "万元":  # 元 under a format that shows 万元
+    if funds.typed == "scaled" and funds.unit == "万元" and amount == amount.quantize(Decimal("0.1")):  # 元 under a format that shows 万元
         return Typed(float(amount * 10000), f"{amount:.1f}", "0!.0,")
     number = plain(told)
     if funds.unit_place == "amounts" and funds.typed != "scaled":
@@ -135,8 +140,10 @@ def typed_amount(funds: Funds, amount: Decimal) -> Typed:
 
 
 def _rate(funds: Funds, rate: str) -> Typed:
+    digits = "0" + "." * ("." in rate) + "0" * len(rate.partition(".")[2])
     return {
-        "text": text(f"{rate}%"), "percent": Typed(float(rate) / 100, f"{rate}%", "0%"), "sign": Typed(float(rate), f"{rate}%", '0"%"'),
+        "text": text(f"{rate}%"), "percent": Typed(float(rate) / 100, f"{rate}%", f"{digits}%"),
+        "sign": Typed(float(rate), f"{rate}%", f'{digits}"%"'),
         "number": Typed(float(rate) / 100, f"{float(rate) / 100:g}"),
     }[funds.rate_typed]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from layouts import words
 from layouts.choices import Choices, one, some
+from layouts.content import PUBLISHED
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,8 +145,9 @@ class Foot(Choices):
 
 @dataclass(frozen=True, repr=False)
 class Layout(Choices):
-    """One way to tell the content; `Layout()` is the ministry's plain form. goals: the block between the two tables."""
+    """One way to tell a content; `Layout()` is the ministry's plain form. goals: the block between the two tables."""
 
+    content: str = one("", *PUBLISHED)
     file: File = field(default_factory=File)
     head: Head = field(default_factory=Head)
     funds: Funds = field(default_factory=Funds)

@@ -96,10 +96,11 @@ def _numeric(table: Table) -> tuple[str, ...]:
 def _told_rows(table: Table, content: Content) -> list[Indicator]:
     """Return the indicators as this table tells them: where two share a merged cell they share what is in it, points being summed up."""
     first, second, *others = content.indicators
-    if "target" in table.merged:
-        second = replace(second, sign=first.sign, value=first.value, measure=first.measure)
-    if "actual" in table.merged:
-        second = replace(second, actual=first.actual)
+    same = {"target": ("sign", "value", "measure"), "actual": ("actual",)}
+    shared = [name for key in same if key in table.merged for name in same[key]]
+    if shared and first.is_number != second.is_number:  # a number is of no words
+        shared = [*same["target"], *same["actual"]]
+    second = replace(second, **{name: getattr(first, name) for name in shared})
     if "reason" in table.merged:
         first, second = replace(first, reason=SHARED_REASON), replace(second, reason=SHARED_REASON)
     if "weight" in table.merged:
