@@ -9,7 +9,7 @@ from itertools import takewhile
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
+from perfeval_xl.reading.blocks.lines import is_continuation, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.understanding import bare, heading, is_label, names_money_rate, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
@@ -77,10 +77,13 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
 
 
 def _is_none(line: RowCells, texts: Sequence[str]) -> bool:
-    """Tell whether a row is none of the table: a label of a field or remark (其他需要说明事项), signatures, a note, headings again."""
+    """Tell whether a row is none of the table: a label of a field or remark (其他需要说明事项), signatures, a note, headings again.
+
+    So is the line at a page's break that says no more than that.
+    """
     if is_label(texts[0]) and not _has_points(line):
         return True
-    return is_signature_line(texts) or (len(texts) == 1 and is_note(texts[0])) or _is_heading(texts)
+    return is_signature_line(texts) or (len(texts) == 1 and (is_note(texts[0]) or is_continuation(texts[0]))) or _is_heading(texts)
 
 
 def _has_points(line: RowCells) -> bool:

@@ -82,7 +82,8 @@ def _lines(table: Table, content: Content) -> Iterator[Line]:
             for sign in sorted(rests & {"/", "—"}):
                 yield Line("rest", row.level1, "经济效益指标", {key: text(sign) for key in _all_keys(table)})
         yield Line("row", row.level1, row.level2, _cells(table, row, place), place)
-        yield from _after(table, rows[: place + 1], rests)
+        ends_level = row.level1 == rows[0].level1 and [one.level1 for one in rows[place + 1 : place + 2]] not in ([], [row.level1])
+        yield from _after(table, rows[: place + 1], rests, ends_level=ends_level)
 
 
 def _all_keys(table: Table) -> tuple[str, ...]:
@@ -120,8 +121,8 @@ def _cells(table: Table, row: Indicator, place: int) -> dict[str, Typed]:
     return told | {f"extra {heading}": extra_cell(heading, row, place) for heading, _ in table.extras}
 
 
-def _after(table: Table, rows: list[Indicator], rests: set[str]) -> Iterator[Line]:
-    """Yield what stands behind an indicator and is none."""
+def _after(table: Table, rows: list[Indicator], rests: set[str], *, ends_level: bool) -> Iterator[Line]:
+    """Yield what stands behind an indicator and is none; ends_level: it is the last of the first of the first levels."""
     last, place = rows[-1], len(rows) - 1
     if place == 1 and "其中" in rests and table.points != "none":
         for name, target, actual in (("其中：脱贫户", "30人", "32人"), ("其中：妇女", "10人", "13人")):
@@ -130,7 +131,7 @@ def _after(table: Table, rows: list[Indicator], rests: set[str]) -> Iterator[Lin
         yield Line("rest", last.level1, last.level2, {"level3": text("指标2：" if place == 2 else "……")})
     if place == 2 and "本页小计" in rests and _numeric(table):
         yield _subtotal(table, rows, "本页小计", "")
-    if place == 4 and "小计" in rests and _numeric(table):
+    if ends_level and "小计" in rests and _numeric(table):
         yield _subtotal(table, [row for row in rows if row.level1 == last.level1], last.level1, "小计")
     if place == 4 and "blank" in rests:
         yield Line("alone")
