@@ -8,8 +8,9 @@ from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.funds.cells import amount_cell, label_of
 from perfeval_xl.reading.funds.sources import RATE_END, FundRow, key_of
-from perfeval_xl.reading.funds.table import Funds, amount_cell, label_of
+from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.values import fold_label
 
 Row = dict[str, object]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
-from perfeval_xl.reading.funds.spread import beside
+from perfeval_xl.reading.funds.cells import beside
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import BesideWord, ToldFunds
 from perfeval_xl.reading.headings.understanding import heading, label, points_in

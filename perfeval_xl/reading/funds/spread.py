@@ -9,6 +9,7 @@ from perfeval_xl.facts.thresholds import NOISE, WHOLE_PERCENT
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_of_which
 from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.funds.cells import beside
 from perfeval_xl.reading.funds.sources import FundRow, source_name
 from perfeval_xl.reading.headings.header import columns_of
 from perfeval_xl.reading.headings.understanding import heading
@@ -49,10 +50,9 @@ def spread_pairs(table: BlockTable, headed: Mapping[str, int]) -> dict[int, str]
 
     They are those of this year's money and of its change; none where another label gives the budget.
     """
-    initial, row = table.header.first("initial"), table.header.bottom
+    initial, row, changes = table.header.first("initial"), table.header.bottom, _open_columns(table)
     if initial is None or headed.get("planned") != initial or "spent" not in headed:
         return {}
-    changes = [one for one in table.header.columns.get("left", ()) if is_change(table.grid.text(row, one))]
     before, used = (as_number(table.grid.text(row, beside(table, one))) for one in (initial, headed["spent"]))
     if len(changes) != 1 or before is None:
         return {}
@@ -62,29 +62,34 @@ def spread_pairs(table: BlockTable, headed: Mapping[str, int]) -> dict[int, str]
     return {beside(table, one): table.grid.text(row, one) for one in (initial, changes[0])}
 
 
-def beside(table: BlockTable, column: int) -> int:
-    """Return the column of the value that stands beside a heading."""
-    row = table.header.bottom
-    return table.grid.merges.get((row, column), (row, column))[1] + 1
-
-
 def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool) -> int | None:
-    """Return the column of what the budget was changed to where its heading may mean the change as well (年初预算 1260, 预算调整数 1310).
+    """Return the column of the budget where a heading may mean its change or what it was changed to (年初预算 1260, 预算调整数 1310).
 
-    It is no change that comes to half of the budget or more. None where another column holds the budget.
+    It is no change that comes to half of the budget or more; beside less the budget is what the year began with. None where no heading
+    leaves that open.
     """
-    initial, listed = table.header.first("initial"), table.header.columns.get("left", ())
-    if initial is None or headed.get("planned") != initial or not listed:
+    initial, grid, row = table.header.first("initial"), table.grid, table.header.bottom
+    open_ones = _open_columns(table)
+    if initial is None or headed.get("planned") not in (initial, *open_ones):
         return None
-    grid, bottom = table.grid, table.header.bottom
-    lines = [bottom] if paired else table.rows
-    for column in listed:
+    lines = [row] if paired else table.rows
+    for column in open_ones:
         own, first = (beside(table, one) if paired else one for one in (column, initial))
-        pairs = ((as_number(grid.text(row, own)), as_number(grid.text(row, first))) for row in lines)
+        pairs = ((as_number(grid.text(line, own)), as_number(grid.text(line, first))) for line in lines)
         told = next(((changed, before) for changed, before in pairs if changed is not None and before), None)
-        if is_change(grid.text(bottom, column)) and told is not None and is_whole_change(told[1], told[0]):
+        if told is not None and is_whole_change(told[1], told[0]):
             return column
+        if told is not None and headed["planned"] == column:
+            return initial
     return None
+
+
+def _open_columns(table: BlockTable) -> list[int]:
+    """Return the columns whose heading names a change of the budget, or what it was changed to."""
+    listed = table.header.columns
+    return [
+        one for kind in ("left", "planned") for one in listed.get(kind, ()) if is_change(table.grid.text(table.header.bottom, one))
+    ]
 
 
 def _kind(text: str) -> str:

@@ -12,6 +12,7 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
+from perfeval_xl.reading.funds.cells import MONEY
 from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_name, source_of, total_of
 from perfeval_xl.reading.funds.spread import adds_up_with, is_change, is_whole_change, rate_in
 from perfeval_xl.reading.funds.table import settled
@@ -22,8 +23,6 @@ from perfeval_xl.values import compact, fold
 
 Row = dict[str, object]
 
-MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
-"""Kinds of heading that are money."""
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _RATE_NAME = re.compile(prose.RATE_NAME)
 _POINTS_TOLD = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}

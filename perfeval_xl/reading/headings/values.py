@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*%?")
 _SCORE = re.compile(r"\s*(?:实?得|自评)?\s*([0-9０-９]{1,3}(?:[.．][0-9０-９]{1,4})?\s*分?)\s*(\S[\s\S]*)?")
 _BEGINS = "(（[【,，;；:：、。\n"  # signs that part a number from what is said of it
 _BRACKETS = {"(": ")）", "（": ")）", "[": "]】", "【": "]】"}
-_OF_POINTS = re.compile(r"(?:满分|共|总分|标准分|分值|权重|扣减?|减|得|应得|为|的|[:：=]|[0-9０-９.．]|分|全部|自评|\s)+")
+_OF_POINTS = re.compile(r"[满分共总标准值权重扣减得应为的全部自评:：=0-9０-９.．\s]+")
 _ENDS = " \t\r\n,，;；:：、。"
 _WORD = re.compile("[一-鿿]")
 

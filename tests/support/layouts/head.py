@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from layouts.content import Content, plain
 from layouts.facts import Form
-from layouts.model import Head, Layout
+from layouts.model import WITH_POINTS, Head, Layout
 from layouts.sheet import Drawn, Typed, text
 
 Pair = tuple[str, str, str]
@@ -92,7 +92,7 @@ def _lines(layout: Layout, content: Content) -> list[list[Pair]]:
 
 def self_total(layout: Layout, content: Content) -> Decimal:
     """Return the total score that the form states; one without scores has none to add up, and states what its unit counted."""
-    return content.total(with_rate=layout.funds.shape in ("full", "points in header", "initial only"), of="score")
+    return content.total(with_rate=layout.funds.shape in WITH_POINTS, of="score")
 
 
 def _draw_line(sheet: Drawn, head: Head, line: Sequence[Pair], form: Form) -> None:

@@ -53,11 +53,16 @@ class Funds(Choices):
     heading stands over those of the amounts; method: a column says how points are made.
     """
 
-    shape: str = one("full", "points in header", "initial only", "without points", "pairs", "none")
+    shape: str = one(
+        "full", "points in header", "initial only", "without points", "pairs", "none", "received", "line", "line with change", "across",
+        "sources across",
+    )
     side: str = one("heading", "merged", "plain")
     heading: str = one(*words.FUNDS)
     initial: str = one(*words.INITIAL)
     planned: str = one(*words.PLANNED)
+    received: str = one(*words.RECEIVED)
+    change: str = one(*words.CHANGE)
     spent: str = one(*words.SPENT)
     rate: str = one(*words.RATE)
     weight: str = one(*words.RATE_WEIGHT)
@@ -78,6 +83,8 @@ class Funds(Choices):
     method: bool = one(False, True)
 
 
+WITH_POINTS = ("full", "points in header", "initial only", "received", "line", "line with change", "sources across")
+"""Shapes of the table of money that give the execution rate points."""
 ORDERS = tuple(itertools.permutations(("target", "actual", "weight", "self_score", "reason")))
 PARTS_ORDERS = tuple(itertools.permutations(("nature", "target", "measure")))
 EXTRAS = (
