@@ -84,6 +84,26 @@ def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool
     return None
 
 
+def rated_budget(table: BlockTable, headed: Mapping[str, int]) -> int | None:
+    """Return the column that nobody's word explains, between what the year began with and what was spent, of which the stated rate is.
+
+    None where the rate is that of what the year began with, or none is stated.
+    """
+    initial = table.header.first("initial")
+    if initial is None or headed.get("planned") != initial or "spent" not in headed:
+        return None
+    between = [column for _, column, _ in table.header.unknown if initial < column < headed["spent"]]
+    for row in table.rows if between else ():
+        rate, used = _stated_rate(table, row), as_number(table.grid.text(row, headed["spent"]))
+        before, *amounts = (as_number(table.grid.text(row, column)) for column in (initial, *between))
+        if not rate or not used or not before or abs(used / before - rate) <= _NEAR:
+            continue
+        fitting = (column for column, one in zip(between, amounts, strict=True) if one and abs(used / one - rate) <= _NEAR)
+        if (found := next(fitting, None)) is not None:
+            return found
+    return None
+
+
 def _open_columns(table: BlockTable) -> list[int]:
     """Return the columns whose heading names a change of the budget, or what it was changed to."""
     listed = table.header.columns

@@ -23,7 +23,7 @@ from perfeval_xl.reading.funds.sources import (
     source_of,
     total_of,
 )
-from perfeval_xl.reading.funds.spread import changed_budget, spread_columns, spread_pairs, spread_rows
+from perfeval_xl.reading.funds.spread import changed_budget, rated_budget, spread_columns, spread_pairs, spread_rows
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
@@ -92,6 +92,8 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
         headed["planned"] = changed
         if headed.get("initial") == changed:
             del headed["initial"]
+    elif not paired and (rated := rated_budget(table, headed)) is not None:
+        headed |= {"initial": headed["planned"], "planned": rated}
     columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     taken = [table]
