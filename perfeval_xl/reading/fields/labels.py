@@ -124,6 +124,11 @@ def _short_label(grid: Grid, row: int, column: int, text: str) -> Label | None:
     return label_before_colon(text)
 
 
+def _is_parted(name: str, value: str) -> bool:
+    """Tell whether blanks part a label from its value, which of a word that elsewhere has a colon may be a name (项目   道路养护)."""
+    return label(name) is not None or (bare(name) in vocabulary().before_colon and _may_answer(value))
+
+
 def _may_answer(text: str) -> bool:
     """Tell whether a text may be a name: neither an amount nor made of the words of forms."""
     words = vocabulary().all_words.sub("", bare(text))
@@ -299,7 +304,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         if (one := heading(text)) is not None and one.strict:
             return
         gaps = [found.span() for found in BLANKS.finditer(text)][:_PARTS]
-        parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
+        parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and _is_parted(text[:start], text[end:])), None)
         if parted is not None:
             yield text[: parted[0]], text[parted[1] :].strip(_ENDS)
         return

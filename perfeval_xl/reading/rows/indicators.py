@@ -54,6 +54,9 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
                 continue
             stated += list(_subtotal_figures(table, line.row, own if not level or bare(own) == bare(level) else level))
             continue
+        if _heads_levels(line, texts, lines[place + 1 : place + 2]):
+            cursor.head(line)
+            continue
         sums_up = _sums_up_level(line, lines[place + 1 : place + 2])
         if sums_up and "level1" not in line.places:
             cursor.head(line)
@@ -200,6 +203,13 @@ def _sums_all(line: RowCells, rows: list[Row]) -> bool:
     if told is None or None in weights or len({row["group1"] for row in rows}) < 2:
         return False
     return abs(sum(weight for weight in weights if weight is not None) - told) < NEAR
+
+
+def _heads_levels(line: RowCells, texts: Sequence[str], below: list[RowCells]) -> bool:
+    """Tell whether a line of a table without a column of first levels is one: all it says, above a second level with its first row."""
+    if "level1" in line.places or "level2" not in line.places or len(texts) != 1 or not _says(line.text("level2")):
+        return False
+    return any(_says(one.text("level2")) and _says(one.text("level3")) and one.places["level2"][0] == one.row for one in below)
 
 
 def _sums_up_level(line: RowCells, below: list[RowCells]) -> bool:

@@ -66,9 +66,13 @@ def _draw_form(sheet: Drawn, layout: Layout, number: int, form: Form) -> list[Dr
     if at["funds"] is not sheet and (note := money_note(layout)):
         at["funds"].put(0, 0, note)
         at["funds"].row = 1
-    draw_funds(at["funds"], layout, told, form)
-    draw_goals(sheet, layout, told)
-    draw_table(sheet, layout, told, form)
+    for block in {"funds": "funds goals table", "goals": "goals funds table", "table": "goals table funds"}[layout.order].split():
+        if block == "funds":
+            draw_funds(at["funds"], layout, told, form)
+        elif block == "goals":
+            draw_goals(sheet, layout, told)
+        else:
+            draw_table(sheet, layout, told, form)
     draw_foot(sheet, layout)
     return added
 
