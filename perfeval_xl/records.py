@@ -126,10 +126,10 @@ SCORE_COLUMNS: Mapping[str, str] = {
     "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER,
     "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
-"""An indicator's score. outcome says what a comparison of actual with target gave: met, missed, about, copied, no_target, no_actual,
-units, wordless, judgement, no_rate, no_place (the form has no actuals), merged (one weight for several rows) or unsound (the amounts of
-its rate cannot be right); system is what the rules give (the self-score where none applies, of one merged over several rows in the first
-of them); basis is 规则, 采信自评 or 核定. low and high bound what an achievement level may earn."""
+"""An indicator's score. outcome says what a comparison of actual with target gave: met, missed, about, copied, no_target, no_actual, units,
+wordless, judgement, no_rate, no_place (the form, or this row of it, asks for no actual), merged (one weight for several rows) or unsound
+(the amounts of its rate cannot be right); system is what the rules give (the self-score where none applies, of one merged over several
+rows in the first of them); basis is 规则, 采信自评 or 核定. low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "self_total": _NUMBER, "self_sum": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
