@@ -29,7 +29,7 @@ from perfeval_xl.page.lifetime import Lifetime
 from perfeval_xl.page.rendering import STATIC, beside, render
 from perfeval_xl.page.view import across, by_severity, rows_of, tally
 from perfeval_xl.page.words import refused, words
-from perfeval_xl.page.work import Order, kept_readings
+from perfeval_xl.page.work import JobKind, Order, kept_readings
 from perfeval_xl.pipeline import write_template
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.settings import Settings
@@ -295,7 +295,7 @@ class Pages:
             raise InputError(chinese, english) from error
 
     def _order(
-        self, kind: str, folder: Path, rosters: list[Path], *, deadline: date | None = None, number: str | None = None,
+        self, kind: JobKind, folder: Path, rosters: list[Path], *, deadline: date | None = None, number: str | None = None,
         year: int | None = None, scheme: str | None = None,
     ) -> Order:
         names = {name: self._words[name] for name in ("in", "out", "reports", "forms")}

@@ -10,8 +10,8 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.examples import SHEET_OF_FAMILY, drawings
 
 
-def test_every_code_fires_somewhere(found: list[Found], fired: set[str], tmp_path_factory: pytest.TempPathFactory) -> None:
-    by_change = {code for marks in found for code, _, _ in marks}
+def test_every_code_fires_somewhere(found: dict[int, Found], fired: set[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    by_change = {code for marks in found.values() for code, _, _ in marks}
     others = [check for check in all_checks() if check.code not in by_change]
     bad = [(check.code, drawings(check.page, "Bad", SHEET_OF_FAMILY[check.code[0]])[0]) for check in others]
     drawn = findings_of(bad, tmp_path_factory.mktemp("others"))

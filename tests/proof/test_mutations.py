@@ -26,7 +26,7 @@ def test_there_are_enough_changes_and_none_is_there_twice() -> None:
 
 
 @pytest.mark.parametrize("index", range(len(MUTATIONS)), ids=[mutation.title for mutation in MUTATIONS])
-def test_a_change_gives_exactly_what_the_rules_ask_for(index: int, found: list[Found]) -> None:
+def test_a_change_gives_exactly_what_the_rules_ask_for(index: int, found: dict[int, Found]) -> None:
     mutation = MUTATIONS[index]
 
     assert found[index] == mutation.expected, mutation.why
