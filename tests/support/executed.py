@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import coverage
 import pytest
+from coverage.numbits import nums_to_numbits, register_sqlite_functions
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "perfeval_xl"
@@ -47,34 +50,38 @@ class Recorded:
     lines: Path
 
     @cached_property
-    def _data(self) -> coverage.CoverageData:
-        data = coverage.CoverageData(str(self.lines))
-        data.read()
-        return data
+    def _database(self) -> sqlite3.Connection:
+        found = sqlite3.connect(self.lines)
+        register_sqlite_functions(found)
+        return found
 
     def tests(self, lines: Iterable[Line]) -> list[str]:
         """Return the tests that execute one of some lines, the fastest first."""
-        contexts = {context for file, line in lines for context in self._contexts(file).get(line, ())}
+        by_file: dict[str, list[int]] = defaultdict(list)
+        for file, line in lines:
+            by_file[file].append(line)
+        contexts = {context for file, numbers in by_file.items() for context in self._contexts(file, numbers)}
         found = [test for test in self.seconds if test in contexts or contexts.intersection(self.fixtures[test])]
         return sorted(found, key=lambda test: self.seconds[test])
+
+    def _contexts(self, file: str, lines: list[int]) -> Iterator[str]:
+        asked = (
+            "select distinct context from line_bits join context on context.id = context_id join file on file.id = file_id "
+            "where path = ? and numbits_any_intersection(numbits, ?)"
+        )
+        yield from (context for (context,) in self._database.execute(asked, (str(PACKAGE / file), nums_to_numbits(lines))))
 
     def cost(self, tests: Iterable[str]) -> float:
         """Return the seconds of the processor that tests take, run for themselves."""
         asked = {fixture for test in tests for fixture in self.fixtures[test]}
         return self.loading + sum(self.seconds[test] for test in tests) + sum(self.shared.get(fixture, 0.0) for fixture in asked)
 
-    @cache  # noqa: B019 - lives as long as the process
-    def _contexts(self, file: str) -> dict[int, list[str]]:
-        return self._data.contexts_by_lineno(str(PACKAGE / file))
 
-    def __hash__(self) -> int:
-        return hash(self.file)
-
-
-def test_files() -> list[str]:
-    """Return the files of tests that can tell a fault of the package."""
-    every = (path.relative_to(ROOT) for path in sorted((ROOT / "tests").rglob("test_*.py")))
-    return [path.as_posix() for path in every if path.parts[1] not in ELSEWHERE]
+def test_files(paths: Iterable[str]) -> list[str]:
+    """Return the files of tests of these folders, or these files, that can tell a fault of the package."""
+    found = {file for path in paths for file in ([ROOT / path] if path.endswith(".py") else (ROOT / path).rglob("test_*.py"))}
+    every = sorted(file.relative_to(ROOT) for file in found)
+    return [file.as_posix() for file in every if file.parts[1] not in ELSEWHERE]
 
 
 def recorded(files: Iterable[str], said: Callable[[str], None]) -> list[Recorded]:

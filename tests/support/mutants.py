@@ -1,13 +1,14 @@
-"""Small faults put into the package one at a time: which of them do the tests of their room not notice?
+"""Small faults put into the package one at a time: which of them do the tests not notice?
 
     python -m mutants 100 --seed 1            # in tests/support: 100 faults, a quarter each from scoring, values, checks and writeback
-    python -m mutants 40 --seed 1 --room values
-    python -m mutants --show values/units.py:12:3    # what that one changes
+    python -m mutants 40 --seed 1 --room values --tests tests/values
+    python -m mutants --show values/units.py:12:3 --seconds 200    # what that one changes, and whether more tests notice it
 
 A fault is one change of one node of the syntax tree (`SWAPS`, `_changes`): a comparison that takes in its bound or leaves it out, a number
 that is ten times as large, `and` for `or`, the last for the first, a `not` that is lost, a slice that ends one too early. Each runs in a
-process of its own, which is forked with the libraries loaded and imports the changed module instead of the written one; its limit is
-time of the processor, so that a busy machine kills no mutant. What survives is printed with its place and both lines.
+process of its own, which is forked with the libraries loaded and imports the changed module instead of the written one. Only the tests
+that execute the changed line are run (`executed`), of a table or a default those that execute what uses it (`reach`), until one fails or
+the time is over: time of the processor, so that a busy machine kills no mutant. What survives is printed with its place and both lines.
 """
 
 from __future__ import annotations
@@ -200,22 +201,20 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 def candidates(mutant: Mutant, known: list[Recorded]) -> list[tuple[Recorded, list[str]]]:
-    """Return the files of tests that can tell a fault, each with its tests: those named for its check, then the fastest."""
+    """Return the files of tests that can tell a fault, each with its tests: those of its check, of its room, then the fastest."""
     tree = ast.parse((ROOT / PACKAGE / mutant.file).read_text(encoding="utf-8"))
     lineage = _lineage(tree, list(ast.walk(tree))[mutant.node])
-    named = codes(mutant.file, lineage)
+    named, room = codes(mutant.file, lineage), f"tests/{mutant.file.partition('/')[0]}/"
     for lines in reach(mutant.file, lineage):
-        first, others = [], []
+        first, ours, others = [], [], []
         for record in known:
             tests = record.tests(lines)
-            ours = [test for test in tests if any(code in test for code in named)]
-            first.append((record, ours))
-            others.append((record, [test for test in tests if test not in ours]))
-        if any(tests for _, tests in first + others):
-            return [
-                pair for group in (first, others)
-                for pair in sorted((pair for pair in group if pair[1]), key=lambda pair: pair[0].cost(pair[1]))
-            ]
+            of_check = [test for test in tests if any(code in test for code in named)]
+            first.append((record, of_check))
+            (ours if record.file.startswith(room) else others).append((record, [test for test in tests if test not in of_check]))
+        groups = [[pair for pair in group if pair[1]] for group in (first, ours, others)]
+        if any(groups):
+            return [pair for group in groups for pair in sorted(group, key=lambda pair: pair[0].cost(pair[1]))]
     return []
 
 
@@ -262,13 +261,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--room", choices=ROOMS, action="append")
     parser.add_argument("--seconds", type=float, default=20, help="of the processor, for the tests of one fault")
+    parser.add_argument("--tests", metavar="PATH", action="append", help="only these files and folders of tests; all that can tell a fault")
     parser.add_argument("--from", type=int, default=0, dest="first", help="leave out as many of the drawn faults")
     parser.add_argument("--show", metavar="FILE:NODE:CHANGE", action="append", default=[], help="tell of one fault and try it")
     given = parser.parse_args()
     for name in HEAVY:
         importlib.import_module(name)
     sys.path.insert(0, str(ROOT))
-    known = recorded(test_files(), partial(print, flush=True))
+    known = recorded(test_files(given.tests or ["tests"]), partial(print, flush=True))
     if given.show:
         drawn = [Mutant(file, int(node), int(change)) for file, node, change in (text.rsplit(":", 2) for text in given.show)]
     else:
