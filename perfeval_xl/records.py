@@ -126,10 +126,10 @@ SCORE_COLUMNS: Mapping[str, str] = {
     "ratio": _NUMBER, "low": _NUMBER, "high": _NUMBER,
     "self": _NUMBER, "system": _NUMBER, "final": _NUMBER, "basis": _TEXT, "explanation": _TEXT,
 }
-"""An indicator's score. outcome says what a comparison of actual with target gave: met, missed, about, copied, no_target, no_actual,
-units, wordless, judgement, no_rate, no_place (the form has no actuals), merged (one weight for several rows) or unsound (the amounts of
-its rate cannot be right); system is what the rules give (the self-score where none applies, of one merged over several rows in the first
-of them); basis is 规则, 采信自评 or 核定. low and high bound what an achievement level may earn."""
+"""An indicator's score. outcome says what a comparison of actual with target gave: met, missed, about, copied, no_target, no_actual, units,
+wordless, judgement, no_rate, no_place (the form, or this row of it, asks for no actual), merged (one weight for several rows) or unsound
+(the amounts of its rate cannot be right); system is what the rules give (the self-score where none applies, of one merged over several
+rows in the first of them); basis is 规则, 采信自评 or 核定. low and high bound what an achievement level may earn."""
 
 TOTAL_COLUMNS: Mapping[str, str] = {
     "form": _KEY, "self_total": _NUMBER, "self_sum": _NUMBER, "system_total": _NUMBER, "final_total": _NUMBER,
@@ -174,12 +174,13 @@ ROSTER_COLUMNS: Mapping[str, str] = {
 """A project that finance expects. row is its row in the file, from 1; approved is in 万元. The bureau's own columns may follow, as text."""
 
 
-def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:
+def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, Any] = ()) -> pd.DataFrame:
     """Return a frame of exactly these columns and dtypes, in this order, from rows or columns; what they lack is null."""
     lists: Mapping[str, Sequence[Any]]
     if isinstance(rows, Mapping):
-        given = pd.DataFrame(rows)
-        index, lists = given.index, {name: given[name].tolist() for name in columns if name in given}
+        lists = {name: values.tolist() if hasattr(values, "tolist") else values for name, values in rows.items()}
+        own = (values.index for values in rows.values() if isinstance(values, pd.Series))
+        index = next(own, pd.RangeIndex(max(map(len, lists.values()), default=0)))
     else:
         listed = list(rows)
         index, lists = pd.RangeIndex(len(listed)), _by_column(columns, listed)

@@ -54,6 +54,7 @@ class Vocabulary:
     preferred: Mapping[str, tuple[str, ...]]
     rows: Mapping[str, tuple[str, ...]]
     rate_name: re.Pattern[str]
+    how_much: re.Pattern[str]
     star: str
     unnamed_total: str
     sources: tuple[tuple[str, re.Pattern[str]], ...]
@@ -107,6 +108,7 @@ def vocabulary() -> Vocabulary:
         {kind: tuple(words.split("|")) for kind, words in told["preferred"].items()},
         rows,
         _either(told["rows"]["rate"]),
+        re.compile(told["rows"]["how_much"]),
         str(told["rows"]["star"]),
         str(told["rows"]["unnamed_total"]),
         tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use", "whole")),

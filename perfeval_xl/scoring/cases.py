@@ -67,7 +67,8 @@ def _held(indicators: pd.DataFrame, unsound: pd.DataFrame, no_actuals: Collectio
     off = {measure: workbook.isin(unsound.index[unsound[measure]]) for measure in unsound}
     doubtful = (rule.eq("arrival-rate") & (off["planned"] | off["received"])) | (execution & (off["spent"] | off[below]))
     held = pd.Series([None] * len(indicators), index=indicators.index, dtype=object)
-    held = held.mask(workbook.isin(no_actuals) & ~execution, "no_place")
+    nowhere = indicators["level3_cell"].notna() & indicators["target_cell"].isna() & indicators["actual_cell"].isna()
+    held = held.mask((workbook.isin(no_actuals) | nowhere) & ~execution, "no_place")
     return held.mask(indicators["weight3_merged"].notna(), "merged").mask(doubtful, "unsound")
 
 

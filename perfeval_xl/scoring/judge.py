@@ -39,7 +39,7 @@ _RULES: Mapping[str, Rule] = MappingProxyType({
 _COMPUTED: Mapping[str, Rule] = MappingProxyType({"arrival-rate": money_rate, "execution-rate": money_rate})
 
 _HELD: Mapping[str, str] = MappingProxyType({
-    "no_place": "表中没有实际完成值一栏",
+    "no_place": "表中没有填实际完成值的地方",
     "merged": "几行合用一个分值，分不出各行的分",
     "unsound": "预算表的金额有误或疑似用错单位，改正前不按它计分",
 })

@@ -173,13 +173,15 @@ DOINGS: Final = words(
     印发 制作 覆盖 巡查 检查 改造 修复 种植 救助 资助 惠及 受益 涉及 实现 达到
     """
 )
+FURTHER_DOINGS: Final = words("召开 举行 带动 吸纳 保障 出动 调解 化解 查处 提供 支持")
+"""Verbs that the template's own formulas do not ask for: with these they leave a text to the tool."""
 CHANGING: Final = (*UP, *FALLING, *words("增加 压减 同比 比上年 较"))
 PERCENT_NOUN: Final = re.compile(
     rf"(?!.{{0,160}}(?:{alternatives(CHANGING)}))[^\W\d_]{{0,20}}(?:{alternatives(PERCENT_NOUNS)})"
 )
 MONEY_NOUN: Final = re.compile(rf"[^\W\d_]{{0,12}}(?:{alternatives(MONEY_NOUNS)})(?:共计|合计|为|共)?")
 COUNT_NOUN: Final = re.compile(rf"[^\W\d_]{{0,16}}(?:{alternatives(COUNT_NOUNS)})")
-DOING: Final = re.compile(rf"(?:{alternatives(ALREADY)}){{0,4}}(?:{alternatives(DOINGS)})(?:了)?[^\W\d_]{{0,6}}")
+DOING: Final = re.compile(rf"(?:{alternatives(ALREADY)}){{0,4}}(?:{alternatives((*DOINGS, *FURTHER_DOINGS))})(?:了)?[^\W\d_]{{0,6}}")
 EVENT_NOUN: Final = re.compile(
     rf"(?!.{{0,160}}[不未无减降])[^\W\d_]{{0,10}}(?:{_EVENT})(?:发生)?(?:数|数量|次数)?(?:为|共)?"
 )

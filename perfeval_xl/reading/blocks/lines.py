@@ -81,6 +81,13 @@ def is_hint(text: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
+def is_request(text: str) -> bool:
+    """Tell whether a text asks for some words, and how many (“结合自评情况，说明项目自评总分（200字以内）”); a label may, too."""
+    plain = text.strip()
+    return plain.startswith(vocabulary().rows["asked"]) and vocabulary().how_much.search(plain) is not None
+
+
+@lru_cache(maxsize=16_384)
 def subtotal_of(text: str) -> str | None:
     """Return the level whose subtotal a row is that begins with this text (产出小计 → 产出, 本页小计 → “”); None for any other."""
     if not text:

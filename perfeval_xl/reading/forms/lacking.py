@@ -9,7 +9,7 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.department import PROJECT_SHEET
 from perfeval_xl.layout.parts import WITH_FUNDS
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import is_hint, is_nothing
+from perfeval_xl.reading.blocks.lines import is_hint, is_nothing, is_request
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import SectionGroup
@@ -211,8 +211,10 @@ def hints(group: SectionGroup) -> Iterator[Row]:
     for section in group.sections:
         grid: Grid = section.grid
         for row in range(section.top, min(section.end, len(grid.rows))):
-            if not any(len(text) <= _SHORT and is_hint(text) for text in grid.texts[row]):
+            texts = grid.texts[row]
+            if not any(len(text) <= _SHORT and (is_hint(text) or is_request(text)) for text in texts):
                 continue
             for column, text in enumerate(grid.rows[row]):
-                if 0 < len(text) <= _SHORT and is_hint(text):
+                unmet = is_hint(text) or (is_request(text) and len(texts) > 1 and text == texts[-1])  # a label says it before the answer
+                if 0 < len(text) <= _SHORT and unmet:
                     yield {"fact": "hint", "sheet": grid.name, "cell": to_a1(row, column), "value": text}

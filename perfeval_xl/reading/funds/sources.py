@@ -61,10 +61,20 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
         return None
     if not given and not exact and vocabulary().money.search(name) is None:
         return None
+    if any(_names_source(text, described) for text in texts):
+        return None  # the row splits the total in pairs of its own, a name with its amount beside it, and has nothing under the headings
     words = dict(vocabulary().sources)
     nested = is_of_which(label)
     total = not nested and words["total"].search(name) is not None
     return FundRow(row, label, column, total, total and words["subtotal"].search(name) is not None, nested, amounts)
+
+
+def _names_source(text: str, described: Described) -> bool:
+    """Tell whether a text under the heading of an amount is the name of a source (其中：一般公共预算)."""
+    if is_amount(text):
+        return False
+    name = source_name(text)
+    return is_of_which(text) or fold_label(name) in described.sources or vocabulary().by_use.fullmatch(name) is not None
 
 
 def _is_of_points(label: str) -> bool:

@@ -16,6 +16,7 @@ from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.reading.rows.cells import RowCells, actual_of, line_of, merged_rows, name_across, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
+from perfeval_xl.reading.rows.parts import without_parts
 from perfeval_xl.reading.rows.rate import rate_row
 from perfeval_xl.schemes.grades import grade_named
 from perfeval_xl.values import compact
@@ -69,6 +70,7 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
             read["row"] = len(rows)
             rows.append(read)
     _merge_shared(rows)
+    rows = without_parts(rows, table)
     give_late_weights(rows)
     if table.closing is not None:
         stated += list(closing_figures(table, table.closing))
