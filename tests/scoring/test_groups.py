@@ -151,8 +151,8 @@ def test_the_forms_own_target_for_a_rate_decides_its_points(forms, department, *
 @pytest.mark.parametrize(
     ("target", "received", "spent", "outcome"),
     [
-        ("100%", 100, 85, "missed"), ("≥80%", 100, 85, "met"), ("", 100, 85, "no_target"), ("≥80%", 0.5, 0.4, "met"), ("≥80%", 0.5, 0, "missed"),
-        ("≥80%", 0, 0, "no_rate"),
+        ("100%", 100, 85, "missed"), ("≥80%", 100, 85, "met"), ("", 100, 85, "no_target"), ("≥80%", 0.5, 0.4, "met"),
+        ("≥80%", 0.5, 0, "missed"), ("≥80%", 0, 0, "no_rate"),
     ],
 )  # fmt: skip
 def test_the_outcome_of_a_rate_that_nobody_typed_follows_from_the_amounts(forms, department, *, target, received, spent, outcome):
