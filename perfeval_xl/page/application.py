@@ -21,6 +21,7 @@ from starlette.routing import Route
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.findings_page import explained
 from perfeval_xl.errors import InputError, PerfevalError, fault_of, refusal
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import roster as roster_layout
 from perfeval_xl.page import archives, uploads
 from perfeval_xl.page.guard import Guard
@@ -103,7 +104,7 @@ class Pages:
         through = bool(total) and done == total
         parts = [w["done_of"].format(done=done + under_way, total=total)] if total else []
         if any(found.values()):
-            parts.append(w["so_far"].format(**{level: found.get(level, 0) for level in ("error", "warning", "info")}))
+            parts.append(w["so_far"].format(**{level: found.get(level, 0) for level in SEVERITIES}))
         if through:
             parts.append(w["after"])
         told = w["comma"].join(parts) if job.state != WAITING else w["waiting_heading"]
