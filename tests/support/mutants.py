@@ -94,7 +94,7 @@ class Mutant:
         """Return the changed tree, the line, what stood there, what stands there now."""
         tree = ast.parse((ROOT / PACKAGE / self.file).read_text(encoding="utf-8"))
         node = list(ast.walk(tree))[self.node]
-        shown = next(parent for parent in _lineage(tree, node) if isinstance(parent, ast.stmt | ast.keyword | ast.arg) or parent is node)
+        shown = next(parent for parent in _lineage(tree, node) if isinstance(parent, ast.stmt | ast.keyword | ast.arg))
         before = ast.unparse(shown)
         place, attribute, value = list(_changes(node))[self.change]
         setattr(place, attribute, value)
