@@ -29,6 +29,7 @@ def amount_cell(table: BlockTable, row: int, column: int) -> tuple[int, int]:
 
 
 def has_amounts(table: BlockTable, column: int) -> bool:
+    """Tell whether amounts stand in a column of a table, or beside its heading."""
     if not table.goes_on and is_typed(table.grid.text(table.header.bottom, beside(table, column))):
         return True
     return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from perfeval_xl.facts.thresholds import NOISE, WHOLE_PERCENT
+from perfeval_xl.facts.thresholds import BARE_SHARE, CHANGED_BY, NOISE, WHOLE_PERCENT
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_of_which
 from perfeval_xl.reading.blocks.tables import BlockTable
@@ -18,7 +18,6 @@ from perfeval_xl.reading.headings.values import as_number, is_amount
 _CARRIED, _OF_YEAR, _CHANGE, _WHOLE, _NESTED = "carried", "of_year", "change", "whole", "nested"
 _PLANNED = frozenset({"planned", "initial"})
 _NEAR = WHOLE_PERCENT / 100 + NOISE
-_LARGEST_SHARE = 2.0  # a larger number without a sign is percent
 
 
 def spread_columns(table: BlockTable, total: FundRow | None, headed: Mapping[str, int]) -> dict[int, str]:
@@ -65,8 +64,8 @@ def spread_pairs(table: BlockTable, headed: Mapping[str, int]) -> dict[int, str]
 def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool) -> int | None:
     """Return the column of the budget where a heading may mean its change or what it was changed to (年初预算 1260, 预算调整数 1310).
 
-    It is no change that comes to half of the budget or more; beside less the budget is what the year began with. None where no heading
-    leaves that open.
+    It is no change that comes to a larger part of the budget (`CHANGED_BY`); beside less the budget is what the year began with. None where
+    no heading leaves that open.
     """
     initial, grid, row = table.header.first("initial"), table.grid, table.header.bottom
     open_ones = _open_columns(table)
@@ -142,7 +141,7 @@ def rate_in(text: str) -> float | None:
     number = as_number(plain.removesuffix("%"))
     if number is None:
         return None
-    return number / 100 if plain.endswith("%") or number > _LARGEST_SHARE else number
+    return number / 100 if plain.endswith("%") or number > BARE_SHARE else number
 
 
 def is_change(text: str) -> bool:
@@ -151,8 +150,8 @@ def is_change(text: str) -> bool:
 
 
 def is_whole_change(before: float, change: float) -> bool:
-    """Tell whether what is called a change is what the budget was changed to: no change comes to half of the budget or more."""
-    return 2 * change >= before
+    """Tell whether what is called a change is what the budget was changed to: no change comes to so much of it (`CHANGED_BY`)."""
+    return change >= CHANGED_BY * before
 
 
 def adds_up_with(before: float, change: float, used: float | None, rate: float | None) -> bool:
@@ -164,14 +163,14 @@ def _adds_up(planned: Mapping[str, float], whole: float, used: float | None, rat
     """Tell whether columns are added up.
 
     This year's money alone may be the budget, and what is called a change may be what the budget was changed to: then the rate that the
-    form states is that of this alone; and a change is less than half of what it changes, and too little for what was spent.
+    form states is that of this alone; and a change is a small part of what it changes (`CHANGED_BY`), and too little for what was spent.
     """
     change = planned.get(_CHANGE)
     alone = planned.get(_OF_YEAR, 0.0) if change is None else change
     of_whole, of_this = (None if used is None or not one else used / one for one in (whole, alone))
     if rate is not None and of_whole is not None and of_this is not None and abs(of_this - rate) <= _NEAR < abs(of_whole - rate):
         return False
-    return change is None or (used is not None and change < used <= whole and 2 * abs(change) < planned.get(_OF_YEAR, 0.0))
+    return change is None or (used is not None and change < used <= whole and abs(change) < CHANGED_BY * planned.get(_OF_YEAR, 0.0))
 
 
 def spread_rows(

@@ -13,7 +13,7 @@ NEAR = 0.005
 _AMOUNT = re.compile(rf"[-+]?[￥¥]?\s{{0,9}}[0-9０-９][0-9０-９,，.．\s]*(?:{UNIT_WORDS}|[%％‰万亿分])?")
 _NAMED = re.compile(rf"[^0-9０-９]{{2,60}}[0-9０-９]{{2,}}[0-9０-９,，.．]*\s{{0,9}}(?:{UNIT_WORDS})?")
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*%?")
-_SCORE = re.compile(r"\s*(?:实?得|自评)?\s*([0-9０-９]{1,3}(?:[.．][0-9０-９]{1,4})?\s*分?)\s*(\S[\s\S]*)?")
+_SCORE = re.compile(r"(?:实?得|自评)?([0-9０-９]{1,3}(?:[.．][0-9０-９]{1,4})?(?:\s?分)?)([\s\S]*)")
 _BEGINS = "(（[【,，;；:：、。\n"  # signs that part a number from what is said of it
 _BRACKETS = {"(": ")）", "（": ")）", "[": "]】", "【": "]】"}
 _OF_POINTS = re.compile(r"[满分共总标准值权重扣减得应为的全部自评:：=0-9０-９.．\s]+")
@@ -52,10 +52,10 @@ def score_and_reason(text: str) -> tuple[str, str]:
 
     What only says more of points (“满分10分”, “扣0.4分”) is no reason.
     """
-    found = _SCORE.fullmatch(text)
+    found = _SCORE.fullmatch(text.strip())
     if found is None:
         return text, ""
-    score, rest = found[1].strip(), (found[2] or "").strip()
+    score, rest = found[1], found[2].strip()
     if not rest:
         return score, ""
     if not _WORD.search(rest) or rest[0] not in _BEGINS:
