@@ -20,6 +20,6 @@ STEP = re.compile(
 )
 _NONE = r"[,:;]?(?:则|一律|均)?(?:不得分|得?0分|不计分|零分)"
 BELOW = re.compile(rf"(?:(?:低于|不足|小于|<|未达到?){_RATE}|{_RATE.replace('rate', 'limit')}以下)(?:的|时|者)?{_NONE}")
-NOTHING = re.compile(rf"(?:否则|其他|其余|未达到?(?:的|标准|要求|目标){0,2}){_NONE}")
+NOTHING = re.compile(rf"(?:否则|其他|其余|未达到?[的要求标准]{0,4}){_NONE}")
 POINTS = re.compile(r"\d分|不得分|零分|扣完|酌情")  # what is left of a text that says more of points than is read
 DONE = re.compile(r"扣完为止|直至扣完|最低(?:得|为)?0分|按(?:实际)?(?:完成|执行)?(?:率|比例)?(?:比例)?(?:得分|计分|扣分)")
