@@ -11,6 +11,7 @@ from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import joined, sentences_with
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.schemes import MONEY_RATES
 from perfeval_xl.values import empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def problems_not_named(
         | 五、主要经验及做法、存在的问题及原因分析 | 无 |
     """
     rows = table.scored(indicators, scores)
-    rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(table.RATE_RULES)]
+    rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(MONEY_RATES)]
     rows = rows[table.written(rows["level3"])]
     if rows.empty:
         return hits(rows)

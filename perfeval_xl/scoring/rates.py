@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfeval_xl.schemes.model import Scoring
+from perfeval_xl.schemes.model import EXECUTION_RATE, Scoring
 from perfeval_xl.scoring.attainment import attainment
 from perfeval_xl.scoring.compare import measure
 from perfeval_xl.scoring.model import Case, Reading, Verdict
@@ -50,7 +50,7 @@ def _typed(case: Case, scoring: Scoring) -> Verdict:
     if case.copied:
         return Verdict("copied", "")
     if case.actual.kind == "empty":
-        return _follows(case, scoring) if case.rule == "execution-rate" else Verdict("no_actual", "")
+        return _follows(case, scoring) if case.rule == EXECUTION_RATE else Verdict("no_actual", "")
     return attainment(case, scoring)._replace(points=None)
 
 

@@ -9,6 +9,7 @@ from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.funds.table import Funds, beside
 from perfeval_xl.reading.funds.told import BesideWord, ToldFunds
 from perfeval_xl.reading.headings.understanding import heading, label, points_in
+from perfeval_xl.reading.headings.values import as_number
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact
 
@@ -53,6 +54,8 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     texts |= {kind: _value(one.text) for kind, one in further.items()}
     places |= {kind: one.place for kind, one in further.items()}
     printed, printed_cell = _printed_points(funds)
+    if _is_earned(texts, header.points.get("weight"), columns):
+        texts["score"], places["score"] = texts.pop("weight"), places.pop("weight")
     asked = label(header.texts.get("score", "")) if funds.paired else None
     scored = texts.get("score") and (asked is None or "self_total" not in asked.fields)  # “自评得分” beside its value is that of the form
     if not texts.get("weight") and printed is None and not scored:
@@ -62,6 +65,15 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     beside = points["rate"].word_place if "rate" in points and points["rate"].grid is grid else None
     name = header.cells.get("rate") or beside or places.get("weight") or places["score"]
     return _row(grid, texts, places, name)
+
+
+def _is_earned(texts: Mapping[str, str], printed: float | None, columns: Mapping[str, int | None]) -> bool:
+    """Tell whether what stands under a heading that prints its points (“分值（10分）”) is what was earned of them: 9.7.
+
+    So it is where it is less than is printed, and no other column asks for the score.
+    """
+    told = as_number(texts.get("weight", ""))
+    return printed is not None and told is not None and told < printed and columns["score"] is None
 
 
 def _scored_row(funds: Funds, total: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from perfeval_xl.facts.thresholds import NOISE, WHOLE_PERCENT
+from perfeval_xl.facts.thresholds import BARE_SHARE, CHANGED_BY, NOISE, WHOLE_PERCENT
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_of_which
 from perfeval_xl.reading.blocks.tables import BlockTable
@@ -17,7 +17,6 @@ from perfeval_xl.reading.headings.values import as_number, is_amount
 _CARRIED, _OF_YEAR, _CHANGE, _WHOLE, _NESTED = "carried", "of_year", "change", "whole", "nested"
 _PLANNED = frozenset({"planned", "initial"})
 _NEAR = WHOLE_PERCENT / 100 + NOISE
-_LARGEST_SHARE = 2.0  # a larger number without a sign is percent
 
 
 def spread_columns(table: BlockTable, total: FundRow | None, headed: Mapping[str, int]) -> dict[int, str]:
@@ -47,7 +46,7 @@ def spread_columns(table: BlockTable, total: FundRow | None, headed: Mapping[str
 def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool) -> int | None:
     """Return the column of what the budget was changed to where its heading may mean the change as well (年初预算 1260, 预算调整数 1310).
 
-    It is no change that comes to half of the budget or more. None where another column holds the budget.
+    What comes to a larger part of the budget (`CHANGED_BY`) is no change. None where another column holds the budget.
     """
     initial, listed = table.header.first("initial"), table.header.columns.get("left", ())
     if initial is None or headed.get("planned") != initial or not listed:
@@ -58,7 +57,7 @@ def changed_budget(table: BlockTable, headed: Mapping[str, int], *, paired: bool
         own, first = (grid.merges.get((bottom, one), (bottom, one))[1] + 1 if paired else one for one in (column, initial))
         pairs = ((as_number(grid.text(row, own)), as_number(grid.text(row, first))) for row in lines)
         told = next(((changed, before) for changed, before in pairs if changed is not None and before), None)
-        if _kind(grid.text(bottom, column)) == _CHANGE and told is not None and 2 * told[0] >= told[1]:
+        if _kind(grid.text(bottom, column)) == _CHANGE and told is not None and told[0] >= CHANGED_BY * told[1]:
             return column
     return None
 
@@ -86,21 +85,21 @@ def _stated_rate(table: BlockTable, row: int) -> float | None:
     number = as_number(text.removesuffix("%"))
     if number is None:
         return None
-    return number / 100 if text.endswith("%") or number > _LARGEST_SHARE else number
+    return number / 100 if text.endswith("%") or number > BARE_SHARE else number
 
 
 def _adds_up(planned: Mapping[str, float], whole: float, used: float | None, rate: float | None) -> bool:
     """Tell whether columns are added up.
 
     This year's money alone may be the budget, and what is called a change may be what the budget was changed to: then the rate that the
-    form states is that of this alone; and a change is less than half of what it changes, and too little for what was spent.
+    form states is that of this alone; and a change is a small part of what it changes (`CHANGED_BY`), and too little for what was spent.
     """
     change = planned.get(_CHANGE)
     alone = planned.get(_OF_YEAR, 0.0) if change is None else change
     of_whole, of_this = (None if used is None or not one else used / one for one in (whole, alone))
     if rate is not None and of_whole is not None and of_this is not None and abs(of_this - rate) <= _NEAR < abs(of_whole - rate):
         return False
-    return change is None or (used is not None and change < used <= whole and 2 * abs(change) < planned.get(_OF_YEAR, 0.0))
+    return change is None or (used is not None and change < used <= whole and abs(change) < CHANGED_BY * planned.get(_OF_YEAR, 0.0))
 
 
 def spread_rows(

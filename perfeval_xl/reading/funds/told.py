@@ -12,6 +12,7 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
+from perfeval_xl.reading.funds.listed import listed_money
 from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_name, source_of, total_of
 from perfeval_xl.reading.funds.table import settled
 from perfeval_xl.reading.headings.understanding import COLON, heading, label, names_rate, points_in
@@ -37,7 +38,10 @@ _ABOVE = 3  # rows above its amounts that may say in which unit of money they ar
 
 @dataclass(frozen=True, slots=True)
 class BesideWord:
-    """What is told beside a word: its text, where it stands, the word and where that stands; places: further amounts of its row."""
+    """What is told beside a word: its text, where it stands, the word and where that stands.
+
+    places: further amounts of its row; parts: the sources below it, where it is the total of a list.
+    """
 
     text: str
     grid: Grid
@@ -45,6 +49,7 @@ class BesideWord:
     word: str
     word_place: tuple[int, int]
     places: tuple[int, ...] = ()
+    parts: tuple[FundRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     told: dict[str, list[BesideWord]] = {}
     for grid, rows in areas:
         for row in rows:
-            for kind, amount in _amounts_in(grid, row):
+            for kind, amount in (*_amounts_in(grid, row), *_in_lists(grid, row, described)):
                 told.setdefault(kind, []).append(amount)
     best = {kind: min(amounts, key=lambda one: preference("planned", one.word)) for kind, amounts in told.items()}
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
@@ -86,9 +91,19 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     listed = _sources(measures, described, {one.place[1] for one in above.values()})
     total = next((source.row for key, source in listed if key == _TOTAL), None)  # a column here
     points = {kind: one if total is None else _under(one, total) for kind, one in points.items()}
-    told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
-    parts = tuple(source for key, source in listed if key != _TOTAL)
-    return ToldFunds(told_rows, frozenset(measures), parts, points)
+    told_rows = [row for key, source in listed for row in _rows(measures, key, source)]
+    told_rows += _rows_of_lists(measures, described)
+    parts = (*(source for key, source in listed if key != _TOTAL), *measures["planned"].parts)
+    return ToldFunds(tuple(told_rows), frozenset(measures), parts, points)
+
+
+def _in_lists(grid: Grid, row: int, described: Described) -> Iterator[tuple[str, BesideWord]]:
+    """Yield the totals of the lists that stand beside words for money in a row."""
+    for column, text in enumerate(grid.rows[row]):
+        kind = _kind_of(text) if text else ""
+        if kind in MONEY and (found := listed_money(grid, row, column, described)) is not None:
+            place = (found.total.row, found.column)
+            yield kind, BesideWord(grid.text(*place), grid, place, text, (row, column), parts=found.parts)
 
 
 def told_points(areas: Iterable[tuple[Grid, Sequence[int]]]) -> dict[str, BesideWord]:
@@ -284,11 +299,25 @@ def _rows(measures: Mapping[str, BesideWord], key: str, source: FundRow) -> Iter
         place = (amount.place[0], column)
         text = amount.text if own else _at(amount, column)
         label = (amount.word_place[0] - 1, column) if not own else None
-        yield {
-            "source": key, "measure": measure, "raw": "" if is_nothing(text) else text, "label": source.label,
-            "header": _without_unit(amount.word), "unit": _unit(amount), "sheet": amount.grid.name, "cell": to_a1(*place),
-            "label_cell": None if label is None else to_a1(*label), "formula": amount.grid.scan.computes(place), "pending": False,
-        }
+        yield {**_row(measure, key, source.label, amount, place, label), "raw": "" if is_nothing(text) else text}
+
+
+def _row(measure: str, key: str, label: str, amount: BesideWord, place: tuple[int, int], label_place: tuple[int, int] | None) -> Row:
+    """Return a row of the frame `budget` for the amount in a cell, under the word of another."""
+    text = amount.grid.text(*place)
+    return {
+        "source": key, "measure": measure, "raw": "" if is_nothing(text) else text, "label": label,
+        "header": _without_unit(amount.word), "unit": _unit(amount), "sheet": amount.grid.name, "cell": to_a1(*place),
+        "label_cell": None if label_place is None else to_a1(*label_place), "formula": amount.grid.scan.computes(place), "pending": False,
+    }
+
+
+def _rows_of_lists(measures: Mapping[str, BesideWord], described: Described) -> Iterator[Row]:
+    """Yield the sources of lists; where nothing is said of what was received it is what was planned."""
+    for measure, total in {"received": measures["planned"], **measures}.items():
+        for key, source in _parts(total.parts, described):
+            name = None if source.label_column is None else (source.row, source.label_column)
+            yield _row(measure, key, source.label, total, (source.row, total.place[1]), name)
 
 
 def _without_unit(word: str) -> str:
