@@ -237,7 +237,7 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     below, standard = (table.captured(clauses["clause"], of).astype(float) for of in (words.BELOW_STANDARD, words.STANDARD))
     clauses = clauses.assign(said=below.fillna(standard) / 100).dropna(subset=["said"])
     rows = table.used(indicators)
-    names = table.plain(table.per_text(rows["level3"], fold_label))
+    names = table.per_text(rows["level3"], fold_label)
     rated = rows["target_kind"].eq("percent") & names.str.contains(r".{2}[率度]$")
     rows = rows.assign(key=names.str[-3:], due=table.bound(rows, "target"))[rated]
     both = clauses.merge(rows[["form", "key", "due", "target", "actual_low"]], on="form")

@@ -38,7 +38,7 @@ blank = shared(blank_forms)
 def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Apply a function to each distinct text once; null is read as no text."""
     known = _Known(function)
-    return type(texts)([known[text] for text in texts.tolist()], index=texts.index, name=texts.name)
+    return type(texts)([known[text] for text in texts.tolist()], index=texts.index, name=texts.name, dtype=object)
 
 
 class _Known(dict[object, object]):
@@ -73,7 +73,7 @@ def says(texts: pd.Series, pattern: str) -> pd.Series:
 def captured(texts: pd.Series, pattern: str) -> pd.Series:
     """Return the first group of what a pattern finds first in each text, null where it finds nothing."""
     search = re.compile(pattern).search
-    return per_text(texts, lambda text: found[1] if (found := search(text)) else None).astype(object)
+    return per_text(texts, lambda text: found[1] if (found := search(text)) else None)
 
 
 def written(texts: pd.Series) -> pd.Series:
