@@ -11,7 +11,7 @@ import layouts
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
-from layouts import Head, Layout, Table, facts_of, written
+from layouts import File, Funds, Head, Layout, Table, facts_of, written
 from layouts.choices import all_choices, strategy, with_choice
 from layouts.judge import Verdict, random_layouts, shrunk, verdicts
 from openpyxl.cell.cell import Cell
@@ -60,6 +60,14 @@ ONCE_WRONG = [
     Layout(head=Head(place="colon", total="head"), table=Table(self_score="自评分", rests=("（续表）",))),
     # sign, number and unit below a heading that is itself below a wider one
     Layout(table=Table(depth=3, order=("actual", "weight", "self_score", "target", "reason"), reasons=False)),
+    # the money of a form below its indicators, another form below it
+    Layout(order="table", file=File(forms=2, spread="below")),
+    # lines of first levels in a table that gives no points
+    Layout(table=Table(levels="lines", points="none")),
+    # weights that are called points beside the scores
+    Layout(table=Table(weight="分数", self_score="单位自评分", order=("reason", "actual", "target", "self_score", "weight"))),
+    # a change of the budget that is none
+    Layout(content="ah_breeding_2023", funds=Funds(shape="line with change", change="预算调整")),
 ]
 
 

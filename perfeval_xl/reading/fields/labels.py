@@ -194,8 +194,17 @@ def _value_place(
             continue
         if (is_label(text) and bare(text) not in choices) or (place > start and (_HINT.fullmatch(text) or _asks(grid, row, place))):
             return None
+        if _answers_itself(text):
+            return None
         return row, place
     return None
+
+
+@lru_cache(maxsize=16_384)
+def _answers_itself(text: str) -> bool:
+    """Tell whether a text is a label with its own value behind a colon (单位：万元, 填报日期：2022年5月1日): it is no other label's."""
+    name, colon, _ = text.replace("：", ":").partition(":")
+    return bool(colon) and len(name) <= LONGEST and (is_label(name) or unit_noted(text) is not None)
 
 
 def _asks(grid: Grid, row: int, column: int) -> bool:

@@ -149,6 +149,8 @@ def _after(table: Table, rows: list[Indicator], rests: set[str], *, ends_level: 
 def _subtotal(table: Table, rows: list[Indicator], level1: str, level2: str) -> Line:
     sums = {key: points(table, sum_of(rows, key)) for key in _numeric(table)}
     named = {key: text(level2 or level1) for levels, key in (("flat", "level3"), ("lines", "level2")) if table.levels == levels}
+    if table.levels == "lines":
+        return Line("alone", cells={**named, **sums})
     return Line("rest", level1, level2, {**named, **sums})
 
 
