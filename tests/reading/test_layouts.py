@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import layouts
 import openpyxl
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from layouts import File, Funds, Head, Layout, Table, facts_of, written
 from layouts.choices import all_choices, strategy, with_choice
+from layouts.content import PUBLISHED
 from layouts.judge import Verdict, random_layouts, shrunk, verdicts
+from layouts.remarks import remarks, telling
 from openpyxl.cell.cell import Cell
 
 SEEDS, EACH = range(10), 200
@@ -91,6 +94,22 @@ def test_no_layout_that_hypothesis_thinks_of_is_read_wrongly_in_silence(layout: 
     failed = wrong(verdicts([layout]))
 
     assert not failed, told(failed)
+
+
+TOLD_EACH = 4
+
+
+def test_what_is_found_fault_with_does_not_depend_on_the_layout() -> None:
+    retold = [telling(replace(layout, content=PUBLISHED[place % len(PUBLISHED)])) for place, layout in enumerate(random_layouts(
+        TOLD_EACH * len(PUBLISHED), 20
+    ))]
+    plain = dict(zip(PUBLISHED, remarks([Layout(content=name) for name in PUBLISHED]), strict=True))
+    other = [
+        f"{layout!r}\n    more {sorted(found - plain[layout.content])}, less {sorted(plain[layout.content] - found)}"
+        for layout, found in zip(retold, remarks(retold), strict=True) if found != plain[layout.content]
+    ]
+    assert sum(map(len, plain.values())) > len(PUBLISHED)
+    assert not other, "\n".join(other)
 
 
 # --- the tool itself ------------------------------------------------------------------------------------------------------------------

@@ -33,10 +33,11 @@ class ReadForm:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file as it was read, and the findings that say what was not understood in it."""
+    """A file as it was read, and its findings: those that say what was not understood in it, or all; as text, and as rows of the frame."""
 
     forms: Sequence[ReadForm] = ()
     findings: Sequence[str] = field(default=())
+    told: Rows = ()
 
 
 def readings(files: Sequence[bytes], *, every: bool = False) -> list[Reading]:
@@ -62,6 +63,7 @@ def _by_file(batch: Batch, findings: pd.DataFrame, names: Sequence[str]) -> list
         Reading(
             [ReadForm(row, **{name: frames[name].get(row[key], []) for name in frames}) for row in by_name[name]],
             [f"{one['code']} {one['cell'] or ''} {one['message']}" for row in by_name[name] for one in told.get(row[key], [])],
+            [one for row in by_name[name] for one in told.get(row[key], [])],
         )
         for name in names
     ]
