@@ -136,7 +136,10 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
                 break
             continue
         if is_closing(first) and row > last_repeat:
-            closing, after = row, _below(grid, row, stop)
+            closing = row if closing is None or rows else closing
+            if not rows and _stands_above(grid, header, row, stop):
+                continue
+            after = _below(grid, row, stop)
             break
         if (is_signature_line(grid.texts[row]) or _is_of_another(first)) and row > last_repeat:
             after = row
@@ -145,6 +148,13 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
     if closing is None and rows and _is_nameless_total(grid, header, rows[-1]):
         closing = rows.pop()
     return BlockTable(grid, header, tuple(rows), closing, after, heads=skipped)
+
+
+def _stands_above(grid: Grid, header: Header, row: int, stop: int) -> bool:
+    """Tell whether the row of totals stands above the indicators: a name and a value of the first of them are below it."""
+    name, values = header.first("level3"), [place for kind in ("target", "actual", "score") for place in header.columns.get(kind, ())]
+    below = row + 1
+    return name is not None and below < stop and bool(grid.text(below, name)) and any(grid.text(below, place) for place in values)
 
 
 def _rows_of(headers: Sequence[Header]) -> tuple[int, ...]:

@@ -232,7 +232,7 @@ def _subtotal_figures(table: BlockTable, line: int, level: str) -> Iterator[Row]
 
 
 def _subtotals_below(table: BlockTable) -> Iterator[Row]:
-    for line in range((table.closing or 0) + 1, table.after):
+    for line in range(max([table.closing or 0, *table.rows]) + 1, table.after):
         level = subtotal_of(table.grid.first_text(line))
         if level:
             yield from _subtotal_figures(table, line, level)
