@@ -113,7 +113,8 @@ def _short_label(grid: Grid, row: int, column: int, text: str) -> Label | None:
 
     Merged down it heads a part of the form; above a list it has words of the form beside it (项目 | 内容 | 金额).
     """
-    if len(text) > _SHORT or bare(text) not in vocabulary().before_colon:
+    told = label_before_colon(text) if len(text) <= _SHORT else None
+    if told is None:
         return None
     start = _start(grid, row, column)
     behind = [(place, one) for place in range(start, len(grid.rows[row])) if (one := grid.rows[row][place])]
@@ -121,7 +122,7 @@ def _short_label(grid: Grid, row: int, column: int, text: str) -> Label | None:
         return None
     if len(behind) > 1 and (len(behind) < 3 or not is_label(behind[1][1])):
         return None
-    return label_before_colon(text)
+    return told
 
 
 def _is_parted(name: str, value: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from perfeval_xl.facts.thresholds import BARE_SHARE, CHANGED_BY, NOISE, WHOLE_PERCENT
 from perfeval_xl.layout.vocabulary import vocabulary
@@ -144,6 +145,7 @@ def rate_in(text: str) -> float | None:
     return number / 100 if plain.endswith("%") or number > BARE_SHARE else number
 
 
+@lru_cache(maxsize=16_384)
 def is_change(text: str) -> bool:
     """Tell whether a word asks for the change of a budget, or for what it was changed to: only the amounts tell (预算调整数)."""
     return _kind(text) == _CHANGE

@@ -113,10 +113,13 @@ def _in_lists(grid: Grid, row: int, described: Described) -> Iterator[tuple[str,
 def _take_change(best: dict[str, BesideWord]) -> BesideWord | None:
     """Take the change of a budget from what is told, and return it where it makes up the budget together with that of the year's beginning.
 
-    What comes to half of that or more is what the budget was changed to.
+    What comes to a larger part of that, or stands alone, is what the budget was changed to.
     """
     change = best.pop(_CHANGE, None)
-    if change is None or "initial" not in best or "planned" in best:
+    if change is None or "planned" in best:
+        return None
+    if "initial" not in best:
+        best["planned"] = change
         return None
     before, amount = as_number(best["initial"].text), as_number(change.text)
     used = as_number(best["spent"].text) if "spent" in best else None

@@ -52,8 +52,10 @@ def score_cell(table: Table, row: Indicator) -> Typed:
 
 def reason_behind(table: Table, row: Indicator) -> str:
     """Return the reason that stands behind a score, which it does where it has no column."""
-    told = table.score_typed == "with reason" and not table.reasons and row.reason
-    return f"扣{plain(Decimal(row.weight) - Decimal(row.score))}分：{row.reason}" if told else ""
+    if table.score_typed != "with reason" or table.reasons or not row.reason:
+        return ""
+    lost = Decimal(row.weight) - Decimal(row.score)
+    return f"扣{plain(lost)}分：{row.reason}" if lost > 0 and not {"weight", "self_score", "reason"} & set(table.merged) else row.reason
 
 
 def target_cells(table: Table, row: Indicator) -> dict[str, Typed]:
