@@ -182,7 +182,7 @@ def _funds(group: SectionGroup, layout: Form) -> Funds | None:
     """Return the fund table of a form: of several the one that stands with its indicators, else with most measures, the last of these."""
     described = layout.table("budget")
     with_rows = {id(table) for section in group.sections if section.of("indicators") for table in section.of("funds")}
-    read = [read_funds(pages, described) for pages in group.funds]
+    read = [funds for pages in group.funds if (funds := read_funds(pages, described)).columns]
     return max(read, key=lambda funds: (_is_filled(funds), id(funds.table) in with_rows, len(funds.columns)), default=None)
 
 
