@@ -7,6 +7,7 @@ takes some twenty minutes on two cores; `--quick` is a rehearsal of a few minute
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import platform
 import tempfile
@@ -20,6 +21,7 @@ import parts
 import processes
 from measure import HEADER
 
+import perfeval_xl
 from perfeval_xl.checks.catalogue import all_checks
 
 
@@ -63,6 +65,7 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true")
     arguments.add_argument("--forms", type=Path, help="a folder to keep the forms in, for the next run")
     given = arguments.parse_args()
+    compileall.compile_dir(Path(perfeval_xl.__file__).parent, quiet=2)  # an installed program is, whatever this Python may write
     sizes = QUICK if given.quick else FULL
     changed = {}
     if given.growth:

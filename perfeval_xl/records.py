@@ -174,12 +174,13 @@ ROSTER_COLUMNS: Mapping[str, str] = {
 """A project that finance expects. row is its row in the file, from 1; approved is in 万元. The bureau's own columns may follow, as text."""
 
 
-def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, object] = ()) -> pd.DataFrame:
+def frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]] | Mapping[str, Any] = ()) -> pd.DataFrame:
     """Return a frame of exactly these columns and dtypes, in this order, from rows or columns; what they lack is null."""
     lists: Mapping[str, Sequence[Any]]
     if isinstance(rows, Mapping):
-        given = pd.DataFrame(rows)
-        index, lists = given.index, {name: given[name].tolist() for name in columns if name in given}
+        lists = {name: values.tolist() if hasattr(values, "tolist") else values for name, values in rows.items()}
+        own = (values.index for values in rows.values() if isinstance(values, pd.Series))
+        index = next(own, pd.RangeIndex(max(map(len, lists.values()), default=0)))
     else:
         listed = list(rows)
         index, lists = pd.RangeIndex(len(listed)), _by_column(columns, listed)

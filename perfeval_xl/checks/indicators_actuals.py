@@ -199,7 +199,7 @@ def _explained_in_text(rows: pd.DataFrame, report_text: pd.DataFrame | None) -> 
     """Tell which indicators the section on problems names, in forms that have one; in a form without it nothing is asked of the text."""
     if report_text is None:
         return rows["form"].notna()  # a key: all of them
-    problems = report_text[table.plain(report_text["section"]).str.contains(words.PROBLEMS)]
+    problems = report_text[table.says(report_text["section"], words.PROBLEMS)]
     texts = problems.assign(text=table.per_text(problems["text"], fold)).groupby("form")["text"].agg("\n".join)
     told = zip(table.per_text(rows["level3"], fold), rows["form"].map(texts), strict=True)
     named = [not isinstance(text, str) or name in text for name, text in told]

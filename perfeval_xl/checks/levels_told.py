@@ -68,7 +68,7 @@ def in_report(report_text: pd.DataFrame, stated: pd.DataFrame | None, item: str)
     if stated is None:
         return report_text.iloc[:0].assign(of="", amount=0.0)
     figures = stated[stated["item"].eq(item)]
-    return figures[stands_in(figures, report_text)]
+    return figures[stands_in(figures, report_text)] if len(figures) else figures
 
 
 def stands_in(rows: pd.DataFrame, report_text: pd.DataFrame) -> pd.Series:

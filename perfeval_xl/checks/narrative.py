@@ -50,7 +50,7 @@ def section_short(report_text: pd.DataFrame) -> pd.DataFrame:
     blank = table.test(texts["text"], lambda text: empty_kind(text) not in (None, "none"))
     length = table.per_text(texts["text"], lambda text: len(fold(text))).astype("int64")
     short = texts[blank | length.lt(words.SHORT_SECTION)]
-    other = table.plain(short["section"]).str.contains(words.OTHER_MATTERS)
+    other = table.says(short["section"], words.OTHER_MATTERS)
     excused = other & table.test(short["text"], lambda text: words.NOTHING_TO_SAY.fullmatch(fold(text).strip("。.")))
     wrong = short[~excused]
     empty = blank.loc[wrong.index]
@@ -94,13 +94,12 @@ def names_another(report_text: pd.DataFrame, forms: pd.DataFrame) -> list[pd.Dat
         | 一、基本情况             | 项目名称：某某县热线服务项目，依据2019年实施方案立项，2022年7月开展评价。 |
         | 二、绩效评价工作开展情况 | 2021年财政下达经费49万元，较2020年预算增加3万元。                       |
     """
-    report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]  # advice speaks of years to come
-    parts = [_other_year(sentences_with(report, words.YEAR).merge(forms[["form", "year"]], on="form"))]
+    parts = [_other_year(sentences_with(report_text, words.YEAR, advice=False).merge(forms[["form", "year"]], on="form"))]
     for field, pattern in words.NAMED_FIELD.items():
         told = sentences_with(report_text, pattern).merge(forms[["form", field]].dropna(), on="form")
         if told.empty:
             continue
-        named = told.assign(said=told["sentence"].str.extract(pattern)[0], own=told[field])
+        named = told.assign(said=table.captured(told["sentence"], pattern), own=told[field])
         pairs = zip(named["said"], named["own"], strict=True)
         other = named.loc[[not _same_name(said, own) for said, own in pairs]]
         value = _FIELD_NAMES[field] + "：" + other["said"].astype(str)
@@ -118,8 +117,8 @@ def _other_year(told: pd.DataFrame) -> pd.DataFrame:
     known = told[told["year"].notna()]
     if known.empty:
         return hits(known)
-    stated = known["sentence"].str.extract(words.YEAR_OF_MONEY)[0].astype(float)
-    compares = known["sentence"].str.contains(words.OTHER_YEAR)
+    stated = table.captured(known["sentence"], words.YEAR_OF_MONEY).astype(float)
+    compares = table.says(known["sentence"], words.OTHER_YEAR)
     dated = known.assign(said=stated)[stated.notna() & stated.ne(known["year"]) & ~compares]
     mentioned = known["sentence"].str.extractall(words.YEAR)[0].astype(float).rename("said").reset_index("match", drop=True)
     years = known[["form", "sheet", "cell", "year"]].join(mentioned, how="inner")
@@ -177,8 +176,8 @@ def problems_not_named(
     if rows.empty:
         return hits(rows)
     problems = report_text[
-        table.plain(report_text["section"]).str.contains(words.PROBLEMS)
-        & ~table.plain(report_text["section"]).str.contains(words.OTHER_MATTERS)
+        table.says(report_text["section"], words.PROBLEMS)
+        & ~table.says(report_text["section"], words.OTHER_MATTERS)
         & report_text["cell"].notna()
     ]
     long = table.per_text(problems["text"], lambda text: len(fold(text))).astype("int64").ge(words.SHORT_SECTION)
@@ -234,7 +233,7 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     if sentences.empty:
         return hits(sentences)
     clauses = sentences.assign(clause=sentences["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
-    below, standard = (table.plain(clauses["clause"]).str.extract(of)[0].astype(float) for of in (words.BELOW_STANDARD, words.STANDARD))
+    below, standard = (table.captured(clauses["clause"], of).astype(float) for of in (words.BELOW_STANDARD, words.STANDARD))
     clauses = clauses.assign(said=below.fillna(standard) / 100).dropna(subset=["said"])
     rows = table.used(indicators)
     names = table.plain(table.per_text(rows["level3"], fold_label))

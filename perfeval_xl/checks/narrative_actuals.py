@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -87,27 +88,29 @@ def _told(report_text: pd.DataFrame, indicators: pd.DataFrame, totals: pd.DataFr
     measured = rows["actual_kind"].isin(_KINDS) & (rows["actual_kind"].ne("number") | table.plain(rows["actual_unit"]).ne(""))
     rows = rows[measured & rows["actual_low"].notna() & rows["actual_op"].eq("=")]
     rows = rows.assign(computed=table.computed_rate(rows, totals), name=table.per_text(rows["level3"], fold_label))
-    asked = rows[["form", "name", "actual_kind"]].assign(unit=rows["actual_unit"].fillna(""), place=rows.index)
-    both = clauses.merge(asked, on="form")  # many pairs, of which few fit: what else a row says comes to those
-    if both.empty:
+    asked: defaultdict[int, list[tuple[int, str, str, str]]] = defaultdict(list)
+    for place, form, *asks in zip(rows.index, rows["form"], rows["name"], rows["actual_kind"], rows["actual_unit"].fillna(""), strict=True):
+        asked[form].append((place, *asks))
+    found = [
+        (at, place, *number)
+        for at, (form, clause) in enumerate(zip(clauses["form"], clauses["clause"], strict=True))
+        for place, name, *asks in asked[form]
+        if name[:_SHORTEST] in clause and (number := _number(clause, name, *asks)) is not None
+    ]
+    if not found:
         return clauses.iloc[:0].merge(rows, on="form").assign(said=[], last=[], words=[])
-    pairs = zip(*(both[name].tolist() for name in ("clause", "name", "actual_kind", "unit")), strict=True)
-    found = [_number(clause, name, *rest) if name[:_SHORTEST] in clause else None for clause, name, *rest in pairs]
-    fits = [one is not None for one in found]
-    told = both.loc[fits, [*clauses.columns, "place"]].merge(rows.drop(columns="form"), left_on="place", right_index=True)
-    texts, said, last = zip(*(one for one in found if one is not None), strict=True) if len(told) else ((), (), ())
-    return told.assign(words=list(texts), said=list(said), last=list(last)).reset_index(drop=True)
+    at, places, texts, said, last = map(list, zip(*found, strict=True))
+    told = clauses.iloc[at].assign(place=places, words=texts, said=said, last=last)
+    return told.merge(rows.drop(columns="form"), left_on="place", right_index=True).reset_index(drop=True)
 
 
 def _clauses(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return the clauses that may give an actual value; advice and other years give none."""
-    report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
-    told = sentences_with(report, r"\d").merge(forms[["form", "year"]], on="form")
-    years = table.plain(told["sentence"]).str.extract(words.YEAR)[0].astype(float)
+    told = sentences_with(report_text, r"\d", advice=False).merge(forms[["form", "year"]], on="form")
+    years = table.captured(told["sentence"], words.YEAR).astype(float)
     told = told[years.isna() | told["year"].isna() | years.eq(told["year"])]
     clauses = told.assign(clause=table.plain(told["sentence"]).str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
-    texts = table.plain(clauses["clause"])
-    meant = texts.str.contains(r"\d") & ~texts.str.contains(words.NO_ACTUAL)
+    meant = table.says(clauses["clause"], r"\d") & ~table.says(clauses["clause"], words.NO_ACTUAL)
     return clauses.loc[meant, ["form", "sheet", "cell", "clause"]].rename(columns={"sheet": "sheet_text", "cell": "cell_text"})
 
 

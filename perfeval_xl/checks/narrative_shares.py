@@ -63,8 +63,7 @@ def share_differs(
     """
     told = by_level(report_text, scheme)
     told = told[told["level"].notna()]
-    sentences = table.plain(told["sentence"])
-    share, points = (sentences.str.extract(of)[0].astype(float) for of in (words.SHARE_OF_TOTAL, words.POINTS))
+    share, points = (table.captured(told["sentence"], of).astype(float) for of in (words.SHARE_OF_TOTAL, words.POINTS))
     told = told.assign(share=share, points=points)[share.notna() | points.notna()]
     nothing = silent(report_text, told, "报告里没有写各部分的分值和占比", "the report gives no points or shares of the levels")
     if told.empty:

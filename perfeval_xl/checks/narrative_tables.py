@@ -91,17 +91,16 @@ def amount_not_in_budget(
 
 def _amounts_in_text(report_text: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return the amounts (万元) that the report gives for the project as a whole, as `amount`, in words as `said`."""
-    report = report_text[~table.plain(report_text["section"]).str.contains(words.ADVICE)]
-    told = sentences_with(report, "元").merge(forms[["form", "project", "year"]], on="form")
+    told = sentences_with(report_text, "元", advice=False).merge(forms[["form", "project", "year"]], on="form")
     pairs = zip(told["sentence"], told["project"].fillna(""), strict=True)
     told = told.assign(sentence=[without_own_purpose(text, fold(name)) for text, name in pairs])
     sentences = table.plain(told["sentence"])
     said = sentences.str.extractall(words.YEAR)[0].astype(float).reset_index("match", drop=True)
     years = told[["year"]].join(said.rename("said"), how="inner")
     other = years["said"].ne(years["year"]) & years["year"].notna()
-    plain = told.assign(sentence=sentences)[~sentences.str.contains(words.PART_OF_MONEY) & ~told.index.isin(years.index[other])]
+    plain = told.assign(sentence=sentences)[~table.says(sentences, words.PART_OF_MONEY) & ~told.index.isin(years.index[other])]
     clauses = plain.assign(clause=plain["sentence"].str.split(words.CLAUSE_END, regex=True)).explode("clause", ignore_index=True)
-    clauses = clauses[table.plain(clauses["clause"]).str.contains(words.WHOLE_MONEY)]
+    clauses = clauses[table.says(clauses["clause"], words.WHOLE_MONEY)]
     found = table.plain(clauses["clause"]).str.extractall(AMOUNT).reset_index("match", drop=True)
     digits = table.plain(found["digits"]).str.replace(",", "")
     power = found["unit"].map(POWERS).astype(float)
@@ -237,7 +236,7 @@ def _of_a_part(wrong: pd.DataFrame, indicators: pd.DataFrame | None) -> list[boo
 
 def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indicators: pd.DataFrame | None) -> pd.DataFrame:
     told = told[told["level"].notna()]
-    told = told.assign(said=table.plain(told["sentence"]).str.extract(words.SCORE)[0].astype(float))
+    told = told.assign(said=table.captured(told["sentence"], words.SCORE).astype(float))
     both = with_levels(told[told["said"].notna()], levels, scheme)
     wrong = both[both["said"].sub(both["self"]).abs().gt(scheme.scoring.amount_slack)]
     if not wrong.empty:
@@ -251,7 +250,7 @@ def _wrong_levels(told: pd.DataFrame, levels: pd.DataFrame, scheme: Scheme, indi
 def _wrong_total(
     general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None, stated: pd.DataFrame | None
 ) -> pd.DataFrame:
-    said = table.plain(general["sentence"]).str.extract(words.TOTAL_SCORE)[0].astype(float)
+    said = table.captured(general["sentence"], words.TOTAL_SCORE).astype(float)
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_sum"]], on="form")
     if both.empty:
         return hits(both)
@@ -274,7 +273,7 @@ def _wrong_total(
 def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, project: pd.DataFrame | None) -> pd.DataFrame:
     """Find a grade other than the one of the self-scores and the one stated; a sentence that lists several grades explains them."""
     names = "|".join(re.escape(grade.name) for grade in scheme.grades)
-    first, second = (table.plain(general["sentence"]).str.extract(pattern.format(names=names))[0] for pattern in words.GRADE_NAMED)
+    first, second = (table.captured(general["sentence"], pattern.format(names=names)) for pattern in words.GRADE_NAMED)
     said = first.where(first.notna(), second)
     both = general.assign(said=said)[said.notna()].merge(totals[["form", "self_total"]], on="form")
     if both.empty:

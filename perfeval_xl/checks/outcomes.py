@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from perfeval_xl.checks.catalogue import Check
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.telling import sentences, texts_of
-from perfeval_xl.facts.states import UNFIT, UNSURE
+from perfeval_xl.facts.states import UNFIT, UNSURE, Outcome
 from perfeval_xl.layout.parts import lacking_words, unmet
 from perfeval_xl.records import CHECKED_COLUMNS, OUTCOME_COLUMNS, Outcomes, frame
 
@@ -95,7 +95,7 @@ class Notes:
         rest = {name: np.concatenate(parts).tolist() for name, parts in self._rest.items()}
         return Outcomes(frame(OUTCOME_COLUMNS, {"form": np.concatenate(self._keys), **rest}), checked.checked)
 
-    def _add(self, code: str, outcome: str, keys: Keys, reasons: Sequence[str]) -> None:
+    def _add(self, code: str, outcome: Outcome, keys: Keys, reasons: Sequence[str]) -> None:
         """Note forms, each with its reason or all with one."""
         if not len(keys):
             return

@@ -65,6 +65,17 @@ def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     return type(texts)([bool(known[text]) for text in texts.tolist()], index=texts.index, name=texts.name, dtype=bool)
 
 
+def says(texts: pd.Series, pattern: str) -> pd.Series:
+    """Tell for each text whether a pattern is found in it."""
+    return test(texts, re.compile(pattern).search)
+
+
+def captured(texts: pd.Series, pattern: str) -> pd.Series:
+    """Return the first group of what a pattern finds first in each text, null where it finds nothing."""
+    search = re.compile(pattern).search
+    return per_text(texts, lambda text: found[1] if (found := search(text)) else None).astype(object)
+
+
 def written(texts: pd.Series) -> pd.Series:
     """Tell which texts say something: not blank, no dash, no hint of the form."""
     return ~test(texts, empty_kind)

@@ -21,6 +21,7 @@ from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, w
 from perfeval_xl.checks.rows import blank
 from perfeval_xl.checks.shared import remembering, shared
 from perfeval_xl.checks.telling import Texts, punctuated, sentences, texts_of
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import department, from_a1, is_a1
 from perfeval_xl.profile import of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
@@ -28,7 +29,6 @@ from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Across, Ruling, builtin_across
 from perfeval_xl.standing import settle
 
-_SEVERITIES = ("error", "warning", "info")
 _OFF = "off"
 _FILES = "F"  # the family of checks that are made of a file whether it could be read or not
 _GENERAL, _FEW = "F013", 10
@@ -227,7 +227,7 @@ def ordered(findings: pd.DataFrame) -> pd.DataFrame:
     keys = pd.DataFrame(
         {
             "form": once["form"],
-            "severity": once["severity"].map({name: place for place, name in enumerate(_SEVERITIES)}),
+            "severity": once["severity"].map({name: place for place, name in enumerate(SEVERITIES)}),
             "sheet_place": once["sheet"].map(_SHEETS).fillna(len(_SHEETS)).where(once["sheet"].notna(), -1),
             "sheet": once["sheet"].fillna(""),
             "row": rows,

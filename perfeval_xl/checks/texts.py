@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
-from perfeval_xl.checks.rows import per_text, plain, test
+from perfeval_xl.checks.rows import per_text, plain, says
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.expressions import alternatives
 from perfeval_xl.facts.money import AMOUNT
@@ -34,10 +34,17 @@ def folded_sentences(report_text: pd.DataFrame) -> pd.DataFrame:
 
 
 @shared
-def sentences_with(report_text: pd.DataFrame, pattern: str) -> pd.DataFrame:
-    """Return the sentences of `folded_sentences` in which a pattern is found."""
+def without_advice(report_text: pd.DataFrame) -> pd.DataFrame:
+    """Return the sentences of `folded_sentences` but for those that give advice, which speak of years to come."""
     told = folded_sentences(report_text)
-    return told[test(told["sentence"], re.compile(pattern).search)]
+    return told[~says(told["section"], words.ADVICE)]
+
+
+@shared
+def sentences_with(report_text: pd.DataFrame, pattern: str, *, advice: bool = True) -> pd.DataFrame:
+    """Return the sentences of `folded_sentences` in which a pattern is found; `advice`: those that give it, too."""
+    told = folded_sentences(report_text) if advice else without_advice(report_text)
+    return told[says(told["sentence"], pattern)]
 
 
 def without_own_purpose(text: str, name: str) -> str:

@@ -14,6 +14,7 @@ import click
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.cli import usage
 from perfeval_xl.cli.application import help_option
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.facts.spreadsheet import BUDGET_YEARS
 from perfeval_xl.settings import FILE, Settings, SettingsOrigin, find_settings, load_settings, own_settings
 from perfeval_xl.values import parse
@@ -180,7 +181,7 @@ _WORKBOOK_OPTIONS: tuple[Callable[[Function], Function], ...] = (
     click.option("--exit-zero", is_flag=True, help="发现问题时退出状态也为 0"),
     click.option(
         "--fail-level",
-        type=click.Choice(["error", "warning", "info"]),
+        type=click.Choice(SEVERITIES),
         default="error",
         help="从哪一级问题起退出状态为 1，默认 error",
     ),

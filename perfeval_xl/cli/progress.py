@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.cli import console
 from perfeval_xl.cli.options import Request
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.report import text as text_report
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Display:
         elif worked and seconds >= _SETTLED:
             parts.append(words["left"].format(left=self._duration(seconds / worked * (now.total - now.done - now.under_way))))
         if any(now.findings.values()):
-            parts.append(words["findings"].format(**{level: now.findings.get(level, 0) for level in ("error", "warning", "info")}))
+            parts.append(words["findings"].format(**{level: now.findings.get(level, 0) for level in SEVERITIES}))
         return words["comma"].join(parts)
 
     def _duration(self, seconds: float) -> str:

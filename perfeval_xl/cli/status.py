@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.start import REFUSED
 
 if TYPE_CHECKING:
@@ -25,5 +26,5 @@ def of(result: ResultLike, *, exit_zero: bool, fail_level: str) -> int:
 
     if result.crashes:
         return FAULT
-    failing = shape.SEVERITIES[: shape.SEVERITIES.index(fail_level) + 1]
+    failing = SEVERITIES[: SEVERITIES.index(fail_level) + 1]
     return FOUND if not exit_zero and not shape.severities(result).isdisjoint(failing) else CLEAN

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from perfeval_xl.facts.states import CLEARED, MENDED, OPEN, WAIVED
+from perfeval_xl.facts.severity import Severity
+from perfeval_xl.facts.states import CLEARED, MENDED, OPEN, WAIVED, Remedy
 from perfeval_xl.ledger.model import TYPED, Typed
 
 _PERSONAL = frozenset({"X010"})
@@ -39,11 +40,11 @@ class Known:
     code: str
     subject: str
     turn: int
-    severity: str
+    severity: Severity
     first: str
     last: str
     closed: str | None
-    state: str
+    state: Remedy
     times: int
     measure: str | None = None
     deadline: str | None = None
@@ -61,7 +62,7 @@ class CurrentFinding:
 
     index: int
     place: FindingKey
-    severity: str
+    severity: Severity
     waived: bool
 
     @property

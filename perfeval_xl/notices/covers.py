@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.notices import texts
 from perfeval_xl.notices.model import Absent, Department, Occasion, Project, Unit
-from perfeval_xl.notices.texts import SEVERITIES, TEXTS
+from perfeval_xl.notices.texts import TEXTS
 from perfeval_xl.settings import Notices
 
 

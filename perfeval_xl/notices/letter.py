@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.notices import texts
 from perfeval_xl.notices.model import Occasion, Project, Remark, Unit
 from perfeval_xl.notices.remarks import named
-from perfeval_xl.notices.texts import SEVERITIES, TEXTS
+from perfeval_xl.notices.texts import TEXTS
 from perfeval_xl.notices.word import HEAD, TITLE, Letter, ParagraphLook
 from perfeval_xl.settings import Notices
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.notices.model import Absent, Department, Recipient, Unit
 from perfeval_xl.notices.prepared import Prepared
-from perfeval_xl.notices.texts import SEVERITIES, in_english
+from perfeval_xl.notices.texts import in_english
 from perfeval_xl.report.lines import printable
 
 _ZH: Mapping[str, str] = {

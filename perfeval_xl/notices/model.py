@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from perfeval_xl.facts.severity import Severity
+
 State = Literal["open", "still", "new"]
 """What a remark is to the submission before: there was none, it stood there, it did not."""
 
@@ -15,7 +17,7 @@ class Remark:
     """A finding as a unit reads it: where, and a sentence that says what stands there and what to do."""
 
     code: str
-    severity: str
+    severity: Severity
     place: str
     text: str
     state: State = "open"
@@ -60,7 +62,7 @@ class Project:
         """Return the name with its year."""
         return self.name if self.year is None else f"{self.name}（{self.year}年度）"
 
-    def of(self, severity: str) -> tuple[Remark, ...]:
+    def of(self, severity: Severity) -> tuple[Remark, ...]:
         """Return the remarks of one severity."""
         return tuple(remark for remark in self.remarks if remark.severity == severity)
 
@@ -76,7 +78,7 @@ class Unit:
     recipient: Recipient | None
     lacking: str = ""
 
-    def count(self, severity: str) -> int:
+    def count(self, severity: Severity) -> int:
         """Return how many remarks of that severity it gets."""
         return sum(len(project.of(severity)) for project in self.projects)
 

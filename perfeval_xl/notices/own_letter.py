@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.errors import SettingsError, refusal
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.notices import letter, texts
 from perfeval_xl.notices.model import Occasion, Project, Unit
 from perfeval_xl.notices.placeholders import filled
-from perfeval_xl.notices.texts import SEVERITIES
 from perfeval_xl.notices.word import settled
 from perfeval_xl.settings import Notices
 

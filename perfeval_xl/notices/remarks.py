@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.addressed import for_units
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import from_a1
 from perfeval_xl.notices.model import Remark
-from perfeval_xl.notices.texts import SEVERITIES, TEXTS, one_line
+from perfeval_xl.notices.texts import TEXTS, one_line
 from perfeval_xl.profile import Headings, heading_over
 from perfeval_xl.records import frame
 from perfeval_xl.submissions import fold_name
@@ -98,7 +99,7 @@ def _identity(form: int, row: Row) -> tuple[Any, ...]:
 
 
 def _remark(row: Row, state: Any) -> Remark:
-    return Remark(str(row["code"]), str(row["severity"]), place(row), sentence(row), state)
+    return Remark(str(row["code"]), row["severity"], place(row), sentence(row), state)
 
 
 def place(row: Row) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.notices.model import Unit
 from perfeval_xl.settings import Notices
 from perfeval_xl.submissions import DOCUMENTS
@@ -18,7 +19,6 @@ TEXTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(resources.files(__package
 _WORD = re.compile(rf"\.({'|'.join(DOCUMENTS)})(（[^（）]*）)?$", re.IGNORECASE)
 """The name of a report in Word, with the part of the file that holds the form where there are several."""
 _NAMED = re.compile(r"\{\w+\}")
-SEVERITIES = ("error", "warning", "info")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.findings_page import explained
 from perfeval_xl.errors import InputError, PerfevalError, fault_of, refusal
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import roster as roster_layout
 from perfeval_xl.page import archives, uploads
 from perfeval_xl.page.guard import Guard
@@ -29,7 +30,7 @@ from perfeval_xl.page.lifetime import Lifetime
 from perfeval_xl.page.rendering import STATIC, beside, render
 from perfeval_xl.page.view import across, by_severity, rows_of, tally
 from perfeval_xl.page.words import refused, words
-from perfeval_xl.page.work import Order, kept_readings
+from perfeval_xl.page.work import JobKind, Order, kept_readings
 from perfeval_xl.pipeline import write_template
 from perfeval_xl.schemes import builtin_ids, load_scheme
 from perfeval_xl.settings import Settings
@@ -103,7 +104,7 @@ class Pages:
         through = bool(total) and done == total
         parts = [w["done_of"].format(done=done + under_way, total=total)] if total else []
         if any(found.values()):
-            parts.append(w["so_far"].format(**{level: found.get(level, 0) for level in ("error", "warning", "info")}))
+            parts.append(w["so_far"].format(**{level: found.get(level, 0) for level in SEVERITIES}))
         if through:
             parts.append(w["after"])
         told = w["comma"].join(parts) if job.state != WAITING else w["waiting_heading"]
@@ -295,7 +296,7 @@ class Pages:
             raise InputError(chinese, english) from error
 
     def _order(
-        self, kind: str, folder: Path, rosters: list[Path], *, deadline: date | None = None, number: str | None = None,
+        self, kind: JobKind, folder: Path, rosters: list[Path], *, deadline: date | None = None, number: str | None = None,
         year: int | None = None, scheme: str | None = None,
     ) -> Order:
         names = {name: self._words[name] for name in ("in", "out", "reports", "forms")}

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from perfeval_xl.page import work
 from perfeval_xl.page.view import Outputs, ShownResult
@@ -21,9 +21,8 @@ from perfeval_xl.page.work import Order
 AT_ONCE = 2
 _GRACE = 6.0  # seconds that a process has to end of itself: one more than it gives its own workers
 
-WAITING, WORKING, REPORTING, DONE, REFUSED, FAULT, DIED, ENDED = (
-    "waiting", "working", "reporting", "done", "refused", "fault", "died", "ended"
-)
+JobState = Literal["waiting", "working", "reporting", "done", "refused", "fault", "died", "ended"]
+WAITING, WORKING, REPORTING, DONE, REFUSED, FAULT, DIED, ENDED = get_args(JobState)
 OVER = (DONE, REFUSED, FAULT, DIED, ENDED)
 """States of a job: reporting is one whose findings are there while its Word reports are still being written."""
 
@@ -36,7 +35,7 @@ class Job:
     order: Order
     title: str
     count: int
-    state: str = WAITING
+    state: JobState = WAITING
     told: str = ""
     advance: tuple[int, int, int, Mapping[str, int]] = (0, 0, 0, {})
     shown: ShownResult | None = None
@@ -142,7 +141,7 @@ def _files(job: Job, about: Any) -> None:
     job.outputs = Outputs({"forms": written})
 
 
-def _over(state: str) -> Callable[[Job, Any], None]:
+def _over(state: JobState) -> Callable[[Job, Any], None]:
     def heard(job: Job, about: Any) -> None:
         job.told = str(about or "")
         # the findings are there: what failed after them is the reports, which is told beside

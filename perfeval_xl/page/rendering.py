@@ -11,11 +11,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
 from perfeval_xl.page.view import across
 from perfeval_xl.page.words import words
 from perfeval_xl.report.lines import FindingLine, place, printable
-from perfeval_xl.report.shape import SEVERITIES, WAIVED, CrashLike, FormEntry, Report
+from perfeval_xl.report.shape import WAIVED, CrashLike, FormEntry, Report
 from perfeval_xl.report.text import fault_line, outcomes_line, points_line
 
 STATIC = Path(__file__).with_name("static")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
 from perfeval_xl.report.lines import FindingLine, grouped
-from perfeval_xl.report.shape import SEVERITIES, WAIVED, FormEntry, Report
+from perfeval_xl.report.shape import WAIVED, FormEntry, Report
 
 COPIES, NOTICES, REPORTS, SUMMARY = "copies", "notices", "reports", "summary"
 GROUPS = (SUMMARY, COPIES, NOTICES, REPORTS)

@@ -12,7 +12,7 @@ from datetime import date
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from perfeval_xl.errors import PerfevalError, fault_of
 from perfeval_xl.settings import Settings
@@ -27,6 +27,9 @@ Say = Callable[[str, object], None]
 
 READINGS = "readings"
 
+JobKind = Literal["check", "forms"]
+"""What a job does: checks the forms that were dropped, or makes the forms of a roster."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -35,7 +38,7 @@ class Order:
     roster: the path of its file below the folder; year: of the forms that are made.
     """
 
-    kind: str
+    kind: JobKind
     folder: Path
     names: Mapping[str, str]
     lang: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
@@ -11,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
@@ -53,10 +55,9 @@ def processes(
 
     mark: where they leave the place of the file they are at; counted: where they count those; clean: removes what they left half written.
     """
-    context = get_context("spawn")
-    stop: Flag = context.RawValue("b", 0)
+    stop: Flag = get_context("spawn").RawValue("b", 0)
     before = set(active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(mark, stop, counted))
+    pool = ProcessPoolExecutor(workers, mp_context=_beginning(), initializer=_begin, initargs=(mark, stop, counted))
     try:
         yield pool
     except BaseException:
@@ -65,6 +66,15 @@ def processes(
         clean()
         raise
     pool.shutdown()
+
+
+def _beginning() -> BaseContext:
+    """Return how workers begin: on Linux as copies of this process, which has imported all that they need; that takes a second else.
+
+    A copy has one thread: of a process that has others it would keep what those had locked, so there workers begin anew, as on
+    systems whose own libraries start threads.
+    """
+    return get_context("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
 
 
 def _end(pool: ProcessPoolExecutor, children: Iterable[BaseProcess]) -> None:
@@ -85,6 +95,7 @@ def _end(pool: ProcessPoolExecutor, children: Iterable[BaseProcess]) -> None:
 def _begin(mark: WorkerMark | None, stop: Flag, counted: Counts | None) -> None:
     """Make this process a worker: it leaves Ctrl-C to the one that started it, and does not outlive that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy has what its parent does then
     threading.Thread(target=_end_with_parent, daemon=True).start()
     heed(mark, stop, None if counted is None else counted.take())
     limit_memory(_MEMORY)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import os
 import pickle
 import signal
 import struct
@@ -33,6 +34,10 @@ class Reader:
     """A process that reads one file after the other; started with the first, and again whenever it has died."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Know of no process: that of a parent answers its parent alone."""
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
@@ -119,6 +124,8 @@ def receive(pipe: IO[bytes]) -> Any:
 
 _reader = Reader()
 atexit.register(_reader.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_reader.begin)
 
 
 def ask(request: object, limits: Limits = DEFAULT) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.facts.states import LEDGER_EN, OPEN, SUBMISSIONS_EN, VERDICTS_EN
+from perfeval_xl.facts.states import OPEN, REMEDIES_EN, SUBMISSIONS_EN, VERDICTS_EN
 from perfeval_xl.report import json
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.text import Style, plain
@@ -26,7 +26,7 @@ _EN: Mapping[str, str] = {
     "rate": "execution {execution_rate:.2%}", "comma": ", ", "findings": "open {open}, mended {mended}, waived {waived}, cleared {cleared}",
     "repeated": "in earlier years, too: {repeated}", "open": "{code} {subject}: {state}, since {first}, {days} days",
     "total": "{projects} projects, {years} years, {runs} runs; open {open}", "nothing": "No run is in the ledger yet.",
-    **VERDICTS_EN, **SUBMISSIONS_EN, **LEDGER_EN,
+    **VERDICTS_EN, **SUBMISSIONS_EN, **REMEDIES_EN,
 }
 _SHOWN = ("department", "unit", "name", "year", "run", "day", "state", "planned", "received", "spent", "arrival_rate", "execution_rate",
           "self_total", "system_total", "final_total", "final_grade", "errors", "warnings")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.facts.states import OUTCOMES, PASSED, RETURNED, UNREADABLE
 from perfeval_xl.report import json, shape
 
@@ -35,7 +36,7 @@ def _each(names: Iterable[str], schema: Schema) -> dict[str, object]:
 
 _POINTS = _each(("weight", "self", "system", "final"), _NUMBER_OR_NULL)
 _FINDING = {
-    "code": {"type": "string", "pattern": "^[A-Z][0-9]{3}$"}, "severity": {"enum": list(shape.SEVERITIES)},
+    "code": {"type": "string", "pattern": "^[A-Z][0-9]{3}$"}, "severity": {"enum": list(SEVERITIES)},
     **_each(("sheet", "cell", "value", "expected"), _TEXT_OR_NULL), "message": _TEXT, "for": {"enum": ["unit", "finance"]},
 }
 _WAIVED = {"waived": {**_TEXT, "description": "why the bureau lets it stand"}}
@@ -84,7 +85,7 @@ _DEFINITIONS: Mapping[str, Schema] = {
 
 def schema() -> str:
     """Return the JSON Schema, as JSON."""
-    counts = _object(_each(("workbooks", "files", "forms", *shape.SEVERITIES), _COUNT), {shape.WAIVED: _COUNT})
+    counts = _object(_each(("workbooks", "files", "forms", *SEVERITIES), _COUNT), {shape.WAIVED: _COUNT})
     whole = _object(
         {
             "schema_version": {"const": json.SCHEMA_VERSION}, "workbooks": _list(_ref("form")), "findings": _list(_ref("across")),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.report import cells, shape
 
@@ -33,7 +34,7 @@ def grouped(findings: tuple[shape.Finding, ...]) -> list[FindingLine]:
         key = (finding.severity, finding.code, finding.sheet, finding.message, finding.paths, finding.waived, finding.heading)
         groups.setdefault(key, []).append(finding)
     lines = [FindingLine(group[0], tuple(group)) for group in groups.values()]
-    return sorted(lines, key=lambda line: shape.SEVERITIES.index(line.finding.severity))
+    return sorted(lines, key=lambda line: SEVERITIES.index(line.finding.severity))
 
 
 def place(line: FindingLine, words: Mapping[str, str]) -> str:

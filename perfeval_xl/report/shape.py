@@ -11,7 +11,8 @@ from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
 from perfeval_xl.facts.explained import scores_in_english
 from perfeval_xl.facts.received import LEFT_OUT
-from perfeval_xl.facts.states import FAULTY, OUTCOMES, verdict
+from perfeval_xl.facts.severity import SEVERITIES, Severity
+from perfeval_xl.facts.states import FAULTY, OUTCOMES, Outcome, Verdict, verdict
 from perfeval_xl.profile import Headings, heading_over, headings_of
 from perfeval_xl.report.scores import FormTotals, as_text, points, records, totals_of
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:  # frames come in ready made: what only prints starts without 
 
     from perfeval_xl.records import Batch, Intake, Outcomes, Scores
 
-SEVERITIES = ("error", "warning", "info")
-"""Worst first."""
 WAIVED = "waived"
 """Counted by itself: what the bureau lets stand is no error, and no silence either."""
 
@@ -70,7 +69,7 @@ class Finding:
     """
 
     code: str
-    severity: str
+    severity: Severity
     sheet: str | None
     cell: str | None
     value: str | None
@@ -87,7 +86,7 @@ class CheckOutcome:
     """How a check ended that did not find the form right; `reason`: what the form lacks, or what could not be read."""
 
     code: str
-    outcome: str
+    outcome: Outcome
     reason: str | None
 
 
@@ -127,7 +126,7 @@ class FormEntry:
         return [] if self.sheets is None else places.listed(self.sheets)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """Return what becomes of it, in the words of 汇总表."""
         return verdict(unread=self.unread, errors=self.counts["error"] + self.faults_between)
 
@@ -207,7 +206,7 @@ def severities(result: ResultLike) -> frozenset[str]:
 
 
 def _count(findings: Iterable[Finding]) -> dict[str, int]:
-    counts = dict.fromkeys(SEVERITIES, 0)
+    counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
     for finding in findings:
         kind = finding.severity if finding.waived is None else WAIVED
         counts[kind] = counts.get(kind, 0) + 1
@@ -248,7 +247,7 @@ def _findings(frame: pd.DataFrame, known: frozenset[int], headings: Headings) ->
     for key, code, severity, sheet, cell, value, expected, message, addressee, waived, paths in zip(*columns, strict=True):
         across = key not in known
         finding = Finding(
-            str(code), str(severity), as_text(sheet), as_text(cell), as_text(value), as_text(expected), as_text(message) or "",
+            str(code), severity, as_text(sheet), as_text(cell), as_text(value), as_text(expected), as_text(message) or "",
             as_text(addressee) or "unit", _paths(paths) if across else (), as_text(waived),
             heading_over(headings, key, as_text(sheet), as_text(cell)) if headings else None,
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.facts.states import UNFIT, UNSURE
 from perfeval_xl.report import shape
 from perfeval_xl.report.lines import grouped, place, printable
@@ -73,7 +74,7 @@ def padded(text: str, columns: int) -> str:
 
 
 def _worst_first(entries: tuple[shape.FormEntry, ...]) -> list[shape.FormEntry]:
-    return sorted(entries, key=lambda entry: (*(-entry.counts[severity] for severity in shape.SEVERITIES), entry.path))
+    return sorted(entries, key=lambda entry: (*(-entry.counts[severity] for severity in SEVERITIES), entry.path))
 
 
 def fault_line(crash: shape.CrashLike, told: Mapping[str, str]) -> str:
@@ -168,7 +169,7 @@ class _Page:
         lines = grouped(findings)
         places = [place(line, self.words) for line in lines]
         column = min(max(map(width, places), default=0), _PLACE_WIDTH)
-        words_column = max(width(self.words[severity]) for severity in shape.SEVERITIES)
+        words_column = max(width(self.words[severity]) for severity in SEVERITIES)
         for line, where in zip(lines, places, strict=True):
             severity = line.finding.severity
             role = severity if line.finding.waived is None else "faint"

@@ -22,7 +22,7 @@ from perfeval_xl.values.render import compact
 
 _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill the cache
 _READABLE_LENGTH: Final = 160  # a longer text is prose
-_FOLDED: Final = re.compile("[^一-鿿]+")  # of what is no such character folding may leave less
+_FOLDED: Final = re.compile("[^一-鿿，。、；：（）]+")  # of what is no such character folding may leave less
 _MONTH_LENGTH: Final = len("2021.1") + 4  # with white space around it
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
 _EDGE_MARKS: Final = re.compile(r"^[:,;、]+|(?<![。;,、.!:?])[。;,、.!:?]+$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.severity import SEVERITIES, WORDS
 from perfeval_xl.facts.states import LET_STAND
 from perfeval_xl.layout.department import FINDING_SHEET
 from perfeval_xl.layout.outputs import FINDING_HEADER
@@ -15,7 +15,6 @@ SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warni
 
 _RECEIVED = "收到的文件中"
 _OF = "哪张表"
-_SEVERITIES = tuple(WORDS)
 _WIDTHS = (5, 6, 6, 10, 7, 19, 19, 58)
 _MORE = 12  # width of a further column, which the last one gives up: all of them are on one page that can be read
 
@@ -37,7 +36,7 @@ def finding_sheet(forms: Sequence[HasFindings]) -> NewSheet:
     """
     listed = [(finding, form.entry["part"]) for form in forms for finding in form.findings]
     if len(forms) > 1:
-        listed.sort(key=lambda one: _SEVERITIES.index(one[0]["severity"]))
+        listed.sort(key=lambda one: SEVERITIES.index(one[0]["severity"]))
     header = [SheetCell(text, "header") for text in FINDING_HEADER]
     rows = [_row(number, finding) for number, (finding, _) in enumerate(listed, 1)]
     nothing = [[SheetCell(1, "integer"), SheetCell("通过", "passed"), *[SheetCell("")] * 5, SheetCell("没有发现问题")]]

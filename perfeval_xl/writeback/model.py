@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Mark = Literal["error", "warning", "info"]
+from perfeval_xl.facts.severity import Severity
+
 CellStyle = Literal["header", "text", "score", "input"]
 SheetStyle = Literal[
     "title",
@@ -48,7 +49,7 @@ class CellEdit:
     cell: str
     value: str | float | None = None
     write: bool = False
-    mark: Mark | None = None
+    mark: Severity | None = None
     style: CellStyle | None = None
     width: float | None = None
 

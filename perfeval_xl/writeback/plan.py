@@ -13,13 +13,14 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.addressed import for_units
+from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.facts.spreadsheet import COLUMNS
 from perfeval_xl.layout import from_a1, to_a1
 from perfeval_xl.layout.department import INDICATORS
 from perfeval_xl.layout.outputs import BY_REVIEWER
 from perfeval_xl.records import Batch, Outcomes, Scores
 from perfeval_xl.writeback.finding_sheet import finding_sheet
-from perfeval_xl.writeback.model import CellEdit, CellStyle, Mark, NewSheet
+from perfeval_xl.writeback.model import CellEdit, CellStyle, NewSheet
 from perfeval_xl.writeback.result_sheet import result_sheet
 
 Row = Mapping[str, Any]
@@ -27,7 +28,6 @@ Row = Mapping[str, Any]
 EDITABLE = ("xlsx", "xlsm")
 """Formats whose package can be edited; others are read only."""
 
-_MARKS: tuple[Mark, ...] = ("error", "warning", "info")
 _FINANCE = tuple(column for column in INDICATORS.columns if column.filler == "finance")
 _LOOKS: Mapping[str, CellStyle] = {"system_score": "score", "basis": "text", "reviewer_score": "input", "reviewer_reason": "input"}
 
@@ -90,7 +90,7 @@ def plan_copies(
 
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings with those between forms among the others."""
-    return findings.iloc[findings["severity"].map(_MARKS.index).argsort(kind="stable")]
+    return findings.iloc[findings["severity"].map(SEVERITIES.index).argsort(kind="stable")]
 
 
 def _plan(forms: Sequence[FormRows], due: date | None) -> CopyPlan:
@@ -180,7 +180,7 @@ def _mark_edits(form: FormRows) -> Iterator[CellEdit]:
     for finding in form.findings:
         if finding["sheet"] and finding["cell"]:
             place = (finding["sheet"], finding["cell"])
-            grade = _MARKS.index("info" if finding["waived"] else finding["severity"])
-            worst[place] = min(worst.get(place, len(_MARKS)), grade)
+            grade = SEVERITIES.index("info" if finding["waived"] else finding["severity"])
+            worst[place] = min(worst.get(place, len(SEVERITIES)), grade)
     for (sheet, cell), severity in worst.items():
-        yield CellEdit(sheet, cell, mark=_MARKS[severity])
+        yield CellEdit(sheet, cell, mark=SEVERITIES[severity])

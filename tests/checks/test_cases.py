@@ -10,9 +10,11 @@ from perfeval_xl.checks.catalogue import all_checks
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """What each case gives: all of them are one batch, so a case is also a test that workbooks do not mix."""
-    return findings_of([(code, drawing) for code, _, drawing in CASES], tmp_path_factory.mktemp("cases"))
+def found(request, tmp_path_factory):
+    """What each case that is run gives: all of them are one batch, so a case is also a test that workbooks do not mix."""
+    run = [item.callspec.params["index"] for item in request.session.items if item.path == request.path and "found" in item.fixturenames]
+    cases = [CASES[index] for index in run]
+    return dict(zip(run, findings_of([(code, drawing) for code, _, drawing in cases], tmp_path_factory.mktemp("cases")), strict=True))
 
 
 @pytest.mark.parametrize("index", range(len(CASES)), ids=[f"{code}-{title}" for code, title, _ in CASES])

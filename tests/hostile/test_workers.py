@@ -48,7 +48,8 @@ def test_an_executor_of_the_caller_that_breaks_is_made_good_for() -> None:
 
 @pytest.mark.parametrize("guard", [False, True])
 def test_where_no_process_can_start_one_line_says_so(tmp_path: Path, guard: bool) -> None:
-    code = (
+    code = (  # with another thread, for else Linux copies the process that is here
+        "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
         "import killers\nfrom pathlib import Path\nfrom perfeval_xl.pipeline.workers import Task, spread\n"
         "from perfeval_xl.intake import Source\n"
         "chunks = [(n, [Source(Path('a'), 'a')]) for n in range(9)]\n"

@@ -148,7 +148,13 @@ def test_the_forms_own_target_for_a_rate_decides_its_points(forms, department, *
     assert (told["system"][0], told["explanation"][0]) == (system, explanation)
 
 
-@pytest.mark.parametrize(("target", "outcome"), [("100%", "missed"), ("≥80%", "met"), ("", "no_target")])
-def test_the_outcome_of_a_rate_that_nobody_typed_follows_from_the_amounts(forms, department, *, target, outcome):
+@pytest.mark.parametrize(
+    ("target", "received", "spent", "outcome"),
+    [
+        ("100%", 100, 85, "missed"), ("≥80%", 100, 85, "met"), ("", 100, 85, "no_target"), ("≥80%", 0.5, 0.4, "met"),
+        ("≥80%", 0.5, 0, "missed"), ("≥80%", 0, 0, "no_rate"),
+    ],
+)  # fmt: skip
+def test_the_outcome_of_a_rate_that_nobody_typed_follows_from_the_amounts(forms, department, *, target, received, spent, outcome):
     row = forms.indicator(target, "", name="预算执行率", rule="execution-rate")
-    assert score(forms.batch([row], forms.money(100, 100, 85)), department).rows["outcome"][0] == outcome
+    assert score(forms.batch([row], forms.money(100, received, spent)), department).rows["outcome"][0] == outcome

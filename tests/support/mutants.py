@@ -1,13 +1,14 @@
-"""Small faults put into the package one at a time: which of them do the tests of their room not notice?
+"""Small faults put into the package one at a time: which of them do the tests not notice?
 
     python -m mutants 100 --seed 1            # in tests/support: 100 faults, a quarter each from scoring, values, checks and writeback
-    python -m mutants 40 --seed 1 --room values
-    python -m mutants --show values/units.py:12:3    # what that one changes
+    python -m mutants 40 --seed 1 --room values --tests tests/values
+    python -m mutants --show values/units.py:12:3 --seconds 200    # what that one changes, and whether more tests notice it
 
 A fault is one change of one node of the syntax tree (`SWAPS`, `_changes`): a comparison that takes in its bound or leaves it out, a number
 that is ten times as large, `and` for `or`, the last for the first, a `not` that is lost, a slice that ends one too early. Each runs in a
-process of its own, which is forked with the libraries loaded and imports the changed module instead of the written one; its limit is
-time of the processor, so that a busy machine kills no mutant. What survives is printed with its place and both lines.
+process of its own, which is forked with the libraries loaded and imports the changed module instead of the written one. Only the tests
+that execute the changed line are run (`executed`), of a table or a default those that execute what uses it (`reach`), until one fails or
+the time is over: time of the processor, so that a busy machine kills no mutant. What survives is printed with its place and both lines.
 """
 
 from __future__ import annotations
@@ -22,27 +23,33 @@ import os
 import random
 import re
 import resource
+import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from types import CodeType, ModuleType
+
+import pytest
+from executed import OPTIONS, Chosen, Recorded, quiet, recorded, test_files
+from reach import codes, reach
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "perfeval_xl"
 ROOMS = {"scoring": ("scoring",), "values": ("values",), "checks": ("checks", "facts"), "writeback": ("writeback",)}
 """Where faults are put → the folders of it."""
-TESTS = {
-    "scoring": ("tests/scoring/test_rules.py", "tests/scoring", "tests/checks/test_examples.py"),
-    "values": ("tests/values", "tests/checks/test_examples.py"),
-    "checks": ("tests/checks/test_examples.py", "tests/checks/test_cases.py", "tests/checks", "tests/proof"),
-    "writeback": ("tests/writeback/test_cells.py", "tests/writeback"),
-}
-"""Where faults are put → tests that run until one fails, the fast ones first."""
-PROCESSOR_SECONDS = 100
-HEAVY = ("pytest", "pandas", "numpy", "openpyxl", "hypothesis", "lxml.etree", "docx", "xlsxwriter", "python_calamine", "msgspec")
+GRACE = 60
+"""Seconds of the processor that a test may take beyond the limit before the fault counts as endless."""
+PASSED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+HEAVY = (
+    "pandas", "numpy", "openpyxl", "hypothesis", "lxml.etree", "docx", "docxtpl", "xlsxwriter", "python_calamine", "msgspec", "click",
+)
+"""Libraries that are loaded once for all faults; the package takes half a second, and is loaded for each."""
 
 COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn,
@@ -87,7 +94,7 @@ class Mutant:
         """Return the changed tree, the line, what stood there, what stands there now."""
         tree = ast.parse((ROOT / PACKAGE / self.file).read_text(encoding="utf-8"))
         node = list(ast.walk(tree))[self.node]
-        shown = next(parent for parent in _lineage(tree, node) if isinstance(parent, ast.stmt | ast.keyword | ast.arg) or parent is node)
+        shown = next(parent for parent in _lineage(tree, node) if isinstance(parent, ast.stmt | ast.keyword | ast.arg))
         before = ast.unparse(shown)
         place, attribute, value = list(_changes(node))[self.change]
         setattr(place, attribute, value)
@@ -193,33 +200,50 @@ class _Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, file, loader=loader)
 
 
-def outcome(mutant: Mutant | None, tests: Sequence[str]) -> str:
-    """Return survived, killed or endless, for tests that run in a process of their own; None changes nothing."""
+def candidates(mutant: Mutant, known: list[Recorded]) -> list[tuple[Recorded, list[str]]]:
+    """Return the files of tests that can tell a fault, each with its tests: those of its check, of its room, then the fastest."""
+    tree = ast.parse((ROOT / PACKAGE / mutant.file).read_text(encoding="utf-8"))
+    lineage = _lineage(tree, list(ast.walk(tree))[mutant.node])
+    named, room = codes(mutant.file, lineage), f"tests/{mutant.file.partition('/')[0]}/"
+    for lines in reach(mutant.file, lineage):
+        first, ours, others = [], [], []
+        for record in known:
+            tests = record.tests(lines)
+            of_check = [test for test in tests if any(code in test for code in named)]
+            first.append((record, of_check))
+            (ours if record.file.startswith(room) else others).append((record, [test for test in tests if test not in of_check]))
+        groups = [[pair for pair in group if pair[1]] for group in (first, ours, others)]
+        if any(groups):
+            return [pair for group in groups for pair in sorted(group, key=lambda pair: pair[0].cost(pair[1]))]
+    return []
+
+
+def outcome(mutant: Mutant | None, chosen: list[tuple[Recorded, list[str]]], seconds: float) -> str:
+    """Return survived, killed, endless or not executed, for tests that run in a process of their own; None changes nothing."""
+    if not chosen:
+        return "not executed"
     child = os.fork()
     if not child:
-        _run(mutant, tests)
+        os.setpgid(0, 0)
+        _run(mutant, chosen, seconds)
     _, status = os.waitpid(child, 0)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what its tests have started
     if os.WIFSIGNALED(status):
         return "endless"
     return "survived" if os.WEXITSTATUS(status) == 0 else "killed"
 
 
-def _run(mutant: Mutant | None, tests: Sequence[str]) -> None:
-    import hypothesis
-    import pytest
-
-    os.chdir(ROOT)
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-    hypothesis.settings.register_profile("mutants", phases=phases, derandomize=True, database=None)
-    hypothesis.settings.load_profile("mutants")
+def _run(mutant: Mutant | None, chosen: list[tuple[Recorded, list[str]]], seconds: float) -> None:
+    quiet()
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + GRACE, int(seconds) + GRACE))
     if mutant is not None:
         sys.meta_path.insert(0, _Finder(mutant))
-    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not libreoffice"]
-    os._exit(int(any(pytest.main([*options, test]) != 0 for test in tests)))
+    until = time.process_time() + seconds
+    for record, tests in chosen:
+        if time.process_time() < until and pytest.main([*OPTIONS, "-x", record.file], plugins=[Chosen(tests, until)]) not in PASSED:
+            os._exit(1)
+    os._exit(0)
 
 
 def _told(mutant: Mutant) -> str:
@@ -236,27 +260,35 @@ def main() -> None:
     parser.add_argument("number", type=int, nargs="?", default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--room", choices=ROOMS, action="append")
+    parser.add_argument("--seconds", type=float, default=20, help="of the processor, for the tests of one fault")
+    parser.add_argument("--tests", metavar="PATH", action="append", help="only these files and folders of tests; all that can tell a fault")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="leave out as many of the drawn faults")
     parser.add_argument("--show", metavar="FILE:NODE:CHANGE", action="append", default=[], help="tell of one fault and try it")
     given = parser.parse_args()
     for name in HEAVY:
         importlib.import_module(name)
     sys.path.insert(0, str(ROOT))
+    known = recorded(test_files(given.tests or ["tests"]), partial(print, flush=True))
     if given.show:
         drawn = [Mutant(file, int(node), int(change)) for file, node, change in (text.rsplit(":", 2) for text in given.show)]
     else:
-        rooms = given.room or list(ROOMS)
-        draw = random.Random(given.seed)
-        shares = [draw.sample(every, min(len(every), given.number // len(rooms))) for every in map(mutants, rooms)]
-        drawn = [mutant for group in zip_longest(*shares) for mutant in group if mutant is not None]
+        drawn = _drawn(given.number, given.seed, given.room or list(ROOMS))[given.first:]
     print(f"seed {given.seed}, {len(drawn)} faults", flush=True)
     counts: dict[str, Counter[str]] = {room: Counter() for room in ROOMS}
     for mutant in drawn:
         room = next(room for room, folders in ROOMS.items() if mutant.file.split("/")[0] in folders)
-        found = outcome(mutant, TESTS[room])
+        found = outcome(mutant, candidates(mutant, known), given.seconds)
         counts[room][found] += 1
         print(f"{found}  {_told(mutant)}" if found != "killed" or given.show else f"killed  {mutant}", flush=True)
     for room, count in counts.items():
         print(f"{room}: {dict(count)}")
+
+
+def _drawn(number: int, seed: int, rooms: Sequence[str]) -> list[Mutant]:
+    """Return faults by lot, as many of each room, room by room in turn."""
+    draw = random.Random(seed)
+    shares = [draw.sample(every, min(len(every), number // len(rooms))) for every in map(mutants, rooms)]
+    return [mutant for group in zip_longest(*shares) for mutant in group if mutant is not None]
 
 
 if __name__ == "__main__":

@@ -178,3 +178,22 @@ def test_odd_workbooks_are_edited_or_refused(own_sheets, parts_of):
         assert edit_package(copy, edits, own_sheets()) == copy, path
         done += 1
     assert done > len(files) / 2
+
+
+TIMES, UTF16 = b"UT\x05\x00\x01\x00\x00\x00\x00", b"up\x03\x00abc"
+
+
+@pytest.mark.parametrize(
+    ("extra", "kept"),
+    [(TIMES, TIMES), (TIMES + UTF16, TIMES + UTF16), (b"", b""), (TIMES + b"abc", b"")],
+    ids=["one", "two", "none", "a rest"],
+)
+def test_what_packing_programs_leave_with_a_part_is_kept_unless_it_is_malformed(hand_made, extra, kept):
+    received, buffer = hand_made('<row r="1"/>'), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(received)) as old, zipfile.ZipFile(buffer, "w") as packed:
+        for info in old.infolist():
+            info.extra = extra
+            packed.writestr(info, old.read(info.filename))
+    copy = edit_package(buffer.getvalue(), [CellEdit(SHEET, "A1", 1, write=True)], [])
+    with zipfile.ZipFile(io.BytesIO(copy)) as copied:
+        assert {info.extra for info in copied.infolist() if info.filename not in CHANGED} == {kept}

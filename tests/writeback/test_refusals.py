@@ -24,8 +24,9 @@ REFUSED_ROWS = {
     "a cell of another row": ('<row r="1"><c r="A2"/></row>', "A1", "地址有误"),
     "an address that is none": ('<row r="1"><c r="1A"/></row>', "A1", "地址有误"),
     "a column that is none": ('<row r="1"><c r="AAAA1"/></row>', "B1", "地址有误"),
-    "a row number that is none": ('<row r="0"/>', "A1", "行号"),
-    "a row beyond the last": ('<row r="99999999999"/>', "A1", "行号"),
+    "a row number that is none": ('<row r="0"/>', "A1", "有行号 0，"),
+    "a row number that is an address": ('<row r="B2"/>', "A1", "有行号 B2，"),
+    "a row beyond the last": ('<row r="99999999999"/>', "A1", "有行号 99999999999，"),
     "an address beyond the sheet": ('<row r="1"/>', "XFE1", "有误"),
     "an address in words": ('<row r="1"/>', "合计", "有误"),
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
 from perfeval_xl.writeback import CellEdit, NewSheet, SheetCell, edit_package
+from perfeval_xl.writeback.finding_sheet import finding_sheet
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 SHEET = "指标表"
@@ -229,3 +231,8 @@ def test_a_copy_opens_on_its_first_sheet_and_no_other_is_selected_with_it(hand_m
     assert book.active.title == "评分结果"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["评分结果"]
     assert edit_package(copy, [], own_sheets()) == copy
+
+
+def test_a_form_without_findings_says_so_in_one_row_of_the_list():
+    header, row = finding_sheet([SimpleNamespace(entry={"part": None}, findings=[])]).rows
+    assert [cell.value for cell in row] == [1, "通过", *[""] * (len(header) - 3), "没有发现问题"]
