@@ -156,9 +156,10 @@ def _is_text(node: ast.BinOp) -> bool:
 
 
 def _untold(tree: ast.Module) -> set[ast.AST]:
-    """Return what no run can tell: annotations."""
+    """Return what no run can tell: annotations, and whether a zip insists on what is so."""
     annotations = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
-    return {inner for annotation in annotations if annotation is not None for inner in ast.walk(annotation)}
+    strict = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "strict"]
+    return {inner for node in (*annotations, *strict) if node is not None for inner in ast.walk(node)}
 
 
 def mutants(room: str) -> list[Mutant]:
