@@ -213,7 +213,8 @@ def candidates(mutant: Mutant, known: list[Recorded]) -> list[tuple[Recorded, li
             of_check = [test for test in tests if any(code in test for code in named)]
             first.append((record, of_check))
             (ours if record.file.startswith(room) else others).append((record, [test for test in tests if test not in of_check]))
-        groups = [[pair for pair in group if pair[1]] for group in (first, ours, others)]
+        ordered = (first, ours, others) if room == "tests/checks/" else (ours, first, others)
+        groups = [[pair for pair in group if pair[1]] for group in ordered]
         if any(groups):
             return [pair for group in groups for pair in sorted(group, key=lambda pair: pair[0].cost(pair[1]))]
     return []
