@@ -105,6 +105,7 @@ def test_one_copy_tells_of_all_its_forms(inbox, tmp_path):
     assert [row[0] for row in shown if row[0] in PLACES] == [*PLACES, *PLACES]
     assert [row[1] for row in shown if row[0] == "项目名称"] == PROJECTS
     assert {row["哪张表"] for row in listed} == set(PLACES)
+    assert book["评分结果"].page_setup.fitToHeight == 0  # as many pages as it takes
     assert [row["序号"] for row in listed] == [*range(1, len(listed) + 1)]
     for place in PLACES:
         assert "系统得分" in [cell.value for row in book[place].iter_rows() for cell in row]

@@ -133,7 +133,7 @@ def _changes(node: ast.AST) -> Iterator[Change]:  # noqa: PLR0912 - a line for e
             yield node, "value", value - 1
             if value:
                 yield node, "value", value * 10
-        case ast.Constant(value=float(value)):
+        case ast.Constant(value=float(value)) if value:
             yield node, "value", value * 10
             yield node, "value", value / 10
         case ast.Constant(value=str(value)) if value in SWAPS:
