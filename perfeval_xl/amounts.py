@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
+CHANGE = "change"
+"""The source of what was added to a budget or taken from it."""
 FAULTS = ("B001", "B002", "B003", "B009", "B011")
 """Codes of the checks that say why an amount does not count."""
 
@@ -131,8 +133,11 @@ def unsound(wide: pd.DataFrame, sound: pd.DataFrame, slack: float | pd.Series) -
 
 
 def negative(rows: pd.DataFrame) -> pd.Series:
-    """Tell which amounts are less than nothing; of a total that a formula adds up that is told at its sources (B002)."""
-    below, total = rows["amount"].lt(0), rows["source"].eq(TOTAL)
+    """Tell which amounts are less than nothing; of a total that a formula adds up that is told at its sources (B002).
+
+    What a budget was changed by may be.
+    """
+    below, total = rows["amount"].lt(0) & rows["source"].ne(CHANGE), rows["source"].eq(TOTAL)
     of_source = (below & ~total).groupby([rows["form"], rows["measure"]]).transform("any").astype(bool)
     return below & ~(rows["formula"] & total & of_source)
 

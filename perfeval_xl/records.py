@@ -79,14 +79,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     # a third-level indicator; group1 and group2 number the first and second levels of a form, whose weights are repeated on
     # each of their rows with the cell they stand in; fixed_*: what the scheme says of the row, its group and its level; nature: what the
-    # form says of it (定性, 定量); *_merged: the range of a weight or score that is one number for several rows (G8:G9), in each of them,
-    # while the number itself is in the first only
+    # form says of it (定性, 定量); criteria: how the form says that a rate of money earns its points (评分标准), of other rows null;
+    # *_merged: the range of a weight or score that is one number for several rows (G8:G9), in each of them, while the number itself is in
+    # the first only
     "indicators": {
         "form": _KEY, "row": _KEY, "sheet": _TEXT, "group1": _KEY, "group2": _KEY,
         "level1": _TEXT, "level2": _TEXT, "level3": _TEXT,
         "weight1": _NUMBER, "weight2": _NUMBER, "weight3": _NUMBER,
         "weight1_raw": _TEXT, "weight2_raw": _TEXT, "weight3_raw": _TEXT,
-        "weight3_merged": _TEXT, "nature": _TEXT, "target": _TEXT, "actual": _TEXT,
+        "weight3_merged": _TEXT, "nature": _TEXT, "criteria": _TEXT, "target": _TEXT, "actual": _TEXT,
         **_value_columns("target"), **_value_columns("actual"), "actual_formula": "bool",
         "self_score": _NUMBER, "self_score_raw": _TEXT, "self_score_merged": _TEXT, "reason": _TEXT,
         "reviewer_score": _NUMBER, "reviewer_score_raw": _TEXT, "reviewer_reason": _TEXT, "copied": "bool",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl import amounts as money
 from perfeval_xl.amounts import MEASURES, TOTAL, is_blank, negative
 from perfeval_xl.checks.shared import shared
+from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,4 +61,4 @@ def rests_on_unsound(rows: pd.DataFrame, budget: pd.DataFrame, scheme: Scheme) -
     wrong = unsound(budget, scheme)
     arrival = rows["form"].isin(wrong["planned"] | wrong["received"])
     execution = rows["form"].isin(wrong["spent"] | wrong[scheme.rates.execution_of])
-    return (rows["rule"].eq("arrival-rate") & arrival) | (rows["rule"].eq("execution-rate") & execution)
+    return (rows["rule"].eq(ARRIVAL_RATE) & arrival) | (rows["rule"].eq(EXECUTION_RATE) & execution)

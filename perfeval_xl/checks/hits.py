@@ -20,15 +20,24 @@ def hits(
 ) -> pd.DataFrame:
     """Return a finding for each row.
 
-    `cell` and `sheet` name the columns that say where; the others name a column or are one, of these rows or more.
+    `cell` and `sheet` name the columns that say where; the others name a column or are one, of these rows or more. An indicator without
+    a name is called by the level that it stands in.
     """
     named = {"value": value, "expected": expected, **fields}
     if rows.empty:
         return _nothing(type(rows), tuple(named))
     found = rows[["form"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
     # a longer series would give an empty frame its rows
-    given = {name: rows[of] if isinstance(of, str) else of.reindex(rows.index) for name, of in named.items() if of is not None}
+    given = {name: _said(rows, of) if isinstance(of, str) else of.reindex(rows.index) for name, of in named.items() if of is not None}
     return found.assign(**given)
+
+
+def _said(rows: pd.DataFrame, column: str) -> pd.Series:
+    told = rows[column]
+    if column == "level3" and told.eq("").any():
+        for level in ("level2", "level1"):
+            told = told.where(told.ne(""), rows[level])
+    return told
 
 
 @dataclass(frozen=True)

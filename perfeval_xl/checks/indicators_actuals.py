@@ -12,6 +12,7 @@ from perfeval_xl.checks.indicators_money import counts
 from perfeval_xl.facts.money import PRICE
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.profile import lacking
+from perfeval_xl.schemes import MONEY_RATES
 from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def target_too_low(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Schem
     limit = rows["target_op"].eq("=") & table.has_word(rows["level3"], scheme.words.smaller_is_better)
     spending = rows["rule"].eq("cost") & rows["target_kind"].eq("money")
     capped = rows["target_kind"].eq("percent") & table.has_word(rows["level3"], scheme.words.capped_rates)
-    strange = table.misread(rows, scheme, "actual") | rows["rule"].isin(table.RATE_RULES)
+    strange = table.misread(rows, scheme, "actual") | rows["rule"].isin(MONEY_RATES)
     wrong = rows[upward & ~limit & ~spending & ~capped & ~strange]
     found = hits(
         wrong, cell="target_cell", value="target", expected="接近 " + wrong["actual"].fillna(""), name="level3", actual="actual",
@@ -320,7 +321,7 @@ def meaning_inferred(indicators: pd.DataFrame, scores: pd.DataFrame, facts: pd.D
         | 效益     | 社会效益 | 服务能力 | 10   | 显著提升   | 有所提升   | 10       |
     """
     every = table.scored(indicators, scores)
-    rows = every[every["outcome"].isin(["met", "missed"]) & ~every["rule"].isin(table.RATE_RULES)]
+    rows = every[every["outcome"].isin(["met", "missed"]) & ~every["rule"].isin(MONEY_RATES)]
     plain = rows["target_op"].eq("=") & rows["target_kind"].isin(table.MEASURED) & rows["target_low"].gt(0)
     smaller = table.has_word(rows["level3"], scheme.words.smaller_is_better) & ~rows["rule"].eq("cost") & rows["ratio"].ne(1)
     limit = rows[plain & smaller & rows["target_cell"].notna()]

@@ -52,7 +52,8 @@ def target_copied(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame 
     """
     rows = table.used(indicators)
     short = table.per_text(rows["actual"], lambda text: len(fold(text))).le(ONE_WORD)
-    answer = rows["rule"].eq("judgement") & rows["actual_kind"].eq("text") & short
+    judged = rows["rule"].eq("judgement") | table.in_judged_level(rows, scheme)
+    answer = judged & rows["actual_kind"].eq("text") & short
     answer |= table.test(rows["actual"], _says_as_asked)
     in_words = words_alone(rows) & (table.of_the_unit(rows, scheme, forms) | is_qualitative(rows))
     wrong = rows[rows["copied"] & ~answer & ~in_words & rows["actual_cell"].notna()]

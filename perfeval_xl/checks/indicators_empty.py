@@ -8,6 +8,7 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
+from perfeval_xl.schemes import EXECUTION_RATE, MONEY_RATES
 from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def target_empty(
 def _none_asked(indicators: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None) -> pd.Series:
     """Tell which rows have a dash that the form prints, for only a person judges their first level: none of it has a target but rates."""
     dash = table.test(indicators["target"], lambda text: words.DASH.fullmatch(fold(text)))
-    asks = ~dash & ~indicators["rule"].isin(table.RATE_RULES)
+    asks = ~dash & ~indicators["rule"].isin(MONEY_RATES)
     asked = asks.groupby([indicators["form"], indicators["group1"]]).transform("any")
     ours = indicators["form"].isin([] if forms is None else forms.loc[forms["stamped"], "form"])  # the template prints none
     return dash & ~asked & ~ours & ~table.of_the_unit(indicators, scheme, forms)
@@ -90,7 +91,7 @@ def actual_empty(indicators: pd.DataFrame, scheme: Scheme, facts: pd.DataFrame |
         | 过程     | 资金管理 | 预算执行率   | 5    | 100%       |            | 5        |
     """
     rows = _empty(indicators, "actual", scheme, facts)
-    return _told_empty(rows[rows["rule"].ne("execution-rate")], "actual")
+    return _told_empty(rows[rows["rule"].ne(EXECUTION_RATE)], "actual")
 
 
 def _empty(indicators: pd.DataFrame, name: str, scheme: Scheme, facts: pd.DataFrame | None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from perfeval_xl.checks.hits import Unsure, hits, unsure
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout.self_assessment import EXECUTION
+from perfeval_xl.schemes import MONEY_RATES
 from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def rate_as_amount(indicators: pd.DataFrame, totals: pd.DataFrame) -> list[pd.Da
     """
     rows = table.used(indicators)
     rows = rows[counts(rows, "target") | counts(rows, "actual")]
-    rows = rows[table.is_rate(rows["level3"]) | rows["rule"].isin(table.RATE_RULES)]
+    rows = rows[table.is_rate(rows["level3"]) | rows["rule"].isin(MONEY_RATES)]
     if rows.empty:
         return [hits(rows)]
     rows = _with_rate(rows, totals)
@@ -126,7 +127,7 @@ def rate_differs(
         | 过程     | 资金管理 | 预算执行率 | 5    | 100%       | 99.65%     | 5        |
     """
     rows = table.used(indicators)
-    rows = rows[rows["rule"].isin(table.RATE_RULES) & rows["actual_cell"].notna()]
+    rows = rows[rows["rule"].isin(MONEY_RATES) & rows["actual_cell"].notna()]
     beside = [] if stated is None else [_stated_beside(stated, totals, scheme)]
     if rows.empty:
         return [hits(rows), *beside]

@@ -12,6 +12,7 @@ from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.schemes import MONEY_RATES
 from perfeval_xl.values import Value, empty_kind, fault, fold, parse, says_all
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def is_vague(rows: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None = No
 @shared
 def words_alone(rows: pd.DataFrame) -> pd.Series:
     """Tell which targets are words that hold no value; a rate of amounts is due as a number, and 应支尽支 names none."""
-    amounts = rows["rule"].isin(table.RATE_RULES) & table.test(rows["target"], says_all)
+    amounts = rows["rule"].isin(MONEY_RATES) & table.test(rows["target"], says_all)
     return rows["target_kind"].eq("text") & (amounts | ~table.test(rows["target"], _says_value))
 
 

@@ -34,9 +34,9 @@ def by_level(report_text: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     def heads(text: str) -> str | None:
         return names.get(spoken.titled(text) or "")
 
-    own, over = (table.per_text(told["sentence"], of).astype(object) for of in (named, heads))
+    own, over = (table.per_text(told["sentence"], of) for of in (named, heads))
     place = [told["form"], told["sheet"], told["cell"]]
-    titled = table.per_text(told["section"], lambda text: heads(fold(text))).astype(object)
+    titled = table.per_text(told["section"], lambda text: heads(fold(text)))
     before = over.groupby(place).shift()
     before = before.where(before.notna() | over.groupby(place).cumcount().gt(0), titled)  # a section of its own for the level
     nameless = table.test(told["sentence"], unnamed) & before.notna()

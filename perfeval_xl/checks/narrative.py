@@ -11,6 +11,7 @@ from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.texts import joined, sentences_with
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.schemes import MONEY_RATES
 from perfeval_xl.values import empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def problems_not_named(
         | 五、主要经验及做法、存在的问题及原因分析 | 无 |
     """
     rows = table.scored(indicators, scores)
-    rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(table.RATE_RULES)]
+    rows = rows[table.missed(rows, scheme) & ~rows["rule"].isin(MONEY_RATES)]
     rows = rows[table.written(rows["level3"])]
     if rows.empty:
         return hits(rows)
@@ -236,7 +237,7 @@ def another_standard(report_text: pd.DataFrame, indicators: pd.DataFrame) -> pd.
     below, standard = (table.captured(clauses["clause"], of).astype(float) for of in (words.BELOW_STANDARD, words.STANDARD))
     clauses = clauses.assign(said=below.fillna(standard) / 100).dropna(subset=["said"])
     rows = table.used(indicators)
-    names = table.plain(table.per_text(rows["level3"], fold_label))
+    names = table.per_text(rows["level3"], fold_label)
     rated = rows["target_kind"].eq("percent") & names.str.contains(r".{2}[率度]$")
     rows = rows.assign(key=names.str[-3:], due=table.bound(rows, "target"))[rated]
     both = clauses.merge(rows[["form", "key", "due", "target", "actual_low"]], on="form")

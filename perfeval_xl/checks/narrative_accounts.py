@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.profile import called, headings_of
+from perfeval_xl.schemes import MONEY_RATES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +79,6 @@ def accounts_differ(facts: pd.DataFrame, indicators: pd.DataFrame | None = None)
 
 def _left_out_rates(told: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
     """Tell which rows that the other table leaves out are rates that the amounts give."""
-    rates = indicators.loc[indicators["rule"].isin(table.RATE_RULES)]
+    rates = indicators.loc[indicators["rule"].isin(MONEY_RATES)]
     known = set(zip(rates["form"], rates["sheet"], rates["level3"], strict=True))
     return told["there"].eq("") & told[["form", "sheet", "value"]].apply(tuple, axis=1).isin(known)

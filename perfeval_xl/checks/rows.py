@@ -12,6 +12,7 @@ from perfeval_xl.facts.thresholds import FITTING, NOISE, SHOWN_RATE
 from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE
 from perfeval_xl.profile import FRAMEWORK, lacking
 from perfeval_xl.profile import blank as blank_forms
+from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE, MONEY_RATES
 from perfeval_xl.values import compact, empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 MEASURED = ("number", "percent", "money")
 """Kinds of value that are a number."""
 
-RATE_RULES = ("arrival-rate", "execution-rate")
 """Rules whose rate is computed from 预算表, whatever the unit typed."""
 
 COMPARED = ("met", "missed")
@@ -38,7 +38,7 @@ blank = shared(blank_forms)
 def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Apply a function to each distinct text once; null is read as no text."""
     known = _Known(function)
-    return type(texts)([known[text] for text in texts.tolist()], index=texts.index, name=texts.name)
+    return type(texts)([known[text] for text in texts.tolist()], index=texts.index, name=texts.name, dtype=object)
 
 
 class _Known(dict[object, object]):
@@ -73,7 +73,7 @@ def says(texts: pd.Series, pattern: str) -> pd.Series:
 def captured(texts: pd.Series, pattern: str) -> pd.Series:
     """Return the first group of what a pattern finds first in each text, null where it finds nothing."""
     search = re.compile(pattern).search
-    return per_text(texts, lambda text: found[1] if (found := search(text)) else None).astype(object)
+    return per_text(texts, lambda text: found[1] if (found := search(text)) else None)
 
 
 def written(texts: pd.Series) -> pd.Series:
@@ -97,8 +97,12 @@ def of_the_unit(rows: pd.DataFrame, scheme: Scheme, forms: pd.DataFrame | None =
     """
     known = {fold_label(name) for level in scheme.levels for name in (level.name, *level.aliases)}
     strange = ~test(rows["level1"], lambda name: fold_label(name) in known) | rows["form"].isin(lacking(rows, FRAMEWORK, forms))
-    judged = has_word(rows["level1"], scheme.words.judged_levels)
-    return ~rows["fixed"] & (rows["own"] | (strange & ~judged & rows["group1"].ge(0)))
+    return ~rows["fixed"] & (rows["own"] | (strange & ~in_judged_level(rows, scheme) & rows["group1"].ge(0)))
+
+
+def in_judged_level(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Tell which rows stand in a level that a person judges in words (决策, 过程), whatever the form's framework."""
+    return has_word(rows["level1"], scheme.words.judged_levels)
 
 
 def shares(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -217,8 +221,8 @@ def percent(rates: pd.Series) -> pd.Series:
 def computed_rate(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
     """Return the fraction that 预算表 gives for rows whose rule is a rate of money, null for the others."""
     rates = totals.set_index("form")
-    arrival = rows["form"].map(rates["arrival_rate"]).where(rows["rule"].eq("arrival-rate"))
-    execution = rows["form"].map(rates["execution_rate"]).where(rows["rule"].eq("execution-rate"))
+    arrival = rows["form"].map(rates["arrival_rate"]).where(rows["rule"].eq(ARRIVAL_RATE))
+    execution = rows["form"].map(rates["execution_rate"]).where(rows["rule"].eq(EXECUTION_RATE))
     return arrival.fillna(execution)
 
 
@@ -251,7 +255,7 @@ def missed(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
     if not short.any():
         return short
     near = rows["ratio"].between(1 - SHOWN_RATE, 1 + SHOWN_RATE)
-    rounded = rows["rule"].isin(RATE_RULES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
+    rounded = rows["rule"].isin(MONEY_RATES) & rows["ratio"].ge(1 - scheme.scoring.rate_tolerance)
     wrong_target = misread(rows, scheme, "target") | above_full(rows, scheme, "target")
     return short & ~near & ~rounded & ~wrong_target
 
@@ -266,7 +270,7 @@ def above_full(rows: pd.DataFrame, scheme: Scheme, name: str) -> pd.Series:
     if not above.any():
         return above
     growth = test(rows["level3"], lambda level3: words.CAPPED_BY_COUNT.search(fold(level3)))
-    capped = has_word(rows["level3"], scheme.words.capped_rates) & ~growth & ~rows["rule"].isin(RATE_RULES)
+    capped = has_word(rows["level3"], scheme.words.capped_rates) & ~growth & ~rows["rule"].isin(MONEY_RATES)
     return capped & above & ~misread(rows, scheme, name)
 
 

@@ -283,6 +283,7 @@ def reason_pointless(indicators: pd.DataFrame, scores: pd.DataFrame) -> list[pd.
     denied = ~table.explained(rows["reason"])
     full = rows["self_score_merged"].isna() & rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)
     explained = rows["outcome"].eq("missed") | rows["ratio"].sub(1).abs().gt(NOISE)
+    explained |= rows["reason_cell"].eq(rows["self_score_cell"])  # a remark on the score, “10分（执行率100%）”
     vain, needless = rows[void], rows[full & ~void & ~denied & ~explained]
     return [
         hits(vain, cell="reason_cell", value="reason", name="level3").assign(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,20 @@ def sentences(template: str, texts: Texts, count: int) -> list[str]:
     if not texts:
         return [template.format_map({})] * count
     rows = zip(*texts.values(), strict=True)
-    return [template.format_map(dict(zip(texts, [text or "" for text in row], strict=True))) for row in rows]
+    return [template.format_map(dict(zip(texts, [_unbroken(text) for text in row], strict=True))) for row in rows]
+
+
+def _unbroken(text: str | None) -> str:
+    """Return a text as a sentence quotes it: a line that is broken in its cell (“上年结转” over “资金”) is one line."""
+    if not text or "\n" not in text:
+        return text or ""
+    lines = [line for part in text.split("\n") if (line := part.strip())]
+    words = ("" if _is_han(before[-1]) and _is_han(after[0]) else " " for before, after in itertools.pairwise(lines))
+    return lines[0] + "".join(blank + after for blank, after in zip(words, lines[1:], strict=True)) if lines else ""
+
+
+def _is_han(sign: str) -> bool:
+    return "\u3400" <= sign <= "\u9fff"
 
 
 def punctuated(message: str) -> str:

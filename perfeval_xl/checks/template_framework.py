@@ -11,7 +11,7 @@ from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.profile import FRAMEWORK, lacking, without
-from perfeval_xl.schemes import groups
+from perfeval_xl.schemes import EXECUTION_RATE, groups
 from perfeval_xl.values import compact, fold_label
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from perfeval_xl.schemes import Scheme
 
-_EXECUTION = "execution-rate"
 
 
 @check(
@@ -106,7 +105,7 @@ def fixed_indicator_missing(indicators: pd.DataFrame, scheme: Scheme, forms: pd.
     indicators = _of_the_framework(indicators, forms)
     lost = _lost(indicators, scheme)
     if forms is not None and len(lost):  # an execution rate that carries no points is no indicator, and not missing
-        rates = [row.name for _, group in groups(scheme) for row in group.indicators if row.rule == _EXECUTION and not group.own]
+        rates = [row.name for _, group in groups(scheme) for row in group.indicators if row.rule == EXECUTION_RATE and not group.own]
         unasked = without(forms, "execution_points") & set(_of_one_sheet(forms))
         lost = lost[~(lost["form"].isin(unasked) & lost["name"].isin(rates))]
     if lost.empty:

@@ -29,7 +29,7 @@ def folded_sentences(report_text: pd.DataFrame) -> pd.DataFrame:
     placed = report_text[report_text["cell"].notna()]
     split = placed.assign(sentence=plain(placed["text"]).str.split(words.SENTENCE_END, regex=True))
     each = split.explode("sentence", ignore_index=True)
-    each = each.assign(sentence=plain(per_text(each["sentence"], fold)))
+    each = each.assign(sentence=per_text(each["sentence"], fold))
     return each[each["sentence"].ne("")]
 
 

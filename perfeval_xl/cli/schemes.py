@@ -9,7 +9,7 @@ import click
 from perfeval_xl.cli import console, options
 from perfeval_xl.cli.application import command, help_option
 from perfeval_xl.report.text import padded, width
-from perfeval_xl.schemes import Group, Indicator, Level, Scheme, builtin_ids, load_scheme
+from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE, Group, Indicator, Level, Scheme, builtin_ids, load_scheme
 from perfeval_xl.schemes.differences import Difference, differences
 
 _RULES_ZH: Mapping[str, str] = {
@@ -18,8 +18,8 @@ _RULES_ZH: Mapping[str, str] = {
     "deadline": "按完成时限",
     "yes-no": "是或否",
     "achievement": "按达成程度分档",
-    "arrival-rate": "资金到位率",
-    "execution-rate": "预算执行率",
+    ARRIVAL_RATE: "资金到位率",
+    EXECUTION_RATE: "预算执行率",
     "cost": "按成本控制",
     "steps": "按扣分档",
     "judgement": "人工判断，采信自评",

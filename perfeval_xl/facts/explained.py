@@ -15,6 +15,7 @@ _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _PHRASES = (
     # whole sentences
     ("由评价人员判断", "for a reviewer to judge"), ("表中没有填实际完成值的地方", "the form has no place for an actual"),
+    ("表上的评分标准由评价人员对照", "for a reviewer to judge by the form's own standard"),
     ("几行合用一个分值，分不出各行的分", "several rows share one weight, so none has points of its own"),
     ("预算表的金额有误或疑似用错单位，改正前不按它计分", "an amount of the budget is wrong; until it is mended it gives no points"),
     ("没有可读的分值", "no weight that can be read"), ("实际值照抄目标值", "the actual repeats the target"),

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Final
 
 
 @dataclass(frozen=True)
@@ -32,19 +31,11 @@ def thresholds_of(code: str) -> tuple[Threshold, ...]:
     return tuple(one for one in thresholds().values() if code in one.codes)
 
 
-def _value(name: str) -> float:
-    return thresholds()[name].value
+def __getattr__(name: str) -> float:
+    """Return the value of a threshold by its name in capitals, as `from perfeval_xl.facts.thresholds import TYPED` asks for it.
 
-
-NOISE: Final = _value("noise")
-TYPED: Final = _value("typed")
-HALF_A_TENTH: Final = _value("half_a_tenth")
-SHOWN: Final = _value("shown")
-SHOWN_RATE: Final = _value("shown_rate")
-FITTING: Final = _value("fitting")
-ONE_WORD: Final = _value("one_word")
-SMALL_PART: Final = _value("small_part")
-WHOLE_PERCENT: Final = _value("whole_percent")
-OWN_WEIGHTS: Final = _value("own_weights")
-OWN_WEIGHTS_OF: Final = _value("own_weights_of")
-SAME_PRICE: Final = _value("same_price")
+    AttributeError where the file has none of that name.
+    """
+    if name.isupper() and name.lower() in thresholds():
+        return thresholds()[name.lower()].value
+    raise AttributeError(f"no threshold {name}")

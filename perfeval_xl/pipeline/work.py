@@ -9,11 +9,13 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError, PathTooLongError
 from perfeval_xl.facts.reasons import reason_in_english
@@ -26,7 +28,7 @@ from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.packing import FORMS, Copy, Parcel, pack, texts_of, unpack
 from perfeval_xl.pipeline.workers import Chunk, Crew, Task, spread
-from perfeval_xl.schemes import Scheme, lend_schemes, load_scheme
+from perfeval_xl.schemes import Scheme, builtin_ids, lend_schemes, load_scheme
 from perfeval_xl.standing import may_be_ruled, ruled
 
 if TYPE_CHECKING:
@@ -252,6 +254,8 @@ def _work(
 ) -> None:
     """Have the files done that are left, by their keys."""
     workers = 1 if len(left) <= ALONE else (crew.at_once if crew else jobs or os.cpu_count() or 1)
+    if crew is None and workers > 1:
+        _load(copies=copies is not None)
     task = Task(errand.evaluate, errand.give_up, partial(remove_torn, copies))
     away = copies if errand.folder is None else None
     for start, data in spread(task, list(chunks([gathered.sources[key] for key in left], workers)), workers, crew, gathered.tell):
@@ -261,6 +265,15 @@ def _work(
         gathered.take(parcel, left[start : start + parcel.count], away)
     if cache is not None:
         cache.tidy()
+
+
+def _load(*, copies: bool) -> None:
+    """Load what the work needs and this process will need as well: workers that begin as copies of it have it then."""
+    all_checks()
+    for source in builtin_ids():
+        load_scheme(source)
+    if copies:
+        import_module("perfeval_xl.pipeline.copies")
 
 
 def _kept(cache: Cache, data: bytes, gathered: _Gathering) -> bool:

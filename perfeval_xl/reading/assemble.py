@@ -16,6 +16,7 @@ from perfeval_xl.layout.department import FIELDS
 from perfeval_xl.profile import FRAMEWORK
 from perfeval_xl.reading.computed import with_rates, with_totals
 from perfeval_xl.reading.framework import match_framework
+from perfeval_xl.reading.headings.values import score_and_reason
 from perfeval_xl.reading.workbook import ReadFile, ReadForm
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, Batch, frame
 from perfeval_xl.schemes import Framework, Scheme, builtin_ids, load_scheme, recognise
@@ -101,7 +102,7 @@ def _parse_project(project: pd.DataFrame) -> pd.DataFrame:
     kinds = project["field"].map({field.key: field.kind for field in FIELDS})
     folded = _map_unique(project["value"].where(kinds == "year", ""), lambda text: arabic_years(fold(text))).astype(object)
     years = folded.str.extract(f"({_YEAR.pattern})")[0].astype(float)
-    points = _points(project["value"].where(kinds == "number", ""))
+    points = _points(_map_unique(project["value"].where(kinds == "number", ""), lambda text: score_and_reason(text)[0]))
     dates = _map_unique(project["value"].where(kinds == "date", ""), as_date)
     return project.assign(number=years.fillna(points), date=dates.astype(object).where(dates.notna(), None))
 

@@ -12,10 +12,8 @@ import pandas as pd
 
 from perfeval_xl.facts.rates import rates
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, frame
-from perfeval_xl.schemes import load_scheme
+from perfeval_xl.schemes import ARRIVAL_RATE, MONEY_RATES, load_scheme
 from perfeval_xl.values import compact, parse
-
-_ARRIVAL, _EXECUTION = "arrival-rate", "execution-rate"
 
 
 def with_totals(budget: pd.DataFrame, pending: pd.Series) -> pd.DataFrame:
@@ -32,7 +30,7 @@ def with_totals(budget: pd.DataFrame, pending: pd.Series) -> pd.DataFrame:
 
 def with_rates(indicators: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     """Return the indicators with the rates of money that are formulas without a result, and the points of the one of a fund table."""
-    pending = indicators["actual_formula"] & indicators["actual"].eq("") & indicators["rule"].isin([_ARRIVAL, _EXECUTION])
+    pending = indicators["actual_formula"] & indicators["actual"].eq("") & indicators["rule"].isin(MONEY_RATES)
     if not pending.any():
         return indicators
     rows = indicators[pending]
@@ -62,7 +60,7 @@ def _rates(rows: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame) -> pd.
     money = wide.reindex(rows["form"]).set_axis(rows.index)
     of_scheme = rows["form"].map(forms.set_index("form")["scheme_source"])
     by_received = of_scheme.map({source: load_scheme(str(source)).rates.execution_of == "received" for source in of_scheme.unique()})
-    arrives = rows["rule"].eq(_ARRIVAL)
+    arrives = rows["rule"].eq(ARRIVAL_RATE)
     part = money["received"].where(arrives, money["spent"])
     whole = money["planned"].where(arrives | ~by_received.astype(bool), money["received"])
     return rates(part, whole)

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from perfeval_xl.schemes import Group, Indicator, Level, Scheme, groups
+from perfeval_xl.schemes import EXECUTION_RATE, Group, Indicator, Level, Scheme, groups
 from perfeval_xl.values import fold_label
-
-_EXECUTION = "execution-rate"
 
 
 def match_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -31,9 +29,9 @@ def match_framework(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     group_own = level2.map({name: group.own for name, (_, group) in group_of.items()})
     own = group_own.where(group_own.notna(), level1.isin(own_levels)).astype(bool)
     fixed_rule = level3.map({name: row.rule for name, (_, _, row) in fixed.items()})
-    at_home = is_fixed & fixed_rule.eq(_EXECUTION)
+    at_home = is_fixed & fixed_rule.eq(EXECUTION_RATE)
     # where no row of the scheme's own is the execution rate, a row of that name is it, wherever the form has it
-    elsewhere = fixed_rule.eq(_EXECUTION) & ~indicators["form"].isin(indicators.loc[at_home, "form"])
+    elsewhere = fixed_rule.eq(EXECUTION_RATE) & ~indicators["form"].isin(indicators.loc[at_home, "form"])
     fixed_group = level3.map({name: group.name for name, (_, group, _) in fixed.items()})
     fixed_weight = level3.map({name: row.weight for name, (_, _, row) in fixed.items()}).astype(float)
     return pd.DataFrame(

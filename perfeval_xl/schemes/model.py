@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct, field
 
@@ -12,6 +12,10 @@ from perfeval_xl.facts.thresholds import NOISE
 RuleName = Literal[
     "auto", "attainment", "deadline", "yes-no", "achievement", "arrival-rate", "execution-rate", "cost", "steps", "judgement"
 ]
+ARRIVAL_RATE: Final = "arrival-rate"
+EXECUTION_RATE: Final = "execution-rate"
+MONEY_RATES: Final = (ARRIVAL_RATE, EXECUTION_RATE)
+"""The rules of rates that follow from the amounts of the fund table."""
 
 
 class Steps(Struct, frozen=True, forbid_unknown_fields=True):

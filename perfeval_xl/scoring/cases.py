@@ -10,7 +10,7 @@ import pandas as pd
 from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.records import VALUE_PARTS
-from perfeval_xl.schemes.model import Scheme, Steps
+from perfeval_xl.schemes.model import ARRIVAL_RATE, EXECUTION_RATE, Scheme, Steps
 from perfeval_xl.scoring.meant import meant
 from perfeval_xl.scoring.model import Attained, Case, Reading
 from perfeval_xl.scoring.rounding import decimal
@@ -19,7 +19,7 @@ from perfeval_xl.values import fold_label
 from perfeval_xl.values.model import Operator, ValueKind
 
 _KEY = (
-    "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole", "held",
+    "rule", "level3", "weight", "copied", "self_score", "reviewer_score", "part", "whole", "criteria", "held",
     "target", *(f"target_{part}" for part in VALUE_PARTS), "actual", *(f"actual_{part}" for part in VALUE_PARTS),
 )  # fmt: skip
 
@@ -44,7 +44,7 @@ def keys(
     """
     below = "received" if scheme.rates.execution_of == "received" else "planned"
     workbook, rule = indicators["form"], indicators["rule"]
-    arrival, execution = rule.eq("arrival-rate"), rule.eq("execution-rate")
+    arrival, execution = rule.eq(ARRIVAL_RATE), rule.eq(EXECUTION_RATE)
     wide = indicators.assign(
         weight=weights(indicators),
         self_score=indicators["self_score"].where(indicators["self_score_merged"].isna()),
@@ -63,9 +63,9 @@ def _known(values: pd.Series) -> list[Hashable]:
 def _held(indicators: pd.DataFrame, unsound: pd.DataFrame, no_actuals: Collection[int], below: str) -> pd.Series:
     """Return the outcome of the rows to which no rule may be applied, null for the others."""
     workbook, rule = indicators["form"], indicators["rule"]
-    execution = rule.eq("execution-rate")
+    execution = rule.eq(EXECUTION_RATE)
     off = {measure: workbook.isin(unsound.index[unsound[measure]]) for measure in unsound}
-    doubtful = (rule.eq("arrival-rate") & (off["planned"] | off["received"])) | (execution & (off["spent"] | off[below]))
+    doubtful = (rule.eq(ARRIVAL_RATE) & (off["planned"] | off["received"])) | (execution & (off["spent"] | off[below]))
     held = pd.Series([None] * len(indicators), index=indicators.index, dtype=object)
     nowhere = indicators["level3_cell"].notna() & indicators["target_cell"].isna() & indicators["actual_cell"].isna()
     held = held.mask((workbook.isin(no_actuals) | nowhere) & ~execution, "no_place")
@@ -99,6 +99,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
         whole=decimal(values["whole"]),
         base=decimal(steps.base) if steps else None,
         per_point=decimal(steps.per_point) if steps else None,
+        criteria=str(values["criteria"] or ""),
         held=cast("Attained | None", values["held"]),
     )
 

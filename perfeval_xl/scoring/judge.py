@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE, BY_SELF
-from perfeval_xl.schemes.model import Scoring
+from perfeval_xl.schemes.model import ARRIVAL_RATE, EXECUTION_RATE, Scoring
 from perfeval_xl.scoring.attainment import attainment, cost
 from perfeval_xl.scoring.deadline import deadline
 from perfeval_xl.scoring.levels import achievement, yes_no
@@ -36,7 +36,7 @@ _BY_TARGET: Mapping[str, Rule] = MappingProxyType({"date": deadline, "yesno": ye
 _RULES: Mapping[str, Rule] = MappingProxyType({
     "attainment": attainment, "deadline": deadline, "yes-no": yes_no, "achievement": achievement, "cost": cost, "steps": steps,
 })  # fmt: skip
-_COMPUTED: Mapping[str, Rule] = MappingProxyType({"arrival-rate": money_rate, "execution-rate": money_rate})
+_COMPUTED: Mapping[str, Rule] = MappingProxyType({ARRIVAL_RATE: money_rate, EXECUTION_RATE: money_rate})
 
 _HELD: Mapping[str, str] = MappingProxyType({
     "no_place": "表中没有填实际完成值的地方",

@@ -33,7 +33,8 @@ class Case(NamedTuple):
 
     `part` and `whole` are the two amounts of a rate that is computed from the budget; `base` and `per_point` belong to
     the rule "steps". `smaller` says that its name is better when smaller, `none_is_zero` that it counts what should not happen.
-    `held` is the outcome where no rule may be applied, whatever the cells say.
+    `criteria` is how the form itself says that a rate of money earns its points. `held` is the outcome where no rule may be applied,
+    whatever the cells say.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Case(NamedTuple):
     whole: Decimal | None = None
     base: Decimal | None = None
     per_point: Decimal | None = None
+    criteria: str = ""
     held: Attained | None = None
 
     @property

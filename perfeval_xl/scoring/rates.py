@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfeval_xl.schemes.model import Scoring
+from perfeval_xl.schemes.model import EXECUTION_RATE, Scoring
 from perfeval_xl.scoring.attainment import attainment
 from perfeval_xl.scoring.compare import measure
+from perfeval_xl.scoring.criteria import Criteria, criteria_of
 from perfeval_xl.scoring.model import Case, Reading, Verdict
 from perfeval_xl.values import compact
 
@@ -16,8 +17,8 @@ _ASKING = ("=", ">=", ">", "between")
 def money_rate(case: Case, scoring: Scoring) -> Verdict:
     """Score a rate computed from the budget, whatever the unit typed; the outcome is still that of what it typed.
 
-    A target that the form states for it decides its points. An execution rate that nobody typed follows from the amounts, and so does its
-    outcome.
+    A target that the form states for it decides its points, and so does a standard (达到95%得满分). An execution rate that nobody typed
+    follows from the amounts, and so does its outcome.
     """
     part, whole = case.part, case.whole
     typed = _typed(case, scoring)
@@ -26,14 +27,37 @@ def money_rate(case: Case, scoring: Scoring) -> Verdict:
         return Verdict(outcome, "预算表算不出这个比率", ratio=typed.ratio)
     if part > whole:
         return typed._replace(text=f"{compact(part)} ÷ {compact(whole)} ＞ 1，得满分", points=case.points)
-    due = _due(case)
+    own = None if case.weight is None else criteria_of(case.criteria or _said(case.target), case.weight)
+    due = _due(case) if own is None else own.full_from
     if due is not None and part >= due * whole:
         return typed._replace(text=f"{compact(part)} ÷ {compact(whole)} ≥ {compact(due * 100)}%，得满分", points=case.points)
+    if own is not None and (told := _below(case, typed, own, part / whole)) is not None:
+        return told
     if due is not None:
         text = f"{compact(part)} ÷ {compact(whole)} ÷ {compact(due * 100)}% × {compact(case.points)} ="
         return typed._replace(text=text, points=part * case.points / whole / due)
     text = f"{compact(part)} ÷ {compact(whole)} × {compact(case.points)} ="
     return typed._replace(text=text, points=part * case.points / whole)
+
+
+def _said(target: Reading) -> str:
+    """Return a target that is words, which may say how points are earned."""
+    return target.text if target.kind == "text" else ""
+
+
+def _below(case: Case, typed: Verdict, own: Criteria, rate: Decimal) -> Verdict | None:
+    """Score a rate below the one that earns all points as the form's own standard says; None where it says nothing of it."""
+    shown = compact(round(rate * 100, 2))
+    if own.none_below is not None and rate < own.none_below:
+        return typed._replace(text=f"{shown}% 未达到 {compact(own.none_below * 100)}%，得", points=Decimal(0))
+    if own.per_point is None and not own.more:
+        return None
+    if own.per_point is None or own.more:
+        return Verdict("judgement", "表上的评分标准由评价人员对照", ratio=typed.ratio)
+    full = compact(own.full_from * 100)
+    points = case.points - (own.full_from - rate) * 100 * own.per_point
+    text = f"{compact(case.points)} − ({full} − {shown}) × {compact(own.per_point)}{' =' if points >= 0 else ' ＜ 0，得'}"
+    return typed._replace(text=text, points=max(points, Decimal(0)))
 
 
 def _due(case: Case) -> Decimal | None:
@@ -50,7 +74,7 @@ def _typed(case: Case, scoring: Scoring) -> Verdict:
     if case.copied:
         return Verdict("copied", "")
     if case.actual.kind == "empty":
-        return _follows(case, scoring) if case.rule == "execution-rate" else Verdict("no_actual", "")
+        return _follows(case, scoring) if case.rule == EXECUTION_RATE else Verdict("no_actual", "")
     return attainment(case, scoring)._replace(points=None)
 
 

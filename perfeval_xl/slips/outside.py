@@ -9,11 +9,9 @@ import pandas as pd
 
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.records import Batch
-from perfeval_xl.schemes import Scheme
+from perfeval_xl.schemes import MONEY_RATES, Scheme
 from perfeval_xl.slips.sources import PLANNED, RECEIVED, SPENT, Flags, Floats, Sources, alike_in, factors_above, nothing
 from perfeval_xl.values import fold
-
-_ARRIVAL, _EXECUTION = "arrival-rate", "execution-rate"
 
 
 def cost_claims(sources: Sources, batch: Batch, schemes: Mapping[int, Scheme]) -> Floats:
@@ -64,9 +62,9 @@ def price_claims(sources: Sources, priced: pd.Series) -> Floats:
 def typed_rates(sources: Sources, batch: Batch) -> tuple[Floats, Floats]:
     """Return by form the arrival and the execution rate that a unit typed; those that a formula gives are NaN."""
     rows = batch.indicators
-    rows = rows[rows["rule"].isin([_ARRIVAL, _EXECUTION]) & ~rows["actual_formula"] & rows["actual_kind"].eq("percent")]
+    rows = rows[rows["rule"].isin(MONEY_RATES) & ~rows["actual_formula"] & rows["actual_kind"].eq("percent")]
     rows = rows[rows["actual_op"].eq("=") & rows["actual_low"].gt(0)].drop_duplicates(["form", "rule"]).set_index("form")
-    arrival, execution = (sources.known(rows.loc[rows["rule"].eq(rule), "actual_low"]) for rule in (_ARRIVAL, _EXECUTION))
+    arrival, execution = (sources.known(rows.loc[rows["rule"].eq(rule), "actual_low"]) for rule in MONEY_RATES)
     return arrival, execution
 
 

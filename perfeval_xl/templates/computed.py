@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.layout.department import BUDGET_SHEET, INDICATOR_SHEET, PROJECT_SHEET
+from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.plan import MEASURES, Cells, Plan, budget_address, indicator_column, rate_of
 from perfeval_xl.templates.self_form.plan import FUND_COLUMNS, FUND_MEASURES, FUND_ROW, SelfPlan, column_of
 from perfeval_xl.values import compact
 
-RATES = {"arrival-rate": "arrival", "execution-rate": "execution"}
+RATES = {ARRIVAL_RATE: "arrival", EXECUTION_RATE: "execution"}
 """Rules whose actual value is a rate of 预算表 → the rate."""
 
 _MONEY_DIGITS, _RATE_DIGITS = 4, 4  # 万元 to the yuan, percent with two decimals

@@ -10,6 +10,7 @@ from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import INDICATOR_SHEET, INDICATORS, LEVELS
 from perfeval_xl.layout.examples import in_year
+from perfeval_xl.schemes import MONEY_RATES
 from perfeval_xl.templates import entries
 from perfeval_xl.templates.computed import RATES
 from perfeval_xl.templates.faults import filled, mark, mark_indicators, mark_told, spans_of
@@ -32,7 +33,7 @@ FINANCE_ROLE = {
 REVIEWER_HINT = "由财政部门复核时填写，0 到分值之间；填了以此为准"
 _LEVEL_KEYS = {"level1": 1, "weight1": 1, "level2": 2, "weight2": 2}
 SUBTOTAL = "小计"
-_RATE_HINT = dict.fromkeys(("arrival-rate", "execution-rate", "steps"), "写百分数，如 100%，不要写金额")
+_RATE_HINT = dict.fromkeys((*MONEY_RATES, "steps"), "写百分数，如 100%，不要写金额")
 _HEIGHT = 28  # two lines
 _SUBTOTAL_HEIGHT = 20
 

@@ -37,4 +37,4 @@ def read(tmp_path_factory):
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[" ".join(rows[0]) for _, rows in CASES])
 def test_the_head_of_a_form(read, number):
     form = read.iloc[number]
-    assert [form["project"], form["unit"], form["department"], str(int(form["year"]))] == CASES[number][0]
+    assert [form["project"] or "", form["unit"], form["department"], str(int(form["year"]))] == CASES[number][0]

@@ -51,6 +51,30 @@ CASES = {
             ("province", "spent"): (990, "D7"), ("local", "planned"): (250, "E6"), ("local", "spent"): (247.5, "E7"),
         },
     ),
+    "lists beside the words": (
+        [
+            ["预算安排（万元）", "合计", 150, "实际到位（万元）", "合计", 150],
+            [None, "中央财政", 50, None, "中央财政", 50], [None, "县级财政", 100, None, "县级财政", 100],
+            ["实际支出（万元）", "合计", 146.2, "预算执行率", "97.47%"],
+        ],
+        {
+            ("total", "planned"): (150, "C5"), ("total", "spent"): (146.2, "C8"),
+            ("central", "planned"): (50, "C6"), ("local", "planned"): (100, "C7"),
+        },
+    ),
+    "lists whose totals stand last": (
+        [
+            ["预算安排（万元）", "省级财政", 50, "实际支出（万元）", "省级财政", 48],
+            [None, "自筹资金", 100, None, "自筹资金", 90], [None, "合计", 150, None, "合计", 138],
+        ],
+        {
+            ("total", "planned"): (150, "C7"), ("total", "spent"): (138, "F7"), ("province", "planned"): (50, "C5"),
+            ("province", "spent"): (48, "F5"), ("other", "planned"): (100, "C6"), ("other", "spent"): (90, "F6"),
+        },
+    ),
+    "a list without a total": (
+        [["预算安排（万元）", "省级财政", 50, "实际支出（万元）", "省级财政", 48], [None, "自筹资金", 100, None, "自筹资金", 90]], {},
+    ),
     "a sentence about something else": ([["年度目标：投入预算资金150万元，完成养护30公里，完成投资144万元的道路。"]], {}),
 }
 

@@ -166,3 +166,27 @@ def test_the_forms_own_target_for_a_rate_decides_its_points(forms, department, *
 def test_the_outcome_of_a_rate_that_nobody_typed_follows_from_the_amounts(forms, department, *, target, received, spent, outcome):
     row = forms.indicator(target, "", name="预算执行率", rule="execution-rate")
     assert score(forms.batch([row], forms.money(100, received, spent)), department).rows["outcome"][0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("criteria", "spent", "system", "explanation"),
+    [
+        ("达到95%得满分，每低1个百分点扣1分", 96, 10, "96 ÷ 100 ≥ 95%，得满分 10.00"),
+        ("达到95%得满分，每低1个百分点扣1分", 93, 8, "10 − (95 − 93) × 1 = 8.00"),
+        ("达到95%得满分，每低1个百分点扣1分", 80, 0, "10 − (95 − 80) × 1 ＜ 0，得 0.00"),
+        ("执行率≥95%的得10分；低于95%的，每降低5个百分点扣1分，扣完为止", 90, 9, "10 − (95 − 90) × 0.2 = 9.00"),
+        ("每低于95%一个百分点扣0.5分", 93, 9, "10 − (95 − 93) × 0.5 = 9.00"),
+        ("90%≤执行率≤100%得满分，否则不得分", 90, 10, "90 ÷ 100 ≥ 90%，得满分 10.00"),
+        ("90%≤执行率≤100%得满分，否则不得分", 89, 0, "89% 未达到 90%，得 0.00"),
+        ("90%以上得满分，按比例得分，60%以下不得分", 81, 9, "81 ÷ 100 ÷ 90% × 10 = 9.00"),
+        ("90%以上得满分，按比例得分，60%以下不得分", 50, 0, "50% 未达到 60%，得 0.00"),
+        ("达到95%得10分，85%-95%得8分", 90, 7, "表上的评分标准由评价人员对照，采信自评 7.00"),
+        ("达到95%得8分，达到100%得10分", 96, 7, "表上的评分标准由评价人员对照，采信自评 7.00"),
+        ("执行率×该项分值，最高不超过100%", 96, 9.6, "96 ÷ 100 × 10 = 9.60"),
+        ("执行及时得满分", 96, 9.6, "96 ÷ 100 × 10 = 9.60"),
+    ],
+)
+def test_the_forms_own_standard_for_a_rate_decides_its_points(forms, department, *, criteria, spent, system, explanation):
+    row = forms.indicator("", "96%", name="预算执行率", rule="execution-rate", self_score=7, criteria=criteria)
+    told = score(forms.batch([row], forms.money(100, 100, spent)), department).rows
+    assert (told["system"][0], told["explanation"][0]) == (system, explanation)

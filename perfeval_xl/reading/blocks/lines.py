@@ -45,6 +45,12 @@ def is_note(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16_384)
+def is_continuation(text: str) -> bool:
+    """Tell whether all that a text says is that a table goes on over a page's break (“（续表）”)."""
+    return bare(text.strip("()（） 　:：")).rstrip("0123456789-") in vocabulary().rows["continued"]
+
+
 def _goes_on(rest: str) -> bool:
     """Tell whether a word goes on: 注 of 注册率 is no remark."""
     return "一" <= rest[0] <= "鿿"

@@ -208,7 +208,7 @@ def _gives_amounts(grid: Grid, header: Header, row: int, first: str) -> bool:
 
 
 def _ends_funds(texts: Sequence[str], first: str) -> bool:
-    if is_label(first) or is_signature_line(texts) or is_note(first):
+    if is_label(first) or is_signature_line(texts) or is_note(first) or (len(texts) == 1 and is_title(first)):
         return True
     told = heading(first)
     if told is not None and told.strict and not _GOALS.isdisjoint(told.kinds):

@@ -104,7 +104,35 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
 
 def _labels(grid: Grid, row: int) -> Mapping[int, Label]:
     """Return the labels of a row by column."""
-    return {column: told for column, text in enumerate(grid.rows[row]) if text and (told := label(text)) is not None}
+    texts = enumerate(grid.rows[row])
+    return {column: told for column, text in texts if text and (told := label(text) or _short_label(grid, row, column, text)) is not None}
+
+
+def _short_label(grid: Grid, row: int, column: int, text: str) -> Label | None:
+    """Return the label that a word is which elsewhere has a colon (项目): alone in its row, or before a further label, with its answer.
+
+    Merged down it heads a part of the form; above a list it has words of the form beside it (项目 | 内容 | 金额).
+    """
+    if len(text) > _SHORT or bare(text) not in vocabulary().before_colon:
+        return None
+    start = _start(grid, row, column)
+    behind = [(place, one) for place in range(start, len(grid.rows[row])) if (one := grid.rows[row][place])]
+    if grid.merges.get((row, column), (row, column))[0] > row or not behind or not _may_answer(behind[0][1]):
+        return None
+    if len(behind) > 1 and (len(behind) < 3 or not is_label(behind[1][1])):
+        return None
+    return label_before_colon(text)
+
+
+def _is_parted(name: str, value: str) -> bool:
+    """Tell whether blanks part a label from its value, which of a word that elsewhere has a colon may be a name (项目   道路养护)."""
+    return label(name) is not None or (bare(name) in vocabulary().before_colon and _may_answer(value))
+
+
+def _may_answer(text: str) -> bool:
+    """Tell whether a text may be a name: neither an amount nor made of the words of forms."""
+    words = vocabulary().all_words.sub("", bare(text))
+    return len(text) <= LONGEST and not is_label(text) and not is_amount(text) and any(map(str.isalnum, words))
 
 
 def _value_columns(grid: Grid, labels: Mapping[int, Mapping[int, Label]]) -> frozenset[int]:
@@ -173,7 +201,7 @@ def _value_place(
 def _asks(grid: Grid, row: int, column: int) -> bool:
     """Tell whether a cell behind blanks looks like a label that the vocabulary does not have: a short word that asks, with an answer."""
     text = grid.text(row, column)
-    if COLON.search(text[-1:]):
+    if COLON.search(text[-1:]) or _short_label(grid, row, column, text) is not None:
         return True
     start = grid.merges.get((row, column), (row, column))[1] + 1
     answered = start < len(grid.rows[row]) and bool(grid.rows[row][start]) and not is_label(grid.rows[row][start])
@@ -276,7 +304,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         if (one := heading(text)) is not None and one.strict:
             return
         gaps = [found.span() for found in BLANKS.finditer(text)][:_PARTS]
-        parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and label(text[:start]) is not None), None)
+        parted = next(((start, end) for start, end in reversed(gaps) if start <= LONGEST and _is_parted(text[:start], text[end:])), None)
         if parted is not None:
             yield text[: parted[0]], text[parted[1] :].strip(_ENDS)
         return

@@ -29,8 +29,8 @@ _SHORT = 120  # characters of a hint
 
 
 def lacking(
-    group: SectionGroup, layout: Form, answers: Mapping[str, Answer], funds: Funds | ToldFunds | None, *, rows_read: int, stamped: bool,
-    sheet: str,
+    group: SectionGroup, layout: Form, answers: Mapping[str, Answer], funds: Funds | ToldFunds | None, *, rows_read: Sequence[Row],
+    stamped: bool, sheet: str,
 ) -> Iterator[Row]:
     """Yield a fact for everything that is missing.
 
@@ -48,7 +48,7 @@ def lacking(
     if not group.tables:
         yield from _no_indicators(group, layout.table("indicators"))
     else:
-        yield from _indicator_columns(group, layout.table("indicators"), stamped=stamped)
+        yield from _indicator_columns(group, layout.table("indicators"), rows_read, stamped=stamped)
         if not rows_read and _has_values(group.tables):
             yield _at("unread_table", group.tables[0], layout.table("indicators").title)
     for table in group.undecided:
@@ -131,10 +131,15 @@ def _missing(
         yield {"fact": "unknown_heading", "detail": title, "sheet": table.grid.name, "cell": to_a1(row, column), "value": text}
 
 
-def _indicator_columns(group: SectionGroup, described: Described, *, stamped: bool) -> Iterator[Row]:
-    """Yield the columns that a table of indicators lacks; those that a form of its kind never has are absent, not missing."""
+def _indicator_columns(group: SectionGroup, described: Described, rows: Sequence[Row], *, stamped: bool) -> Iterator[Row]:
+    """Yield the columns that a table of indicators lacks; those that a form of its kind never has are absent, not missing.
+
+    Weights that stand in the names of all indicators (“接待读者人次（10分）”) need no column.
+    """
     table = group.tables[0]
     have = {kind for one in group.tables for kind in one.header.columns}
+    if rows and all(row["weight3_raw"] for row in rows):
+        have.add("weight3")
     needed = [column for column in described.columns if column.required and _KINDS.get(column.key, column.key) not in have]
     unknown = _unknown(table)
     absent = set() if stamped else _never_had(table, have, unknown)

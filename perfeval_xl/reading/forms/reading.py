@@ -79,7 +79,7 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
     stated += _told_by_level(group, stated)
     levels_told = [] if stamped else _levels_in_prose(reports, indicators, stated)
     stated += levels_told
-    rows_read = len(indicators)
+    rows_read = tuple(indicators)
     execution = _take_execution(group, layout, funds or told, indicators, stated)
     _number(indicators)
     if not stamped and not _has_self_score(indicators, stated):

@@ -57,15 +57,25 @@ def _starts(grid: Grid, tables: Sequence[BlockTable]) -> list[int]:
     """Return the rows where sections begin."""
     starts = [0]
     last: BlockTable | None = None
-    for table in tables:
+    paid = False  # the section has its money
+    for table, following in zip(tables, [*tables[1:], None], strict=False):
         if last is not None and table.kind in ("funds", "indicators"):
             start = _head_between(grid, last.after, table.header.top)
+            if start is None and table.kind == "funds" and not paid and _ends_form(grid, table, following):
+                last, paid = table, True
+                continue
             if start is not None or table.kind == "funds":
                 starts.append(last.after if start is None else start)
-                last = None
+                last, paid = None, False
+        paid = paid or table.kind == "funds"
         if table.kind == "indicators":
             last = table
     return starts
+
+
+def _ends_form(grid: Grid, funds: BlockTable, following: BlockTable | None) -> bool:
+    """Tell whether the money below a form's indicators is its own: what follows, if anything, begins anew."""
+    return following is None or _head_between(grid, funds.after, following.header.top) is not None
 
 
 def _head_between(grid: Grid, after: int, before: int) -> int | None:

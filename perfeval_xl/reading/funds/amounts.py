@@ -8,8 +8,9 @@ from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.funds.cells import amount_cell, label_of
 from perfeval_xl.reading.funds.sources import RATE_END, FundRow, key_of
-from perfeval_xl.reading.funds.table import Funds, amount_cell, label_of
+from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
@@ -78,7 +79,8 @@ def _blank(text: str) -> bool:
 def _header_name(funds: Funds, measure: str) -> str:
     """Return the words of a column's header, its brackets left out; the layout's own where there are none."""
     texts = funds.table.header.texts
-    typed = texts.get(measure) or texts.get({"planned": "initial", "spent": "disbursed"}.get(measure, ""), "")
+    there = funds.table.grid.text(funds.table.header.bottom, funds.headed[measure])
+    typed = texts.get(measure) or there or texts.get({"planned": "initial", "spent": "disbursed"}.get(measure, ""), "")
     if any(total.summed and measure in (total.columns or {}) for total in funds.further):
         typed = ""  # that of one of its parts
     own = next((known.header for known in funds.described.columns if known.key == measure), "")

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
-from perfeval_xl.reading.funds.table import Funds, beside
+from perfeval_xl.reading.funds.cells import beside
+from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import BesideWord, ToldFunds
 from perfeval_xl.reading.headings.understanding import heading, label, points_in
+from perfeval_xl.reading.headings.values import as_number, score_and_reason
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact
 
@@ -53,6 +55,8 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     texts |= {kind: _value(one.text) for kind, one in further.items()}
     places |= {kind: one.place for kind, one in further.items()}
     printed, printed_cell = _printed_points(funds)
+    if _is_earned(texts, header.points.get("weight"), columns):
+        texts["score"], places["score"] = texts.pop("weight"), places.pop("weight")
     asked = label(header.texts.get("score", "")) if funds.paired else None
     scored = texts.get("score") and (asked is None or "self_total" not in asked.fields)  # “自评得分” beside its value is that of the form
     if not texts.get("weight") and printed is None and not scored:
@@ -61,7 +65,17 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
         texts["weight"], places["weight"] = compact(printed), printed_cell
     beside = points["rate"].word_place if "rate" in points and points["rate"].grid is grid else None
     name = header.cells.get("rate") or beside or places.get("weight") or places["score"]
-    return _row(grid, texts, places, name)
+    column = _column(funds, "standard")
+    return _row(grid, texts, places, name, "" if column is None else grid.text(row, column))
+
+
+def _is_earned(texts: Mapping[str, str], printed: float | None, columns: Mapping[str, int | None]) -> bool:
+    """Tell whether what stands under a heading that prints its points (“分值（10分）”) is what was earned of them: 9.7.
+
+    So it is where it is less than is printed, and no other column asks for the score.
+    """
+    told = as_number(texts.get("weight", ""))
+    return printed is not None and told is not None and told < printed and columns["score"] is None
 
 
 def _scored_row(funds: Funds, total: int) -> int:
@@ -82,12 +96,13 @@ def _told(points: Mapping[str, BesideWord]) -> Row | None:
     return _row(named.grid, texts, places, named.word_place)
 
 
-def _row(grid: Grid, texts: dict[str, str], places: dict[str, Place], name: Place) -> Row:
+def _row(grid: Grid, texts: dict[str, str], places: dict[str, Place], name: Place, criteria: str = "") -> Row:
     cells = {kind: grid.address(*places[kind]) if kind in places else None for kind in _KINDS}
+    score, reason = score_and_reason(texts.get("score", ""))
     return {
         "sheet": grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION, "weight1_raw": "",
         "weight2_raw": "", "weight3_raw": texts.get("weight", ""), "target": "", "actual": texts.get("rate", ""),
-        "self_score_raw": texts.get("score", ""), "reason": "", "reviewer_score_raw": "", "reviewer_reason": "", "nature": "",
+        "self_score_raw": score, "reason": reason, "reviewer_score_raw": "", "reviewer_reason": "", "nature": "", "criteria": criteria,
         "actual_formula": grid.scan.computes(places.get("rate")),
         "level3_cell": grid.address(*name), "weight3_cell": cells["weight"], "actual_cell": cells["rate"],
         "self_score_cell": cells["score"],

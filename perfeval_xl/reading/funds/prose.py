@@ -11,8 +11,9 @@ from perfeval_xl.facts.money import AMOUNT, UNITS
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
+from perfeval_xl.reading.funds.cells import MONEY
 from perfeval_xl.reading.funds.table import settled
-from perfeval_xl.reading.funds.told import MONEY, BesideWord, ToldFunds, told_rows
+from perfeval_xl.reading.funds.told import BesideWord, ToldFunds, told_rows
 from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold, fold_label

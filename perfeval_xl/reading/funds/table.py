@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from perfeval_xl.facts.money import unit_in_brackets
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import is_nothing
+from perfeval_xl.reading.blocks.lines import is_of_which
 from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.funds.across import parts_across
+from perfeval_xl.reading.funds.cells import MONEY, amount_cell, beside, has_amounts, holds_names, is_typed, label_of
 from perfeval_xl.reading.funds.sided import side_columns, sided_rows, sides_headed
 from perfeval_xl.reading.funds.sources import (
     FundRow,
@@ -22,17 +23,14 @@ from perfeval_xl.reading.funds.sources import (
     source_of,
     total_of,
 )
-from perfeval_xl.reading.funds.spread import changed_budget, spread_columns, spread_rows
+from perfeval_xl.reading.funds.spread import changed_budget, rated_budget, spread_columns, spread_pairs, spread_rows
 from perfeval_xl.reading.headings.understanding import bare, heading
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
-from perfeval_xl.values import fold_label, is_about
+from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 T = TypeVar("T")
 
-_SHORT = 12  # characters of an amount that is none
-MEASURES = ("initial", "planned", "received", "spent")
-_MONEY = (*MEASURES, "allotted", "disbursed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Funds:
             return False
         labels = (self.table.grid.text(row, column) for row in self.table.rows for column in self.headed.values())
         known = (told for text in labels if (told := heading(text)) is not None and told.strict)
-        return any(told.kinds[0] in _MONEY and told.kinds[0] not in self.table.header.columns for told in known)
+        return any(told.kinds[0] in MONEY and told.kinds[0] not in self.table.header.columns for told in known)
 
     @property
     def has_rate(self) -> bool:
@@ -92,6 +90,10 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
     paired = _is_paired(table, described, headed)
     if (changed := changed_budget(table, headed, paired=paired)) is not None:
         headed["planned"] = changed
+        if headed.get("initial") == changed:
+            del headed["initial"]
+    elif not paired and (rated := rated_budget(table, headed)) is not None:
+        headed |= {"initial": headed["planned"], "planned": rated}
     columns = {name: beside(table, column) if paired else column for name, column in headed.items()}
     sources = list(_paired_sources(table, described, headed, columns) if paired else _sources(table, described, columns))
     taken = [table]
@@ -104,16 +106,18 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
     if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
         total = _unnamed_total(table, columns) or total or _scored_total(taken, columns, sources)
     parts = parts_of(total, sources, lambda one: _amount(one, columns))
-    apart = [] if paired or total is None or total.page else list(_parts_across(table, total, columns, described))
+    across, whole = ([], False) if paired or total is None or total.page else parts_across(table, total, columns, described)
+    apart = bool(across) and not whole
+    parts = parts if across and whole and parts else across or parts
     further: list[FundRow] = []
-    if not paired and not apart and not any(source.page for source in sources):
-        if sides := side_columns(table, headed):
+    if not across and not any(source.page for source in sources):
+        if not paired and (sides := side_columns(table, headed)):
             (total, *further), parts = sided_rows(table, sides, headed, described)
-        elif spread := spread_columns(table, total, headed):
+        elif spread := spread_pairs(table, headed) if paired else spread_columns(table, total, headed):
             totals, parts = spread_rows(spread, total, parts, columns)
             total, further = (totals[0], totals[1:]) if totals else (None, [])
             columns, headed = ({**one, "planned": min(spread)} for one in (columns, headed))
-    return Funds(tuple(taken), described, total, tuple(apart or parts), columns, headed, paired, bool(apart), tuple(further))
+    return Funds(tuple(taken), described, total, tuple(parts), columns, headed, paired, apart, tuple(further))
 
 
 def _lacks(sources: Sequence[FundRow], rest: Sequence[FundRow], columns: dict[str, int], described: Described) -> bool:
@@ -144,45 +148,21 @@ def _going_on(
     yield from _paired_parts(page, described, headed, columns) if paired else _sources(page, described, columns, headed=False)
 
 
-def _parts_across(table: BlockTable, total: FundRow, columns: Mapping[str, int], described: Described) -> Iterator[FundRow]:
-    """Yield the sources that stand below each measure as columns of their own (全年预算数 over 上级 and 本级), none of them the total."""
-    below = {
-        name: [(table.grid.text(table.header.bottom, one), one) for one in _beside_each_other(table, column)]
-        for name, column in columns.items()
-    }
-    names = [[name for name, _ in listed] for listed in below.values()]
-    if any(listed != names[0] for listed in names) or len(names[0]) < 2:
-        return
-    for place, name in enumerate(names[0]):
-        own = {measure: listed[place][1] for measure, listed in below.items()}
-        amounts = tuple(table.grid.text(total.row, column) for column in own.values())
-        source = source_of(total.row, name, below["planned"][place][1] if "planned" in below else None, amounts, described)
-        if source is None or source.total or heading(name) is not None:
-            return
-        yield replace(source, columns=own)
-
-
-def _beside_each_other(table: BlockTable, column: int) -> list[int]:
-    """Return the columns of the measure that a column is of, as far as amounts stand in them."""
-    listed = next((listed for kind, listed in table.header.columns.items() if kind in _MONEY and column in listed), ())
-    return sorted(one for one in listed if _has_amounts(table, one))
-
-
 def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     """Return the heading's column of each measure: of several the first whose cells are amounts (those over labels may read like one).
 
     What was paid out stands for what was spent where nothing else does. Where there is no 全年预算数, what was allotted to the unit (下达)
     is what was planned, else 年初预算数. pages: where its amounts stand.
     """
-    listed = {name: table.header.columns[name] for name in _MONEY if name in table.header.columns}
+    listed = {name: table.header.columns[name] for name in MONEY if name in table.header.columns}
     listed = {name: _beside_names(table, columns) for name, columns in listed.items()}
     listed = {name: tuple(one for one in columns if not _heads_headings(table, one)) for name, columns in listed.items()}
     listed = {name: columns for name, columns in listed.items() if columns}
-    amounts = {column for column in set().union(*listed.values()) if any(_has_amounts(page, column) for page in pages)}
+    amounts = {column for column in set().union(*listed.values()) if any(has_amounts(page, column) for page in pages)}
     listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
     amounts &= set().union(*listed.values())
     several = set().union(*(columns for columns in listed.values() if len(columns) > 1))
-    rank = {one: (one not in amounts, not _heads_total(table, one), _holds_names(table, one)) for one in several}
+    rank = {one: (one not in amounts, _heads_part(table, one), not _heads_total(table, one), holds_names(table, one)) for one in several}
     told = {name: min(columns, key=rank.__getitem__) if len(columns) > 1 else columns[0] for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
@@ -194,18 +174,23 @@ def _heads_total(table: BlockTable, column: int) -> bool:
     return dict(vocabulary().sources)["total"].fullmatch(bare(table.grid.text(table.header.bottom, column))) is not None
 
 
+def _heads_part(table: BlockTable, column: int) -> bool:
+    """Tell whether the lowest heading of a column says that its amounts are a part of those beside them (其中：财政拨款)."""
+    return is_of_which(table.grid.text(table.header.bottom, column))
+
+
 def _heads_headings(table: BlockTable, column: int) -> bool:
     """Tell whether a heading has another beside it that asks for money and its amount: it is over both (预算安排, 年初预算数, 1260)."""
     place = beside(table, column)
     told = heading(table.grid.text(table.header.bottom, place))
-    return told is not None and told.kinds[0] in _MONEY and _is_typed(table.grid.text(table.header.bottom, beside(table, place)))
+    return told is not None and told.kinds[0] in MONEY and is_typed(table.grid.text(table.header.bottom, beside(table, place)))
 
 
 def _beside_names(table: BlockTable, columns: tuple[int, ...]) -> tuple[int, ...]:
     """Return the columns of a measure, for one that only heads the names of a list (收入项目) that of their amounts, headed 金额."""
     unnamed = {column for _, column, text in table.header.unknown if vocabulary().budget_parts["amount"].search(bare(text))}
     return tuple(
-        column + 1 if column + 1 in unnamed and not _has_amounts(table, column) and _has_amounts(table, column + 1) else column
+        column + 1 if column + 1 in unnamed and not has_amounts(table, column) and has_amounts(table, column + 1) else column
         for column in columns
     )
 
@@ -238,23 +223,6 @@ def settled(told: Mapping[str, T]) -> dict[str, T]:
     return found
 
 
-def _has_amounts(table: BlockTable, column: int) -> bool:
-    if not table.goes_on and _is_typed(table.grid.text(table.header.bottom, beside(table, column))):
-        return True
-    return any(is_amount(table.grid.text(*amount_cell(table, row, column))) for row in table.rows)
-
-
-def _is_typed(text: str) -> bool:
-    """Tell whether a text beside a label is an amount, or was meant as one (约120)."""
-    return is_amount(text) or (len(text) <= _SHORT and is_about(text))
-
-
-def _holds_names(table: BlockTable, column: int) -> bool:
-    """Tell whether a column holds names more than amounts, which stand in it by chance: those of another line below it."""
-    texts = [text for row in table.rows if (text := table.grid.text(*amount_cell(table, row, column))) and not is_nothing(text)]
-    return 2 * sum(map(is_amount, texts)) < len(texts)
-
-
 def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) -> bool:
     """Tell whether each measure is a label with its total beside it and its sources below (预算数： 2.38 执行数： 2.38)."""
     row = table.header.bottom
@@ -265,23 +233,8 @@ def _is_paired(table: BlockTable, described: Described, headed: dict[str, int]) 
     return "source" not in table.header.columns and not any(values) and fold_label(below) in described.sources
 
 
-def beside(table: BlockTable, column: int) -> int:
-    """Return the column of the value that stands beside a heading."""
-    row = table.header.bottom
-    return table.grid.merges.get((row, column), (row, column))[1] + 1
-
-
 def _amounts(table: BlockTable, row: int, columns: dict[str, int]) -> tuple[str, ...]:
     return tuple(table.grid.text(*amount_cell(table, row, column)) for column in columns.values())
-
-
-def amount_cell(table: BlockTable, row: int, column: int) -> tuple[int, int]:
-    """Return the cell of an amount: under a heading over several columns the first amount, else the first that says something."""
-    last = table.header.spans.get(column, column)
-    if last == column:
-        return row, column
-    filled = [one for one in range(column, last + 1) if table.grid.text(row, one)]
-    return row, next((one for one in filled if is_amount(table.grid.text(row, one))), filled[0] if filled else column)
 
 
 def _sources(table: BlockTable, described: Described, columns: dict[str, int], *, headed: bool = True) -> Iterator[FundRow]:
@@ -304,20 +257,6 @@ def _spans_measures(table: BlockTable, row: int, columns: Mapping[str, int]) -> 
     filled = [column for column in columns.values() if is_amount(table.grid.text(row, column))]
     ends = {column: table.grid.merges.get((row, column), (row, column))[1] for column in filled}
     return any(column < other <= end for column, end in ends.items() for other in columns.values())
-
-
-def label_of(table: BlockTable, row: int, first: int) -> tuple[str, int | None]:
-    """Return the label of a row and its column: the text nearest to the amounts on their left."""
-    for column in range(amount_cell(table, row, first)[1] - 1, -1, -1):
-        text = table.grid.text(row, column)
-        if text and not is_amount(text) and not _is_unit_note(text):
-            return text, column
-    return "", None
-
-
-def _is_unit_note(text: str) -> bool:
-    """Tell whether all that a text says is the unit of the amounts beside it (“（单位：元）”)."""
-    return text[:1] in "(（" and text[-1:] in ")）" and unit_in_brackets(text) is not None
 
 
 def _unnamed_total(table: BlockTable, columns: dict[str, int]) -> FundRow | None:

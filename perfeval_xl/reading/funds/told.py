@@ -12,7 +12,10 @@ from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
 from perfeval_xl.reading.blocks.lines import is_nothing, is_of_which
+from perfeval_xl.reading.funds.cells import MONEY
+from perfeval_xl.reading.funds.listed import listed_money
 from perfeval_xl.reading.funds.sources import FundRow, key_of, parts_of, source_name, source_of, total_of
+from perfeval_xl.reading.funds.spread import adds_up_with, is_change, is_whole_change, rate_in
 from perfeval_xl.reading.funds.table import settled
 from perfeval_xl.reading.headings.understanding import COLON, heading, label, names_rate, points_in
 from perfeval_xl.reading.headings.values import as_number, is_amount
@@ -21,12 +24,11 @@ from perfeval_xl.values import compact, fold
 
 Row = dict[str, object]
 
-MONEY = ("initial", "planned", "received", "allotted", "spent", "disbursed")
-"""Kinds of heading that are money."""
 _POINTS = {"rate": "rate", "fund_weight": "weight", "weight": "weight", "fund_score": "score", "score": "score"}
 _RATE_NAME = re.compile(prose.RATE_NAME)
 _POINTS_TOLD = {"weight": re.compile(prose.POINTS), "score": re.compile(prose.SCORE)}
 _TOTAL = "total"
+_CHANGE = "change"
 _WHOLE, _MONEY = "whole", "money"  # an amount that only says that it is all of the money, or that it is money
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
 _CLAUSE = re.compile(rf"([^0-9]{{2,20}}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:{UNIT_WORDS}|[%分])?)")
@@ -37,7 +39,10 @@ _ABOVE = 3  # rows above its amounts that may say in which unit of money they ar
 
 @dataclass(frozen=True, slots=True)
 class BesideWord:
-    """What is told beside a word: its text, where it stands, the word and where that stands; places: further amounts of its row."""
+    """What is told beside a word: its text, where it stands, the word and where that stands.
+
+    places: further amounts of its row; parts: the sources below it, where it is the total of a list.
+    """
 
     text: str
     grid: Grid
@@ -45,6 +50,7 @@ class BesideWord:
     word: str
     word_place: tuple[int, int]
     places: tuple[int, ...] = ()
+    parts: tuple[FundRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,10 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     told: dict[str, list[BesideWord]] = {}
     for grid, rows in areas:
         for row in rows:
-            for kind, amount in _amounts_in(grid, row):
+            for kind, amount in (*_amounts_in(grid, row), *_in_lists(grid, row, described)):
                 told.setdefault(kind, []).append(amount)
     best = {kind: min(amounts, key=lambda one: preference("planned", one.word)) for kind, amounts in told.items()}
+    change = _take_change(best)
     measures = settled({kind: best[kind] for kind in MONEY if kind in best})
     whole = told.get(_WHOLE) or told.get(_MONEY, [])
     if "planned" not in measures and len(whole) == 1:
@@ -86,9 +93,55 @@ def told_funds(areas: Iterable[tuple[Grid, Sequence[int]]], described: Described
     listed = _sources(measures, described, {one.place[1] for one in above.values()})
     total = next((source.row for key, source in listed if key == _TOTAL), None)  # a column here
     points = {kind: one if total is None else _under(one, total) for kind, one in points.items()}
-    told_rows = tuple(row for key, source in listed for row in _rows(measures, key, source))
-    parts = tuple(source for key, source in listed if key != _TOTAL)
-    return ToldFunds(told_rows, frozenset(measures), parts, points)
+    told_rows = [row for key, source in listed for row in _rows(measures, key, source)]
+    if change is not None and len(listed) == 1:
+        told_rows = list(_changed(told_rows, measures["planned"], change, described))
+    told_rows += _rows_of_lists(measures, described)
+    parts = (*(source for key, source in listed if key != _TOTAL), *measures["planned"].parts)
+    return ToldFunds(tuple(told_rows), frozenset(measures), parts, points)
+
+
+def _in_lists(grid: Grid, row: int, described: Described) -> Iterator[tuple[str, BesideWord]]:
+    """Yield the totals of the lists that stand beside words for money in a row."""
+    for column, text in enumerate(grid.rows[row]):
+        kind = _kind_of(text) if text else ""
+        if kind in MONEY and (found := listed_money(grid, row, column, described)) is not None:
+            place = (found.total.row, found.column)
+            yield kind, BesideWord(grid.text(*place), grid, place, text, (row, column), parts=found.parts)
+
+
+def _take_change(best: dict[str, BesideWord]) -> BesideWord | None:
+    """Take the change of a budget from what is told, and return it where it makes up the budget together with that of the year's beginning.
+
+    What comes to half of that or more is what the budget was changed to.
+    """
+    change = best.pop(_CHANGE, None)
+    if change is None or "initial" not in best or "planned" in best:
+        return None
+    before, amount = as_number(best["initial"].text), as_number(change.text)
+    used = as_number(best["spent"].text) if "spent" in best else None
+    if not before or not amount:
+        return None
+    if is_whole_change(before, amount):
+        best["planned"] = change
+        return None
+    return change if adds_up_with(before, amount, used, rate_in(best["rate"].text) if "rate" in best else None) else None
+
+
+def _changed(rows: Iterable[Row], initial: BesideWord, change: BesideWord, described: Described) -> Iterator[Row]:
+    """Yield rows in which what was planned is the sum of two amounts: those of the year's beginning and of its change, each at its own."""
+    header = next((_without_unit(column.header) for column in described.columns if column.key == "planned"), "")
+    for row in rows:
+        if row["measure"] not in ("planned", "received"):
+            yield row
+            continue
+        yield {**row, "raw": "", "header": header, "pending": True}
+        for one in (initial, change):
+            yield {
+                **row, "source": key_of(one.word, described, ()), "raw": one.text, "label": source_name(one.word), "header": header,
+                "unit": _unit(one), "sheet": one.grid.name, "cell": one.grid.address(*one.place),
+                "formula": one.grid.scan.computes(one.place),
+            }
 
 
 def told_points(areas: Iterable[tuple[Grid, Sequence[int]]]) -> dict[str, BesideWord]:
@@ -166,6 +219,8 @@ def _points_in(text: str, known: Collection[str]) -> list[tuple[str, str, str]]:
 
 def _kind_of(word: str) -> str:
     """Return the kind of money or points that a word asks for; "" for any other."""
+    if is_change(word):
+        return _CHANGE
     told, asked = heading(word), label(word)
     if told is None or not told.strict or (asked is not None and "self_total" in asked.fields):
         return ""  # “自评得分” is that of the whole form
@@ -284,11 +339,25 @@ def _rows(measures: Mapping[str, BesideWord], key: str, source: FundRow) -> Iter
         place = (amount.place[0], column)
         text = amount.text if own else _at(amount, column)
         label = (amount.word_place[0] - 1, column) if not own else None
-        yield {
-            "source": key, "measure": measure, "raw": "" if is_nothing(text) else text, "label": source.label,
-            "header": _without_unit(amount.word), "unit": _unit(amount), "sheet": amount.grid.name, "cell": to_a1(*place),
-            "label_cell": None if label is None else to_a1(*label), "formula": amount.grid.scan.computes(place), "pending": False,
-        }
+        yield {**_row(measure, key, source.label, amount, place, label), "raw": "" if is_nothing(text) else text}
+
+
+def _row(measure: str, key: str, label: str, amount: BesideWord, place: tuple[int, int], label_place: tuple[int, int] | None) -> Row:
+    """Return a row of the frame `budget` for the amount in a cell, under the word of another."""
+    text = amount.grid.text(*place)
+    return {
+        "source": key, "measure": measure, "raw": "" if is_nothing(text) else text, "label": label,
+        "header": _without_unit(amount.word), "unit": _unit(amount), "sheet": amount.grid.name, "cell": to_a1(*place),
+        "label_cell": None if label_place is None else to_a1(*label_place), "formula": amount.grid.scan.computes(place), "pending": False,
+    }
+
+
+def _rows_of_lists(measures: Mapping[str, BesideWord], described: Described) -> Iterator[Row]:
+    """Yield the sources of lists; where nothing is said of what was received it is what was planned."""
+    for measure, total in {"received": measures["planned"], **measures}.items():
+        for key, source in _parts(total.parts, described):
+            name = None if source.label_column is None else (source.row, source.label_column)
+            yield _row(measure, key, source.label, total, (source.row, total.place[1]), name)
 
 
 def _without_unit(word: str) -> str:

@@ -179,13 +179,18 @@ def _stand_beside_each_other(names: Sequence[HeadedColumn], found: Mapping[str, 
 def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:
     """Give a kind that has no column the one heading that nothing else explains and that has a word of it (“全年完成” beside 年初目标).
 
-    Of two columns of scores in a table without weights the first holds the weights where its heading has a word for them.
+    Of several columns of scores in a table without weights those hold the weights whose heading has a word for them and none for what is
+    earned, else the first of them where its heading has one.
     """
     kinds = {one.kind: one for one in vocabulary().headings if one.loose is not None}
     scores = found.get("score", [])
     first = min(scores, key=lambda column: column.column, default=None)
-    if "weight" not in found and len(scores) > 1 and first is not None and kinds["weight"].may_fit(bare(first.text)):
-        found["weight"], found["score"] = [first], [column for column in scores if column is not first]
+    if "weight" not in found and len(scores) > 1 and first is not None:
+        weights = [column for column in scores if _has_word(column.text, kinds["weight"])]
+        alone = [column for column in weights if not _has_word(column.text, kinds["score"])]
+        taken = alone if alone and len(alone) < len(scores) else [first] if first in weights else []
+        if taken:
+            found["weight"], found["score"] = taken, [column for column in scores if column not in taken]
     names = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)
     for kind, known in kinds.items():
         for other, fits in (("unknown", _has_word), ("standard", _in_brackets)):

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.headings.columns import HeadedColumn, assigned
-from perfeval_xl.reading.headings.understanding import Heading, heading, is_title, names_money, points_in
+from perfeval_xl.reading.headings.understanding import Heading, bare, heading, is_title, names_money, points_in
 from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -65,7 +66,7 @@ def find_headers(grid: Grid) -> list[Header]:
     while row < len(grid.rows):
         texts = grid.texts[row]
         kind = _kind_of(texts) if len(texts) > 1 else None
-        if kind is None:
+        if kind is None or (kind == "funds" and _heads_lists(grid, row)):
             row += 1
             continue
         cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
@@ -97,6 +98,22 @@ def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
         told is None and not is_amount(text) and not (kind == "funds" and names_money(text)) for told, text in zip(read, texts, strict=True)
     )
     return kind if others <= len(headings) else None
+
+
+def list_beside(grid: Grid, row: int, column: int) -> tuple[int, int] | None:
+    """Return the columns of names and amounts of a list of money that stands beside a word; None where there is none."""
+    names = grid.merges.get((row, column), (row, column))[1] + 1
+    amounts = grid.merges.get((row, names), (row, names))[1] + 1
+    name = bare(grid.text(row, names))
+    known = dict(vocabulary().sources)["total"].fullmatch(name) or vocabulary().money.search(name)
+    return (names, amounts) if known and heading(name) is None and is_amount(grid.text(row, amounts)) else None
+
+
+def _heads_lists(grid: Grid, row: int) -> bool:
+    """Tell whether the words for money of a row have their amounts in lists beside them, and not in columns below."""
+    told = ((column, heading(text)) for column, text in enumerate(grid.rows[row]) if text)
+    money = [column for column, one in told if one is not None and one.kinds[0] in _BUDGETS | _USES]
+    return all(list_beside(grid, row, column) is not None for column in money)
 
 
 def _is_half_of_funds(headings: list[Heading]) -> bool:
@@ -201,10 +218,17 @@ def _splits(grid: Grid, top: int, cells: list[tuple[int, str]]) -> bool:
     if any(is_amount(text) for _, text in cells):
         return False
     if not all(_is_below_several(grid, top, column) for column, _ in cells):
-        over = {column for column, text in enumerate(grid.rows[top]) if text}
-        times = set(Counter(text for _, text in cells).values())
-        return over < {column for column, _ in cells} and len(over) in times and len(over) > 1
+        return _stands_once_more(grid, top, cells)
     return len({grid.covered.get((top, column), (top, column)) for column, _ in cells}) < len(cells)
+
+
+def _stands_once_more(grid: Grid, top: int, cells: list[tuple[int, str]]) -> bool:
+    """Tell whether words below headings that nobody merged tell their columns apart: some stand below each of those that have any."""
+    below = {column for column, _ in cells}
+    over = {column for column, text in enumerate(grid.rows[top]) if text and column in below}
+    if len(over) < 2 or over == below or any(column < min(over) and heading(text) is None for column, text in cells):
+        return False
+    return len(over) in Counter(text for _, text in cells if any(map(str.isalnum, text))).values()
 
 
 def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:

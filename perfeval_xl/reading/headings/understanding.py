@@ -21,6 +21,7 @@ _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（]?[0
 _SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\"!！?？#&|<>≥≤~]+")
 _JOINTS = re.compile(r"[/／、及和与]")
 _VALUE = re.compile(rf"[0-9０-９] ?(?:{UNIT_WORDS}|[%％])")  # a heading asks for an amount, it does not give one
+_MONEY_RATES = frozenset({"rate", "arrival"})
 _WORTH = re.compile("[一-鿿]")
 _TABLE = re.compile(rf"(?:{vocabulary().titles['form'].pattern})\s*(?:[(（].*)?$")
 COLON = re.compile("[:：﹕︰∶]")
@@ -87,6 +88,13 @@ def names_money(text: str) -> bool:
 def names_rate(text: str) -> bool:
     """Tell whether a text names the execution rate, with its points or without (“预算执行率（10分）”, “执行率得分”)."""
     return len(text) <= LONGEST and vocabulary().rate_name.fullmatch(bare(text)) is not None
+
+
+@lru_cache(maxsize=16_384)
+def names_money_rate(text: str) -> bool:
+    """Tell whether a text names a rate of money: the execution rate, or that of what arrived."""
+    told = heading(text)
+    return names_rate(text) or (told is not None and not _MONEY_RATES.isdisjoint(told.kinds[:1]))
 
 
 @lru_cache(maxsize=65_536)

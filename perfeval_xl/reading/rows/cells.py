@@ -133,6 +133,12 @@ def _spanned(line: RowCells, kind: str) -> tuple[str, str | None]:
     return text, cell
 
 
+def criteria_of(line: RowCells) -> str:
+    """Return what the columns of standards say of a row."""
+    places = (_corner(line.table, line.row, column) for column in line.table.places.get("standard", ()))
+    return "；".join(dict.fromkeys(text for place in places if place is not None and (text := line.table.grid.text(*place))))
+
+
 @lru_cache(maxsize=16_384)
 def with_unit(text: str, measure: str, nature: str) -> str:
     """Join what a form spreads over columns: only a number is completed, by the sign and the unit that it lacks."""

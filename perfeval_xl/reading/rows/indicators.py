@@ -9,12 +9,12 @@ from itertools import takewhile
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
+from perfeval_xl.reading.blocks.lines import is_continuation, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import BlockTable
-from perfeval_xl.reading.headings.understanding import bare, heading, is_label, points_in
+from perfeval_xl.reading.headings.understanding import bare, heading, is_label, names_money_rate, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
-from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
-from perfeval_xl.reading.rows.cells import RowCells, actual_of, line_of, merged_rows, name_across, target_of
+from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount, score_and_reason
+from perfeval_xl.reading.rows.cells import RowCells, actual_of, criteria_of, line_of, merged_rows, name_across, target_of
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
 from perfeval_xl.reading.rows.parts import without_parts
 from perfeval_xl.reading.rows.rate import rate_row
@@ -54,6 +54,9 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
                 continue
             stated += list(_subtotal_figures(table, line.row, own if not level or bare(own) == bare(level) else level))
             continue
+        if _heads_levels(line, texts, lines[place + 1 : place + 2]):
+            cursor.head(line)
+            continue
         sums_up = _sums_up_level(line, lines[place + 1 : place + 2])
         if sums_up and "level1" not in line.places:
             cursor.head(line)
@@ -79,10 +82,13 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
 
 
 def _is_none(line: RowCells, texts: Sequence[str]) -> bool:
-    """Tell whether a row is none of the table: a label of a field or remark (其他需要说明事项), signatures, a note, headings again."""
+    """Tell whether a row is none of the table: a label of a field or remark (其他需要说明事项), signatures, a note, headings again.
+
+    So is the line at a page's break that says no more than that.
+    """
     if is_label(texts[0]) and not _has_points(line):
         return True
-    return is_signature_line(texts) or (len(texts) == 1 and is_note(texts[0])) or _is_heading(texts)
+    return is_signature_line(texts) or (len(texts) == 1 and (is_note(texts[0]) or is_continuation(texts[0]))) or _is_heading(texts)
 
 
 def _has_points(line: RowCells) -> bool:
@@ -123,7 +129,8 @@ def _letter(table: BlockTable, kind: str) -> str | None:
 
 def _indicator(line: RowCells, levels: Row, letters: Mapping[str, str | None]) -> Row | None:
     """Read one row; None for one that is no indicator: nothing was written into it, or it breaks the one above down."""
-    name, weight, score = line.text("level3"), line.text("weight3"), line.text("score")
+    name, weight = line.text("level3"), line.text("weight3")
+    score, behind = score_and_reason(line.text("score"))
     target, target_cell, nature = target_of(line)
     actual, actual_cell = actual_of(line)
     if not _says(weight) and "weight3" not in line.places and (printed := points_in(name)) is not None:
@@ -137,15 +144,19 @@ def _indicator(line: RowCells, levels: Row, letters: Mapping[str, str | None]) -
     if not (points or _says(target) or _says(actual)) or (is_of_which(name) and not points):
         return None
     own = {"target": target_cell, "actual": actual_cell, "self_score": line.address("score"), "level3": named}
+    reason = line.text("reason" if "reason" in line.places else "note")
+    if behind and not _says(reason):
+        reason, own["reason"] = behind, own["self_score"]
     return {
         "sheet": line.table.grid.name, **levels,
         **{cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items()},
         **{f"{kind}_cell": cell for kind, cell in own.items()},
         "target_number": line.is_number("target"), "actual_number": line.is_number("actual"),
         "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
+        "criteria": criteria_of(line) if names_money_rate(name) else None,
         "actual_formula": line.computes("actual"),
-        "self_score_raw": score, "reason": line.text("reason" if "reason" in line.places else "note"),
-        "reviewer_score_raw": line.text("reviewer_score"), "reviewer_reason": line.text("reviewer_reason"),
+        "self_score_raw": score, "reason": reason, "reviewer_score_raw": line.text("reviewer_score"),
+        "reviewer_reason": line.text("reviewer_reason"),
         "self_score_merged": merged_rows(line, "score"), "weight3_merged": merged_rows(line, "weight3"),
     }
 
@@ -194,6 +205,13 @@ def _sums_all(line: RowCells, rows: list[Row]) -> bool:
     return abs(sum(weight for weight in weights if weight is not None) - told) < NEAR
 
 
+def _heads_levels(line: RowCells, texts: Sequence[str], below: list[RowCells]) -> bool:
+    """Tell whether a line of a table without a column of first levels is one: all it says, above a second level with its first row."""
+    if "level1" in line.places or "level2" not in line.places or len(texts) != 1 or not _says(line.text("level2")):
+        return False
+    return any(_says(one.text("level2")) and _says(one.text("level3")) and one.places["level2"][0] == one.row for one in below)
+
+
 def _sums_up_level(line: RowCells, below: list[RowCells]) -> bool:
     """Tell whether a row gives a level's points and nothing else, and the row below names what they are made of."""
     if _says(line.text("level3")) or _says(line.text("target")) or _says(line.text("actual")):
@@ -236,7 +254,7 @@ def closing_figures(table: BlockTable, line: int) -> Iterator[Row]:
     if weight is not None:
         yield _stated("total_weight", grid.text(line, weight), table, line, weight)
     if score is not None and (grid.text(line, score) or (line, score) in grid.scan.formulas):  # one that nobody computed has its place
-        yield _stated("total_self", grid.text(line, score), table, line, score)
+        yield _stated("total_self", score_and_reason(grid.text(line, score))[0], table, line, score)
     elif weight is None:  # a total that stands beside its word, under no heading of its own
         alone = [(column, text) for column, text in enumerate(grid.rows[line]) if is_amount(text)]
         if len(alone) == 1:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.headings.understanding import heading, names_rate, points_in
-from perfeval_xl.reading.headings.values import is_amount
-from perfeval_xl.reading.rows.cells import RowCells
+from perfeval_xl.reading.headings.values import is_amount, score_and_reason
+from perfeval_xl.reading.rows.cells import RowCells, criteria_of
 from perfeval_xl.reading.rows.levels import Row
 from perfeval_xl.values import compact
 
@@ -41,12 +41,14 @@ def rate_row(line: RowCells, texts: Sequence[str], letters: Mapping[str, str | N
     target = _own(line, "target")
     cells = {"weight3_cell": weight, "self_score_cell": score, "actual_cell": rate, "level3_cell": name, "target_cell": target}
     beside = {cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items() if cell in _BESIDE}
+    earned, behind = score_and_reason(places[score])
     return {
         "sheet": line.table.grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION,
         "weight1_raw": "", "weight2_raw": "", "weight3_raw": points, "target": "" if target is None else places[target],
-        "actual": "" if rate is None else places[rate], "self_score_raw": places[score],
-        "reason": line.text("reason" if "reason" in line.places else "note"), "reviewer_score_raw": line.text("reviewer_score"),
+        "actual": "" if rate is None else places[rate], "self_score_raw": earned,
+        "reason": line.text("reason" if "reason" in line.places else "note") or behind, "reviewer_score_raw": line.text("reviewer_score"),
         "reviewer_reason": line.text("reviewer_reason"), "nature": "", "self_score_merged": None, "weight3_merged": None,
+        "criteria": criteria_of(line),
         "weight1_cell": None, "weight2_cell": None, "level1_cell": None, "level2_cell": None,
         "actual_formula": rate is not None and line.table.grid.scan.computes((line.row, rate)), **beside,
         **{cell: None if column is None else to_a1(line.row, column) for cell, column in cells.items()},
@@ -64,5 +66,7 @@ def _own(line: RowCells, kind: str) -> int | None:
     if place is None or place[0] != line.row:
         return None
     text = line.table.grid.text(*place)
+    if kind == "score":
+        text, _ = score_and_reason(text)
     fits = _RATE.fullmatch(text) if kind in ("target", "actual") else is_amount(text) and not _RATE.fullmatch(text)
     return place[1] if fits else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from perfeval_xl.checks import words as check_words
 from perfeval_xl.facts.thresholds import FITTING, NOISE, ONE_WORD, SHOWN_RATE
-from perfeval_xl.schemes import Scheme
+from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE, MONEY_RATES, Scheme
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
 from perfeval_xl.templates.formulas import Formula
@@ -29,7 +29,7 @@ class Looking:
         self.target, self.actual = row.target, row.actual
         line = self.line
         self.capped = line.named("iscapped", t.has_one_of(line["n"], line.words("capped", scheme.words.capped_rates)))
-        self.rate_rule = line.named("israterule", rule_is(line, "arrival-rate", "execution-rate"))
+        self.rate_rule = line.named("israterule", rule_is(line, *MONEY_RATES))
         self.is_rate = line.named("israte", self._named_rate())
         self.misread = {"t": self._misread("t", self.target, self.actual), "a": self._misread("a", self.actual, self.target)}
         self.above = {"t": self._above("t", self.target, self.actual), "a": self._above("a", self.actual, self.target)}
@@ -43,9 +43,9 @@ class Looking:
         self.unsound = line.named(
             "unsoundrate",
             f.choose(
-                rule_is(line, "arrival-rate"),
+                rule_is(line, ARRIVAL_RATE),
                 money["arrival_unsound"].equals(1),
-                f.choose(rule_is(line, "execution-rate"), money["execution_unsound"].equals(1), f.const(False)),
+                f.choose(rule_is(line, EXECUTION_RATE), money["execution_unsound"].equals(1), f.const(False)),
             ),
         )
         self.reason_says = line.named(
@@ -152,7 +152,7 @@ class Looking:
             f.negate(as_amount),
         )
         answer = f.both(rule_is(line, "judgement"), actual.is_kind("t"), t.length(actual.text) <= ONE_WORD)
-        asked = f.both(f.negate(rule_is(line, "execution-rate")), f.either(f.negate(self.rate_rule), line["gone_actual"]))
+        asked = f.both(f.negate(rule_is(line, EXECUTION_RATE)), f.either(f.negate(self.rate_rule), line["gone_actual"]))
         unexplained = f.both(f.either(f.negate(self.reason_says), self.denied), f.negate(self.late))
         no_number = t.first_digit(actual.text) > t.length(actual.text)
         about = t.has_one_of(actual.text, line.words("more", MORE))
@@ -251,12 +251,12 @@ class Looking:
         near = f.both(ratio >= 1 - SHOWN_RATE, ratio <= 1 + SHOWN_RATE)
         rounded = f.both(self.rate_rule, ratio >= 1 - self.scheme.scoring.rate_tolerance)
         close = f.choose(f.is_number(ratio), f.either(near, rounded), f.const(False))
-        slipped = f.choose(rule_is(self.line, "arrival-rate"), self.money["arrival_slipped"], self.money["execution_slipped"]).equals(1)
+        slipped = f.choose(rule_is(self.line, ARRIVAL_RATE), self.money["arrival_slipped"], self.money["execution_slipped"]).equals(1)
         no_rate = f.both(self.rate_rule, f.either(self.target.is_kind("m"), slipped, f.negate(f.is_number(self._computed()))))
         return f.both(self.row.outcome.outcome.equals("missed"), f.negate(f.either(close, no_rate, self.misread["t"], self.above["t"])))
 
     def _computed(self) -> Formula:
-        rate = f.choose(rule_is(self.line, "arrival-rate"), self.money["arrival"], self.money["execution"])
+        rate = f.choose(rule_is(self.line, ARRIVAL_RATE), self.money["arrival"], self.money["execution"])
         return self.line.named("computed", f.choose(self.rate_rule, rate, f.const("")))
 
     def _reached(self) -> Formula:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.schemes import Scheme
+from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE, MONEY_RATES, Scheme
 from perfeval_xl.scoring.words import NONE
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates import text_formulas as t
@@ -70,7 +70,7 @@ def judge(line: WorkingLine, scheme: Scheme, target: ReadCells, actual: ReadCell
     if steps.known:
         other = f.choose(f.both(rule_is(line, "steps"), one_of(other, ("copied", "no_actual")).equals(False)), steps.outcome(), other)
     other = f.choose(f.either(target.unread, actual.unread), f.const("unread"), other)
-    is_rate = rule_is(line, "arrival-rate", "execution-rate")
+    is_rate = rule_is(line, *MONEY_RATES)
     outcome = line.cell("oc", f.choose(used, f.choose(is_rate, line.named("byrate", by_rate), line.named("byother", other)), f.const("")))
     ratio = f.choose(f.either(target.is_kind(*MEASURED), t_none), comparing.ratio(), f.const(""))
     judged = f.both(used, one_of(measured, ("met", "missed")), one_of(outcome, ("copied", "no_actual", "unsound")).equals(False))
@@ -281,11 +281,11 @@ def _by_kind(comparing: _Comparing, target: ReadCells, actual: ReadCells, measur
 def _rests_on_wrong(line: WorkingLine, money: Mapping[str, Formula]) -> Formula:
     """Return whether a row is a rate of amounts that cannot be right: nothing is said of what it should be."""
     arrival, execution = (money[f"{name}_unsound"].equals(1) for name in ("arrival", "execution"))
-    return line.named("restswrong", f.choose(rule_is(line, "arrival-rate"), arrival, execution))
+    return line.named("restswrong", f.choose(rule_is(line, ARRIVAL_RATE), arrival, execution))
 
 
 def _rate(line: WorkingLine, money: Mapping[str, Formula]) -> Formula:
-    return line.named("exactrate", f.choose(rule_is(line, "arrival-rate"), money["arrival_exact"], money["execution_exact"]))
+    return line.named("exactrate", f.choose(rule_is(line, ARRIVAL_RATE), money["arrival_exact"], money["execution_exact"]))
 
 
 def _rate_share(line: WorkingLine, money: Mapping[str, Formula], target: ReadCells) -> Formula:
@@ -303,7 +303,7 @@ def _untyped(line: WorkingLine, money: Mapping[str, Formula], target: ReadCells)
     """Return the outcome of a rate that nobody typed: that of the execution rate follows from the amounts."""
     rate = _rate(line, money)
     compared = f.choose(f.is_number(target.low), t.either_text(rate >= target.low, "met", "missed"), f.const("no_target"))
-    return f.choose(f.both(rule_is(line, "execution-rate"), f.is_number(rate)), compared, f.const("no_actual"))
+    return f.choose(f.both(rule_is(line, EXECUTION_RATE), f.is_number(rate)), compared, f.const("no_actual"))
 
 
 def _share(line: WorkingLine, scheme: Scheme, comparing: _Comparing, outcome: Formula, steps: _Steps) -> Formula:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
-from layouts.content import Indicator
+from layouts.content import Indicator, plain
 from layouts.model import Table
 from layouts.sheet import Typed, text
 
@@ -23,6 +24,36 @@ def points(table: Table, number: str) -> Typed:
     if table.typed == "formats":
         return Typed(float(number), f"{float(number):.2f}", "0.00")
     return Typed(float(number), number)
+
+
+def weight_cell(table: Table, number: str) -> Typed:
+    """Return the weight of an indicator as it is typed: a share of 100 may be in percent."""
+    if table.weight_typed == "unit":
+        return Typed(f"{number}分", f"{number}分", meant=number)
+    if table.weight_typed == "percent" and table.typed == "plain":
+        return Typed(f"{number}%", f"{number}%", meant=number)
+    if table.weight_typed == "percent":
+        digits = "0" + "." * ("." in number) + "0" * len(number.partition(".")[2])
+        return Typed(float(number) / 100, f"{number}%", f"{digits}%", number)
+    return points(table, number)
+
+
+def score_cell(table: Table, row: Indicator) -> Typed:
+    """Return the score of an indicator as it is typed, with what may be said behind it."""
+    if table.score_typed == "plain":
+        return points(table, row.score)
+    more = ""
+    if table.score_typed == "with points":
+        more = f"（满分{row.weight}分）"
+    elif reason := reason_behind(table, row):
+        more = f"（{reason}）"
+    return Typed(f"{row.score}分{more}", f"{row.score}分{more}", meant=row.score)
+
+
+def reason_behind(table: Table, row: Indicator) -> str:
+    """Return the reason that stands behind a score, which it does where it has no column."""
+    told = table.score_typed == "with reason" and not table.reasons and row.reason
+    return f"扣{plain(Decimal(row.weight) - Decimal(row.score))}分：{row.reason}" if told else ""
 
 
 def target_cells(table: Table, row: Indicator) -> dict[str, Typed]:

@@ -50,10 +50,12 @@ def _identity(told: Form, read: ReadForm) -> Iterator[str]:
 
 def _amounts(told: Form, read: ReadForm) -> Iterator[str]:
     """Every amount at its cell, and no other; what was received may be read from no cell of its own."""
-    left = {(row["measure"], row["sheet"], row["cell"]): row for row in read.budget if not math.isnan(row["amount"])}
+    left = {
+        (row["measure"], row["sheet"], row["cell"], row["source"] == "total"): row for row in read.budget if not math.isnan(row["amount"])
+    }
     for amount in told.amounts:
         fact = amount.fact
-        row = left.pop((amount.measure, fact.sheet, fact.cell), None)
+        row = left.pop((amount.measure, fact.sheet, fact.cell, amount.is_total), None)
         name = f"{amount.measure} {fact.cell}"
         if row is None:
             if amount.measure == "received" and not amount.is_total:
@@ -61,11 +63,9 @@ def _amounts(told: Form, read: ReadForm) -> Iterator[str]:
             yield f"{name}: no amount read, is {fact.value} 万元"
         elif abs(row["amount"] - float(fact.value)) > 1e-6:  # type: ignore[arg-type]
             yield f"{name}: {row['amount']} 万元, is {fact.value}"
-        elif (row["source"] == "total") != amount.is_total:
-            yield f"{name}: source {row['source']}, is {'the total' if amount.is_total else 'a part'}"
-    for (measure, _, cell), row in left.items():
+    for (measure, _, cell, _), row in left.items():
         if measure in _MONEY:
-            yield f"{measure} {cell}: {row['amount']} 万元 read, there is none"
+            yield f"{measure} {cell}: {row['amount']} 万元 read for {row['source']}, there is none"
 
 
 def _rows(told: Form, read: ReadForm) -> Iterator[str]:

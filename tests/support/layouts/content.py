@@ -1,9 +1,11 @@
-"""The one content that all layouts tell, and as many more of its kind as a file has forms."""
+"""What layouts tell: a made-up content, as many more of its kind as a file has forms, and those of published forms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,24 @@ def _amounts(*texts: str) -> Money:
     return Money(tuple(map(Decimal, texts)))
 
 
-def content(number: int = 0) -> Content:
-    """Return the content of the first, second or third form of a file."""
+_PUBLISHED = json.loads((Path(__file__).parents[2] / "data" / "contents.json").read_text("utf-8"))
+PUBLISHED = tuple(_PUBLISHED)
+"""Names of the published forms whose content can be told."""
+
+
+def _published(name: str) -> Content:
+    told = dict(_PUBLISHED[name])
+    names = [field.name for field in fields(Indicator)]
+    rows = tuple(Indicator(**dict(zip(names, row, strict=True))) for row in told.pop("indicators"))
+    money = {key: _amounts(*told.pop(key)) for key in ("initial", "planned", "spent")}
+    return Content(**told, **money, indicators=rows)
+
+
+def content(number: int = 0, published: str = "") -> Content:
+    """Return the content of the first, second or third form of a file; the first may be that of a published one."""
+    if published:
+        first = _published(published)
+        return first if number == 0 else replace(content(number), year=first.year)
     name, first, second, rate, when, cost, people = _SUBJECTS[number]
     return Content(
         project=f"{name}项目", unit="乙县农业技术推广中心", department="乙县农业农村局", year=2022,

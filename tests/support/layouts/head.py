@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from layouts import words
 from layouts.content import Content, plain
 from layouts.facts import Form
-from layouts.model import Head, Layout
+from layouts.model import WITH_POINTS, Head, Layout
 from layouts.sheet import Drawn, Typed, text
 
 Pair = tuple[str, str, str]
@@ -77,7 +78,8 @@ def _lines(layout: Layout, content: Content) -> list[list[Pair]]:
     elif head.unit.endswith("："):
         unit = (head.unit, content.unit, "unit")
     department = (head.department, content.department, "department")
-    lines = [[(head.project, content.project, "project")]]
+    project = words.PROJECT[0] if head.place == "below" and head.project in words.SHORT else head.project
+    lines = [[(project, content.project, "project")]]
     lines += [[department, unit]] if head.paired else [[department], [unit]]
     if head.year == "field":
         lines.append([("年度", f"{content.year}", "")])
@@ -92,7 +94,7 @@ def _lines(layout: Layout, content: Content) -> list[list[Pair]]:
 
 def self_total(layout: Layout, content: Content) -> Decimal:
     """Return the total score that the form states; one without scores has none to add up, and states what its unit counted."""
-    return content.total(with_rate=layout.funds.shape in ("full", "points in header", "initial only"), of="score")
+    return content.total(with_rate=layout.funds.shape in WITH_POINTS, of="score")
 
 
 def _draw_line(sheet: Drawn, head: Head, line: Sequence[Pair], form: Form) -> None:
@@ -164,6 +166,6 @@ def draw_goals(sheet: Drawn, layout: Layout, content: Content) -> None:
     side = "年度总体目标" if layout.goals != "rows" else "年度目标完成情况"
     sheet.put(top, 0, side, rows=1 + len(texts), merged=layout.table.joined)
     for number, line in enumerate([headings, *texts]):
-        for place, words in enumerate(line):
-            sheet.put(top + number, 1 + 2 * place, words, columns=2, merged=layout.table.joined)
+        for place, said in enumerate(line):
+            sheet.put(top + number, 1 + 2 * place, said, columns=2, merged=layout.table.joined)
     sheet.row = top + 1 + len(texts)

@@ -39,7 +39,9 @@ def _keys(table: Table) -> list[str]:
     }
     parts = {"together": ("target",), "all": TARGET_PARTS, "measure": ("target", "measure")}
     told = parts.get(table.parts, ("nature", "target"))
-    keys = list(LEVELS[2:] if table.levels == "flat" else LEVELS)
+    keys = list({"flat": LEVELS[2:], "lines": LEVELS[1:]}.get(table.levels, LEVELS))
+    if table.level_weights and table.levels not in ("flat", "lines") and not gone["weight"]:
+        keys = ["level1", "weight1", "level2", "weight2", "level3"]
     for key in table.order:
         if key == "target":
             keys += [part for part in table.parts_order if part in told]
@@ -53,12 +55,12 @@ def _keys(table: Table) -> list[str]:
 
 def _path(table: Table, key: str) -> tuple[str, ...]:
     """Return the headings of a column, from the topmost."""
-    word = key.removeprefix("extra ") if key.startswith("extra ") else getattr(table, key)
+    word = key.removeprefix("extra ") if key.startswith("extra ") else getattr(table, key.rstrip("12") if "weight" in key else key)
     if key == "level3" and table.levels == "flat":
         return (table.flat,)
     if table.depth == 1:
         return (word,)
-    over: dict[str, tuple[str, ...]] = dict.fromkeys(LEVELS, ("绩效指标",))
+    over: dict[str, tuple[str, ...]] = dict.fromkeys((*LEVELS, "weight1", "weight2"), ("绩效指标",))
     if table.depth == 3:
         over |= dict.fromkeys((*TARGET_PARTS, "actual"), ("绩效目标及完成情况",)) | dict.fromkeys(("weight", "self_score"), ("评分情况",))
     if key in TARGET_PARTS and table.parts != "together":

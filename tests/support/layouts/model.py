@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from layouts import words
 from layouts.choices import Choices, one, some
+from layouts.content import PUBLISHED
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,11 +53,16 @@ class Funds(Choices):
     heading stands over those of the amounts; method: a column says how points are made.
     """
 
-    shape: str = one("full", "points in header", "initial only", "without points", "pairs", "none")
+    shape: str = one(
+        "full", "points in header", "initial only", "without points", "pairs", "none", "received", "line", "line with change", "across",
+        "sources across",
+    )
     side: str = one("heading", "merged", "plain")
     heading: str = one(*words.FUNDS)
     initial: str = one(*words.INITIAL)
     planned: str = one(*words.PLANNED)
+    received: str = one(*words.RECEIVED)
+    change: str = one(*words.CHANGE)
     spent: str = one(*words.SPENT)
     rate: str = one(*words.RATE)
     weight: str = one(*words.RATE_WEIGHT)
@@ -77,6 +83,8 @@ class Funds(Choices):
     method: bool = one(False, True)
 
 
+WITH_POINTS = ("full", "points in header", "initial only", "received", "line", "line with change", "sources across")
+"""Shapes of the table of money that give the execution rate points."""
 ORDERS = tuple(itertools.permutations(("target", "actual", "weight", "self_score", "reason")))
 PARTS_ORDERS = tuple(itertools.permutations(("nature", "target", "measure")))
 EXTRAS = (
@@ -93,14 +101,19 @@ RESTS = ("其中", "指标2：", "……", "/", "—", "blank", "小计", "本�
 @dataclass(frozen=True, repr=False)
 class Table(Choices):
     """The table of indicators. depth: rows of its header; joined: merged, else blank beside and below; low: short headings stand in the
-    last of its rows; parts: how a target is cut into columns; merged: columns whose cells of the first two rows are one; split: points and
-    reasons stand in a second table of the same rows.
+    last of its rows; parts: how a target is cut into columns; levels: how a row says which it stands under (lines: the first level has a
+    line of its own above its rows); level_weights: the first and second level have columns for their weights; score_typed: with reason: it
+    and the reason are one cell, where there is no column for reasons; merged: columns whose cells of the first two rows are one; split:
+    points and reasons stand in a second table of the same rows.
     """
 
     depth: int = one(1, 2, 3)
     joined: bool = one(True, False)
     low: bool = one(False, True)
-    levels: str = one("blank", "merged", "repeated", "flat")
+    levels: str = one("blank", "merged", "repeated", "flat", "lines")
+    level_weights: bool = one(False, True)
+    weight_typed: str = one("plain", "percent", "unit")
+    score_typed: str = one("plain", "unit", "with reason", "with points")
     level1_told: str = one("plain", "vertical", "points")
     level1: str = one(*words.LEVEL1)
     level2: str = one(*words.LEVEL2)
@@ -144,11 +157,15 @@ class Foot(Choices):
 
 @dataclass(frozen=True, repr=False)
 class Layout(Choices):
-    """One way to tell the content; `Layout()` is the ministry's plain form. goals: the block between the two tables."""
+    """One way to tell a content; `Layout()` is the ministry's plain form. goals: the block between the two tables; order: which of the
+    blocks below the fields come first.
+    """
 
+    content: str = one("", *PUBLISHED)
     file: File = field(default_factory=File)
     head: Head = field(default_factory=Head)
     funds: Funds = field(default_factory=Funds)
+    order: str = one("funds", "goals", "table")
     goals: str = one("two", "none", "with numbers", "rows", "three")
     table: Table = field(default_factory=Table)
     foot: Foot = field(default_factory=Foot)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from layouts.cells import actual_cell, extra_cell, points, target_cells
+from layouts.cells import actual_cell, extra_cell, points, reason_behind, score_cell, target_cells, weight_cell
 from layouts.content import Content, Indicator, plain
 from layouts.facts import Fact, Form, Row
 from layouts.head import self_total
 from layouts.header import TARGET_PARTS, Column, columns_of, draw_header
-from layouts.model import Layout, Table
+from layouts.model import WITH_POINTS, Layout, Table
 from layouts.sheet import Drawn, Typed, text
 
 _SECOND = ("weight", "self_score", "reason")
@@ -81,8 +81,18 @@ def _lines(table: Table, content: Content) -> Iterator[Line]:
         if place == 5:
             for sign in sorted(rests & {"/", "—"}):
                 yield Line("rest", row.level1, "经济效益指标", {key: text(sign) for key in _all_keys(table)})
+        if table.levels == "lines" and [one.level1 for one in rows[place - 1 : place]] != [row.level1]:
+            yield _level_line(table, [one for one in rows if one.level1 == row.level1])
         yield Line("row", row.level1, row.level2, _cells(table, row, place), place)
-        yield from _after(table, rows[: place + 1], rests)
+        ends_level = row.level1 == rows[0].level1 and [one.level1 for one in rows[place + 1 : place + 2]] not in ([], [row.level1])
+        yield from _after(table, rows[: place + 1], rests, ends_level=ends_level)
+
+
+def _level_line(table: Table, rows: list[Indicator]) -> Line:
+    """Return the line of a first level above its rows, with their weights added up."""
+    name, weight = rows[0].level1, sum_of(rows, "weight")
+    words = f"{name}（{weight}分）" if table.level1_told == "points" else name
+    return Line("alone", cells={"level2": text(words), **({"weight": weight_cell(table, weight)} if "weight" in _numeric(table) else {})})
 
 
 def _all_keys(table: Table) -> tuple[str, ...]:
@@ -96,10 +106,11 @@ def _numeric(table: Table) -> tuple[str, ...]:
 def _told_rows(table: Table, content: Content) -> list[Indicator]:
     """Return the indicators as this table tells them: where two share a merged cell they share what is in it, points being summed up."""
     first, second, *others = content.indicators
-    if "target" in table.merged:
-        second = replace(second, sign=first.sign, value=first.value, measure=first.measure)
-    if "actual" in table.merged:
-        second = replace(second, actual=first.actual)
+    same = {"target": ("sign", "value", "measure"), "actual": ("actual",)}
+    shared = [name for key in same if key in table.merged for name in same[key]]
+    if shared and first.measure != second.measure:  # a number is of no words, and of no other unit
+        shared = [*same["target"], *same["actual"]]
+    second = replace(second, **{name: getattr(first, name) for name in shared})
     if "reason" in table.merged:
         first, second = replace(first, reason=SHARED_REASON), replace(second, reason=SHARED_REASON)
     if "weight" in table.merged:
@@ -113,14 +124,14 @@ def _cells(table: Table, row: Indicator, place: int) -> dict[str, Typed]:
     prefix = "" if table.numbered == "★" and place else table.numbered
     told = {
         "level3": Typed(f"{prefix}{row.name}", f"{prefix}{row.name}", meant=row.name), **target_cells(table, row),
-        "actual": actual_cell(table, row), "weight": points(table, row.weight), "self_score": points(table, row.score),
-        "reason": text(row.reason),
+        "actual": actual_cell(table, row), "weight": weight_cell(table, row.weight), "self_score": score_cell(table, row),
+        "reason": text(row.reason), "behind": text(reason_behind(table, row)),
     }
     return told | {f"extra {heading}": extra_cell(heading, row, place) for heading, _ in table.extras}
 
 
-def _after(table: Table, rows: list[Indicator], rests: set[str]) -> Iterator[Line]:
-    """Yield what stands behind an indicator and is none."""
+def _after(table: Table, rows: list[Indicator], rests: set[str], *, ends_level: bool) -> Iterator[Line]:
+    """Yield what stands behind an indicator and is none; ends_level: it is the last of the first of the first levels."""
     last, place = rows[-1], len(rows) - 1
     if place == 1 and "其中" in rests and table.points != "none":
         for name, target, actual in (("其中：脱贫户", "30人", "32人"), ("其中：妇女", "10人", "13人")):
@@ -129,7 +140,7 @@ def _after(table: Table, rows: list[Indicator], rests: set[str]) -> Iterator[Lin
         yield Line("rest", last.level1, last.level2, {"level3": text("指标2：" if place == 2 else "……")})
     if place == 2 and "本页小计" in rests and _numeric(table):
         yield _subtotal(table, rows, "本页小计", "")
-    if place == 4 and "小计" in rests and _numeric(table):
+    if ends_level and "小计" in rests and _numeric(table):
         yield _subtotal(table, [row for row in rows if row.level1 == last.level1], last.level1, "小计")
     if place == 4 and "blank" in rests:
         yield Line("alone")
@@ -137,7 +148,7 @@ def _after(table: Table, rows: list[Indicator], rests: set[str]) -> Iterator[Lin
 
 def _subtotal(table: Table, rows: list[Indicator], level1: str, level2: str) -> Line:
     sums = {key: points(table, sum_of(rows, key)) for key in _numeric(table)}
-    named = {"level3": text(level2 or level1)} if table.levels == "flat" else {}
+    named = {key: text(level2 or level1) for levels, key in (("flat", "level3"), ("lines", "level2")) if table.levels == levels}
     return Line("rest", level1, level2, {**named, **sums})
 
 
@@ -175,10 +186,12 @@ def _row(sheet: Drawn, table: Table, line: Line, cells: dict[str, str]) -> Row:
     facts: dict[str, Fact | None] = dict.fromkeys(("weight", "self_score"))
     for key in ("weight", "self_score"):
         if key in cells:
-            facts[key] = sheet.fact(float(line.cells[key].shown), cells[key], line.cells[key].shown)
+            facts[key] = sheet.fact(float(line.cells[key].meaning), cells[key], line.cells[key].shown)
     for key in ("target", "actual", "reason"):
         if key in cells and line.cells[key].shown:
             facts[key] = sheet.fact(line.cells[key].meaning, cells[key], line.cells[key].shown)
+    if (behind := line.cells["behind"].shown) and "self_score" in cells:
+        facts["reason"] = sheet.fact(behind, cells["self_score"], behind)
     levels = {} if table.levels == "flat" else {"level1": line.level1, "level2": line.level2}
     name = line.cells["level3"]
     return Row(sheet.fact(name.meaning, cells["level3"], name.shown), **levels, **facts)
@@ -207,6 +220,9 @@ def _draw_levels(
     if table.levels == "flat":
         return
     for key in ("level1", "level2"):
+        if key not in starts:
+            continue
+
         def group(number: int, key: str = key) -> tuple[str, ...]:
             line = lines[number]
             broken = str(number) if line.kind in ("alone", "header") else ""
@@ -217,6 +233,11 @@ def _draw_levels(
             words = _level_told(table, getattr(lines[numbers[0]], key), content)
             if not words:
                 continue
+            if (weight := f"weight{key[-1]}") in starts:
+                names = tuple(filter(None, group(numbers[0])[1:]))
+                own = [row for row in content.indicators if (row.level1, row.level2)[: len(names)] == names]
+                typed = weight_cell(table, sum_of(own, "weight"))
+                sheet.put(at[numbers[0]], starts[weight], typed, rows=len(numbers), merged=table.levels == "merged")
             if table.levels == "repeated":
                 for number in numbers:
                     sheet.put(at[number], starts[key], words)
@@ -252,7 +273,7 @@ def _draw_closing(sheet: Drawn, layout: Layout, content: Content, columns: list[
     if free == 0:
         return
     sheet.put(sheet.row, 0, table.closing, columns=free if table.closing_merged else 1)
-    with_rate = form.execution is not None
+    with_rate = layout.funds.shape in WITH_POINTS
     if "weight" in starts:
         sheet.put(sheet.row, starts["weight"], points(table, plain(content.total(with_rate, "weight"))))
     typed = points(table, plain(self_total(layout, content)))

@@ -47,13 +47,13 @@ def _form_sheets(layout: Layout) -> tuple[list[Drawn], list[Form]]:
 
 
 def _sheet_name(layout: Layout, number: int) -> str:
-    name = f"{content().year}年{layout.file.sheet}" if layout.head.year == "sheet" else layout.file.sheet
+    name = f"{content(0, layout.content).year}年{layout.file.sheet}" if layout.head.year == "sheet" else layout.file.sheet
     return f"{name}{number + 1}" if number else name
 
 
 def _draw_form(sheet: Drawn, layout: Layout, number: int, form: Form) -> list[Drawn]:
     """Draw a form and return the sheets that were added for what stands apart."""
-    told, apart, added = content(number), layout.file.apart if layout.file.forms == 1 else (), []
+    told, apart, added = content(number, layout.content), layout.file.apart if layout.file.forms == 1 else (), []
     at = {}
     for part in ("head", "funds"):
         at[part] = sheet
@@ -66,9 +66,13 @@ def _draw_form(sheet: Drawn, layout: Layout, number: int, form: Form) -> list[Dr
     if at["funds"] is not sheet and (note := money_note(layout)):
         at["funds"].put(0, 0, note)
         at["funds"].row = 1
-    draw_funds(at["funds"], layout, told, form)
-    draw_goals(sheet, layout, told)
-    draw_table(sheet, layout, told, form)
+    for block in {"funds": "funds goals table", "goals": "goals funds table", "table": "goals table funds"}[layout.order].split():
+        if block == "funds":
+            draw_funds(at["funds"], layout, told, form)
+        elif block == "goals":
+            draw_goals(sheet, layout, told)
+        else:
+            draw_table(sheet, layout, told, form)
     draw_foot(sheet, layout)
     return added
 
