@@ -113,6 +113,12 @@ def test_one_copy_tells_of_all_its_forms(inbox, tmp_path):
     assert len(again.batch.forms) == 3
 
 
+def test_the_result_of_one_form_is_two_pages_what_it_scored_and_its_checks(tmp_path):
+    px.score_files(several.type_several(tmp_path / "a.xlsx", {"表甲": several.forms(["甲"])["表甲"]}), tmp_path / "out")
+
+    assert openpyxl.load_workbook(tmp_path / "out" / "a.xlsx")["评分结果"].page_setup.fitToHeight == 2
+
+
 def test_the_summary_has_a_row_for_each_form(inbox, tmp_path):
     px.run(inbox, tmp_path / "out", jobs=1)
     summary = tmp_path / "out" / "summary.xlsx"
