@@ -100,7 +100,8 @@ def _empty(indicators: pd.DataFrame, name: str, scheme: Scheme, facts: pd.DataFr
     texts = rows[name].fillna("")
     why = table.per_text(texts, empty_kind)
     nothing = table.test(texts, lambda text: fold(text) in words.NOTHING)
-    is_zero = nothing & table.has_word(rows["level3"], scheme.words.none_is_zero)
+    harm = scheme.words.none_is_zero
+    is_zero = nothing & (table.has_word(rows["level3"], harm) | table.has_word(rows["target"].fillna(""), harm))
     empty = (rows[f"{name}_kind"].eq("empty") | table.test(texts, table.is_error)) & why.ne("hint") & ~is_zero
     if name == "actual":
         empty &= ~(table.test(texts, _not_concerned) & rows["self_score"].gt(0))

@@ -84,7 +84,7 @@ def _says_value(text: str) -> bool:
     folded = fold(text)
     parts = [part for part in words.SEVERAL_VALUES.split(folded) if part]
     several = len(parts) > 1 and all(re.search(r"\d", part) for part in parts)
-    told = words.SOME_VALUE.search(folded) or words.GRADE.fullmatch(folded)
+    told = words.SOME_VALUE.search(folded) or words.GRADE.fullmatch(folded) or words.SCALE.fullmatch(folded)
     return several or told is not None or says_all(text) or table.is_error(text) or _fault(text) is not None
 
 

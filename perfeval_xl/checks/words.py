@@ -74,6 +74,9 @@ GRADE: Final = re.compile(
     re.IGNORECASE,
 )
 """A grade of a scale that others award: two that are equal are no copy."""
+_GRADES = "优秀?|良好?|中等?|不?合格|较?[好高低差]|一般"
+SCALE: Final = re.compile(rf"(?:{_GRADES})(?:[、/,]?(?:{_GRADES})){{2,}}")
+"""A scale that a form prints to choose a grade from (优良中低差, 好/一般/差)."""
 RATIO: Final = re.compile(r"(?<![\d.])[\d.]{1,9}:[\d.]{1,9}")
 CHANGE: Final = re.compile(
     f"(?:较|比|同比)?(?:上年|去年|上一年)?(?:{alternatives((*vocabulary.RISING, *vocabulary.FALLING))})"

@@ -55,6 +55,7 @@ class Vocabulary:
     rows: Mapping[str, tuple[str, ...]]
     rate_name: re.Pattern[str]
     how_much: re.Pattern[str]
+    of_total: re.Pattern[str]
     star: str
     unnamed_total: str
     sources: tuple[tuple[str, re.Pattern[str]], ...]
@@ -109,6 +110,7 @@ def vocabulary() -> Vocabulary:
         rows,
         _either(told["rows"]["rate"]),
         re.compile(told["rows"]["how_much"]),
+        re.compile(told["rows"]["of_total"]),
         str(told["rows"]["star"]),
         str(told["rows"]["unnamed_total"]),
         tuple((key, pattern) for key, pattern in sources.items() if key not in ("money", "by_use", "whole")),

@@ -153,7 +153,10 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of indicator names that change how a value reads; `judged_levels` are those of first levels that only a person judges."""
+    """Words of indicator names that change how a value reads; `judged_levels` are those of first levels that only a person judges.
+
+    `done_about`: what is done about a thing that had better be less (水土流失治理), of which more is better.
+    """
 
     smaller_is_better: tuple[str, ...]
     none_is_zero: tuple[str, ...]
@@ -161,6 +164,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     total_cost: tuple[str, ...]
     per_unit: tuple[str, ...] = ()
     judged_levels: tuple[str, ...] = ()
+    done_about: tuple[str, ...] = ()
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):

@@ -50,6 +50,7 @@ FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
             "1/1000000000": "微克",
         },
         "energy": {"1": "千瓦时 度 度电 kwh"},
+        "sound": {"1": "分贝 db"},
         "power": {"1": "千瓦 kw", "1000": "兆瓦", "1/1000": "瓦 w"},
         "clock": {
             "1": "天 日 日历天 自然日 自然天 个日历天 个自然日 d",

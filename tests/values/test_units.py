@@ -17,6 +17,7 @@ from perfeval_xl.values import comparable, factor, parse, repeats, vocabulary
     ("unit_from", "unit_to", "expected"),
     [
         ("km", "m", "1000"),
+        ("dB", "分贝", "1"),
         ("厘米", "米", "0.01"),
         ("平方公里", "公顷", "100"),
         ("吨", "公斤", "1000"),

@@ -19,7 +19,10 @@ _DOTS = frozenset("….·。")
 @lru_cache(maxsize=16_384)
 def is_closing(text: str) -> bool:
     """Tell whether a row that begins with this text holds the totals of the table."""
-    return len(text) <= _LONGEST_LABEL and bare(text) in vocabulary().rows["closing"]
+    if len(text) > _LONGEST_LABEL:
+        return False
+    plain = bare(text)
+    return plain in vocabulary().rows["closing"] or vocabulary().of_total.sub("", plain) in vocabulary().rows["closing"]
 
 
 @lru_cache(maxsize=16_384)

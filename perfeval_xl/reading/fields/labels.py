@@ -41,6 +41,7 @@ _SEALED = re.compile(f"^{_SEAL_PRINTED}|{_SEAL_PRINTED}$")  # printed beside a n
 _CHOICES = {field.key: frozenset(map(bare, field.choices)) for field in FIELDS if field.choices}
 _HINT = of_any_year(field.hint for field in (*FIELDS, *SELF_FIELDS))
 _ENDS = " \t\r\n　;；,，"
+_APART = 2  # rows from one label to the next within a block of them
 _LONGEST_CELL = 400
 _ALONE = ("self_total", "self_grade")  # fields whose value may stand below their label
 _SHORT = 8  # characters of a label
@@ -85,14 +86,14 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     """Return every label in these rows of a sheet with what belongs to it, from top to bottom."""
     found: list[Answer] = []
     labels = {row: _labels(grid, row) for row in rows}
-    empty = _value_columns(grid, labels)
+    empty = {row: columns for block in _blocks(rows) for columns in [_value_columns(grid, block, labels)] for row in block}
     for row in rows:
         used, named = -1, labels[row]
         for column, text in enumerate(grid.rows[row]):
             if not text or column <= used or len(text) > _LONGEST_CELL or _HINT.fullmatch(text) is not None:
                 continue
             if (told := named.get(column)) is not None:
-                made = list(_beside(grid, row, column, told, text, empty))
+                made = list(_beside(grid, row, column, told, text, empty[row]))
                 used = max([used, *(answer.cell[1] for answer in made if answer.cell[0] == row and answer.text)])
                 found += made
             elif is_other_label(text):
@@ -135,11 +136,23 @@ def _may_answer(text: str) -> bool:
     return len(text) <= LONGEST and not is_label(text) and not is_amount(text) and any(map(str.isalnum, words))
 
 
-def _value_columns(grid: Grid, labels: Mapping[int, Mapping[int, Label]]) -> frozenset[int]:
-    """Return the columns right beside labels that hold a value in some row: an empty cell of such a column is an empty value."""
+def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
+    """Part rows where others lie between them: what stands at the foot of a form says nothing of how its head is laid out."""
+    block: list[int] = []
+    for row in rows:
+        if block and row - block[-1] > _APART:
+            yield block
+            block = []
+        block.append(row)
+    if block:
+        yield block
+
+
+def _value_columns(grid: Grid, rows: Sequence[int], labels: Mapping[int, Mapping[int, Label]]) -> frozenset[int]:
+    """Return the columns right beside labels that hold a value in one of the rows: an empty cell of such a column is an empty value."""
     found = set()
-    for row, columns in labels.items():
-        for start in (_start(grid, row, column) for column in columns):
+    for row in rows:
+        for start in (_start(grid, row, column) for column in labels[row]):
             if (beside := grid.text(row, start)) and not is_label(beside):
                 found.add(start)
     return frozenset(found)

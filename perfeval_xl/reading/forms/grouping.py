@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from perfeval_xl.reading.blocks.tables import BlockTable
-from perfeval_xl.reading.forms.kinds import EVALUATIONS, Kind, kind_of
+from perfeval_xl.reading.forms.kinds import EVALUATIONS, Kind, is_accounts, kind_of
 from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.funds.pages import pages_of
 from perfeval_xl.reading.headings.understanding import heading
@@ -65,7 +65,12 @@ class SectionGroup:
 
 
 def forms_of(sections: Sequence[Section]) -> list[SectionGroup]:
-    """Return the forms of a workbook, in the order of sheets and rows; one at least, which may have nothing that was understood."""
+    """Return the forms of a workbook, in the order of sheets and rows; one at least, which may have nothing that was understood.
+
+    Accounts that stand in the file beside forms are left out.
+    """
+    if any(section.of("indicators") for section in sections):
+        sections = [section for section in sections if not is_accounts(section)]
     every = [table for section in sections for table in section.of("indicators")]
     sums = [table for table in every if _sums_up(table)]
     if not sums or len(sums) == len(every):

@@ -43,6 +43,12 @@ def kind_of(section: Section) -> Kind | None:
     return Kind(_evaluation(title, section)) if indicators and funds else None
 
 
+def is_accounts(section: Section) -> bool:
+    """Tell whether a section is a table of the unit's accounts (收入支出决算总表), by its title: no form, and none of a form."""
+    title, words = fold(section.title) or fold(section.grid.name), vocabulary().titles
+    return not section.of("indicators") and words["accounts"].search(title) is not None and words["evaluation"].search(title) is None
+
+
 def _evaluation(title: str, section: Section) -> str:
     words = vocabulary().titles
     if words["overall"].search(title):

@@ -179,10 +179,11 @@ def _key_by_content(group: SectionGroup) -> str:
 
 
 def _funds(group: SectionGroup, layout: Form) -> Funds | None:
-    """Return the fund table of a form: of several the one with most measures, the last of these."""
+    """Return the fund table of a form: of several the one that stands with its indicators, else with most measures, the last of these."""
     described = layout.table("budget")
-    read = [read_funds(pages, described) for pages in group.funds]
-    return max(read, key=lambda funds: (_is_filled(funds), len(funds.columns)), default=None)
+    with_rows = {id(table) for section in group.sections if section.of("indicators") for table in section.of("funds")}
+    read = [funds for pages in group.funds if (funds := read_funds(pages, described)).columns]
+    return max(read, key=lambda funds: (_is_filled(funds), id(funds.table) in with_rows, len(funds.columns)), default=None)
 
 
 def _budget(funds: Funds | ToldFunds | None) -> list[Row]:
@@ -323,7 +324,9 @@ def _hidden_sheets(grids: Sequence[Grid]) -> Iterator[Row]:
 
 
 def _title(group: SectionGroup) -> str:
-    return next((section.title for section in group.sections if section.title), "")
+    """Return the first title of its sheets that says what it is: papers about other things may stand before it in the file."""
+    titles = [section.title for section in group.sections if section.title]
+    return next((title for title in titles if vocabulary().titles["evaluation"].search(fold(title))), next(iter(titles), ""))
 
 
 def _sheets(group: SectionGroup, reports: Sequence[Grid]) -> str:

@@ -87,6 +87,8 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
     headed = _measures(table, [page for page in pages if page.header.columns == table.header.columns])
     if "planned" not in headed and "received" in headed and all(column.key != "received" for column in described.columns):
         headed["planned"] = headed["received"]  # a form that asks for no money received names its budget so
+    if not headed:
+        return Funds((table,), described, None, (), {}, {}, paired=False)  # its words hold their amounts themselves: no table
     paired = _is_paired(table, described, headed)
     if (changed := changed_budget(table, headed, paired=paired)) is not None:
         headed["planned"] = changed

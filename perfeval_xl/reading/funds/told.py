@@ -31,6 +31,8 @@ _TOTAL = "total"
 _CHANGE = "change"
 _WHOLE, _MONEY = "whole", "money"  # an amount that only says that it is all of the money, or that it is money
 _CLAUSES = re.compile(r"[，；;、。\n]|,(?![0-9])")
+_BREAK = re.compile(r"\n|(?<=[0-9元%％])\s{2,}(?=[\u4e00-\u9fff]{3})")
+"""Where a line or a wide blank parts what a cell tells, as a comma does."""
 _CLAUSE = re.compile(rf"([^0-9]{{2,20}}?)(?:为|是|共计?)?([0-9][0-9,.]*(?:{UNIT_WORDS}|[%分])?)")
 _REMARK = re.compile(r"\([^()]{0,20}\)")
 _LONGEST = 200  # characters of a cell that tells amounts
@@ -200,7 +202,7 @@ def _of_rate(grid: Grid, row: int, column: int, word: str) -> Iterator[tuple[str
 def _clauses(text: str) -> list[tuple[str, str, str]]:
     """Return kind, word and amount of each clause of a text; none unless there are several, or nothing else is said."""
     found = []
-    parts = _CLAUSES.split(_REMARK.sub("", fold(text)))
+    parts = _CLAUSES.split(_REMARK.sub("", fold(_BREAK.sub(";", text.strip()))))
     for part in parts:
         behind = COLON.split(part, maxsplit=1)[-1]  # “资金情况：年初预算150万元”
         told = (_CLAUSE.fullmatch(COLON.sub("", one).strip()) for one in (part, behind))

@@ -209,7 +209,7 @@ class _Comparing:
         """Return whether reaching less is better: the later word of a name rules it."""
         words = self.scheme.words
         small = _last_end(self.line, "smaller", words.smaller_is_better)
-        return f.both(small > 0, small >= _last_end(self.line, "capped", words.capped_rates))
+        return f.both(small > 0, small >= _last_end(self.line, "larger", (*words.capped_rates, *words.done_about)))
 
     def met(self) -> Formula:
         """Return whether the target is met; only where both are numbers."""
