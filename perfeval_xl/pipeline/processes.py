@@ -69,7 +69,7 @@ def processes(
 
 
 def _beginning() -> BaseContext:
-    """Return how workers begin: on Linux as copies of this process, which has imported all that they need; that takes a second else.
+    """Return how workers begin: on Linux as copies of this process, which has imported what each takes half a second to import.
 
     A copy has one thread: of a process that has others it would keep what those had locked, so there workers begin anew, as on
     systems whose own libraries start threads.

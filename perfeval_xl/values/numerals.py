@@ -21,7 +21,7 @@ _FRACTION: Final = re.compile(f"(百|千|万)分之([{_ALL}]+(?:点[零〇一二
 _FRACTION_SIGNS: Final = {"百": "%", "千": "‰", "万": "‱"}
 
 
-def to_float(number: str, shift: int = 0) -> float | None:
+def to_float(number: str, shift: int) -> float | None:
     """The float nearest to the written number times 10**shift; None when too large or no plain number (007)."""
     mantissa, _, exponent = number.replace(",", "").lower().partition("e")
     if len(mantissa) > 1 and mantissa[0] == "0" and mantissa[1] != ".":

@@ -168,7 +168,7 @@ def _joined(parts: list[str], numbers: list[str]) -> Quantity | None:
     return None
 
 
-def read_quantity(text: str, *, chinese: bool = False) -> Quantity | None:
+def read_quantity(text: str, *, chinese: bool) -> Quantity | None:
     """A folded text as one number or a range, or None. A range's ends stand as written, even the wrong way round."""
     numbers = NUMBER.findall(text)
     if not 1 <= len(numbers) <= 2:

@@ -37,11 +37,9 @@ def _raw(number):
     return "" if math.isnan(number) else f"{number:g}"
 
 
-def codes(rows, *, has=None, facts=(), stated=(), budget=(), project=()):
+def codes(rows, *, has=None, **frames):
     """Return what is found, as `code cell`."""
-    batch = batch_of(
-        [{"form": 0, "scheme_source": "department-2021"}], indicators=rows, facts=facts, stated=stated, budget=budget, project=project
-    )
+    batch = batch_of([{"form": 0, "scheme_source": "department-2021"}], indicators=rows, **frames)
     batch = replace(batch, forms=batch.forms.assign(has=pd.Series([has], dtype="object")))
     found, *_ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True)
     return sorted(found["code"] + " " + found["cell"].fillna(""))
@@ -121,6 +119,20 @@ def test_a_row_without_weight_and_score_does_not_keep_the_total_from_being_added
 )
 def test_no_reason_is_asked_for_where_there_is_no_place(has, expected):
     assert chosen(codes([row(0, actual="90%", self_score=9.47)], has=has), "I012") == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "expected"),
+    [
+        ("存在的主要问题", "第8项任务因机构改革未完成。", []),
+        ("存在的主要问题", "第9项任务因机构改革未完成。", ["I012 E8"]),
+        ("项目概况", "第8项任务由本单位承担。", []),  # a form without such a section says it nowhere, and nothing is asked
+    ],
+)
+def test_without_a_column_for_reasons_the_section_on_problems_names_what_was_missed(section, text, expected):
+    said = [{"form": 0, "section": section, "text": text, "sheet": "评价报告", "cell": "A2"}]
+    has = "weights targets actuals scores problems report"
+    assert chosen(codes([row(0, actual="90%", self_score=9.47, reason_cell=None)], has=has, report_text=said), "I012") == expected
 
 
 def test_a_form_that_marks_a_row_as_qualitative_may_have_words_for_a_target():

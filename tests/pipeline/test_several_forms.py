@@ -105,11 +105,18 @@ def test_one_copy_tells_of_all_its_forms(inbox, tmp_path):
     assert [row[0] for row in shown if row[0] in PLACES] == [*PLACES, *PLACES]
     assert [row[1] for row in shown if row[0] == "项目名称"] == PROJECTS
     assert {row["哪张表"] for row in listed} == set(PLACES)
+    assert book["评分结果"].page_setup.fitToHeight == 0  # as many pages as it takes
     assert [row["序号"] for row in listed] == [*range(1, len(listed) + 1)]
     for place in PLACES:
         assert "系统得分" in [cell.value for row in book[place].iter_rows() for cell in row]
     assert (tmp_path / "out" / "2.xlsx").read_bytes() == (tmp_path / "again" / "2.xlsx").read_bytes()
     assert len(again.batch.forms) == 3
+
+
+def test_the_result_of_one_form_is_two_pages_what_it_scored_and_its_checks(tmp_path):
+    px.score_files(several.type_several(tmp_path / "a.xlsx", {"表甲": several.forms(["甲"])["表甲"]}), tmp_path / "out")
+
+    assert openpyxl.load_workbook(tmp_path / "out" / "a.xlsx")["评分结果"].page_setup.fitToHeight == 2
 
 
 def test_the_summary_has_a_row_for_each_form(inbox, tmp_path):

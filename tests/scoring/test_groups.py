@@ -54,6 +54,14 @@ def test_a_merged_score_is_no_more_than_the_weights_of_its_rows(forms, departmen
     assert score(forms.batch(rows), department).totals["system_total"][0] == 20
 
 
+def test_a_merged_score_is_no_more_than_the_one_weight_that_its_rows_have(forms, department):
+    rows = [
+        forms.indicator("显著", "显著", weight=10, self_score=25, **MERGED),
+        forms.indicator("显著", "显著", weight=math.nan, self_score=math.nan, **MERGED),
+    ]
+    assert score(forms.batch(rows), department).totals["system_total"][0] == 10
+
+
 def test_a_merged_weight_is_counted_once_and_no_rule_divides_it(forms, department):
     merged = {"sheet": "指标表", "weight3_merged": "F8:F9"}
     rows = [

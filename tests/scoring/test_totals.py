@@ -192,3 +192,11 @@ def test_scoring_leaves_the_batch_alone(forms, department):
     score(batch, department)
     pd.testing.assert_frame_equal(batch.indicators, before[0])
     pd.testing.assert_frame_equal(batch.budget, before[1])
+
+
+def test_rows_whose_first_level_nobody_knows_are_a_level_of_their_own(forms, department):
+    rows = [forms.indicator("≥95%", "90%", self_score=9, level1=None), forms.indicator("≥95%", "96%", self_score=10)]
+    levels = score(forms.batch(rows), department).levels
+
+    assert levels["level1"].isna().tolist() == [True, False]
+    assert levels[["weight", "self", "final"]].to_numpy().tolist() == [[10, 9, 9.47], [10, 10, 10]]

@@ -133,7 +133,7 @@ def _changes(node: ast.AST) -> Iterator[Change]:  # noqa: PLR0912 - a line for e
             yield node, "value", value - 1
             if value:
                 yield node, "value", value * 10
-        case ast.Constant(value=float(value)):
+        case ast.Constant(value=float(value)) if value:
             yield node, "value", value * 10
             yield node, "value", value / 10
         case ast.Constant(value=str(value)) if value in SWAPS:
@@ -156,9 +156,10 @@ def _is_text(node: ast.BinOp) -> bool:
 
 
 def _untold(tree: ast.Module) -> set[ast.AST]:
-    """Return what no run can tell: annotations."""
+    """Return what no run can tell: annotations, and whether a zip insists on what is so."""
     annotations = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
-    return {inner for annotation in annotations if annotation is not None for inner in ast.walk(annotation)}
+    strict = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "strict"]
+    return {inner for node in (*annotations, *strict) if node is not None for inner in ast.walk(node)}
 
 
 def mutants(room: str) -> list[Mutant]:
@@ -212,7 +213,8 @@ def candidates(mutant: Mutant, known: list[Recorded]) -> list[tuple[Recorded, li
             of_check = [test for test in tests if any(code in test for code in named)]
             first.append((record, of_check))
             (ours if record.file.startswith(room) else others).append((record, [test for test in tests if test not in of_check]))
-        groups = [[pair for pair in group if pair[1]] for group in (first, ours, others)]
+        ordered = (first, ours, others) if room == "tests/checks/" else (ours, first, others)
+        groups = [[pair for pair in group if pair[1]] for group in ordered]
         if any(groups):
             return [pair for group in groups for pair in sorted(group, key=lambda pair: pair[0].cost(pair[1]))]
     return []

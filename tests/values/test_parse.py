@@ -76,6 +76,7 @@ def test_date_without_year_needs_the_budget_year(text: str) -> None:
         (-math.inf, Value("text", raw=-math.inf)),
         (10**400, Value("text", raw=10**400)),
         (time(8, 30), Value("number", "=", 510.0, 510.0, "分钟", raw=time(8, 30))),
+        (time(0, 1, 30), Value("number", "=", 1.5, 1.5, "分钟", raw=time(0, 1, 30))),
         (timedelta(hours=30), Value("number", "=", 1800.0, 1800.0, "分钟", raw=timedelta(hours=30))),
         (b"95%", Value("text", raw=b"95%")),
     ],

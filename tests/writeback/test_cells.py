@@ -100,6 +100,9 @@ WRITTEN = {
     "spans widen": ('<row r="2" spans="2:3"/>', "D2", 1, '<row r="2" spans="2:4"><c r="D2"><v>1</v></c></row>'),
     "spans that hold the cell stay": ('<row r="2" spans="1:9"/>', "D2", 1, '<row r="2" spans="1:9"><c r="D2"><v>1</v></c></row>'),
     "a row goes between others": ('<row r="1"/><row r="10"/>', "B9", 1, '<row r="1"/><row r="9"><c r="B9"><v>1</v></c></row><row r="10"/>'),
+    "a row goes before the first that is below it, where rows are in disorder": (
+        '<row r="10"/><row r="1"/><row r="2"/>', "B5", 1, '<row r="5"><c r="B5"><v>1</v></c></row><row r="10"/><row r="1"/><row r="2"/>',
+    ),
     "a row goes behind the last": ('<row r="1"/>', "B9", 1, '<row r="1"/><row r="9"><c r="B9"><v>1</v></c></row>'),
     "cells without addresses are counted": (
         "<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c/></row>",

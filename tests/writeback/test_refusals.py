@@ -70,6 +70,12 @@ def test_what_no_program_opens_whole_is_not_copied(hand_made, own_sheets, parts_
         edit_package(hand_made("", parts={part: text}), [CellEdit(SHEET, "A1", mark="error")], own_sheets())
 
 
+def test_it_is_told_where_the_xml_is_wrong(hand_made):
+    text = f"<worksheet xmlns='{MAIN}'>\n<sheetData>\x01</sheetData></worksheet>"
+    with pytest.raises(WritebackError, match="（第 2 行第 12 列）"):
+        edit_package(hand_made("", parts={"xl/worksheets/sheet1.xml": text}), [CellEdit(SHEET, "A1", 1, write=True)], [])
+
+
 def test_doctype_in_another_part_is_none_of_our_business(hand_made, own_sheets):
     received = hand_made('<row r="1"/>', parts={"docProps/app.xml": "<!DOCTYPE x><x/>"})
     assert b"docProps/app.xml" in edit_package(received, [], own_sheets())

@@ -236,3 +236,9 @@ def test_a_copy_opens_on_its_first_sheet_and_no_other_is_selected_with_it(hand_m
 def test_a_form_without_findings_says_so_in_one_row_of_the_list():
     header, row = finding_sheet([SimpleNamespace(entry={"part": None}, findings=[])]).rows
     assert [cell.value for cell in row] == [1, "通过", *[""] * (len(header) - 3), "没有发现问题"]
+
+
+def test_a_row_is_as_high_as_the_lines_of_its_longest_text(hand_made):
+    new = NewSheet("评分结果", [[SheetCell("一行")], [SheetCell("两行" * 6)]], [12])
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["评分结果"]
+    assert [sheet.row_dimensions[number].height for number in (1, 2)] == [18.5, 45.5]
