@@ -22,7 +22,7 @@ from openpyxl.cell.cell import Cell
 SEEDS, EACH = range(10), 200
 _FORMAT = re.compile(r'(?:"([^"]*)")?(0(?:\.0+)?)(?:"([^"]*)")?')
 _NUMBERS: dict[str, Callable[[float], str]] = {
-    "General": lambda value: f"{value:.12g}", "0%": lambda value: f"{value:.0%}",
+    "General": lambda value: f"{value:.12g}",
     "0!.0,": lambda value: f"{round(value / 1000) / 10:.1f}",  # thousands, with a point before the last digit
 }
 _DATES = {'yyyy"年"m"月"d"日"': "{0.year}年{0.month}月{0.day}日", "yyyy.m.d": "{0.year}.{0.month}.{0.day}"}
@@ -138,6 +138,8 @@ def shown(cell: Cell) -> str:
         return _DATES[code].format(value)
     if code in _NUMBERS:
         return _NUMBERS[code](value)
+    if code.endswith("0%"):
+        return f"{value:.{len(code.rstrip('%').partition('.')[2])}%}"
     if code.startswith("#,##0"):
         return f"{value:,.{len(code.partition('.')[2])}f}"
     before, digits, behind = _FORMAT.fullmatch(code).groups()  # type: ignore[union-attr]

@@ -93,12 +93,12 @@ def actual_cell(table: Table, row: Indicator) -> Typed:
 def _number(table: Table, sign: str, number: str, measure: str, meant: str) -> Typed:
     """Return a number with what stands around it, as text or by a number format."""
     shown = f"{sign}{number}{measure}"
+    digits = "0" + "." * ("." in number) + "0" * len(number.partition(".")[2])
     if table.typed in ("numbers", "formats") and not sign and not measure:
         return Typed(float(number), shown, meant=meant)
     if table.typed == "numbers" and measure == "%" and not sign:
-        return Typed(float(number) / 100, shown, "0%", meant)
+        return Typed(float(number) / 100, shown, f"{digits}%", meant)
     if table.typed == "formats":
-        digits = "0" + "." * ("." in number) + "0" * len(number.partition(".")[2])
         return Typed(float(number), shown, (f'"{sign}"' if sign else "") + digits + (f'"{measure}"' if measure else ""), meant)
     return Typed(shown, shown, meant=meant)
 

@@ -170,7 +170,7 @@ def _draw_points(
     key = "score" if "score" in columns else "points"
     cell = sheet.put(sheet.row, columns[key], Typed(float(content.rate_score), content.rate_score), columns=width)
     form.execution = Row(
-        sheet.fact("预算执行率", headers["rate"], "执行率"), weight=weight, actual=sheet.fact(f"{content.rate}%", rate_cell, typed.shown),
+        sheet.fact("预算执行率", headers["rate"], funds.rate), weight=weight, actual=sheet.fact(f"{content.rate}%", rate_cell, typed.shown),
         self_score=sheet.fact(float(content.rate_score), cell, content.rate_score),
     )
 
