@@ -32,7 +32,16 @@ def of_projects(names):
     return [["项目名称", *HEADINGS], *[[name, *row] for name, row in zip(names, ROWS[:4], strict=True)]]
 
 
+def judged_by(*standards):
+    """Return the table with a column of standards where targets are."""
+    return [[*HEADINGS[:3], "评分标准", *HEADINGS[4:]], *[[*row[:3], said, *row[4:]] for row, said in zip(ROWS, standards, strict=False)]]
+
+
 CASES = {
+    "targets among the standards": ([*HEAD, *FUNDS, *judged_by("≥30公里", "100%", "明显得满分", "≥90%")], set()),
+    "standards that tell how points are given": (
+        [*HEAD, *FUNDS, *judged_by("每少一公里扣一分", "不合格扣分", "明显得满分", "按调查结果")], {("T005", "A8")}
+    ),
     "as printed": ([*HEAD, *FUNDS, *INDICATORS], set()),
     "funds in label pairs with the amounts in the same cell": (
         [*HEAD, ["资金情况"], ["预算数（万元）：50", None, "执行数（万元）：48"], *INDICATORS], set()

@@ -18,13 +18,14 @@ from perfeval_xl.reading.funds.told import ToldFunds
 from perfeval_xl.reading.headings.understanding import COLON, heading, is_label, label
 from perfeval_xl.reading.headings.values import is_amount, is_number
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.values import fold, fold_label
+from perfeval_xl.values import fold, fold_label, parse
 
 Row = dict[str, object]
 
 _KINDS = {"level3": "level3", "weight3": "weight3", "target": "target", "actual": "actual", "self_score": "score"}
 _PLANNED = frozenset({"planned", "initial"})
 _WHOLE = ("overall", "transfer")  # kinds of form that ask for no money received
+_WORDS = ("text", "empty")  # kinds of value that are no target to compare with
 _SHORT = 120  # characters of a hint
 
 
@@ -160,7 +161,7 @@ def _never_had(table: BlockTable, have: set[str], unknown: Sequence[tuple[int, i
             absent.add("self_score")
     if "standard" in have and not have & {"target", "actual"}:
         absent |= {"target", "actual"}
-    if "target" not in have and _names_carry_targets(table):
+    if "target" not in have and (_names_carry_targets(table) or _standards_are_targets(table)):
         absent.add("target")
     return absent
 
@@ -169,6 +170,13 @@ def _names_carry_targets(table: BlockTable) -> bool:
     """Tell whether the heading of the names asks for the targets, too: “三级指标（指标值）”."""
     words = next(kind.words for kind in vocabulary().headings if kind.kind == "target")
     return words is not None and words.search(fold(table.header.texts.get("level3", ""))) is not None
+
+
+def _standards_are_targets(table: BlockTable) -> bool:
+    """Tell whether the column of standards has targets (≥3万卷) in several rows, and not how points are given."""
+    column = table.header.first("standard")
+    texts = [] if column is None else [text for row in table.rows if (text := table.grid.text(row, column))]
+    return sum(parse(text).kind not in _WORDS for text in texts) > 1
 
 
 def _nameless(table: BlockTable) -> Iterator[int]:
