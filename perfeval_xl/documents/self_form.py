@@ -68,7 +68,8 @@ def _teller(key: str) -> Callable[[Row], str]:
 
 def _is_apart(row: Row) -> bool:
     """Tell whether a row is the execution rate told beside the money, and no row of the table with a target and a reason of its own."""
-    return row["level3"] == EXECUTION and not row["level2"] and fold_label(str(row["level1"] or "")) == EXECUTION
+    apart = row["level3"] == EXECUTION and not row["level2"] and fold_label(str(row["level1"] or "")) == EXECUTION
+    return apart and not row["target"] and not row["reason"]
 
 
 def _apart(rows: Sequence[Row]) -> tuple[Row | None, list[Row]]:

@@ -22,6 +22,7 @@ from perfeval_xl.reading.headings.understanding import (
     heading,
     is_label,
     is_other_label,
+    is_title,
     label,
     label_before_colon,
 )
@@ -127,8 +128,14 @@ def _short_label(grid: Grid, row: int, column: int, text: str) -> Label | None:
 
 
 def _is_parted(name: str, value: str) -> bool:
-    """Tell whether blanks part a label from its value, which of a word that elsewhere has a colon may be a name (项目   道路养护)."""
-    return label(name) is not None or (bare(name) in vocabulary().before_colon and _may_answer(value))
+    """Tell whether blanks part a label from its value, which of a word that elsewhere has a colon may be a name (项目   道路养护).
+
+    A word whose own signs stand apart is the beginning of a title that is written so (项 目 支 出 绩 效 自 评 报 告).
+    """
+    if label(name) is not None:
+        return True
+    whole = name.split() == [bare(name)]
+    return whole and bare(name) in vocabulary().before_colon and _may_answer(value) and not is_title(bare(value))
 
 
 def _may_answer(text: str) -> bool:

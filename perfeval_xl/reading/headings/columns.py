@@ -180,7 +180,7 @@ def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:
     """Give a kind that has no column the one heading that nothing else explains and that has a word of it (“全年完成” beside 年初目标).
 
     Of several columns of scores in a table without weights those hold the weights whose heading has a word for them and none for what is
-    earned, else the first of them where its heading has one.
+    earned, else those that stand right behind several levels (一级指标 | 分数 | 二级指标 | 分数), else the first where its heading has one.
     """
     kinds = {one.kind: one for one in vocabulary().headings if one.loose is not None}
     scores = found.get("score", [])
@@ -188,7 +188,9 @@ def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:
     if "weight" not in found and len(scores) > 1 and first is not None:
         weights = [column for column in scores if _has_word(column.text, kinds["weight"])]
         alone = [column for column in weights if not _has_word(column.text, kinds["score"])]
-        taken = alone if alone and len(alone) < len(scores) else [first] if first in weights else []
+        levels = {listed[0].last for kind, listed in found.items() if kind in _LEVELS}
+        of_levels = [column for column in weights if column.column - 1 in levels]
+        taken = alone if alone and len(alone) < len(scores) else of_levels if len(of_levels) > 1 else [first] if first in weights else []
         if taken:
             found["weight"], found["score"] = taken, [column for column in scores if column not in taken]
     names = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)

@@ -18,6 +18,7 @@ _BEGINS = "(（[【,，;；:：、。\n"  # signs that part a number from what i
 _BRACKETS = {"(": ")）", "（": ")）", "[": "]】", "【": "]】"}
 _OF_POINTS = re.compile(r"[满分共总标准值权重扣减得应为的全部自评:：=0-9０-９.．\s]+")
 _ENDS = " \t\r\n,，;；:：、。"
+_TIME = re.compile("[:：][0-9０-９]")  # 8:00 is no score of 8
 _WORD = re.compile("[一-鿿]")
 
 
@@ -58,7 +59,7 @@ def score_and_reason(text: str) -> tuple[str, str]:
     score, rest = found[1], found[2].strip()
     if not rest:
         return score, ""
-    if not _WORD.search(rest) or rest[0] not in _BEGINS:
+    if not _WORD.search(rest) or rest[0] not in _BEGINS or _TIME.match(rest):
         return text, ""
     closing = _BRACKETS.get(rest[0])
     if closing is not None:
