@@ -180,12 +180,12 @@ def test_odd_workbooks_are_edited_or_refused(own_sheets, parts_of):
     assert done > len(files) / 2
 
 
-TIMES, UTF16 = b"UT\x05\x00\x01\x00\x00\x00\x00", b"up\x03\x00abc"
+TIMES, OWNER = b"UT\x05\x00\x01\x00\x00\x00\x00", b"ux\x03\x00abc"
 
 
 @pytest.mark.parametrize(
     ("extra", "kept"),
-    [(TIMES, TIMES), (TIMES + UTF16, TIMES + UTF16), (b"", b""), (TIMES + b"abc", b"")],
+    [(TIMES, TIMES), (TIMES + OWNER, TIMES + OWNER), (b"", b""), (TIMES + b"abc", b"")],
     ids=["one", "two", "none", "a rest"],
 )
 def test_what_packing_programs_leave_with_a_part_is_kept_unless_it_is_malformed(hand_made, extra, kept):
