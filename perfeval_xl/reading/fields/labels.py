@@ -223,7 +223,12 @@ def _value_place(
 
 @lru_cache(maxsize=16_384)
 def _answers_itself(text: str) -> bool:
-    """Tell whether a text is a label with its own value behind a colon (单位：万元, 填报日期：2022年5月1日): it is no other label's."""
+    """Tell whether a text is a label with its own value behind a colon (单位：万元, 填报日期：2022年5月1日): it is no other label's.
+
+    Nor is the number that the form bears (公开14表).
+    """
+    if vocabulary().titles["annex"].search(bare(text)):
+        return True
     name, colon, _ = text.replace("：", ":").partition(":")
     return bool(colon) and len(name) <= LONGEST and (is_label(name) or unit_noted(text) is not None)
 
