@@ -270,7 +270,9 @@ def _heads(grid: Grid, row: int, below: int) -> bool:
 
 def _is_word_of_form(text: str) -> bool:
     told = heading(text)
-    return is_label(text) or (told is not None and told.strict) or COLON.search(text) is not None or len(text) > LONGEST
+    if is_label(text) or (told is not None and told.strict) or COLON.search(text) is not None or len(text) > LONGEST:
+        return True
+    return any(True for _ in _pairs(text))  # a label and its value parted by blanks
 
 
 def _parted(value: str, fields: Sequence[str]) -> list[str]:
