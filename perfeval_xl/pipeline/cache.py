@@ -32,7 +32,7 @@ _MAGIC = b"perfeval cache 1\n"
 _SUFFIX = ".pack"
 _DIGEST = hashlib.sha256().digest_size
 _MOST = 4 * 2**30  # bytes of a cache, above which what was used longest ago goes
-_LIBRARIES = ("msgspec", "pandas", "python-calamine")
+_LIBRARIES = ("msgspec", "pandas", "python-calamine", "xlrd")
 _READERS = 4  # threads that read files: hashing lets others run
 
 What = tuple[str, str]

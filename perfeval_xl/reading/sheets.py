@@ -8,7 +8,7 @@ import math
 import re
 import struct
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -132,6 +132,10 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
         raise Refused("F003", NO_FORM[ole_kind(data)][0])
     if not scan.xml and not alone:  # nothing has looked at these formats yet
         raise Risky
+    if extension == "xls":
+        from perfeval_xl.reading.xls import scan_xls  # noqa: PLC0415 - few files are of this format, and nothing else needs its library
+
+        scan = replace(scan, sheets=scan_xls(data, limits))
     return Book(extension, _grids(data, scan, limits, limits if alone else AT_EASE), scan)
 
 
