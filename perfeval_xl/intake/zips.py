@@ -14,6 +14,7 @@ from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.facts.spreadsheet import ZIP_YEAR
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region, Within, blocks
+from perfeval_xl.packages import SMALL, remembered
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -58,7 +59,7 @@ def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
         raise Refused("F001", "文件已损坏（目录与内容不一致）")
     start += name + extra
     packed = memoryview(data)[start : start + info.compress_size]
-    content = bytes(packed) if info.compress_type == STORED else _inflated(packed, info.file_size)
+    content = bytes(packed) if info.compress_type == STORED else _content(packed, info.file_size)
     if len(packed) != info.compress_size or len(content) != info.file_size or zlib.crc32(content) != info.CRC:
         raise Refused("F001", "文件已损坏（内容与校验不符）")
     return content
@@ -68,7 +69,11 @@ def _raw_name(info: zipfile.ZipInfo) -> bytes:
     return info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
 
 
-def _inflated(packed: memoryview, size: int) -> bytes:
+def _content(packed: memoryview, size: int) -> bytes:
+    return _inflated(packed, size) if size > SMALL else _inflated_once(bytes(packed), size)
+
+
+def _inflated(packed: bytes | memoryview, size: int) -> bytes:
     """Inflate to the declared size and one byte more: whoever declares too little is found out at that byte."""
     engine = zlib.decompressobj(-15)
     try:
@@ -78,6 +83,9 @@ def _inflated(packed: memoryview, size: int) -> bytes:
     if not engine.eof:
         raise Refused("F001", "文件已损坏（部件的大小与目录不符）")
     return data
+
+
+_inflated_once = remembered(_inflated)
 
 
 @dataclass(frozen=True, slots=True)

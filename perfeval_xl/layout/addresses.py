@@ -21,6 +21,7 @@ def column_name(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=50_000)
 def to_a1(row: int, column: int) -> str:
     """Return the A1 address of a row and column counted from 0."""
     return f"{column_name(column)}{row + 1}"

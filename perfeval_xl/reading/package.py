@@ -12,6 +12,7 @@ from xml.parsers.expat import ExpatError
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, directory, inflate
 from perfeval_xl.limits import Limits
+from perfeval_xl.packages import remembered
 from perfeval_xl.reading.canonical import canonical
 
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
@@ -81,12 +82,12 @@ class InflatedPackage:
     def read(self, name: str, *, spaces: bool = True) -> bytes:
         """Return an XML part in UTF-8, empty if there is none of that name; for `spaces` see `canonical`."""
         info = self._infos.get(name.lower())
-        return b"" if info is None else in_usual_writing(self._xml(self._inflate(info)), spaces=spaces)
+        return b"" if info is None else _read(self._inflate(info), self._limits.depth, spaces)
 
     def part(self, name: str) -> bytes:
         """Return an XML part in UTF-8 as it is written, for whoever parses it; empty if there is none of that name."""
         info = self._infos.get(name.lower())
-        return b"" if info is None else self._xml(self._inflate(info))
+        return b"" if info is None else _in_utf8(self._inflate(info), self._limits.depth)
 
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         limits = self._limits
@@ -100,21 +101,27 @@ class InflatedPackage:
             raise too_large(f"要读的内容解压后超过 {limits.read_bytes // 2**20} MB")
         return data
 
-    def _xml(self, data: bytes) -> bytes:
-        if data.startswith(_BOM):
-            data = data[3:]
-        elif (codec := _UTF16.get(data[:2])) is not None:
-            try:
-                data = data.decode(codec).encode("utf-8")
-            except UnicodeError as error:
-                raise Refused("F001", "文件已损坏（文字编码有误）") from error
-        elif (declared := _ENCODING.match(data)) and declared[1].lower() not in _ASCII_BASED:
-            raise Refused("F001", f"文件的文字编码（{declared[1].decode('ascii')}）不是工作簿用的")
-        if _UNUSUAL_MARKS.search(data) is not None:
-            raise Refused("F001", "文件里有文档类型声明，正常的工作簿没有")
-        if _may_be_deep(data) and _deeper_than(self._limits.depth, data):
-            raise Refused("F004", f"文件的元素套了 {self._limits.depth} 层以上，不像正常的工作簿")
-        return data
+
+@remembered
+def _read(data: bytes, depth: int, spaces: bool) -> bytes:
+    return in_usual_writing(_in_utf8(data, depth), spaces=spaces)
+
+
+def _in_utf8(data: bytes, depth: int) -> bytes:
+    if data.startswith(_BOM):
+        data = data[3:]
+    elif (codec := _UTF16.get(data[:2])) is not None:
+        try:
+            data = data.decode(codec).encode("utf-8")
+        except UnicodeError as error:
+            raise Refused("F001", "文件已损坏（文字编码有误）") from error
+    elif (declared := _ENCODING.match(data)) and declared[1].lower() not in _ASCII_BASED:
+        raise Refused("F001", f"文件的文字编码（{declared[1].decode('ascii')}）不是工作簿用的")
+    if _UNUSUAL_MARKS.search(data) is not None:
+        raise Refused("F001", "文件里有文档类型声明，正常的工作簿没有")
+    if _may_be_deep(data) and _deeper_than(depth, data):
+        raise Refused("F004", f"文件的元素套了 {depth} 层以上，不像正常的工作簿")
+    return data
 
 
 def in_usual_writing(xml: bytes, *, spaces: bool = True) -> bytes:

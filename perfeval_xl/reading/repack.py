@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from itertools import count
 
-from perfeval_xl.packages import CONTENT_TYPES, packed, relations_part, relations_xml
+from perfeval_xl.packages import CONTENT_TYPES, packed, relations_part, relations_xml, remembered
 from perfeval_xl.packages.parts import types_xml
 from perfeval_xl.reading.scanned import PackageScan
 
@@ -30,11 +30,10 @@ def repacked(scan: PackageScan, *, known_errors: bool = False) -> bytes:
     workbook, strings, styles, *sheets = scan.xml
     if known_errors:
         sheets = [_ERROR.sub(rb"\1#N/A", sheet) for sheet in sheets]
-    numbers = count(1)
     parts = {
         CONTENT_TYPES: _content_types(),
-        relations_part(""): relations_xml([("officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": _SHEET_ID.sub(lambda found: b"%srId%d%s" % (found[1], next(numbers), found[2]), _ODD_STATE.sub(b"", workbook)),
+        relations_part(""): _of_package(),
+        "xl/workbook.xml": _numbered(workbook),
         relations_part("xl/workbook.xml"): _relations(len(sheets)),
         **{f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in enumerate(sheets, 1)},
         "xl/sharedStrings.xml": strings,
@@ -43,6 +42,14 @@ def repacked(scan: PackageScan, *, known_errors: bool = False) -> bytes:
     return packed({name: _in_utf8(xml) for name, xml in parts.items() if xml}, level=0)
 
 
+@remembered
+def _numbered(workbook: bytes) -> bytes:
+    """Return the workbook's part with its sheets as the relations number them."""
+    numbers = count(1)
+    return _SHEET_ID.sub(lambda found: b"%srId%d%s" % (found[1], next(numbers), found[2]), _ODD_STATE.sub(b"", workbook))
+
+
+@remembered
 def _in_utf8(xml: bytes) -> bytes:
     return _DECLARATION.sub(b'<?xml version="1.0" encoding="UTF-8"?>', xml) if xml[:200].find(b"encoding") >= 0 else xml
 
@@ -51,6 +58,11 @@ def _in_utf8(xml: bytes) -> bytes:
 def _relations(sheets: int) -> bytes:
     worksheets = (("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, sheets + 1))
     return relations_xml([*worksheets, ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")])
+
+
+@lru_cache(maxsize=1)
+def _of_package() -> bytes:
+    return relations_xml([("officeDocument", "xl/workbook.xml")])
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, wraps
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import NamedTuple
 
 from perfeval_xl.facts.alternatives import MARK, resolved
 from perfeval_xl.facts.received import NO_FORM
@@ -20,7 +20,7 @@ from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.layout import from_a1, stamp
 from perfeval_xl.layout.printed import PRINTED, mirrors
 from perfeval_xl.limits import AT_EASE, DEFAULT, Limits
-from perfeval_xl.packages import relations_part, target_among
+from perfeval_xl.packages import relations_part, remembered, target_among
 from perfeval_xl.reading.bounds import check_strings, sheet_reach, shown_text
 from perfeval_xl.reading.formats import BUILTIN, format_of
 from perfeval_xl.reading.package import InflatedPackage, OtherFormat, Risky, in_usual_writing
@@ -62,31 +62,14 @@ _SPAN = re.compile(rb"""\s(min|max)=["']([0-9]{1,5})["']""")
 _TEXT_TYPE = b"opendocument.text"
 _OTHER_PACKAGES = {"word/document.xml": "word", "ppt/presentation.xml": "slides", "ofd.xml": "ofd"}
 _LEADS = ("!", "'!")  # what stands behind the name of a sheet in a formula
-_SMALL = 100_000  # bytes of a part up to which what was found in it is remembered
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
 
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 Plain = list[tuple[bytes, bytes, bytes]]
 """See `bounds.Reach`."""
 
 
 _NAMES_BEGIN, _NAMES_END = b"<definedNames>", b"</definedNames>"
-
-
-def _remembered(function: Callable[Concatenate[bytes, P], R]) -> Callable[Concatenate[bytes, P], R]:
-    """Remember what is said of parts that the forms of one template have alike; what is returned is not to be changed."""
-    known = lru_cache(maxsize=32)(function)
-
-    @wraps(function)
-    def answered(xml: bytes, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        if len(xml) > _SMALL:
-            return function(xml, *args, **kwargs)
-        return known(xml, *args, **kwargs)  # type: ignore[arg-type]
-
-    return answered
 
 
 def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, skip: Container[str] = ()) -> PackageScan:
@@ -108,20 +91,19 @@ def scan_package(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, 
     package = InflatedPackage(data, limits, None if alone else ease.read_bytes)
     workbook = _workbook_part(package, alone=alone)
     folder = workbook.rpartition("/")[0]
-    xml = _without_modules(_without_names(package.read(workbook)))
+    xml, elements = _of_workbook(package.read(workbook))
     relations = _relations(package, relations_part(workbook))
     kinds = {kind.rpartition(b"/")[2]: _part(package, folder, target) for kind, target in relations.values()}
     strings = kinds.get(b"sharedStrings") or (_STRINGS if _STRINGS in package else "")
     styles = kinds.get(b"styles") or (_STYLES if _STYLES in package else "")
-    elements = list(_SHEET.finditer(xml))
     if len(elements) > limits.sheets:
         raise too_large(f"文件有 {len(elements)} 张工作表")
-    targets = [relations.get(element[1], (b"", "")) for element in elements]
+    targets = [relations.get(element.relation, (b"", "")) for element in elements]
     parts = [_sheet_part(package, folder, kind, target) for kind, target in targets]
     if len(set(parts)) < len(parts):
         raise Refused("F001", "文件已损坏（两张工作表是同一部件）")
     marks = _stamp(package.read("docprops/custom.xml"))
-    named = dict(zip(map(_sheet_name, elements), parts, strict=True))
+    named = dict(zip((element.name for element in elements), parts, strict=True))
     shown_twice = _our_mirrors(package, named, stamped=stamp.SCHEME in marks) if skip else frozenset()
     read = [None if _is_skipped(one, skip) or _is_skipped(one, shown_twice) else part for one, part in zip(elements, parts, strict=True)]
     shared, formats = package.read(strings, spaces=False), _as_it_holds(package.read(styles))
@@ -154,7 +136,7 @@ def _scan_sheets(
     shared: bytes, styles: bytes, parts: Sequence[bytes], limits: Limits, ease: Limits
 ) -> tuple[tuple[SheetScan, ...], Sequence[bytes]]:
     """Return what each sheet holds, an empty one being skipped, and its XML; over `limits` they are refused, over `ease` `Risky`."""
-    shown_by = _shown_styles(styles, limits)
+    formats = _formats_of(styles, limits)
     check_strings(shared, limits)
     sheets, texts = list[SheetScan](), list(parts)
     cells = box = merges = 0
@@ -162,13 +144,11 @@ def _scan_sheets(
         if not xml:
             sheets.append(SheetScan(read=False))
             continue
-        reach = sheet_reach(xml, limits)
-        cells, box, merges = cells + reach.cells, box + reach.rows * reach.columns, max(merges, reach.merges)
+        size, texts[place], sheet = _of_sheet(xml, formats, limits)
+        cells, box, merges = cells + size.cells, box + size.box, max(merges, size.merges)
         if box > limits.book_box_cells:
             raise too_large(f"各工作表的范围共有 {box} 格")
-        if reach.plain is None:
-            texts[place] = in_usual_writing(xml)
-        sheets.append(_scan_sheet(texts[place], reach.plain, shown_by))
+        sheets.append(sheet)
     shown = shown_text(shared, texts) if cells * len(shared) > min(limits.text_bytes, ease.text_bytes) else 0
     if shown > limits.text_bytes:
         raise too_large(f"单元格里的文字共有 {shown // 2**20} MB")
@@ -177,13 +157,28 @@ def _scan_sheets(
     return tuple(sheets), texts
 
 
-def _sheet_name(element: re.Match[bytes]) -> str:
-    name = _SHEET_NAME.search(element[0])
+class _Listed(NamedTuple):
+    """A sheet as the workbook's part lists it: the relationship to its own part, its name, and whether people see it."""
+
+    relation: bytes
+    name: str
+    visible: bool
+
+
+@remembered
+def _of_workbook(workbook: bytes) -> tuple[bytes, tuple[_Listed, ...]]:
+    """Return the workbook's part with what is read of it, and the sheets that it lists."""
+    xml = _without_modules(_without_names(workbook))
+    return xml, tuple(_Listed(one[1], _sheet_name(one[0]), _STATE.search(one[0]) is None) for one in _SHEET.finditer(xml))
+
+
+def _sheet_name(element: bytes) -> str:
+    name = _SHEET_NAME.search(element)
     return "" if name is None else name[1].decode("utf-8", "replace").strip()
 
 
-def _is_skipped(element: re.Match[bytes], skip: Container[str]) -> bool:
-    return _sheet_name(element) in skip and _STATE.search(element[0]) is None
+def _is_skipped(element: _Listed, skip: Container[str]) -> bool:
+    return element.name in skip and element.visible
 
 
 def _workbook_part(package: InflatedPackage, *, alone: bool) -> str:
@@ -230,7 +225,7 @@ def _relations(package: InflatedPackage, part: str) -> dict[bytes, tuple[bytes, 
     return _of_relations(package.read(part))
 
 
-@_remembered
+@remembered
 def _of_relations(xml: bytes) -> dict[bytes, tuple[bytes, str]]:
     found = {}
     for element in _RELATION.findall(xml):
@@ -255,9 +250,20 @@ def _stamp(xml: bytes, pattern: re.Pattern[bytes] = _PROPERTY) -> dict[str, str]
     return {wanted[name]: value.decode("utf-8", "replace") for name, value in pattern.findall(xml) if name in wanted}
 
 
-@_remembered
+@dataclass(frozen=True, slots=True)
+class _Formats:
+    """The cell formats of a part: index → how it shows a value, of those that do not show every value as it is stored."""
+
+    part: bytes
+    shown: Mapping[bytes, Shows] = field(compare=False)
+
+
+@remembered
+def _formats_of(part: bytes, limits: Limits) -> _Formats:
+    return _Formats(part, _shown_styles(part, limits))
+
+
 def _shown_styles(xml: bytes, limits: Limits) -> Mapping[bytes, Shows]:
-    """Return index → how it shows a value, of the cell formats that do not show every value as it is stored."""
     start = xml.find(b"cellXfs")
     end = xml.find(b"cellXfs", start + 1)
     if start < 0 or end < 0:
@@ -274,6 +280,22 @@ def _own_formats(xml: bytes) -> dict[bytes, str]:
     """Return number → code of the number formats that a file brings along."""
     found = _FORMAT.findall(xml)
     return {number: html.unescape((quoted or single).decode("utf-8", "replace")) for number, quoted, single in found}
+
+
+class _Size(NamedTuple):
+    """How many cells a sheet has, how many there are from A1 to its last value, and how many merged areas."""
+
+    cells: int
+    box: int
+    merges: int
+
+
+@remembered
+def _of_sheet(xml: bytes, formats: _Formats, limits: Limits) -> tuple[_Size, bytes, SheetScan]:
+    """Return how large a sheet is, its XML as it is usually written, and what it holds."""
+    reach = sheet_reach(xml, limits)
+    text = in_usual_writing(xml) if reach.plain is None else xml
+    return _Size(reach.cells, reach.rows * reach.columns, reach.merges), text, _scan_sheet(text, reach.plain, formats.shown)
 
 
 def _scan_sheet(xml: bytes, plain: Plain | None, shown: Mapping[bytes, Shows]) -> SheetScan:

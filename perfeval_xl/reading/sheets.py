@@ -192,7 +192,7 @@ def _grid(
     if sheet is None:
         return Grid(info.name, [], scan=scan)
     values = sheet.to_python(skip_empty_area=False)
-    rows = [["" if value == "" else _text(value) for value in row] for row in values]
+    rows = [[value and value.strip()[:CELL_CHARACTERS] if isinstance(value, str) else _text(value) for value in row] for row in values]
     shown, unseen = _as_shown(rows, values, scan.shows) if scan.shows else ({}, {})
     for (row, column), text in scan.errors.items():
         _put(rows, row, column, text)
@@ -249,8 +249,6 @@ def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
 
 def _text(value: object) -> str:
     """Return a cell's value as a person would type it."""
-    if isinstance(value, str):
-        return value.strip()[:CELL_CHARACTERS]
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, bool):

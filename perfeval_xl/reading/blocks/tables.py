@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, subtotal_of
@@ -27,8 +27,7 @@ class BlockTable:
 
     rows: those below its header that are its own, without headers that are repeated; closing: the row of its totals, which is none of
     them; after: the first row below it all. goes_on: it is the half beside the one before, or the rest of it on another sheet, without
-    a header of its own; heads: the rows of its header where that is repeated. places: kind → all columns that its values may stand in,
-    in the order to look; spread: some kind has several.
+    a header of its own; heads: the rows of its header where that is repeated.
     """
 
     grid: Grid
@@ -38,18 +37,6 @@ class BlockTable:
     after: int
     goes_on: bool = False
     heads: tuple[int, ...] = ()
-    places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
-    spread: bool = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        spans = self.header.spans
-        places = {
-            kind: tuple(place for column in columns for place in range(column, spans.get(column, column) + 1))
-            for kind, columns in self.header.columns.items()
-        }
-        object.__setattr__(self, "places", places)
-        object.__setattr__(self, "spread", any(len(columns) > 1 for columns in places.values()))
-
     @property
     def top(self) -> int:
         """Return the row whose cells are called by the headings: the last of its header, the first of all where that is elsewhere."""
@@ -88,7 +75,7 @@ def _begins_with_money(before: BlockTable, grid: Grid) -> bool:
     first = next(lines, None)
     if first is None or vocabulary().money.search(grid.first_text(first)) is None:
         return False
-    measures = [place for kind in _AMOUNTS for place in before.places.get(kind, ())]
+    measures = [place for kind in _AMOUNTS for place in before.header.places.get(kind, ())]
     return bool(measures) and all(is_amount(grid.text(first, place)) for place in measures)
 
 
@@ -97,7 +84,7 @@ def _rest_of(before: BlockTable, grid: Grid, stop: int) -> BlockTable | None:
     if before.kind not in _BROKEN or before.closing is not None or not stop:
         return None
     rest = _OF_KIND[before.kind](grid, replace(before.header, top=0, bottom=-1, repeated=False), stop, ())
-    points = [place for kind in ("weight3", "score") for place in rest.places.get(kind, ())]
+    points = [place for kind in ("weight3", "score") for place in rest.header.places.get(kind, ())]
     told = rest.rows if rest.closing is None else (*rest.rows, rest.closing)
     if before.kind == "funds":  # a measure may be a label with its amount beside it
         points = list(range(max(map(len, grid.rows))))

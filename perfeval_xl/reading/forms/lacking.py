@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from perfeval_xl.layout import Form, to_a1
 from perfeval_xl.layout import Table as Described
@@ -182,7 +183,7 @@ def _standards_are_targets(table: BlockTable) -> bool:
 def _nameless(table: BlockTable) -> Iterator[int]:
     """Yield the columns right of the first known one that have no heading."""
     header = table.header
-    known = {place for places in table.places.values() for place in places} | {column for _, column, _ in header.unknown}
+    known = {place for places in header.places.values() for place in places} | {column for _, column, _ in header.unknown}
     width = max((len(table.grid.rows[row]) for row in table.rows), default=0)
     yield from (column for column in range(min(known, default=0), width) if column not in known)
 
@@ -225,9 +226,15 @@ def hints(group: SectionGroup) -> Iterator[Row]:
         grid: Grid = section.grid
         for row in range(section.top, min(section.end, len(grid.rows))):
             texts = grid.texts[row]
-            if not any(len(text) <= _SHORT and (is_hint(text) or is_request(text)) for text in texts):
+            if not any(map(_asks, texts)):
                 continue
             for column, text in enumerate(grid.rows[row]):
-                unmet = is_hint(text) or (is_request(text) and len(texts) > 1 and text == texts[-1])  # a label says it before the answer
-                if 0 < len(text) <= _SHORT and unmet:
+                unmet = is_hint(text) or (len(texts) > 1 and text == texts[-1])  # a label says it before the answer
+                if _asks(text) and unmet:
                     yield {"fact": "hint", "sheet": grid.name, "cell": to_a1(row, column), "value": text}
+
+
+@lru_cache(maxsize=16_384)
+def _asks(text: str) -> bool:
+    """Tell whether a short text asks to write something."""
+    return 0 < len(text) <= _SHORT and (is_hint(text) or is_request(text))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Literal
 
 from perfeval_xl.layout.vocabulary import vocabulary
@@ -39,7 +40,8 @@ class Header:
 
     top, bottom: its first and last row. columns: kind → its columns, the one to look in first first. cells: kind → its heading's own
     cell. points: kind → points printed in its heading. texts: kind → its heading as typed. unknown: headings that were not understood.
-    repeated: the same header stands above, on the page before.
+    repeated: the same header stands above, on the page before. places: kind → all columns that its values may stand in, in the order to
+    look; alone: each kind with its one column, nothing where some kind has several.
     """
 
     kind: TableKind
@@ -53,6 +55,18 @@ class Header:
     unknown: tuple[tuple[int, int, str], ...] = ()
     repeated: bool = False
     above: dict[str, str] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    alone: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        spans = self.spans
+        places = {
+            kind: tuple(place for column in columns for place in range(column, spans.get(column, column) + 1))
+            for kind, columns in self.columns.items()
+        }
+        object.__setattr__(self, "places", places)
+        several = any(len(columns) > 1 for columns in places.values())
+        object.__setattr__(self, "alone", () if several else tuple((kind, columns[0]) for kind, columns in places.items()))
 
     def first(self, kind: str) -> int | None:
         """Return the column of a kind to look in first, None if there is none."""
@@ -62,33 +76,29 @@ class Header:
 def find_headers(grid: Grid) -> list[Header]:
     """Return the headers of a sheet from top to bottom."""
     found: list[Header] = []
-    row = 0
-    while row < len(grid.rows):
-        texts = grid.texts[row]
-        kind = _kind_of(texts) if len(texts) > 1 else None
+    below = 0
+    for row, texts in enumerate(grid.texts):
+        kind = _kind_of(texts) if len(texts) > 1 and row >= below else None
         if kind is None or (kind == "funds" and _heads_lists(grid, row)):
-            row += 1
             continue
         cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
         deep = kind in _DEEP
         top = _top(grid, row, found[-1].bottom + 1 if found else 0) if deep else row
         header = _header(grid, kind, top, _bottom(grid, row, cells) if deep else row)
         found.append(_marked(_with_scores(grid, header, found), found))
-        row = header.bottom + 1
+        below = header.bottom + 1
     return found
 
 
 @lru_cache(maxsize=4_096)
 def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
     """Return which table a row of texts heads: most of what it says are headings, and those that the table needs are among them."""
-    read: list[Heading | None] = []
-    headings: list[Heading] = []
-    for left, text in zip(range(len(texts) - 1, -1, -1), texts, strict=True):
-        read.append(told := heading(text))
-        if told is not None and told.strict:
-            headings.append(told)
-        if len(headings) + left < _FEWEST:
-            return None
+    if not any(map(_is_strict, texts[: 1 - _FEWEST])):  # nor enough with all that follow
+        return None
+    read = [heading(text) for text in texts]
+    headings = [told for told in read if told is not None and told.strict]
+    if len(headings) < _FEWEST:
+        return None
     kind = _table(headings, only=None not in read)
     if kind is None and not any(is_amount(text) for text in texts) and _is_half_of_funds(headings):
         kind = "funds"
@@ -100,13 +110,20 @@ def _kind_of(texts: tuple[str, ...]) -> TableKind | None:
     return kind if others <= len(headings) else None
 
 
+def _is_strict(text: str) -> bool:
+    told = heading(text)
+    return told is not None and told.strict
+
+
 def list_beside(grid: Grid, row: int, column: int) -> tuple[int, int] | None:
     """Return the columns of names and amounts of a list of money that stands beside a word; None where there is none."""
     names = grid.merges.get((row, column), (row, column))[1] + 1
     amounts = grid.merges.get((row, names), (row, names))[1] + 1
+    if not is_amount(grid.text(row, amounts)):
+        return None
     name = bare(grid.text(row, names))
     known = dict(vocabulary().sources)["total"].fullmatch(name) or vocabulary().money.search(name)
-    return (names, amounts) if known and heading(name) is None and is_amount(grid.text(row, amounts)) else None
+    return (names, amounts) if known and heading(name) is None else None
 
 
 def _heads_lists(grid: Grid, row: int) -> bool:
@@ -261,7 +278,8 @@ def _read(kind: TableKind, top: int, bottom: int, headed: tuple[HeadedColumn, ..
 def _filled(grid: Grid, rows: range) -> set[int]:
     """Return the columns that have texts of their own in more than one of some rows."""
     covered = grid.covered
-    below = Counter(column for row in rows for column, text in enumerate(grid.rows[row]) if text)
+    columns = zip_longest(*(grid.rows[row] for row in rows), fillvalue="")
+    below = {column: len(texts) - texts.count("") for column, texts in enumerate(columns)}
     across = Counter(
         column for row in rows for column in range(len(grid.rows[row])) if covered.get((row, column), (row, column))[1] < column
     ) if covered else Counter[int]()
@@ -271,9 +289,7 @@ def _filled(grid: Grid, rows: range) -> set[int]:
 def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[HeadedColumn]:
     """Yield the columns that have a heading, each with all that stands above it; cells under one merged heading are one column."""
     if top == bottom and not grid.covered:  # each heading is one cell over its column
-        for column, text in enumerate(grid.rows[top]):
-            if text:
-                yield HeadedColumn(column, column, (top, column), (text,), points_in(text), side=False)
+        yield from _apart(top, tuple(grid.rows[top]))
         return
     width = max(len(grid.rows[row]) for row in range(top, bottom + 1))
     width = max([width, *(right + 1 for (row, _), (_, right) in grid.merges.items() if top <= row <= bottom and right < width + 64)])
@@ -294,6 +310,14 @@ def columns_of(grid: Grid, top: int, bottom: int) -> Iterator[HeadedColumn]:
         made, last = HeadedColumn(column, column, lowest, tuple(texts), points_in(texts[-1]), side), lowest
     if made is not None:
         yield made
+
+
+@lru_cache(maxsize=1_024)
+def _apart(row: int, cells: tuple[str, ...]) -> tuple[HeadedColumn, ...]:
+    """Return the columns that the cells of one row head, each its own."""
+    return tuple(
+        HeadedColumn(column, column, (row, column), (text,), points_in(text), side=False) for column, text in enumerate(cells) if text
+    )
 
 
 def _heading_cell(grid: Grid, top: int, row: int, column: int, bottom: int) -> Place | None:

@@ -50,12 +50,14 @@ class Label:
     text: str
 
 
+@lru_cache(maxsize=16_384)
 def bare(text: str) -> str:
     """Return a text as headings and labels are compared: folded, without brackets, circled numbers, ordinals and formulas."""
     plain = _CIRCLED.sub("", _CIRCLED.sub("", fold_label(text)))
     return _ORDINAL.sub("", plain) or plain
 
 
+@lru_cache(maxsize=16_384)
 def points_in(text: str) -> float | None:
     """Return the points that a text prints in brackets: 20 of “产出指标（20分）”."""
     found = _POINTS.search(text)

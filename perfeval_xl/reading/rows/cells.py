@@ -50,16 +50,13 @@ class RowCells(NamedTuple):
 
 def line_of(table: BlockTable, row: int) -> RowCells:
     """Return a row of a table."""
-    grid = table.grid
+    grid, header = table.grid, table.header
     cells, covered, width = grid.rows[row], grid.covered, len(grid.rows[row])
-    places: dict[str, Place] = {}
-    texts: dict[str, str] = {}
-    if not covered and not table.spread:  # each kind has one column, each cell its own text
-        for kind, columns in table.places.items():
-            column = columns[0]
-            places[kind], texts[kind] = (row, column), cells[column] if column < width else ""
-        return RowCells(table, row, places, texts)
-    for kind, columns in table.places.items():
+    if not covered and header.alone:  # each kind has one column, each cell its own text
+        texts = {kind: cells[column] if column < width else "" for kind, column in header.alone}
+        return RowCells(table, row, {kind: (row, column) for kind, column in header.alone}, texts)
+    places, texts = dict[str, Place](), dict[str, str]()
+    for kind, columns in header.places.items():
         places[kind], texts[kind] = (row, columns[0]), ""
         for column in columns:
             if (row, column) not in covered:
@@ -135,7 +132,7 @@ def _spanned(line: RowCells, kind: str) -> tuple[str, str | None]:
 
 def criteria_of(line: RowCells) -> str:
     """Return what the columns of standards say of a row."""
-    places = (_corner(line.table, line.row, column) for column in line.table.places.get("standard", ()))
+    places = (_corner(line.table, line.row, column) for column in line.table.header.places.get("standard", ()))
     return "；".join(dict.fromkeys(text for place in places if place is not None and (text := line.table.grid.text(*place))))
 
 
