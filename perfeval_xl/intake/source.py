@@ -7,7 +7,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from perfeval_xl.errors import refusal
@@ -37,6 +37,7 @@ class Origin:
 
 
 NOBODY = Origin()
+_TOLD = tuple(told.name for told in fields(Origin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +150,5 @@ def plausible(time: float | None) -> float | None:
 
 def received(source: Source) -> dict[str, object]:
     """Return the columns of the frame `files` that do not come from a file's bytes."""
-    origin = {f"origin_{name}": value for name, value in asdict(source.origin).items()}
+    origin = {f"origin_{name}": getattr(source.origin, name) for name in _TOLD}
     return {"path": source.label, "name": source.name, "modified": source.modified, **origin}

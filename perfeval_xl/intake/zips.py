@@ -66,7 +66,8 @@ def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
 
 
 def _raw_name(info: zipfile.ZipInfo) -> bytes:
-    return info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
+    utf8 = info.flag_bits & UTF8_NAME or info.orig_filename.isascii()  # most names are the same bytes in both
+    return info.orig_filename.encode("utf-8" if utf8 else "cp437")
 
 
 def _content(packed: memoryview, size: int) -> bytes:

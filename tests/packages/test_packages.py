@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from perfeval_xl.packages import joined, packed, parts_of, relations_part, target_among
+from perfeval_xl.packages import SMALL, joined, packed, parts_of, relations_part, remembered, target_among
 
 _PARTS = {"word/media/图片1.png": b"\x89PNG" * 50, "[Content_Types].xml": b"<Types/>", "a.xml": b""}
 
@@ -48,3 +48,18 @@ def test_a_target_is_seen_from_its_folder(folder: str, target: str, part: str) -
 def test_a_blank_in_a_name_is_found_either_way() -> None:
     assert target_among({"xl/a b.xml"}, "xl", "a%20b.xml") == "xl/a b.xml"
     assert target_among({"xl/a%20b.xml"}, "xl", "a%20b.xml") == "xl/a%20b.xml"
+
+
+@pytest.mark.parametrize(("size", "looks"), [(SMALL, 1), (SMALL + 1, 2)])
+def test_small_parts_that_are_the_same_are_looked_at_once(size: int, looks: int) -> None:
+    seen = []
+
+    @remembered
+    def length(part: bytes, more: int) -> int:
+        seen.append(more)
+        return len(part) + more
+
+    assert [length(bytes(bytearray(size)), 1) for _ in range(2)] == [size + 1] * 2
+    assert len(seen) == looks
+    assert length(bytes(size - 1), 1) == size
+    assert length(bytes(size), 2) == size + 2

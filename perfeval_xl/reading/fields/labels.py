@@ -91,7 +91,7 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
     for row in rows:
         used, named = -1, labels[row]
         for column, text in enumerate(grid.rows[row]):
-            if not text or column <= used or len(text) > _LONGEST_CELL or _HINT.fullmatch(text) is not None:
+            if not text or column <= used or _is_no_answer(text):
                 continue
             if (told := named.get(column)) is not None:
                 made = list(_beside(grid, row, column, told, text, empty[row]))
@@ -102,6 +102,12 @@ def answers_in(grid: Grid, rows: Sequence[int]) -> list[Answer]:
             else:
                 found += _inside(grid, row, column, text)
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _is_no_answer(text: str) -> bool:
+    """Tell whether a text is prose, or what a form prints to be written over."""
+    return len(text) > _LONGEST_CELL or _HINT.fullmatch(text) is not None
 
 
 def _labels(grid: Grid, row: int) -> Mapping[int, Label]:

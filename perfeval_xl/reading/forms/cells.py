@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.department import WEIGHTS
@@ -115,8 +116,8 @@ def free_columns(table: BlockTable) -> Iterator[Row]:
     if "system_score" in table.header.columns:
         return
     grid, top = table.grid, table.header.bottom
-    rows = grid.rows[table.header.top : table.after]
-    width = max((column + 1 for cells in rows for column, text in enumerate(cells) if text), default=0)
+    columns = zip_longest(*grid.rows[table.header.top : table.after], fillvalue="")
+    width = max((number for number, texts in enumerate(columns, 1) if any(texts)), default=0)
     right = max((right + 1 for (_, _), (_, right) in grid.merges.items()), default=0)
     yield {"fact": "free_columns", "sheet": grid.name, "cell": to_a1(top, max(width, right))}
 

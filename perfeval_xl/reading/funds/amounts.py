@@ -94,18 +94,23 @@ def _header_name(funds: Funds, measure: str) -> str:
 
 def _unit(table: BlockTable, measure: str, column: int) -> str | None:
     """Return the unit of money above a column, in the headings of the labels, beside the first row, else in a note."""
-    grid, header = table.grid, table.header
-    above = [grid.text(row, column) for row in range(header.top, header.bottom + 1)]
-    corners = [corner for row in range(header.top, header.bottom + 1) if (corner := grid.covered.get((row, column)))]
-    near = [grid.text(row, place) for row in range(header.top, header.bottom + 1) for place in range(min(column, 8))]
-    side = [grid.text(*corner) for place in range(min(column, 8)) if (corner := grid.covered.get((header.bottom, place)))]
-    first = [grid.text(row, place) for row in table.rows[:1] for place in range(min(column, 8))]
-    for text in (*above, *(grid.text(*corner) for corner in corners), *near, *side, *first):
+    grid = table.grid
+    for text in _near(table, column):
         if (unit := unit_in_brackets(text)) is not None:
             return unit
     over = grid.above.rows if grid.above is not None else []
     notes = (text for cells in (*over, *grid.rows[: table.after]) for text in cells if "单位" in text)
     return next((unit for text in notes if (unit := unit_noted(text)) is not None), None)
+
+
+def _near(table: BlockTable, column: int) -> Iterator[str]:
+    """Yield the texts that may give the unit of a column in brackets, the likeliest first."""
+    grid, heads, beside = table.grid, range(table.header.top, table.header.bottom + 1), range(min(column, 8))
+    yield from (grid.text(row, column) for row in heads)
+    yield from (grid.text(*corner) for row in heads if (corner := grid.covered.get((row, column))))
+    yield from (grid.text(row, place) for row in heads for place in beside)
+    yield from (grid.text(*corner) for place in beside if (corner := grid.covered.get((table.header.bottom, place))))
+    yield from (grid.text(row, place) for row in table.rows[:1] for place in beside)
 
 
 def total_cells(funds: Funds) -> Iterator[tuple[int, int]]:

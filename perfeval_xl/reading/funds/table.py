@@ -256,6 +256,8 @@ def _sources(table: BlockTable, described: Described, columns: dict[str, int], *
 
 def _spans_measures(table: BlockTable, row: int, columns: Mapping[str, int]) -> bool:
     """Tell whether a row has an amount that is merged over several measures: it is of none of them, and the row breaks one down."""
+    if not table.grid.merges:
+        return False
     filled = [column for column in columns.values() if is_amount(table.grid.text(row, column))]
     ends = {column: table.grid.merges.get((row, column), (row, column))[1] for column in filled}
     return any(column < other <= end for column, end in ends.items() for other in columns.values())

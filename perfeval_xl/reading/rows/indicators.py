@@ -143,14 +143,14 @@ def _indicator(line: RowCells, levels: Row, letters: Mapping[str, str | None]) -
         return None  # “无”, with no points: a unit's way to say that it has no such indicator
     if not (points or _says(target) or _says(actual)) or (is_of_which(name) and not points):
         return None
-    own = {"target": target_cell, "actual": actual_cell, "self_score": line.address("score"), "level3": named}
+    number = str(line.row + 1)
+    cells = {cell: letter and letter + number for cell, letter in letters.items()}
+    cells |= {"target_cell": target_cell, "actual_cell": actual_cell, "self_score_cell": line.address("score"), "level3_cell": named}
     reason = line.text("reason" if "reason" in line.places else "note")
     if behind and not _says(reason):
-        reason, own["reason"] = behind, own["self_score"]
+        reason, cells["reason_cell"] = behind, cells["self_score_cell"]
     return {
-        "sheet": line.table.grid.name, **levels,
-        **{cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items()},
-        **{f"{kind}_cell": cell for kind, cell in own.items()},
+        "sheet": line.table.grid.name, **levels, **cells,
         "target_number": line.is_number("target"), "actual_number": line.is_number("actual"),
         "level3": name if _says(name) else "", "weight3_raw": weight, "target": target, "actual": actual, "nature": nature,
         "criteria": criteria_of(line) if names_money_rate(name) else None,

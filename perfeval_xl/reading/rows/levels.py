@@ -31,12 +31,12 @@ class LevelCursor:
         name1, name2 = self._text(row, "level1"), self._text(row, "level2")
         if name1 and fold_label(name1) != fold_label(self.names["level1"]):
             self.group1 += 1
-            self._open("1", row, name1)
+            self._open("level1", "weight1", row, name1)
             self.group2 += 1
-            self._open("2", row, name2)
+            self._open("level2", "weight2", row, name2)
         elif name2 and fold_label(name2) != fold_label(self.names["level2"]):
             self.group2 += 1
-            self._open("2", row, name2)
+            self._open("level2", "weight2", row, name2)
         for key in ("weight1", "weight2"):
             if not self.weights[key] and (late := self._text(row, key)):
                 self.weights[key], self.cells[key] = late, self._address(row, key)
@@ -59,16 +59,12 @@ class LevelCursor:
         column = self._columns[kind]
         return None if column is None else to_a1(row, column)
 
-    def _open(self, level: str, row: int, name: str) -> None:
+    def _open(self, level: str, weight: str, row: int, name: str) -> None:
         self._fields = None
-        self.names[f"level{level}"] = name
-        self.cells[f"level{level}"] = self._address(row, f"level{level}")
-        self.cells[f"weight{level}"] = self._address(row, f"weight{level}")
-        self.weights[f"weight{level}"] = self._text(row, f"weight{level}")
-        printed = points_in(name)
-        if not self.weights[f"weight{level}"] and printed is not None:
-            self.weights[f"weight{level}"] = compact(printed)
-            self.cells[f"weight{level}"] = self.cells[f"level{level}"]
+        self.names[level], self.weights[weight] = name, self._text(row, weight)
+        self.cells[level], self.cells[weight] = self._address(row, level), self._address(row, weight)
+        if not self.weights[weight] and (printed := points_in(name)) is not None:
+            self.weights[weight], self.cells[weight] = compact(printed), self.cells[level]
 
     def fields(self) -> Row:
         """Return the level columns of a row, the same of all rows of a group; those above the first name are one of their own."""
@@ -78,7 +74,8 @@ class LevelCursor:
         self._fields = {
             "group1": self.group1, "group2": self.group2, **self.names,
             "weight1_raw": self.weights["weight1"], "weight2_raw": self.weights["weight2"],
-            **{f"{key}_cell": cell for key, cell in self.cells.items()},
+            "level1_cell": self.cells["level1"], "level2_cell": self.cells["level2"],
+            "weight1_cell": self.cells["weight1"], "weight2_cell": self.cells["weight2"],
         }
         return self._fields
 
@@ -87,7 +84,7 @@ def give_late_weights(rows: list[Row]) -> None:
     """Give the weight of a level that stands beside a lower row of it to the rows above."""
     for group, weight in (("group1", "weight1"), ("group2", "weight2")):
         names = (f"{weight}_raw", f"{weight}_cell")
-        given = {row[group]: {name: row[name] for name in names} for row in rows if row[names[0]]}
-        for row in rows:
-            if not row[names[0]]:
-                row.update(given.get(row[group], {}))
+        late = [row for row in rows if not row[names[0]]]
+        given = {row[group]: {name: row[name] for name in names} for row in rows if row[names[0]]} if late else {}
+        for row in late:
+            row.update(given.get(row[group], {}))

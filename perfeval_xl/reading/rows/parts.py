@@ -28,7 +28,9 @@ def without_parts(rows: Sequence[Row], table: BlockTable) -> list[Row]:
             continue
         whole = row if wordless and not pointless else None
         kept.append(row)
-    return [{**row, "row": number} for number, row in enumerate(kept)]
+    for number, row in enumerate(kept):
+        row["row"] = number
+    return kept
 
 
 def _says_any(row: Row, names: Sequence[str]) -> bool:
