@@ -269,6 +269,12 @@ def execution_rate_low(budget: pd.DataFrame, scheme: Scheme) -> Found:
         | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
         | 合计     | 49               | 49                 | 详见附件           |
         | 市县财政 | 49               | 49                 | 48.83              |
+
+    Unsure::
+
+        | 资金来源 | 计划投资额(万元) | 实际到位资金(万元) | 实际使用情况(万元) |
+        | 合计     | 49               | 49                 | 28                 |
+        | 市县财政 | 49               | 49                 | 48.83              |
     """
     return _below(budget, scheme, "spent", scheme.rates.execution_of, scheme.rates.execution_floor)
 

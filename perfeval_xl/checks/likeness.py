@@ -74,8 +74,8 @@ def pairs_alike(rows: pd.DataFrame, enough: Enough) -> list[tuple[int, int]]:
     others = np.flatnonzero(leaders != np.arange(held.holders))
     found = [(leaders[others], others)]
     shared = held.only((np.bincount(held.key) > 1)[held.key] & (leaders[held.holder] == held.holder))
-    often = np.bincount(shared.key, minlength=1)
-    rare = often[shared.key] <= _FEW if len(shared.key) else np.zeros(0, bool)
+    often = np.bincount(shared.key)
+    rare = often[shared.key] <= _FEW
     found.append(_meeting(held, shared.only(rare & (often[shared.key] > 1)), shared.only(~rare), enough))
     found.append(_neighbours(shared.only(~rare)))
     a, b = _once(found, held.holders)

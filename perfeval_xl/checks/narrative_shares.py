@@ -75,7 +75,7 @@ def share_differs(
     wrong_share = both[_apart(both, "share", "due", WHOLE_PERCENT) & ~_near(both, "share", "stated_share", WHOLE_PERCENT)]
     wrong_points = both[_apart(both, "points", "weight", close) & ~_near(both, "points", "stated_weight", close)]
     if wrong_share.empty and wrong_points.empty:
-        return [hits(both.iloc[:0]), nothing]
+        return [hits(wrong_share), nothing]
     shares = hits(
         wrong_share, value=wrong_share["level1"] + "占总分的" + table.shown(wrong_share["share"]) + "%",
         expected=table.shown(wrong_share["due"]) + "%",

@@ -280,7 +280,7 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
         return hits(both)
     both = both.assign(due=graded(both["self_total"], scheme.grades))
     several = table.plain(both["sentence"]).str.count(f"为(?:{names})").gt(1)
-    off = both["said"].notna() & both["due"].notna() & both["said"].ne(both["due"]) & ~several
+    off = both["due"].notna() & both["said"].ne(both["due"]) & ~several
     if project is not None:
         stated = project[project["field"].eq("self_grade")].drop_duplicates("form").set_index("form")["value"]
         off &= both["said"].ne(both["form"].map(table.plain(stated).str[:1]))

@@ -11,7 +11,7 @@ FULL = tuple(map(re.compile, (
     rf"{_RATE[:-1]}%?{_INCLUDED}(?:-|~|至|到|<=?[^0-9%]{{0,10}}<=?)100%{_INCLUDED}(?:之间|区间|范围内)?{_GETS}",
     rf"100%{_INCLUDED}>=?[^0-9%]{{0,10}}>=?{_RATE}{_INCLUDED}{_GETS}",
     rf"(?:达到?|不低于|不小于|高于|大于等于|大于|超过|满|>=|>)?{_RATE}{_INCLUDED}(?:及|和|或)?(?:以上)?{_INCLUDED}{_GETS}",
-    rf"满分(?:的?标准|条件|值)?(?:为|是|[:=]){0,2}(?:达到?|不低于|>=)?{_RATE}(?P<points>)",
+    rf"满分(?:的?标准|条件|值)?(?:为|是|[:=]){{0,2}}(?:达到?|不低于|>=)?{_RATE}(?P<points>)",
     rf"每低于{_RATE}(?P<points>)(?=的?(?:一|\d+(?:\.\d+)?)?个?(?:百分点|%))",
 )))
 STEP = re.compile(
@@ -20,6 +20,6 @@ STEP = re.compile(
 )
 _NONE = r"[,:;]?(?:则|一律|均)?(?:不得分|得?0分|不计分|零分)"
 BELOW = re.compile(rf"(?:(?:低于|不足|小于|<|未达到?){_RATE}|{_RATE.replace('rate', 'limit')}以下)(?:的|时|者)?{_NONE}")
-NOTHING = re.compile(rf"(?:否则|其他|其余|未达到?[的要求标准]{0,4}){_NONE}")
+NOTHING = re.compile(rf"(?:否则|其他|其余|未达到?[的要求标准]{{0,4}}){_NONE}")
 POINTS = re.compile(r"\d分|不得分|零分|扣完|酌情")  # what is left of a text that says more of points than is read
 DONE = re.compile(r"扣完为止|直至扣完|最低(?:得|为)?0分|按(?:实际)?(?:完成|执行)?(?:率|比例)?(?:比例)?(?:得分|计分|扣分)")

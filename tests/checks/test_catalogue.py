@@ -17,7 +17,7 @@ import pytest
 from batches import batch_of
 
 import perfeval_xl
-from perfeval_xl.checks import runner
+from perfeval_xl.checks import pages, runner
 from perfeval_xl.checks.catalogue import Registry, all_checks, chosen
 from perfeval_xl.checks.hits import unsure
 from perfeval_xl.checks.rules import rules_markdown
@@ -130,6 +130,24 @@ def test_the_catalogue_answers_without_the_libraries_of_frames():
 
 def test_the_page_of_rules_is_the_catalogue():
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_markdown()
+
+
+@pytest.mark.parametrize(("checkout", "code", "told"), [(True, 0, "findings.md"), (False, 2, "belong to a checkout")])
+def test_the_pages_are_renewed_in_a_checkout(tmp_path, monkeypatch, capsys, checkout, code, told):
+    monkeypatch.setattr(pages, "__file__", str(tmp_path / "perfeval_xl" / "checks" / "pages.py"))
+    if checkout:
+        (tmp_path / "docs").mkdir()
+
+    assert pages.main() == code
+    assert told in "".join(capsys.readouterr())
+    assert (tmp_path / "docs" / "rules.md").exists() is checkout
+
+
+@pytest.mark.parametrize(("name", "advice"), [("a.xlsx", "另存为 .xlsx"), ("a.docx", "另存为 .docx"), ("a", "另存为 .xlsx")])
+def test_a_damaged_file_is_saved_again_as_what_it_is_called(name, advice):
+    batch = batch_of([{"form": 0, "path": name, "name": name, "problem": "F001", "problem_detail": "…"}])
+
+    assert advice in perfeval_xl.validate(batch, strict=True)["message"][0]
 
 
 @pytest.mark.parametrize("problem", ["F001", "F002", "F003", "F004", "F012"])
@@ -287,6 +305,16 @@ def test_a_scheme_changes_a_severity_and_switches_a_check_off(registry):
     found, *_ = runner.run_checks(batch_of([{"form": 0}]), Scores.empty(), scheme)
 
     assert dict(zip(found["code"], found["severity"], strict=True)) == {"B002": "info", "B003": "error"}
+
+
+def test_a_remark_is_for_finance_until_a_bureau_makes_more_of_it(registry):
+    for code in ("B001", "B002"):
+        register(registry, code, lambda forms: findings([("预算表", "A1", "1")]), severity="info")
+    scheme = msgspec.structs.replace(SCHEME, severities={"B002": "warning"})
+
+    found, *_ = runner.run_checks(batch_of([{"form": 0}]), Scores.empty(), scheme)
+
+    assert dict(zip(found["code"], found["addressee"], strict=True)) == {"B001": "finance", "B002": "unit"}
 
 
 def test_a_scheme_changes_severities_of_the_files_that_follow_it(registry):

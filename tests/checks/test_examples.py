@@ -67,6 +67,14 @@ def test_a_drawing_is_sheets_rows_and_marks():
     }
 
 
+def test_the_roster_of_a_drawing_stands_before_its_workbooks():
+    drawing = parse_drawing("@roster\n| 单位 |\n| 甲局 |  # X003\n@workbook a\n| b |".splitlines(), "预算表")
+
+    assert drawing.roster == (("单位",), ("甲局",))
+    assert [(book.name, book.sheets) for book in drawing.workbooks] == [("a", {"预算表": [("b",)]})]
+    assert drawing.marks == {DrawnMark("X003", "roster 2", None, None)}
+
+
 def test_what_is_no_drawing_is_refused():
     with pytest.raises(ValueError, match="合计 49"):
         parse_drawing(["| a |", "合计 49"], "预算表")

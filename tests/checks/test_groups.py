@@ -169,6 +169,15 @@ def test_all_columns_that_a_table_lacks_are_one_finding_with_the_headings_not_un
     assert set(settled["severity"]) == {"warning"}
 
 
+@pytest.mark.parametrize(("number", "told"), [(1, "这一列"), (2, "两列"), (3, "三列"), (4, "四列"), (5, "五列"), (6, "六列"), (7, "7列")])
+def test_how_many_columns_a_table_lacks_is_said_in_words(number, told):
+    place = {"sheet": "Sheet1", "cell": "A6", "value": "资金来源"}
+    batch = batch_of([{"form": 0}], facts=[fact("missing_column", detail=f"第{one}列", **place) for one in range(number)])
+    found, *_ = runner.run_checks(batch, score(batch, SCHEME), SCHEME, strict=True, select=["T005"])
+
+    assert f"”{told}" in found["message"][0]
+
+
 def test_a_hint_beside_the_tables_is_told_where_it_stands():
     facts = [fact("hint", sheet="指标表", cell="B22", value="请在此处简要说明审计中发现的问题，如没有请填无。")]
 

@@ -94,6 +94,21 @@ def test_a_report_made_from_a_workbook_differs_in_nothing(tmp_path: Path, path: 
     assert px.validate(batch, select=["N009", "X"]).empty
 
 
+def test_a_total_that_nobody_computed_is_no_difference(tmp_path: Path):
+    write_reports([ALIKE[2]], tmp_path)
+    book = openpyxl.load_workbook(ALIKE[2])
+    book.active["H21"] = "=SUM(H8:H20)"
+    book.save(tmp_path / ALIKE[2].name)
+    assert px.validate(px.read([tmp_path]), select=["N009"]).empty
+
+
+def test_a_report_is_compared_with_its_workbook_beside_all_other_checks(tmp_path: Path, hotline: bytes):
+    batch = _pair(tmp_path, edited(hotline, _planted(*PLANTED[0][:4])))
+    found = px.validate(batch, strict=True)
+    assert found["code"].eq("N009").sum() == len(px.validate(batch, select=["N009"]))
+    assert not found.duplicated(["form", "code", "sheet", "cell", "message"]).any()
+
+
 @pytest.mark.parametrize(
     ("here", "there", "found"), [("（一期）", "（二期）", True), ("（一期）", "", False), ("【一期】", "（一期）", False)]
 )

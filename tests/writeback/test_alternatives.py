@@ -84,6 +84,7 @@ HOLDS = [
     (offered("<b/>", "<a/>"), "<b/>"), (offered("<b/>", "<a/>", OFFICE), "<a/>"),
     ("<x>" + offered("", "<a/>") + "<y/></x>", "<x><y/></x>"), ("<x/>", "<x/>"),
     ('<r><mc:AlternateContent><mc:Choice Requires="no"><a/></mc:Choice></mc:AlternateContent></r>', "<r></r>"),
+    ("<r><mc:AlternateContent><mc:Choice><a/></mc:Choice></mc:AlternateContent></r>", "<r></r>"),
     ("<mc:AlternateContent><mc:Fallback>", "<mc:AlternateContent><mc:Fallback>"),
     (offered(offered("<c/>", "<d/>"), "<a/>"), offered("<c/>", "<d/>")),
 ]
