@@ -68,12 +68,12 @@ def _scales(target: Reading, actual: Reading) -> tuple[ValueKind, Decimal, Decim
         ratio = one if target.kind != "number" else factor(actual.unit, target.unit)
         return None if ratio is None else (target.kind, one, ratio)
     if actual.kind == "number" and not actual.unit:
-        by_actual = _fraction_scale(actual) if target.kind == "percent" else _money_scale(target.text)
+        by_actual = fraction_scale(actual) if target.kind == "percent" else _money_scale(target.text)
         return target.kind, one, by_actual
     if (priced := _price_scale(target, actual)) is not None:
         return target.kind, one, priced
     if target.kind == "number" and not target.unit:
-        by_target = _fraction_scale(target) if actual.kind == "percent" else _money_scale(actual.text)
+        by_target = fraction_scale(target) if actual.kind == "percent" else _money_scale(actual.text)
         return actual.kind, by_target, one
     return None
 
@@ -94,7 +94,7 @@ def _price_scale(target: Reading, actual: Reading) -> Decimal | None:
     return ratio if _distance(actual.low * ratio, bound) <= SAME_PRICE else None
 
 
-def _fraction_scale(bare: Reading) -> Decimal:
+def fraction_scale(bare: Reading) -> Decimal:
     """A bare number against a percentage is a fraction up to 1 and percent points above."""
     size = max(abs(bound) for bound in (bare.low, bare.high) if bound is not None)
     return Decimal(1) if size <= 1 else Decimal("0.01")

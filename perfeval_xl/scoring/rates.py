@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfeval_xl.schemes.model import EXECUTION_RATE, Scoring
 from perfeval_xl.scoring.attainment import attainment
-from perfeval_xl.scoring.compare import measure
+from perfeval_xl.scoring.compare import fraction_scale, measure
 from perfeval_xl.scoring.criteria import Criteria, criteria_of
 from perfeval_xl.scoring.model import Case, Reading, Verdict
 from perfeval_xl.values import compact
@@ -66,7 +66,7 @@ def _due(case: Case) -> Decimal | None:
     bare = target.kind == "number" and not target.unit
     if target.op not in _ASKING or target.low is None or not (bare or target.kind == "percent"):
         return None
-    due = target.low if target.kind == "percent" or target.low <= 1 else target.low / 100
+    due = target.low * fraction_scale(target) if bare else target.low
     return due if 0 < due < 1 else None
 
 

@@ -16,7 +16,7 @@ def smaller_is_better(name: str, words: Words) -> bool:
     """Whether reaching less is better: 投诉率 is, 投诉办结率 and 污染治理面积 are not, since the later word of a Chinese name rules it."""
     label = fold_label(name)
     smaller = _last_end(label, words.smaller_is_better)
-    return smaller > 0 and smaller >= _last_end(label, (*words.capped_rates, *words.done_about))
+    return bool(smaller) and smaller >= _last_end(label, (*words.capped_rates, *words.done_about))
 
 
 def _last_end(label: str, words: tuple[str, ...]) -> int:

@@ -38,7 +38,6 @@ _GAP: Final = re.compile(r"(?<=\d)[\s\x00-\x1f\x7f-\x9f]+(?=\d)")
 _REVERSED: Final = re.compile(r"(?<!=)=+([<>])=*|([<>])={2,}")
 _DOUBLED: Final = re.compile("={2,}")
 _METRES: Final = re.compile(r"(?<![A-Za-z])([kcm]?)m([23])(?!\d)", re.IGNORECASE)
-_METRE_POWERS: Final = {("", "2"): "㎡", ("", "3"): "m³"}
 _REMARK: Final = re.compile(r"\([^()]*\)")
 
 
@@ -114,8 +113,8 @@ def _values_folded(text: str) -> str:
 
 
 def _metre_power(found: re.Match[str]) -> str:
-    scale, power = found[1].lower(), found[2]
-    return _METRE_POWERS.get((scale, power), f"{scale}m{'²' if power == '2' else '³'}")
+    named = f"{found[1].lower()}m{'²' if found[2] == '2' else '³'}"
+    return "㎡" if named == "m²" else named
 
 
 def drop_remarks(text: str) -> str:

@@ -23,7 +23,6 @@ from perfeval_xl.values.render import compact
 _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill the cache
 _READABLE_LENGTH: Final = 160  # a longer text is prose
 _FOLDED: Final = re.compile("[^一-鿿，。、；：（）]+")  # of what is no such character folding may leave less
-_MONTH_LENGTH: Final = len("2021.1") + 4  # with white space around it
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
 _EDGE_MARKS: Final = re.compile(r"^[:,;、]+|(?<![。;,、.!:?])[。;,、.!:?]+$")
 _WORDY: Final = re.compile(r"是否|0[^\W\d_]")  # beside a digit only questions and 0投诉 are words
@@ -264,20 +263,13 @@ def fault(value: Value) -> str | None:
     "date": 13月, 2021年2月30日; "range": 500-300件, 2024年1月-2023年7月; "month": the number 2021.1 of a row about time, of
     which nobody can tell whether it is January or October.
     """
-    raw = value.raw
-    if value.kind != "text":
+    if value.kind != "text" or not isinstance(value.raw, (float, str)) or len(str(value.raw)) > _READABLE_LENGTH:
         return None
-    if isinstance(raw, (float, str)) and len(str(raw)) <= _MONTH_LENGTH and _is_two_months(str(raw)):
+    folded = fold_value(str(value.raw))
+    if (month := bare_month(folded)) and month[1] == "1":
         return "month"
-    if not isinstance(raw, str) or len(raw) > _READABLE_LENGTH:
-        return None
-    plain, chinese = _prepared(fold_value(raw))
+    plain, chinese = _prepared(folded)
     if is_impossible_date(plain):
         return "date"
     quantity = read_quantity(in_minutes(plain), chinese=chinese)
     return "range" if is_backwards(plain) or (quantity is not None and _inverted(quantity)) else None
-
-
-def _is_two_months(text: str) -> bool:
-    found = bare_month(fold_value(text))
-    return found is not None and found[1] == "1"

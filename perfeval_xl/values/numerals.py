@@ -73,7 +73,7 @@ def chinese_integer(text: str) -> int | None:
     value = _value_of(text)
     plain = text.replace("两", "二").replace("〇", "零").replace("百十", "百一十").replace("零十", "零一十")
     plain = f"一{plain}" if plain[0] == "十" else plain
-    return value if value < 10**12 and plain == write_chinese(value) else None
+    return value if plain == write_chinese(value) else None
 
 
 def _written(run: str) -> str | None:
@@ -108,7 +108,7 @@ def arabic_years(text: str) -> str:
 def arabic(text: str) -> tuple[str, bool]:
     """The folded text with its Chinese numerals as digits, and whether a count was among them.
 
-    Beside digits only months, days, quarters and fractions are rewritten: 一期10公里 keeps its name.
+    Beside digits only years, months, days, quarters and fractions are rewritten: 一期10公里 keeps its name.
     """
     if text == "一":  # as often a dash as a one
         return text, False
@@ -116,8 +116,6 @@ def arabic(text: str) -> tuple[str, bool]:
         text = _FRACTION.sub(_replace_fraction, text)
     if "成" in text:
         text = _TENTHS.sub(_replace_tenths, text)
-    if NUMBER.search(text):
-        return _CALENDAR_RUN.sub(_replace_run, text), False
     text = arabic_years(text)
     if NUMBER.search(text):
         return _CALENDAR_RUN.sub(_replace_run, text), False

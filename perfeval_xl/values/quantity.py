@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from perfeval_xl.facts.spreadsheet import YEARS
@@ -11,7 +10,6 @@ from perfeval_xl.values.measures import Head, Measure, Tail, per_units, read_hea
 from perfeval_xl.values.model import Operator, ValueKind
 from perfeval_xl.values.numerals import NUMBER, to_float
 
-_MIDDLE: Final = re.compile(r"(?P<left>[^<>=]{0,160})(?P<one><=|<|>=|>)[^\d<>=,;。|]{1,12}(?P<two><=|<|>=|>)")
 _UPWARD: Final = frozenset({">=", ">"})
 _DOWNWARD: Final = frozenset({"<=", "<"})
 
@@ -129,24 +127,8 @@ def _spanned(parts: list[str], numbers: list[str]) -> Quantity | None:
     return _range(numbers[0], left, numbers[1], right, (False, False))
 
 
-def _enclosed(parts: list[str], numbers: list[str]) -> Quantity | None:
-    """95%≤X≤100%."""
-    before, between, after = parts
-    found = _MIDDLE.fullmatch(between)
-    if before or not found:
-        return None
-    left, right = read_measure(found["left"]), read_measure(after)
-    if left is None or right is None:
-        return None
-    if found["one"] in _DOWNWARD and found["two"] in _DOWNWARD:
-        return _range(numbers[0], left, numbers[1], right, (False, False))
-    if found["one"] in _UPWARD and found["two"] in _UPWARD:
-        return _range(numbers[1], right, numbers[0], left, (False, False))
-    return None
-
-
 def _joined(parts: list[str], numbers: list[str]) -> Quantity | None:
-    """≥95%且≤100%, 大于等于3项小于5项, 30%以上50%以下."""
+    """≥95%且≤100%, 95%≤X≤100%, 大于等于3项小于5项, 30%以上50%以下."""
     before, between, after = parts
     head, tail = read_head(before), read_tail(after)
     if head is None or tail is None or head.per or head.only:
@@ -176,4 +158,4 @@ def read_quantity(text: str, *, chinese: bool) -> Quantity | None:
     parts = NUMBER.split(text)
     if len(numbers) == 1:
         return _one(parts[0], numbers[0], parts[1], chinese)
-    return _spanned(parts, numbers) or _enclosed(parts, numbers) or _joined(parts, numbers)
+    return _spanned(parts, numbers) or _joined(parts, numbers)

@@ -15,6 +15,7 @@ _UNIT_WORDS: Final = {"百分点": "个百分点"}
 _LEVELS: Final = {1.0: "完成", 2.0: "基本完成", 3.0: "未完成"}
 SIGNS: Final = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _MONTH: Final = re.compile(r"\d{4}\.\d{1,2}")
+_YEAR_OR_MONTH: Final = re.compile(rf"\d{{4}}|{_MONTH.pattern}")
 _PLAIN_DIGITS: Final = 24  # a number with more is printed with an exponent
 
 
@@ -44,7 +45,7 @@ def _number(value: float, unit: str | None) -> str:
 
 def _is_taken(digits: str, unit: str | None) -> bool:
     """Whether the digits would be read as a day (20211215) or a year (2021年) and need a ".0" to stay a number."""
-    return digits.isdigit() and ((unit is None and len(digits) == 8) or (unit in {None, "年"} and len(digits) == 4))
+    return digits.isdigit() and (unit, len(digits)) in {(None, 8), ("年", 4)}
 
 
 def day_words(value: date) -> str:
@@ -69,8 +70,8 @@ def _amount(value: Value) -> str:
     unit = _UNIT_WORDS.get(value.unit or "", value.unit or "")
     if value.op == "between" and value.low is not None and value.high is not None:
         low, high = _number(value.low, value.unit), _number(value.high, value.unit)
-        if _MONTH.fullmatch(low) and not unit:
-            return f"≥{low}且≤{high}"  # 2021.01~2021.12 is a period
+        if _YEAR_OR_MONTH.fullmatch(low) and not unit:
+            return f"≥{low}且≤{high}"  # 2021.01~2021.12 is a period, as is 2020~2021
         repeated = unit if value.kind == "percent" else ""
         return f"≥{low}{unit}且≤{high}{unit}" if value.low < 0 else f"{low}{repeated}~{high}{unit}"
     bound = value.high if value.low is None else value.low
