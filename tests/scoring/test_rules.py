@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perfeval_xl.schemes.model import OverAchievement, Steps
+from perfeval_xl.schemes.model import Band, OverAchievement, Steps
 from perfeval_xl.scoring import score
 
 with (Path(__file__).parent / "rules.tsv").open(encoding="utf-8") as table:
@@ -90,6 +90,14 @@ def test_over_achievement_deducted(one, department, *, target, actual, points, e
     assert (row["system"], row["explanation"]) == (points, explanation)
 
 
+def test_a_level_that_earns_nothing_leaves_no_points(one, department):
+    bands = (*department.scoring.bands[:2], Band(0.0, 0.0, closed=True))
+    scheme = msgspec.structs.replace(department, scoring=msgspec.structs.replace(department.scoring, bands=bands))
+    row = one(scheme, "有效提升", "未达成且效果较差", self_score=5)
+    assert (row["low"], row["high"], row["system"]) == (0, 0, 0)
+    assert row["explanation"] == "实际值为“未达成且效果较差”，应在 0.00～0.00 之间，自评 5.00 调整为 0.00"
+
+
 def with_steps(scheme, name, steps):
     replace = msgspec.structs.replace
     level = scheme.levels[1]
@@ -149,6 +157,13 @@ def test_the_weight_is_the_stated_one_else_the_schemes(one, department, *, weigh
     row = one(department, "100%", "98%", weight=weight, fixed_weight3=fixed, self_score=7)
     assert row["weight"] == pytest.approx(used, nan_ok=True)
     assert (row["system"], row["basis"]) == (system, basis)
+
+
+def test_no_points_are_left_for_a_row_without_where_the_stated_ones_are_all(forms, department):
+    rows = [forms.indicator("100%", "98%", weight=100), forms.indicator("100%", "98%", weight=math.nan, fixed_weight3=5, self_score=4)]
+    scored = score(forms.batch(rows), department).rows
+    assert scored["weight"].tolist() == pytest.approx([100, math.nan], nan_ok=True)
+    assert (scored["system"].tolist(), scored["basis"].tolist()) == ([98, 4], ["规则", "采信自评"])
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_a_number_is_a_month_only_in_a_row_about_time_and_only_where_it_is_one(y
     [
         (2021.12, "date", date(2021, 12, 31)), (2021.06, "date", date(2021, 6, 30)), (2021.6, "date", date(2021, 6, 30)),
         (2021.1, "text", None), (2021.13, "number", None), (2021.0, "number", None), (2021, "number", None), (2050.5, "number", None),
+        (2031.05, "date", date(2031, 5, 31)), (2032.05, "number", None), (2011.05, "date", date(2011, 5, 31)), (2010.05, "number", None),
         (3.5, "number", None), (True, "yesno", None), (None, "empty", None), (math.nan, "empty", None), (time(0, 30), "number", None),
     ],
 )  # fmt: skip
