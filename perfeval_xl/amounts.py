@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.shared import shared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,7 @@ def is_blank(texts: pd.Series) -> pd.Series:
     return texts.isna() | texts.eq("")
 
 
+@shared
 def by_source(budget: pd.DataFrame) -> pd.DataFrame:
     """Return the budget with one row a source: its columns with _planned, _received and _spent behind them.
 
@@ -46,6 +48,7 @@ def by_source(budget: pd.DataFrame) -> pd.DataFrame:
     return wide.assign(**{f"{name}_{measure}": part[name] for name in _PARTS for measure, part in parts.items()})
 
 
+@shared
 def usable(wide: pd.DataFrame) -> pd.DataFrame:
     """Return `by_source` without what no comparison should rest on: amounts that are negative or in another unit, totals that add up such.
 
@@ -64,11 +67,14 @@ def usable(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.assign(**{f"amount_{measure}": sound[measure] for measure in MEASURES})
 
 
+@shared
 def totals(wide: pd.DataFrame) -> pd.DataFrame:
     """Return the row of each form's total, by form."""
-    return wide[wide["source"].eq(TOTAL) & wide["nth"].eq(0)].set_index("form", drop=False).rename_axis(None)
+    own = wide[wide["source"].eq(TOTAL) & wide["nth"].eq(0)]
+    return own.set_axis(own["form"].to_numpy())
 
 
+@shared
 def sums(wide: pd.DataFrame) -> pd.DataFrame:
     """Return the sum of the sources of each form, a column a measure.
 
@@ -100,6 +106,7 @@ def stated_of(wide: pd.DataFrame) -> pd.DataFrame:
     return given.combine_first(summed).reindex(columns=list(MEASURES)).astype(float).rename_axis("form")
 
 
+@shared
 def apart(wide: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     """Tell by form and measure which totals its sources do not add up to by more than rounding.
 
@@ -113,6 +120,7 @@ def apart(wide: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     return (total - summed.reindex(total.index)).abs().gt(tolerated + NOISE)
 
 
+@shared
 def unsound(wide: pd.DataFrame, sound: pd.DataFrame, slack: float | pd.Series) -> pd.DataFrame:
     """Tell by form and measure which of the amounts of `stated` nothing should rest on (`wide` is `by_source`, `sound` what of it is
     `usable`, `slack` as in `apart`).

@@ -17,10 +17,8 @@ Bands = tuple[Grade, ...]
 
 def graded(points: pd.Series, bands: Bands) -> pd.Series:
     """Return the grade of each total: the first whose lower bound it reaches; null for a null total, and below all bounds."""
-    named = points.astype(object).where(points.isna(), None)
-    for band in reversed(bands):
-        named = named.mask(points.ge(band.at_least - NOISE), band.name)
-    return named
+    named = [next((band.name for band in bands if one >= band.at_least - NOISE), None) for one in points.tolist()]
+    return type(points)(named, points.index, dtype=object, name=points.name)
 
 
 def stated_grades(project: pd.DataFrame, bands: Bands) -> pd.DataFrame:

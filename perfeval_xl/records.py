@@ -18,6 +18,7 @@ import pandas as pd
 
 from perfeval_xl import places
 from perfeval_xl.facts.states import FAULTY, FINE, OUTCOMES, UNFIT, UNSURE
+from perfeval_xl.shared import shared
 
 # text of Arrow, which pandas takes where pyarrow is installed, cannot hold what a broken file may
 pd.set_option("mode.string_storage", "python")
@@ -250,6 +251,7 @@ class Batch:
         made = {f.name: (part := getattr(self, f.name))[part["form"].isin(keys)] for f in fields(self) if f.name != "files"}
         return Batch(files=self.files[self.files["file"].isin(made["forms"]["file"])], **made)
 
+    @shared
     def entries(self) -> pd.DataFrame:
         """Return the forms with the columns of their files, and two more.
 

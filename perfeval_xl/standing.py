@@ -7,6 +7,7 @@ that can be meant (X004 says so). Two forms of one content under two names are o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -290,11 +291,13 @@ def _one_project(one: _Member, other: _Member) -> bool:
 
 def _contents(batch: Batch) -> pd.Series:
     """Return by form its targets, actuals and amounts as one text; forms without any value are left out."""
-    rows = batch.indicators[["form", "target", "actual"]]
-    says = {text: "" if empty_kind(text) else fold(text) for text in {*rows["target"].dropna(), *rows["actual"].dropna()}}
-    target, actual = (rows[name].map(says).fillna("").astype("object") for name in ("target", "actual"))
-    texts = target + "\t" + actual
-    values = texts.mask(texts.eq("\t")).dropna().groupby(rows["form"]).agg("\n".join)
+    columns = [batch.indicators[name].tolist() for name in ("form", "target", "actual")]
+    says = {text: "" if text is None or empty_kind(text) else fold(text) for text in {*columns[1], *columns[2]}}
+    told: defaultdict[int, list[str]] = defaultdict(list)
+    for form, target, actual in zip(*columns, strict=True):
+        if says[target] or says[actual]:
+            told[form].append(f"{says[target]}\t{says[actual]}")
+    values = pd.Series({form: "\n".join(texts) for form, texts in told.items()}, dtype="object")
     money = amounts.stated(batch.budget).map(repr).agg("\t".join, axis=1) if len(batch.budget) else pd.Series(dtype="object")
     return values + "\n\n" + money.reindex(values.index).fillna("")
 

@@ -1,13 +1,13 @@
-"""The budget as the checks compare it, worked out once for all of them (`perfeval_xl.amounts` says how)."""
+"""The budget as the checks compare it (`perfeval_xl.amounts` says how)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from perfeval_xl import amounts as money
-from perfeval_xl.amounts import MEASURES, TOTAL, is_blank, negative
-from perfeval_xl.checks.shared import shared
+from perfeval_xl.amounts import MEASURES, TOTAL, by_source, is_blank, negative, sums, totals
 from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE
+from perfeval_xl.shared import shared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,12 +19,6 @@ __all__ = [
     "unsound", "usable",
 ]
 
-by_source = shared(money.by_source)
-totals = shared(money.totals)
-sums = shared(money.sums)
-
-
-@shared
 def usable(budget: pd.DataFrame) -> pd.DataFrame:
     """Return `by_source` without the amounts that no comparison should rest on."""
     return money.usable(by_source(budget))

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from perfeval_xl.checks.headings import HEADINGS
@@ -164,6 +165,7 @@ _REGISTRY = Registry()
 check = _REGISTRY.check
 
 
+@cache
 def all_checks() -> tuple[Check, ...]:
     """Return every check of this folder by code; a new module is found by its name."""
     package = importlib.import_module("perfeval_xl.checks")

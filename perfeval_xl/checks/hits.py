@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ def hits(
     `cell` and `sheet` name the columns that say where; the others name a column or are one, of these rows or more. An indicator without
     a name is called by the level that it stands in.
     """
-    named = {"value": value, "expected": expected, **fields}
     if rows.empty:
-        return _nothing(type(rows), tuple(named))
+        return _nothing(type(rows))
+    named = {"value": value, "expected": expected, **fields}
     found = rows[["form"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
     # a longer series would give an empty frame its rows
     given = {name: _said(rows, of) if isinstance(of, str) else of.reindex(rows.index) for name, of in named.items() if of is not None}
@@ -58,12 +59,8 @@ def unsure(rows: pd.DataFrame, zh: str, en: str) -> Unsure:
     return Unsure(rows, zh, en)
 
 
-_EMPTY: dict[tuple[str, ...], pd.DataFrame] = {}
-
-
-def _nothing(frame: type[pd.DataFrame], fields: tuple[str, ...]) -> pd.DataFrame:
+@cache
+def _nothing(frame: type[pd.DataFrame]) -> pd.DataFrame:
     """Return no finding: most checks find none, and making a frame of it costs as much as looking."""
-    if fields not in _EMPTY:
-        _EMPTY[fields] = frame({name: [] for name in ("form", "sheet", "cell", *fields)}, dtype=object).astype({"form": "int64"})
-    return _EMPTY[fields]
+    return frame({name: [] for name in ("form", "sheet", "cell", "value", "expected")}, dtype=object).astype({"form": "int64"})
 

@@ -9,10 +9,10 @@ from perfeval_xl.checks import words
 from perfeval_xl.checks.amounts import TOTAL, of_another_unit, rests_on_unsound, unsound
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import Unsure, hits, unsure
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.schemes import MONEY_RATES
+from perfeval_xl.shared import shared
 from perfeval_xl.values import fold, parse
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.indicators_weights import weighed
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.sums_told import Fields, gap_fields, with_strays
 from perfeval_xl.facts.points import FULL
 from perfeval_xl.schemes import groups
+from perfeval_xl.shared import shared
 from perfeval_xl.values import fold_label
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.schemes import MONEY_RATES
+from perfeval_xl.shared import shared
 from perfeval_xl.values import Value, empty_kind, fault, fold, parse, says_all
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import unread
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.shared import shared
 
 if TYPE_CHECKING:
     import pandas as pd

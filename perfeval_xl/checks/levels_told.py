@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.hits import Unsure, unsure
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.checks.texts import folded_sentences
 from perfeval_xl.facts.told_levels import level_words, short, unnamed
+from perfeval_xl.shared import shared
 from perfeval_xl.values import fold, fold_label
 
 if TYPE_CHECKING:

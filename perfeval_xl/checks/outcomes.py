@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from perfeval_xl.checks.catalogue import Check
 from perfeval_xl.checks.hits import Unsure
-from perfeval_xl.checks.telling import sentences, texts_of
+from perfeval_xl.checks.telling import FIELD, sentences, texts_of
 from perfeval_xl.facts.states import UNFIT, UNSURE, Outcome
 from perfeval_xl.layout.parts import lacking_words, unmet
 from perfeval_xl.records import CHECKED_COLUMNS, OUTCOME_COLUMNS, Outcomes, frame
@@ -20,8 +19,6 @@ Keys = NDArray[np.int64]
 
 Aside = Mapping[str, Keys]
 """Forms of which no more is said than what they are, by the code of the check that says it."""
-
-_FIELD = re.compile(r"\{(\w+)\}")
 
 _CRASHED = {"zh": "检查 {code} 因工具自身的故障没有完成", "en": "check {code} did not finish by a fault of the tool itself"}
 _NOT_READ = {"zh": "文件没有读出来", "en": "the file could not be read"}
@@ -84,7 +81,7 @@ class Notes:
             keys, first = np.unique(part.rows["form"].to_numpy(dtype="int64"), return_index=True)
             new = ~np.isin(keys, told)
             template = part.en if self._lang == "en" else part.zh
-            named = texts_of(part.rows[_FIELD.findall(template)].iloc[first[new]])
+            named = texts_of(part.rows[FIELD.findall(template)].iloc[first[new]])
             self._add(code, UNSURE, keys[new], sentences(template, named, int(new.sum())))
             told = np.concatenate([told, keys[new]])
 

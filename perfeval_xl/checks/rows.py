@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import FITTING, NOISE, SHOWN_RATE
 from perfeval_xl.layout.outputs import BY_REVIEWER, BY_RULE
 from perfeval_xl.profile import FRAMEWORK, lacking
 from perfeval_xl.profile import blank as blank_forms
 from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE, MONEY_RATES
+from perfeval_xl.shared import shared
 from perfeval_xl.values import compact, empty_kind, fold, fold_label
 
 if TYPE_CHECKING:
@@ -37,20 +38,13 @@ blank = shared(blank_forms)
 
 def per_text(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Apply a function to each distinct text once; null is read as no text."""
-    known = _Known(function)
-    return type(texts)([known[text] for text in texts.tolist()], index=texts.index, name=texts.name, dtype=object)
+    return type(texts)(_said(texts, function), index=texts.index, name=texts.name, dtype=object)
 
 
-class _Known(dict[object, object]):
-    """What a function says of each text that was asked for."""
-
-    def __init__(self, function: Callable[[str], object]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, text: object) -> object:
-        said = self[text] = self._function(text if isinstance(text, str) else "")
-        return said
+def _said(texts: pd.Series, function: Callable[[str], object]) -> list[object]:
+    listed = texts.tolist()
+    known = {text: function(text if isinstance(text, str) else "") for text in dict.fromkeys(listed)}
+    return [known[text] for text in listed]
 
 
 def plain(texts: pd.Series) -> pd.Series[str]:
@@ -61,8 +55,7 @@ def plain(texts: pd.Series) -> pd.Series[str]:
 
 def test(texts: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """Tell for each text whether the function says so."""
-    known = _Known(function)
-    return type(texts)([bool(known[text]) for text in texts.tolist()], index=texts.index, name=texts.name, dtype=bool)
+    return type(texts)(list(map(bool, _said(texts, function))), index=texts.index, name=texts.name, dtype=bool)
 
 
 def says(texts: pd.Series, pattern: str) -> pd.Series:
@@ -210,7 +203,10 @@ def bound(rows: pd.DataFrame, name: str) -> pd.Series:
 
 def shown(numbers: pd.Series) -> pd.Series:
     """Return points or amounts (in 万元, to a cent: six decimals) as text, without the noise of floats."""
-    return numbers.round(6).map(compact, na_action="ignore").astype(object) if len(numbers) else numbers.astype(object)
+    if numbers.empty:
+        return numbers.astype(object)
+    texts = [number if math.isnan(number) else compact(number) for number in numbers.round(6).tolist()]
+    return type(numbers)(texts, index=numbers.index, name=numbers.name, dtype=object)
 
 
 def percent(rates: pd.Series) -> pd.Series:

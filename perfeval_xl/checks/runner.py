@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,6 @@ from perfeval_xl.checks.catalogue import Check, Found, Scope, all_checks, chosen
 from perfeval_xl.checks.hits import Unsure
 from perfeval_xl.checks.outcomes import Aside, Keys, Notes, Profiles, counted, without_scheme
 from perfeval_xl.checks.rows import blank
-from perfeval_xl.checks.shared import remembering, shared
 from perfeval_xl.checks.telling import Texts, punctuated, sentences, texts_of
 from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import department, from_a1, is_a1
@@ -27,6 +27,7 @@ from perfeval_xl.profile import of_another_kind
 from perfeval_xl.records import FINDING_COLUMNS, Batch, Outcomes, Scores, frame
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.settings import Across, Ruling, builtin_across
+from perfeval_xl.shared import remembering, shared
 from perfeval_xl.standing import settle
 
 _OFF = "off"
@@ -34,6 +35,7 @@ _FILES = "F"  # the family of checks that are made of a file whether it could be
 _GENERAL, _FEW = "F013", 10
 _ACCOUNTS = "N009"  # of one form two tables, of one submission a report and its workbook
 _ALONE = ("F014", "T010")  # the form is blank, or of another kind: no more is asked of it
+_RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _SHEETS = {sheet: place for place, sheet in enumerate(department.FORM.sheets)}
 
 
@@ -220,23 +222,16 @@ def run_across(
 
 def ordered(findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings by form, errors first, then in the order of the form; twice in one place stands once."""
-    # without a cell the message tells two findings apart: several fields may be missing from one sheet
-    place = findings["cell"].where(findings["cell"].notna(), findings["message"])
-    once = findings[~findings.assign(place=place).duplicated(["form", "code", "sheet", "place"])]
-    rows, columns = zip(*map(_row_and_column, once["cell"]), strict=True) if len(once) else ((), ())
-    keys = pd.DataFrame(
-        {
-            "form": once["form"],
-            "severity": once["severity"].map({name: place for place, name in enumerate(SEVERITIES)}),
-            "sheet_place": once["sheet"].map(_SHEETS).fillna(len(_SHEETS)).where(once["sheet"].notna(), -1),
-            "sheet": once["sheet"].fillna(""),
-            "row": rows,
-            "column": columns,
-            "code": once["code"],
-            "message": once["message"],
-        }
-    )
-    return once.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
+    keys: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}
+    columns = (findings[name].tolist() for name in ("form", "severity", "sheet", "cell", "code", "message"))
+    for place, (form, severity, sheet, cell, code, message) in enumerate(zip(*columns, strict=True)):
+        # without a cell the message tells two findings apart: several fields may be missing from one sheet
+        same = (form, code, sheet, message if cell is None else cell)
+        if same not in keys:
+            where = -1 if sheet is None else _SHEETS.get(sheet, len(_SHEETS))
+            keys[same] = place, (form, _RANKS[severity], where, sheet or "", *_row_and_column(cell), code, message)
+    # what comes is sorted in large parts, which Python's sort merges
+    return findings.iloc[[place for place, _ in sorted(keys.values(), key=itemgetter(1))]].reset_index(drop=True)
 
 
 def told_once(findings: pd.DataFrame) -> pd.DataFrame:

@@ -10,9 +10,9 @@ from perfeval_xl.checks.amounts import rests_on_unsound
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.scores_cells import above_limit
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.explained import in_english
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.shared import shared
 from perfeval_xl.values import fold
 
 if TYPE_CHECKING:

@@ -16,15 +16,14 @@ Fields = dict[str, Any]
 
 def gap_fields(right: pd.Series, added: pd.Series) -> Fields:
     """Return `gap`, how far parts that should come to `right` are off, and `todo`, what to take off or add, in both languages."""
-    over = added.gt(right)
-    apart = table.shown((added - right).abs()).astype("str")
+    apart = list(zip(added.gt(right).tolist(), table.shown((added - right).abs()).tolist(), strict=True))
     told = {
-        "gap": ("多 " + apart + " 分，").where(over, "少 " + apart + " 分，"),
-        "gap_en": (apart + " too many").where(over, apart + " too few"),
-        "todo": ("减去 " + apart + " 分").where(over, "补上 " + apart + " 分"),
-        "todo_en": ("take off " + apart).where(over, "add " + apart),
+        "gap": [f"{'多' if over else '少'} {by} 分，" for over, by in apart],
+        "gap_en": [f"{by} too {'many' if over else 'few'}" for over, by in apart],
+        "todo": [f"{'减去' if over else '补上'} {by} 分" for over, by in apart],
+        "todo_en": [f"{'take off' if over else 'add'} {by}" for over, by in apart],
     }
-    return {name: texts.astype(object) for name, texts in told.items()}
+    return {name: type(right)(texts, index=right.index, dtype=object) for name, texts in told.items()}
 
 
 def with_strays(fields: Fields, wrong: pd.DataFrame, rows: pd.DataFrame, key: str) -> Fields:

@@ -16,19 +16,22 @@ _DECIMALS = 9  # as cells are read: what is behind them is the noise of binary f
 _QUOTED = re.compile("(“[^“”]*(?:“[^“”]*”[^“”]*)*”)")
 _MARKS = str.maketrans({"、": ", ", "，": ", ", "；": "; ", "（": " (", "）": ")"})
 _NO_TEXT = ("form", "about", "severity")
+FIELD = re.compile(r"\{(\w+)\}")
+"""A field of a message or reason."""
 
 
 def texts_of(rows: pd.DataFrame) -> Texts:
     """Return the fields of rows as text, by column."""
-    return {str(name): [_text(value) for value in rows[name]] for name in rows.columns if name not in _NO_TEXT}
+    return {str(name): [_text(value) for value in rows[name].tolist()] for name in rows.columns if name not in _NO_TEXT}
 
 
 def sentences(template: str, texts: Texts, count: int) -> list[str]:
     """Return a sentence for each of the rows; a null is nothing in it."""
-    if not texts:
+    named = [name for name in dict.fromkeys(FIELD.findall(template)) if name in texts]
+    if not named:
         return [template.format_map({})] * count
-    rows = zip(*texts.values(), strict=True)
-    return [template.format_map(dict(zip(texts, [_unbroken(text) for text in row], strict=True))) for row in rows]
+    rows = zip(*([_unbroken(text) for text in texts[name]] for name in named), strict=True)
+    return [template.format_map(dict(zip(named, row, strict=True))) for row in rows]
 
 
 def _unbroken(text: str | None) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.checks.catalogue import check
 from perfeval_xl.checks.hits import hits
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.profile import FRAMEWORK, lacking, without
 from perfeval_xl.schemes import EXECUTION_RATE, groups
+from perfeval_xl.shared import shared
 from perfeval_xl.values import compact, fold_label
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import words
 from perfeval_xl.checks.rows import per_text, plain, says
-from perfeval_xl.checks.shared import shared
 from perfeval_xl.facts.expressions import alternatives
 from perfeval_xl.facts.money import AMOUNT
 from perfeval_xl.facts.prose import OF_ALL, PURPOSES
+from perfeval_xl.shared import shared
 from perfeval_xl.values import empty_kind, fold
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks.amounts import MEASURES, comparable, is_blank, totals, usable
 from perfeval_xl.checks.hits import Unsure, unsure
-from perfeval_xl.checks.shared import shared
+from perfeval_xl.shared import shared
 
 if TYPE_CHECKING:
     import pandas as pd

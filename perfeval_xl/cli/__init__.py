@@ -15,6 +15,7 @@ from perfeval_xl.cli import console, interruption, memory, usage
 from perfeval_xl.cli.application import PROGRAM, application
 from perfeval_xl.cli.status import FAULT, INTERRUPTED, REFUSED, TERMINATED
 from perfeval_xl.errors import PerfevalError
+from perfeval_xl.garbage import collected_seldom
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -42,7 +43,8 @@ def entry() -> int:
     """
     ended: list[int] = []
     atexit.register(_end_at_once, ended)  # the first to be registered is the last to be called
-    ended.append(main())
+    with collected_seldom():  # loading the libraries makes many objects that stay
+        ended.append(main())
     return ended[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from perfeval_xl.facts.received import in_english
 
@@ -110,16 +111,18 @@ REASONS: Mapping[str, str] = {
 """A reason without what it advises, {} for what it names → the same in English."""
 
 _ADVICE = re.compile("。请|。如果")
-_PATTERNS = [
-    (re.compile("(.{0,120})".join(map(re.escape, chinese.split("{}")))), english) for chinese, english in REASONS.items()
-]
 _CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile("(.{0,120})".join(map(re.escape, chinese.split("{}")))), english) for chinese, english in REASONS.items()]
 
 
 def reason_in_english(reason: str) -> str:
     """Return a reason in English, without its advice; one that is not known stays, quoted."""
     said = _ADVICE.split(reason)[0].rstrip("。")
-    for pattern, english in _PATTERNS:
+    for pattern, english in _patterns():
         if found := pattern.fullmatch(said):
             return english.format(*(reason_in_english(part) for part in found.groups()))
     return f"“{said}”" if _CHINESE.search(said) else said

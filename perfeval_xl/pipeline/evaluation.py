@@ -13,10 +13,9 @@ import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Checked, Crash, ordered, run_across, run_checks, run_file_checks, run_without_scheme, told_once
-from perfeval_xl.checks.shared import remembering
+from perfeval_xl.garbage import collected_seldom
 from perfeval_xl.intake import ReceivedFiles, Source, find_workbooks
 from perfeval_xl.limits import DEFAULT, Limits
-from perfeval_xl.pipeline.garbage import collected_seldom
 from perfeval_xl.pipeline.watch import alive
 from perfeval_xl.reading import read_workbook
 from perfeval_xl.reading.assemble import assemble
@@ -27,6 +26,7 @@ from perfeval_xl.scoring import score as score_batch
 from perfeval_xl.settings import Settings, overrides
 from perfeval_xl.settings.deadlines import late_notes
 from perfeval_xl.settings.waiving import waive
+from perfeval_xl.shared import remembering
 from perfeval_xl.slips import with_slips
 from perfeval_xl.standing import settle
 
@@ -200,6 +200,7 @@ def _judge(read: Sequence[ReadFile], options: Options) -> Result:
     return _judged(_without_guilty(read, options), options)
 
 
+@remembering()
 def _judged(read: Sequence[ReadFile], options: Options) -> Result:
     batch = _assembled(read, options)
     scores = score_all(batch)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.garbage import collected_seldom
 from perfeval_xl.pipeline.evaluation import Options, Result, schemes_of
-from perfeval_xl.pipeline.garbage import collected_seldom
 from perfeval_xl.pipeline.outputs import move_whole, scratch
 from perfeval_xl.settings.deadlines import late_notes
 

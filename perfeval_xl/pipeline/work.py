@@ -19,11 +19,11 @@ from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.runner import Crash
 from perfeval_xl.errors import Interrupted, OutputError, PathTooLongError
 from perfeval_xl.facts.reasons import reason_in_english
+from perfeval_xl.garbage import collected_seldom
 from perfeval_xl.intake import ReceivedFiles, Source
 from perfeval_xl.intake.names import native
 from perfeval_xl.limits import Limits
 from perfeval_xl.pipeline.evaluation import Options, Result, conclude, evaluate_sources, told_uncopied
-from perfeval_xl.pipeline.garbage import collected_seldom
 from perfeval_xl.pipeline.gathering import Gatherer
 from perfeval_xl.pipeline.outputs import remove_torn
 from perfeval_xl.pipeline.packing import FORMS, Copy, Parcel, pack, texts_of, unpack

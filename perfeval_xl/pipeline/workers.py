@@ -14,8 +14,8 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from perfeval_xl.errors import WorkerError
+from perfeval_xl.garbage import keep_imports
 from perfeval_xl.intake import Source
-from perfeval_xl.pipeline.garbage import keep_imports
 from perfeval_xl.pipeline.processes import counts, interrupts_held, processes
 from perfeval_xl.pipeline.watch import NOWHERE, counted, guarded
 

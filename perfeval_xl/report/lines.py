@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import from_a1, is_a1
@@ -14,8 +14,7 @@ _SPACE = re.compile(r"\s+")
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True)
-class FindingLine:
+class FindingLine(NamedTuple):
     """Findings that differ in nothing but their cell (and what stands there): the first of them, and all of them."""
 
     finding: shape.Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from perfeval_xl import places
 from perfeval_xl.addressed import errors_by_form
@@ -59,8 +59,7 @@ class ResultLike(Protocol):
     def outcomes(self) -> Outcomes: ...
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """A fault; sheet and cell are None where it has no place.
 
     `addressee`: whom it is for, unit or finance; `paths`: the files that a fault across forms is about; `waived`: why the bureau lets

@@ -119,6 +119,8 @@ class _Page:
         self.words = words(lang)
         self.style = style
         self.titles = titles
+        column = max(width(self.words[severity]) for severity in SEVERITIES)
+        self.severities = {severity: padded(self.words[severity], column) for severity in SEVERITIES}
 
     def entry(self, entry: shape.FormEntry, scored: bool) -> Iterator[str]:
         """Yield heading, scores and findings of a form."""
@@ -169,11 +171,9 @@ class _Page:
         lines = grouped(findings)
         places = [place(line, self.words) for line in lines]
         column = min(max(map(width, places), default=0), _PLACE_WIDTH)
-        words_column = max(width(self.words[severity]) for severity in SEVERITIES)
         for line, where in zip(lines, places, strict=True):
             severity = line.finding.severity
-            role = severity if line.finding.waived is None else "faint"
-            word = self.style(padded(self.words[severity], words_column), role)
+            word = self.style(self.severities[severity], severity if line.finding.waived is None else "faint")
             yield f"  {word}  {padded(where, column)}  {line.finding.code}  {printable(line.finding.message)}"
 
     def across(self, findings: tuple[shape.Finding, ...]) -> Iterator[str]:

@@ -34,8 +34,9 @@ def clip(value: Decimal, low: Decimal, high: Decimal) -> Decimal:
 
 def half_up_all(numbers: pd.Series, places: int) -> pd.Series:
     """Round a float column half up, each as the decimal it stands for; NaN stays."""
-    rounded = {number: _half_up_float(number, places) for number in numbers.dropna().unique()}
-    return numbers.map(rounded).astype(float)
+    listed = numbers.tolist()
+    rounded = {number: _half_up_float(number, places) for number in dict.fromkeys(listed)}
+    return pd.Series([rounded[number] for number in listed], numbers.index, dtype=float, name=numbers.name)
 
 
 def _half_up_float(number: float, places: int) -> float:
