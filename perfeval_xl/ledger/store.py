@@ -19,6 +19,7 @@ from perfeval_xl.errors import OutputError, refusal
 from perfeval_xl.ledger import states, years
 from perfeval_xl.ledger.model import TYPED, Key, LedgerStanding, Typed
 from perfeval_xl.ledger.states import CurrentFinding, Known
+from perfeval_xl.listed import as_rows
 from perfeval_xl.submissions import fold_name
 
 _VERSION = 1
@@ -48,8 +49,8 @@ class Ledger:
             typed: what people typed beside findings in the summary before.
         """
         self._run = self._db.execute("INSERT INTO runs (day) VALUES (?)", (self._day.isoformat(),)).lastrowid
-        ids = [self._project(row) for row in _rows(projects)]
-        for key, row in zip(ids, _rows(projects), strict=True):
+        ids = [self._project(row) for row in as_rows(projects)]
+        for key, row in zip(ids, as_rows(projects), strict=True):
             self._submission(key, row)
         told = self._findings(projects, findings, typed, ids)
         return LedgerStanding(told, years.compared(self._all_years(), set(ids)))
@@ -75,11 +76,11 @@ class Ledger:
     def _findings(
         self, projects: pd.DataFrame, findings: pd.DataFrame, typed: Mapping[Key, Typed], ids: list[int]
     ) -> pd.DataFrame:
-        owners = list(zip(ids, map(year_of, _rows(projects)), strict=True))
-        unread = {place for place, row in enumerate(_rows(projects)) if row.get("problem") is not None}
+        owners = list(zip(ids, map(year_of, as_rows(projects)), strict=True))
+        unread = {place for place, row in enumerate(as_rows(projects)) if row.get("problem") is not None}
         found = states.found(findings, owners)
         looked_at = {owner for place, owner in enumerate(owners) if place not in unread}
-        names = {key: (fold_name(row["unit"]), fold_name(row["project"])) for key, row in zip(ids, _rows(projects), strict=True)}
+        names = {key: (fold_name(row["unit"]), fold_name(row["project"])) for key, row in zip(ids, as_rows(projects), strict=True)}
         own_typed = {**_by_number(typed, names), **_beside(findings, found)}
         now = states.renewed(self._known(looked_at | {one.owner for one in found}), found, looked_at, own_typed, self._day.isoformat())
         for one in now.values():
@@ -163,11 +164,6 @@ def _beside(findings: pd.DataFrame, found: Iterable[CurrentFinding]) -> dict[sta
     """Return what stands beside the findings themselves."""
     told = {index: Typed(*texts) for index, texts in zip(findings.index, findings[list(TYPED)].itertuples(index=False), strict=True)}
     return {one.place: said for one in found if (said := told[one.index])}
-
-
-def _rows(part: pd.DataFrame) -> Iterator[Row]:
-    for row in part.astype(object).where(part.notna(), None).to_dict("records"):
-        yield {str(name): value for name, value in row.items()}
 
 
 def refuse(path: Path, day: date) -> None:

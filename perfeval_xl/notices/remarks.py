@@ -13,6 +13,7 @@ import pandas as pd
 from perfeval_xl.addressed import for_units
 from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import from_a1
+from perfeval_xl.listed import as_rows
 from perfeval_xl.notices.model import Remark
 from perfeval_xl.notices.texts import TEXTS, one_line
 from perfeval_xl.profile import Headings, heading_over
@@ -64,10 +65,10 @@ def told(
 
 def _by_form(sent: pd.DataFrame, headings: Headings) -> dict[int, list[Row]]:
     rows: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in sent.astype(object).where(sent.notna(), None).to_dict("records"):
+    for row in as_rows(sent):
         form = int(row["form"])
         heading = heading_over(headings, form, row["sheet"], row["cell"])
-        rows[form].append({**{str(name): value for name, value in row.items()}, "heading": heading})
+        rows[form].append({**row, "heading": heading})
     return dict(rows)
 
 
@@ -78,9 +79,9 @@ def _changes(by_form: Mapping[int, list[Row]], before: Mapping[int, int]) -> tup
     then = [_finding(form, row) for form, earlier in pairs for row in by_form.get(earlier, ())]
     now = [_finding(form, row) for form, _ in pairs for row in by_form.get(form, ())]
     found = compare(Summary(projects, frame(FINDINGS, then)), Summary(projects, frame(FINDINGS, now)))
-    fresh = {(int(row["file"]), row["code"], row["sheet"], row["cell"], row["message"]) for row in _rows(found.introduced)}
+    fresh = {(int(row["file"]), row["code"], row["sheet"], row["cell"], row["message"]) for row in as_rows(found.introduced)}
     gone: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in _rows(found.corrected):
+    for row in as_rows(found.corrected):
         gone[int(row["file"])].append(row)
     return fresh, gone
 
@@ -88,10 +89,6 @@ def _changes(by_form: Mapping[int, list[Row]], before: Mapping[int, int]) -> tup
 def _finding(form: int, row: Row) -> dict[str, object]:
     own = {name: row.get(name) for name in ("code", "severity", "sheet", "cell", "value", "message")}
     return {**own, "unit": str(form), "project": str(form), "file": str(form)}
-
-
-def _rows(part: pd.DataFrame) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in part.astype(object).where(part.notna(), None).to_dict("records")]
 
 
 def _identity(form: int, row: Row) -> tuple[Any, ...]:

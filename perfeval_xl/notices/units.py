@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pandas as pd
-
 from perfeval_xl.intake.names import safe_name
+from perfeval_xl.listed import as_rows
 from perfeval_xl.notices import addresses
 from perfeval_xl.notices.model import Absent, Department, Project, Recipient, Unit
 from perfeval_xl.notices.remarks import ToldRemarks
@@ -65,9 +64,9 @@ def of_state(standing: NoticeStanding, state: str, told: Mapping[int, ToldRemark
     rows = standing.projects[standing.projects["state"].eq(state)]
     if standing.listed and state == PASSED:
         rows = rows[rows["row"].notna()]  # nobody has asked for the others: that they passed would say too much
-    entries = {int(row["form"]): row for row in _rows(standing.entries)}
+    entries = {int(row["form"]): row for row in as_rows(standing.entries)}
     grouped: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in _rows(rows):
+    for row in as_rows(rows):
         grouped[fold_name(row["department"]), fold_name(row["unit"])].append(row)
     return [_unit(own, entries, told, folders) for own in grouped.values()]
 
@@ -113,7 +112,7 @@ def reminded(standing: NoticeStanding, folders: Folders) -> list[Department]:
     for file, reason, detail, place in standing.instead[["file", "reason", "detail", "place"]].itertuples(index=False):
         instead[int(place)][one_line(file), one_line(detail) if isinstance(detail, str) else str(TEXTS["situations"][reason])] = None
     every: defaultdict[str, list[Row]] = defaultdict(list)
-    for place, row in enumerate(_rows(standing.projects)):
+    for place, row in enumerate(as_rows(standing.projects)):
         every[fold_name(row["department"])].append({**row, "place": place})
     made = []
     for rows in every.values():
@@ -147,7 +146,3 @@ def _absent(row: Row, instead: list[tuple[str, str]]) -> Absent:
     unit, project = (one_line(str(row[name] or "")) for name in ("unit", "project"))
     situation = str(TEXTS["situations"][row["situation"]])
     return Absent(unit, project, year, situation, tuple(instead), row["email"], row["phone"])
-
-
-def _rows(part: pd.DataFrame) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in part.astype(object).where(part.notna(), None).to_dict("records")]

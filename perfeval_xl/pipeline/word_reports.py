@@ -18,6 +18,7 @@ from perfeval_xl.documents.overall import overall_bytes
 from perfeval_xl.documents.report import report_bytes
 from perfeval_xl.intake import Source
 from perfeval_xl.intake.names import native
+from perfeval_xl.listed import as_rows
 from perfeval_xl.pipeline.evaluation import Options, Paths, list_received, schemes_of, score_all
 from perfeval_xl.pipeline.migration import OutputNames, made_names
 from perfeval_xl.pipeline.options import RosterLike
@@ -121,8 +122,8 @@ class _Frames:
         self._rows: dict[str, dict[int, list[Mapping[str, Any]]]] = {}
         for name, part in parts.items():
             by_form: dict[int, list[Mapping[str, Any]]] = {}
-            for row in part.astype(object).where(part.notna(), None).to_dict("records"):
-                by_form.setdefault(int(row["form"]), []).append({str(column): value for column, value in row.items()})
+            for row in as_rows(part):
+                by_form.setdefault(int(row["form"]), []).append(row)
             self._rows[name] = by_form
 
     def rows(self, name: str, form: int | None) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.listed import listed
 from perfeval_xl.records import VALUE_PARTS
 from perfeval_xl.schemes.model import ARRIVAL_RATE, EXECUTION_RATE, Scheme, Steps
 from perfeval_xl.scoring.meant import meant
@@ -52,12 +53,7 @@ def keys(
         part=workbook.map(amounts["received"]).where(arrival, workbook.map(amounts["spent"]).where(execution)),
         whole=workbook.map(amounts["planned"]).where(arrival, workbook.map(amounts[below]).where(execution)),
     )
-    return list(zip(*(_known(wide[name]) for name in _KEY), strict=True))
-
-
-def _known(values: pd.Series) -> list[Hashable]:
-    """Return values as Python has them, null as None."""
-    return [None if null else value for value, null in zip(values.tolist(), values.isna().tolist(), strict=True)]
+    return list(zip(*(listed(wide[name]) for name in _KEY), strict=True))
 
 
 def _held(indicators: pd.DataFrame, unsound: pd.DataFrame, no_actuals: Collection[int], below: str) -> pd.Series:

@@ -12,6 +12,7 @@ from perfeval_xl.layout import from_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
 from perfeval_xl.layout.examples import of_any_year
 from perfeval_xl.layout.history import version_of
+from perfeval_xl.listed import as_rows
 from perfeval_xl.reading.sheets import read_book
 from perfeval_xl.reading.workbook import ReadForm
 from perfeval_xl.records import Batch
@@ -77,7 +78,7 @@ def received_of(batch: Batch, form: int, read: ReadForm) -> ReceivedForm:
 
 def _rows(frame: Any, form: int) -> list[Row]:
     own = frame[frame["form"].eq(form)]
-    return [_writable(row) for row in own.astype(object).where(own.notna(), None).to_dict("records")]
+    return [_writable(row) for row in as_rows(own)]
 
 
 def _writable(row: Mapping[str, object]) -> Row:

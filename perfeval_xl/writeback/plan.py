@@ -18,6 +18,7 @@ from perfeval_xl.facts.spreadsheet import COLUMNS
 from perfeval_xl.layout import from_a1, to_a1
 from perfeval_xl.layout.department import INDICATORS
 from perfeval_xl.layout.outputs import BY_REVIEWER
+from perfeval_xl.listed import as_rows
 from perfeval_xl.records import Batch, Outcomes, Scores
 from perfeval_xl.writeback.finding_sheet import finding_sheet
 from perfeval_xl.writeback.model import CellEdit, CellStyle, NewSheet
@@ -76,7 +77,7 @@ def plan_copies(
     cuts = _by_form(scores.adjustments)
     entries = batch.entries()
     read = entries[entries["problem"].isna()]
-    for file, own in groupby(_rows(read), lambda entry: int(entry["file"])):
+    for file, own in groupby(as_rows(read), lambda entry: int(entry["file"])):
         forms = [
             FormRows(
                 entry, scheme_names.get(str(entry["scheme"]), ""), indicators[key], rows[key], next(iter(totals[key]), None),
@@ -101,14 +102,9 @@ def _plan(forms: Sequence[FormRows], due: date | None) -> CopyPlan:
 def _by_form(part: pd.DataFrame) -> defaultdict[int, list[Row]]:
     """Split a frame into rows by form once: selecting from it for each form would cost more than the copy."""
     split: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in _rows(part):
+    for row in as_rows(part):
         split[row["form"]].append(row)
     return split
-
-
-def _rows(part: pd.DataFrame) -> Iterator[Row]:
-    for row in part.astype(object).where(part.notna(), None).to_dict("records"):
-        yield {str(name): value for name, value in row.items()}
 
 
 def _score_edits(form: FormRows) -> Iterator[CellEdit]:
