@@ -17,7 +17,7 @@ from perfeval_xl.checks.levels_told import by_level, in_report, silent, stands_i
 from perfeval_xl.checks.texts import joined, sentences_with, without_own_purpose
 from perfeval_xl.facts.money import AMOUNT, POWERS
 from perfeval_xl.facts.thresholds import NOISE, SMALL_PART
-from perfeval_xl.grading import graded
+from perfeval_xl.grading import graded, stated_grades
 from perfeval_xl.schemes import groups
 from perfeval_xl.values import fold, fold_label
 
@@ -282,7 +282,7 @@ def _wrong_grade(general: pd.DataFrame, totals: pd.DataFrame, scheme: Scheme, pr
     several = table.plain(both["sentence"]).str.count(f"为(?:{names})").gt(1)
     off = both["due"].notna() & both["said"].ne(both["due"]) & ~several
     if project is not None:
-        stated = project[project["field"].eq("self_grade")].drop_duplicates("form").set_index("form")["value"]
-        off &= both["said"].ne(both["form"].map(table.plain(stated).str[:1]))
+        stated = stated_grades(project, scheme.grades).drop_duplicates("form").set_index("form")["grade"]
+        off &= both["said"].ne(both["form"].map(stated))
     wrong = both[off]
     return joined(hits(wrong, value="said", expected="due")).assign(what="等次", what_en="grade")

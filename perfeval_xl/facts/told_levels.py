@@ -38,7 +38,7 @@ class LevelWords:
     def parts(self, sentence: str) -> list[str]:
         """Return a sentence cut before each further level; where it lists scores (得分96分,其中:产出38分) a bare one is told as one."""
         parts = self.again.split(sentence)[:: self.again.groups + 1]
-        if len(parts) < 2 or not _OF_SCORES.search(sentence) or _OF_POINTS.search(sentence):
+        if not _OF_SCORES.search(sentence) or _OF_POINTS.search(sentence):
             return parts
         return [self.bare.sub(r"\1得\2分", part) if self.bare.fullmatch(part) else part for part in parts]
 

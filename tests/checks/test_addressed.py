@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from drawn import SCHEME, drawn
 from forms import hotline, type_form
 
 import perfeval_xl as px
 from perfeval_xl.addressed import for_units
+from perfeval_xl.checks.examples import parse_drawing
 from perfeval_xl.records import FINDING_COLUMNS, frame
 
 OTHER = {"项目信息!B3": "邻县政务服务中心"}
@@ -45,6 +47,13 @@ def test_units_with_the_same_figures_are_named_to_finance_alone(tmp_path) -> Non
     assert told["message"].str.contains("与其他单位相同").all()
     assert not told["message"].str.contains("政务服务中心").any()
 
+def test_what_a_reviewer_did_not_explain_is_for_finance(tmp_path) -> None:
+    rows = ["| 一级指标 | 二级指标 | 三级指标 | 分值 | 全年目标值 | 全年完成值 | 自评得分 | 系统得分 | 核定得分 | 核定理由 |",
+            "| 产出 | 产出数量 | 完成工单 | 10 | ≥300件 | 310件 | 10 | 10 | 8 | |"]
+    (tmp_path / "a.xlsx").write_bytes(drawn(parse_drawing(rows, "指标表").workbooks[0]))
+    findings = px.validate(px.read([tmp_path / "a.xlsx"], scheme=SCHEME), select=["S012"])
+
+    assert list(zip(findings["severity"], findings["addressee"], strict=True)) == [("warning", "finance")]
 
 
 @pytest.mark.parametrize(("unit", "named"), [("own", True), ("other", False)])

@@ -22,6 +22,7 @@ def test_a_finding_is_told_in_these_words(tmp_path, case, lang) -> None:
     found = px.validate(batch, lang=lang, select=[case["code"]])
 
     assert case[lang] in found["message"].tolist()
+    assert "expected" not in case or case["expected"][lang] in found["expected"].tolist()
 
 
 @pytest.mark.parametrize("case", [case for case in MESSAGES if "alone" in case], ids=lambda case: case["code"])
