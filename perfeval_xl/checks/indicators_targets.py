@@ -299,7 +299,7 @@ def _is_hint(text: str) -> bool:
     zh="成本指标“{name}”的目标值是“{value}”，花得越多越好。请改为不超过，如 {expected}。",
     en="The cost target “{value}” of “{name}” asks for more spending. Use a limit, such as “{expected}”.",
 )
-def cost_at_least(indicators: pd.DataFrame) -> pd.DataFrame:
+def cost_at_least(indicators: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """成本指标的目标值用了“≥”。
 
     A cost target is a limit (≤). Savings, and what is to be paid out to people, are rightly at least so much.
@@ -317,7 +317,7 @@ def cost_at_least(indicators: pd.DataFrame) -> pd.DataFrame:
     """
     rows = table.used(indicators)
     money = rows["target_kind"].isin(["money", "number"]) & rows["target_op"].isin([">=", ">"])
-    meant = table.has_word(rows["level3"], words.AT_LEAST_COST) | table.is_rate(rows["level3"])
+    meant = table.has_word(rows["level3"], scheme.words.at_least_cost) | table.is_rate(rows["level3"])
     wrong = rows[rows["rule"].eq("cost") & money & ~meant & rows["target_cell"].notna()]
     limit = table.per_text(wrong["target"], lambda text: "≤" + re.sub(r"^[^\d]+", "", fold(text)))
     return hits(wrong, cell="target_cell", value="target", expected=limit, name="level3")

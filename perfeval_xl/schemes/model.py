@@ -156,6 +156,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Words of indicator names that change how a value reads; `judged_levels` are those of first levels that only a person judges.
 
     `done_about`: what is done about a thing that had better be less (水土流失治理), of which more is better.
+    `at_least_cost`: money in a cost indicator that is paid out, saved or earned: a target of at least so much is meant.
     """
 
     smaller_is_better: tuple[str, ...]
@@ -165,6 +166,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     per_unit: tuple[str, ...] = ()
     judged_levels: tuple[str, ...] = ()
     done_about: tuple[str, ...] = ()
+    at_least_cost: tuple[str, ...] = ()
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):

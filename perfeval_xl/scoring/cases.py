@@ -82,7 +82,7 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
     target, actual = meant(target, actual)
     steps = _steps(name, scheme) if values["rule"] == "steps" else None
     return Case(
-        rule=str(values["rule"] or "auto"),
+        rule=_rule(str(values["rule"] or "auto"), name, target, scheme),
         weight=decimal(values["weight"]),
         smaller=smaller_is_better(name, scheme.words),
         none_is_zero=counts_harm,
@@ -98,6 +98,12 @@ def case_of(key: tuple[Hashable, ...], scheme: Scheme) -> Case:
         criteria=str(values["criteria"] or ""),
         held=cast("Attained | None", values["held"]),
     )
+
+
+def _rule(rule: str, name: str, target: Reading, scheme: Scheme) -> str:
+    """Return the rule of a row: money paid out or saved, of which at least so much is asked for, is no spending to be kept within."""
+    paid = rule == "cost" and target.op in (">=", ">") and any(word in name for word in scheme.words.at_least_cost)
+    return "attainment" if paid else rule
 
 
 def _reading(values: dict[str, Hashable], side: str) -> Reading:

@@ -68,7 +68,7 @@ def _introduced(text: str) -> Head | None:
         return Head(only="percent")
     if words.EVENT_NOUN.fullmatch(text):
         return Head(only="counted")
-    if words.TWISTS.search(text.replace("新增", "")):
+    if words.TWISTS.search(words.GAIN.sub("", text)):
         return None
     if words.MONEY_NOUN.fullmatch(text):
         return Head(only="money")

@@ -173,7 +173,9 @@ DOINGS: Final = words(
     印发 制作 覆盖 巡查 检查 改造 修复 种植 救助 资助 惠及 受益 涉及 实现 达到
     """
 )
-FURTHER_DOINGS: Final = words("召开 举行 带动 吸纳 保障 出动 调解 化解 查处 提供 支持")
+GAINS: Final = words("新增 减排 节水 节电 增收 增产 节支")
+"""Verbs of which each tells what was gained, though a sign of a twist stands in it."""
+FURTHER_DOINGS: Final = (*words("召开 举行 带动 吸纳 保障 出动 调解 化解 查处 提供 支持"), *GAINS)
 """Verbs that the template's own formulas do not ask for: with these they leave a text to the tool."""
 CHANGING: Final = (*UP, *FALLING, *words("增加 压减 同比 比上年 较"))
 PERCENT_NOUN: Final = re.compile(
@@ -186,6 +188,8 @@ EVENT_NOUN: Final = re.compile(
     rf"(?!.{{0,160}}[不未无减降])[^\W\d_]{{0,10}}(?:{_EVENT})(?:发生)?(?:数|数量|次数)?(?:为|共)?"
 )
 TWISTS: Final = re.compile("[不未无第前后每减降差缺少余比较距超逾迟早晚除仅占增扣剩节约自从]")
+
+GAIN: Final = re.compile(alternatives(GAINS))
 
 PER: Final = frozenset(
     words(
@@ -264,7 +268,7 @@ CLASSIFIERS: Final = frozenset(
         """
     )
 )
-CLASSIFIED: Final = re.compile(f"([{''.join(sorted(CLASSIFIERS))}])([\u4e00-\u9fff]{{1,5}})")
+CLASSIFIED: Final = re.compile(f"([{''.join(sorted(CLASSIFIERS))}])([\u4e00-\u9fff]{{1,8}})")
 NO_NOUNS: Final = (*UP, *words(
     "完成 落实 健全 达标 合格 完善 正常 到位 及时 实施 运行 开展 通过 改善 明显 稳定 覆盖 满意 投诉率 左右 未 不 超 逾 增 减"
 ))

@@ -41,7 +41,11 @@ def read_forms(book: Book) -> list[FormReading]:
     """Return the forms of a workbook, in the order of its sheets and their rows; one at least."""
     grids = _in_todays_words(readable(book), book.scan.stamp)
     reports = [grid for grid in grids if is_report(grid)]
-    groups = forms_of(list(_sections(grid for grid in grids if not is_report(grid))))
+    sections = list(_sections(grid for grid in grids if not is_report(grid)))
+    if not any(section.of("indicators") for section in sections) and (within := _within_reports(reports)):
+        sections += within
+        reports = [_without_rows_of_cells(grid) for grid in reports]
+    groups = forms_of(sections)
     return [read_form(group, reports if not place else (), book) for place, group in enumerate(groups)]
 
 
@@ -52,6 +56,16 @@ def _sections(grids: Iterable[Grid]) -> Iterator[Section]:
         found = sections_of(grid, before)
         yield from found
         before = next((table for section in reversed(found) for table in reversed(section.tables)), None)
+
+
+def _within_reports(reports: Iterable[Grid]) -> list[Section]:
+    """Return the sections of reports that hold a table of indicators: a unit has put its form between the paragraphs."""
+    return [section for section in _sections(reports) if section.of("indicators")]
+
+
+def _without_rows_of_cells(grid: Grid) -> Grid:
+    """Return a report's sheet with its paragraphs alone."""
+    return replace(grid, rows=[cells if len(texts) < 2 else [""] * len(cells) for cells, texts in zip(grid.rows, grid.texts, strict=True)])
 
 
 def _in_todays_words(grids: list[Grid], marks: Mapping[str, str]) -> list[Grid]:
@@ -103,7 +117,7 @@ _WORD = 20  # characters: less is no sentence of a report
 
 def _without_table(book: Book) -> Iterator[Mapping[str, object]]:
     """Yield that a file holds sentences or pictures and no table."""
-    if any(len(texts) > 1 for grid in book.grids if not is_report(grid) for texts in grid.texts):
+    if any(len(texts) > 1 for grid in book.grids if not is_report(grid) for texts in grid.texts) or _within_reports(filter(is_report, book.grids)):
         return
     if book.pictures or any(len(text) > _WORD for grid in book.grids for texts in grid.texts for text in texts):
         yield {"fact": NO_TABLE, "detail": "picture" if book.pictures else "text"}

@@ -31,6 +31,7 @@ from perfeval_xl.reading.funds.execution import execution_row, stated_rate
 from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, sentences
 from perfeval_xl.reading.funds.table import Funds, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
+from perfeval_xl.reading.headings.understanding import names_rate
 from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.indicators import sums_by_level
 from perfeval_xl.reading.rows.sides import sides_of
@@ -218,9 +219,10 @@ def _take_execution(
 
 
 def _stands_already(execution: Row, indicators: Sequence[Row]) -> bool:
-    """Tell whether the execution rate has a line of its own among the indicators that says of its points what stands beside the money."""
-    lines = (row for row in indicators if row["group1"] == execution["group1"])
-    return any(all(row[name] == execution[name] for name in ("weight3_raw", "self_score_raw")) for row in lines)
+    """Tell whether a line among the indicators is the execution rate and says of its points what stands beside the money."""
+    lines = [row for row in indicators if row["group1"] == execution["group1"] or names_rate(str(row["level3"]))]
+    told = [name for name in ("weight3_raw", "self_score_raw") if execution[name]]
+    return any(all(row[name] == execution[name] for name in told) for row in lines)
 
 
 def _number(indicators: Sequence[Row]) -> None:

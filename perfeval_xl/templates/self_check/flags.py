@@ -126,7 +126,7 @@ class Looking:
             rule_is(line, "cost"),
             target.is_kind("m", "n"),
             one_of(target.op, _UPWARD),
-            f.negate(f.either(self.is_rate, t.has_one_of(line["n"], line.words("atleast", check_words.AT_LEAST_COST)))),
+            f.negate(f.either(self.is_rate, t.has_one_of(line["n"], line.words("atleast", self.scheme.words.at_least_cost)))),
         )
 
     def actuals(self) -> list[Tag]:
