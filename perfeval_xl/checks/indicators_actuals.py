@@ -34,8 +34,8 @@ def units_differ(indicators: pd.DataFrame, scores: pd.DataFrame, scheme: Scheme)
     """完成值与目标值的单位或类型不同。
 
     Values are compared in one unit; units of one family (米 and 公里, 元 and 万元) are converted, a bare number has the target's unit,
-    and 100% to a 是否 question is 是. A year's count (4次) fits 每季度1次, an amount (100元) a price (补助标准 100元/天). Words for a
-    number are I024, money or a count for a rate is I013.
+    and 100% to a 是否 question is 是. What a form counts is a year's: 6次 fits ≥4次/年, 4次 fits 每季度1次, an amount (100元) a price
+    (补助标准 100元/天). Words for a number are I024, money or a count for a rate is I013.
 
     Bad::
 

@@ -65,7 +65,7 @@ def _scales(target: Reading, actual: Reading) -> tuple[ValueKind, Decimal, Decim
     """The common kind and the factors of target and actual to it."""
     one = Decimal(1)
     if target.kind == actual.kind:
-        ratio = one if target.kind != "number" else factor(actual.unit, target.unit)
+        ratio = one if target.kind != "number" else factor(actual.unit, target.unit) or _yearly(target, actual)
         return None if ratio is None else (target.kind, one, ratio)
     if actual.kind == "number" and not actual.unit:
         by_actual = fraction_scale(actual) if target.kind == "percent" else _money_scale(target.text)
@@ -76,6 +76,19 @@ def _scales(target: Reading, actual: Reading) -> tuple[ValueKind, Decimal, Decim
         by_target = fraction_scale(target) if actual.kind == "percent" else _money_scale(actual.text)
         return actual.kind, by_target, one
     return None
+
+
+def _yearly(target: Reading, actual: Reading) -> Decimal | None:
+    """The factor of a count where one of the two says per what time: what a form counts is a year's (≥4次/年 with 6次, ≥12次 with 每月1次).
+
+    None where the number itself comes nearer to the target than that of the year: 每月1次 of ≥1次.
+    """
+    asked = target.unit or ""
+    ratio = factor(f"{actual.unit}/年", asked) if asked.endswith("/年") else factor(actual.unit, f"{asked}/年")
+    bound = target.low if target.low is not None else target.high
+    if ratio is None or not bound or not actual.low:
+        return ratio
+    return ratio if _distance(actual.low * ratio, bound) <= _distance(actual.low, bound) else None
 
 
 def _price_scale(target: Reading, actual: Reading) -> Decimal | None:

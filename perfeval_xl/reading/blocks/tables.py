@@ -122,7 +122,7 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
                 after = row
                 break
             continue
-        if is_closing(first) and row > last_repeat:
+        if row > last_repeat and any(map(is_closing, _first_words(grid.texts[row]))):
             closing = row if closing is None or rows else closing
             if not rows and _stands_above(grid, header, row, stop):
                 continue
@@ -135,6 +135,11 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
     if closing is None and rows and _is_nameless_total(grid, header, rows[-1]):
         closing = rows.pop()
     return BlockTable(grid, header, tuple(rows), closing, after, heads=skipped)
+
+
+def _first_words(texts: Sequence[str]) -> Sequence[str]:
+    """Return the first text of a row, the second where points stand before the names."""
+    return texts[1:2] if is_amount(texts[0]) else texts[:1]
 
 
 def _stands_above(grid: Grid, header: Header, row: int, stop: int) -> bool:

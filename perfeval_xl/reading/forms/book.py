@@ -117,7 +117,9 @@ _WORD = 20  # characters: less is no sentence of a report
 
 def _without_table(book: Book) -> Iterator[Mapping[str, object]]:
     """Yield that a file holds sentences or pictures and no table."""
-    if any(len(texts) > 1 for grid in book.grids if not is_report(grid) for texts in grid.texts) or _within_reports(filter(is_report, book.grids)):
+    if any(len(texts) > 1 for grid in book.grids if not is_report(grid) for texts in grid.texts):
+        return
+    if _within_reports(filter(is_report, book.grids)):
         return
     if book.pictures or any(len(text) > _WORD for grid in book.grids for texts in grid.texts for text in texts):
         yield {"fact": NO_TABLE, "detail": "picture" if book.pictures else "text"}

@@ -16,6 +16,7 @@ from perfeval_xl.values import fold_label
 _HIGHER = ("level1", "level2")
 _RESULTS = frozenset({"level1", "level2", "target", "actual"})
 _LEVELS = frozenset({"level1", "level2", "level3"})
+_POINTS = frozenset({"weight3", "score"})
 _ALIKE = 0.8  # share of the rows that two tables of the same indicators have in common
 
 
@@ -125,10 +126,16 @@ def _add(group: SectionGroup, table: BlockTable) -> bool:
             group.undecided.append(table)
         return True
     last = group.tables[-1]
-    if last.closing is None and table.header.columns in (first.header.columns, last.header.columns):
+    if last.closing is None and (table.header.columns in (first.header.columns, last.header.columns) or _adds_rows(last, table)):
         group.tables.append(table)
         return True
     return False
+
+
+def _adds_rows(last: BlockTable, table: BlockTable) -> bool:
+    """Tell whether below a table without totals another one has further indicators with points: the totals are those of both."""
+    pointed = all(_POINTS.issubset(one.header.columns) for one in (last, table))
+    return last.grid is table.grid and pointed and not _alike(last, table)
 
 
 def _alike(first: BlockTable, second: BlockTable) -> float:

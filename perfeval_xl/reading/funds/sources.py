@@ -52,7 +52,7 @@ class FundRow:
 def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...], described: Described) -> FundRow | None:
     """Return what a row of a fund table is; None for one that is none of it: a rate, a note, a split in words."""
     name = source_name(label)
-    if not name or len(name) > _LONGEST or is_note(label) or name.endswith(RATE_END) or _is_of_points(label):
+    if not name or len(name) > _LONGEST or is_note(label) or name.endswith(RATE_END) or _is_of_points(label) or is_amount(name):
         return None
     exact = fold_label(name) in described.sources
     texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]

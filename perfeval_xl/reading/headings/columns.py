@@ -14,8 +14,9 @@ from perfeval_xl.reading.headings.values import is_number
 
 _OF_TABLE = {
     "indicators": (
-        "level1", "level2", "level3", "reviewer_score", "reviewer_reason", "reviewer_actual", "system_score", "basis", "reason", "standard",
-        "coefficient", "core", "earlier", "forecast", "nature", "measure", "score", "weight", "actual", "target", "name", "serial", "note",
+        "level1", "level2", "level3", "level4", "reviewer_score", "reviewer_reason", "reviewer_actual", "system_score", "basis",
+        "reason", "standard", "coefficient", "core", "earlier", "forecast", "nature", "measure", "score", "weight", "actual", "target",
+        "name", "serial", "note",
     ),
     "funds": (
         "fund_weight", "fund_score", "rate", "arrival", "left", "forecast", "received", "allotted", "spent", "disbursed", "planned",
@@ -142,6 +143,8 @@ def _kinds(column: HeadedColumn, *, apart: bool) -> tuple[str, ...]:
 def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -> dict[str, list[HeadedColumn]]:
     """Settle what depends on the other columns: the level that names a row, weights of levels, remarks as reasons."""
     names = found.pop("name", [])
+    if lowest := found.pop("level4", []):  # the lowest level names the rows
+        found["level3"] = lowest
     named = min((column.column for column in names), default=-1)
     start = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=named)
     for kind in ("target", "actual"):  # a heading left of the levels heads them all (年度绩效目标1)

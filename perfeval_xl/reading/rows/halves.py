@@ -39,7 +39,7 @@ def joined_rows(tables: Sequence[BlockTable]) -> tuple[list[Row], list[Row], lis
         own, figures = indicator_rows(table)
         stated += figures
         half = next((half for half in halves if half[0].header.columns == table.header.columns), None)
-        if half is None and table.goes_on and halves:
+        if half is None and halves and (table.goes_on or not any(_pairs(halves[-1][1], own))):
             half = halves[-1]
         if half is None:
             halves.append((table, own))

@@ -15,7 +15,7 @@ from perfeval_xl.reading.headings.understanding import bare, heading, is_label, 
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount, score_and_reason
 from perfeval_xl.reading.rows.cells import RowCells, actual_of, criteria_of, line_of, merged_rows, name_across, target_of
-from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights
+from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights, give_points_of_groups
 from perfeval_xl.reading.rows.parts import without_parts
 from perfeval_xl.reading.rows.rate import rate_row
 from perfeval_xl.schemes.grades import grade_named
@@ -75,6 +75,7 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
     _merge_shared(rows)
     rows = without_parts(rows, table)
     give_late_weights(rows)
+    give_points_of_groups(rows, table)
     if table.closing is not None:
         stated += list(closing_figures(table, table.closing))
         stated += list(_subtotals_below(table))

@@ -88,3 +88,14 @@ def give_late_weights(rows: list[Row]) -> None:
         given = {row[group]: {name: row[name] for name in names} for row in rows if row[names[0]]} if late else {}
         for row in late:
             row.update(given.get(row[group], {}))
+
+
+def give_points_of_groups(rows: list[Row], table: BlockTable) -> None:
+    """Give each row the points of its second level, where all of these have points and one row, and a row has no place for its own."""
+    if table.header.first("weight3") is not None:
+        return
+    own = [row for row in rows if row["group1"] != -1]  # all but the line of the execution rate
+    alone = len({row["group2"] for row in own}) == len(own)
+    if alone and all(row["weight2_raw"] and not row["weight3_raw"] for row in own):
+        for row in own:
+            row.update(weight3_raw=row["weight2_raw"], weight3_cell=row["weight2_cell"])

@@ -203,7 +203,8 @@ class _Comparing:
         money = f.either(
             self.t_kind.equals("m"), self.a_kind.equals("m"), f.both(self.target.op.equals("="), t.has(self.target.unit, "元/"))
         )
-        paid = f.both(one_of(self.target.op, _UPWARD), t.has_one_of(self.line["n"], self.line.words("atleast", self.scheme.words.at_least_cost)))
+        paid_out = t.has_one_of(self.line["n"], self.line.words("atleast", self.scheme.words.at_least_cost))
+        paid = f.both(one_of(self.target.op, _UPWARD), paid_out)
         return f.either(at_most, f.both(rule_is(self.line, "cost"), money, f.negate(paid)))
 
     def _smaller(self) -> Formula:
