@@ -227,7 +227,7 @@ def _decoded(data: bytes, part: str) -> tuple[str, str]:
     encoding = "utf-8"
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         encoding = "utf-16-le" if data[:2] == codecs.BOM_UTF16_LE else "utf-16-be"
-    elif data[:3] != codecs.BOM_UTF8 and (declared := _DECLARED.match(data[:200])):
+    elif declared := _DECLARED.match(data[:200]):  # none behind the mark of UTF-8
         encoding = declared[1].decode().lower()
     try:
         text = data.decode(encoding)

@@ -199,7 +199,8 @@ def test_prefixes_of_other_producers(hand_made, own_sheets, parts_of):
 
 @pytest.mark.parametrize(
     ("before", "cell", "after"),
-    [("A1:C3", "B2", "A1:C3"), ("A1:C3", "E2", "A1:E3"), ("B2:C3", "A9", "A2:C9"), ("A1", "A1", "A1"), ("nonsense", "C3", "nonsense")],
+    [("A1:C3", "B2", "A1:C3"), ("A1:C3", "E2", "A1:E3"), ("B2:C3", "A9", "A2:C9"), ("A1", "A1", "A1"), ("nonsense", "C3", "nonsense"),
+     ("A1:C", "E9", "A1:C")],
 )
 def test_dimension(hand_made, parts_of, before, cell, after):
     received = hand_made('<row r="1"/>', before=f'<dimension ref="{before}"/>')
@@ -247,6 +248,19 @@ def test_an_absent_cell_takes_its_columns_style(edited_rows):
     columns = '<cols><col min="2" max="2" style="3"/></cols>'
     after = '<row r="2"><c r="B2" s="3"><v>1</v></c><c r="C2"><v>1</v></c></row>'
     assert edited_rows('<row r="2"/>', write("B2", 1), write("C2", 1), before=columns) == after
+
+
+def test_an_absent_cell_takes_its_rows_style_before_its_columns(edited_rows):
+    columns = '<cols><col min="2" max="2" style="3"/></cols>'
+    plain, money = '<row r="2" s="0" customFormat="1">', '<row r="3" s="3" customFormat="1">'
+    after = f'{plain}<c r="B2"><v>1</v></c></row>{money}<c r="A3" s="3"><v>1</v></c></row>'
+    before = f"{plain}</row>{money}</row>"
+    assert edited_rows(before, write("B2", 1), write("A3", 1), before=columns) == after
+
+
+def test_the_spans_of_a_row_take_in_what_is_put_on_both_sides(edited_rows):
+    rows = edited_rows('<row r="1" spans="3:3"><c r="C1"/></row>', write("A1", 1), write("E1", 1))
+    assert rows.startswith('<row r="1" spans="1:5">')
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

@@ -44,6 +44,14 @@ def test_a_mark_changes_the_fill_only(rich, own_sheets, kind, cell):
     assert (look(after[cell]), after[cell].value) == (look(before[cell]), before[cell].value)
 
 
+@pytest.mark.parametrize("white", ['rgb="FFFFFFFF"', 'rgb="ffffffff"', 'rgb="FFFFFF"', 'theme="0"'])
+def test_white_text_is_dark_under_a_mark(hand_made, own_sheets, parts_of, white):
+    styles = parts_of(hand_made())["xl/styles.xml"].decode().replace('<sz val="11"/>', f'<sz val="11"/><color {white}/>')
+    received = hand_made('<row r="1"><c r="A1"><v>1</v></c></row>', styles=styles.partition("?>\n")[2])
+    cell = sheet_of(edit_package(received, [mark("A1")], own_sheets()))["A1"]
+    assert cell.font.color.rgb == "FF000000"
+
+
 def test_the_worst_of_several_marks_and_the_last_value_count(hand_made, own_sheets):
     edits = [
         mark("A1", "warning"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
@@ -12,9 +13,11 @@ from python_calamine import CalamineWorkbook
 
 from perfeval_xl.writeback import CellEdit, NewSheet, SheetCell, edit_package
 from perfeval_xl.writeback.finding_sheet import finding_sheet
+from perfeval_xl.writeback.looks import SHEET_LOOKS
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 SHEET = "指标表"
+SAMPLES = Path(__file__).parents[2] / "samples"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = {
     MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -95,9 +98,10 @@ def test_formula_like_text_and_markup_are_text(hand_made):
 
 
 def test_wrapped_text_gets_its_height(hand_made):
-    new = NewSheet("问题清单", [[SheetCell("短")], [SheetCell("长" * 100)], [SheetCell("一\n二\n三")]], [20])
+    new = NewSheet("问题清单", [[SheetCell(text)] for text in ("短", "长" * 100, "一\n二\n三", "一\n\n三")], [20])
     sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["问题清单"]
-    short, long, lines = (sheet.row_dimensions[row].height for row in (1, 2, 3))
+    short, long, lines, blank = (sheet.row_dimensions[row].height for row in (1, 2, 3, 4))
+    assert blank == lines
     assert long >= 10 * 10
     assert short < lines < long
 
@@ -242,3 +246,45 @@ def test_a_row_is_as_high_as_the_lines_of_its_longest_text(hand_made):
     new = NewSheet("评分结果", [[SheetCell("一行")], [SheetCell("两行" * 6)]], [12])
     sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["评分结果"]
     assert [sheet.row_dimensions[number].height for number in (1, 2)] == [18.5, 45.5]
+
+
+def test_programs_read_every_look(hand_made):
+    new = NewSheet("评分结果", [[SheetCell(look, look)] for look in SHEET_LOOKS])
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["评分结果"]
+    cells = [row[0] for row in sheet.iter_rows()]
+    assert {cell.value for cell in cells if cell.font.b} == {"title", "section", "header", "label", "approved", "returned"}
+    assert {cell.font.color.rgb for cell in cells} == {"FF000000", "FF0563C1", "FF1F3864", "FF595959", "FF9C0006", "FFFFFFFF"}
+
+
+@pytest.mark.parametrize(("rows", "pages", "fitted"), [(40, (), 1), (60, (), 0), (60, (31,), 2), (110, (56,), 0)])
+def test_what_would_be_too_small_to_read_is_printed_on_more_pages(hand_made, rows, pages, fitted):
+    new = NewSheet("评分结果", [[SheetCell("一行")] for _ in range(rows)], [12], one_page=True, pages=pages)
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["评分结果"]
+    assert sheet.page_setup.fitToHeight == fitted
+
+
+FINDING = {
+    "severity": "error", "waived": None, "code": "B005", "sheet": "预算表", "cell": "D2", "value": "52", "expected": "≤49",
+    "message": "请核对。",
+}
+NOWHERE = {**FINDING, "code": "T004", "sheet": None, "cell": None, "value": None, "expected": None}
+
+
+def test_a_finding_is_a_row_with_place_value_and_what_is_expected():
+    one = SimpleNamespace(entry={"part": "甲表"}, findings=[FINDING, NOWHERE])
+    sheet = finding_sheet([one])
+    assert [[cell.value for cell in row] for row in sheet.rows[1:]] == [
+        [1, "错误", "B005", "预算表", "D2", "52", "≤49", "请核对。"], [2, "错误", "T004", "", "", "", "", "请核对。"],
+    ]
+    several = finding_sheet([one, one])
+    assert [row[-1].value for row in several.rows] == ["哪张表", *["甲表"] * 4]
+    assert sum(several.widths) == sum(sheet.widths)
+
+
+def test_the_result_of_a_form_is_upright_and_says_how_much_is_verified(tmp_path):
+    import perfeval_xl as px
+
+    px.score_files(SAMPLES / "hotline.xlsx", tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "hotline.xlsx")["评分结果"]
+    assert sheet.page_setup.orientation == "portrait"
+    assert any(re.fullmatch(r"100 分中有 \d+ 分由规则核验，.*", str(cell.value)) for row in sheet.iter_rows() for cell in row)
