@@ -41,7 +41,7 @@ _RANGE_OF_DAYS: Final = re.compile(
 
 def day_of(year: int, month: int, day: int | None) -> date | None:
     """The day, or the last day of the month; None when there is no such day."""
-    if not (1 <= month <= 12 and 1 <= year <= 9999):
+    if not (year and 1 <= month <= 12):
         return None
     last = monthrange(year, month)[1]
     return date(year, month, day or last) if day is None or 1 <= day <= last else None

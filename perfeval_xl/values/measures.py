@@ -159,7 +159,7 @@ def _rate(unit: str) -> Measure | None:
         return Measure("number", f"{first}/{per}")
     scaled = words.SCALE_HEAD.match(first)
     if scaled and first[scaled.end() :] in words.UNITS:
-        return Measure("number", f"{first[scaled.end() :]}/{per}", words.SCALES.get(scaled[0], 0))
+        return Measure("number", f"{first[scaled.end() :]}/{per}", words.SCALES[scaled[0]])
     return None
 
 
@@ -182,7 +182,7 @@ def _counted(text: str) -> Measure | None:
     if classifier:
         return Measure("number", classifier, written=classifier, loose=True)
     scale = words.SCALE_HEAD.match(text)
-    if not scale or scale[0] not in words.SCALES:
+    if not scale:
         return None
     rest, shift = text[scale.end() :], words.SCALES[scale[0]]
     if not rest:

@@ -259,7 +259,7 @@ SCALES: Final[dict[str, int]] = {
     "亿": 8,
     "万亿": 12,
 }
-SCALE_HEAD: Final = re.compile("(?:[十百千]?万|万亿|[十百千]?亿|[十百千])")
+SCALE_HEAD: Final = re.compile(alternatives(SCALES))
 
 CLASSIFIERS: Final = frozenset(
     words(

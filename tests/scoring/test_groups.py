@@ -86,6 +86,12 @@ def test_a_form_without_any_points_has_no_totals(forms, department):
     assert totals[names].isna().all(axis=None)
 
 
+@pytest.mark.parametrize(("weight", "self_score"), [(10, math.nan), (math.nan, 7)])
+def test_of_a_form_that_no_rule_scored_no_points_are_verified(forms, department, weight, self_score):
+    row = forms.indicator("显著", "有所改善", weight=weight, self_score=self_score)
+    assert score(forms.batch([row]), department).totals["verified_points"][0] == 0
+
+
 def with_has(batch, has):
     return Batch(**{**vars(batch), "forms": Batch.from_rows({"forms": [{"form": 1, "file": 0}]}).forms.assign(has=has)})
 
@@ -146,6 +152,7 @@ def test_a_factor_that_all_amounts_share_leaves_the_rates(forms, department):
         ("100%", 76, 7.6, "76 ÷ 100 × 10 = 7.60"),
         ("0.8", 76, 9.5, "76 ÷ 100 ÷ 80% × 10 = 9.50"),
         ("8", 76, 10, "76 ÷ 100 ≥ 8%，得满分 10.00"),
+        ("≥0%", 76, 7.6, "76 ÷ 100 × 10 = 7.60"),
         ("80件", 76, 7.6, "76 ÷ 100 × 10 = 7.60"),
         ("基本完成", 76, 7.6, "76 ÷ 100 × 10 = 7.60"),
         ("≤100%", 76, 7.6, "76 ÷ 100 × 10 = 7.60"),
@@ -180,6 +187,11 @@ def test_the_outcome_of_a_rate_that_nobody_typed_follows_from_the_amounts(forms,
         ("达到95%得满分，每低1个百分点扣1分", 80, 0, "10 − (95 − 80) × 1 ＜ 0，得 0.00"),
         ("执行率≥95%的得10分；低于95%的，每降低5个百分点扣1分，扣完为止", 90, 9, "10 − (95 − 90) × 0.2 = 9.00"),
         ("达到95%得满分，每低1个百分点扣1分", 84.5, 0, "10 − (95 − 84.5) × 1 ＜ 0，得 0.00"),
+        ("达到95%得满分，每低1个百分点扣1分", 85.5, 0.5, "10 − (95 − 85.5) × 1 = 0.50"),
+        ("达到95%得满分，每低1个百分点扣1分", 85, 0, "10 − (95 − 85) × 1 = 0.00"),
+        ("达到95%得满分，每低1个百分点扣1分，逾期支付的酌情扣分", 93, 7, "表上的评分标准由评价人员对照，采信自评 7.00"),
+        ("90%≤执行率≤100%得满分，否则不得分", 88.88, 0, "88.88% 未达到 90%，得 0.00"),
+        ("达到120%得满分", 96, 9.6, "96 ÷ 100 × 10 = 9.60"),
         ("超支率0%得满分", 96, 9.6, "96 ÷ 100 × 10 = 9.60"),
         ("达到95%得满分，每低百分点扣1分", 93, 8, "10 − (95 − 93) × 1 = 8.00"),
         ("每低于95%一个百分点扣0.5分", 93, 9, "10 − (95 − 93) × 0.5 = 9.00"),

@@ -151,6 +151,7 @@ def test_the_reviewer_goes_before_the_rule_within_the_weight(one, department, *,
         (-3, 5, 5, 4.9, "规则"),
         (math.nan, math.nan, math.nan, 7, "采信自评"),
         (0, 5, 0, 0, "规则"),
+        (1e30, 5, 1e30, 9.8e29, "规则"),
     ],
 )
 def test_the_weight_is_the_stated_one_else_the_schemes(one, department, *, weight, fixed, used, system, basis):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.facts.money import POWERS
-from perfeval_xl.values import comparable, factor, parse, repeats, vocabulary
+from perfeval_xl.values import comparable, factor, parse, repeats, says_same, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,18 @@ def test_factor_and_its_reciprocal(one: str, other: str) -> None:
 )
 def test_repeats(target: str, actual: str, expected: bool) -> None:
     assert repeats(parse(target), parse(actual)) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("98%", "0.98", True), ("98%", "98", False), ("98%", "0.98万元", False), ("1799件", "1799", True), ("1799件", "1798", False),
+        ("1公里", "1000米", True), ("1公里", "1米", False), ("1公里", "1件", False), ("49万元", "490000元", True), ("49万元", "49", True),
+        ("≥95%", "95%", False), ("≥95%", "≥95%", True), ("300-500件", "300～500", True), ("300-500件", "300-400件", False),
+        ("2021年12月31日", "2021-12-31", True), ("2021年12月31日", "2021-12-30", False), ("2021年12月31日", "1", False),
+        ("优 秀", "优秀", True), ("优秀", "良好", False), ("优秀", "95%", False), ("", "95%", True),
+    ],
+)  # fmt: skip
+def test_two_cells_say_the_same_however_each_writes_it(one, other, expected):
+    assert says_same(parse(one), parse(other)) is expected
+    assert says_same(parse(other), parse(one)) is expected
