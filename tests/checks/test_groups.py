@@ -135,6 +135,12 @@ def test_without_a_column_for_reasons_the_section_on_problems_names_what_was_mis
     assert chosen(codes([row(0, actual="90%", self_score=9.47, reason_cell=None)], has=has, report_text=said), "I012") == expected
 
 
+def test_numbers_of_a_report_that_names_no_indicator_are_not_compared():
+    said = [{"form": 0, "section": "项目概况", "text": "全年接待群众512人次。", "sheet": "评价报告", "cell": "A2"}]
+
+    assert chosen(codes([row(0)], report_text=said), "N010") == []
+
+
 def test_a_form_that_marks_a_row_as_qualitative_may_have_words_for_a_target():
     words = {"target": "提高", "actual": "提高", "nature": "定性指标"}
 

@@ -202,11 +202,16 @@ def _rename_form(book: Book) -> None:
     book[SHEET].title = "指标"
 
 
+def _paint(book: Book) -> None:
+    """Give a cell without a finding the look of one that has one."""
+    book[SHEET]["A5"]._style = book[SHEET]["D8"]._style
+
+
 EDITS: dict[str, Callable[[Book], None]] = {
     "saved": _nothing, "renamed": _rename, "both renamed": _rename_both, "list deleted": _delete("问题清单"),
     "results deleted": _delete("评分结果"), "both deleted": _delete(*OWN), "row above": _above, "row between": _between,
     "row removed": _remove_row, "list copied": _copy_sheet, "rows in the list": _row_in_list, "form renamed": _rename_form,
-    "results hidden": _hide_results, "results hidden and renamed": _hide_renamed,
+    "look copied": _paint, "results hidden": _hide_results, "results hidden and renamed": _hide_renamed,
 }
 
 

@@ -47,6 +47,7 @@ def test_the_list_is_frozen_filtered_and_printed_on_a4(hand_made, own_sheets):
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
     assert sheet.oddHeader.center.text == "问题清单"
     assert sheet.column_dimensions["C"].width == 60
+    assert sheet.sheet_format.defaultRowHeight == 15
 
 
 def test_the_result_fits_one_page_upright(hand_made, own_sheets):
@@ -71,6 +72,7 @@ def test_the_record_is_in_a_hidden_column_of_its_own(hand_made, own_sheets):
     assert sheet["E1"].value.startswith("perfeval:")
     assert sheet.column_dimensions["E"].hidden
     assert sheet["D1"].value is None
+    assert not sheet.column_dimensions["D"].hidden
     assert sheet.max_row == 3
 
 
@@ -288,3 +290,15 @@ def test_the_result_of_a_form_is_upright_and_says_how_much_is_verified(tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "hotline.xlsx")["评分结果"]
     assert sheet.page_setup.orientation == "portrait"
     assert any(re.fullmatch(r"100 分中有 \d+ 分由规则核验，.*", str(cell.value)) for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_merged_text_has_the_width_of_its_area(hand_made):
+    rows = [[SheetCell(text), SheetCell("")] for text in ("一行" * 12, "两行" * 12)]
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [NewSheet("评分结果", rows, [12, 60], merges=["A1:B1"])]))["评分结果"]
+    assert [sheet.row_dimensions[number].height for number in (1, 2)] == [18.5, 72.5]
+
+
+def test_the_list_of_several_forms_without_findings_is_filtered_by_all_its_columns(hand_made):
+    one = SimpleNamespace(entry={"part": "甲表"}, findings=[])
+    sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [finding_sheet([one, one])]))["问题清单"]
+    assert sheet.auto_filter.ref == "A1:I2"
