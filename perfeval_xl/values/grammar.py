@@ -135,8 +135,7 @@ def _read(text: str, year: int | None) -> Value:
     folded = fold_value(text)
     if _empty_text(folded):
         return Value("empty", raw=text)
-    no_value = folded[0] == "(" and not drop_remarks(folded)  # (49), (已完成): a remark on nothing
-    if len(folded) > _READABLE_LENGTH or no_value or _ERROR.fullmatch(folded):
+    if len(folded) > _READABLE_LENGTH or _ERROR.fullmatch(folded):
         return Value("text", raw=text)
     trimmed = _trim(drop_remarks(folded) if "(" in folded else folded)
     worded = _read_words(trimmed, text) if _WORDY.search(trimmed) or not NUMBER.search(trimmed) else None

@@ -79,6 +79,7 @@ def test_over_the_limit_by_ratio(one, department, *, weight, target, actual, poi
         ("≥300", "390", 10, "390 ≥ 300，得满分 10.00"),
         ("≥300", "480", 9.40, "超过目标 30% 以上，[1 − 0.2 × (480 ÷ 300 − 1 − 30%)] × 10 = 9.40"),
         ("≥300", "3000", 0, "超过目标 30% 以上，[1 − 0.2 × (3000 ÷ 300 − 1 − 30%)] × 10 ＜ 0，得 0.00"),
+        ("≥300", "1890", 0, "超过目标 30% 以上，[1 − 0.2 × (1890 ÷ 300 − 1 − 30%)] × 10 = 0.00"),
         ("≤300", "1", 10, "1 ≤ 300，得满分 10.00"),
         ("≥0", "5", 10, "5 ≥ 0，得满分 10.00"),
     ],
@@ -125,6 +126,12 @@ def test_steps(one, department, *, base, per_point, actual, outcome, points, exp
     scheme = with_steps(department, "在职人员控制率", Steps(base, per_point))
     row = one(scheme, "≤100%", actual, name="在职人员 控制率", weight=5, rule="steps", self_score=4)
     assert (row["outcome"], row["system"], row["explanation"]) == (outcome, points, explanation)
+
+
+def test_a_rate_judged_by_points_is_told_as_a_share_of_its_base(one, department):
+    scheme = with_steps(department, "在职人员控制率", Steps(0.8, 0.5))
+    row = one(scheme, "≤80%", "84%", name="在职人员控制率", weight=5, rule="steps")
+    assert (row["ratio"], row["system"], row["explanation"]) == (1.05, 3, "5 − (84 − 80) × 0.5 = 3.00")
 
 
 @pytest.mark.parametrize(

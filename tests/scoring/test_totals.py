@@ -200,3 +200,10 @@ def test_rows_whose_first_level_nobody_knows_are_a_level_of_their_own(forms, dep
 
     assert levels["level1"].isna().tolist() == [True, False]
     assert levels[["weight", "self", "final"]].to_numpy().tolist() == [[10, 9, 9.47], [10, 10, 10]]
+
+
+def test_the_self_score_of_a_level_whose_rows_have_none_is_the_stated_one(forms, department):
+    rows = [forms.indicator("≥95%", "96%", self_score=math.nan), forms.indicator("≥95%", "96%", self_score=9, level1="效益")]
+    stated = [{"form": 1, "item": "level_self", "of": level, "amount": amount} for level, amount in (("产出", 8.5), ("效益", 8))]
+    levels = score(forms.batch(rows, stated=stated), department).levels
+    assert levels[["level1", "self"]].to_numpy().tolist() == [["产出", 8.5], ["效益", 9]]
