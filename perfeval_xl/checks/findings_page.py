@@ -14,17 +14,17 @@ from itertools import groupby
 from perfeval_xl.checks.catalogue import Check, all_checks
 from perfeval_xl.checks.examples import SHEET_OF_FAMILY, Drawing, DrawnWorkbook, drawings
 from perfeval_xl.checks.remarks import REMARKS
-from perfeval_xl.checks.rules import ADDRESSEE_TITLES, FAMILY_TITLES, KIND_TITLES, asked
+from perfeval_xl.checks.rules import ADDRESSEE_TITLES, FAMILY_TITLES, KIND_TITLES, SEVERITIES_ASK, asked
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.thresholds import thresholds_of
 from perfeval_xl.layout import column_name, from_a1
 
-_HEAD = """\
+_HEAD = f"""\
 # 问题说明
 
 报表里每个问题都有编号、级别、位置和一句话。按编号在本页查：这个问题是什么意思，怎样写会报，怎样改就不报。
 
-- **错误**：要退回单位修改。**警告**：请单位说明或修改。**提示**：请复核人员留意，单位可以不改。评价方案可以调整级别或停用某一条。
+- {SEVERITIES_ASK}。评价方案可以调整级别或停用某一条。
 - **退单位**的问题随表退回；**财政自己看**的不写进给单位的任何文件。
 - 表格的样子同工作表：最上面一行是列，最左边一列是行号。**粗体并带 ← 的格**就是报问题的格。
 - “方案”指评价方案，分值、界限、下限都在里面，见 [得分怎样计算](scoring.md)。

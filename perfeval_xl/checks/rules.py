@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from perfeval_xl.checks.catalogue import Check, all_checks
-from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.severity import ASKS, WORDS
 from perfeval_xl.layout.parts import part_words
 
 FAMILY_TITLES = {
@@ -25,10 +25,13 @@ ADDRESSEE_TITLES = {"unit": "退单位", "finance": "财政自己看"}
 """Whom a finding is for → what becomes of it."""
 
 
-_HEAD = """\
+SEVERITIES_ASK = "；".join(f"**{word}**：{ASKS[severity]}" for severity, word in WORDS.items())
+"""What comes of a finding, by how grave it is."""
+
+_HEAD = f"""\
 # 检查规则
 
-每条规则有固定的编号，不改号、不重用。**错误**：退回单位修改；**警告**：请单位说明；**提示**：供复核人员注意。评价方案可以调整级别或停用某条规则
+每条规则有固定的编号，不改号、不重用。{SEVERITIES_ASK}。评价方案可以调整级别或停用某条规则
 （方案的 `severities`）。`perfeval rules CODE` 在命令行显示其中一条。
 
 每条规则对每份表都有结果：**无误**、**有问题**、**不适用**（这种表本来没有规则要看的内容）、**无法判断**（要看的内容读不出来）。表是什么样就按什么样查：

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.cli import console
 from perfeval_xl.cli.options import Request
-from perfeval_xl.facts.severity import SEVERITIES
+from perfeval_xl.facts.severity import COUNTED, COUNTED_EN, SEVERITIES
 from perfeval_xl.report import text as text_report
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ _WORDS = {
     "zh": {
         "done": "已处理 {done}/{total} 个工作簿", "under_way": "进行中 {under_way} 个", "rate": "每秒 {rate} 个", "left": "约剩 {left}",
         "recalled": "缓存 {recalled} 个",
-        "findings": "错误 {error}、警告 {warning}、提示 {info}", "after": "正在核对各表之间并汇总",
+        "findings": COUNTED, "after": "正在核对各表之间并汇总",
         "seconds": "{0} 秒", "minutes": "{0} 分 {1:02} 秒", "hours": "{0} 小时 {1:02} 分", "comma": "，",
     },
     "en": {
         "done": "{done} of {total} workbooks", "under_way": "{under_way} under way", "rate": "{rate} a second", "left": "about {left} left",
-        "recalled": "{recalled} from the cache", "findings": "errors {error}, warnings {warning}, infos {info}",
+        "recalled": "{recalled} from the cache", "findings": COUNTED_EN,
         "after": "comparing workbooks and summing up",
         "seconds": "{0} s", "minutes": "{0} min {1:02} s", "hours": "{0} h {1:02} min", "comma": ", ",
     },

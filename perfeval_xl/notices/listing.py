@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from perfeval_xl.facts.severity import SEVERITIES
+from perfeval_xl.facts.severity import COUNTED, COUNTED_EN, SEVERITIES
 from perfeval_xl.notices.model import Absent, Department, Recipient, Unit
 from perfeval_xl.notices.prepared import Prepared
 from perfeval_xl.notices.texts import in_english
@@ -12,7 +12,7 @@ from perfeval_xl.report.lines import printable
 
 _ZH: Mapping[str, str] = {
     "returned": "退回（{count} 个单位）", "passed": "通过（{count} 个单位）", "reminded": "催报（{count} 个部门）",
-    "project": "{project}：错误 {error}、警告 {warning}、提示 {info}", "again": "（再次退回）", "fine": "{project}",
+    "project": f"{{project}}：{COUNTED}", "again": "（再次退回）", "fine": "{project}",
     "absent": "{unit} {project}：{situation}", "to": "→ {to}", "answer": "→ {to}（回复来件）",
     "nobody": "→ 没有邮箱，不写邮件草稿：{lacking}",
     "nothing": "没有要退回、催报的。", "comma": "、",
@@ -22,7 +22,7 @@ _ZH: Mapping[str, str] = {
 }
 _EN: Mapping[str, str] = {
     "returned": "returned ({count} units)", "passed": "passed ({count} units)", "reminded": "reminded ({count} departments)",
-    "project": "{project}: errors {error}, warnings {warning}, info {info}", "again": " (again)", "fine": "{project}",
+    "project": f"{{project}}: {COUNTED_EN}", "again": " (again)", "fine": "{project}",
     "absent": "{unit} {project}: {situation}", "to": "→ {to}", "answer": "→ {to} (answers their mail)",
     "nobody": "→ no address, so no draft: {lacking}", "nothing": "Nothing to return, nobody to remind.", "comma": ", ",
     "beside": "{situation} ({files})",

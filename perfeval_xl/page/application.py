@@ -104,7 +104,7 @@ class Pages:
         through = bool(total) and done == total
         parts = [w["done_of"].format(done=done + under_way, total=total)] if total else []
         if any(found.values()):
-            parts.append(w["so_far"].format(**{level: found.get(level, 0) for level in SEVERITIES}))
+            parts.append(w["severities"].format(**{level: found.get(level, 0) for level in SEVERITIES}))
         if through:
             parts.append(w["after"])
         told = w["comma"].join(parts) if job.state != WAITING else w["waiting_heading"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from perfeval_xl.facts.severity import WORDS, WORDS_EN
+from perfeval_xl.facts.severity import COUNTED, COUNTED_EN, WORDS, WORDS_EN
 from perfeval_xl.facts.states import LET_STAND, OUTCOMES, OUTCOMES_EN
 
 ZH: Mapping[str, str] = {
@@ -19,6 +19,7 @@ ZH: Mapping[str, str] = {
     "clean": "✓ 没有发现问题",
     "checks": "（{n} 项检查：{ended}）",
     "ended": "{word} {n}",
+    "severities": COUNTED,
     **{outcome: outcome for outcome in OUTCOMES},
     "because": "{reason}（{title}）",
     "year": "{year} 年度",
@@ -52,6 +53,7 @@ EN: Mapping[str, str] = {
     "clean": "✓ no findings",
     "checks": " ({n} checks: {ended})",
     "ended": "{word} {n}",
+    "severities": COUNTED_EN,
     **OUTCOMES_EN,
     "because": "{reason} ({title})",
     "year": "{year}",

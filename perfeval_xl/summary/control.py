@@ -198,7 +198,7 @@ def _counts(frames: Frames, places: Places, cards: Mapping[str, str]) -> Iterato
     problems = float(projects[list(_GRAVITY)].to_numpy().sum())
     added = "=" + "+".join(places.projects.all("SUM", key) for key in _GRAVITY)
     counted = (Figure(problems, added), Figure(frames.sums["problems"]))
-    yield ControlLine("错误＋警告＋提示（个）", ("汇总表逐行", "各表相加"), "count", counted)
+    yield ControlLine(f"{'＋'.join(WORDS.values())}（个）", ("汇总表逐行", "各表相加"), "count", counted)
     found, severities = len(frames.findings), frames.findings["word"].nunique()
     yield ControlLine("问题清单（条）", _COUNTS, "count", (
         Figure(frames.sums["findings"]), Figure(found, "=" + places.findings.added("COUNT({0})", "number")),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from perfeval_xl.facts.severity import ASKS, WORDS
 from perfeval_xl.facts.states import UNREADABLE
 from perfeval_xl.schemes import Scheme
 from perfeval_xl.summary.frames import Frames
@@ -42,7 +43,8 @@ _FIGURES = (
              "没有得分、分值合计不对（I001、I002、I003）或金额有误"
              "（B001、B002、B003、B009）的列在最后，不排名，写明原因；分值合计不对的，得分也不参与平均和等次。"),
     ("状态", "通过：没有错误级别的问题；退回：至少有一个未豁免的错误；无法读取：文件打不开，原因见“报送情况”。"),
-    ("错误、警告、提示", "该项目的问题个数，逐条见“问题清单”，已豁免的不计。错误：退回修改；警告：请单位说明；提示：供审核人留意。"),
+    ("、".join(WORDS.values()), "；".join(
+        ["该项目的问题个数，逐条见“问题清单”，已豁免的不计", *(f"{word}：{ASKS[severity]}" for severity, word in WORDS.items())]) + "。"),
     ("问题个数", "汇总表各行相加，是能归到某一份采用的报送的问题；问题清单还有未报、重复和几个项目一起的问题（编号 X 开头）；"
                  "运行程序时显示的总数再加上未采用的报送的问题，个数见“报送情况”的“未列入清单的问题”。已豁免的都不计。三者的关系在“总览”的“核对”中。"),
     ("采用哪一份", "项目单位、项目名称、预算年度都相同的为同一项目（全角半角、空格、括号、引号不计）。多次报送的，采用上报时间最新的一份；"
