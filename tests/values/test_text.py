@@ -144,6 +144,8 @@ def test_dates_in(cell: object, days: list[date]) -> None:
         (44561.5, date(2021, 12, 31)),
         (datetime(2022, 7, 29, 9), date(2022, 7, 29)),
         (20211345, None),
+        (19000101, date(1900, 1, 1)),
+        (18991231, None),
         (96, None),
         (True, None),
         (float("nan"), None),

@@ -126,6 +126,18 @@ def test_what_somebody_recoloured_stays(hand_made, own_sheets):
     assert after["B1"].fill.patternType is None
 
 
+def test_marks_that_rows_moved_down_are_those_of_the_nearest_cells(hand_made, own_sheets):
+    cells = {1: 1, 6: 0, 7: 0}  # the first is coloured, the others are not
+    rows = "".join(f'<row r="{row}"><c r="A{row}" s="{style}"><v>1</v></c></row>' for row, style in cells.items())
+    received = hand_made(rows)
+    book = openpyxl.load_workbook(io.BytesIO(edit_package(received, [mark(f"A{row}") for row in cells], own_sheets())))
+    book[SHEET].insert_rows(1)
+    file = io.BytesIO()
+    book.save(file)
+    before, after = sheet_of(received), sheet_of(edit_package(file.getvalue(), [], own_sheets()))
+    assert [repr(after[f"A{row + 1}"].fill) for row in cells] == [repr(before[f"A{row}"].fill) for row in cells]
+
+
 def test_marks_are_taken_back_after_a_save_elsewhere(rich, own_sheets):
     """The record is text in shared strings then, styles are renumbered, and unused ones are gone."""
     cells = ["B3", "A4", "E30"]

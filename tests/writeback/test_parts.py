@@ -181,12 +181,13 @@ def test_odd_workbooks_are_edited_or_refused(own_sheets, parts_of):
 
 
 TIMES, OWNER = b"UT\x05\x00\x01\x00\x00\x00\x00", b"ux\x03\x00abc"
+EMPTY = b"ux\x00\x00"
 
 
 @pytest.mark.parametrize(
     ("extra", "kept"),
-    [(TIMES, TIMES), (TIMES + OWNER, TIMES + OWNER), (b"", b""), (TIMES + b"abc", b"")],
-    ids=["one", "two", "none", "a rest"],
+    [(TIMES, TIMES), (TIMES + OWNER, TIMES + OWNER), (TIMES + EMPTY, TIMES + EMPTY), (b"", b""), (TIMES + b"abc", b"")],
+    ids=["one", "two", "an empty one", "none", "a rest"],
 )
 def test_what_packing_programs_leave_with_a_part_is_kept_unless_it_is_malformed(hand_made, extra, kept):
     received, buffer = hand_made('<row r="1"/>'), io.BytesIO()

@@ -95,6 +95,8 @@ DAMAGED = {
     "no relationships": lambda data: _without(data, "_rels/.rels"),
     "no content types": lambda data: _without(data, "[Content_Types].xml"),
     "no sheet part": lambda data: _without(data, "xl/worksheets/sheet1.xml"),
+    "an entry under another name": lambda data: data.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet9.xml", 1),
+    "an entry without its sign": lambda data: b"PK\x03\x05" + data[4:],
     "damaged sheet": lambda data: _damaged(data, b"xl/worksheets/sheet1.xml"),
 }
 

@@ -123,6 +123,13 @@ def test_a_sheet_of_the_unit_keeps_its_name(hand_made, own_sheets, parts_of):
     assert edit_package(copy, [CellEdit("问题清单", "A1", mark="error")], [result, findings]) == copy
 
 
+def test_a_part_that_no_sheet_refers_to_keeps_its_name(hand_made, own_sheets, parts_of):
+    left = {"xl/worksheets/sheet2.xml": "<left/>", "xl/worksheets/sheet3.xml": "<left/>"}
+    copy = edit_package(hand_made('<row r="1"/>', parts=left), [], own_sheets())
+    assert {name: parts_of(copy)[name].decode() for name in left} == left
+    assert opened(copy).sheetnames == [SHEET, "评分结果", "问题清单"]
+
+
 def test_the_next_run_renews_its_sheets_in_place(rich, own_sheets, parts_of):
     copy = edit_package(rich, [], own_sheets(9))
     again = edit_package(copy, [], own_sheets(1))
@@ -255,6 +262,7 @@ def test_programs_read_every_look(hand_made):
     sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["评分结果"]
     cells = [row[0] for row in sheet.iter_rows()]
     assert {cell.value for cell in cells if cell.font.b} == {"title", "section", "header", "label", "approved", "returned"}
+    assert {cell.value: cell.font.sz for cell in cells if cell.font.sz != 10} == {"title": 16, "section": 11, "approved": 14, "returned": 14}
     assert {cell.font.color.rgb for cell in cells} == {"FF000000", "FF0563C1", "FF1F3864", "FF595959", "FF9C0006", "FFFFFFFF"}
 
 
@@ -281,6 +289,11 @@ def test_a_finding_is_a_row_with_place_value_and_what_is_expected():
     several = finding_sheet([one, one])
     assert [row[-1].value for row in several.rows] == ["哪张表", *["甲表"] * 4]
     assert sum(several.widths) == sum(sheet.widths)
+
+
+def test_of_several_forms_the_worst_findings_come_first():
+    forms = [SimpleNamespace(entry={"part": part}, findings=[{**FINDING, "severity": worst}]) for part, worst in (("甲表", "info"), ("乙表", "error"))]
+    assert [row[-1].value for row in finding_sheet(forms).rows] == ["哪张表", "乙表", "甲表"]
 
 
 def test_the_result_of_a_form_is_upright_and_says_how_much_is_verified(tmp_path):
