@@ -146,6 +146,8 @@ def test_dates_in(cell: object, days: list[date]) -> None:
         (20211345, None),
         (19000101, date(1900, 1, 1)),
         (18991231, None),
+        (20991231, date(2099, 12, 31)),
+        (21010101, None),
         (96, None),
         (True, None),
         (float("nan"), None),

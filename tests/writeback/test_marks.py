@@ -98,6 +98,15 @@ def test_without_marks_the_sheet_is_as_it_came(hand_made, own_sheets, parts_of):
     assert parts_of(edit_package(copy, [], own_sheets()))[name] == parts_of(received)[name]
 
 
+def test_what_was_typed_under_a_mark_has_the_format_of_its_row(hand_made, own_sheets):
+    book = openpyxl.load_workbook(io.BytesIO(edit_package(hand_made(ROWS), [mark("A2")], own_sheets())))
+    book[SHEET]["A2"] = 1799
+    file = io.BytesIO()
+    book.save(file)
+    cell = sheet_of(edit_package(file.getvalue(), [], own_sheets()))["A2"]
+    assert (cell.value, cell.number_format, cell.fill.patternType) == (1799, "#,##0.00", None)
+
+
 def test_marking_twice_adds_no_formats(hand_made, own_sheets, parts_of):
     edits = [mark("A1"), mark("B1"), mark("C1", "info"), CellEdit(SHEET, "D1", 3, write=True, style="score", mark="warning")]
     copy = edit_package(hand_made(ROWS), edits, own_sheets())
