@@ -10,7 +10,7 @@ from typing import Final
 
 from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values.numerals import MYRIADS, PLACES
-from perfeval_xl.values.vocabulary import CLASSIFIERS, PERCENT_UNITS
+from perfeval_xl.values.vocabulary import CLASSIFIERS, FURTHER_CLASSIFIERS, PERCENT_UNITS
 
 # family → unit → how many of the family's base unit it holds
 FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
@@ -105,7 +105,8 @@ def _counts_alike(plain: str, named: str) -> bool:
     """Whether a unit is the classifier or the noun of another one: 张 and 床位 of 张床位; 个 of 个月 is none, 人 of 人次 another."""
     if named in _EITHER:
         return plain in _EITHER[named]
-    return named[0] in CLASSIFIERS and named not in _UNITS and named[-1] not in _OTHER_COUNT and plain in (named[0], named[1:])
+    classified = named[0] in CLASSIFIERS or named[0] in FURTHER_CLASSIFIERS
+    return classified and named not in _UNITS and named[-1] not in _OTHER_COUNT and plain in (named[0], named[1:])
 
 
 def _days(family: str, size: Fraction) -> Fraction:

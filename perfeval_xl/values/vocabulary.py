@@ -268,7 +268,14 @@ CLASSIFIERS: Final = frozenset(
         """
     )
 )
-CLASSIFIED: Final = re.compile(f"([{''.join(sorted(CLASSIFIERS))}])([\u4e00-\u9fff]{{1,8}})")
+FURTHER_CLASSIFIERS: Final = frozenset(words("盏 册 根 口 眼 架 艘 枚 瓶 箱 袋 盒 种 轮"))
+"""Classifiers that the template's own formulas do not ask for: with these they leave a text to the tool."""
+TAUGHT: Final = words("培训 学习班 班 讲座 课程 论坛 沙龙 简报 刊物")
+"""What is held or printed in turns: 3期 of these is how many, of works (二期工程) it is which."""
+CLASSIFIED: Final = re.compile(
+    f"([{''.join(sorted(CLASSIFIERS | FURTHER_CLASSIFIERS))}]|期(?=[\u4e00-\u9fff]{{0,6}}(?:{alternatives(TAUGHT)})))"
+    "([\u4e00-\u9fff]{1,8})"
+)
 NO_NOUNS: Final = (*UP, *words(
     "完成 落实 健全 达标 合格 完善 正常 到位 及时 实施 运行 开展 通过 改善 明显 稳定 覆盖 满意 投诉率 左右 未 不 超 逾 增 减"
 ))

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
-from perfeval_xl.reading.headings.understanding import bare, heading, is_label, is_title, label, names_money
-from perfeval_xl.reading.headings.values import is_amount
+from perfeval_xl.reading.headings.understanding import COLON, bare, heading, is_label, is_title, label, names_money
+from perfeval_xl.reading.headings.values import as_number, is_amount
 from perfeval_xl.reading.sheets import Grid
 
 _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
 _OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
+_WHOLE = 80  # points: the indicators of a whole form have at least so many, the execution rate has the others
 _TOP = 3  # rows in which a sheet begins
 _BROKEN = ("indicators", "team", "funds")  # kinds of table that are longer than a page
 _AMOUNTS = ("initial", "planned", "received", "allotted", "spent", "disbursed")
+_RESULT = frozenset({"self_total", "self_grade"})
 _GOALS = frozenset({"goal_expected", "goal_achieved"})
 
 
@@ -46,6 +48,11 @@ class BlockTable:
     def kind(self) -> str:
         """Return which table it is."""
         return self.header.kind
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether its indicators have the points of a whole form: no second table adds to them."""
+        return _are_whole(self.grid, self.header, self.rows)
 
 
 def find_tables(grid: Grid, before: BlockTable | None = None) -> list[BlockTable]:
@@ -93,15 +100,25 @@ def _rest_of(before: BlockTable, grid: Grid, stop: int) -> BlockTable | None:
 
 
 def _begins_anew(grid: Grid, header: Header, again: Header, end: int) -> bool:
-    """Tell whether between two headers alike a table ends: by its totals, or by a label of the form that follows.
+    """Tell whether between two headers alike a table ends: by its totals, by a label of the form that follows, or as both are whole.
 
     The totals of a fund table may stand first; it ends where the rows below the second header, before `end`, have totals of their own.
     """
-    firsts = [first for row in range(header.bottom + 1, again.top) if (first := grid.first_text(row))]
+    above, beneath = range(header.bottom + 1, again.top), range(again.bottom + 1, end)
+    firsts = [first for row in above if (first := grid.first_text(row))]
     if header.kind == "funds":
-        below = [grid.first_text(row) for row in range(again.bottom + 1, end)]
+        below = [grid.first_text(row) for row in beneath]
         return any(map(_is_of_another, firsts)) or (any(map(_sums_up, firsts)) and any(map(_sums_up, below)))
-    return any(is_closing(first) or _is_of_another(first) for first in firsts)
+    if any(is_closing(first) or _is_of_another(first) for first in firsts):
+        return True
+    return header.kind == "indicators" and _are_whole(grid, header, above) and _are_whole(grid, header, beneath)
+
+
+def _are_whole(grid: Grid, header: Header, rows: Sequence[int]) -> bool:
+    """Tell whether rows of indicators have by themselves the points of a whole form."""
+    name, weight = header.first("level3"), header.first("weight3")
+    told = (row for row in rows if grid.text(row, name) and subtotal_of(grid.first_text(row)) is None)
+    return sum(as_number(grid.text(row, weight)) or 0 for row in told) >= _WHOLE
 
 
 def _sums_up(first: str) -> bool:
@@ -128,7 +145,7 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
                 continue
             after = _below(grid, row, stop)
             break
-        if (is_signature_line(grid.texts[row]) or _is_of_another(first)) and row > last_repeat:
+        if row > last_repeat and (is_signature_line(grid.texts[row]) or _is_of_another(first) or _tells_result(grid.texts[row])):
             after = row
             break
         rows.append(row)
@@ -163,11 +180,19 @@ def _is_nameless_total(grid: Grid, header: Header, row: int) -> bool:
 
 
 def _is_of_another(first: str) -> bool:
-    """Tell whether a row begins the form below: with the label of its project or unit, or with a title."""
-    told = label(first)
+    """Tell whether a row begins the form below: with the label of its project or unit, its value behind a colon or not, or with a title."""
+    named = COLON.split(first, maxsplit=1)
+    told = label(named[0] if all(named) else first)
     if told is not None:
         return not _OWN.isdisjoint(told.fields)
     return is_title(first)
+
+
+def _tells_result(texts: Sequence[str]) -> bool:
+    """Tell whether all that a row says is the total or the grade, behind its colon (“自评总分：98.5分”)."""
+    named = COLON.split(texts[0], maxsplit=1)
+    told = label(named[0]) if len(texts) == 1 and len(named) > 1 else None
+    return told is not None and not _RESULT.isdisjoint(told.fields)
 
 
 def _below(grid: Grid, closing: int, stop: int) -> int:

@@ -126,7 +126,9 @@ def _add(group: SectionGroup, table: BlockTable) -> bool:
             group.undecided.append(table)
         return True
     last = group.tables[-1]
-    if last.closing is None and (table.header.columns in (first.header.columns, last.header.columns) or _adds_rows(last, table)):
+    if last.closing is not None or (last.is_whole and table.is_whole):
+        return False
+    if table.header.columns in (first.header.columns, last.header.columns) or _adds_rows(last, table):
         group.tables.append(table)
         return True
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval_xl import places
 from perfeval_xl.reading.blocks.tables import BlockTable, find_tables
@@ -50,7 +50,13 @@ def sections_of(grid: Grid, before: BlockTable | None = None) -> list[Section]:
     tables = find_tables(grid, before)
     starts = _starts(grid, tables)
     ends = [*starts[1:], len(grid.rows)]
-    return [_section(grid, top, end, tables, whole=len(starts) == 1) for top, end in zip(starts, ends, strict=True)]
+    first, *others = (_section(grid, top, end, tables, whole=len(starts) == 1) for top, end in zip(starts, ends, strict=True))
+    return [first, *(_under(first, other) for other in others)]
+
+
+def _under(first: Section, other: Section) -> Section:
+    """Return a section below the first of its sheet, under that one's title and year where it has no title of its own."""
+    return other if other.title or not other.of("indicators") else replace(other, title=first.title, year=other.year or first.year)
 
 
 def _starts(grid: Grid, tables: Sequence[BlockTable]) -> list[int]:

@@ -50,7 +50,7 @@ def label_of(table: BlockTable, row: int, first: int) -> tuple[str, int | None]:
     """Return the label of a row and its column: the text nearest to the amounts on their left."""
     for column in range(amount_cell(table, row, first)[1] - 1, -1, -1):
         text = table.grid.text(row, column)
-        if text and not is_amount(text) and not _is_unit_note(text):
+        if text and not is_amount(text) and not is_nothing(text) and not _is_unit_note(text):
             return text, column
     return "", None
 
