@@ -19,7 +19,7 @@ REFUSED_ROWS = {
     "the start of a shared formula": (SHARED, "A1", "共享公式"),
     "the start of an array": (ARRAY, "A1", "数组公式"),
     "inside an array": (ARRAY, "B1", "数组公式"),
-    "a row twice": ('<row r="1"/><row r="1"/>', "A1", "出现了两次"),
+    "a row twice": ('<row r="1"/><row r="1"/>', "A1", "第 1 行出现了两次"),
     "a cell twice": ('<row r="1"><c r="A1"/><c r="A1"/></row>', "A1", "重复"),
     "a cell of another row": ('<row r="1"><c r="A2"/></row>', "A1", "地址有误"),
     "an address that is none": ('<row r="1"><c r="1A"/></row>', "A1", "地址有误"),
@@ -97,6 +97,7 @@ DAMAGED = {
     "no sheet part": lambda data: _without(data, "xl/worksheets/sheet1.xml"),
     "an entry under another name": lambda data: data.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet9.xml", 1),
     "an entry without its sign": lambda data: b"PK\x03\x05" + data[4:],
+    "another sum": lambda data: _summed(data, b"xl/worksheets/sheet1.xml"),
     "damaged sheet": lambda data: _damaged(data, b"xl/worksheets/sheet1.xml"),
 }
 
@@ -152,6 +153,11 @@ def _without(data: bytes, part: str) -> bytes:
 def _flagged(data: bytes, bit: int) -> bytes:
     at = data.index(b"PK\x01\x02") + 8
     return data[:at] + bytes([data[at] | bit]) + data[at + 1 :]
+
+
+def _summed(data: bytes, part: bytes) -> bytes:
+    at = data.rindex(part) - 46 + 16  # the sum in the directory
+    return data[:at] + bytes(255 - byte for byte in data[at : at + 4]) + data[at + 4 :]
 
 
 def _damaged(data: bytes, part: bytes) -> bytes:

@@ -262,6 +262,8 @@ def test_programs_read_every_look(hand_made):
     sheet = opened(edit_package(hand_made('<row r="1"/>'), [], [new]))["评分结果"]
     cells = [row[0] for row in sheet.iter_rows()]
     assert {cell.value for cell in cells if cell.font.b} == {"title", "section", "header", "label", "approved", "returned"}
+    formats = {cell.value: cell.number_format for cell in cells if cell.number_format not in ("General", "@")}
+    assert formats == {"integer": "0", "score": "0.00", "money": "#,##0.00", "rate": "0.00%"}
     sizes = {cell.value: cell.font.sz for cell in cells if cell.font.sz != 10}
     assert sizes == {"title": 16, "section": 11, "approved": 14, "returned": 14}
     assert {cell.font.color.rgb for cell in cells} == {"FF000000", "FF0563C1", "FF1F3864", "FF595959", "FF9C0006", "FFFFFFFF"}
@@ -290,6 +292,8 @@ def test_a_finding_is_a_row_with_place_value_and_what_is_expected():
     several = finding_sheet([one, one])
     assert [row[-1].value for row in several.rows] == ["哪张表", *["甲表"] * 4]
     assert sum(several.widths) == sum(sheet.widths)
+    assert [len(one.widths) for one in (sheet, several)] == [len(one.rows[0]) for one in (sheet, several)]
+    assert all(0 < width < 100 for width in several.widths)
 
 
 def test_of_several_forms_the_worst_findings_come_first():
@@ -302,9 +306,21 @@ def test_the_result_of_a_form_is_upright_and_says_how_much_is_verified(tmp_path)
     import perfeval_xl as px
 
     px.score_files(SAMPLES / "hotline.xlsx", tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / "hotline.xlsx")["评分结果"]
+    book = openpyxl.load_workbook(tmp_path / "hotline.xlsx")
+    sheet = book["评分结果"]
     assert sheet.page_setup.orientation == "portrait"
+    _, word, code, where, cell, *_ = (cell.value for cell in book["问题清单"][2])
+    assert f"{word} {code}  {where} {cell}" in [cell.value for cell in sheet["A"]]
     assert any(re.fullmatch(r"100 分中有 \d+ 分由规则核验，.*", str(cell.value)) for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_total_of_the_system_stands_in_the_closing_row(tmp_path):
+    import perfeval_xl as px
+
+    px.score_files(SAMPLES / "clean.xlsx", tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "clean.xlsx")
+    table, result = (next(row for row in book[name].iter_rows() if row[0].value == "总分") for name in ("指标表", "评分结果"))
+    assert table[10].value == result[3].value == 98.9
 
 
 def test_a_merged_text_has_the_width_of_its_area(hand_made):
