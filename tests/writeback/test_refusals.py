@@ -95,7 +95,7 @@ DAMAGED = {
     "no relationships": lambda data: _without(data, "_rels/.rels"),
     "no content types": lambda data: _without(data, "[Content_Types].xml"),
     "no sheet part": lambda data: _without(data, "xl/worksheets/sheet1.xml"),
-    "an entry under another name": lambda data: data.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet9.xml", 1),
+    "an entry under another name": lambda data: _renamed(data, b"xl/worksheets/sheet1.xml"),
     "an entry without its sign": lambda data: b"PK\x03\x05" + data[4:],
     "another sum": lambda data: _summed(data, b"xl/worksheets/sheet1.xml"),
     "damaged sheet": lambda data: _damaged(data, b"xl/worksheets/sheet1.xml"),
@@ -153,6 +153,11 @@ def _without(data: bytes, part: str) -> bytes:
 def _flagged(data: bytes, bit: int) -> bytes:
     at = data.index(b"PK\x01\x02") + 8
     return data[:at] + bytes([data[at] | bit]) + data[at + 1 :]
+
+
+def _renamed(data: bytes, part: bytes) -> bytes:
+    at = data.rindex(part, 0, data.rindex(part))  # before its data; the last one is in the directory
+    return data[:at] + part.upper() + data[at + len(part) :]
 
 
 def _summed(data: bytes, part: bytes) -> bytes:
