@@ -94,7 +94,7 @@ def _scheme(scheme: Scheme) -> Iterator[tuple[str, str, str]]:
         yield kind, "来源", source
     yield kind, "一级指标", "、".join(f"{level.name} {level.weight:g} 分" for level in scheme.levels)
     yield kind, "等次", "、".join(f"{grade.name}：{grade.at_least:g} 分及以上" for grade in scheme.grades)
-    yield kind, "预算执行率", f"实际使用情况÷{_MEASURES[scheme.rates.execution_of]}，低于 {scheme.rates.execution_floor:.0%} 提示"
+    yield kind, "预算执行率", f"实际使用情况÷{_MEASURES[scheme.rates.execution_of]}，低于 {scheme.rates.execution_floor:.0%} 的指出"
     yield kind, "未达到目标", "达到目标得满分；“≥”目标未达到的，得分＝分值×完成值÷目标值；" + _OVER_LIMIT[scoring.over_limit] + "。"
     bands = "、".join(f"{band.low:.0%}–{band.high:.0%}" for band in scoring.bands)
     yield kind, "定性指标", f"达成、部分达成、未达成分别可得分值的 {bands}，自评得分在档内的采信。"

@@ -54,3 +54,20 @@ def test_a_block_of_money(read, case):
     totals, points = read[case]
     assert (totals.get("planned"), totals.get("spent")) == tuple(wanted[:2])
     assert points == (tuple(wanted[2:]) if wanted[2:] else None)
+
+
+@pytest.mark.parametrize(("other", "told"), [(60, []), (50, ["B003"])], ids=["adds up", "does not"])
+def test_sources_behind_a_word_for_all_of_them(tmp_path, other, told):
+    book = openpyxl.Workbook()
+    money = [
+        ["资金情况（万元）", None, "全年预算数", "全年执行数"], [None, "合计", 500, 500], [None, "1、资金来源：（1）财政性资金", 440, 440],
+        [None, "（2）其他资金", other, 60], [None, "2、资金结构：（1）基本支出", 300, 300], [None, "（2）项目支出", 200, 200],
+    ]
+    for row in [*HEAD, *money, *BELOW]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    batch = px.read(tmp_path)
+    found = px.validate(batch)
+
+    assert found.loc[found["code"].eq("B003"), "code"].tolist() == told
+    assert {label.rpartition("）")[2] for label in batch.budget["label"].dropna()} == {"合计", "财政性资金", "其他资金"}

@@ -57,7 +57,7 @@ def source_of(row: int, label: str, column: int | None, amounts: tuple[str, ...]
     exact = fold_label(name) in described.sources
     texts = [text for text in amounts if text and not is_nothing(text) and text not in UNITS]
     given = any(map(is_amount, texts))
-    if _INSIDE.search(_without_of_which(label)) or (texts and not given and not _typed(texts, exact)):
+    if _INSIDE.search(_without_of_which(_led(label) if given else label)) or (texts and not given and not _typed(texts, exact)):
         return None
     if not given and not exact and vocabulary().money.search(name) is None:
         return None
@@ -91,7 +91,14 @@ def _typed(texts: Iterable[str], exact: bool) -> bool:
 @lru_cache(maxsize=4_096)
 def source_name(label: str) -> str:
     """Return the name of a source as the words of a form are compared, without the 其中 before it."""
-    return _without_of_which(bare(_without_of_which(label)))  # 其中 before its number or behind it
+    return _without_of_which(bare(_without_of_which(_led(label))))  # 其中 before its number or behind it
+
+
+def _led(label: str) -> str:
+    """Return the source that a label names behind a word for all of them (1、资金来源：（1）财政性资金); any other label as it is."""
+    before, _, behind = label.replace("：", ":").partition(":")
+    told = heading(before) if behind.strip() else None
+    return behind.strip() if told is not None and told.kinds[0] == "source" else label
 
 
 @lru_cache(maxsize=4_096)
@@ -137,9 +144,12 @@ def parts_of(total: FundRow | None, sources: Sequence[FundRow], amount: Callable
     others = [source for source in sources if source is not total and not (source.total and not source.subtotal)]
     plain = [source for source in others if not source.subtotal]
     whole = None if total is None else amount(total)
-    by_origin = [source for source in plain if vocabulary().by_use.search(source.label) is None]
-    if by_origin and len(by_origin) < len(plain) and whole is not None and adds_up(by_origin, whole, amount):
-        return by_origin  # what the money was for breaks it down a second time
+    by_use = [source for source in plain if vocabulary().by_use.search(source.label)]
+    by_origin = [source for source in plain if source not in by_use]
+    if by_use and by_origin and whole is not None:
+        all_of_use = adds_up(by_use, whole, amount) and any(amount(source) and not source.nested for source in by_origin)
+        if all_of_use or adds_up(by_origin, whole, amount):
+            return by_origin  # what the money was for breaks it down a second time
     readings = [plain, [source for source in others if source.subtotal]] if any(source.subtotal for source in others) else [plain]
     for place, source in enumerate(plain):
         if source.nested and place > 0:
