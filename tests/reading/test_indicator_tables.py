@@ -45,3 +45,22 @@ def _typed(text):
 @pytest.mark.parametrize("case", CASES)
 def test_a_table_of_indicators(read, case):
     assert read[case] == WANTED
+
+
+def test_a_label_repeated_beside_an_indicator_takes_it_from_no_table(tmp_path):
+    """A table without points, over two pages: 绩效指标 stands again where the second begins; a label with words beside it is no row."""
+    book = openpyxl.Workbook()
+    rows = [
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "完成值"],
+        [None, "产出指标", "数量指标", "维修道路", "≥5公里", "5.5公里"],
+        ["绩效指标", "效益指标", "生态效益指标", "绿化面积", "≥300亩", "100亩"], [None, None, "社会效益指标", "受益群众", "≥90人", "95人"],
+        ["绩效指标完成情况", "总体较好", None, "另见报告", None, None],
+    ]
+    for row in [*HEAD, *FUNDS, *rows]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    indicators = px.read(tmp_path).indicators
+    indicators = indicators[indicators["rule"].ne("execution-rate")]
+
+    assert indicators["level3"].tolist() == ["维修道路", "绿化面积", "受益群众"]
+    assert indicators["level1"].tolist() == ["产出指标", "效益指标", "效益指标"]

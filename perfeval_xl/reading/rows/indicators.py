@@ -87,14 +87,18 @@ def _is_none(line: RowCells, texts: Sequence[str]) -> bool:
 
     So is the line at a page's break that says no more than that.
     """
-    if is_label(texts[0]) and not _has_points(line):
+    if is_label(texts[0]) and not _names_indicator(line):
         return True
     return is_signature_line(texts) or (len(texts) == 1 and (is_note(texts[0]) or is_continuation(texts[0]))) or _is_heading(texts)
 
 
-def _has_points(line: RowCells) -> bool:
-    """Tell whether a row that begins like a label (资金情况) is a level of the table: it names an indicator and gives it points."""
-    return is_amount(line.text("weight3")) and _says(line.text("level3"))
+def _names_indicator(line: RowCells) -> bool:
+    """Tell whether a row that begins like a label (资金情况, or 绩效指标 again at a page's break) names an indicator and asks for it.
+
+    That is its points, or a target behind a level.
+    """
+    asks = _says(line.text("target")) and any(_says(line.text(level)) for level in ("level1", "level2"))
+    return _says(line.text("level3")) and (asks or is_amount(line.text("weight3")))
 
 
 def _heads_rows(line: RowCells, below: Sequence[RowCells]) -> bool:
