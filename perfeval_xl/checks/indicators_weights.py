@@ -30,7 +30,7 @@ def weight_wrong(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) ->
     """分值为空、不是数字，或不大于0。
 
     Without its weight an indicator can neither be scored nor added up. Weights of the first and second level may stay empty where
-    levels share one; what is typed there must be a number above 0 too. A dash for weight and score says that a row carries no points.
+    levels share one; what is typed there must be a number above 0 too.
 
     Bad::
 
@@ -47,7 +47,6 @@ def weight_wrong(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) ->
     """
     rows = table.used(indicators)
     third = table.typed_here(weighed(indicators), "weight3_cell", facts)
-    third = third[~table.pointless(third)]
     parts = [_bad_weight(third, "weight3")]
     for weight, group in (("weight1", "group1"), ("weight2", "group2")):
         typed = table.typed_here(rows.drop_duplicates(["form", group]), f"{weight}_cell", facts)

@@ -169,16 +169,6 @@ def shows_nothing(rows: pd.DataFrame, cell: str, facts: pd.DataFrame | None) -> 
     return none.where(none, [place in silent for place in places]) if silent else none
 
 
-def pointless(rows: pd.DataFrame) -> pd.Series:
-    """Tell which rows say by a dash for weight and self-score that they carry no points."""
-    return test(rows["weight3_raw"], _is_dash) & test(rows["self_score_raw"], _is_dash)
-
-
-def _is_dash(text: str) -> bool:
-    return words.DASH.fullmatch(fold(text)) is not None
-
-
-@shared
 def scored(indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in use with what scoring says of each: outcome, ratio, low, high, system, basis, explanation."""
     return used(indicators).merge(scores[_SCORES], on=["form", "row"], how="left")

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """自评得分为空或不是数字。
 
-    Every indicator needs the unit's own score; nothing earned is 0. One score may stand in a cell merged over several rows. Of a row
-    that has neither weight nor score I006 says it; one with a dash for both carries no points.
+    Every indicator needs the unit's own score; nothing earned is 0. One score may stand in a cell merged over several rows.
 
     Bad::
 
@@ -40,9 +39,7 @@ def self_score_missing(indicators: pd.DataFrame, facts: pd.DataFrame | None = No
         |          |          | 回访工单 | 10   | ≥300件     | 310件      | 10分     |
     """
     rows = table.typed_here(table.used(indicators), "self_score_cell", facts)
-    nothing = rows["weight3_cell"].notna() & rows["weight3_raw"].fillna("").eq("") & rows["self_score_raw"].fillna("").eq("")
-    nothing &= ~table.shares(rows, "weight3")
-    wrong = rows[rows["self_score"].isna() & ~table.shares(rows, "self_score") & ~nothing & ~table.pointless(rows)]
+    wrong = rows[rows["self_score"].isna() & ~table.shares(rows, "self_score")]
     if wrong.empty:
         return hits(wrong)
     raw = wrong["self_score_raw"].fillna("")

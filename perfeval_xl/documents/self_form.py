@@ -133,11 +133,11 @@ def _funds(form: DocumentForm, rate: Row | None) -> Iterator[list[Cell]]:
         place = seen.get((row["source"], row["measure"]), 0)
         seen[row["source"], row["measure"]] = place + 1
         rows.setdefault((row["source"], place), {})[row["measure"]] = row
-    first = True
-    for (source, _), of in rows.items():
+    first, whole = True, next((key for key in rows if key[0] == "total"), next(iter(rows)))  # the points stand beside the total
+    for (source, place), of in rows.items():
         label = next((str(row["label"]) for row in of.values() if row["label"]), "")
         total = source == "total"
-        beside = of_total if total else [""] * len(tail)
+        beside = of_total if (source, place) == whole else [""] * len(tail)
         shown = (label or "年度资金总额") if total else f"其中：{label}" if first and not label.startswith("其中") else label
         first = first and total
         yield _line(shown, [*(amount(of.get(name)) for name in measures), *beside])

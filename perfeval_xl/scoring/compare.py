@@ -15,6 +15,7 @@ from perfeval_xl.values.model import ValueKind
 from perfeval_xl.values.numerals import MYRIADS
 
 _MONEY_UNIT = "万元"
+_A_YEAR = "/年"
 _TYPED_MONEY = re.compile(rf"{alternatives(POWERS)}|[￥¥]")
 _MULTIPLE = re.compile(rf"\d({alternatives(MYRIADS)})")
 _SIGNS = {"￥": "元", "¥": "元"}
@@ -84,7 +85,7 @@ def _yearly(target: Reading, actual: Reading) -> Decimal | None:
     None where the number itself comes nearer to the target than that of the year: 每月1次 of ≥1次.
     """
     asked = target.unit or ""
-    ratio = factor(f"{actual.unit}/年", asked) if asked.endswith("/年") else factor(actual.unit, f"{asked}/年")
+    ratio = factor((actual.unit or "") + _A_YEAR, asked) if asked.endswith(_A_YEAR) else factor(actual.unit, asked + _A_YEAR)
     bound = target.low if target.low is not None else target.high
     if ratio is None or not bound or not actual.low:
         return ratio

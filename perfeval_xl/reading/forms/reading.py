@@ -222,7 +222,7 @@ def _stands_already(execution: Row, indicators: Sequence[Row]) -> bool:
     """Tell whether a line among the indicators is the execution rate and says of its points what stands beside the money."""
     lines = [row for row in indicators if row["group1"] == execution["group1"] or names_rate(str(row["level3"]))]
     told = [name for name in ("weight3_raw", "self_score_raw") if execution[name]]
-    return any(all(row[name] == execution[name] for name in told) for row in lines)
+    return bool(told) and any(all(row[name] == execution[name] for name in told) for row in lines)
 
 
 def _number(indicators: Sequence[Row]) -> None:

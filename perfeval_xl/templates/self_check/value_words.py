@@ -34,7 +34,7 @@ OP_WORDS = {
 } | dict.fromkeys(words.GROWTH, 1)
 ALREADY, DOING = words.ALREADY, words.DOINGS
 TWISTS = tuple("不未无第前后每减降差缺少余比较距逾迟早晚除仅占扣剩节约自从")
-NO_NOUN = (*words.NO_NOUNS, "民币", *"成半每kmcghltdKMGT□☑√☐✓✔■,、;。%/():.-~<>=!?*+|_·")
+NO_NOUN = (*words.NO_NOUNS, "民币", *"成半每℅xkmcghltdKMGT□☑√☐✓✔■,、;。%/():.-~<>=!?*+|_·")
 KIND_NUMBERS = {"percent": 2.0, "money": 3.0}
 SCALED = {unit: ("percent", 10.0**shift) for unit, (_, shift) in words.PERCENT_UNITS.items()} | {
     unit: ("money", 10.0**shift) for unit, shift in POWERS.items()
