@@ -50,7 +50,8 @@ _SOURCES: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 _COLUMNS: Mapping[str, tuple[str, str]] = {
     "level1": ("一级指标", "level 1"), "level2": ("二级指标", "level 2"),
-    "level3": ("三级指标（指标的名称）", "level 3 (the indicator's name)"), "level4": ("四级指标（指标的名称）", "level 4 (the indicator's name)"),
+    "level3": ("三级指标（指标的名称）", "level 3 (the indicator's name)"),
+    "level4": ("四级指标（指标的名称）", "level 4 (the indicator's name)"),
     "weight1": ("一级指标的分值", "weight of level 1"), "weight2": ("二级指标的分值", "weight of level 2"), "weight3": ("分值", "weight"),
     "weight": ("执行率的分值", "points for the rate"), "target": ("目标值", "target"), "actual": ("完成值", "actual"),
     "score": ("自评得分", "self-score"), "reason": ("偏差原因", "reason"), "system_score": ("系统得分", "system's score"),
