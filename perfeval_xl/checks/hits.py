@@ -25,7 +25,7 @@ def hits(
     a name is called by the level that it stands in.
     """
     if rows.empty:
-        return _nothing(type(rows))
+        return _nothing(type(rows))  # type: ignore[arg-type] # a class has a hash, whatever its instances have
     named = {"value": value, "expected": expected, **fields}
     found = rows[["form"]].assign(sheet=rows[sheet], cell=rows[cell], value=None, expected=None)
     # a longer series would give an empty frame its rows
