@@ -105,7 +105,7 @@ def without(item: Formula, words: Iterable[str]) -> Formula:
 
 def without_unit_of_points(item: Formula) -> Formula:
     """Return a text without 分 or % at its end; a comma there is none between digits, and leaves no number."""
-    return replaced(item & "|", (("分|", "|"), ("%|", "|"), (",|", "x|"), ("|", "")))
+    return replaced(item & "|", (("分|", "|"), ("%|", "|"), (",|", "x|"), (",,", "x"), ("|", "")))
 
 
 def exact(item: Formula, word: str) -> Formula:

@@ -19,6 +19,7 @@ from perfeval_xl.pipeline.word_reports import write_reports, write_summary_repor
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 FORMS = sorted((ROOT / "tests" / "data" / "forms").rglob("*.xlsx"))[::8]  # of each kind some: reading them all is tested elsewhere
+NO_TOTAL = next((ROOT / "tests" / "data" / "forms").rglob("two_quarters.xlsx"))  # money of sources, points of the rate, and no total
 ROWS = ["level1", "level2", "level3", "weight1", "weight2", "weight3", "target", "actual", "self_score", "reason"]
 CHOICES = ("evaluation_type", "organiser", "evaluator", "project_type", "self_grade")
 IN_YUAN = [
@@ -47,7 +48,7 @@ def facts(batch: px.Batch, form: int) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("path", [*SAMPLES, *FORMS], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", list(dict.fromkeys((*SAMPLES, *FORMS, NO_TOTAL))), ids=lambda path: path.stem)
 def test_read_back_it_says_the_same(tmp_path: Path, path: Path):
     written = [one for one in write_reports([path], tmp_path) if one.output is not None]
     received = px.read([path])

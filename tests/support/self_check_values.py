@@ -17,7 +17,6 @@ from perfeval_xl.values import Value, fault, parse
 
 TESTS = Path(__file__).parent.parent
 TABLES = (TESTS / "values" / "cases.tsv", TESTS / "data" / "number_formats.tsv")
-BOUNDS = TESTS / "values" / "cases_of_bounds.tsv"
 YEAR = 2021
 KINDS = {"e": "empty", "y": "yesno", "l": "level", "d": "date", "n": "number", "p": "percent", "m": "money", "t": "text"}
 LEFT = ("x", "h")
@@ -57,18 +56,9 @@ LETTERS = "0123456789.%≥≤件万元年月日前内以上不未完成达到全
 
 @lru_cache
 def tables() -> tuple[str, ...]:
-    """Return the texts of the tables of values and of number formats, of which others are made."""
-    return _texts(*TABLES)
-
-
-def bounds() -> tuple[str, ...]:
-    """Return the texts of the table of values at bounds."""
-    return _texts(BOUNDS)
-
-
-def _texts(*paths: Path) -> tuple[str, ...]:
+    """Return the texts of the tables of values and of number formats."""
     found = []
-    for path in paths:
+    for path in TABLES:
         with path.open(encoding="utf-8", newline="") as file:
             found += [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
     return tuple(found)

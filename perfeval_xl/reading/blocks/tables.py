@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from perfeval_xl.facts.thresholds import WHOLE_FORM
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
@@ -15,7 +16,6 @@ from perfeval_xl.reading.sheets import Grid
 _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
 _OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
-_WHOLE = 80  # points: the indicators of a whole form have at least so many, the execution rate has the others
 _TOP = 3  # rows in which a sheet begins
 _BROKEN = ("indicators", "team", "funds")  # kinds of table that are longer than a page
 _AMOUNTS = ("initial", "planned", "received", "allotted", "spent", "disbursed")
@@ -39,6 +39,7 @@ class BlockTable:
     after: int
     goes_on: bool = False
     heads: tuple[int, ...] = ()
+
     @property
     def top(self) -> int:
         """Return the row whose cells are called by the headings: the last of its header, the first of all where that is elsewhere."""
@@ -118,7 +119,7 @@ def _are_whole(grid: Grid, header: Header, rows: Sequence[int]) -> bool:
     """Tell whether rows of indicators have by themselves the points of a whole form."""
     name, weight = header.first("level3"), header.first("weight3")
     told = (row for row in rows if grid.text(row, name) and subtotal_of(grid.first_text(row)) is None)
-    return sum(as_number(grid.text(row, weight)) or 0 for row in told) >= _WHOLE
+    return sum(as_number(grid.text(row, weight)) or 0 for row in told) >= WHOLE_FORM
 
 
 def _sums_up(first: str) -> bool:

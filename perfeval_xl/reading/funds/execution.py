@@ -47,9 +47,9 @@ def _figure(grid: Grid, place: Place) -> Row | None:
 def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     """The points stand beside the total or in the headings, else somewhere else with a word before them."""
     total, header, grid = funds.total, funds.main.header, funds.main.grid
-    row = header.bottom if total is None else _scored_row(funds, total.row)
+    row = _scored_row(funds, header.bottom if total is None else total.row)
     columns = {kind: _column(funds, kind) for kind in _KINDS}
-    texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None else {}
+    texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None or row > header.bottom else {}
     places = {kind: (row, column) for kind, column in columns.items() if column is not None}
     further = {kind: one for kind, one in points.items() if one.grid is grid and not texts.get(kind)}
     texts |= {kind: _value(one.text) for kind, one in further.items()}
@@ -79,7 +79,10 @@ def _is_earned(texts: Mapping[str, str], printed: float | None, columns: Mapping
 
 
 def _scored_row(funds: Funds, total: int) -> int:
-    """Return the row that the points stand in: that of the total, unless it has none and one other row has both weight and score."""
+    """Return the row that the points stand in: that of the total, unless it has none and one other row has both weight and score.
+
+    `total`: of a table without one the last row of its header, where nothing stands but headings.
+    """
     columns = [column for kind in ("weight", "score") if (column := _column(funds, kind)) is not None]
     if funds.paired or len(columns) < 2:
         return total
@@ -116,7 +119,8 @@ def _column(funds: Funds, kind: str) -> int | None:
 
 
 def _value(text: str) -> str:
-    return "" if is_nothing(text) or heading(text) is not None else text  # a word of the form is never its own value
+    told = heading(text)
+    return "" if is_nothing(text) or (told is not None and told.strict) else text  # a word of the form is never its own value
 
 
 def _printed_points(funds: Funds) -> tuple[float | None, Place | None]:

@@ -80,8 +80,8 @@ def written_together(raw: Formula) -> Formula:
 def deadline(line: WorkingLine, tail: Formula) -> Formula:
     """Return whether what stands behind a date only says that something is done: 前全部完成."""
     adverb = t.begins_with(tail, line.words("dayadverbs", own.DAY_ADVERBS))
-    core = line.named("daycore", t.replaced(t.middle(tail, adverb + 1), [(verb, "¦") for verb in own.DAY_VERBS]))
-    return f.either(tail.equals(""), core.equals("¦"), core.equals("¦¦"))
+    core = line.named("daycore", t.replaced(t.middle(tail, adverb + 1), [(verb, own.KNOWN) for verb in own.DAY_VERBS]))
+    return f.either(tail.equals(""), core.equals(own.KNOWN), core.equals(own.KNOWN * 2))
 
 
 def plain_text(line: WorkingLine, text: Formula) -> Formula:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values import vocabulary as words
 
+KNOWN = "¦"
+"""Stands in a formula for a word that is known: a sign that nobody types."""
 OPS = (">=", "<=", ">", "<", "=")
 NOTHING = tuple(sorted({word for word in (*words.BLANKS, *words.NOT_APPLICABLE, *words.NONE_WORDS, "//", "///") if word}))
 HINTS = tuple(word for word in NOTHING if word.startswith(("..", "_")))

@@ -27,6 +27,7 @@ from perfeval_xl.templates.self_check.value_words import (
     EVENTS,
     HINT_SIGNS,
     KIND_NUMBERS,
+    KNOWN,
     MORE,
     NOT_YET,
     NOTHING,
@@ -264,9 +265,9 @@ class _Reader:
         line = self.line
         rest = t.middle(behind, t.begins_with(behind, line.words("done", ("了",))) + 1)
         noun = t.ends_in(rest, line.words("whatends", WHAT_ENDS))
-        of = t.without(t.replaced(t.left(rest, t.length(rest) - noun), [(word, "|") for word in WHAT]), ("|",))
+        of = t.without(t.replaced(t.left(rest, t.length(rest) - noun), [(word, KNOWN) for word in WHAT]), (KNOWN,))
         plainly = line.named("what", f.either(rest.equals(""), f.both(noun > 0, of.equals(""))))
-        wholly = t.without(t.replaced(before, [(word, "|") for word in WHOLLY]), ("|",)).equals("")
+        wholly = t.without(t.replaced(before, [(word, KNOWN) for word in WHOLLY]), (KNOWN,)).equals("")
         level = f.choose(
             wholly,
             f.const("l1"),
