@@ -69,6 +69,9 @@ ONCE_WRONG = [
     Layout(table=Table(levels="lines", points="none")),
     # weights that are called points beside the scores
     Layout(table=Table(weight="分数", self_score="单位自评分", order=("reason", "actual", "target", "self_score", "weight"))),
+    # weights of three levels, all called what scores are called elsewhere, in a table without scores
+    Layout(content="fishing-ban-2020-a", table=Table(level_weights=True, weight="分数", points="weights")),
+    Layout(content="fishing-ban-2020-a", table=Table(level_weights=True, weight="分数", self_score="分数")),
     # a change of the budget that is none
     Layout(content="ah_breeding_2023", funds=Funds(shape="line with change", change="预算调整")),
 ]

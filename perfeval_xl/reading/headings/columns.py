@@ -180,22 +180,10 @@ def _stand_beside_each_other(names: Sequence[HeadedColumn], found: Mapping[str, 
 
 
 def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:
-    """Give a kind that has no column the one heading that nothing else explains and that has a word of it (“全年完成” beside 年初目标).
-
-    Of several columns of scores in a table without weights those hold the weights whose heading has a word for them and none for what is
-    earned, else those that stand right behind several levels (一级指标 | 分数 | 二级指标 | 分数), else the first where its heading has one.
-    """
+    """Give a kind that has no column the one heading that nothing else explains and that has a word of it (“全年完成” beside 年初目标)."""
     kinds = {one.kind: one for one in vocabulary().headings if one.loose is not None}
-    scores = found.get("score", [])
-    first = min(scores, key=lambda column: column.column, default=None)
-    if "weight" not in found and len(scores) > 1 and first is not None:
-        weights = [column for column in scores if _has_word(column.text, kinds["weight"])]
-        alone = [column for column in weights if not _has_word(column.text, kinds["score"])]
-        levels = {listed[0].last for kind, listed in found.items() if kind in _LEVELS}
-        of_levels = [column for column in weights if column.column - 1 in levels]
-        taken = alone if alone and len(alone) < len(scores) else of_levels if len(of_levels) > 1 else [first] if first in weights else []
-        if taken:
-            found["weight"], found["score"] = taken, [column for column in scores if column not in taken]
+    if "weight" not in found and (weights := _weights_among_scores(found, kinds["weight"], kinds["score"])):
+        found["weight"], found["score"] = weights, [column for column in found["score"] if column not in weights]
     names = min((listed[0].column for kind, listed in found.items() if kind in _LEVELS), default=0)
     for kind, known in kinds.items():
         for other, fits in (("unknown", _has_word), ("standard", _in_brackets)):
@@ -203,6 +191,27 @@ def _take_loose(found: dict[str, list[HeadedColumn]]) -> None:
             if kind not in found and len(fitting) == 1:
                 found[kind] = fitting
                 found[other] = [column for column in found[other] if column is not fitting[0]]
+
+
+def _weights_among_scores(found: Mapping[str, Sequence[HeadedColumn]], weight: HeadingKind, score: HeadingKind) -> list[HeadedColumn]:
+    """Return which of several columns of scores hold the weights, in a table without others.
+
+    Those whose heading has a word for weights and none for what is earned; else those that stand right behind several levels (一级指标 |
+    分数 | 二级指标 | 分数), with what is called the same, up to one a level; else the first where its heading has such a word.
+    """
+    scores = sorted(found.get("score", ()), key=lambda column: column.column)
+    weights = [column for column in scores if _has_word(column.text, weight)]
+    if len(scores) < 2 or not weights:
+        return []
+    alone = [column for column in weights if not _has_word(column.text, score)]
+    if alone and len(alone) < len(scores):
+        return alone
+    levels = {listed[0].last for kind, listed in found.items() if kind in _LEVELS}
+    of_levels = [column for column in weights if column.column - 1 in levels]
+    if len(of_levels) > 1:
+        called = {bare(column.text) for column in of_levels}
+        return [column for column in weights if bare(column.text) in called][: len(levels)]
+    return weights[:1] if weights[0] is scores[0] else []
 
 
 def _has_word(text: str, known: HeadingKind) -> bool:
