@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from perfeval_xl.facts.expressions import ORDINALS
 from perfeval_xl.submissions import NEAR, fold_names, identities, may_be_one
 
 Contents = Callable[[], Mapping[str, str]]
 """Returns, by identity of a project, its targets and actuals as one text; asked only where it matters."""
 
 _MONEY = ("planned", "received", "spent")
-_TELLS_APART = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁东南西北]")
+_TELLS_APART = re.compile(f"[0-9{ORDINALS}甲乙丙丁东南西北]")
 _CONTENT, _LONGER, _SPELLED = 3, 2, 1  # how sure
 
 

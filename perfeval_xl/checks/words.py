@@ -130,7 +130,8 @@ NO_DEVIATION: Final = re.compile(
 # --- the report --------------------------------------------------------------------------------
 
 NOTHING_MORE: Final = ("无", "没有", "暂无")
-NOTHING_TO_SAY: Final = re.compile(rf"(?:{alternatives(NOTHING_MORE)})[^\d]{{0,16}}")
+FEW_MORE: Final = 16  # characters behind it
+NOTHING_TO_SAY: Final = re.compile(rf"(?:{alternatives(NOTHING_MORE)})[^\d]{{0,{FEW_MORE}}}")
 
 SOME_SCORE: Final = r"得分|总分|评分|等次|等级|评级"  # what a text that gives a score or a grade has at least
 GRADE_NAMED: Final = (

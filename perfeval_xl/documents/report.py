@@ -13,7 +13,7 @@ from perfeval_xl.documents.tables import boxes, has_results, results_table, scor
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import FIELDS, REPORT_HINTS
 from perfeval_xl.layout.department import FORM as DEPARTMENT
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import fold_label, listed
 
 _TITLES = {
     "department": ("部门评价报告", "部门评价表"), "self": ("项目支出绩效自评报告", "项目支出绩效自评表"),
@@ -22,8 +22,6 @@ _TITLES = {
 """Kind of form → titles of the report and of its table."""
 _COVER = ("evaluation_type", "project", "unit", "department", "period", "organiser", "evaluator", "reported")
 _FIELDS = {field.key: field for field in FIELDS}
-_NUMERALS = "一二三四五六七八九十"
-_COUNTS = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五", 6: "六", 7: "七", 8: "八", 9: "九", 10: "十"}
 _TO_WRITE = "【请填写：{hint}】"
 _NOTE = "注：指标可参考财政部《项目支出绩效评价管理办法》中附件2：《项目支出绩效评价指标体系框架》设置。"
 
@@ -148,12 +146,12 @@ def analysis(form: DocumentForm) -> str:
         groups = list(dict.fromkeys(str(row["level2"]) for row in form.indicators if row["level1"] == level["level1"] and row["level2"]))
         share = f"，占总分的{number(round(float(level['weight']) / full * 100, 2))}%" if all_known else ""
         scores = f"共{number(level['weight'])}分，自评得分{number(level['self'])}分{share}。"
-        lines.append(f"（{_NUMERALS[place % 10]}）{level['level1']}：{_aspects(groups)}{scores}")
+        lines.append(f"（{listed(place + 1)}）{level['level1']}：{_aspects(groups)}{scores}")
     return "\n".join(lines)
 
 
 def _aspects(groups: list[str]) -> str:
     if not groups:
         return ""
-    listed = groups[0] if len(groups) == 1 else f"{'、'.join(groups[:-1])}和{groups[-1]}"
-    return f"从{listed}{_COUNTS.get(len(groups), str(len(groups)))}个方面进行评价，"
+    named = groups[0] if len(groups) == 1 else f"{'、'.join(groups[:-1])}和{groups[-1]}"
+    return f"从{named}{'两' if len(groups) == 2 else listed(len(groups))}个方面进行评价，"

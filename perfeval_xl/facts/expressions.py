@@ -7,6 +7,8 @@ from collections.abc import Iterable
 SEALS = ("盖章", "公章", "签章")
 SIGNATURES = ("签字", "签名")
 """What a form asks for beside a name."""
+ORDINALS = "一二三四五六七八九十"
+"""What the numbers of headings, lists and attachments are written with."""
 CLOSING = ("合计", "总计")
 
 

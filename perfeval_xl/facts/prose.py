@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from perfeval_xl.facts.expressions import CLOSING, alternatives
+from perfeval_xl.facts.expressions import CLOSING, ORDINALS, alternatives
 
 SENTENCE_END: Final = r"[。；;！!？?\n]+"
 CLAUSE_END: Final = r",(?!\d{3}(?!\d))|、"
@@ -47,7 +47,7 @@ SHARE_OF_TOTAL: Final = (
 )
 LEVEL_END: Final = "指标"
 """What the name of a first level may end in: 产出指标 and 产出 are one."""
-_NUMBERED: Final = r"[(\[]?[一二三四五六七八九十\d]{0,9}[)\]、.]{0,4}"
+_NUMBERED: Final = rf"[(\[]?[{ORDINALS}\d]{{0,9}}[)\]、.]{{0,4}}"
 _LEVEL: Final = r"(?:本|该)?(?:项目|绩效|专项)?({names})(?:类|方面|部分)?(?:绩效)?(?:指标)?"
 _LEVEL_BEGINS: Final = _LEVEL + r"(?:完成|实现)?(?:分析|情况)?(?:主要|共|总体)?[:,共满得(从由分权占自实应标扣\d]"
 LEVEL_HEAD: Final = "^" + _NUMBERED + _LEVEL_BEGINS

@@ -20,8 +20,9 @@ from perfeval_xl.intake.source import NOBODY, Origin, Source, opened, plausible
 from perfeval_xl.intake.spelling import spelling
 from perfeval_xl.intake.steps import HEAD, Packed, Respelled, Span, Step
 from perfeval_xl.intake.tally import Allowance, Count, Tally
-from perfeval_xl.intake.zips import ENCRYPTED, UTF8_NAME, DirectoryEntry, entries
+from perfeval_xl.intake.zips import DirectoryEntry, entries
 from perfeval_xl.limits import DEFAULT, Limits
+from perfeval_xl.packages.entries import ENCRYPTED, UTF8_NAME
 
 _TEXTS = ("mail", "mbox", "uuencoded")  # that hold files
 _DOUBTFUL = ("text", "binary", "xml")  # what may be anything, and is said to be too large where it is

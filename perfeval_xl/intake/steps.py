@@ -15,7 +15,8 @@ from typing import ClassVar, Protocol
 from perfeval_xl.intake.refused import Refused, too_large
 from perfeval_xl.intake.regions import InMemory, Region, Within, blocks, lines
 from perfeval_xl.intake.spelling import respelled, respelled_pieces
-from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, DirectoryEntry, content_place
+from perfeval_xl.intake.zips import DirectoryEntry, content_place
+from perfeval_xl.packages.entries import DEFLATED, ENCRYPTED, STORED
 
 HEAD = 4_096  # bytes, by which a file's kind is told
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

@@ -14,9 +14,9 @@ from perfeval_xl.facts.received import NO_FORM
 from perfeval_xl.facts.spreadsheet import ZIP_YEAR
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.intake.regions import Region, Within, blocks
-from perfeval_xl.packages import SMALL, remembered
+from perfeval_xl.packages import SMALL, DamagedError, content, places, remembered
+from perfeval_xl.packages.entries import LOCAL, LOCAL_SIGN
 
-_LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _LOCATOR = struct.Struct("<4sLQL")
@@ -25,9 +25,6 @@ _LONGEST_COMMENT = 2**16
 _FULL, _FULL_SHORT = 0xFFFFFFFF, 0xFFFF  # the number stands elsewhere
 _ZIP64, _UNICODE_PATH = 0x0001, 0x7075
 _LONGEST_NAME = 1_024  # bytes that are kept of a name
-ENCRYPTED = 0x41
-STORED, DEFLATED = 0, 8
-UTF8_NAME = 0x800
 
 
 def directory(data: bytes) -> list[zipfile.ZipInfo]:
@@ -49,44 +46,15 @@ def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
     Raises:
         Refused: F001 damaged, or not what the directory says of it.
     """
-    start = min(info.header_offset, len(data))
     try:
-        signature, *_, name, extra = _LOCAL.unpack_from(data, start)
-    except struct.error as error:
-        raise Refused("F001", "文件已损坏（部件不完整）") from error
-    start += _LOCAL.size
-    if signature != b"PK\x03\x04" or data[start : start + name] != _raw_name(info):
-        raise Refused("F001", "文件已损坏（目录与内容不一致）")
-    start += name + extra
-    packed = memoryview(data)[start : start + info.compress_size]
-    content = bytes(packed) if info.compress_type == STORED else _content(packed, info.file_size)
-    if len(packed) != info.compress_size or len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-        raise Refused("F001", "文件已损坏（内容与校验不符）")
-    return content
+        _, stream = places(data, info)
+        packed, told = memoryview(data)[stream], (info.compress_type, info.file_size, info.CRC)
+        return content(packed, *told) if info.file_size > SMALL else _content_once(bytes(packed), *told)
+    except DamagedError as error:
+        raise Refused("F001", f"文件已损坏（{error}）") from error
 
 
-def _raw_name(info: zipfile.ZipInfo) -> bytes:
-    utf8 = info.flag_bits & UTF8_NAME or info.orig_filename.isascii()  # most names are the same bytes in both
-    return info.orig_filename.encode("utf-8" if utf8 else "cp437")
-
-
-def _content(packed: memoryview, size: int) -> bytes:
-    return _inflated(packed, size) if size > SMALL else _inflated_once(bytes(packed), size)
-
-
-def _inflated(packed: bytes | memoryview, size: int) -> bytes:
-    """Inflate to the declared size and one byte more: whoever declares too little is found out at that byte."""
-    engine = zlib.decompressobj(-15)
-    try:
-        data = engine.decompress(packed, size + 1)
-    except zlib.error as error:
-        raise Refused("F001", "文件已损坏（无法解压）") from error
-    if not engine.eof:
-        raise Refused("F001", "文件已损坏（部件的大小与目录不符）")
-    return data
-
-
-_inflated_once = remembered(_inflated)
+_content_once = remembered(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +192,7 @@ def _refuse_overlapping(listed: Sequence[DirectoryEntry]) -> None:
     for entry in sorted((one for one in listed if not one.folder), key=lambda one: one.start):
         if entry.start < end:
             raise Refused("F004", "压缩包里的文件互相重叠，像是有意做成的压缩炸弹，没有打开。请解压后报送其中的工作簿")
-        end = entry.start + _LOCAL.size + entry.packed
+        end = entry.start + LOCAL.size + entry.packed
 
 
 def content_place(region: Region, entry: DirectoryEntry) -> int:
@@ -233,8 +201,8 @@ def content_place(region: Region, entry: DirectoryEntry) -> int:
     Raises:
         Refused: F001 it is not where the directory says.
     """
-    header = region.at(entry.start, _LOCAL.size) if entry.start <= region.size else b""
-    if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
+    header = region.at(entry.start, LOCAL.size) if entry.start <= region.size else b""
+    if len(header) < LOCAL.size or not header.startswith(LOCAL_SIGN):
         raise Refused("F001", "压缩包已损坏（目录与内容不一致）。请解压后报送其中的工作簿")
-    *_, name, extra = _LOCAL.unpack(header)
-    return int(entry.start + _LOCAL.size + name + extra)
+    *_, name, extra = LOCAL.unpack(header)
+    return int(entry.start + LOCAL.size + name + extra)

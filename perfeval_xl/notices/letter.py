@@ -11,6 +11,7 @@ from perfeval_xl.notices.remarks import named
 from perfeval_xl.notices.texts import TEXTS
 from perfeval_xl.notices.word import HEAD, TITLE, Letter, ParagraphLook
 from perfeval_xl.settings import Notices
+from perfeval_xl.values import listed
 
 _RED = "C00000"
 _TEXT = ParagraphLook(indent=2)
@@ -25,7 +26,6 @@ _SIZES = ((12, 1.5), (11.5, 1.5), (11, 1.5), (10.5, 1.5), (10.5, 1.35), (10, 1.3
 """Points of the text, and how many times as high its lines are: the largest with which the letter is one page, else the first."""
 _WIDE, _HIGH = 447, 700  # points of a page for text
 _SPARE = 12  # points that the reckoning may be out
-_NUMBERS = "一二三四五六七八九十"
 
 Words = TEXTS["letter"]
 
@@ -43,7 +43,7 @@ def letter(unit: Unit, occasion: Occasion, bureau: Notices, mark: str, scores_be
     several = len(unit.projects) > 1
     for place, project in enumerate(unit.projects):
         if several:
-            page.line(Words["project"].format(number=_number(place), project=project.title), _HEADING)
+            page.line(Words["project"].format(number=listed(place + 1), project=project.title), _HEADING)
         if told := again(project):
             page.line(told, _TEXT)
         for heading, remarks in sections(project, place if not several else None):
@@ -102,7 +102,7 @@ def sections(project: Project, first: int | None = 0) -> Iterator[tuple[str, Seq
         remarks = project.of(severity)
         if remarks:
             heading = str(Words[severity]).format(count=len(remarks))
-            yield heading if place is None else f"{_number(place)}、{heading}", [_sentence(at, one) for at, one in enumerate(remarks, 1)]
+            yield heading if place is None else f"{listed(place + 1)}、{heading}", [_sentence(at, one) for at, one in enumerate(remarks, 1)]
             place = None if place is None else place + 1
 
 
@@ -115,13 +115,6 @@ def marked(remark: Remark) -> str:
     return {"still": str(Words["still"]), "new": str(Words["new"])}.get(remark.state, "") + remark.text
 
 
-def _number(place: int) -> str:
-    """Return a number from 0 on as headings have it: 一, 二 … 十一."""
-    tens, ones = divmod(place + 1, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else _NUMBERS[tens - 1] + "十"
-    return head + (_NUMBERS[ones - 1] if ones else "")
-
-
 def steps(unit: Unit, scores_beside: str | None = "") -> list[str]:
     """Return how to mend and send again, a sentence each."""
     how = Words["how_mail" if unit.recipient else "how_else"]
@@ -131,7 +124,7 @@ def steps(unit: Unit, scores_beside: str | None = "") -> list[str]:
 
 def _foot(page: Letter, unit: Unit, bureau: Notices, scores_beside: str | None) -> None:
     above = len(unit.projects) if len(unit.projects) > 1 else len(list(sections(unit.projects[0])))
-    page.line(f"{_number(above)}、{Words['steps_head']}", _HEADING)
+    page.line(f"{listed(above + 1)}、{Words['steps_head']}", _HEADING)
     for at, text in enumerate(steps(unit, scores_beside), 1):
         page.line(f"{at}. {text}", _TEXT)
     told = "　".join(texts.contacts(bureau))

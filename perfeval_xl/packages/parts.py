@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 
-from perfeval_xl.packages.entries import UTF8_NAME, ZipEntry, deflated, written
+from perfeval_xl.packages.entries import DEFLATED, STORED, UTF8_NAME, ZipEntry, deflated, written
 from perfeval_xl.packages.names import CONTENT_TYPES
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -45,7 +45,7 @@ def types_xml(defaults: Mapping[str, str], overrides: Mapping[str, str]) -> byte
 
 
 def _entry(name: str, data: bytes, level: int) -> ZipEntry:
-    method = zipfile.ZIP_DEFLATED if level else zipfile.ZIP_STORED
+    method = DEFLATED if level else STORED
     stored = deflated(data, level) if level else data
     flags = 0 if name.isascii() else UTF8_NAME
     return ZipEntry(name.encode(), zlib.crc32(data), len(data), stored, flags, method)

@@ -10,9 +10,10 @@ from typing import Literal
 from xml.parsers.expat import ExpatError
 
 from perfeval_xl.intake.refused import Refused, too_large
-from perfeval_xl.intake.zips import DEFLATED, ENCRYPTED, STORED, directory, inflate
+from perfeval_xl.intake.zips import directory, inflate
 from perfeval_xl.limits import Limits
 from perfeval_xl.packages import remembered
+from perfeval_xl.packages.entries import DEFLATED, ENCRYPTED, STORED
 from perfeval_xl.reading.canonical import canonical
 
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.packages import ZipEntry, deflated, stored_of, written
-from perfeval_xl.packages.entries import dos_time
+from perfeval_xl.packages import ZipEntry, deflated, places, written
+from perfeval_xl.packages.entries import DEFLATED, dos_time
 from perfeval_xl.schemes.model import Scheme
 from perfeval_xl.templates.plan import PLANNED_TOTAL
 from perfeval_xl.values import fold
@@ -169,7 +169,7 @@ def _split(package: bytes, sample: Prefill) -> list[PressedPart]:
     parts = []
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         for info in archive.infolist():
-            content, packed = archive.read(info), stored_of(package, info)
+            content, packed = archive.read(info), package[places(package, info)[1]]
             level = next((level for level in _LEVELS if deflated(content, level) == packed), -1)
             pieces = pattern.split(content) if pattern else [content]
             keys = tuple(tokens[text] for text in pieces[1::2])
@@ -185,7 +185,7 @@ def _strings(part: PressedPart) -> list[bytes]:
 def _zipped(filled: Sequence[tuple[PressedPart, bytes, bytes]]) -> bytes:
     """Return a zip file as the standard library writes it."""
     return written([
-        ZipEntry(part.name, zlib.crc32(content), len(content), packed, flags, zipfile.ZIP_DEFLATED, time, date,
+        ZipEntry(part.name, zlib.crc32(content), len(content), packed, flags, DEFLATED, time, date,
               made_by=create, system=system, needs=needs, external=external)
         for part, content, packed in filled
         for create, system, needs, flags, time, date, external in (part.head,)

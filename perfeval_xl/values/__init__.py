@@ -7,7 +7,7 @@ from perfeval_xl.values.dates import as_date, dates_in
 from perfeval_xl.values.fold import fold, fold_label
 from perfeval_xl.values.grammar import about_time, empty_kind, fault, parse
 from perfeval_xl.values.model import Value
-from perfeval_xl.values.numerals import arabic_years
+from perfeval_xl.values.numerals import arabic_years, chinese_integer, listed
 from perfeval_xl.values.render import compact, day_words, render
 from perfeval_xl.values.signs import LEADING, sign_of
 from perfeval_xl.values.units import comparable, factor
@@ -18,6 +18,7 @@ __all__ = [
     "about_time",
     "arabic_years",
     "as_date",
+    "chinese_integer",
     "compact",
     "comparable",
     "dates_in",
@@ -28,6 +29,7 @@ __all__ = [
     "fold",
     "fold_label",
     "is_about",
+    "listed",
     "parse",
     "render",
     "repeats",

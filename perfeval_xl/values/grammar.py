@@ -21,7 +21,6 @@ from perfeval_xl.values.quantity import Quantity, read_quantity
 from perfeval_xl.values.render import compact
 
 _CACHED_LENGTH: Final = 120  # a longer text is seldom met twice and would fill the cache
-_READABLE_LENGTH: Final = 160  # a longer text is prose
 _FOLDED: Final = re.compile("[^一-鿿，。、；：（）]+")  # of what is no such character folding may leave less
 _MISSING_TYPES: Final = frozenset({"NAType", "NaTType"})
 _EDGE_MARKS: Final = re.compile(r"^[:,;、]+|(?<![。;,、.!:?])[。;,、.!:?]+$")
@@ -48,7 +47,7 @@ def empty_kind(value: object) -> str | None:
         return "blank"
     if not isinstance(raw, str):
         return None
-    return _kind_of(raw) if len(raw) <= _READABLE_LENGTH else _kind_of_long(raw)
+    return _kind_of(raw) if len(raw) <= words.READABLE else _kind_of_long(raw)
 
 
 def _kind_of_long(raw: str) -> str | None:
@@ -62,7 +61,7 @@ def _kind_of(raw: str) -> str | None:
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) > _READABLE_LENGTH and len(_FOLDED.sub("", text)) > _READABLE_LENGTH
+    return len(text) > words.READABLE and len(_FOLDED.sub("", text)) > words.READABLE
 
 
 def _empty_text(text: str) -> str | None:
@@ -72,7 +71,7 @@ def _empty_text(text: str) -> str | None:
         return "none"
     if text in words.NOT_APPLICABLE or not text.strip("-/*\\"):
         return "na"
-    if len(text) > _READABLE_LENGTH:
+    if len(text) > words.READABLE:
         return None
     left_in = (words.HINT, words.PLACEHOLDER, words.UNTICKED)
     return "hint" if any(pattern.fullmatch(text) for pattern in left_in) else None
@@ -135,7 +134,7 @@ def _read(text: str, year: int | None) -> Value:
     folded = fold_value(text)
     if _empty_text(folded):
         return Value("empty", raw=text)
-    if len(folded) > _READABLE_LENGTH or _ERROR.fullmatch(folded):
+    if len(folded) > words.READABLE or _ERROR.fullmatch(folded):
         return Value("text", raw=text)
     trimmed = _trim(drop_remarks(folded) if "(" in folded else folded)
     worded = _read_words(trimmed, text) if _WORDY.search(trimmed) or not NUMBER.search(trimmed) else None
@@ -262,7 +261,7 @@ def fault(value: Value) -> str | None:
     "date": 13月, 2021年2月30日; "range": 500-300件, 2024年1月-2023年7月; "month": the number 2021.1 of a row about time, of
     which nobody can tell whether it is January or October.
     """
-    if value.kind != "text" or not isinstance(value.raw, (float, str)) or len(str(value.raw)) > _READABLE_LENGTH:
+    if value.kind != "text" or not isinstance(value.raw, (float, str)) or len(str(value.raw)) > words.READABLE:
         return None
     folded = fold_value(str(value.raw))
     if (month := bare_month(folded)) and month[1] == "1":

@@ -6,17 +6,20 @@ import math
 import re
 from typing import Final
 
+from perfeval_xl.facts.expressions import ORDINALS
+
 NUMBER: Final = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3}(?![0-9]))?|\.[0-9]+"
 )
-_DIGITS: Final = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_MARKS: Final = "零一二三四五六七八九"
+_DIGITS: Final = {char: index for index, char in enumerate(_MARKS)} | {"〇": 0, "两": 2}
 PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 MYRIADS: Final = {"万": 10_000, "亿": 100_000_000}
 _ALL: Final = "零〇一二两三四五六七八九十百千万亿"
 _RUN: Final = re.compile(f"[{_ALL}]+(?:点[零〇一二三四五六七八九]+)?")
 _CALENDAR_RUN: Final = re.compile(f"(?<![{_ALL}])[{_ALL}]+(?=月|日|季度)")
 _YEAR_RUN: Final = re.compile("[零〇一二三四五六七八九]{4}(?=年)")
-_TENTHS: Final = re.compile("([一二三四五六七八九十]|[1-9]|10)成([一二三四五六七八九半])?(?=$|[以及左且~至到多,-])")
+_TENTHS: Final = re.compile(f"([{ORDINALS}]|[1-9]|10)成([一二三四五六七八九半])?(?=$|[以及左且~至到多,-])")
 _FRACTION: Final = re.compile(f"(百|千|万)分之([{_ALL}]+(?:点[零〇一二三四五六七八九]+)?|[0-9.]+)")
 _FRACTION_SIGNS: Final = {"百": "%", "千": "‰", "万": "‱"}
 
@@ -50,7 +53,7 @@ def _write_section(number: int) -> str:
     for place, mark in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // place % 10
         if digit:
-            text += "零一二三四五六七八九"[digit] + mark
+            text += _MARKS[digit] + mark
         elif text and number % place and not text.endswith("零"):
             text += "零"
     return text
@@ -64,6 +67,12 @@ def write_chinese(number: int) -> str:
         if part:
             text += ("零" if text and part < 1000 else "") + _write_section(part) + mark
     return text or "零"
+
+
+def listed(number: int) -> str:
+    """A number of a heading or list: 十二, where numerals have 一十二; in digits below 1 and from 100 on."""
+    text = write_chinese(number) if 0 < number < 100 else str(number)
+    return text[1:] if 10 <= number < 20 else text
 
 
 def chinese_integer(text: str) -> int | None:

@@ -11,6 +11,9 @@ from typing import Final
 from perfeval_xl.facts.expressions import alternatives, words
 from perfeval_xl.values.model import Operator
 
+READABLE: Final = 160
+"""Characters of a text; a longer one is prose."""
+
 # --- whole cells -------------------------------------------------------------------------------
 
 BLANKS: Final = frozenset({"", *words("... ...... . 。 、 , _ __ ___ ____ 空 (空) (空白)")})

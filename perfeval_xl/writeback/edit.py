@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import WritebackError
+from perfeval_xl.facts.severity import SEVERITIES
+from perfeval_xl.layout.department import FINDING_SHEET, SCORE_SHEET
 from perfeval_xl.writeback import marks, xmltext
 from perfeval_xl.writeback.cell_text import cell_element
 from perfeval_xl.writeback.cells import SheetPart, Slot
@@ -20,8 +22,7 @@ from perfeval_xl.writeback.package import WorkbookPackage
 from perfeval_xl.writeback.styles import StyleSheet
 from perfeval_xl.writeback.workbook import Workbook
 
-OWN_SHEETS = ("评分结果", "问题清单")
-_SEVERITY = {None: 0, "info": 1, "warning": 2, "error": 3}
+OWN_SHEETS = (SCORE_SHEET, FINDING_SHEET)
 
 
 def edit_package(data: bytes, edits: Sequence[CellEdit], sheets: Sequence[NewSheet]) -> bytes:
@@ -86,7 +87,7 @@ class _Plan:
             self.edit = edit
             return
         old, writer = self.edit, edit if edit.write else self.edit
-        mark = max(old.mark, edit.mark, key=_SEVERITY.__getitem__)
+        mark = next((one for one in SEVERITIES if one in (old.mark, edit.mark)), None)
         style, width = edit.style or old.style, edit.width or old.width
         self.edit = CellEdit(old.sheet, old.cell, writer.value, writer.write, mark, style, width)
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from perfeval_xl.facts.severity import SEVERITIES, WORDS
+from perfeval_xl.facts.severity import SEVERITIES, WORDS, Severity
 from perfeval_xl.facts.states import LET_STAND
 from perfeval_xl.layout.department import FINDING_SHEET
 from perfeval_xl.layout.outputs import FINDING_HEADER
 from perfeval_xl.writeback.model import NewSheet, SheetCell, SheetStyle
-
-SEVERITY_STYLES: Mapping[str, SheetStyle] = {"error": "error", "warning": "warning", "info": "info"}
 
 _RECEIVED = "收到的文件中"
 _OF = "哪张表"
@@ -66,7 +64,7 @@ def word_and_style(finding: Mapping[str, Any]) -> tuple[str, SheetStyle]:
     """Return the word for how bad a finding is, and its look; what is waived is only a remark."""
     if finding["waived"]:
         return LET_STAND, "info"
-    return WORDS[finding["severity"]], SEVERITY_STYLES[finding["severity"]]
+    return WORDS[finding["severity"]], cast(Severity, finding["severity"])
 
 
 def _row(number: int, finding: Mapping[str, Any]) -> list[SheetCell | None]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import PASSED, RETURNED
 from perfeval_xl.values import day_words
 from perfeval_xl.writeback.finding_sheet import link_to, word_and_style
@@ -27,11 +28,11 @@ def verdict_line(findings: Sequence[Finding], due: date | None) -> SheetCell:
     """Return the first line: the verdict, and by when to send again what goes back."""
     state = state_of(findings)
     errors, warnings = (sum(_open(finding, severity) for finding in findings) for severity in ("error", "warning"))
-    besides = f"；警告 {warnings} 条，请一并修改或说明" if warnings else ""
+    besides = f"；{WORDS['warning']} {warnings} 条，请一并修改或说明" if warnings else ""
     if state == RETURNED:
         when = f"请于 {day_words(due)}前改好重新报送" if due else "请改好后重新报送"
-        return SheetCell(f"{state}：错误 {errors} 处，{when}{besides}。", _LOOKS[state])
-    return SheetCell(f"{state}：没有要改的错误{besides}。", _LOOKS[state])
+        return SheetCell(f"{state}：{WORDS['error']} {errors} 处，{when}{besides}。", _LOOKS[state])
+    return SheetCell(f"{state}：没有要改的{WORDS['error']}{besides}。", _LOOKS[state])
 
 
 def mending(findings: Sequence[Finding]) -> tuple[str, list[Cells]]:

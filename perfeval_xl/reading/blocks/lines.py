@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from perfeval_xl.facts.expressions import ORDINALS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.headings.understanding import COLON, bare
 from perfeval_xl.values import fold_label
 
 _LONGEST_LABEL = 15
-_NUMBERED = re.compile(r"[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?\s*[.…·]*")
+_NUMBERED = re.compile(rf"[0-9０-９{ORDINALS}]*\s*[:：、.．]?\s*[.…·]*")
 _BRACKETED = re.compile(r"^[(（][^()（）]*[)）]")
 _DOTS = frozenset("….·。")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from perfeval_xl.facts.expressions import ORDINALS
 from perfeval_xl.facts.prose import SENTENCE_END
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.layout.department import REPORT_SHEETS
@@ -13,7 +14,7 @@ from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 
-_SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]")
+_SECTION = re.compile(rf"^[{ORDINALS}]+\s*[、.．]")
 _UNWRITTEN = re.compile(r"【请填写[^【】]*】")
 _SENTENCE = re.compile(SENTENCE_END)
 _LONGEST_TITLE = 30  # characters

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from perfeval_xl.facts.expressions import ORDINALS
 from perfeval_xl.facts.money import UNIT_WORDS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.values import fold_label
@@ -17,7 +18,7 @@ _LAST = 99  # rank of a label that any other goes before
 _LONGEST_NAME = 12  # characters of a name of money
 _POINTS = re.compile(r"[(（\[【]\s*(?:[^()（）0-9]{0,4})([0-9]+(?:\.[0-9]+)?)\s*分")
 _CIRCLED = re.compile("^[①-⑳⑴-⒇]+|[①-⑳].*$")
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（]?[0-9]{1,2}[)）、.．])")
+_ORDINAL = re.compile(rf"^(?:[{ORDINALS}]+[、.．]|[(（]?[0-9]{{1,2}}[)）、.．])")
 _SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\"!！?？#&|<>≥≤~]+")
 _JOINTS = re.compile(r"[/／、及和与]")
 _VALUE = re.compile(rf"[0-9０-９] ?(?:{UNIT_WORDS}|[%％])")  # a heading asks for an amount, it does not give one

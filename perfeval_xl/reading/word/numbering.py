@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from perfeval_xl.reading.word.xml import Element, attribute, child, children, number_of, value_of
+from perfeval_xl.values import listed
 
-_DIGITS = "零一二三四五六七八九"
 _LEVEL = re.compile("%([1-9])")
 _DEEPEST = 9
 
@@ -49,14 +49,6 @@ def _level(level: Element) -> tuple[int, str, str]:
     return number_of(value_of(level, "start"), 1), value_of(level, "numFmt") or "decimal", value_of(level, "lvlText") or ""
 
 
-def chinese(number: int) -> str:
-    """Return a number below 100 in Chinese as lists have it: 一, 十, 二十一; larger ones in digits."""
-    if not 0 < number < 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十") + ("" if tens and not ones else _DIGITS[ones])
-
-
 def _letter(number: int) -> str:
     return chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1) if 0 < number <= 26 * _DEEPEST else str(number)
 
@@ -82,7 +74,7 @@ _CHINESE = re.compile("chinese|japaneseCounting|ideographTraditional|taiwanese",
 
 def _written(number: int | None, kind: str) -> str:
     number = 1 if number is None else number
-    return _KINDS.get(kind, chinese if _CHINESE.search(kind) else str)(number)
+    return _KINDS.get(kind, listed if _CHINESE.search(kind) else str)(number)
 
 
 def list_of(properties: Element | None) -> tuple[str | None, int]:

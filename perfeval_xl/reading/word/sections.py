@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from perfeval_xl.facts.expressions import SEALS, alternatives
+from perfeval_xl.facts.expressions import ORDINALS, SEALS, alternatives
 from perfeval_xl.facts.money import is_unit_note
 from perfeval_xl.reading.blocks.lines import is_note
 from perfeval_xl.reading.headings.understanding import COLON, is_label, is_title
@@ -15,14 +15,14 @@ from perfeval_xl.reading.word.titles import LONGEST_TITLE, titles_of
 
 _ABOVE = 6  # lines over a table that may belong to it
 _GOES_ON = ("，", "、", ",", "的")
-_ATTACHED = re.compile(r"^附[件表录]\s{0,4}[0-9一二三四五六七八九十]{0,4}\s{0,4}(?:[:：、.．]|$)")
+_ATTACHED = re.compile(rf"^附[件表录]\s{{0,4}}[0-9{ORDINALS}]{{0,4}}\s{{0,4}}(?:[:：、.．]|$)")
 _YEAR = re.compile(r"[(（]?\s{0,4}(?:19|20)[0-9]{2}\s{0,4}年?度?\s{0,4}[)）]?")
 _SEALED = re.compile(
     rf"[（(]?(?:{alternatives(SEALS)})[)）]?"
     rf"|(?:[0-9]{{4}})? {{0,8}}年 {{0,8}}[0-9]{{0,2}} {{0,8}}月 {{0,8}}[0-9]{{0,2}} {{0,8}}日"
 )
 """The place for seal and date."""
-_TABLE_NUMBER = re.compile(r"^(?:续?表|附表)\s{0,4}[0-9一二三四五六七八九十.\-]{0,9}")
+_TABLE_NUMBER = re.compile(rf"^(?:续?表|附表)\s{{0,4}}[0-9{ORDINALS}.\-]{{0,9}}")
 
 
 @dataclass(slots=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from perfeval_xl.facts.expressions import ORDINALS
 from perfeval_xl.facts.sections import meaning
 from perfeval_xl.reading.headings.understanding import COLON
 from perfeval_xl.reading.word.flow import Item, ParagraphLine, ShownTable
-from perfeval_xl.values import fold_label
+from perfeval_xl.values import chinese_integer, fold_label
 
 LONGEST_TITLE = 40
 """Characters of a line, beyond which it is prose."""
-_CHINESE = "一二三四五六七八九十"
-_PART = re.compile(rf"第[{_CHINESE}]{{1,4}}(?:部分|章|节)[、.．:：\s]{{0,4}}")
-_NUMBERED = re.compile(rf"(?P<number>[{_CHINESE}]{{1,4}})\s{{0,4}}[、.．]")
+_PART = re.compile(rf"第[{ORDINALS}]{{1,4}}(?:部分|章|节)[、.．:：\s]{{0,4}}")
+_NUMBERED = re.compile(rf"(?P<number>[{ORDINALS}]{{1,4}})\s{{0,4}}[、.．]")
 _DIGITS = re.compile(r"(?P<number>[0-9]{1,2})\s{0,4}[、.．](?![0-9])")
-_BRACKETED = re.compile(rf"[(（]\s{{0,4}}(?P<number>[{_CHINESE}]{{1,4}})\s{{0,4}}[)）]")
+_BRACKETED = re.compile(rf"[(（]\s{{0,4}}(?P<number>[{ORDINALS}]{{1,4}})\s{{0,4}}[)）]")
 _CIRCLED = re.compile(r"(?P<number>[①-⑳])\s{0,4}[、.．]?")
 _ROMAN = re.compile(r"(?:[IVX]{1,5}|[Ⅰ-Ⅻ])\s{0,4}[、.．]")
 _ENDS = re.compile("[。；;：:\n]")
@@ -97,7 +97,7 @@ def _run_in(line: ParagraphLine) -> tuple[str, str] | None:
     return None
 
 
-def _by_pattern(items: Sequence[Item], pattern: re.Pattern[str], value: Callable[[str], int] | None) -> Titles:
+def _by_pattern(items: Sequence[Item], pattern: re.Pattern[str], value: Callable[[str], int | None] | None) -> Titles:
     """Return the lines that a pattern numbers; by their numbers those that do not go on from the last are told as items of a list."""
     found: Titles = {}
     last = 0
@@ -107,20 +107,14 @@ def _by_pattern(items: Sequence[Item], pattern: re.Pattern[str], value: Callable
         parted = split_title(line, hit.end())
         if parted is None:
             continue
-        number = value(hit["number"]) if value is not None else last + 1
+        number = (value(hit["number"]) or 0) if value is not None else last + 1
         if number == last + 1 or (number > last and meaning(fold_label(parted[0])) is not None):
             found[place], last = parted, number
     return found
 
 
-def _chinese_value(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    digits = {letter: number for number, letter in enumerate(_CHINESE, 1)}
-    return (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones, 0)
-
-
 def _by_chinese(items: Sequence[Item]) -> Titles:
-    return _by_pattern(items, _NUMBERED, _chinese_value)
+    return _by_pattern(items, _NUMBERED, chinese_integer)
 
 
 def _by_part(items: Sequence[Item]) -> Titles:
@@ -132,7 +126,7 @@ def _by_digits(items: Sequence[Item]) -> Titles:
 
 
 def _by_brackets(items: Sequence[Item]) -> Titles:
-    return _by_pattern(items, _BRACKETED, _chinese_value)
+    return _by_pattern(items, _BRACKETED, chinese_integer)
 
 
 def _by_roman(items: Sequence[Item]) -> Titles:

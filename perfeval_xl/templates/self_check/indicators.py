@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.thresholds import HALF_A_TENTH, NOISE
 from perfeval_xl.schemes.grades import GRADE_ENDS
 from perfeval_xl.templates import formulas as f
@@ -15,7 +16,6 @@ from perfeval_xl.templates.self_check.table import address, closing, closing_add
 from perfeval_xl.templates.self_check.tags import tag_of
 from perfeval_xl.values import fold_label
 
-_FULL = 100.0
 _YES = f.const(True)
 
 
@@ -40,21 +40,21 @@ def total_weight(subject: Subject) -> FoundCells:
     columns, tolerance = subject.columns, subject.scheme.scoring.amount_tolerance
     weighed = columns.number(us=f.const(1), wt=">0").equals(subject.used)
     rows = columns.sum_of("wt", us=f.const(1))
-    off = f.rounded(f.absolute(rows - _FULL), 6) > tolerance
+    off = f.rounded(f.absolute(rows - FULL), 6) > tolerance
     within = columns.number(us=f.const(1), no=">0")
     if "weight1" in subject.given.table.columns:
         levels = columns.number(lu=">0")
         known = f.both(levels > 0, columns.number(lu=">0", lw=">0").equals(levels), columns.number(gu=f.const(0), gw=ANY_NUMBER).equals(0))
-        apart = f.rounded(f.absolute(columns.sum_of("lw", lu=">0") - _FULL), 6) > tolerance
+        apart = f.rounded(f.absolute(columns.sum_of("lw", lu=">0") - FULL), 6) > tolerance
         first = f.both(known, apart)
     else:
         first = f.both(columns.number(us=f.const(1), wt=">0", no=">0").equals(within), within > 0, off)
     stated = number_in(subject.working, "closing_weight", closing(subject.given.table, "weight3"))
     own = columns.sum_of("wt", us=f.const(1), no=">0")
     full = f.both(
-        within > 0, columns.number(us=f.const(1), wt=">0", no=">0").equals(within), f.rounded(f.absolute(own - _FULL), 6) <= tolerance
+        within > 0, columns.number(us=f.const(1), wt=">0", no=">0").equals(within), f.rounded(f.absolute(own - FULL), 6) <= tolerance
     )
-    wrong_figure = f.choose(f.is_number(stated), f.rounded(f.absolute(stated - _FULL), 6) > tolerance, f.const(False))
+    wrong_figure = f.choose(f.is_number(stated), f.rounded(f.absolute(stated - FULL), 6) > tolerance, f.const(False))
     del weighed
     at = closing_address(subject.given.table, "weight3")
     return cells(subject.started > 0, [(f.either(first, f.both(full, wrong_figure)), at)])
@@ -71,7 +71,7 @@ def self_total(subject: Subject) -> FoundCells:
         found.append((f.both(complete, _off(subject, "self_total", item.cell, summed)), item.place.name))
     table = subject.given.table
     own = columns.sum_of("sc", us=f.const(1), no=">0")
-    alone = f.rounded(f.absolute(columns.sum_of("wt", us=f.const(1), no=">0") - _FULL), 6) <= subject.scheme.scoring.amount_tolerance
+    alone = f.rounded(f.absolute(columns.sum_of("wt", us=f.const(1), no=">0") - FULL), 6) <= subject.scheme.scoring.amount_tolerance
     expected = f.choose(alone, own, summed) if table.extra else summed
     place = closing_address(table, "self_score") if item is None else f.const(f"{table.sheet} ") & closing_address(table, "self_score")
     found.append(

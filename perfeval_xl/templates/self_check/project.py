@@ -14,6 +14,7 @@ from perfeval_xl.templates.self_check.found import FoundCells, LabelledCell, cel
 from perfeval_xl.templates.self_check.subject import Item, Subject, Team
 
 _MORE_MEMBERS = 2
+_BRIEF = max(map(len, check_words.NOTHING_MORE)) + check_words.FEW_MORE
 _YES = f.const(True)
 _COMPUTED = ("self_total", "self_grade")
 
@@ -75,7 +76,7 @@ def _short(subject: Subject, section: str, place: LabelledCell) -> Formula:
         return short
     plain = t.without(text, ("。", "."))
     starts = t.begins_with(plain, subject.working.words("nothingmore", check_words.NOTHING_MORE)) > 0
-    brief = f.both(t.length(plain) <= 18, t.first_digit(plain) > t.length(plain))
+    brief = f.both(t.length(plain) <= _BRIEF, t.first_digit(plain) > t.length(plain))
     return f.both(short, f.negate(f.both(starts, brief)))
 
 

@@ -12,7 +12,6 @@ NOTHING = tuple(sorted({word for word in (*words.BLANKS, *words.NOT_APPLICABLE, 
 HINTS = tuple(word for word in NOTHING if word.startswith(("..", "_")))
 HINTING = ("请填写", "请填报", "请填列", "请在此", "请输入", "请选择", "请勾选", "此处填写", "在此填写", "填写说明", "填写要求")
 HINT_WORDS = (*words.HINT_WORDS, "略")
-ERRORS = ("#REF", "#DIV/0", "#N/A", "#VALUE", "#NAME", "#NUM", "#NULL", "#SPILL", "#CALC")
 DONE = words.DONE
 WHAT, WHAT_ENDS = tuple(sorted(words.AIM_WHICH, key=len, reverse=True)), words.AIMS
 WHOLLY = tuple(sorted(words.WHOLLY, key=len, reverse=True))

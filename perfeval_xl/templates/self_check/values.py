@@ -46,9 +46,8 @@ from perfeval_xl.templates.self_check.value_words import (
 )
 from perfeval_xl.values import vocabulary as words
 
+_LONGEST_QUESTION = 40  # fewer characters than the tool takes for one
 _ENDS = "。;,、.!:?；，．！：？"
-_READABLE = 160
-_LONGEST_QUESTION = 40
 
 
 def read(line: WorkingLine, raw: Formula, year: Formula) -> None:
@@ -293,7 +292,7 @@ class _Reader:
         none = t.is_one_of(text, line.words("nonewords", tuple(sorted(words.NONE_WORDS))))
         blank = f.both(t.is_one_of(text, line.words("nothing", NOTHING)), f.either(none, f.negate(self.ended)))
         nothing = f.either(blank, text.equals(BROKEN))
-        typed = f.choose(nothing, f.const("e"), f.choose(t.length(self.text) > _READABLE, f.const("t"), worded))
+        typed = f.choose(nothing, f.const("e"), f.choose(t.length(self.text) > words.READABLE, f.const("t"), worded))
         told = f.choose(is_hint(line, text), f.const("h"), typed)
         return f.choose(f.is_number(self.raw), t.either_text(f.or_else(certainty.like_a_day(self.raw), f.const(False)), "x", "n"), told)
 
