@@ -6,6 +6,7 @@ The one table that headers, notes, cells, rosters, texts, rules and 自检 read 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from perfeval_xl.facts.expressions import alternatives
@@ -39,10 +40,13 @@ AMOUNT: Final = rf"(?<![\d.])(?<![\d,],)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>{
 """An amount in a folded text: 490,000元, 48.83万元; not 400元/人."""
 PRICE: Final = re.compile(f"(?:{UNIT_WORDS})/")
 """How a unit begins that is money per something: 元/人, 万元/公里."""
+_OF_MONEY = "金额|货币|计量|资金"
 _IN_BRACKETS = re.compile(
-    rf"[(（\[【〔]\s{{0,4}}(?:(?:金额|货币|计量)?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({UNIT_WORDS})\s{{0,4}}[)）\]】〕]"
+    rf"[(（\[【〔]\s{{0,4}}(?:(?:{_OF_MONEY})?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({UNIT_WORDS})\s{{0,4}}[)）\]】〕]"
 )
-_NOTE = re.compile(rf"(?:^|[^一-鿿]|金额|货币|计量)单位\s{{0,4}}[:：]\s{{0,4}}(?:人民币)?\s{{0,4}}[(（]?({UNIT_WORDS})")
+_NOTE = re.compile(rf"(?:^|[^一-鿿]|{_OF_MONEY})单位\s{{0,4}}(?:[:：]\s{{0,4}}(?:人民币)?\s{{0,4}}[(（]?|[(（]\s{{0,4}}(?:人民币)?)({UNIT_WORDS})")
+_ASKS = re.compile(f"(?:{_OF_MONEY})?单位[:：]?")
+_ALONE = re.compile(f"[(（]?(?:人民币)?({UNIT_WORDS})[)）]?")
 _NOTE_LENGTH = 12  # “金额单位：人民币万元”
 
 
@@ -56,6 +60,18 @@ def unit_noted(text: str) -> str | None:
     """Return the unit of money that a note tells (“单位：万元”), None if it tells none."""
     found = _NOTE.search(text) if "单位" in text else None
     return found[1] if found else None
+
+
+def units_told(cells: Iterable[str]) -> Iterator[str]:
+    """Yield the units of money that the cells of a row tell: in a note, or beside a label that asks for one (“资金单位 | 元”)."""
+    asked = False
+    for text in filter(None, cells):
+        told = unit_noted(text)
+        if told is None and asked and (found := _ALONE.fullmatch(text)):
+            told = found[1]
+        if told is not None:
+            yield told
+        asked = _ASKS.fullmatch(text) is not None
 
 
 def is_unit_note(text: str) -> bool:

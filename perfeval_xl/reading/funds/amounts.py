@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from perfeval_xl.facts.money import UNITS, unit_in_brackets, unit_noted
+from perfeval_xl.facts.money import UNITS, unit_in_brackets, units_told
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
@@ -99,8 +99,7 @@ def _unit(table: BlockTable, measure: str, column: int) -> str | None:
         if (unit := unit_in_brackets(text)) is not None:
             return unit
     over = grid.above.rows if grid.above is not None else []
-    notes = (text for cells in (*over, *grid.rows[: table.after]) for text in cells if "单位" in text)
-    return next((unit for text in notes if (unit := unit_noted(text)) is not None), None)
+    return next((unit for cells in (*over, *grid.rows[: table.after]) for unit in units_told(cells)), None)
 
 
 def _near(table: BlockTable, column: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.facts import prose
-from perfeval_xl.facts.money import UNIT_WORDS, UNITS, unit_in_brackets, unit_noted
+from perfeval_xl.facts.money import UNIT_WORDS, UNITS, unit_in_brackets, units_told
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import preference, vocabulary
@@ -375,5 +375,5 @@ def _unit(amount: BesideWord) -> str | None:
     near = [amount.word, grid.text(row, column), *reversed(grid.rows[row][:column])]
     above = [text for one in range(row - 1, max(row - 1 - _ABOVE, -1), -1) for text in grid.rows[one]]
     units = (unit_in_brackets(text) for text in (*near, *above))
-    notes = (unit_noted(text) for cells in grid.rows[: row + 1] for text in cells if "单位" in text)
+    notes = (unit for cells in grid.rows[: row + 1] for unit in units_told(cells))
     return next((unit for unit in (*units, *notes) if unit is not None), None)
