@@ -96,7 +96,7 @@ def _level(text: str) -> int | None:
 
 def _zero(text: str) -> bool:
     found = words.ZERO.fullmatch(text)
-    return found is not None and found["which"][:1] not in set(words.NEGATIONS)
+    return found is not None and (found["which"] or "")[:1] not in set(words.NEGATIONS)
 
 
 def _read_words(text: str, raw: str) -> Value | None:

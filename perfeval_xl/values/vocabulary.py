@@ -326,8 +326,8 @@ AMBIGUOUS_UNITS: Final = frozenset({"月", "号"})  # 12月 is a month, 3号 a d
 NOT_HAPPENED: Final = words("未发生 未出现")
 ZEROS: Final = (*NOT_HAPPENED, *words("零 0 无 不发生 没有发生 杜绝"))
 ZERO: Final = re.compile(
-    rf"(?:实现|做到|达到|确保|保持|全年){{0,4}}(?:{alternatives(ZEROS)})(?:发生)?"
-    rf"(?P<which>[\u4e00-\u9fff]{{0,8}}?)(?:{_EVENT})(?:事件|行为|现象|发生|问题)?"
+    rf"(?:实现|做到|达到|确保|保持|全年){{0,4}}(?:[零0]发生|(?:{alternatives(ZEROS)})(?:发生)?"
+    rf"(?P<which>[\u4e00-\u9fff]{{0,8}}?)(?:{_EVENT})(?:事件|行为|现象|发生|问题)?)"
 )
 
 # --- calendar ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from perfeval_xl.values import parse
 NEAR = 0.005
 """Sums of amounts or points agree within this of the unit of the form."""
 _AMOUNT = re.compile(rf"[-+]?[￥¥]?\s{{0,9}}[0-9０-９][0-9０-９,，.．\s]*(?:{UNIT_WORDS}|[%％‰万亿分])?")
+_EXPLAINED = re.compile(rf"[0-9][0-9,.]{{0,20}}(?:{UNIT_WORDS})\s{{0,9}}[(（][^()（）]{{0,60}}[)）]")
 _NAMED = re.compile(rf"[^0-9０-９]{{2,60}}[0-9０-９]{{2,}}[0-9０-９,，.．]*\s{{0,9}}(?:{UNIT_WORDS})?")
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*%?")
 _SCORE = re.compile(r"(?:实?得|自评)?([0-9０-９]{1,3}(?:[.．][0-9０-９]{1,4})?(?:\s?分)?)([\s\S]*)")
@@ -24,8 +25,11 @@ _WORD = re.compile("[一-鿿]")
 
 @lru_cache(maxsize=16_384)
 def is_amount(text: str) -> bool:
-    """Tell whether a text is a number, with or without a unit of money, points or a percent sign."""
-    return len(text) <= 30 and _AMOUNT.fullmatch(text.strip()) is not None
+    """Tell whether a text is a number, with or without a unit of money, points or a percent sign.
+
+    Money may be told of in brackets (“230万元（其中省级150万元）”).
+    """
+    return (len(text) <= 30 and _AMOUNT.fullmatch(text.strip()) is not None) or _EXPLAINED.fullmatch(text.strip()) is not None
 
 
 @lru_cache(maxsize=16_384)
