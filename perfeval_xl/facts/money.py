@@ -44,7 +44,10 @@ _OF_MONEY = "金额|货币|计量|资金"
 _IN_BRACKETS = re.compile(
     rf"[(（\[【〔]\s{{0,4}}(?:(?:{_OF_MONEY})?单位\s{{0,4}}[:：]\s{{0,4}})?(?:人民币)?\s{{0,4}}({UNIT_WORDS})\s{{0,4}}[)）\]】〕]"
 )
-_NOTE = re.compile(rf"(?:^|[^一-鿿]|{_OF_MONEY})单位\s{{0,4}}(?:[:：]\s{{0,4}}(?:人民币)?\s{{0,4}}[(（]?|[(（]\s{{0,4}}(?:人民币)?)({UNIT_WORDS})")
+_NOTE = re.compile(
+    rf"(?:^|[^一-鿿]|{_OF_MONEY})单位\s{{0,4}}"
+    rf"(?:[:：]\s{{0,4}}(?:人民币)?\s{{0,4}}[(（]?|[(（]\s{{0,4}}(?:人民币)?)({UNIT_WORDS})"
+)
 _ASKS = re.compile(f"(?:{_OF_MONEY})?单位[:：]?")
 _ALONE = re.compile(f"[(（]?(?:人民币)?({UNIT_WORDS})[)）]?")
 _NOTE_LENGTH = 12  # “金额单位：人民币万元”
