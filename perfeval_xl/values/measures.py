@@ -196,8 +196,8 @@ def read_measure(text: str) -> Measure | None:
     """The unit behind a number, or None where it is no unit (小时电话接通率, 号, 完成工单)."""
     if not text:
         return Measure("number")
-    if text in words.PERCENT_UNITS:
-        unit, shift = words.PERCENT_UNITS[text]
+    if share := words.PERCENT_UNITS.get(text) or words.FURTHER_PERCENT_UNITS.get(text):
+        unit, shift = share
         return Measure("percent", unit, shift)
     plain = words.MONEY_TRAIL.sub("", text)
     if plain in POWERS:

@@ -20,8 +20,10 @@ _RUN: Final = re.compile(f"[{_ALL}]+(?:点[零〇一二三四五六七八九]+)?
 _CALENDAR_RUN: Final = re.compile(f"(?<![{_ALL}])[{_ALL}]+(?=月|日|季度)")
 _YEAR_RUN: Final = re.compile("[零〇一二三四五六七八九]{4}(?=年)")
 _TENTHS: Final = re.compile(f"([{ORDINALS}]|[1-9]|10)成([一二三四五六七八九半])?(?=$|[以及左且~至到多,-])")
-_FRACTION: Final = re.compile(f"(百|千|万)分之([{_ALL}]+(?:点[零〇一二三四五六七八九]+)?|[0-9.]+)")
-_FRACTION_SIGNS: Final = {"百": "%", "千": "‰", "万": "‱"}
+_FRACTION: Final = re.compile(f"(百|千|十?万)分之([{_ALL}]+(?:点[零〇一二三四五六七八九]+)?|[0-9.]+)")
+PER_100_000: Final = "/十万"
+_PER_100_000: Final = re.compile("(?<=[0-9])/(?:10|十)万(?![一-鿿a-z0-9.]|元)|(?<=[0-9])/(?:10|十)万(?=以[内上下])")
+_FRACTION_SIGNS: Final = {"百": "%", "千": "‰", "万": "‱", "十万": PER_100_000}
 
 
 def to_float(number: str, shift: int) -> float | None:
@@ -125,6 +127,8 @@ def arabic(text: str) -> tuple[str, bool]:
         text = _FRACTION.sub(_replace_fraction, text)
     if "成" in text:
         text = _TENTHS.sub(_replace_tenths, text)
+    if "/" in text:
+        text = _PER_100_000.sub(PER_100_000, text)
     text = arabic_years(text)
     if NUMBER.search(text):
         return _CALENDAR_RUN.sub(_replace_run, text), False

@@ -10,7 +10,7 @@ from typing import Final
 from perfeval_xl.facts.spreadsheet import YEARS
 from perfeval_xl.values.model import Value
 
-_SHIFTS: Final = {"%": 2, "百分点": 2, "‰": 3, "‱": 4}
+_SHIFTS: Final = {"%": 2, "百分点": 2, "‰": 3, "‱": 4, "/10万": 5}
 _UNIT_WORDS: Final = {"百分点": "个百分点"}
 _LEVELS: Final = {1.0: "完成", 2.0: "基本完成", 3.0: "未完成"}
 SIGNS: Final = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}

@@ -10,7 +10,7 @@ from typing import Final
 
 from perfeval_xl.facts.money import POWERS
 from perfeval_xl.values.numerals import MYRIADS, PLACES
-from perfeval_xl.values.vocabulary import CLASSIFIERS, FURTHER_CLASSIFIERS, PERCENT_UNITS
+from perfeval_xl.values.vocabulary import CLASSIFIERS, FURTHER_CLASSIFIERS, FURTHER_PERCENT_UNITS, PERCENT_UNITS
 
 # family → unit → how many of the family's base unit it holds
 FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
@@ -67,7 +67,7 @@ FAMILIES: Final[dict[str, dict[str, Fraction]]] = {
         "yen": {"1": "日元", "10000": "万日元", "100000000": "亿日元"},
         "pound": {"1": "英镑", "10000": "万英镑", "100000000": "亿英镑"},
         # a percent is held as a fraction whatever its sign, so its units need no factor
-        "percent": {"1": " ".join(PERCENT_UNITS)},
+        "percent": {"1": " ".join((*PERCENT_UNITS, *(sign for sign, _ in FURTHER_PERCENT_UNITS.values())))},
         "people": {"1": "人 名 位 个人"},
         "events": {"1": "场 场次"},
         "batches": {"1": "批 批次"},

@@ -10,6 +10,7 @@ from typing import Final
 
 from perfeval_xl.facts.expressions import alternatives, words
 from perfeval_xl.values.model import Operator
+from perfeval_xl.values.numerals import PER_100_000
 
 READABLE: Final = 160
 """Characters of a text; a longer one is prose."""
@@ -250,6 +251,8 @@ PERCENT_UNITS: Final[dict[str, tuple[str, int]]] = {
     "‰": ("‰", -3),
     "‱": ("‱", -4),
 }
+FURTHER_PERCENT_UNITS: Final[dict[str, tuple[str, int]]] = {PER_100_000: ("/10万", -5)}
+"""Signs of shares that the template's own formulas do not read: they leave such a text to the tool."""
 MONEY_TRAIL: Final = re.compile(r"(?:人民币|整|RMB|CNY|钱)$", re.IGNORECASE)
 SCALES: Final[dict[str, int]] = {
     "十": 1,

@@ -15,8 +15,10 @@ from perfeval_xl.values import dates_in, fold_label
 
 Row = dict[str, object]
 Year = tuple[str, str, str | None]
+"""What a title tells: text, sheet and cell."""
 
 _IMPLEMENTER = "implementer"  # asked beside the unit in one form, the unit itself in the other
+_BODIES = ("unit", "implementer", "department")
 OTHER_CHOICE = "other_choice"
 
 
@@ -56,10 +58,12 @@ def _department_beside_unit(answers: Sequence[Answer]) -> Answer | None:
     return told[0] if told and any(answer not in told and answer.text != told[0].text for answer in offices) else None
 
 
-def project_rows(answers: Mapping[str, Answer], form: Form, sheet: str, year: Year | None, grade: Row | None) -> Iterator[Row]:
+def project_rows(
+    answers: Mapping[str, Answer], form: Form, sheet: str, year: Year | None, grade: Row | None, unit: Year | None = None
+) -> Iterator[Row]:
     """Yield a row per field of a form, also for a label that it lacks; one without any label has none but what stands elsewhere.
 
-    year: that of the title, where no label gives one; grade: the figure with which the row of totals states it.
+    year, unit: those of the title, where no label gives one; grade: the figure with which the row of totals states it.
     """
     fields = {field.key: field for field in form.fields}
     read = {key: _row(fields[key], answer, answer.text) for key, answer in answers.items()}
@@ -72,6 +76,9 @@ def project_rows(answers: Mapping[str, Answer], form: Form, sheet: str, year: Ye
     if year is not None and not read.get("year", {}).get("value"):
         text, place, cell = year
         read["year"] = {"field": "year", "label": fields["year"].label, "value": text, "present": True, "sheet": place, "cell": cell}
+    if unit is not None and read.keys().isdisjoint(_BODIES):
+        text, place, cell = unit
+        read["unit"] = {"field": "unit", "label": fields["unit"].label, "value": text, "present": True, "sheet": place, "cell": cell}
     if grade is not None and not read.get("self_grade", {}).get("value"):
         read["self_grade"] = {
             "field": "self_grade", "label": fields["self_grade"].label, "value": grade["raw"], "ticked": 1.0, "present": True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
@@ -18,6 +18,7 @@ from perfeval_xl.profile import HEADING, IN_PROSE, PREFILLED
 from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.fields.project import chosen, named_elsewhere, other_choices, project_rows
 from perfeval_xl.reading.fields.report import report_rows, unwritten
+from perfeval_xl.reading.fields.title import unit_in_title
 from perfeval_xl.reading.forms.agreement import disagreements as of_halves
 from perfeval_xl.reading.forms.cells import cell_facts, free_columns, hidden_facts, replaced_formulas, shown_facts
 from perfeval_xl.reading.forms.goals import goal_facts
@@ -25,6 +26,7 @@ from perfeval_xl.reading.forms.grouping import SectionGroup
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, has_department_levels
 from perfeval_xl.reading.forms.lacking import hints, lacking
 from perfeval_xl.reading.forms.profile import ProfileParts, profile
+from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.forms.team import team_rows
 from perfeval_xl.reading.funds.amounts import budget_rows
 from perfeval_xl.reading.funds.execution import execution_row, stated_rate
@@ -87,8 +89,9 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
         answers = _with_total(answers, sentences(reports), layout)
     grade = next((figure for figure in stated if figure["item"] == "grade"), None)
     main_sheet = _main_sheet(group, layout)
+    unit = None if stamped else _unit_of_title(sections)
     rows: dict[str, list[Row]] = {
-        "project": [*project_rows(answers, layout, main_sheet, year, grade), *_other_choices(group, answers)],
+        "project": [*project_rows(answers, layout, main_sheet, year, grade, unit), *_other_choices(group, answers)],
         "team": [row for table in group.team for row in team_rows(table)] if layout.key == DEPARTMENT.key else [],
         "budget": _budget(funds or told),
         "indicators": indicators,
@@ -108,6 +111,16 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
     rows["facts"] += shown_facts(grids, rows)
     parts = ProfileParts(group, answers, funds or told, indicators, stated, layout.key, rows["report_text"], execution, stamped)
     return FormReading(_info(group, layout, reports, parts), rows, layout, group, answers, funds)
+
+
+def _unit_of_title(sections: Iterable[Section]) -> Year | None:
+    """Return text, sheet and cell of the unit that a title names."""
+    for section in sections:
+        if unit := unit_in_title(section.title):
+            place = next((row for row, texts in enumerate(section.grid.rows) if section.title in texts), None)
+            cell = None if place is None else to_a1(place, section.grid.rows[place].index(section.title))
+            return unit, section.grid.name, cell
+    return None
 
 
 def _info(group: SectionGroup, layout: Form, reports: Sequence[Grid], parts: ProfileParts) -> Row:

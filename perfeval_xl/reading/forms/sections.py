@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl import places
+from perfeval_xl.layout import from_a1
 from perfeval_xl.reading.blocks.tables import BlockTable, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
-from perfeval_xl.reading.fields.title import title_of, year_in
+from perfeval_xl.reading.fields.title import title_of, year_in, year_of_goals
 from perfeval_xl.reading.headings.understanding import is_title, label
 from perfeval_xl.reading.sheets import Grid
 
@@ -55,8 +56,24 @@ def sections_of(grid: Grid, before: BlockTable | None = None) -> list[Section]:
 
 
 def _under(first: Section, other: Section) -> Section:
-    """Return a section below the first of its sheet, under that one's title and year where it has no title of its own."""
-    return other if other.title or not other.of("indicators") else replace(other, title=first.title, year=other.year or first.year)
+    """Return a section below the first of its sheet, under that one's title and year where it has no title of its own.
+
+    Under a title of its own that tells no year it is of the year that a heading of the whole sheet tells, above the first form's title.
+    """
+    if not other.of("indicators"):
+        return other
+    if not other.title:
+        return replace(other, title=first.title, year=other.year or first.year)
+    return replace(other, year=other.year or _year_over(first))
+
+
+def _year_over(section: Section) -> Year | None:
+    """Return the year that a line above a section's title tells."""
+    year = section.year
+    if year is None or year[2] is None:
+        return None
+    titled = next((row for row in range(section.top, section.end) if section.title in section.grid.rows[row]), section.top)
+    return year if from_a1(year[2])[0] < titled else None
 
 
 def _starts(grid: Grid, tables: Sequence[BlockTable]) -> list[int]:
@@ -105,7 +122,7 @@ def _section(grid: Grid, top: int, end: int, tables: Sequence[BlockTable], *, wh
     own = tuple(table for table in tables if top <= table.header.top < end)
     answers = answers_in(grid, _free_rows(grid, top, end, own))
     lines = _head(top, end, own, answers)
-    title, year = title_of(grid, lines), year_in(grid, lines)
+    title, year = title_of(grid, lines), year_in(grid, lines) or year_of_goals(grid, range(top, end))
     if top == 0 and (above := grid.above) is not None:
         over = range(len(above.rows))
         answers = [*answers_in(above, over), *answers]

@@ -125,9 +125,18 @@ def names_level(label: str) -> bool:
 
 
 def total_of(sources: Sequence[FundRow]) -> FundRow | None:
-    """Return the row that is the total: one that says so and has amounts, before one that only sums up a part."""
+    """Return the row that is the total: one that says so and has amounts, before one that only sums up a part.
+
+    Of 收入合计 and 支出合计 below each other it is the latter: what came in is no sum of what was spent.
+    """
     told = [source for source in sources if source.total]
-    ranked = sorted(told, key=lambda source: (source.subtotal, not source.filled))
+    parts = vocabulary().budget_parts
+    spending = any(parts["used"].search(source.label) for source in told)
+
+    def rank(source: FundRow) -> tuple[bool, bool, bool]:
+        return source.subtotal, not source.filled, spending and parts["earned"].search(source.label) is not None
+
+    ranked = sorted(told, key=rank)
     return ranked[0] if ranked else None
 
 

@@ -1,0 +1,59 @@
+"""What the title of a sheet says of a form that no label does: its unit, and that it is no evaluation."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+import perfeval_xl as px
+
+TABLE = [
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "养护里程", "≥30公里", "32公里", 100, 100],
+]
+
+
+def read(folder, *rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "form.xlsx")
+    return px.read(folder / "form.xlsx")
+
+
+@pytest.mark.parametrize(("title", "unit"), [
+    ("某县交通运输局2022年度部门整体支出绩效自评报告", "某县交通运输局"),
+    ("附件2：某市第一中学部门整体支出绩效自评表（2022年度）", "某市第一中学"),
+    ("某镇人民政府二〇二二年度项目支出绩效自评表", "某镇人民政府"),
+    ("某县2022年度部门整体支出绩效自评表", None),
+    ("中央对地方转移支付区域绩效自评表", None),
+    ("部门整体支出绩效自评表", None),
+    ("公办幼儿园项目支出绩效自评表", None),  # what the project is for
+    ("农村公路养护项目支出绩效自评表", None),
+])
+def test_the_unit_that_a_title_names(tmp_path, title, unit):
+    found = read(tmp_path, [title], *TABLE).forms["unit"]
+    assert found.astype(object).where(found.notna(), None).tolist() == [unit]
+
+
+def test_a_label_counts_before_the_title(tmp_path):
+    found = read(tmp_path, ["某县交通运输局2022年度项目支出绩效自评表"], ["实施单位", "某县公路段"], *TABLE).forms["unit"]
+    assert found.tolist() == ["某县公路段"]
+
+
+@pytest.mark.parametrize(("title", "head", "codes"), [
+    ("部门整体支出绩效评价评分标准", ["一级指标", "二级指标", "三级指标", "分值", "评分标准"], {"T010"}),
+    ("部门整体支出绩效评价评分细则", ["一级指标", "二级指标", "三级指标", "分值", "评分标准"], {"T010"}),
+    ("部门整体支出绩效评价评分标准及自评得分", ["一级指标", "二级指标", "三级指标", "分值", "得分"], set()),
+])
+def test_a_list_of_standards(tmp_path, title, head, codes):
+    found = px.validate(read(tmp_path, [title], head, ["投入", "预算配置", "在职人员控制率", 100, 99]))
+    assert set(found["code"]) & {"T010", "F014"} == codes
+
+
+@pytest.mark.parametrize(("second", "kind"), [
+    ("我局内设机构6个，下属事业单位4个，编制93人，实有89人，经费由县财政全额保障。", "overall"),  # 单位 as in 单, but a whole sentence
+    ("某县交通运输局2022年度农村公路养护等三个项目支出绩效自评表及其附表", "self"),
+])
+def test_a_sentence_is_no_title(tmp_path, second, kind):
+    assert read(tmp_path, ["某县交通运输局部门整体支出绩效自评报告"], [second], *TABLE).forms["kind"].tolist() == [kind]
