@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.shared import shared
@@ -17,7 +18,6 @@ from perfeval_xl.shared import shared
 if TYPE_CHECKING:
     import pandas as pd
 
-MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
 CHANGE = "change"
 """The source of what was added to a budget or taken from it."""

@@ -18,12 +18,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from perfeval_xl.facts.expressions import ORDINALS
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.submissions import NEAR, fold_names, identities, may_be_one
 
 Contents = Callable[[], Mapping[str, str]]
 """Returns, by identity of a project, its targets and actuals as one text; asked only where it matters."""
 
-_MONEY = ("planned", "received", "spent")
 _TELLS_APART = re.compile(f"[0-9{ORDINALS}甲乙丙丁东南西北]")
 _CONTENT, _LONGER, _SPELLED = 3, 2, 1  # how sure
 
@@ -60,7 +60,7 @@ def renamed(gone: pd.DataFrame, fresh: pd.DataFrame, contents: tuple[Contents, C
 
 def _named(projects: pd.DataFrame) -> list[_Named]:
     unit, project = fold_names(projects["unit"]), fold_names(projects["project"])
-    money = zip(*(projects[name].tolist() for name in _MONEY), strict=True)
+    money = zip(*(projects[name].tolist() for name in MEASURES), strict=True)
     rows = zip(projects["key"], unit, project, projects["year"], money, identities(projects), strict=True)
     return [row for row in map(_Named._make, rows) if row.unit and row.project]
 

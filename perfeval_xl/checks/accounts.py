@@ -12,6 +12,7 @@ import pandas as pd
 
 from perfeval_xl import places
 from perfeval_xl.checks.narrative_accounts import WHAT
+from perfeval_xl.facts.measures import IN_SENTENCES
 from perfeval_xl.facts.states import PART
 from perfeval_xl.facts.thresholds import TYPED
 from perfeval_xl.profile import Headings, called, headings_of
@@ -21,7 +22,6 @@ from perfeval_xl.values import compact, fold_label, parse, says_same
 
 Row = Mapping[Any, Any]
 
-_MEASURES = {"initial": "年初预算", "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 _SUMS = {"total_self": "自评总分", "total_weight": "总分值"}
 _CELLS = {name: name.removesuffix("_raw") + "_cell" for name in WHAT}
 _VALUES = ("target", "actual", "weight1_raw", "weight2_raw", "weight3_raw", "self_score_raw")  # what may be written in several ways
@@ -84,9 +84,9 @@ def _single(batch: Batch) -> Iterator[pd.DataFrame]:
         project, key="field " + project["field"], label=project["label"], text=days.where(days.notna(), project["value"]),
         number=project["number"],
     )
-    money = batch.budget[batch.budget["amount"].notna() & batch.budget["measure"].isin(list(_MEASURES)) & batch.budget["cell"].notna()]
+    money = batch.budget[batch.budget["amount"].notna() & batch.budget["measure"].isin(list(IN_SENTENCES)) & batch.budget["cell"].notna()]
     own = money.groupby(["form", "source", "measure"]).cumcount().astype("str")
-    label = money["label"].fillna("") + "·" + money["measure"].map(_MEASURES)
+    label = money["label"].fillna("") + "·" + money["measure"].map(IN_SENTENCES)
     yield _account(
         money, key="money " + money["source"] + " " + money["measure"] + " " + own, label=label,
         text=money["amount"].map(compact).astype("str") + "万元", number=money["amount"],

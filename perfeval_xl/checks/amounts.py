@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl import amounts as money
-from perfeval_xl.amounts import MEASURES, TOTAL, by_source, is_blank, negative, sums, totals
+from perfeval_xl.amounts import TOTAL, by_source, is_blank, negative, sums, totals
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE
 from perfeval_xl.shared import shared
 

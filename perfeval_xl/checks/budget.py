@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import unread
-from perfeval_xl.checks.amounts import MEASURES, TOTAL, by_source, is_blank, negative, of_another_unit, sums, totals, usable
+from perfeval_xl.checks.amounts import TOTAL, by_source, is_blank, negative, of_another_unit, sums, totals, usable
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.rows import shown
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.money import BELOW_A_FEN, UNITS, YUAN_DECIMALS
 from perfeval_xl.facts.thresholds import NOISE
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
 from perfeval_xl.checks import words
-from perfeval_xl.checks.amounts import MEASURES, TOTAL
+from perfeval_xl.checks.amounts import TOTAL
 from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.hits import hits
 from perfeval_xl.checks.levels_told import by_level, in_report, silent, stands_in, with_levels
 from perfeval_xl.checks.texts import joined, sentences_with, without_own_purpose
+from perfeval_xl.facts.measures import IN_SENTENCES, MEASURES
 from perfeval_xl.facts.money import AMOUNT, POWERS
 from perfeval_xl.facts.thresholds import NOISE, SMALL_PART
 from perfeval_xl.grading import graded, stated_grades
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from perfeval_xl.schemes import Scheme
 
 _SCORE = re.compile(words.SCORE)
-_MEASURE_NAMES = {"planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用"}
 
 
 @check(
@@ -141,7 +141,7 @@ def _among(said: pd.DataFrame, amounts: Iterable[pd.DataFrame], scheme: Scheme) 
 
 def _shown_total(totals: pd.DataFrame, measure: str) -> pd.Series:
     of = totals[totals["measure"].eq(measure)].set_index("form")["amount"]
-    return _MEASURE_NAMES[measure] + table.shown(of) + "万元，"
+    return IN_SENTENCES[measure] + table.shown(of) + "万元，"
 
 
 def _once(found: pd.DataFrame) -> pd.DataFrame:

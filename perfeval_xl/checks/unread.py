@@ -7,8 +7,9 @@ import operator
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import rows as table
-from perfeval_xl.checks.amounts import MEASURES, comparable, is_blank, totals, usable
+from perfeval_xl.checks.amounts import comparable, is_blank, totals, usable
 from perfeval_xl.checks.hits import Unsure, unsure
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.shared import shared
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_xl.documents.base import Base
 from perfeval_xl.documents.blocks import PAGE_BREAK, Cell, paragraph, table
+from perfeval_xl.facts.measures import IN_SENTENCES, MEASURES
 from perfeval_xl.layout.outputs import OVERALL_TITLE
 from perfeval_xl.summary.frames import Frames, departments
 from perfeval_xl.summary.sentences import code_label, frequent, sentences
@@ -39,7 +40,7 @@ def _blocks(frames: Frames, grades: tuple[str, ...], titles: Mapping[str, str]) 
     yield _by_department(frames, grades)
     yield paragraph("三、资金", "Heading1") + _said(told["资金"])
     rows = [[_text(row.label), *_amounts(row), _rate(row.arrival_rate), _rate(row.execution_rate)] for row in frames.sources.itertuples()]
-    heads = ("资金来源", "计划投资额(万元)", "实际到位资金(万元)", "实际使用(万元)", "到位率", "执行率")
+    heads = ("资金来源", *(f"{IN_SENTENCES[measure]}(万元)" for measure in MEASURES), "到位率", "执行率")
     yield _listed("资金来源与使用", heads, rows, (24, 18, 18, 18, 11, 11))
     yield paragraph("四、主要问题", "Heading1") + _said(told["问题"])
     counted = frequent(frames.findings[frames.findings["waived"].isna()], _MOST)
@@ -80,7 +81,7 @@ def _listed(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], w
 
 
 def _amounts(row: Any) -> list[str]:
-    return [_number(getattr(row, name)) for name in ("planned", "received", "spent")]
+    return [_number(getattr(row, name)) for name in MEASURES]
 
 
 def _text(value: object) -> str:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from perfeval_xl.documents.blocks import Cell, table
 from perfeval_xl.documents.model import DocumentForm, Row, amount, number, points
+from perfeval_xl.facts.measures import MEASURES, NAMES
 from perfeval_xl.layout.department import FIELDS, TEAM
 
-MEASURES = {"planned": "计划投资额 (万元)", "received": "实际到位资金 (万元)", "spent": "实际使用情况 (万元)"}
 _CHOICES = {field.key: field.choices for field in FIELDS if field.choices}
 _FIELDS = {"department": "主管部门", "implementer": "项目实施单位", "head": "项目负责人", "phone": "联系电话"}
 _RATING = "二、绩效评价指标评分"
@@ -116,7 +116,7 @@ def _funds(form: DocumentForm, width: int) -> Iterator[list[Cell]]:
         order[row["source"], row["measure"]] += 1
         rows.setdefault((row["source"], place), {})[row["measure"]] = row
     total = rows.pop(("total", 0), {})
-    yield _amounts([(MEASURES[measure], amount(total.get(measure))) for measure in MEASURES], width, head=True)
+    yield _amounts([(f"{NAMES[measure]} (万元)", amount(total.get(measure))) for measure in MEASURES], width, head=True)
     first = True
     for of in rows.values():
         label = next((str(row["label"]) for row in of.values() if row["label"]), "")

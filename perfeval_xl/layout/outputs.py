@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+from perfeval_xl.facts.measures import NAMES
+from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.layout.department import FINDING_SHEET, INDICATOR_SHEET, PROJECT_SHEET, SCORE_SHEET
 from perfeval_xl.layout.self_assessment import SHEET as SELF_SHEET
 
@@ -22,7 +24,20 @@ SIGN = "perfeval:"
 """How the text begins, in a hidden column, by which a sheet is known that a scored copy added, whatever it is called now."""
 
 RESULT_TITLE = "绩效评价评分结果"
-FINDING_HEADER = ("序号", "级别", "编号", "工作表", "单元格", "填报值", "应为", "问题")
+PROJECT_TABLE, DETAIL_TABLE = "汇总表", "指标明细"
+"""Tables of the summary, beside `FINDING_SHEET`; each may be several sheets."""
+
+HEADERS: Mapping[str, str] = {
+    "number": "序号", "department": "主管部门", "unit": "项目单位", "project": "项目名称", "year": "预算年度", **NAMES, "base": "执行率基数",
+    "arrival_rate": "资金到位率", "execution_rate": "预算执行率", "self_total": "自评总分", "system_total": "系统总分",
+    "final_total": "最终得分", "difference": "得分差异", "self_grade": "自评等次", "final_grade": "最终等次",
+    "verified_points": "规则核验分值", "verified_share": "规则核验占比", "weight_total": "分值合计", **WORDS, "state": "状态", "file": "文件",
+    "left_out": "未计入合计的", "code": "编号", "severity": "级别", "sheet": "工作表", "cell": "单元格", "value": "填报值", "expected": "应为",
+    "message": "问题", "measure": "整改措施", "deadline": "整改期限", "result": "整改结果", "subject": "指标或栏目", "target": "全年目标值",
+    "actual": "全年完成值", "self_score": "自评得分",
+}
+"""What the columns of our tables are called: those that several have, and those by which a summary is read again."""
+FINDING_HEADER = tuple(HEADERS[key] for key in ("number", "severity", "code", "sheet", "cell", "value", "expected", "message"))
 TOP = 60
 """Rows of a sheet among which its beginning is looked for: somebody may have put some above."""
 
@@ -37,7 +52,7 @@ def output_of_ours(names: Iterable[str], note: str) -> str | None:
     if held & _FORMS:
         return None
     if held >= _SUMMARY:
-        return "汇总表"
+        return PROJECT_TABLE
     if held == {BESIDE_SHEET, SCORE_SHEET, FINDING_SHEET} and note.startswith(BESIDE_HEAD):
         return "另成一册的评分结果"
     return None

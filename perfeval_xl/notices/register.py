@@ -7,25 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.facts import severity
-from perfeval_xl.facts.states import AGREES, DIFFERS
+from perfeval_xl.facts.states import AGREES, DIFFERS, VERDICTS
+from perfeval_xl.layout.outputs import HEADERS
 from perfeval_xl.notices.model import Absent, Department, Project, Unit
 from perfeval_xl.notices.standing import PASSED, REMINDED, RETURNED_STATE, NoticeStanding
 from perfeval_xl.notices.texts import TEXTS, one_line
 from perfeval_xl.submissions import fold_name
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.plain_book import tables_book
 from perfeval_xl.summary.tables import SummaryColumn, SummaryTable, Total
 
-WORDS = {PASSED: "通过", RETURNED_STATE: "退回", REMINDED: "催报"}
+WORDS = {PASSED: VERDICTS[0], RETURNED_STATE: VERDICTS[1], REMINDED: "催报"}
 """State → the word for it."""
 _COLOURS = {"催报": ("#FFF3CD", "#7A4F00"), AGREES: ("#E2F0D9", "#1B5E20")}
-_PROJECT = (
-    SummaryColumn("序号", "number", "index"),
-    SummaryColumn("主管部门", "department", widest=18),
-    SummaryColumn("项目单位", "unit", widest=22),
-    SummaryColumn("项目名称", "project", widest=26),
-    SummaryColumn("预算年度", "year", "year"),
-)
+_PROJECT = usual("number department unit project year", department=18, unit=22, project=26)
 REMINDED_SHEET, NOBODY_SHEET, PROJECT_SHEET, STRAY_SHEET, PROOF_SHEET = "催报名单", "没有邮箱", "项目状态", "未归属文件", "核对"
 _ABSENT = (
     *_PROJECT, SummaryColumn("情况", "situation", widest=18), SummaryColumn("收到的文件", "came", widest=30),
@@ -33,19 +28,17 @@ _ABSENT = (
     SummaryColumn("催报邮件", "draft", widest=40),
 )
 _NOBODY = (
-    SummaryColumn("序号", "number", "index"), SummaryColumn("主管部门", "department", widest=18),
-    SummaryColumn("项目单位", "unit", widest=22), SummaryColumn("事项", "word", "word"), SummaryColumn("项目", "projects", widest=40),
+    *usual("number department unit", department=18, unit=22), SummaryColumn("事项", "word", "word"),
+    SummaryColumn("项目", "projects", widest=40),
     SummaryColumn("说明", "why", widest=44), SummaryColumn("文件夹", "folder", widest=44),
 )
 _STATES = (
-    *_PROJECT, SummaryColumn("名单行", "row", "index"), SummaryColumn("状态", "word", "word"),
-    *(SummaryColumn(severity.WORDS[level], level, "count") for level in ("error", "warning")),
+    *_PROJECT, SummaryColumn("名单行", "row", "index"), SummaryColumn(HEADERS["state"], "word", "word"),
+    *usual("error warning"),
     SummaryColumn("发给", "to", widest=24), SummaryColumn("说明", "note", widest=24),
     SummaryColumn("依据", "basis", "code", widest=16), SummaryColumn("文件夹", "folder", widest=44),
 )
-_STRAYS = (
-    SummaryColumn("序号", "number", "index"), SummaryColumn("文件", "file", widest=60), SummaryColumn("情况", "situation", widest=40),
-)
+_STRAYS = (*usual("number file", file=60), SummaryColumn("情况", "situation", widest=40))
 _PROOF = (SummaryColumn("事项", "item", widest=40), SummaryColumn("个数", "count", "count"), SummaryColumn("说明", "note", widest=60))
 
 

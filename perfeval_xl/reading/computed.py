@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.rates import rates
 from perfeval_xl.records import COLUMNS, VALUE_PARTS, frame
 from perfeval_xl.schemes import ARRIVAL_RATE, MONEY_RATES, load_scheme
@@ -56,7 +57,7 @@ def with_rates(indicators: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFra
 
 def _rates(rows: pd.DataFrame, budget: pd.DataFrame, forms: pd.DataFrame) -> pd.Series:
     totals = budget[budget["source"].eq("total")].drop_duplicates(["form", "measure"])
-    wide = totals.pivot(index="form", columns="measure", values="amount").reindex(columns=["planned", "received", "spent"])
+    wide = totals.pivot(index="form", columns="measure", values="amount").reindex(columns=list(MEASURES))
     money = wide.reindex(rows["form"]).set_axis(rows.index)
     of_scheme = rows["form"].map(forms.set_index("form")["scheme_source"])
     by_received = of_scheme.map({source: load_scheme(str(source)).rates.execution_of == "received" for source in of_scheme.unique()})

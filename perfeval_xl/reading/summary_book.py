@@ -13,6 +13,8 @@ from perfeval_xl.errors import InputError, refusal
 from perfeval_xl.facts.expressions import CLOSING
 from perfeval_xl.facts.states import UNLISTED
 from perfeval_xl.intake.refused import Refused
+from perfeval_xl.layout.department import FINDING_SHEET
+from perfeval_xl.layout.outputs import DETAIL_TABLE, HEADERS, PROJECT_TABLE
 from perfeval_xl.ledger.typed import Carried, carried
 from perfeval_xl.limits import Limits
 from perfeval_xl.own_files import read_own
@@ -28,22 +30,13 @@ _ROOM = Limits(  # what this program writes over a province is larger than any f
     book_box_cells=100_000_000, strings=20_000_000, text_bytes=2**32,
 )
 _TABLES: Mapping[str, Mapping[str, str]] = {
-    "汇总表": {
-        "主管部门": "department", "项目单位": "unit", "项目名称": "project", "预算年度": "year", "计划投资额": "planned",
-        "实际到位资金": "received", "实际使用情况": "spent", "自评总分": "self_total", "系统总分": "system_total",
-        "最终得分": "final_total", "自评等次": "self_grade", "最终等次": "final_grade", "状态": "state", "文件": "file",
-    },
-    "问题清单": {
-        "项目单位": "unit", "项目名称": "project", "编号": "code", "级别": "severity", "工作表": "sheet", "单元格": "cell",
-        "填报值": "value", "问题": "message", "文件": "file",
-    },
+    PROJECT_TABLE: {HEADERS[key]: key for key in PROJECTS}, FINDING_SHEET: {HEADERS[key]: key for key in FINDINGS},
 }
 """Table → header → column."""
-_DETAILS = "指标明细"
-_SAYS = ("全年目标值", "全年完成值")
-_WHOSE = {"项目单位": "unit", "项目名称": "project", "预算年度": "year"}
-_BESIDE: Mapping[str, str] = {"整改措施": "measure", "整改期限": "deadline", "整改结果": "result", "指标或栏目": "subject"}
-_NUMBER = "序号"
+_SAYS = (HEADERS["target"], HEADERS["actual"])
+_WHOSE = {HEADERS[key]: key for key in ("unit", "project", "year")}
+_BESIDE: Mapping[str, str] = {HEADERS[key]: key for key in ("measure", "deadline", "result", "subject")}
+_NUMBER = HEADERS["number"]
 _CLOSING = frozenset({*CLOSING, UNLISTED})
 
 
@@ -66,7 +59,7 @@ def read_summary(path: str | Path) -> Summary:
     file = Path(path)
     book = _book(file)
     tables = {name: list(_rows(file, name, book.grids)) for name in _TABLES}
-    return Summary(frame(PROJECTS, tables["汇总表"]), frame(FINDINGS, tables["问题清单"]), partial(read_contents, file))
+    return Summary(frame(PROJECTS, tables[PROJECT_TABLE]), frame(FINDINGS, tables[FINDING_SHEET]), partial(read_contents, file))
 
 
 def read_contents(path: str | Path) -> dict[str, str]:
@@ -76,8 +69,8 @@ def read_contents(path: str | Path) -> dict[str, str]:
         InputError: as `read_summary`.
     """
     held: dict[str, list[str]] = {}
-    for grid in _book(Path(path), (_DETAILS,)).grids:
-        header = {text: column for column, text in enumerate(grid.rows[0])} if _table_of(grid.name, (_DETAILS,)) and grid.rows else {}
+    for grid in _book(Path(path), (DETAIL_TABLE,)).grids:
+        header = {text: column for column, text in enumerate(grid.rows[0])} if _table_of(grid.name, (DETAIL_TABLE,)) and grid.rows else {}
         if not {*_SAYS, *_WHOSE} <= header.keys():
             continue
         told = [[row[header[name]] for name in (*_WHOSE, *_SAYS)] for row in grid.rows[1:]]
@@ -118,7 +111,7 @@ def read_typed(path: str | Path) -> Carried:
         InputError: as `read_summary`.
     """
     file, book = Path(path), _book(Path(path))
-    projects = frame(PROJECTS, list(_rows(file, "汇总表", book.grids)))
+    projects = frame(PROJECTS, list(_rows(file, PROJECT_TABLE, book.grids)))
     found = [{**row, **more} for row, more in _findings_with(file, book.grids)]
     rows = pd.DataFrame(found, columns=[*FINDINGS, *_BESIDE.values()], dtype=object)
     years = projects.drop_duplicates("file").set_index("file")["year"]
@@ -127,11 +120,11 @@ def read_typed(path: str | Path) -> Carried:
 
 def _findings_with(file: Path, grids: Sequence[Grid]) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
     """Yield the rows of 问题清单 and what stands in the columns that are people's, or that older summaries lack."""
-    for grid in (grid for grid in grids if _table_of(grid.name) == "问题清单"):
+    for grid in (grid for grid in grids if _table_of(grid.name) == FINDING_SHEET):
         header = {text: column for column, text in enumerate(grid.rows[0])} if grid.rows else {}
         beside = {key: header.get(name) for name, key in _BESIDE.items()}
         own = [row for row in grid.rows[1:] if any(row) and row[header.get(_NUMBER, 0)] not in _CLOSING]
-        for told, row in zip(_rows(file, "问题清单", [grid]), own, strict=True):
+        for told, row in zip(_rows(file, FINDING_SHEET, [grid]), own, strict=True):
             yield told, {key: (row[column] or None) if column is not None and column < len(row) else None for key, column in beside.items()}
 
 

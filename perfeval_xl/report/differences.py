@@ -11,10 +11,11 @@ import pandas as pd
 
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import LET_STAND, VERDICTS_EN
+from perfeval_xl.layout.outputs import HEADERS
 from perfeval_xl.report import json
 from perfeval_xl.report.lines import printable
 from perfeval_xl.report.text import Style, plain
-from perfeval_xl.summaries import FINDINGS, PROJECTS, Differences
+from perfeval_xl.summaries import COMPARED, FINDINGS, PROJECTS, Differences
 
 _ZH: Mapping[str, str] = {
     "came": "新报", "withdrawn": "撤回", "next_year": "下一年度的（同一项目，预算年度更晚，不是改正也不是撤回）",
@@ -22,8 +23,7 @@ _ZH: Mapping[str, str] = {
     "changed": "变动", "corrected": "已改正的问题",
     "altered": "仍在、有增减的问题", "introduced": "新出现的问题",
     "waived": "已豁免的问题",
-    "planned": "计划投资额", "received": "实际到位资金", "spent": "实际使用情况", "self_total": "自评总分", "system_total": "系统总分",
-    "final_total": "最终得分", "self_grade": "自评等次", "final_grade": "最终等次", "state": "状态", "department": "主管部门",
+    **{key: HEADERS[key] for key in COMPARED},
     "none": "无", "title": "{title}（{count}）", "same": "没有变化", "across": "各项目之间", "year": "（{year:g}）",
     "apart": "，", "file": "整个文件",
     "total": "新报 {came} 个，变动 {changed} 个，撤回 {withdrawn} 个；"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from perfeval_xl.facts.measures import IN_BRIEF, NAMES
+
 _ZH: Mapping[str, str] = {
     "file": "整个文件",
     "blank": "（空）",
@@ -59,10 +61,10 @@ _ZH: Mapping[str, str] = {
     "reason": "偏差原因",
     "reviewer_score": "核定得分",
     "reviewer_reason": "核定理由",
-    "initial": "年初预算",
-    "planned": "计划（预算）",
-    "received": "到位",
-    "spent": "使用",
+    "initial": NAMES["initial"],
+    "planned": f"{IN_BRIEF['planned']}（预算）",
+    "received": IN_BRIEF["received"],
+    "spent": IN_BRIEF["spent"],
     "total_weight": "合计行的分值",
     "total_self": "合计行的自评得分",
     "empty_group": "没有三级指标的二级指标",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from perfeval_xl.facts.measures import NAMES, SOURCES
+from perfeval_xl.report import reading_words
+
 _PHRASES: Mapping[str, tuple[str, str]] = {
     "form": ("第 {place} 份表：{title}", "Form {place}: {title}"),
     "no title": ("（没有标题）", "(no title)"),
     "sheets": ("工作表：{sheets}", "sheets: {sheets}"),
     "kind": ("种类：{kind}；按{layout}读", "kind: {kind}; read as {layout}"),
     "unknown kind": ("标题看不出", "its title does not tell"),
-    "layout department": ("部门评价表", "a form of several sheets"),
-    "layout self": ("项目支出绩效自评表", "a self-assessment of a project"),
     "block": ("块 {place} “{sheet}” {kind}：", "block {place} “{sheet}” {kind}: "),
     "block indicators": ("指标表", "indicators"),
     "block funds": ("资金表", "funds"),
@@ -42,21 +43,13 @@ _FRAMES: Mapping[str, tuple[str, str]] = {
     "stated": ("表上写明的合计等", "stated figures"), "report_text": ("报告的段", "sections of the report"),
     "facts": ("别的发现", "other facts"),
 }  # fmt: skip
-_MEASURES: Mapping[str, tuple[str, str]] = {
-    "initial": ("年初预算", "initial"), "planned": ("预算", "planned"), "received": ("到位", "received"), "spent": ("支出", "spent"),
-}  # fmt: skip
-_SOURCES: Mapping[str, tuple[str, str]] = {
-    "central": ("中央财政", "central"), "province": ("省财政", "province"), "local": ("市县财政", "city and county"),
-}  # fmt: skip
+_SOURCES_EN = {"central": "central", "province": "province", "local": "city and county"}
 _COLUMNS: Mapping[str, tuple[str, str]] = {
-    "level1": ("一级指标", "level 1"), "level2": ("二级指标", "level 2"),
     "level3": ("三级指标（指标的名称）", "level 3 (the indicator's name)"),
     "level4": ("四级指标（指标的名称）", "level 4 (the indicator's name)"),
-    "weight1": ("一级指标的分值", "weight of level 1"), "weight2": ("二级指标的分值", "weight of level 2"), "weight3": ("分值", "weight"),
-    "weight": ("执行率的分值", "points for the rate"), "target": ("目标值", "target"), "actual": ("完成值", "actual"),
-    "score": ("自评得分", "self-score"), "reason": ("偏差原因", "reason"), "system_score": ("系统得分", "system's score"),
-    "basis": ("得分依据", "basis of the score"), "reviewer_score": ("核定得分", "reviewer's score"),
-    "reviewer_reason": ("核定理由", "reviewer's reason"), "reviewer_actual": ("核定的完成值", "reviewer's actual"),
+    "weight": ("执行率的分值", "points for the rate"),
+    "system_score": ("系统得分", "system's score"),
+    "basis": ("得分依据", "basis of the score"), "reviewer_actual": ("核定的完成值", "reviewer's actual"),
     "standard": ("评分标准、依据（不读）", "standard (not read)"), "coefficient": ("完成率、系数（不读）", "coefficient (not read)"),
     "core": ("是否核心指标（不读）", "core indicator or not (not read)"), "earlier": ("以前年度的值（不读）", "earlier value (not read)"),
     "forecast": ("预计（不读）", "forecast (not read)"), "nature": ("指标性质（符号）", "comparison"),
@@ -66,15 +59,27 @@ _COLUMNS: Mapping[str, tuple[str, str]] = {
     "received": ("到位资金", "received money"), "allotted": ("下达资金", "allotted money"),
     "spent": ("支出", "spent money"), "disbursed": ("拨付", "money paid out"),
     "planned": ("预算数", "planned money"), "initial": ("年初预算数", "initial budget"), "source": ("资金来源", "source of money"),
-    "name": ("姓名", "name"), "title": ("职称/职务", "title"), "unit": ("单位", "unit"),
     "goal_expected": ("预期目标", "expected goal"), "goal_achieved": ("目标完成情况", "what came of the goal"),
 }  # fmt: skip
 
 _ALL = {
-    **_PHRASES, **{f"frame {key}": pair for key, pair in _FRAMES.items()}, **{f"measure {key}": pair for key, pair in _MEASURES.items()},
-    **{f"source {key}": pair for key, pair in _SOURCES.items()}, **{f"column {key}": pair for key, pair in _COLUMNS.items()},
+    **_PHRASES, **{f"frame {key}": pair for key, pair in _FRAMES.items()},
+    **{f"source {key}": (SOURCES[key], english) for key, english in _SOURCES_EN.items()},
+    **{f"column {key}": pair for key, pair in _COLUMNS.items()},
 }
-_WORDS = {lang: {key: pair[place] for key, pair in _ALL.items()} for place, lang in enumerate(("zh", "en"))}
+_AS_IN_CELLS = {
+    **{f"column {key}": key for key in (
+        "level1", "level2", "weight1", "weight2", "weight3", "target", "actual", "reason", "reviewer_score", "reviewer_reason", "name",
+        "title", "unit",
+    )},
+    "column score": "self_score", **{f"measure {measure}": measure for measure in NAMES},
+    "layout department": "form department", "layout self": "form self",
+}
+"""What is called as where cells are told."""
+_WORDS = {
+    lang: {key: pair[place] for key, pair in _ALL.items()} | {key: reading_words.words(lang)[name] for key, name in _AS_IN_CELLS.items()}
+    for place, lang in enumerate(("zh", "en"))
+}
 
 
 def words(lang: str) -> Mapping[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.amounts import MEASURES, TOTAL
+from perfeval_xl.amounts import TOTAL
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.money import SUM_ROUNDING
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.slips.sources import Flags, Floats, Places, Sources, factors_above, largest_other, nothing, positive

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from perfeval_xl.amounts import MEASURES, TOTAL
+from perfeval_xl.amounts import TOTAL
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.slips import doubt
 from perfeval_xl.records import Batch
 from perfeval_xl.schemes import Scheme, load_scheme
@@ -23,7 +24,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
-PLANNED, RECEIVED, SPENT = map(MEASURES.index, ("planned", "received", "spent"))
+PLANNED, RECEIVED, SPENT = range(len(MEASURES))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.amounts import MEASURES
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.records import Batch
 from perfeval_xl.slips import unvouched
 from perfeval_xl.values import compact

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
+from perfeval_xl.facts.measures import MEASURES, NAMES
 from perfeval_xl.facts.rates import rate_of_sums
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import AGREES, DIFFERS, LET_STAND, NOT_SENT, SENT, UNREADABLE
 from perfeval_xl.facts.thresholds import SHOWN, SHOWN_RATE
+from perfeval_xl.layout.outputs import HEADERS
 from perfeval_xl.summary import checksum, styles
 from perfeval_xl.summary.frames import NOT_USED, UNUSABLE, USED, Frames
 from perfeval_xl.summary.grid import SheetDraft
@@ -28,8 +30,10 @@ _SLACK = {"money": SHOWN, "score": SHOWN, "count": SHOWN, "rate": SHOWN_RATE, "s
 """By kind of figure how far two may be apart that are the same: half of what is shown; what floats add up in another order is far less."""
 _ADDED = 1e-12  # of a large sum: how far floats that are added up in another order may be apart
 
-_MONEY = (("计划投资额（万元）", "planned"), ("实际到位资金（万元）", "received"), ("实际使用情况（万元）", "spent"))
-_RATES = (("资金到位率", "arrival_rate", "received", "planned"), ("预算执行率", "execution_rate", "spent", "base"))
+_MONEY = tuple((f"{NAMES[measure]}（万元）", measure) for measure in MEASURES)
+_RATES = (
+    (HEADERS["arrival_rate"], "arrival_rate", "received", "planned"), (HEADERS["execution_rate"], "execution_rate", "spent", "base"),
+)
 _MOST = 6
 _NAME, _FIRST, _WIDE, _GAP = 0, 4, 2, 16  # columns of a line: name, figures of two each, largest difference; then the verdict
 _VERDICT = _GAP + 1

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.measures import MEASURES
+from perfeval_xl.facts.states import VERDICTS
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.frames import Frames, ratio
 from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.parts import Ranges, continued
@@ -20,29 +22,19 @@ _COUNTS = ("projects", "units", "unscored", "passed", "returned", "unreadable", 
 def columns(frames: Frames, grades: tuple[str, ...]) -> tuple[SummaryColumn, ...]:
     """Return the columns; every grade of the schemes in use is one."""
     return (
-        SummaryColumn("主管部门", "department", widest=36),
+        *usual("department", department=36),
         SummaryColumn("单位数", "units", "count"),
         SummaryColumn("项目数", "projects", "count"),
-        SummaryColumn("计划投资额", "planned", "money", "万元"),
-        SummaryColumn("实际到位资金", "received", "money", "万元"),
-        SummaryColumn("实际使用情况", "spent", "money", "万元"),
-        SummaryColumn("资金到位率", "arrival_rate", "rate", bar=1.0),
-        SummaryColumn("预算执行率", "execution_rate", "rate", bar=1.0),
+        *usual("planned received spent arrival_rate execution_rate"),
         SummaryColumn("平均得分", "mean", "score"),
         SummaryColumn("按资金加权平均得分", "weighted_mean", "score"),
-        SummaryColumn("规则核验占比", "verified_share", "rate", bar=1.0),
+        *usual("verified_share"),
         *(SummaryColumn(grade, f"grade_{place}", "count") for place, grade in enumerate(grades)),
         SummaryColumn("未评分", "unscored", "count"),
-        SummaryColumn("通过", "passed", "count"),
-        SummaryColumn("退回", "returned", "count"),
-        SummaryColumn("无法读取", "unreadable", "count"),
-        SummaryColumn(WORDS["error"], "error", "count"),
-        SummaryColumn(WORDS["warning"], "warning", "count"),
+        *(SummaryColumn(word, key, "count") for key, word in zip(("passed", "returned", "unreadable"), VERDICTS, strict=True)),
+        *usual("error warning"),
         SummaryColumn("自评平均", "self_mean", "score"),
-        SummaryColumn("规则核验分值", "verified_points", "score"),
-        SummaryColumn("分值合计", "weight_total", "score"),
-        *(() if frames.one_base else (SummaryColumn("执行率基数", "base", "money", "万元"),)),
-        SummaryColumn("未计入合计的", "left_out", widest=60),
+        *usual(f"verified_points weight_total {'' if frames.one_base else 'base'} left_out"),
     )
 
 
@@ -59,7 +51,7 @@ def write(book: SummaryBook, frames: Frames, rows: pd.DataFrame, grades: tuple[s
     counted.remove("units")  # a unit may work for two departments
     closing = {
         "department": Total("合计"),
-        **totals.sums((*counted, "planned", "received", "spent", "verified_points", "weight_total")),
+        **totals.sums((*counted, *MEASURES, "verified_points", "weight_total")),
         **({} if frames.one_base else totals.sums(("base",))),
         **totals.ratio("arrival_rate", "received", "planned"),
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),

@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from perfeval_xl.layout.department import FINDING_SHEET
+from perfeval_xl.layout.outputs import HEADERS
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import cell_links
 from perfeval_xl.summary.parts import Ranges, split
 from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, write_sheet
 
-SHEET = "问题清单"
+SHEET = FINDING_SHEET
 COLUMNS = (
-    SummaryColumn("序号", "number", "index"),
-    SummaryColumn("主管部门", "department", widest=20),
-    SummaryColumn("项目单位", "unit", widest=24),
-    SummaryColumn("项目名称", "project", widest=28),
-    SummaryColumn("编号", "code", "code"),
-    SummaryColumn("级别", "word", "word"),
-    SummaryColumn("工作表", "sheet", "code", widest=16),
-    SummaryColumn("单元格", "cell", "code"),
-    SummaryColumn("填报值", "value", widest=28),
-    SummaryColumn("应为", "expected", widest=28),
-    SummaryColumn("问题", "message", narrowest=38),
-    SummaryColumn("整改措施", "measure", narrowest=11),
-    SummaryColumn("整改期限", "deadline", "code", narrowest=8),
-    SummaryColumn("整改结果", "result", narrowest=9),
-    SummaryColumn("文件", "file", widest=36),
+    *usual("number department unit project code", department=20, unit=24, project=28),
+    SummaryColumn(HEADERS["severity"], "word", "word"),
+    *usual("sheet cell value expected", sheet=16, value=28, expected=28),
+    SummaryColumn(HEADERS["message"], "message", narrowest=38),
+    SummaryColumn(HEADERS["measure"], "measure", narrowest=11),
+    SummaryColumn(HEADERS["deadline"], "deadline", "code", narrowest=8),
+    SummaryColumn(HEADERS["result"], "result", narrowest=9),
+    *usual("file"),
     SummaryColumn("处理方", "addressee_word", "code"),
-    SummaryColumn("指标或栏目", "subject", widest=30),
+    *usual("subject", subject=30),
 )
 LEDGER = (
     SummaryColumn("首次发现", "first", "code", narrowest=11),

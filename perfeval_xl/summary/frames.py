@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.addressed import FINANCE, UNIT, errors_by_form
-from perfeval_xl.amounts import FAULTS, MEASURES, TOTAL, by_source, counted, faults, stated, unsound, usable
+from perfeval_xl.amounts import FAULTS, TOTAL, by_source, counted, faults, stated, unsound, usable
+from perfeval_xl.facts.measures import IN_BRIEF, MEASURES, SOURCES
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import LET_STAND, PASSED, RETURNED, UNREADABLE, verdict
 from perfeval_xl.facts.thresholds import SHOWN
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
 ADDRESSEE_WORDS = {UNIT: "单位", FINANCE: "财政"}
 """Whom a finding is for, and so who is to act."""
 USED, NOT_USED, UNUSABLE = "采用", "未采用", "无法采用"
-SOURCES = {"central": "中央财政", "province": "省财政", "local": "市县财政", "other": "其他"}
 _LABELS = {row.key: row.label for row in self_assessment.BUDGET.rows}
 UNNAMED = "（未填写）"
 _SCORES = ("self_total", "system_total", "final_total", "verified_points", "weight_total")
 _GRADES = ("self_grade", "system_grade", "final_grade")
-_WEIGHTS = ("I001", "I002", "I003")
+WEIGHT_FAULTS = ("I001", "I002", "I003")
 """Codes of the checks that say that a form's weights do not add up."""
 
 
@@ -209,7 +209,7 @@ def _projects(submissions: pd.DataFrame, money: _Money, totals: pd.DataFrame, fi
 def _with_reasons(made: pd.DataFrame, faulty: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """Return the projects with what of each is in no total and why; of those whose weights do not add up no points are."""
     open_now = findings[findings["waived"].isna()]
-    weights = open_now[open_now["code"].isin(_WEIGHTS)].drop_duplicates("form").set_index("form")["code"]
+    weights = open_now[open_now["code"].isin(WEIGHT_FAULTS)].drop_duplicates("form").set_index("form")["code"]
     off_weights = made["form"].map(weights).astype("object")
     money = money_reasons(faulty)
     off_money = made["form"].map(money).astype("object")
@@ -227,7 +227,6 @@ def _with_reasons(made: pd.DataFrame, faulty: pd.DataFrame, findings: pd.DataFra
     return made
 
 
-_MEASURE_WORDS = {"planned": "计划", "received": "到位", "spent": "使用"}
 _FAULT_WORDS = {"B001": "不是数字", "B002": "是负数", "B003": "与各来源之和不符", "B009": "疑似用错单位", "B011": "没有填写"}
 
 
@@ -237,7 +236,7 @@ def money_reasons(faulty: pd.DataFrame) -> pd.Series:
     known = faulty["raw"].fillna("").ne("")
     typed = faulty["raw"].where(known, faulty["amount"].map(lambda amount: "" if pd.isna(amount) else f"{amount:g}"))
     typed = typed.astype("object")
-    what = label + faulty["measure"].map(_MEASURE_WORDS) + " " + typed + " " + faulty["code"].map(_FAULT_WORDS)
+    what = label + faulty["measure"].map(IN_BRIEF) + " " + typed + " " + faulty["code"].map(_FAULT_WORDS)
     meant = faulty["likely"].map(lambda amount: "" if pd.isna(amount) else f"，可能是 {round(amount, 6):g} 万元")
     texts = what + meant + "（" + faulty["code"] + "）"
     return "金额：" + texts.groupby(faulty["form"]).agg("、".join)

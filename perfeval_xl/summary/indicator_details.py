@@ -6,31 +6,28 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from perfeval_xl.layout.outputs import DETAIL_TABLE, HEADERS
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import target
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, write_table
 
-SHEET = "指标明细"
+SHEET = DETAIL_TABLE
 COLUMNS = (
-    SummaryColumn("项目单位", "unit", widest=24),
-    SummaryColumn("项目名称", "project", widest=28),
+    *usual("unit project", unit=24, project=28),
     SummaryColumn("一级指标", "level1", widest=14),
     SummaryColumn("二级指标", "level2", widest=16),
     SummaryColumn("三级指标", "level3", widest=28),
     SummaryColumn("分值", "weight3", "score"),
-    SummaryColumn("全年目标值", "target", widest=28),
-    SummaryColumn("全年完成值", "actual", widest=28),
-    SummaryColumn("自评得分", "self_score", "score"),
+    *usual("target actual self_score", target=28, actual=28),
     SummaryColumn("系统得分", "system", "score"),
-    SummaryColumn("最终得分", "final", "score"),
+    SummaryColumn(HEADERS["final_total"], "final", "score"),
     SummaryColumn("得分依据", "basis", "code"),
     SummaryColumn("计算说明", "explanation", widest=48, narrowest=22),
-    SummaryColumn("预算年度", "year", "year"),
-    SummaryColumn("文件", "file", widest=36),
-    SummaryColumn("主管部门", "department", widest=24),
-    SummaryColumn("工作表", "sheets", "code", widest=24),
+    *usual("year file department"),
+    SummaryColumn(HEADERS["sheet"], "sheets", "code", widest=24),
     SummaryColumn("自评合并单元格", "self_score_merged", "code"),
     SummaryColumn("计入总分的", "counted", "score"),
 )

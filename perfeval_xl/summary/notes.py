@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from perfeval_xl.amounts import FAULTS
 from perfeval_xl.facts.severity import ASKS, WORDS
-from perfeval_xl.facts.states import UNREADABLE
+from perfeval_xl.facts.states import PASSED, RETURNED, UNREADABLE
 from perfeval_xl.schemes import Scheme
-from perfeval_xl.summary.frames import Frames
+from perfeval_xl.summary.frames import WEIGHT_FAULTS, Frames
 from perfeval_xl.summary.parts import Ranges, continued
 from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, write_table
 
@@ -40,9 +41,10 @@ _FIGURES = (
     ("规则核验分值", "由规则从表中数据核验的分值；规则核验占比＝规则核验分值÷分值合计。占比低的总分主要依据自评，使用时请留意。"),
     ("平均分", "“平均得分”为有得分项目的算术平均；“按资金加权平均得分”以计划投资额为权数，没有计划投资额的项目不参与加权。"),
     ("排名", "按最终得分从高到低，得分相同名次相同（1、2、2、4），再按执行率、计划投资额排列；"
-             "没有得分、分值合计不对（I001、I002、I003）或金额有误"
-             "（B001、B002、B003、B009）的列在最后，不排名，写明原因；分值合计不对的，得分也不参与平均和等次。"),
-    ("状态", "通过：没有错误级别的问题；退回：至少有一个未豁免的错误；无法读取：文件打不开，原因见“报送情况”。"),
+             f"没有得分、分值合计不对（{'、'.join(WEIGHT_FAULTS)}）或金额有误（{'、'.join(FAULTS)}）"
+             "的列在最后，不排名，写明原因；分值合计不对的，得分也不参与平均和等次。"),
+    ("状态", f"{PASSED}：没有{WORDS['error']}级别的问题；{RETURNED}：至少有一个未豁免的{WORDS['error']}；"
+             f"{UNREADABLE}：文件打不开，原因见“报送情况”。"),
     ("、".join(WORDS.values()), "；".join(
         ["该项目的问题个数，逐条见“问题清单”，已豁免的不计", *(f"{word}：{ASKS[severity]}" for severity, word in WORDS.items())]) + "。"),
     ("问题个数", "汇总表各行相加，是能归到某一份采用的报送的问题；问题清单还有未报、重复和几个项目一起的问题（编号 X 开头）；"

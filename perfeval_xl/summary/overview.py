@@ -8,6 +8,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.facts.measures import MEASURES, NAMES
 from perfeval_xl.facts.rates import rate_of_sums
 from perfeval_xl.facts.states import NOT_SENT, VERDICTS
 from perfeval_xl.summary import control, styles, submission_list
@@ -105,8 +106,8 @@ def _cards(grid: SheetDraft, frames: Frames, places: Ranges, listed: Ranges) -> 
         _expected_card(frames, listed) if len(frames.expected) else
         ("项目（个）", float(len(rows)), "=" + places.added("ROWS({0})", "number") if len(rows) else "", "#,##0",
          " · ".join(f"{state} {states.get(state, 0)}" for state in VERDICTS)),
-        *((label, float(rows[key].sum()), places.closing(key), "#,##0.00", "万元")
-          for label, key in (("计划投资额", "planned"), ("实际到位资金", "received"), ("实际使用情况", "spent"))),
+        *((NAMES[key], float(rows[key].sum()), places.closing(key), "#,##0.00", "万元")
+          for key in MEASURES),
         ("资金到位率", rate_of_sums(rows["received"], rows["planned"]), places.closing("arrival_rate"), "0.00%", "到位 ÷ 计划"),
         ("预算执行率", rate_of_sums(rows["spent"], rows["base"]), places.closing("execution_rate"), "0.00%", _execution_note(frames)),
         ("最终得分平均", mean(rows["final_total"]), places.closing("final_total"), "0.00",

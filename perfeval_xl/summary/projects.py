@@ -6,7 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from perfeval_xl.facts.severity import WORDS
+from perfeval_xl.facts.measures import MEASURES
+from perfeval_xl.facts.severity import SEVERITIES
+from perfeval_xl.layout.outputs import PROJECT_TABLE
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.frames import UNNAMED, Frames
 from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import named_links
@@ -14,42 +17,20 @@ from perfeval_xl.summary.parts import Ranges, split
 from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, Total, TotalRow, write_sheet
 from perfeval_xl.summary.totals import TableTotals
 
-SHEET = "汇总表"
+SHEET = PROJECT_TABLE
 _COLUMNS = (
-    SummaryColumn("序号", "number", "index"),
-    SummaryColumn("主管部门", "department", widest=24),
-    SummaryColumn("项目单位", "unit", widest=26),
-    SummaryColumn("项目名称", "project", widest=32),
-    SummaryColumn("预算年度", "year", "year"),
-    SummaryColumn("计划投资额", "planned", "money", "万元"),
-    SummaryColumn("实际到位资金", "received", "money", "万元"),
-    SummaryColumn("实际使用情况", "spent", "money", "万元"),
-    SummaryColumn("资金到位率", "arrival_rate", "rate", bar=1.0),
-    SummaryColumn("预算执行率", "execution_rate", "rate", bar=1.0),
-    SummaryColumn("自评总分", "self_total", "score"),
-    SummaryColumn("系统总分", "system_total", "score"),
-    SummaryColumn("最终得分", "final_total", "score"),
-    SummaryColumn("得分差异", "difference", "difference"),
-    SummaryColumn("自评等次", "self_grade", "grade"),
-    SummaryColumn("最终等次", "final_grade", "grade"),
-    SummaryColumn("规则核验分值", "verified_points", "score"),
-    SummaryColumn(WORDS["error"], "error", "count"),
-    SummaryColumn(WORDS["warning"], "warning", "count"),
-    SummaryColumn(WORDS["info"], "info", "count"),
-    SummaryColumn("状态", "state", "word"),
-    SummaryColumn("文件", "file", widest=36),
-    SummaryColumn("规则核验占比", "verified_share", "rate", bar=1.0),
+    *usual(
+        "number department unit project year planned received spent arrival_rate execution_rate self_total system_total final_total"
+        " difference self_grade final_grade verified_points error warning info state file verified_share"
+    ),
     SummaryColumn("方案", "scheme", "code"),
 )
 _PRINTED = 21  # to 状态: where the file lies is for the screen, what follows for those who compute further
-_BASE = SummaryColumn("执行率基数", "base", "money", "万元")
-_WEIGHT = SummaryColumn("分值合计", "weight_total", "score")
-_LEFT_OUT = SummaryColumn("未计入合计的", "left_out", widest=60)
 
 
 def columns(frames: Frames) -> tuple[SummaryColumn, ...]:
     """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
-    return (*_COLUMNS, _WEIGHT, *(() if frames.one_base else (_BASE,)), _LEFT_OUT)
+    return (*_COLUMNS, *usual(f"weight_total {'' if frames.one_base else 'base'} left_out"))
 
 
 def ranges(frames: Frames, limits: SummaryLimits) -> Ranges:
@@ -76,7 +57,7 @@ def _off_roster(frames: Frames) -> list[TotalRow]:
     rows = frames.unlisted
     if rows.empty:
         return []
-    sums = {key: Total(math.fsum(rows[key].dropna())) for key in ("planned", "received", "spent", "error", "warning", "info")}
+    sums = {key: Total(math.fsum(rows[key].dropna())) for key in (*MEASURES, *SEVERITIES)}
     return [{"number": Total("名单外"), "project": Total(f"{len(rows)} 个报送不在名单上，没有计入（见“报送情况”）"), **sums}]
 
 
@@ -97,7 +78,7 @@ def _closing(frames: Frames, totals: TableTotals, name: str) -> TotalRow:
         "number": Total(name),
         "project": Total("金额、问题数合计，分数平均"),
         "left_out": Total("；".join(left_out(frames)) or None),
-        **totals.sums(("planned", "received", "spent", "error", "warning", "info")),
+        **totals.sums((*MEASURES, *SEVERITIES)),
         **({} if frames.one_base else totals.sums(("base",))),
         **totals.ratio("arrival_rate", "received", "planned"),
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),

@@ -12,9 +12,11 @@ import pandas as pd
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import ADVISED, UNREADABLE
 from perfeval_xl.facts.thresholds import NOISE
+from perfeval_xl.layout.outputs import HEADERS
 from perfeval_xl.settings import Sampling
 from perfeval_xl.settings.policy import Reason
 from perfeval_xl.summary import drawing
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import named_links
@@ -23,24 +25,16 @@ from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable,
 
 SHEET = "抽查建议"
 COLUMNS = (
-    SummaryColumn("序号", "place", "index"),
-    SummaryColumn("主管部门", "department", widest=24),
-    SummaryColumn("项目单位", "unit", widest=26),
-    SummaryColumn("项目名称", "project", widest=32),
-    SummaryColumn("预算年度", "year", "year"),
+    SummaryColumn(HEADERS["number"], "place", "index"),
+    *usual("department unit project year"),
     SummaryColumn("风险分", "risk", "score", bar=100.0),
     SummaryColumn("建议", "advice", "word", narrowest=5),
     SummaryColumn("理由", "why", widest=60, narrowest=26),
-    SummaryColumn("计划投资额", "planned", "money", "万元"),
-    SummaryColumn("自评总分", "self_total", "score"),
-    SummaryColumn("系统总分", "system_total", "score"),
+    *usual("planned self_total system_total"),
     SummaryColumn("自评高出", "above", "difference"),
-    SummaryColumn("规则核验占比", "verified_share", "rate", bar=1.0),
-    SummaryColumn(WORDS["error"], "error", "count"),
+    *usual("verified_share error"),
     SummaryColumn("雷同", "copied", "count"),
-    SummaryColumn("最终等次", "final_grade", "grade"),
-    SummaryColumn("状态", "state", "word"),
-    SummaryColumn("文件", "file", widest=36),
+    *usual("final_grade state file"),
     SummaryColumn("入选概率", "chance", "rate"),
 )
 _METHODS = {
@@ -54,7 +48,8 @@ _PRINTED = 15  # to 雷同
 _MEASURES = ("money", "above", "unverified", "errors", "copied")
 _WORDS = {
     "money": ("资金量（计划投资额多于多少项目）", "{:.0%}"), "above": ("自评总分高出系统总分", "{:g} 分"),
-    "unverified": ("没有规则核验的分值占比", "{:.0%}"), "errors": ("错误级问题", "{:g} 个"), "copied": ("与其他单位雷同", "{:g} 处"),
+    "unverified": ("没有规则核验的分值占比", "{:.0%}"), "errors": (f"{WORDS['error']}级问题", "{:g} 个"),
+    "copied": ("与其他单位雷同", "{:g} 处"),
 }
 """Reason → how 口径说明 names it, and how its measure is shown."""
 
@@ -146,7 +141,7 @@ def _why(rows: pd.DataFrame, measures: pd.DataFrame, points: pd.DataFrame) -> pd
         "money": [f"资金量大：计划 {planned:,.2f} 万元，" + _standing(share) for planned, share in money],
         "above": [f"自评偏高：自评 {own:.2f} 分，高出系统 {gap:.2f} 分" for own, gap in scores],
         "unverified": [f"核验不足：只有 {share:.0%} 的分值由规则核验" for share in rows["verified_share"]],
-        "errors": [f"有 {count:.0f} 个错误" for count in rows["error"]],
+        "errors": [f"有 {count:.0f} 个{WORDS['error']}" for count in rows["error"]],
         "copied": [f"与其他单位雷同 {count:.0f} 处" for count in rows["copied"]],
     }, index=rows.index)
     order = np.argsort(-points[list(_MEASURES)].to_numpy(), axis=1, kind="stable")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.severity import WORDS
 from perfeval_xl.facts.states import PASSED, RETURNED
 from perfeval_xl.facts.thresholds import NOISE, SHOWN
@@ -38,14 +39,14 @@ def _results(frames: Frames, grades: Sequence[str]) -> str:
     parts = [f"{len(rows)} 个项目" + (f"：{by_grade}" if by_grade else "")
              + (f"，分值合计不对、不评等次 {unweighed} 个" if unweighed else "") + (f"，没有得分 {unscored} 个" if unscored else "")]
     unread = len(frames.projects) - len(rows)
-    parts.append(f"{states.get(PASSED, 0)} 个通过，{states.get(RETURNED, 0)} 个有错误、需退回修改"
+    parts.append(f"{states.get(PASSED, 0)} 个{PASSED}，{states.get(RETURNED, 0)} 个有{WORDS['error']}、需{RETURNED}修改"
                  + (f"；另有 {unread} 个文件无法读取" if unread else ""))
     return "结果　" + "。".join(parts) + "。"
 
 
 def _money(frames: Frames) -> str:
     rows = frames.projects
-    planned, received, spent = (rows[key].sum() for key in ("planned", "received", "spent"))
+    planned, received, spent = (rows[key].sum() for key in MEASURES)
     floors = {scheme.id: scheme.rates.execution_floor for scheme in frames.schemes}
     low = int((rows["execution_rate"] < rows["scheme"].map(floors).astype("float64")).sum())
     floor = f"{min(floors.values()):.0%}" if len(set(floors.values())) == 1 else "方案下限"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from perfeval_xl.facts.measures import MEASURES
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.frames import Frames
 from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.parts import Ranges, continued
@@ -10,21 +12,13 @@ from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable,
 from perfeval_xl.summary.totals import TableTotals
 
 SHEET = "资金来源"
-_COLUMNS = (
-    SummaryColumn("资金来源", "label", widest=30),
-    SummaryColumn("计划投资额", "planned", "money", "万元"),
-    SummaryColumn("实际到位资金", "received", "money", "万元"),
-    SummaryColumn("实际使用情况", "spent", "money", "万元"),
-    SummaryColumn("资金到位率", "arrival_rate", "rate", bar=1.0),
-    SummaryColumn("预算执行率", "execution_rate", "rate", bar=1.0),
-)
-_BASE = SummaryColumn("执行率基数", "base", "money", "万元")
-_LEFT_OUT = SummaryColumn("未计入合计的", "left_out", widest=50)
 
 
 def columns(frames: Frames) -> tuple[SummaryColumn, ...]:
     """Return the columns; where schemes differ in what is under the execution rate, that money is a column too."""
-    return (*_COLUMNS, *(() if frames.one_base else (_BASE,)), _LEFT_OUT)
+    base = "" if frames.one_base else "base"
+    money = usual(f"planned received spent arrival_rate execution_rate {base} left_out", left_out=50)
+    return (SummaryColumn("资金来源", "label", widest=30), *money)
 
 
 def ranges(frames: Frames, limits: SummaryLimits) -> Ranges:
@@ -38,7 +32,7 @@ def write(book: SummaryBook, frames: Frames) -> None:
     totals = TableTotals(shown, frames.sources)
     closing = {
         "label": Total("合计"),
-        **totals.sums(("planned", "received", "spent") if frames.one_base else ("planned", "received", "spent", "base")),
+        **totals.sums(MEASURES if frames.one_base else (*MEASURES, "base")),
         **totals.ratio("arrival_rate", "received", "planned"),
         **totals.ratio("execution_rate", "spent", frames.one_base or "base"),
         "left_out": Total("；".join(left_out(frames)) or None),

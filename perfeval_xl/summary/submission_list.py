@@ -10,8 +10,10 @@ import pandas as pd
 
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.facts.states import NOT_SENT
+from perfeval_xl.layout.outputs import HEADERS
 from perfeval_xl.records import ROSTER_COLUMNS
 from perfeval_xl.standing import INSTEAD
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.frames import UNUSABLE, Frames
 from perfeval_xl.summary.limits import SummaryLimits
 from perfeval_xl.summary.links import named_links
@@ -22,15 +24,12 @@ SHEET = "报送情况"
 _KNOWN = frozenset({*ROSTER_COLUMNS, *MATCHED, *INSTEAD})
 _OWN = "名单 "  # before the name of a bureau's own column, which may be that of one of ours
 COLUMNS = (
-    SummaryColumn("序号", "position", "index"),
-    SummaryColumn("主管部门", "department", widest=24),
-    SummaryColumn("项目单位", "unit", widest=26),
-    SummaryColumn("项目名称", "project", widest=36),
-    SummaryColumn("预算年度", "year", "year"),
+    SummaryColumn(HEADERS["number"], "position", "index"),
+    *usual("department unit project year", project=36),
     SummaryColumn("报送状态", "status", "word"),
     SummaryColumn("上报时间", "reported", "date"),
     SummaryColumn("是否采用", "used", "code"),
-    SummaryColumn("文件", "file", widest=40),
+    *usual("file", file=40),
     SummaryColumn("采用的文件", "chosen_file", widest=40),
     SummaryColumn("说明", "note", narrowest=30),
     SummaryColumn("未列入清单的问题", "omitted", "count"),
@@ -68,10 +67,10 @@ def write(book: SummaryBook, frames: Frames, copies: Mapping[int, PurePosixPath]
     rows = rows.assign(sent=sent, at=rows["listed_row"].where(~sent)).sort_values(["sent", "at"], kind="stable")
     rows = rows.assign(position=np.arange(1, len(rows) + 1))
     more = [EMAIL, *(SummaryColumn(_OWN * (name in headers) + name, _OWN + name, widest=24) for name in own)]
-    columns = [*first, *came, *(more if len(frames.expected) else ())]
+    shown = [*first, *came, *(more if len(frames.expected) else ())]
     totals = [{"note": Total(below)}] if below else []
     links = named_links(rows, copies, book.limits)
-    write_table(book, SummaryTable(SHEET, columns, rows, frozen=4, totals=totals, links=links, printed=_PRINTED))
+    write_table(book, SummaryTable(SHEET, shown, rows, frozen=4, totals=totals, links=links, printed=_PRINTED))
 
 
 def _all_rows(absent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from perfeval_xl.summary.parts import continued
 from perfeval_xl.summary.text import clean, digits, lines
 
 _DECIMALS = 12  # of sums and differences of typed decimals; what binary floats add Excel would show where the cell is selected
-_WIDEST, _NARROWEST, _SAMPLE = 60, 3, 3_000
+WIDEST, _NARROWEST, _SAMPLE = 60, 3, 3_000
 _LEAST_WRAPPED = 5  # digits below which text is no longer wrapped but torn
 _ROOM, _WHOLE_HEAD = 0.3, 2  # digits beside a figure; letters of a header that stay on one line
 _BOLD = 1.06  # how much wider a bold figure is, beside the room that every figure has
@@ -43,7 +43,7 @@ class SummaryColumn:
     key: str
     kind: str = "text"
     unit: str = ""
-    widest: int = _WIDEST
+    widest: int = WIDEST
     narrowest: int = _NARROWEST
     bar: float = 0.0
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfeval_xl.facts.states import MENDED, OPEN
+from perfeval_xl.layout.outputs import HEADERS
+from perfeval_xl.summary.columns import usual
 from perfeval_xl.summary.tables import SummaryBook, SummaryColumn, SummaryTable, write_table
 
 SHEET = "年度对比"
 COLUMNS = (
-    SummaryColumn("序号", "number", "index"),
-    SummaryColumn("主管部门", "department", widest=20),
-    SummaryColumn("项目单位", "unit", widest=24),
-    SummaryColumn("项目名称", "name", widest=28),
-    SummaryColumn("预算年度", "year", "year"),
-    SummaryColumn("最终得分", "final_total", "score"),
+    *usual("number department unit", department=20, unit=24),
+    SummaryColumn(HEADERS["project"], "name", widest=28),
+    *usual("year final_total"),
     SummaryColumn("比上年", "gap", "difference"),
-    SummaryColumn("最终等次", "final_grade", "grade"),
-    SummaryColumn("计划投资额", "planned", "money", "万元"),
-    SummaryColumn("实际使用情况", "spent", "money", "万元"),
-    SummaryColumn("预算执行率", "execution_rate", "rate", bar=1.0),
-    SummaryColumn("状态", "state", "word"),
-    SummaryColumn("未改", "open", "count"),
-    SummaryColumn("已改", "mended", "count"),
+    *usual("final_grade planned spent execution_rate state"),
+    SummaryColumn(OPEN, "open", "count"),
+    SummaryColumn(MENDED, "mended", "count"),
     SummaryColumn("重复出现的问题", "repeated", widest=50),
     SummaryColumn("最近运行", "day", "code"),
 )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.thresholds import NOISE
 from perfeval_xl.layout import self_assessment
 from perfeval_xl.layout.department import BUDGET_SHEET, INDICATOR_SHEET, PROJECT_SHEET
 from perfeval_xl.schemes import ARRIVAL_RATE, EXECUTION_RATE
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import MEASURES, Cells, Plan, budget_address, indicator_column, rate_of
+from perfeval_xl.templates.plan import Cells, Plan, budget_address, indicator_column, rate_of
 from perfeval_xl.templates.self_form.plan import FUND_COLUMNS, FUND_MEASURES, FUND_ROW, SelfPlan, column_of
 from perfeval_xl.values import compact
 

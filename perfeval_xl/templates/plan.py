@@ -30,7 +30,6 @@ HEADER_ROW = 2
 """Every table has its title, a line on how to fill it in, then the header."""
 
 TEAM_ROWS = 10
-MEASURES = ("planned", "received", "spent")
 _RATE_LABELS = {"arrival": "资金到位率", "execution": "预算执行率"}
 PLANNED_TOTAL = "planned_total"
 """The prefill key of the approved budget: what 合计 plans, in 万元."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.layout.department import BUDGET, BUDGET_SHEET, INDICATOR_SHEET, INDICATORS
 from perfeval_xl.templates import formulas as f
-from perfeval_xl.templates.plan import MEASURES, Plan, budget_address, indicator_column
+from perfeval_xl.templates.plan import Plan, budget_address, indicator_column
 from perfeval_xl.templates.printed_lines import PrintedPlace, PrintedTable, in_use, write_lines
 from perfeval_xl.templates.styles import Styles, lock, page, write, write_formula
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.layout import Form, to_a1
 from perfeval_xl.layout import Table as Described
 from perfeval_xl.layout.department import PROJECT_SHEET
@@ -108,7 +109,7 @@ def _several_in_one(table: BlockTable, title: str) -> Iterator[Row]:
 def _fund_columns(funds: Funds, described: Described, *, stamped: bool, arrives: bool) -> Iterator[Row]:
     have = {*funds.columns, "source"} | ({"planned"} if "initial" in funds.columns else set())
     if described.key == "budget" and not stamped and "received" not in have:
-        wanted = [column for column in described.columns if column.required and column.key in ("planned", "received", "spent")]
+        wanted = [column for column in described.columns if column.required and column.key in MEASURES]
     else:
         wanted = [column for column in described.columns if column.required]
     missing = [column for column in wanted if column.key not in have and (arrives or stamped or column.key != "received")]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.money import BELOW_A_FEN, YUAN_DECIMALS
 from perfeval_xl.templates import formulas as f
 from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.found import FoundCells, cells
-from perfeval_xl.templates.self_check.money import MEASURES, TOTAL
+from perfeval_xl.templates.self_check.money import TOTAL
 from perfeval_xl.templates.self_check.subject import Subject
 
 Address = tuple[str, str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.facts.measures import MEASURES
 from perfeval_xl.facts.money import POWERS, SUM_ROUNDING
 from perfeval_xl.facts.rates import DECIMALS
 from perfeval_xl.facts.slips import doubt
@@ -15,7 +16,6 @@ from perfeval_xl.templates.formulas import Formula
 from perfeval_xl.templates.self_check.lines import Working
 from perfeval_xl.templates.self_check.value_words import HINTING, NOTHING
 
-MEASURES = ("planned", "received", "spent")
 TOTAL = "total"
 
 
