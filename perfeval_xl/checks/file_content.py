@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfeval_xl.checks.catalogue import check
+from perfeval_xl.checks.catalogue import Found, check
 from perfeval_xl.checks.file import files_of, first_of_files
-from perfeval_xl.checks.hits import hits
+from perfeval_xl.checks.hits import hits, unsure
 from perfeval_xl.checks.rows import blank
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     zh="“{sheet}”中有隐藏的内容（{what}）。请取消隐藏，确认内容后再报送。",
     en="“{sheet}” holds hidden content ({what_en}). Unhide it, see what it says and send the file again.",
 )
-def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
+def hidden_content(facts: pd.DataFrame) -> Found:
     """有内容的工作表、行或列被隐藏。
 
     Nobody who looks at the form sees these values. Hidden rows and columns are told once for those that lie together, at the first
@@ -75,7 +75,9 @@ def hidden_content(facts: pd.DataFrame) -> pd.DataFrame:
     kinds = {"sheet": "整张工作表", "row": "行", "column": "列", "merged": "合并单元格下面", "format": "不显示内容的单元格格式"}
     english = {"sheet": "the whole sheet", "row": "rows", "column": "columns", "merged": "below a merged area", "format": "by their format"}
     what, what_en = (hidden["detail"].map(words).fillna(hidden["detail"]) for words in (kinds, english))
-    return hits(hidden, value="value", what=what, what_en=what_en)
+    unlooked = facts[facts["fact"].eq("unlooked")]
+    zh, en = "文件有损坏，看不到哪些行列隐藏、数字怎样显示", "the file is damaged: hidden lines and number formats cannot be seen"
+    return [hits(hidden, value="value", what=what, what_en=what_en), unsure(unlooked, zh, en)]
 
 
 @check(

@@ -45,6 +45,7 @@ class PackageScan:
     """The stamp by property name, sheets in workbook order, and whether the package holds macros, outside links or a signature.
 
     mirrors: names of the print sheets, which only show what others hold.
+    unlooked: it is so damaged that nobody can tell what its sheets show and hide; only values were read.
     xml: workbook, shared strings, styles (empty if there are none) and each sheet, in UTF-8: all that was looked at, and all that the
         reader is given. Empty for a file whose parts the reader is not given.
     """
@@ -55,4 +56,5 @@ class PackageScan:
     links: bool = False
     signed: bool = False
     mirrors: frozenset[str] = frozenset()
+    unlooked: bool = False
     xml: tuple[bytes, ...] = field(default=(), repr=False)

@@ -135,7 +135,8 @@ def read_book(data: bytes, limits: Limits = DEFAULT, *, alone: bool = False, ski
     if extension == "xls":
         from perfeval_xl.reading.xls import scan_xls  # noqa: PLC0415 - few files are of this format, and nothing else needs its library
 
-        scan = replace(scan, sheets=scan_xls(data, limits))
+        sheets = scan_xls(data, limits)
+        scan = replace(scan, sheets=sheets or (), unlooked=sheets is None)
     return Book(extension, _grids(data, scan, limits, limits if alone else AT_EASE), scan)
 
 

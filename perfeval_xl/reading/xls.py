@@ -6,26 +6,31 @@ The reader of values tells neither number formats nor hidden lines of these file
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Mapping
 
 import xlrd
+from xlrd.compdoc import CompDocError
 
 from perfeval_xl.intake.refused import too_large
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.formats import BUILTIN, format_of
 from perfeval_xl.reading.scanned import SheetScan, Shows
 
+_DAMAGE = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, OverflowError)
+"""How the library ends at files with bytes changed at random; anything else is a fault of ours or a lack of memory."""
 
-def scan_xls(data: bytes, limits: Limits) -> tuple[SheetScan, ...]:
-    """Return what the sheets of an .xls show and hide; of one that cannot be understood nothing: whoever reads its values says so.
+
+def scan_xls(data: bytes, limits: Limits) -> tuple[SheetScan, ...] | None:
+    """Return what the sheets of an .xls show and hide; None of one so damaged that this cannot be seen: its values may still be read.
 
     Raises:
         Refused: F004 over a limit.
     """
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
-    except Exception:  # a damaged file ends in errors of any kind; its values may still be read
-        return ()
+    except _DAMAGE:
+        return None
     cells = sum(sheet.row_len(row) for sheet in book.sheets() for row in range(sheet.nrows))
     if cells > limits.cells:
         raise too_large(f"文件有 {cells} 个单元格")

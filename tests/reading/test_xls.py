@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlrd
 from forms import hotline, type_form
 from office import converted
 from openpyxl.chart import BarChart, Reference
@@ -45,9 +46,41 @@ def _grid(path: Path, name: str) -> Grid:
     return next(grid for grid in read_book(path.read_bytes(), alone=True).grids if grid.name == name)
 
 
-pytestmark = pytest.mark.libreoffice
+FORM = Path(__file__).parents[1] / "data/forms/c05_hn_xls.xls"
+_FIRST, _FORMAT = b"\x09\x08", b"\x1e\x04"
+"""How the first record of a workbook begins, and those of its number formats."""
 
 
+def _with_damaged_format(data: bytes) -> bytes:
+    """Return an .xls whose first number format is said to be written in another way than it is."""
+    flags = data.index(_FORMAT, data.index(_FIRST)) + 8
+    return data[:flags] + b"\xff\xff" + data[flags + 2 :]
+
+
+def test_what_a_damaged_file_hides_is_not_taken_for_nothing(tmp_path: Path) -> None:
+    data = FORM.read_bytes()
+    (tmp_path / "damaged.xls").write_bytes(_with_damaged_format(data))
+    (tmp_path / "whole.xls").write_bytes(data)
+    batch = px.read(tmp_path)
+    told = px.evaluate(tmp_path).outcomes.rows
+    files = batch.forms.merge(batch.files[["file", "name"]], on="file").set_index("form")["name"]
+
+    assert batch.files["problem"].isna().all()
+    assert files[batch.facts.loc[batch.facts["fact"].eq("unlooked"), "form"]].tolist() == ["damaged.xls"]
+    assert files[told.loc[told["code"].eq("F007"), "form"]].tolist() == ["damaged.xls"]
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError, TypeError])
+def test_what_is_no_damage_is_not_passed_over(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(xlrd, "open_workbook", fail)
+    with pytest.raises(error):
+        read_book(FORM.read_bytes(), alone=True)
+
+
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("cell", SHOWN)
 def test_a_cell_says_what_it_shows(both: dict[str, Path], cell: str) -> None:
     row, column = int(cell[1:]) - 1, ord(cell[0]) - ord("A")
@@ -57,6 +90,7 @@ def test_a_cell_says_what_it_shows(both: dict[str, Path], cell: str) -> None:
     assert texts["xls"].removesuffix("%").removesuffix(".00") == SHOWN[cell][2].removesuffix("%").removesuffix(".00")
 
 
+@pytest.mark.libreoffice
 def test_hidden_lines_and_errors_are_seen(both: dict[str, Path]) -> None:
     for path in both.values():
         scan = _grid(path, "指标表").scan
@@ -65,6 +99,7 @@ def test_hidden_lines_and_errors_are_seen(both: dict[str, Path]) -> None:
     assert _grid(both["xls"], "另附").scan.errors == {(0, 1): "#N/A"}
 
 
+@pytest.mark.libreoffice
 def test_the_findings_are_those_of_the_xlsx(both: dict[str, Path]) -> None:
     found = {}
     for kind, path in both.items():
@@ -75,6 +110,7 @@ def test_the_findings_are_those_of_the_xlsx(both: dict[str, Path]) -> None:
     assert {"F007", "F013", "I029"} <= {code for code, *_ in found["xls"]}
 
 
+@pytest.mark.libreoffice
 def test_a_sheet_with_a_chart_alone_takes_no_formats_away(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append([0.5])
@@ -89,6 +125,7 @@ def test_a_sheet_with_a_chart_alone_takes_no_formats_away(tmp_path: Path) -> Non
     assert [grid.text(0, 0) for grid in read_book(data, alone=True).grids if grid.rows] == ["50%"]
 
 
+@pytest.mark.libreoffice
 def test_more_cells_than_any_form_has_are_too_many(both: dict[str, Path]) -> None:
     with pytest.raises(Refused, match="单元格"):
         read_book(both["xls"].read_bytes(), Limits(cells=50), alone=True)

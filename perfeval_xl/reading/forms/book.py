@@ -95,7 +95,7 @@ def _renamed(form: Form, number: str | None) -> Iterator[tuple[str, str]]:
 
 
 def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
-    """Yield what is true of the whole file: macros, a signature, links, an old format."""
+    """Yield what is true of the whole file: macros, a signature, links, an old format, and that nobody can see what it shows and hides."""
     if book.scan.macros:
         yield {"fact": "macros"}
     if book.scan.signed:
@@ -104,6 +104,8 @@ def package_facts(book: Book) -> Iterator[Mapping[str, object]]:
         yield {"fact": "external_links"}
     if book.format not in _OF_TODAY:
         yield {"fact": "legacy", "detail": book.format}
+    if book.scan.unlooked:
+        yield {"fact": "unlooked"}
     yield from _without_table(book)
     hidden = [grid for grid in book.grids if grid.hidden and any(map(any, grid.rows))]
     if hidden:
