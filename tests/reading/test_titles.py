@@ -57,3 +57,25 @@ def test_a_list_of_standards(tmp_path, title, head, codes):
 ])
 def test_a_sentence_is_no_title(tmp_path, second, kind):
     assert read(tmp_path, ["某县交通运输局部门整体支出绩效自评报告"], [second], *TABLE).forms["kind"].tolist() == [kind]
+
+
+@pytest.mark.parametrize("title", ["2023年部门绩效评价专家花名册", "绩效自评培训签到表", "绩效评价专家通讯录"])
+def test_a_list_of_people_is_no_evaluation(tmp_path, title):
+    found = px.validate(read(tmp_path, [title], ["序号", "姓名", "单位", "职称"], [1, "甲某", "某大学", "教授"]))
+    assert found["code"].tolist() == ["T010"]
+
+
+@pytest.mark.parametrize(("over", "projects"), [
+    (["项目一：农村公路养护", "项目二：水库维修"], ["农村公路养护", "水库维修"]),
+    (["项目1：农村公路养护", "项目2：水库维修"], ["农村公路养护", "水库维修"]),
+    (["目标一：养护农村公路", "目标二：维修水库"], [None]),  # goals are no projects; the second table is none of another form
+    (["项目一：养护公路30公里；项目二：维修水库12座。", "项目三：其他。"], [None]),
+])
+def test_projects_with_numbers_over_forms_below_each_other(tmp_path, over, projects):
+    rows = [["某县2022年省级转移支付项目绩效自评表"]]
+    for line in over:
+        rows += [[line], *TABLE, ["合计", None, None, None, None, 100, 100]]
+    found = read(tmp_path, *rows).forms
+    assert found["project"].astype(object).where(found["project"].notna(), None).tolist()[: len(projects)] == projects
+    assert found["year"].tolist()[0] == 2022
+    assert len(set(found["year"])) == 1

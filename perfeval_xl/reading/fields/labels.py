@@ -16,7 +16,9 @@ from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.fields.ticks import BLANKS
 from perfeval_xl.reading.headings.understanding import (
     COLON,
+    LAST_RANK,
     LONGEST,
+    SENTENCE_ENDS,
     Label,
     bare,
     heading,
@@ -25,6 +27,7 @@ from perfeval_xl.reading.headings.understanding import (
     is_title,
     label,
     label_before_colon,
+    numbered_label,
 )
 from perfeval_xl.reading.headings.values import is_amount
 from perfeval_xl.reading.sheets import Grid
@@ -131,6 +134,15 @@ def _short_label(grid: Grid, row: int, column: int, text: str) -> Label | None:
     if len(behind) > 1 and (len(behind) < 3 or not is_label(behind[1][1])):
         return None
     return told
+
+
+def _numbered(grid: Grid, row: int, column: int, text: str) -> Answer | None:
+    """Return what a line over a form says of it whose label has a number, as each form on a sheet has one (项目一：道路养护)."""
+    name, colon, value = text.replace("：", ":").partition(":")
+    key = numbered_label(name)
+    if not colon or key is None or len(grid.texts[row]) > 1 or len(text) > LONGEST or COLON.search(value) or text.endswith(SENTENCE_ENDS):
+        return None
+    return Answer(key, LAST_RANK, name, value.strip(_ENDS), grid, (row, column), (row, column))
 
 
 def _is_parted(name: str, value: str) -> bool:
@@ -313,6 +325,9 @@ def _other(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
 def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
     """Read “项目负责人：甲 联系电话：0000-0000000”: labels with their values in one cell, parted by colons or by blanks."""
     if unit_noted(text) is not None and len(text) < 2 * _SHORT:
+        return
+    if (one := _numbered(grid, row, column, text)) is not None:
+        yield one
         return
     parts = list(_pairs(text))
     for index, (name, typed) in enumerate(parts):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note
-from perfeval_xl.reading.headings.understanding import bare, is_label
+from perfeval_xl.reading.headings.understanding import SENTENCE_ENDS, bare, is_label, numbered_label
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import arabic_years, fold
 
@@ -26,7 +26,6 @@ _IN_TITLE = re.compile(
 _BEHIND_TITLE = re.compile(rf"{_PAPER}[(（](?:[^()（）]{{0,4}}年度[:：]?)?((?:19|20)[0-9]{{2}})(?:年度?)?[)）]$")
 _ANNEX = r"(?:附[件表][0-9一二三四五六七八九十]{0,3}[-0-9]{0,3}[.:：、]?)?"
 _UNIT = re.compile(rf"{_ANNEX}([一-鿿]{{2,30}}?(?:{_WORDS['office'].pattern}))(?={_WORDS['of_unit'].pattern})")
-_SENTENCE = ("。", "；", ";")
 _DAY = "[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _PERIOD = re.compile(rf"[(（]?\s{{0,9}}((?:19|20)[0-9]{{2}})年{_DAY}\s{{0,9}}[-—–~～至到]{{1,4}}\s{{0,9}}\1年{_DAY}\s{{0,9}}[)）]?")
 _ASKED = re.compile(rf"[(（]?(?:{_WORDS['asks_year'].pattern})?年度[:：]?((?:19|20)[0-9]{{2}})年?[)）]?")
@@ -39,10 +38,14 @@ def title_of(grid: Grid, rows: Sequence[int]) -> str:
     """Return the title among the lines at a form's head: the longest text that stands alone in its row and is no whole sentence."""
     single = (texts[0] for row in rows if len(texts := [text for text in grid.rows[row] if text]) == 1)
     lines = [text for text in single if len(text) <= _LONGEST and not is_note(text)]
-    alone = [text for text in lines if not is_label(_BEHIND_LABEL.split(text, maxsplit=1)[0])]
-    alone = [text for text in alone if not text.endswith(_SENTENCE)] or alone
+    alone = [text for text in lines if not _is_label(_BEHIND_LABEL.split(text, maxsplit=1)[0])]
+    alone = [text for text in alone if not text.endswith(SENTENCE_ENDS)] or alone
     named = [text for text in alone if _WORDS["named"].search(text)]
     return max(named or alone, key=len, default="")
+
+
+def _is_label(text: str) -> bool:
+    return is_label(text) or numbered_label(text) is not None
 
 
 def unit_in_title(title: str) -> str:

@@ -198,8 +198,11 @@ def _beside_names(table: BlockTable, columns: tuple[int, ...]) -> tuple[int, ...
 
 
 def _of_spending(table: BlockTable, listed: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
-    """Return the columns of the side that spending stands on, or the execution rate, where income and spending stand beside each other."""
-    rate = table.header.first("rate")
+    """Return the columns of the side that spending stands on, or the execution rate, where income and spending stand beside each other.
+
+    Where each of them has a rate of its own they are parts of the money and their total (基本支出, 项目支出, 合计).
+    """
+    rate = table.header.first("rate") if len(table.header.columns.get("rate", ())) == 1 else None
     if any(len(columns) < 2 for columns in listed.values()):
         return listed
     if sides := sides_headed(table):

@@ -14,7 +14,10 @@ from perfeval_xl.values import fold_label
 LONGEST = 60
 """Characters of a cell, beyond which it is no heading and no label."""
 
-_LAST = 99  # rank of a label that any other goes before
+SENTENCE_ENDS = ("。", "；", ";")
+_NUMBERS = f"{ORDINALS}0123456789"
+LAST_RANK = 99
+"""Rank of a label that any other goes before."""
 _LONGEST_NAME = 12  # characters of a name of money
 _POINTS = re.compile(r"[(（\[【]\s*(?:[^()（）0-9]{0,4})([0-9]+(?:\.[0-9]+)?)\s*分")
 _CIRCLED = re.compile("^[①-⑳⑴-⒇]+|[①-⑳].*$")
@@ -120,7 +123,13 @@ def label_before_colon(text: str) -> Label | None:
     """Return which fields a text names that a colon stands behind: words are enough that mean too much elsewhere (“项目：…”)."""
     plain = bare(text)
     key = vocabulary().before_colon.get(plain)
-    return label(text) if key is None else Label((key,), (_LAST,), plain)
+    return label(text) if key is None else Label((key,), (LAST_RANK,), plain)
+
+
+@lru_cache(maxsize=16_384)
+def numbered_label(text: str) -> str | None:
+    """Return the field that a word with a number names, as each of several forms on a sheet has one before a colon (项目一)."""
+    return vocabulary().before_colon.get(bare(text).rstrip(_NUMBERS))
 
 
 def _field(plain: str) -> tuple[str, int] | None:
