@@ -51,6 +51,9 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     columns = {kind: _column(funds, kind) for kind in _KINDS}
     texts = {kind: _value(grid.text(row, column)) for kind, column in columns.items()} if total is not None or row > header.bottom else {}
     places = {kind: (row, column) for kind, column in columns.items() if column is not None}
+    if total is None and columns["rate"] is not None and _is_of_parts(funds, columns["rate"]):
+        texts.pop("rate", None)
+        places.pop("rate", None)
     further = {kind: one for kind, one in points.items() if one.grid is grid and not texts.get(kind)}
     texts |= {kind: _value(one.text) for kind, one in further.items()}
     places |= {kind: one.place for kind, one in further.items()}
@@ -67,6 +70,12 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     name = header.cells.get("rate") or beside or places.get("weight") or places["score"]
     column = _column(funds, "standard")
     return _row(grid, texts, places, name, "" if column is None else grid.text(row, column))
+
+
+def _is_of_parts(funds: Funds, column: int) -> bool:
+    """Tell whether several rows of a table without a total state a rate: each is that of its own money, and none that of all."""
+    grid = funds.main.grid
+    return sum(bool(_value(grid.text(row, column))) for row in dict.fromkeys(part.row for part in funds.parts)) > 1
 
 
 def _is_earned(texts: Mapping[str, str], printed: float | None, columns: Mapping[str, int | None]) -> bool:

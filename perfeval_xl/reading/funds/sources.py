@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from perfeval_xl.facts.money import UNITS
@@ -122,6 +122,14 @@ def key_of(label: str, described: Described, taken: Iterable[str]) -> str:
 def names_level(label: str) -> bool:
     """Tell whether a label names the money of one level of government (中央财政)."""
     return any(key in _LEVELS and pattern.search(source_name(label)) for key, pattern in vocabulary().sources)
+
+
+def settled_uses(sources: Sequence[FundRow]) -> list[FundRow]:
+    """Return the rows with what is one use of money beside others (人员经费, 公用经费, 项目经费), which alone may name all of it, as no total."""
+    uses = [source for source in sources if vocabulary().by_use.fullmatch(source_name(source.label))]
+    if len(uses) < 2:
+        return list(sources)
+    return [replace(source, total=False) if source.total and source in uses else source for source in sources]
 
 
 def total_of(sources: Sequence[FundRow]) -> FundRow | None:

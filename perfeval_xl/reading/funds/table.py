@@ -19,6 +19,7 @@ from perfeval_xl.reading.funds.sources import (
     key_of,
     names_level,
     parts_of,
+    settled_uses,
     source_name,
     source_of,
     total_of,
@@ -104,6 +105,7 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
         if not page.goes_on or _lacks(sources, rest, columns, described):
             taken.append(page)
             sources += rest
+    sources = settled_uses(sources)
     total = total_of(sources)
     if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
         total = _unnamed_total(table, columns) or total or _scored_total(taken, columns, sources)
