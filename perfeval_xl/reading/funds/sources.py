@@ -125,7 +125,7 @@ def names_level(label: str) -> bool:
 
 
 def settled_uses(sources: Sequence[FundRow]) -> list[FundRow]:
-    """Return the rows with what is one use of money beside others (人员经费, 公用经费, 项目经费), which alone may name all of it, as no total."""
+    """Return the rows with no use of money beside others (人员经费, 公用经费, 项目经费) as the total, which one alone may name."""
     uses = [source for source in sources if vocabulary().by_use.fullmatch(source_name(source.label))]
     if len(uses) < 2:
         return list(sources)
