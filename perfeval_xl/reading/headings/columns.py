@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from perfeval_xl.layout.vocabulary import HeadingKind, preference, vocabulary
-from perfeval_xl.reading.headings.understanding import Heading, bare, heading
+from perfeval_xl.reading.headings.understanding import Heading, bare, heading, joint_points
 from perfeval_xl.reading.headings.values import is_number
 
 _OF_TABLE = {
@@ -69,6 +69,10 @@ def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[in
     lowest = Counter(column.text for column in columns if len(column.texts) > 1)
     for column in columns:
         if column.side:
+            continue
+        if table == "indicators" and (both := joint_points(column.text)):
+            for kind in both:
+                found.setdefault(kind, []).append(column)
             continue
         told = [kind for kind in _kinds(column, apart=lowest[column.text] > 1) if kind in kinds]
         if told:

@@ -25,6 +25,7 @@ _ORDINAL = re.compile(rf"^(?:[{ORDINALS}]+[、.．]|[(（]?[0-9]{{1,2}}[)）、.
 _SYMBOLS = re.compile(r"[a-z0-9%%‰×÷=/*+\-_、,，.。:：;；'‘’“”\"!！?？#&|<>≥≤~]+")
 _JOINTS = re.compile(r"[/／、及和与]")
 _VALUE = re.compile(rf"[0-9０-９] ?(?:{UNIT_WORDS}|[%％])")  # a heading asks for an amount, it does not give one
+_POINTS_OF = ("weight", "score")
 _MONEY_RATES = frozenset({"rate", "arrival"})
 _WORTH = re.compile("[一-鿿]")
 _TABLE = re.compile(rf"(?:{vocabulary().titles['form'].pattern})\s*(?:[(（].*)?$")
@@ -82,6 +83,13 @@ def heading(text: str) -> Heading | None:
         return None
     rest = _SYMBOLS.sub("", words.all_words.sub("", plain))
     return Heading(kinds, points_in(text), len(rest) <= len(plain) // 6, plain)
+
+
+@lru_cache(maxsize=4_096)
+def joint_points(text: str) -> tuple[str, ...]:
+    """Return weight and score in the order in which a heading names both of one column (“分值/得分”), nothing where it does not."""
+    told = tuple(one.kinds[0] for part in _JOINTS.split(text) if (one := heading(part)) is not None) if _JOINTS.search(text) else ()
+    return told if sorted(told) == sorted(_POINTS_OF) else ()
 
 
 @lru_cache(maxsize=16_384)

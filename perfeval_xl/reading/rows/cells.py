@@ -10,11 +10,15 @@ from typing import NamedTuple
 from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
+from perfeval_xl.reading.headings.understanding import joint_points
 from perfeval_xl.reading.headings.values import is_number
 from perfeval_xl.values import LEADING, sign_of
 
 _NUMBER = re.compile(rf"^({LEADING}|)\s*([0-9０-９][0-9０-９,，.．]*)(\D{{0,8}})$")
 _DATED = re.compile("[年月日]")
+
+_JOINT = re.compile(r"\s{0,4}([0-9.]{1,9}分?)\s{0,4}[/／]\s{0,4}([0-9.]{1,9}分?)\s{0,4}")
+_KIND = {"weight": "weight3", "score": "score"}
 
 Place = tuple[int, int]
 
@@ -53,7 +57,7 @@ def line_of(table: BlockTable, row: int) -> RowCells:
     grid, header = table.grid, table.header
     cells, covered, width = grid.rows[row], grid.covered, len(grid.rows[row])
     if not covered and header.alone:  # each kind has one column, each cell its own text
-        texts = {kind: cells[column] if column < width else "" for kind, column in header.alone}
+        texts = {kind: cells[column] if column < width else "" for kind, column in header.alone} | joint(table, row)
         return RowCells(table, row, {kind: (row, column) for kind, column in header.alone}, texts)
     places, texts = dict[str, Place](), dict[str, str]()
     for kind, columns in header.places.items():
@@ -68,7 +72,15 @@ def line_of(table: BlockTable, row: int) -> RowCells:
             if text:
                 places[kind], texts[kind] = place, text
                 break
-    return RowCells(table, row, places, texts)
+    return RowCells(table, row, places, texts | joint(table, row))
+
+
+def joint(table: BlockTable, row: int) -> dict[str, str]:
+    """Return weight and score of a row that stand in one cell, as its heading says (“分值/得分”: 20/18), nothing where each has its own."""
+    column = table.header.first("score")
+    order = joint_points(table.header.texts["score"]) if column is not None and column == table.header.first("weight3") else ()
+    found = _JOINT.fullmatch(table.grid.text(row, column)) if order else None
+    return {} if found is None else {_KIND[kind]: text for kind, text in zip(order, found.groups(), strict=True)}
 
 
 def text_of(table: BlockTable, row: int, kind: str) -> str:

@@ -14,7 +14,8 @@ from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.understanding import bare, heading, is_label, names_money_rate, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount, score_and_reason
-from perfeval_xl.reading.rows.cells import RowCells, actual_of, criteria_of, line_of, merged_rows, name_across, target_of
+from perfeval_xl.reading.rows.cells import RowCells, actual_of, criteria_of, joint, line_of, merged_rows, name_across, target_of
+from perfeval_xl.reading.rows.fractions import give_points_for_parts
 from perfeval_xl.reading.rows.levels import LevelCursor, Row, give_late_weights, give_points_of_groups
 from perfeval_xl.reading.rows.parts import without_parts
 from perfeval_xl.reading.rows.rate import rate_row
@@ -79,6 +80,7 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
     if table.closing is not None:
         stated += list(closing_figures(table, table.closing))
         stated += list(_subtotals_below(table))
+    give_points_for_parts(rows, stated)
     return rows, [*stated, *_empty_groups(table, rows, opened), *_points_above(table)]
 
 
@@ -256,9 +258,12 @@ def closing_figures(table: BlockTable, line: int) -> Iterator[Row]:
     grid, header = table.grid, table.header
     weight = next((header.columns[key][0] for key in reversed(WEIGHTS) if grid.text(line, header.first(key))), None)
     score = header.first("score")
+    both = joint(table, line)
     if weight is not None:
-        yield _stated("total_weight", grid.text(line, weight), table, line, weight)
-    if score is not None and (grid.text(line, score) or (line, score) in grid.scan.formulas):  # one that nobody computed has its place
+        yield _stated("total_weight", both.get("weight3") or grid.text(line, weight), table, line, weight)
+    if both:
+        yield _stated("total_self", both["score"], table, line, score or 0)
+    elif score is not None and (grid.text(line, score) or (line, score) in grid.scan.formulas):  # one that nobody computed has its place
         yield _stated("total_self", score_and_reason(grid.text(line, score))[0], table, line, score)
     elif weight is None:  # a total that stands beside its word, under no heading of its own
         alone = [(column, text) for column, text in enumerate(grid.rows[line]) if is_amount(text)]
