@@ -14,6 +14,8 @@ from perfeval_xl.values import fold_label
 _LONGEST_LABEL = 15
 _NUMBERED = re.compile(rf"[0-9０-９{ORDINALS}]*\s*[:：、.．]?\s*[.…·]*")
 _BRACKETED = re.compile(r"^[(（][^()（）]*[)）]")
+_COLUMN = re.compile(r"[(（]?(?P<number>[0-9]{1,2})[)）]?(?:\s?[=＝].{0,20})?|[甲乙丙丁]|[A-Z]")
+_FEWEST_NUMBERED = 3
 _DOTS = frozenset("….·。")
 
 
@@ -105,6 +107,14 @@ def subtotal_of(text: str) -> str | None:
     folded = fold_label(text)
     end = next((word for word in vocabulary().rows["subtotal"] if folded.endswith(word)), None)
     return None if end is None else folded.removesuffix(end).removesuffix(vocabulary().rows["rest"][0])
+
+
+def numbers_columns(texts: Sequence[str]) -> bool:
+    """Tell whether a row below headings numbers them, as statistical tables do (栏次 | 1 | 2 | 3=2/1)."""
+    told = texts[1:] if texts and texts[0] in vocabulary().rows["numbering"] else texts
+    found = [_COLUMN.fullmatch(text) for text in told]
+    numbers = [int(one["number"]) for one in found if one is not None and one["number"]]
+    return None not in found and len(numbers) >= _FEWEST_NUMBERED and numbers == list(range(1, len(numbers) + 1))
 
 
 def is_signature_line(texts: Sequence[str]) -> bool:

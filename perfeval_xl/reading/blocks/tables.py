@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.facts.thresholds import WHOLE_FORM
 from perfeval_xl.layout.vocabulary import vocabulary
-from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, subtotal_of
+from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, numbers_columns, subtotal_of
 from perfeval_xl.reading.headings.header import Header, find_headers
 from perfeval_xl.reading.headings.understanding import COLON, bare, heading, is_label, is_title, label, names_money
 from perfeval_xl.reading.headings.values import as_number, is_amount
@@ -128,7 +128,7 @@ def _sums_up(first: str) -> bool:
 
 
 def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> BlockTable:
-    skipped = _rows_of(repeats)
+    skipped = _heads(grid, header, repeats)
     rows: list[int] = []
     closing, blank, after = None, 0, stop
     last_repeat = max(skipped, default=-1)
@@ -171,6 +171,12 @@ def _rows_of(headers: Sequence[Header]) -> tuple[int, ...]:
     return tuple(row for one in headers for row in range(one.top, one.bottom + 1))
 
 
+def _heads(grid: Grid, header: Header, repeats: Sequence[Header]) -> tuple[int, ...]:
+    """Return the rows of a table that head its columns once more: its header where that is repeated, and numbers of the columns."""
+    below = (one.bottom + 1 for one in (header, *repeats))
+    return (*_rows_of(repeats), *(row for row in below if row < len(grid.rows) and numbers_columns(grid.texts[row])))
+
+
 def _is_nameless_total(grid: Grid, header: Header, row: int) -> bool:
     """Tell whether a last row is nothing but points: the totals, which nobody gave a name."""
     places = {column for kind in ("weight3", "score") for column in header.columns.get(kind, ())}
@@ -205,7 +211,7 @@ def _below(grid: Grid, closing: int, stop: int) -> int:
 
 
 def _funds(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]) -> BlockTable:
-    heads = _rows_of(repeats)
+    heads = _heads(grid, header, repeats)
     rows: list[int] = []
     blank, row = 0, header.bottom + 1
     for row in range(header.bottom + 1, stop):
