@@ -31,6 +31,7 @@ from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 T = TypeVar("T")
+_BUDGETED = ("planned", "initial", "received", "allotted")
 
 
 
@@ -170,7 +171,17 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     told = {name: min(columns, key=rank.__getitem__) if len(columns) > 1 else columns[0] for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
     found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
+    if found.keys().isdisjoint(_BUDGETED) and (whole := _whole_budget(table, pages, found)) is not None:
+        found["planned"] = whole
     return settled(found)
+
+
+def _whole_budget(table: BlockTable, pages: Sequence[BlockTable], found: Mapping[str, int]) -> int | None:
+    """Return the column left of the money spent that says that it is all of the money (资金总额), where only the labels are headed 预算资金."""
+    spent = found.get("spent", -1)
+    whole = vocabulary().whole_money
+    unknown = (column for _, column, text in table.header.unknown if column < spent and whole.fullmatch(bare(text)))
+    return next((column for column in unknown if any(has_amounts(page, column) for page in pages)), None)
 
 
 def _heads_total(table: BlockTable, column: int) -> bool:

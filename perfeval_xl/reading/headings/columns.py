@@ -172,7 +172,19 @@ def _indicators(found: dict[str, list[HeadedColumn]], filled: Collection[int]) -
         reasons = [column for column in found.get("note", ()) if not preference("reason", column.text)]
         if reasons:
             found["reason"] = reasons
+    _leave_sums(found)
     return {kind: listed for kind, listed in _weights(found).items() if listed}
+
+
+def _leave_sums(found: dict[str, list[HeadedColumn]]) -> None:
+    """Leave out points that stand left of the names, behind no level, where further points stand right of them: sums of the rows below."""
+    name = found["level3"][0].column if "level3" in found else -1
+    levels = [listed[0].last for level, listed in found.items() if level in _LEVELS]
+    first = min(levels, default=name)
+    for kind, start in (("weight", first), ("score", name)):
+        listed = found.get(kind, [])
+        if any(column.column > name for column in listed):
+            found[kind] = [column for column in listed if column.column > start]
 
 
 def _stand_beside_each_other(names: Sequence[HeadedColumn], found: Mapping[str, Sequence[HeadedColumn]]) -> bool:
