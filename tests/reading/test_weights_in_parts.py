@@ -22,7 +22,10 @@ TABLE = ["一级指标", "二级指标", "三级指标", "权重", "目标值", 
     ids=["parts of one", "scores are parts, too", "one is not"],
 )
 def test_weights_that_are_parts_of_one(tmp_path, weights, scores, read, found):
-    names = [("产出", "数量", "维修道路", "≥5公里", "5.5公里"), ("", "质量", "工程合格率", "100%", "98%"), ("满意度", "满意度", "群众满意度", "≥90%", "92%")]
+    names = [
+        ("产出", "数量", "维修道路", "≥5公里", "5.5公里"), ("", "质量", "工程合格率", "100%", "98%"),
+        ("满意度", "满意度", "群众满意度", "≥90%", "92%"),
+    ]
     rows = [[*name[:3], weight, *name[3:], score] for name, weight, score in zip(names, weights, scores, strict=True)]
     book = openpyxl.Workbook()
     for row in [*HEAD, *FUNDS, TABLE, *rows, ["合计", None, None, sum(weights), None, None, sum(scores)]]:

@@ -177,7 +177,7 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
 
 
 def _whole_budget(table: BlockTable, pages: Sequence[BlockTable], found: Mapping[str, int]) -> int | None:
-    """Return the column left of the money spent that says that it is all of the money (资金总额), where only the labels are headed 预算资金."""
+    """Return the column left of the money spent that says that it is all of it (资金总额), where only the labels are headed 预算资金."""
     spent = found.get("spent", -1)
     whole = vocabulary().whole_money
     unknown = (column for _, column, text in table.header.unknown if column < spent and whole.fullmatch(bare(text)))
