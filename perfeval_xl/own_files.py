@@ -7,8 +7,12 @@ import os
 import re
 import stat
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from perfeval_xl.errors import PerfevalError, refusal
+from perfeval_xl.limits import DEFAULT
 
 POLICY_BYTES = 512 * 2**10
 """How large a file of settings or a scheme may be: some ten times the largest that ships."""
@@ -17,13 +21,45 @@ _OTHER = re.compile(r"""[^A-Za-z0-9_.\-"' \t]+""")
 _STEP = re.compile(r"""[A-Za-z0-9_\-"'][ \t]*\.""")
 
 
-def read_own(path: str | os.PathLike[str], most: int) -> bytes:
-    """Return the bytes of a file.
+@dataclass(frozen=True)
+class OwnFile:
+    """A kind of file: what it is called, in Chinese and in English, and how one that cannot be read is refused."""
 
-    Raises:
-        OSError: it cannot be read, is larger than `most` bytes, or is a pipe or device, which may never end.
-    """
-    file = Path(path)
+    zh: str
+    en: str
+    refusal: type[PerfevalError]
+
+    def data(self, path: str | os.PathLike[str], most: int = DEFAULT.file_bytes) -> bytes:
+        """Return the bytes of a file.
+
+        Raises:
+            PerfevalError: as `refusal` is. It is not there, cannot be read, is larger than `most` bytes, or a pipe, which may never end.
+        """
+        try:
+            return _bounded(Path(path), most)
+        except FileNotFoundError:
+            raise self.refusal(f"找不到{self.zh}：{path}。请检查路径", english=f"no {self.en} {path}; check the path") from None
+        except OSError as error:
+            raise self.refusal(
+                f"{self.zh}读不出来：{path}（{refusal(error)}）", english=f"cannot read the {self.en} {path}: {refusal(error, 'en')}"
+            ) from error
+
+    def text(self, path: str | os.PathLike[str]) -> str:
+        """Return the text of a file of policy.
+
+        Raises:
+            PerfevalError: as `data`, or it is not in UTF-8.
+        """
+        try:
+            return self.data(path, POLICY_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            raise self.refusal(
+                f"{self.zh} {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8",
+                english=f"the {self.en} {path} is not in UTF-8; save it so",
+            ) from error
+
+
+def _bounded(file: Path, most: int) -> bytes:
     status = file.stat()
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))

@@ -7,7 +7,6 @@ that can be meant (X004 says so). Two forms of one content under two names are o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,8 +23,7 @@ from perfeval_xl.instead import OTHER_KIND as ANOTHER_FORM
 from perfeval_xl.layout.roster import WHOLE_UNIT
 from perfeval_xl.profile import blank, of_another_kind
 from perfeval_xl.records import Batch
-from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one
-from perfeval_xl.values import empty_kind, fold
+from perfeval_xl.submissions import fold_name, fold_names, judge, may_be_one, said_by
 
 if TYPE_CHECKING:
     from perfeval_xl.settings import Ruling
@@ -291,13 +289,7 @@ def _one_project(one: _Member, other: _Member) -> bool:
 
 def _contents(batch: Batch) -> pd.Series:
     """Return by form its targets, actuals and amounts as one text; forms without any value are left out."""
-    columns = [batch.indicators[name].tolist() for name in ("form", "target", "actual")]
-    says = {text: "" if text is None or empty_kind(text) else fold(text) for text in {*columns[1], *columns[2]}}
-    told: defaultdict[int, list[str]] = defaultdict(list)
-    for form, target, actual in zip(*columns, strict=True):
-        if says[target] or says[actual]:
-            told[form].append(f"{says[target]}\t{says[actual]}")
-    values = pd.Series({form: "\n".join(texts) for form, texts in told.items()}, dtype="object")
+    values = pd.Series(said_by(*(batch.indicators[name] for name in ("form", "target", "actual"))), dtype="object")
     money = amounts.stated(batch.budget).map(repr).agg("\t".join, axis=1) if len(batch.budget) else pd.Series(dtype="object")
     return values + "\n\n" + money.reindex(values.index).fillna("")
 

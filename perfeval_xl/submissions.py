@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import PureWindowsPath
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from perfeval_xl.facts.states import PART, REPEATED, SENT, UNREADABLE
+from perfeval_xl.values import empty_kind, fold
+
+K = TypeVar("K", bound=Hashable)
 
 NEAR = 0.6
 """So much of the letters of two names agree before one may be meant for the other."""
@@ -25,6 +30,17 @@ DOCUMENTS = ("docx", "docm", "doc", "rtf")
 """Formats of a report, which is a part of a submission where a workbook is the other."""
 
 COLUMNS = ("form", "status", "counts", "chosen", "content", "reported", "why", "reason", "unit_key", "project_key")
+
+
+def said_by(owners: Iterable[K], targets: Iterable[str | None], actuals: Iterable[str | None]) -> dict[K, str]:
+    """Return by owner all that its targets and actuals say as one text, by which two names are told to be of one project (X013)."""
+    rows = list(zip(owners, targets, actuals, strict=True))
+    says = {text: "" if text is None or empty_kind(text) else fold(text) for row in rows for text in row[1:]}
+    told: defaultdict[K, list[str]] = defaultdict(list)
+    for owner, target, actual in rows:
+        if says[target] or says[actual]:
+            told[owner].append(f"{says[target]}\t{says[actual]}")
+    return {owner: "\n".join(texts) for owner, texts in told.items()}
 
 
 def fold_name(text: object) -> str:

@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from docx import Document
@@ -16,9 +15,10 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from perfeval_xl.errors import SettingsError, refusal
+from perfeval_xl.errors import SettingsError
 from perfeval_xl.notices.placeholders import filled
 from perfeval_xl.notices.word import FOREIGN, without
+from perfeval_xl.own_files import OwnFile
 from perfeval_xl.packages import packed, parts_of
 
 _MAIN = "word/document.xml"
@@ -79,11 +79,9 @@ def base_of(path: str | None = None) -> Base:
     """
     if path is None:
         return Base(_own())
+    data = OwnFile("报告模板", "template", SettingsError).data(path)
     try:
-        return Base(_with_styles(Path(path).read_bytes()))
-    except OSError as error:
-        english = f"cannot read the template {path}: {refusal(error, 'en')}"
-        raise SettingsError(f"报告模板 {path} 读不出来（{refusal(error)}）", english=english) from error
+        return Base(_with_styles(data))
     except ValueError as error:
         raise SettingsError(
             f"报告模板 {path} 用不了（{error}）。请用 .docx 文件，花括号中只写“{_PLACE}”",

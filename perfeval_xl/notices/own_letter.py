@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.errors import SettingsError, refusal
+from perfeval_xl.errors import SettingsError
 from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.notices import letter, texts
 from perfeval_xl.notices.model import Occasion, Project, Unit
 from perfeval_xl.notices.placeholders import filled
 from perfeval_xl.notices.word import settled
+from perfeval_xl.own_files import OwnFile
 from perfeval_xl.settings import Notices
 
 _LISTS = {"error": "必须改正", "warning": "请核对", "info": "请留意"}
@@ -28,13 +29,7 @@ class OwnLetter:
             SettingsError: it cannot be read.
         """
         self._path = Path(path)
-        try:
-            self._data = self._path.read_bytes()
-        except OSError as error:
-            raise SettingsError(
-                f"设置 notices.template：{path} 读不出来（{refusal(error)}）",
-                english=f"notices.template of the settings: cannot read {path}: {refusal(error, 'en')}",
-            ) from error
+        self._data = OwnFile("设置 notices.template 的 Word 文件", "notices.template of the settings", SettingsError).data(path)
 
     @property
     def digest(self) -> str:

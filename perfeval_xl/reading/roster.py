@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.errors import InputError, refusal
+from perfeval_xl.errors import InputError
 from perfeval_xl.expected import MATCHED
 from perfeval_xl.facts.money import UNITS, unit_in_brackets
 from perfeval_xl.intake.kinds import sniff
 from perfeval_xl.intake.refused import Refused
 from perfeval_xl.layout.roster import COLUMNS, TOTALS
-from perfeval_xl.limits import DEFAULT
-from perfeval_xl.own_files import read_own
+from perfeval_xl.own_files import OwnFile
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Grid, read_book
 from perfeval_xl.records import ROSTER_COLUMNS, frame
@@ -70,15 +69,7 @@ def read_roster(path: str | Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 def _tables(file: Path) -> Iterator[Rows]:
     """Yield the sheets of a workbook or the table of a text file."""
-    try:
-        data = read_own(file, DEFAULT.file_bytes)
-    except FileNotFoundError:
-        raise InputError(f"找不到名单：{file}。请检查路径", f"no roster {file}; check the path") from None
-    except OSError as error:
-        raise InputError(
-            f"名单读不出来：{file}（{refusal(error)}）",
-            f"cannot read the roster {file}: {refusal(error, 'en')}",
-        ) from error
+    data = OwnFile("名单", "roster", InputError).data(file)
     if sniff(data) == "text" or (file.suffix.lower() == ".csv" and sniff(data) != "zip"):
         yield _csv_rows(file, data)
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.errors import InputError, refusal
+from perfeval_xl.errors import InputError
 from perfeval_xl.facts.expressions import CLOSING
 from perfeval_xl.facts.states import UNLISTED
 from perfeval_xl.intake.refused import Refused
@@ -17,13 +17,12 @@ from perfeval_xl.layout.department import FINDING_SHEET
 from perfeval_xl.layout.outputs import DETAIL_TABLE, HEADERS, PROJECT_TABLE
 from perfeval_xl.ledger.typed import Carried, carried
 from perfeval_xl.limits import Limits
-from perfeval_xl.own_files import read_own
+from perfeval_xl.own_files import OwnFile
 from perfeval_xl.reading.package import Risky
 from perfeval_xl.reading.sheets import Book, Grid, read_book
 from perfeval_xl.records import frame
-from perfeval_xl.submissions import identities
+from perfeval_xl.submissions import identities, said_by
 from perfeval_xl.summaries import FINDINGS, PROJECTS, Summary
-from perfeval_xl.values import empty_kind, fold
 
 _ROOM = Limits(  # what this program writes over a province is larger than any form
     file_bytes=2**31, part_bytes=2**31, read_bytes=2**32, unpacked_bytes=2**32, cells=50_000_000, box_cells=50_000_000,
@@ -68,32 +67,21 @@ def read_contents(path: str | Path) -> dict[str, str]:
     Raises:
         InputError: as `read_summary`.
     """
-    held: dict[str, list[str]] = {}
+    owners, targets, actuals = list[str](), list[str](), list[str]()
     for grid in _book(Path(path), (DETAIL_TABLE,)).grids:
         header = {text: column for column, text in enumerate(grid.rows[0])} if _table_of(grid.name, (DETAIL_TABLE,)) and grid.rows else {}
         if not {*_SAYS, *_WHOSE} <= header.keys():
             continue
-        told = [[row[header[name]] for name in (*_WHOSE, *_SAYS)] for row in grid.rows[1:]]
-        rows = pd.DataFrame(told, columns=[*_WHOSE.values(), *_SAYS])
-        says = {text: "" if empty_kind(text) else fold(text) for text in {*rows[_SAYS[0]], *rows[_SAYS[1]]}}
-        texts = rows[_SAYS[0]].map(says) + "\t" + rows[_SAYS[1]].map(says)
-        owners = identities(rows.assign(year=pd.to_numeric(rows["year"], errors="coerce")))
-        for owner, text in zip(owners[texts.ne("\t")], texts[texts.ne("\t")], strict=True):
-            held.setdefault(owner, []).append(text)
-    return {owner: "\n".join(texts) for owner, texts in held.items()}
+        rows = pd.DataFrame([[row[header[name]] for name in _WHOSE] for row in grid.rows[1:]], columns=list(_WHOSE.values()))
+        owners += identities(rows.assign(year=pd.to_numeric(rows["year"], errors="coerce"))).tolist()
+        for name, texts in zip(_SAYS, (targets, actuals), strict=True):
+            texts += [row[header[name]] for row in grid.rows[1:]]
+    return said_by(owners, targets, actuals)
 
 
 def _book(file: Path, tables: Iterable[str] = _TABLES) -> Book:
     """Return the tables of a summary as grids."""
-    try:
-        data = read_own(file, _ROOM.file_bytes)
-    except FileNotFoundError:
-        raise InputError(f"找不到汇总表：{file}。请检查路径", f"no summary {file}; check the path") from None
-    except OSError as error:
-        raise InputError(
-            f"汇总表读不出来：{file}（{refusal(error)}）",
-            f"cannot read the summary {file}: {refusal(error, 'en')}",
-        ) from error
+    data = OwnFile("汇总表", "summary", InputError).data(file, _ROOM.file_bytes)
     try:
         return read_book(data, _ROOM, alone=True, skip=_Others(tables))
     except (Refused, Risky) as refused:

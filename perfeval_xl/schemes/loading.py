@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from perfeval_xl.errors import SchemeError, refusal
+from perfeval_xl.errors import SchemeError
 from perfeval_xl.facts.nearest import FEW_ALIKE, nearest
-from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
+from perfeval_xl.own_files import OwnFile, toml_tables
 from perfeval_xl.schemes.inheritance import EXTENDS, OWN_KEYS, extend
 from perfeval_xl.schemes.model import Group, Level, Scheme
 from perfeval_xl.schemes.problems import sense_problems, shape_problems
@@ -21,6 +21,7 @@ NATIONAL = "mof-self-2020"
 """The scheme of 财预〔2020〕10号 itself: its grades are the national ones."""
 
 _BUILTIN = resources.files("perfeval_xl.schemes") / "builtin"
+_FILE = OwnFile("评价方案文件", "scheme file", SchemeError)
 _SUFFIX = ".toml"
 _PART = "_"  # a file of this name is no scheme but what schemes share
 
@@ -72,7 +73,7 @@ def _load(source: str) -> Scheme:
             f"{_unknown(source)}，或给出 .toml 文件",
             english=f"no scheme {source!r}; there are {', '.join(builtin_ids())}, or give a .toml file",
         )
-    return parse_scheme(_file_text(path), path.name, path)
+    return parse_scheme(_FILE.text(path), path.name, path)
 
 
 def parse_scheme(text: str, name: str, path: Path | None = None) -> Scheme:
@@ -127,28 +128,12 @@ def _base(source: object, name: str, path: Path | None, trail: tuple[str, ...]) 
         raise _wrong(name, [f"{EXTENDS}：{_unknown(source)}，或写 .toml 文件相对本文件的位置"])
     if key in trail:
         raise _wrong(name, [f"{EXTENDS}：互相依据：{' → '.join(Path(one).name for one in (*trail, key))}"])
-    text = _file_text(base) if base else _builtin_text(source)
+    text = _FILE.text(base) if base else _builtin_text(source)
     return _tables(text, base.name if base else source, base, (*trail, key))
 
 
 def _builtin_text(name: str) -> str:
     return (_BUILTIN / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
-
-
-def _file_text(path: Path) -> str:
-    try:
-        return read_own(path, POLICY_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise SchemeError(f"找不到评价方案文件：{path}", english=f"no scheme file {path}") from None
-    except OSError as error:
-        raise SchemeError(
-            f"评价方案文件读不出来：{path}（{refusal(error)}）", english=f"cannot read the scheme file {path}: {refusal(error, 'en')}"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise SchemeError(
-            f"评价方案文件 {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8",
-            english=f"the scheme file {path} is not in UTF-8; save it so",
-        ) from error
 
 
 def _unknown(source: str) -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from perfeval_xl.errors import SchemeError, SettingsError, refusal
+from perfeval_xl.errors import SchemeError, SettingsError
 from perfeval_xl.facts.nearest import nearest
 from perfeval_xl.facts.severity import SEVERITY_SETTINGS
 from perfeval_xl.facts.spreadsheet import BUDGET_YEARS
-from perfeval_xl.own_files import POLICY_BYTES, read_own, toml_tables
+from perfeval_xl.own_files import OwnFile, toml_tables
 from perfeval_xl.schemes import load_scheme
 from perfeval_xl.schemes.problems import shape_problems
 from perfeval_xl.settings.model import Settings
@@ -67,20 +67,7 @@ def load_settings(path: str | Path, codes: Collection[str]) -> Settings:
     Raises:
         SettingsError: no such file, not readable, or wrong, with all its mistakes in `problems`.
     """
-    try:
-        text = read_own(path, POLICY_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise SettingsError(f"找不到设置文件：{path}", english=f"no settings {path}") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"设置文件 {path} 不是 UTF-8 编码，请用记事本“另存为”并选编码 UTF-8",
-            english=f"the settings {path} are not in UTF-8; save them so",
-        ) from error
-    except OSError as error:
-        raise SettingsError(
-            f"设置文件读不出来：{path}（{refusal(error)}）",
-            english=f"cannot read the settings {path}: {refusal(error, 'en')}",
-        ) from error
+    text = OwnFile("设置文件", "settings", SettingsError).text(path)
     return parse_settings(text, Path(path), codes)
 
 

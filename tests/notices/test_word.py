@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from dataclasses import replace
@@ -143,6 +144,8 @@ def test_a_file_that_is_no_word_file_is_refused(notify, tmp_path):
     with pytest.raises(SettingsError, match="填不进去"):
         notify({"a.xlsx": form("甲站", "采购", MISSED)}, settings=settings)
 
-    settings = Settings(notices=Notices(template=str(tmp_path / "none.docx")))
-    with pytest.raises(SettingsError, match="读不出来"):
-        notify({"a.xlsx": form("甲站", "采购", MISSED)}, settings=settings, out="other")
+    os.mkfifo(tmp_path / "pipe.docx")
+    for name, why in (("none.docx", "找不到"), ("pipe.docx", "读不出来")):
+        settings = Settings(notices=Notices(template=str(tmp_path / name)))
+        with pytest.raises(SettingsError, match=why):
+            notify({"a.xlsx": form("甲站", "采购", MISSED)}, settings=settings, out="other")
