@@ -55,3 +55,26 @@ def test_the_line_is_the_execution_rate(read, case, place):
     own = rows[~rows["level3"].isin(["维修道路", "群众满意度"])]
     assert list(own[["level3", "weight3", "self_score"]].itertuples(index=False, name=None)) == [LINES[case][1]]
     assert not findings[findings["form"].eq(form) & findings["code"].isin(["I003", "I004", "I005", "I006", "S001", "S004"])].size
+
+
+@pytest.mark.parametrize(
+    ("beside", "weights", "wanted"),
+    [
+        ((None, 8), (60, 30, 10), [9]),  # a score alone, and the line has its weight
+        ((10, 8), (60, 30, 10), [9]),  # the rows are a whole form
+        ((10, 8), (60, 20, 10), [8, 9]),  # with it they are: an indicator of the same name besides
+    ],
+    ids=["its score only", "rows of a whole form", "rows of less"],
+)
+def test_points_beside_the_money_and_on_a_line(tmp_path, beside, weights, wanted):
+    """The rate counts once, though what is said of it beside the money is another score."""
+    book = openpyxl.Workbook()
+    money = [
+        ["项目资金（万元）", None, "全年预算数", "全年执行数", "执行率", "分值", "得分"], ["年度资金总额", None, 50, 45, "90%", *beside],
+    ]
+    rows = [[*row[:5], weight, weight] for row, weight in zip(ROWS, weights, strict=False)]
+    for row in [*HEAD[:4], *money, HEAD[-1], *rows, ["预算执行率", None, None, None, "90%", weights[-1], 9]]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    indicators = px.read(tmp_path).indicators
+    assert indicators.loc[indicators["level3"].eq("预算执行率"), "self_score"].tolist() == wanted

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl import places
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.facts.same import Same
 from perfeval_xl.layout import Form, stamp, to_a1
 from perfeval_xl.layout.department import FORM as DEPARTMENT
@@ -34,6 +35,7 @@ from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, 
 from perfeval_xl.reading.funds.table import Funds, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
 from perfeval_xl.reading.headings.understanding import names_rate
+from perfeval_xl.reading.headings.values import NEAR, as_number
 from perfeval_xl.reading.rows.halves import joined_rows
 from perfeval_xl.reading.rows.indicators import sums_by_level
 from perfeval_xl.reading.rows.sides import sides_of
@@ -232,10 +234,17 @@ def _take_execution(
 
 
 def _stands_already(execution: Row, indicators: Sequence[Row]) -> bool:
-    """Tell whether a line among the indicators is the execution rate and says of its points what stands beside the money."""
+    """Tell whether a line among the indicators is the execution rate whose points stand beside the money, too.
+
+    It says the same of them; or it has a weight and beside the money there is but a score; or the rows are a whole form without that.
+    """
     lines = [row for row in indicators if row["group1"] == execution["group1"] or names_rate(str(row["level3"]))]
     told = [name for name in ("weight3_raw", "self_score_raw") if execution[name]]
-    return bool(told) and any(all(row[name] == execution[name] for name in told) for row in lines)
+    if told and any(all(row[name] == execution[name] for name in told) for row in lines):
+        return True
+    if not any(row["weight3_raw"] for row in lines):
+        return False
+    return not execution["weight3_raw"] or sum(as_number(str(row["weight3_raw"])) or 0.0 for row in indicators) > FULL - NEAR
 
 
 def _number(indicators: Sequence[Row]) -> None:

@@ -10,7 +10,7 @@ from perfeval_xl.layout import from_a1
 from perfeval_xl.reading.blocks.tables import BlockTable, find_tables
 from perfeval_xl.reading.fields.labels import Answer, answers_in
 from perfeval_xl.reading.fields.title import title_of, year_in, year_of_goals
-from perfeval_xl.reading.headings.understanding import is_title, label
+from perfeval_xl.reading.headings.understanding import COLON, is_title, label
 from perfeval_xl.reading.sheets import Grid
 
 Year = tuple[str, str, str | None]
@@ -143,7 +143,8 @@ def _free_rows(grid: Grid, top: int, end: int, tables: Sequence[BlockTable]) -> 
 
 def _names_form(grid: Grid, row: int, *, of_header: bool) -> bool:
     """Tell whether a row of a fund table has a label of the form itself: unit and money, or money and total, share a line."""
-    told = label(grid.first_text(row))
+    named = COLON.split(grid.first_text(row), maxsplit=1)
+    told = label(named[0])
     if told is not None and (told.fields == ("year",) or (len(told.text) > _SHORTEST and not _OWN.isdisjoint(told.fields))):
         return True
     found = () if of_header else (label(text) for text in grid.texts[row])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from perfeval_xl.facts.points import FULL
 from perfeval_xl.layout.department import WEIGHTS
 from perfeval_xl.reading.headings.values import NEAR, as_number, score_and_reason
 from perfeval_xl.reading.rows.levels import Row
@@ -11,7 +12,6 @@ from perfeval_xl.values import compact
 
 _RAW = tuple(f"{name}_raw" for name in WEIGHTS)
 _WHOLE = "total_weight"
-_FULL = 100.0
 _EXACT = 6  # decimals of a percentage that binary floats leave right
 
 
@@ -36,4 +36,4 @@ def _scores(rows: Sequence[Row]) -> Iterator[float]:
 
 def _in_points(text: str) -> str:
     number = as_number(text)
-    return text if number is None or not 0 < number < 1 + NEAR else compact(round(number * _FULL, _EXACT))
+    return text if number is None or not 0 < number < 1 + NEAR else compact(round(number * FULL, _EXACT))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from perfeval_xl.layout import column_name, to_a1
 from perfeval_xl.layout.department import FIELDS, LEVELS, WEIGHTS
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_continuation, is_note, is_nothing, is_of_which, is_signature_line, subtotal_of
 from perfeval_xl.reading.blocks.tables import BlockTable
-from perfeval_xl.reading.headings.understanding import bare, heading, is_label, names_money_rate, points_in
+from perfeval_xl.reading.headings.understanding import bare, heading, is_label, names_money_rate, names_rate, points_in
 from perfeval_xl.reading.headings.understanding import label as label_of
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount, score_and_reason
 from perfeval_xl.reading.rows.cells import RowCells, actual_of, criteria_of, joint, line_of, merged_rows, name_across, target_of
@@ -104,19 +104,23 @@ def _names_indicator(line: RowCells) -> bool:
 
 
 def _heads_rows(line: RowCells, below: Sequence[RowCells]) -> bool:
-    """Tell whether a row of a table without levels is one: it gives a level's points, of which the rows up to the next one are made."""
+    """Tell whether a row of a table without levels is one: it gives a level's points, of which the rows right below are made."""
     if "level2" in line.places or not _is_level(line):
         return False
-    rows = list(takewhile(lambda one: not _is_level(one), below))
-    weights = [as_number(one.text("weight3")) or 0.0 for one in rows]
-    return len(rows) > 0 and abs(sum(weights) - (as_number(line.text("weight3")) or 0.0)) < NEAR
+    whole = as_number(line.text("weight3")) or 0.0
+    rows = takewhile(lambda one: not _is_level(one), below)
+    sums = accumulate(as_number(one.text("weight3")) or 0.0 for one in rows)
+    if names_rate(line.text("level3")) and not any(names_rate(one.text("level3")) for one in below[:1]):
+        return False
+    return any(abs(told - whole) < NEAR for told in takewhile(lambda told: told < whole + NEAR, sums))
 
 
 def _is_level(line: RowCells) -> bool:
-    """Tell whether a row names a level and gives its points, and nothing else."""
+    """Tell whether a row names a level, or the execution rate as one, and gives its points, and nothing else."""
     if _says(line.text("target")) or _says(line.text("actual")) or not is_amount(line.text("weight3")):
         return False
-    return bare(line.text("level3")) in vocabulary().rows["levels"]
+    name = line.text("level3")
+    return bare(name) in vocabulary().rows["levels"] or names_rate(name)
 
 
 def _is_heading(texts: Sequence[str]) -> bool:
