@@ -71,3 +71,14 @@ def test_sources_behind_a_word_for_all_of_them(tmp_path, other, told):
 
     assert found.loc[found["code"].eq("B003"), "code"].tolist() == told
     assert {label.rpartition("）")[2] for label in batch.budget["label"].dropna()} == {"合计", "财政性资金", "其他资金"}
+
+
+@pytest.mark.parametrize(("line", "told"), [("二、资产情况", []), ("二、项目支出", ["B001"])])
+def test_the_next_part_of_a_report_ends_the_money(tmp_path, line, told):
+    book = openpyxl.Workbook()
+    money = [["支出", "全年预算数", "全年执行数"], ["支出合计", 500, 500], [line], ["固定资金原值", "7,00.0,77", 1230]]
+    for row in [*HEAD, *money, *BELOW]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    found = px.validate(px.read(tmp_path / "form.xlsx"))
+    assert sorted(set(found.loc[found["code"].eq("B001"), "code"])) == told

@@ -79,3 +79,11 @@ def test_projects_with_numbers_over_forms_below_each_other(tmp_path, over, proje
     assert found["project"].astype(object).where(found["project"].notna(), None).tolist()[: len(projects)] == projects
     assert found["year"].tolist()[0] == 2022
     assert len(set(found["year"])) == 1
+
+
+@pytest.mark.parametrize(("title", "codes"), [
+    ("2023年上半年部门整体支出绩效运行监控表", {"T010"}),
+    ("视频监控建设项目绩效目标完成情况表", set()),  # what the project is for
+])
+def test_results_of_half_a_year_make_no_evaluation(tmp_path, title, codes):
+    assert set(px.validate(read(tmp_path, [title], *TABLE))["code"]) & {"T010"} == codes

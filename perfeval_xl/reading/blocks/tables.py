@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from perfeval_xl.facts.expressions import ORDINALS
 from perfeval_xl.facts.thresholds import WHOLE_FORM
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_closing, is_note, is_signature_line, numbers_columns, subtotal_of
@@ -13,6 +15,7 @@ from perfeval_xl.reading.headings.understanding import COLON, bare, heading, is_
 from perfeval_xl.reading.headings.values import as_number, is_amount
 from perfeval_xl.reading.sheets import Grid
 
+_CHAPTER = re.compile(f"[{ORDINALS}]{{1,3}}、")
 _BLANK_RUN = 30  # blank rows after which a table is over
 _OWN = frozenset({"project", "unit", "implementer", "department"})
 _OF_INDICATORS = frozenset({"level1", "level2", "level3", "target", "actual"})  # two such headings are no row of money
@@ -242,12 +245,17 @@ def _gives_amounts(grid: Grid, header: Header, row: int, first: str) -> bool:
 
 
 def _ends_funds(texts: Sequence[str], first: str) -> bool:
-    if is_label(first) or is_signature_line(texts) or is_note(first) or (len(texts) == 1 and is_title(first)):
+    if is_label(first) or is_signature_line(texts) or is_note(first) or (len(texts) == 1 and (is_title(first) or _is_chapter(first))):
         return True
     told = heading(first)
     if told is not None and told.strict and not _GOALS.isdisjoint(told.kinds):
         return True
     return sum((one := heading(text)) is not None and one.strict and one.kinds[0] in _OF_INDICATORS for text in texts) > 1
+
+
+def _is_chapter(line: str) -> bool:
+    """Tell whether a line heads the next part of a report (二、资产情况), and no kind of money (二、项目支出)."""
+    return _CHAPTER.match(line) is not None and vocabulary().money.search(bare(line)) is None
 
 
 def _team(grid: Grid, header: Header, stop: int, _repeats: Sequence[Header]) -> BlockTable:

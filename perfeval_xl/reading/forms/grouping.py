@@ -11,6 +11,7 @@ from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.funds.pages import pages_of
 from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.rows.cells import text_of
+from perfeval_xl.reading.rows.sides import sides_of
 from perfeval_xl.values import fold_label
 
 _HIGHER = ("level1", "level2")
@@ -72,15 +73,33 @@ def forms_of(sections: Sequence[Section]) -> list[SectionGroup]:
     """
     if any(section.of("indicators") for section in sections):
         sections = [section for section in sections if not is_accounts(section)]
+    named_twice = [section for section in sections if _of_two_projects(section)]
+    beside = [table for section in named_twice for table in section.of("indicators") if len(list(sides_of(table))) > 1]
     every = [table for section in sections for table in section.of("indicators")]
     sums = [table for table in every if _sums_up(table)]
     if not sums or len(sums) == len(every):
-        return _forms(sections)
+        return [_without(group, beside) for group in _forms(sections)]
     rest = [replace(section, tables=tuple(table for table in section.tables if table not in sums)) for section in sections]
     groups = _forms(rest)
     if len(groups) == 1:
         groups[0].sums = sums
     return groups
+
+
+def _of_two_projects(section: Section) -> bool:
+    """Tell whether a line of a section names two projects, of two forms beside each other."""
+    named: dict[int, set[str]] = {}
+    for answer in section.answers:
+        if answer.field == "project" and answer.text:
+            named.setdefault(answer.label_cell[0], set()).add(fold_label(answer.text))
+    return any(len(projects) > 1 for projects in named.values())
+
+
+def _without(group: SectionGroup, beside: Sequence[BlockTable]) -> SectionGroup:
+    """Return a form of whose tables those that hold two forms beside each other are read for neither."""
+    group.undecided += [table for table in group.tables if table in beside]
+    group.tables = [table for table in group.tables if table not in beside]
+    return group
 
 
 def _sums_up(table: BlockTable) -> bool:

@@ -11,7 +11,8 @@ from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.values import fold
 
 EVALUATIONS = ("self", "overall", "department", "transfer")
-_OTHERS = ("declaration", "monitoring", "other")
+_MONITORING = "monitoring"
+_OTHERS = ("declaration", _MONITORING, "other")
 _WORDS = vocabulary().titles
 _NAMES = f"(?:{_WORDS['any_paper'].pattern})"
 _TAIL = re.compile(rf"((?:{_WORDS['of_what'].pattern})?绩效[一-鿿]{{0,60}}(?:{_NAMES}|体系))")
@@ -38,7 +39,7 @@ def kind_of(section: Section) -> Kind | None:
     if words["evaluation"].search(title) and not framework and (judged or not words["about"].search(title)):
         return Kind(_evaluation(title, section))
     for kind in _OTHERS:
-        if words[kind].search(title) and not evaluated:
+        if words[kind].search(title) and (not evaluated or (kind == _MONITORING and words["monitored"].search(title))):
             return Kind(kind, _words(title, words[kind]))
     return Kind(_evaluation(title, section)) if indicators and funds else None
 

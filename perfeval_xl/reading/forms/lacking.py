@@ -48,9 +48,9 @@ def lacking(
             yield _at("unread_table", funds.table, layout.table("budget").title)
         arrives = group.kind is None or group.kind.kind not in _WHOLE
         yield from _fund_columns(funds, layout.table("budget"), stamped=stamped, arrives=arrives)
-    if not group.tables:
+    if not group.tables and not group.undecided:
         yield from _no_indicators(group, layout.table("indicators"))
-    else:
+    elif group.tables:
         yield from _indicator_columns(group, layout.table("indicators"), rows_read, stamped=stamped)
         if not rows_read and _has_values(group.tables):
             yield _at("unread_table", group.tables[0], layout.table("indicators").title)

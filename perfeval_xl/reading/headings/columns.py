@@ -29,6 +29,7 @@ _NAMES = {"fund_weight": "weight", "fund_score": "score", "person": "name", "per
 _YEAR = re.compile("(?:19|20)[0-9]{2}(?=年)")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _LEVELS = ("level1", "level2", "level3")
+_BUDGETS = frozenset({"initial", "planned"})
 
 
 class HeadedColumn(NamedTuple):
@@ -74,7 +75,7 @@ def assigned(columns: tuple[HeadedColumn, ...], table: str, filled: frozenset[in
             for kind in both:
                 found.setdefault(kind, []).append(column)
             continue
-        told = [kind for kind in _kinds(column, apart=lowest[column.text] > 1) if kind in kinds]
+        told = [kind for kind in _kinds(column, apart=lowest[column.text] > 1, money=table == "funds") if kind in kinds]
         if told:
             found.setdefault(told[0], []).append(column)
         elif not is_number(column.text):
@@ -129,9 +130,10 @@ def _preference(kind: str, column: HeadedColumn) -> tuple[int, int]:
     return preference(kind, column.path) if kind in vocabulary().preferred else 0, -max(years, default=0)
 
 
-def _kinds(column: HeadedColumn, *, apart: bool) -> tuple[str, ...]:
+def _kinds(column: HeadedColumn, *, apart: bool, money: bool) -> tuple[str, ...]:
     """Return what a column may be: the lowest row of its heading decides, those above help where it does not.
 
+    money: the table is one of money: in others a word of it (年初, 调整后) leaves open what stands below.
     apart: others have the same lowest row; where that asks for a value (指标值), those above say of what (年初目标, 完成情况).
     """
     lowest, *upper = reversed(column.texts)
@@ -139,7 +141,7 @@ def _kinds(column: HeadedColumn, *, apart: bool) -> tuple[str, ...]:
     of_value = apart and (one := heading(lowest)) is not None and one.kinds[0] == "target"
     for text in (*(joint if of_value else ()), lowest, *joint, *(f"{lowest}{above}" for above in upper), *upper):
         told: Heading | None = heading(text)
-        if told is not None:
+        if told is not None and (money or not _BUDGETS.issuperset(told.kinds)):
             return told.kinds
     return ()
 
