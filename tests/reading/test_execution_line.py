@@ -78,3 +78,19 @@ def test_points_beside_the_money_and_on_a_line(tmp_path, beside, weights, wanted
     book.save(tmp_path / "form.xlsx")
     indicators = px.read(tmp_path).indicators
     assert indicators.loc[indicators["level3"].eq("预算执行率"), "self_score"].tolist() == wanted
+
+
+@pytest.mark.parametrize(("score", "told"), [(9.2, []), (9.9, ["S004"])])
+def test_points_of_each_part_of_the_money_are_not_held_against_the_rate_of_all(tmp_path, score, told):
+    book = openpyxl.Workbook()
+    for row in [
+        ["部门整体支出绩效自评表（2022年度）"], ["部门名称", "某局"],
+        ["部门支出（万元）", "支出构成", "预算数", "决算数", "执行率", "分值", "得分"], [None, "基本支出", 100, 96, "96%", 5, 4.8],
+        [None, "项目支出", 400, 352, "88%", 5, 4.4], [None, "合计", 500, 448, "89.6%", 10, 9.2],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "数量指标", "维修道路", "≥5公里", "5.5公里", 90, 90], ["合计", None, None, None, None, 100, 90 + score],
+    ]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    found = px.validate(px.read(tmp_path / "form.xlsx"))
+    assert found.loc[found["code"].isin(["S004", "S006", "S007", "S008"]), "code"].tolist() == told

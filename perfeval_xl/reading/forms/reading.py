@@ -195,11 +195,15 @@ def _key_by_content(group: SectionGroup) -> str:
 
 
 def _funds(group: SectionGroup, layout: Form) -> Funds | None:
-    """Return the fund table of a form: of several the one that stands with its indicators, else with most measures, the last of these."""
+    """Return the fund table of a form: of several one that stands with its indicators, of these one with points, else with most measures."""
     described = layout.table("budget")
     with_rows = {id(table) for section in group.sections if section.of("indicators") for table in section.of("funds")}
     read = [funds for pages in group.funds if (funds := read_funds(pages, described)).columns]
-    return max(read, key=lambda funds: (_is_filled(funds), id(funds.table) in with_rows, len(funds.columns)), default=None)
+
+    def rank(funds: Funds) -> tuple[bool, bool, bool, int]:
+        return _is_filled(funds), id(funds.table) in with_rows, _has_points(funds), len(funds.columns)
+
+    return max(read, key=rank, default=None)
 
 
 def _budget(funds: Funds | ToldFunds | None) -> list[Row]:
@@ -310,6 +314,11 @@ def _outside_tables(group: SectionGroup) -> Iterator[tuple[Grid, Sequence[int]]]
 
 def _is_filled(funds: Funds) -> bool:
     return any(source.filled for source in (*funds.parts, *filter(None, [funds.total])))
+
+
+def _has_points(funds: Funds) -> bool:
+    """Tell whether the execution rate has points in a table: a list of projects above it has none."""
+    return not funds.table.header.columns.keys().isdisjoint(("weight", "score"))
 
 
 def _main_sheet(group: SectionGroup, layout: Form) -> str:

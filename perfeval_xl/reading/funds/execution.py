@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.reading.blocks.lines import is_nothing
@@ -10,7 +11,7 @@ from perfeval_xl.reading.funds.cells import beside
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import BesideWord, ToldFunds
 from perfeval_xl.reading.headings.understanding import heading, label, points_in
-from perfeval_xl.reading.headings.values import as_number, score_and_reason
+from perfeval_xl.reading.headings.values import NEAR, as_number, score_and_reason
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import compact
 
@@ -54,6 +55,10 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     if total is None and columns["rate"] is not None and _is_of_parts(funds, columns["rate"]):
         texts.pop("rate", None)
         places.pop("rate", None)
+    shares = _shares(funds, columns, texts)
+    if shares and not texts.get("weight"):
+        texts |= {kind: compact(sum(getattr(share, kind) for share in shares)) for kind in ("weight", "score")}
+        places |= {kind: (shares[0].row, columns[kind]) for kind in ("weight", "score")}
     further = {kind: one for kind, one in points.items() if one.grid is grid and not texts.get(kind)}
     texts |= {kind: _value(one.text) for kind, one in further.items()}
     places |= {kind: one.place for kind, one in further.items()}
@@ -69,7 +74,35 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     beside = points["rate"].word_place if "rate" in points and points["rate"].grid is grid else None
     name = header.cells.get("rate") or beside or places.get("weight") or places["score"]
     column = _column(funds, "standard")
-    return _row(grid, texts, places, name, "" if column is None else grid.text(row, column))
+    criteria = "" if column is None else grid.text(row, column)
+    return _row(grid, texts, places, name, criteria or "、".join(share.said for share in shares))
+
+
+class _PartPoints(NamedTuple):
+    """What one part of the money may earn, and what it did."""
+
+    row: int
+    label: str
+    weight: float
+    score: float
+
+    @property
+    def said(self) -> str:
+        """Return how its points are earned, as a standard says it."""
+        return f"{self.label}执行率100%得满分{compact(self.weight)}分"
+
+
+def _shares(funds: Funds, columns: Mapping[str, int | None], texts: Mapping[str, str]) -> list[_PartPoints]:
+    """Return the parts with points of their own for their own rates (基本支出 5, 项目支出 5); none where they are not those of all."""
+    weight, score, grid = columns["weight"], columns["score"], funds.main.grid
+    if funds.paired or weight is None or score is None:
+        return []
+    rows = dict.fromkeys((part.row, part.label) for part in funds.parts if (part.row, weight) not in grid.covered)
+    told = [(row, label, as_number(grid.text(row, weight)), as_number(grid.text(row, score))) for row, label in rows]
+    shares = [_PartPoints(row, label, most, earned) for row, label, most, earned in told if most is not None and earned is not None]
+    whole = as_number(texts.get("weight", ""))
+    fits = whole is None or abs(sum(share.weight for share in shares) - whole) < NEAR
+    return shares if len(shares) > 1 and fits else []
 
 
 def _is_of_parts(funds: Funds, column: int) -> bool:

@@ -26,6 +26,7 @@ _LOOKED_BELOW = 12  # rows
 _SAYS = re.compile("[，。；]|[:：]\\s*[^\\s)）]")  # what a heading has none of: a sentence, a label with its value
 _DEEP = ("indicators", "funds")
 _NAMES = frozenset({"level1", "level2", "level3", "name"})
+_ROWS = frozenset({"level1", "level2", "level3", "target"})  # what no table of money has
 _VALUES = frozenset({"target", "actual", "score", "weight"})
 _BUDGETS = frozenset({"initial", "planned"})
 _USES = frozenset({"spent", "disbursed", "received", "allotted"})
@@ -145,7 +146,8 @@ def _table(headings: Iterable[Heading], *, only: bool) -> TableKind | None:
     """Return the table that headings are of; `only`: nothing else stands in their row."""
     told = [set(one.kinds) for one in headings]
     every = set().union(*told)
-    if every & _NAMES and (len(every & _VALUES) > 1 or (every & _VALUES and (only or len(told) > 2)) or len(every & _NAMES) > 2):
+    names = set() if _in_two(told, _BUDGETS, frozenset({"spent"})) and not every & _ROWS else every & _NAMES
+    if names and (len(every & _VALUES) > 1 or (every & _VALUES and (only or len(told) > 2)) or len(names) > 2):
         return "indicators"
     if _in_two(told, _BUDGETS, _USES) or _in_two(told, _ARRIVED, frozenset({"spent"})):
         return "funds"
