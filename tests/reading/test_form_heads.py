@@ -30,7 +30,7 @@ def read(tmp_path_factory):
         book = openpyxl.Workbook()
         for row in [*rows, *TABLE]:
             book.active.append([int(text) if text and re.fullmatch("20[0-9]{2}", str(text)) else text or None for text in row])
-        book.save(folder / f"{number:02}.xlsx")
+        book.save(folder / f"{number:03}.xlsx")
     return px.read(folder).forms
 
 

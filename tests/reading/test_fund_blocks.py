@@ -31,7 +31,7 @@ def read(tmp_path_factory):
         book = openpyxl.Workbook()
         for row in [*HEAD, *([_typed(text) for text in row] for row in rows), *BELOW]:
             book.active.append(row)
-        book.save(folder / f"{number:02}.xlsx")
+        book.save(folder / f"{number:03}.xlsx")
     batch = px.read(folder)
     totals = batch.budget[batch.budget["source"].eq("total")]
     rates = batch.indicators[batch.indicators["level3"].eq("预算执行率")].set_index("form")

@@ -30,7 +30,7 @@ def read(tmp_path_factory):
         book = openpyxl.Workbook()
         for row in [*HEAD, *FUNDS, *([_typed(text) for text in row] for row in rows)]:
             book.active.append(row)
-        book.save(folder / f"{number:02}.xlsx")
+        book.save(folder / f"{number:03}.xlsx")
     indicators = px.read(folder).indicators
     columns = ["level3", "target", "actual", "weight3", "self_score"]
     return {

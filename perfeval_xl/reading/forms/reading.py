@@ -195,7 +195,7 @@ def _key_by_content(group: SectionGroup) -> str:
 
 
 def _funds(group: SectionGroup, layout: Form) -> Funds | None:
-    """Return the fund table of a form: of several one that stands with its indicators, of these one with points, else with most measures."""
+    """Return the fund table of a form: of several one beside its indicators, of these one with points, else with most measures."""
     described = layout.table("budget")
     with_rows = {id(table) for section in group.sections if section.of("indicators") for table in section.of("funds")}
     read = [funds for pages in group.funds if (funds := read_funds(pages, described)).columns]
