@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from perfeval_xl.facts.severity import SEVERITIES
+from perfeval_xl.facts.severity import SEVERITIES, WORDS
 from perfeval_xl.notices import texts
 from perfeval_xl.notices.model import Occasion, Project, Remark, Unit
 from perfeval_xl.notices.remarks import named
@@ -101,7 +101,7 @@ def sections(project: Project, first: int | None = 0) -> Iterator[tuple[str, Seq
     for severity in SEVERITIES:
         remarks = project.of(severity)
         if remarks:
-            heading = str(Words[severity]).format(count=len(remarks))
+            heading = str(Words[severity]).format(word=WORDS[severity], count=len(remarks))
             yield heading if place is None else f"{listed(place + 1)}、{heading}", [_sentence(at, one) for at, one in enumerate(remarks, 1)]
             place = None if place is None else place + 1
 

@@ -9,7 +9,7 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from perfeval_xl.facts.severity import SEVERITIES
+from perfeval_xl.facts.severity import SEVERITIES, WORDS
 from perfeval_xl.notices.model import Unit
 from perfeval_xl.settings import Notices
 from perfeval_xl.submissions import DOCUMENTS
@@ -36,7 +36,7 @@ def in_english(sentence: str) -> str:
 def counts(number: Mapping[str, int]) -> str:
     """Return how many remarks of each severity there are, as a sentence says it."""
     words = TEXTS["counts"]
-    told = (words[severity].format(count=number[severity]) for severity in SEVERITIES if number.get(severity))
+    told = (words[severity].format(word=WORDS[severity], count=number[severity]) for severity in SEVERITIES if number.get(severity))
     return str(words["have"] + words["comma"].join(told))
 
 
