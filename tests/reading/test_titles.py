@@ -87,3 +87,14 @@ def test_projects_with_numbers_over_forms_below_each_other(tmp_path, over, proje
 ])
 def test_results_of_half_a_year_make_no_evaluation(tmp_path, title, codes):
     assert set(px.validate(read(tmp_path, [title], *TABLE))["code"]) & {"T010"} == codes
+
+
+@pytest.mark.parametrize(("head", "rows", "codes"), [
+    (["序号", "工作任务", "责任科室", "完成时限"], [[1, "布置自评", "预算科", "2月"], [2, "收集自评表", "业务科", "3月"]], {"T010"}),
+    (["序号", "工作任务", "责任科室", "自评得分"], [[1, "布置自评", "预算科", 50], [2, "收集自评表", "业务科", 50]], set()),
+    (["序号", "工作任务", "责任科室", "完成时限"], [["甲", "布置自评", "预算科", "2月"], ["乙", "收集自评表", "业务科", "3月"]], set()),
+])
+def test_a_list_with_numbers_is_no_evaluation(tmp_path, head, rows, codes):
+    found = px.validate(read(tmp_path, ["2023年绩效自评工作任务分解"], head, *rows))
+    assert set(found["code"]) & {"T010"} == codes
+    assert all("绩效自评工作任务分解" in text for text in found.loc[found["code"].eq("T010"), "message"])
