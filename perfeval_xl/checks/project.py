@@ -199,8 +199,8 @@ def date_unreadable(project: pd.DataFrame) -> list[pd.DataFrame]:
 def dates_out_of_order(project: pd.DataFrame) -> Found:
     """日期先后颠倒。
 
-    The evaluation ends before it starts, is reported before it ends, or starts before the budget year; the finding is at
-    the date that should be the later one.
+    The evaluation ends before it starts, is reported before it ends, or before the budget year; the finding is at the date
+    that should be the later one.
 
     Bad::
 
@@ -208,6 +208,11 @@ def dates_out_of_order(project: pd.DataFrame) -> Found:
         | 评价开始日期 | 2021-7-28 |  # P004 B
         | 评价结束日期 | 2021-7-1  |  # P004 B
         | 上报时间     | 2021-6-30 |  # P004 B
+
+    Bad::
+
+        | 预算年度 | 2023      |
+        | 上报时间 | 2022-3-15 |  # P004 B
 
     Good::
 
@@ -226,7 +231,10 @@ def dates_out_of_order(project: pd.DataFrame) -> Found:
     budget_year = years.assign(day=years["number"].map(lambda year: f"{year:.0f}-01-01").astype("datetime64[s]"))
     began = ~end["form"].isin(start["form"])
     ended = ~reported["form"].isin(end["form"])
-    pairs = ((start, budget_year), (end[began], budget_year), (end, start), (reported, end), (reported[ended], start))
+    alone = ended & ~reported["form"].isin(start["form"])
+    pairs = (
+        (start, budget_year), (end[began], budget_year), (reported[alone], budget_year), (end, start), (reported, end), (reported[ended], start),
+    )
     read = (project["field"].isin(_DATES) & project["date"].notna()) | (project["field"].eq("year") & project["number"].notna())
     number = read.groupby(project["form"]).transform("sum")
     few = unsure(project[number < 2], "读得出的日期不到两个，无法比较先后", "fewer than two dates can be read, so none can be compared")

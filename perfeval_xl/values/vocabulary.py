@@ -352,7 +352,12 @@ FINISHED: Final = words(
     完成 建成 完工 竣工 验收 办结 投入使用 交付 到位 支付 拨付 发放 上报 提交 结束 完毕 实施 投用 通过 达标 开通 上线 运行 整改
     """
 )
-FINISHED_WHAT: Final = words("任务 工作 目标 建设 使用 工程 项目 改造")
+FINISHED_WHAT: Final = words(
+    """
+    任务 工作 目标 建设 使用 工程 项目 改造 培训 宣传 采购 安装 招标 编制 活动 演出 补助 补贴 资金 造林 种植 施工 检测 评估 评审 审计 演练 维修 养护
+    治理 普查 调查 审核 招生 招聘
+    """
+)
 DATE_TAIL: Final = (
     rf"(?:(?:{alternatives(FINISHED_HOW)}){{0,6}}(?:{alternatives(FINISHED)}){{1,6}}"
     rf"(?:[\u4e00-\u9fff]{{0,6}}(?:{alternatives(FINISHED_WHAT)}))?)?"

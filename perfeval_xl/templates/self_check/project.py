@@ -47,13 +47,15 @@ def dates(subject: Subject) -> FoundCells:
 
 
 def date_order(subject: Subject) -> FoundCells:
-    """P004: the evaluation ends before it starts, is reported before it ends, or starts before the budget year."""
+    """P004: the evaluation ends before it starts, is reported before it ends, or starts, ends or is reported before the budget year."""
     start, end, reported = (subject.dates[key] for key in ("start", "end", "reported"))
     opening = f.choose(f.is_number(subject.year), f.new_year(subject.year), f.const(""))
     no_start, no_end = f.negate(f.is_number(start)), f.negate(f.is_number(end))
     before_year = _before(start, opening)
     ends = f.either(_before(end, start), f.both(no_start, _before(end, opening)))
-    reports = f.either(_before(reported, end), f.both(no_end, _before(reported, start)))
+    reports = f.either(
+        _before(reported, end), f.both(no_end, _before(reported, start)), f.both(no_start, no_end, _before(reported, opening))
+    )
     pairs = (("start", before_year), ("end", ends), ("reported", reports))
     return cells(f.count(start, end, reported) > 0, [(wrong, _item(subject, key).place.name) for key, wrong in pairs])
 
