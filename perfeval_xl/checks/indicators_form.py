@@ -45,6 +45,7 @@ def duplicate_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
     """
     rows = table.used(indicators)
     rows = rows[table.written(rows["level3"]) & rows["level3_cell"].notna()]
+    rows = rows.drop_duplicates(["form", "sheet", "level3_cell"])  # one name over several rows is no second one
     keyed = rows.assign(
         name=table.per_text(rows["level3"], fold_label), group=table.per_text(rows["level2"], fold_label), due=rows["target"].fillna("")
     )

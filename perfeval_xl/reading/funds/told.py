@@ -260,10 +260,18 @@ def _beside(grid: Grid, row: int, column: int) -> tuple[int, ...]:
 
 
 def _named_total(grid: Grid, row: int, column: int) -> tuple[int, str] | None:
-    """Return column and amount of the total among cells behind a word that each hold a name and its amount (“合计 450”)."""
+    """Return column and amount of the total among cells behind a word that each hold a name and its amount (“合计 450”).
+
+    Behind it may be said what it is made of (总额150万元，其中：省级100万元); then it may be named by the money's own word, or by none.
+    """
     for place in range(column + 1, len(grid.rows[row])):
-        found = _CLAUSE.fullmatch("".join(COLON.sub("", fold(grid.rows[row][place])).split()))
-        if found is not None and dict(vocabulary().sources)["total"].search(found[1]):
+        first, *rest = _CLAUSES.split(COLON.sub("", fold(grid.rows[row][place])))
+        explained = bool(rest) and is_of_which(rest[0])
+        text = "".join((first if explained else grid.rows[row][place]).split())
+        if explained and is_amount(text):
+            return place, text
+        found = _CLAUSE.fullmatch(COLON.sub("", fold(text)))
+        if found is not None and (dict(vocabulary().sources)["total"].search(found[1]) or (explained and _kind_of(found[1]) in MONEY)):
             return place, found[2]
     return None
 

@@ -11,7 +11,7 @@ from perfeval_xl.layout import to_a1
 from perfeval_xl.reading.blocks.lines import is_nothing
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.headings.understanding import joint_points
-from perfeval_xl.reading.headings.values import is_number
+from perfeval_xl.reading.headings.values import as_number, is_number
 from perfeval_xl.values import LEADING, sign_of
 
 _NUMBER = re.compile(rf"^({LEADING}|)\s*([0-9０-９][0-9０-９,，.．]*)(\D{{0,8}})$")
@@ -76,11 +76,19 @@ def line_of(table: BlockTable, row: int) -> RowCells:
 
 
 def joint(table: BlockTable, row: int) -> dict[str, str]:
-    """Return weight and score of a row that stand in one cell, as its heading says (“分值/得分”: 20/18), nothing where each has its own."""
-    column = table.header.first("score")
-    order = joint_points(table.header.texts["score"]) if column is not None and column == table.header.first("weight3") else ()
-    found = _JOINT.fullmatch(table.grid.text(row, column)) if order else None
-    return {} if found is None else {_KIND[kind]: text for kind, text in zip(order, found.groups(), strict=True)}
+    """Return weight and score of a row that stand in one cell, as its heading says (“分值/得分”: 20/18), nothing where each has its own.
+
+    Below a heading of the score alone the weight may stand behind it once more (18/20 beside 20).
+    """
+    column, own = table.header.first("score"), table.header.first("weight3")
+    found = _JOINT.fullmatch(table.grid.text(row, column))
+    if found is None:
+        return {}
+    if column == own:
+        order = joint_points(table.header.texts["score"])
+        return {_KIND[kind]: text for kind, text in zip(order, found.groups(), strict=True)} if order else {}
+    weight = as_number(table.grid.text(row, own))
+    return {"score": found[1]} if weight is not None and weight == as_number(found[2]) else {}
 
 
 def text_of(table: BlockTable, row: int, kind: str) -> str:

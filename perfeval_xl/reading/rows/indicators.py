@@ -265,7 +265,7 @@ def closing_figures(table: BlockTable, line: int) -> Iterator[Row]:
     both = joint(table, line)
     if weight is not None:
         yield _stated("total_weight", both.get("weight3") or grid.text(line, weight), table, line, weight)
-    if both:
+    if "score" in both:
         yield _stated("total_self", both["score"], table, line, score or 0)
     elif score is not None and (grid.text(line, score) or (line, score) in grid.scan.formulas):  # one that nobody computed has its place
         yield _stated("total_self", score_and_reason(grid.text(line, score))[0], table, line, score)

@@ -41,7 +41,7 @@ def rate_row(line: RowCells, texts: Sequence[str], letters: Mapping[str, str | N
     target = _own(line, "target")
     cells = {"weight3_cell": weight, "self_score_cell": score, "actual_cell": rate, "level3_cell": name, "target_cell": target}
     beside = {cell: letter and f"{letter}{line.row + 1}" for cell, letter in letters.items() if cell in _BESIDE}
-    earned, behind = score_and_reason(places[score])
+    earned, behind = score_and_reason(line.text("score"))
     return {
         "sheet": line.table.grid.name, "group1": -1, "group2": -1, "level1": EXECUTION, "level2": "", "level3": EXECUTION,
         "weight1_raw": "", "weight2_raw": "", "weight3_raw": points, "target": "" if target is None else places[target],
@@ -67,6 +67,6 @@ def _own(line: RowCells, kind: str) -> int | None:
         return None
     text = line.table.grid.text(*place)
     if kind == "score":
-        text, _ = score_and_reason(text)
+        text, _ = score_and_reason(line.text(kind))
     fits = _RATE.fullmatch(text) if kind in ("target", "actual") else is_amount(text) and not _RATE.fullmatch(text)
     return place[1] if fits else None
