@@ -7,7 +7,7 @@ from typing import Final
 
 from perfeval_xl.values.fold import fold
 from perfeval_xl.values.render import SIGNS as SHOWN
-from perfeval_xl.values.vocabulary import ABOVE, AT_LEAST, AT_MOST, BELOW, PLAIN, SIGNS, SOFT_AT_MOST
+from perfeval_xl.values.vocabulary import ABOVE, AT_LEAST, AT_MOST, BELOW, LESS_IS_BETTER, PLAIN, SIGNS, SOFT_AT_MOST
 
 _OF_WORDS: Final = {word: sign for words, sign in ((AT_LEAST, ">="), (AT_MOST, "<="), (ABOVE, ">"), (BELOW, "<")) for word in words}
 _EQUAL: Final = "等于"
@@ -19,7 +19,10 @@ LEADING: Final = rf"[{_SPELLINGS}]+|{'|'.join(map(re.escape, _WORDS))}"
 
 
 def sign_of(text: str) -> str | None:
-    """Return the comparison that a text is and nothing else, as it is written (≥); None for any other text, signs as they are typed."""
+    """Return the comparison that a text is and nothing else, as it is written (≥); None for any other text, signs as they are typed.
+
+    That less is better (反向) says it, too; that more is says no more than a number alone.
+    """
     if not text:
         return None
     if set(text) <= set(_SPELLINGS):
@@ -27,4 +30,5 @@ def sign_of(text: str) -> str | None:
     folded = fold(text)
     if folded == _EQUAL:
         return SIGNS["="]
-    return SHOWN[_OF_WORDS[folded]] if folded in _OF_WORDS else None
+    sign = "<=" if folded in LESS_IS_BETTER else _OF_WORDS.get(folded)
+    return None if sign is None else SHOWN[sign]

@@ -109,6 +109,7 @@ AT_MOST: Final = (
 )
 ABOVE: Final = words("大于 高于 多于 超过 超出 超过了 突破")
 BELOW: Final = words("小于 低于 少于 不足 不到 不满 未达到 未满 接近 将近")
+LESS_IS_BETTER: Final = words("反向 反向指标 负向 负向指标 逆向 逆向指标 逆指标 越小越好")
 # A growth is at least what is named; as an actual value it is no measurement of the target's own quantity.
 UP: Final = words("提高 提升")
 FALLING: Final = words("下降 降低 减少")

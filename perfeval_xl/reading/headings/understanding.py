@@ -57,8 +57,8 @@ class Label:
 
 @lru_cache(maxsize=16_384)
 def bare(text: str) -> str:
-    """Return a text as headings and labels are compared: folded, without brackets, circled numbers, ordinals and formulas."""
-    plain = _CIRCLED.sub("", _CIRCLED.sub("", fold_label(text)))
+    """Return a text as headings and labels are compared: folded, without brackets, stars, circled numbers, ordinals and formulas."""
+    plain = _CIRCLED.sub("", _CIRCLED.sub("", fold_label(text))).strip(vocabulary().star)
     return _ORDINAL.sub("", plain) or plain
 
 
