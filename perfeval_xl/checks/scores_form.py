@@ -31,8 +31,8 @@ def full_everywhere(
 ) -> Found:
     """所有指标都自评满分。
 
-    A form without a single deduction is rarely a real self-assessment. From five scored rows on, the execution rate counted. Where the
-    rows of a form have no weights, its points are all earned when the self-scores add up to 100.
+    A form without a single deduction is rarely a real self-assessment. From five scored rows on, the execution rate counted. Where rows
+    of a form have no weights, its points are all earned when the self-scores add up to 100.
 
     Bad::
 
@@ -78,12 +78,13 @@ def full_everywhere(
     every = table.used(indicators)
     rows = table.by_self_score(every)
     bare = rows["form"].isin(lacking(indicators, "weights", forms))
+    unweighted = rows.loc[rows["weight3"].isna() & rows["self_score"].notna(), "form"]  # that of the rate beside the money alone, perhaps
+    earned = rows.groupby("form")["self_score"].sum().sub(FULL).abs().le(scheme.scoring.amount_slack)
     rows = rows[rows["weight3"].gt(0) | (bare & rows["self_score"].notna())]
     full = (rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)) | bare.loc[rows.index]
     told = full.groupby(rows["form"]).agg(["size", "all"])
-    earned = rows.groupby("form")["self_score"].sum().sub(FULL).abs().le(scheme.scoring.amount_slack)
     many = told["size"].ge(scheme.expectations.all_full)
-    wrong = told[told["all"] & many & (earned | ~told.index.isin(rows.loc[bare.loc[rows.index], "form"]))]
+    wrong = told[told["all"] & many & (earned.reindex(told.index) | ~told.index.isin(unweighted))]
     if wrong.empty:
         return [hits(wrong), unread.scores(every)]
     found = table.at_form(wrong, table.form_cells(indicators, stated, "total_self", "self_score"))

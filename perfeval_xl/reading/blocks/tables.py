@@ -159,8 +159,8 @@ def _indicators(grid: Grid, header: Header, stop: int, repeats: Sequence[Header]
 
 
 def _first_words(texts: Sequence[str]) -> Sequence[str]:
-    """Return the first text of a row, the second where points stand before the names."""
-    return texts[1:2] if is_amount(texts[0]) else texts[:1]
+    """Return the first text of a row, the one behind its points where these stand before the names."""
+    return next(([text] for text in texts if not is_amount(text)), texts[:1])
 
 
 def _stands_above(grid: Grid, header: Header, row: int, stop: int) -> bool:
