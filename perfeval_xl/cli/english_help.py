@@ -86,8 +86,7 @@ TEXTS: Mapping[str, str] = {
     "File of settings; else perfeval.toml in the working folder or above it, else the user's own",
     "不用任何设置文件": "Use no settings",
     "覆盖已有的输出": "Replace outputs that exist",
-    "输出格式：text（默认）、json 或 csv": "Output as text (default), json or csv",
-    "输出格式：text（默认）或 json": "Output as text (default) or json",
+    "输出格式，默认 text": "Output format, text by default",
     "只列出 json 格式的 JSON Schema，不用给 PATH": "Only print the JSON Schema of the json output; needs no PATH",
     "还列出不适用、无法判断的检查和原因（json 总是列出）":
     "Also list checks that are not applicable or undecided, and why (json always does)",

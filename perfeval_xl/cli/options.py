@@ -132,9 +132,7 @@ refusals_lang = click.option("--lang", type=click.Choice(["zh", "en"]), expose_v
 
 def output_format(*names: str) -> Callable[[Function], Function]:
     """Return --format with these names; without it the first is taken."""
-    first, *between, last = names
-    told = "、".join([f"{first}（默认）", *between]) + (" 或 " if between else "或 ") + last
-    return click.option("--format", "output_format", type=click.Choice(names), default=first, help=f"输出格式：{told}")
+    return click.option("--format", "output_format", type=click.Choice(names), default=names[0], help=f"输出格式，默认 {names[0]}")
 
 
 checks = click.option("--checks", is_flag=True, help="还列出不适用、无法判断的检查和原因（json 总是列出）")
