@@ -233,7 +233,8 @@ def dates_out_of_order(project: pd.DataFrame) -> Found:
     ended = ~reported["form"].isin(end["form"])
     alone = ended & ~reported["form"].isin(start["form"])
     pairs = (
-        (start, budget_year), (end[began], budget_year), (reported[alone], budget_year), (end, start), (reported, end), (reported[ended], start),
+        (start, budget_year), (end[began], budget_year), (reported[alone], budget_year),
+        (end, start), (reported, end), (reported[ended], start),
     )
     read = (project["field"].isin(_DATES) & project["date"].notna()) | (project["field"].eq("year") & project["number"].notna())
     number = read.groupby(project["form"]).transform("sum")
