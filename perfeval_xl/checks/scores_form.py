@@ -78,7 +78,8 @@ def full_everywhere(
     every = table.used(indicators)
     rows = table.by_self_score(every)
     bare = rows["form"].isin(lacking(indicators, "weights", forms))
-    unweighted = rows.loc[rows["weight3"].isna() & rows["self_score"].notna(), "form"]  # that of the rate beside the money alone, perhaps
+    alone = rows["weight3"].isna() & rows["self_score"].notna()  # the rate beside the money, perhaps
+    unweighted = rows.loc[alone | bare, "form"]
     earned = rows.groupby("form")["self_score"].sum().sub(FULL).abs().le(scheme.scoring.amount_slack)
     rows = rows[rows["weight3"].gt(0) | (bare & rows["self_score"].notna())]
     full = (rows["weight3"].gt(0) & rows["self_score"].sub(rows["weight3"]).abs().lt(NOISE)) | bare.loc[rows.index]
