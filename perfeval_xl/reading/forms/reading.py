@@ -31,7 +31,7 @@ from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.forms.team import team_rows
 from perfeval_xl.reading.funds.amounts import budget_rows
 from perfeval_xl.reading.funds.execution import execution_row, stated_rate
-from perfeval_xl.reading.funds.prose import Sentence, prose_funds, prose_total, sentences
+from perfeval_xl.reading.funds.prose import Sentence, lines_of, prose_funds, prose_total, sentences
 from perfeval_xl.reading.funds.table import Funds, read_funds
 from perfeval_xl.reading.funds.told import ToldFunds, told_funds, told_points
 from perfeval_xl.reading.headings.understanding import names_rate
@@ -78,7 +78,8 @@ def read_form(group: SectionGroup, reports: Sequence[Grid], book: Book) -> FormR
     whole = funds is not None and _is_filled(funds) and not funds.in_pairs
     told = None if whole else told_funds(_outside_tables(group), layout.table("budget"))
     only_prose = funds is None and told is None and not stamped
-    prose = prose_funds(sentences(reports), *_named(answers, year), layout.table("budget")) if only_prose else None
+    said = [*sentences(reports), *lines_of(_outside_tables(group))] if only_prose else []
+    prose = prose_funds(said, *_named(answers, year), layout.table("budget")) if said else None
     funds, told = (funds, prose) if told is None else (None, told)
     indicators, stated, disagreements = joined_rows([side for table in group.tables for side in sides_of(table)])
     stated += _told_by_level(group, stated)

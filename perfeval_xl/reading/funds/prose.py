@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.facts import prose
@@ -14,7 +14,7 @@ from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.funds.cells import MONEY
 from perfeval_xl.reading.funds.table import settled
 from perfeval_xl.reading.funds.told import BesideWord, ToldFunds, told_rows
-from perfeval_xl.reading.headings.understanding import heading
+from perfeval_xl.reading.headings.understanding import SENTENCE_ENDS, heading
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold, fold_label
 
@@ -51,6 +51,16 @@ def sentences(reports: Iterable[Grid]) -> list[Sentence]:
                 elif text:
                     found += [Sentence(fold(one), grid, (row, column), about, title) for one in _SENTENCES.split(text) if one.strip()]
     return found
+
+
+def lines_of(outside: Iterable[tuple[Grid, Sequence[int]]]) -> Iterator[Sentence]:
+    """Yield the sentences that stand on the sheet of a form, outside its tables, each alone in its row."""
+    for grid, rows in outside:
+        for row in rows:
+            texts = grid.texts[row]
+            if len(texts) == 1 and texts[0].endswith(SENTENCE_ENDS):
+                place = row, grid.rows[row].index(texts[0])
+                yield from (Sentence(fold(one), grid, place, None) for one in _SENTENCES.split(texts[0]) if one.strip())
 
 
 def prose_funds(said: Iterable[Sentence], project: str, year: int | None, described: Described) -> ToldFunds | None:
@@ -93,7 +103,7 @@ def _amounts(sentence: Sentence, project: str, year: int | None) -> Iterator[tup
         start = 0
         for found in _AMOUNT.finditer(clause):
             words, start = _SUBJECT.sub("", _DAY.sub("", clause[start : found.start()]))[-_LONGEST:], found.end()
-            if (kind := _kind(words)) and not _PART.search(clause):
+            if (kind := _kind(words.rstrip(":").rpartition(":")[2])) and not _PART.search(clause):
                 amount = f"{found['digits']}{found['unit']}"
                 yield kind, BesideWord(amount, sentence.grid, sentence.place, vocabulary().unnamed_total, sentence.place)
 
