@@ -25,6 +25,8 @@ def read(folder, *rows):
     ("某县交通运输局2022年度部门整体支出绩效自评报告", "某县交通运输局"),
     ("附件2：某市第一中学部门整体支出绩效自评表（2022年度）", "某市第一中学"),
     ("某镇人民政府二〇二二年度项目支出绩效自评表", "某镇人民政府"),
+    ("2022年度某区城市管理局部门整体绩效自评价表", "某区城市管理局"),
+    ("2022年度部门整体绩效自评价表", None),
     ("某县2022年度部门整体支出绩效自评表", None),
     ("中央对地方转移支付区域绩效自评表", None),
     ("部门整体支出绩效自评表", None),
@@ -59,7 +61,9 @@ def test_a_sentence_is_no_title(tmp_path, second, kind):
     assert read(tmp_path, ["某县交通运输局部门整体支出绩效自评报告"], [second], *TABLE).forms["kind"].tolist() == [kind]
 
 
-@pytest.mark.parametrize("title", ["2023年部门绩效评价专家花名册", "绩效自评培训签到表", "绩效评价专家通讯录"])
+@pytest.mark.parametrize("title", [
+    "2023年部门绩效评价专家花名册", "2022年绩效评价结果应用情况表", "绩效自评工作时间安排表", "绩效自评培训签到表", "绩效评价专家通讯录",
+])
 def test_a_list_of_people_is_no_evaluation(tmp_path, title):
     found = px.validate(read(tmp_path, [title], ["序号", "姓名", "单位", "职称"], [1, "甲某", "某大学", "教授"]))
     assert found["code"].tolist() == ["T010"]

@@ -54,11 +54,11 @@ def sentences(reports: Iterable[Grid]) -> list[Sentence]:
 
 
 def lines_of(outside: Iterable[tuple[Grid, Sequence[int]]]) -> Iterator[Sentence]:
-    """Yield the sentences that stand on the sheet of a form, outside its tables, each alone in its row."""
+    """Yield the sentences of lines on the sheet of a form, outside its tables, that speak of the execution rate; goals have money, too."""
     for grid, rows in outside:
         for row in rows:
             texts = grid.texts[row]
-            if len(texts) == 1 and texts[0].endswith(SENTENCE_ENDS):
+            if len(texts) == 1 and texts[0].endswith(SENTENCE_ENDS) and _RATE_NAME.search(texts[0]):
                 place = row, grid.rows[row].index(texts[0])
                 yield from (Sentence(fold(one), grid, place, None) for one in _SENTENCES.split(texts[0]) if one.strip())
 

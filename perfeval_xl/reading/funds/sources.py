@@ -80,7 +80,7 @@ def _names_source(text: str, described: Described) -> bool:
 def _is_of_points(label: str) -> bool:
     """Tell whether a label asks for the points of the execution rate (分值, 得分)."""
     told = heading(label)
-    return told is not None and told.strict and told.kinds[0] in _POINTS
+    return told is not None and told.kinds[0] in _POINTS
 
 
 def _typed(texts: Iterable[str], exact: bool) -> bool:

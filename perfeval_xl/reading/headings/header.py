@@ -12,7 +12,7 @@ from typing import Literal
 
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.headings.columns import HeadedColumn, assigned
-from perfeval_xl.reading.headings.understanding import Heading, bare, heading, is_title, names_money, points_in
+from perfeval_xl.reading.headings.understanding import COLON, Heading, bare, heading, is_title, names_money, points_in
 from perfeval_xl.reading.headings.values import ends_in_amount, is_amount
 from perfeval_xl.reading.sheets import Grid
 
@@ -80,7 +80,7 @@ def find_headers(grid: Grid) -> list[Header]:
     below = 0
     for row, texts in enumerate(grid.texts):
         kind = _kind_of(texts) if len(texts) > 1 and row >= below else None
-        if kind is None or (kind == "funds" and _heads_lists(grid, row)):
+        if kind is None or (kind == "funds" and (_heads_lists(grid, row) or _tells_amounts(texts))):
             continue
         cells = [(column, text) for column, text in enumerate(grid.rows[row]) if text]
         deep = kind in _DEEP
@@ -125,6 +125,12 @@ def list_beside(grid: Grid, row: int, column: int) -> tuple[int, int] | None:
     name = bare(grid.text(row, names))
     known = dict(vocabulary().sources)["total"].fullmatch(name) or vocabulary().money.search(name)
     return (names, amounts) if known and heading(name) is None else None
+
+
+def _tells_amounts(texts: Iterable[str]) -> bool:
+    """Tell whether all words for money of a row have their amounts behind a colon (预算数：500): nothing below is theirs."""
+    told = [(text, one) for text in texts if (one := heading(text)) is not None and not (_BUDGETS | _USES).isdisjoint(one.kinds[:1])]
+    return len(told) > 1 and all(COLON.search(text) and ends_in_amount(text) for text, _ in told)
 
 
 def _heads_lists(grid: Grid, row: int) -> bool:

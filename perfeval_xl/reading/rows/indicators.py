@@ -105,14 +105,22 @@ def _names_indicator(line: RowCells) -> bool:
 
 def _heads_rows(line: RowCells, below: Sequence[RowCells]) -> bool:
     """Tell whether a row of a table without levels is one: it gives a level's points, of which the rows right below are made."""
-    if "level2" in line.places or not _is_level(line):
+    numbered = bool(below) and _heads_numbers(line, below[0])
+    if "level2" in line.places or not (_is_level(line) or numbered):
         return False
     whole = as_number(line.text("weight3")) or 0.0
     rows = takewhile(lambda one: not _is_level(one), below)
     sums = accumulate(as_number(one.text("weight3")) or 0.0 for one in rows)
-    if names_rate(line.text("level3")) and not any(names_rate(one.text("level3")) for one in below[:1]):
+    if not numbered and names_rate(line.text("level3")) and not any(names_rate(one.text("level3")) for one in below[:1]):
         return False
     return any(abs(told - whole) < NEAR for told in takewhile(lambda told: told < whole + NEAR, sums))
+
+
+def _heads_numbers(line: RowCells, below: RowCells) -> bool:
+    """Tell whether a row that gives points and nothing else has the number that those below it go on from (4, and 4.1 below it)."""
+    number = line.text("serial").rstrip(".、．")
+    says = any(_says(line.text(kind)) for kind in ("target", "actual", "score"))
+    return not says and number.isdigit() and below.text("serial").startswith((f"{number}.", f"{number}．", f"{number}-"))
 
 
 def _is_level(line: RowCells) -> bool:
