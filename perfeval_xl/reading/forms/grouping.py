@@ -9,7 +9,7 @@ from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.forms.kinds import EVALUATIONS, Kind, is_accounts, kind_of
 from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.funds.pages import pages_of
-from perfeval_xl.reading.headings.understanding import heading
+from perfeval_xl.reading.headings.understanding import heading, label
 from perfeval_xl.reading.rows.cells import text_of
 from perfeval_xl.reading.rows.sides import sides_of
 from perfeval_xl.values import fold_label
@@ -76,6 +76,7 @@ def forms_of(sections: Sequence[Section]) -> list[SectionGroup]:
     named_twice = [section for section in sections if _of_two_projects(section)]
     beside = [table for section in named_twice for table in section.of("indicators") if len(list(sides_of(table))) > 1]
     every = [table for section in sections for table in section.of("indicators")]
+    beside += [table for table in every if _names_projects(table)]
     sums = [table for table in every if _sums_up(table)]
     if not sums or len(sums) == len(every):
         return [_without(group, beside) for group in _forms(sections)]
@@ -95,8 +96,14 @@ def _of_two_projects(section: Section) -> bool:
     return any(len(projects) > 1 for projects in named.values())
 
 
+def _names_projects(table: BlockTable) -> bool:
+    """Tell whether a table holds more than one form: it has a column of several projects."""
+    asked = (column for _, column, text in table.header.unknown if (told := label(text)) is not None and "project" in told.fields)
+    return any(len({name for row in table.rows if (name := table.grid.text(row, column))}) > 1 for column in asked)
+
+
 def _without(group: SectionGroup, beside: Sequence[BlockTable]) -> SectionGroup:
-    """Return a form of whose tables those that hold two forms beside each other are read for neither."""
+    """Return a form of whose tables those that hold several forms are read for none of them."""
     group.undecided += [table for table in group.tables if table in beside]
     group.tables = [table for table in group.tables if table not in beside]
     return group

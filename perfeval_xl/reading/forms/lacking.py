@@ -17,7 +17,7 @@ from perfeval_xl.reading.fields.labels import Answer
 from perfeval_xl.reading.forms.grouping import SectionGroup
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import ToldFunds
-from perfeval_xl.reading.headings.understanding import COLON, heading, is_label, label
+from perfeval_xl.reading.headings.understanding import COLON, heading, is_label
 from perfeval_xl.reading.headings.values import is_amount, is_number
 from perfeval_xl.reading.sheets import Grid
 from perfeval_xl.values import fold, fold_label, parse
@@ -41,7 +41,7 @@ def lacking(
     """
     if not answers:
         yield {"fact": "missing_table", "detail": PROJECT_SHEET, "sheet": sheet}
-    if funds is None:
+    if funds is None and (group.tables or not group.undecided):  # of several projects nobody can tell whose money it is
         yield from _no_funds(group, layout.table("budget"), stamped=stamped)
     elif isinstance(funds, Funds):
         if funds.total is None and not funds.parts:
@@ -56,8 +56,6 @@ def lacking(
             yield _at("unread_table", group.tables[0], layout.table("indicators").title)
     for table in group.undecided:
         yield _at("undecided_table", table, layout.table("indicators").title)
-    for table in group.tables:
-        yield from _several_in_one(table, layout.table("indicators").title)
 
 
 def _at(fact: str, table: BlockTable, title: str) -> Row:
@@ -94,16 +92,6 @@ def _money_kind(text: str) -> str:
     if told is None or not told.strict:
         return ""
     return "spent" if "spent" in told.kinds else "planned" if not _PLANNED.isdisjoint(told.kinds) else ""
-
-
-def _several_in_one(table: BlockTable, title: str) -> Iterator[Row]:
-    """Yield that a table holds more than one form: a column of several projects."""
-    grid = table.grid
-    for row, column, text in table.header.unknown:
-        told = label(text)
-        projects = {name for line in table.rows if (name := grid.text(line, column))}
-        if told is not None and "project" in told.fields and len(projects) > 1:
-            yield {"fact": "undecided_table", "detail": title, "sheet": grid.name, "cell": to_a1(row, column)}
 
 
 def _fund_columns(funds: Funds, described: Described, *, stamped: bool, arrives: bool) -> Iterator[Row]:
