@@ -148,7 +148,7 @@ def _letter(table: BlockTable, kind: str) -> str | None:
 
 def _indicator(line: RowCells, levels: Row, letters: Mapping[str, str | None]) -> Row | None:
     """Read one row; None for one that is no indicator: nothing was written into it, or it breaks the one above down."""
-    name, weight = line.text("level3"), line.text("weight3")
+    name, (weight, _) = line.text("level3"), score_and_reason(line.text("weight3"))
     score, behind = score_and_reason(line.text("score"))
     target, target_cell, nature = target_of(line)
     actual, actual_cell = actual_of(line)
