@@ -10,7 +10,10 @@ import errno
 import traceback
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Literal
 
+Lang = Literal["zh", "en"]
+"""What people are told in."""
 _REASONS = {
     errno.EACCES: "没有权限，或者正被别的程序打开", errno.EPERM: "系统不允许", errno.EISDIR: "是文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹", errno.ENOENT: "路径不存在", errno.ENAMETOOLONG: "路径太长", errno.ENOSPC: "磁盘已满",

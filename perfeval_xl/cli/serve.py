@@ -10,7 +10,7 @@ import click
 
 from perfeval_xl.cli import console, options, status
 from perfeval_xl.cli.application import command, help_option
-from perfeval_xl.errors import InputError
+from perfeval_xl.errors import InputError, Lang
 from perfeval_xl.schemes import load_scheme
 
 _WORDS = {
@@ -32,7 +32,7 @@ _WORDS = {
 @options.isolated
 @options.lang
 @help_option
-def serve(*, port: int, no_browser: bool, scheme: str | None, config: str | None, isolated: bool, lang: str) -> int:
+def serve(*, port: int, no_browser: bool, scheme: str | None, config: str | None, isolated: bool, lang: Lang) -> int:
     """在本机打开网页：把收到的文件拖进去检查，看问题，下载评分副本、退回通知、Word 报告和汇总表；关闭网页就结束，什么都不留下。
 
     只有这台电脑能打开，不需要网络。需要安装 perfeval-xl[page]。

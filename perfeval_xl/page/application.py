@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from perfeval_xl.checks.catalogue import all_checks
 from perfeval_xl.checks.findings_page import explained
-from perfeval_xl.errors import InputError, PerfevalError, fault_of, refusal
+from perfeval_xl.errors import InputError, Lang, PerfevalError, fault_of, refusal
 from perfeval_xl.facts.severity import SEVERITIES
 from perfeval_xl.layout import roster as roster_layout
 from perfeval_xl.page import archives, uploads
@@ -49,7 +49,7 @@ class Session:
 
     folder: Path
     token: str
-    lang: str
+    lang: Lang
     settings: Settings
     scheme: str | None
     jobs: Jobs

@@ -20,7 +20,7 @@ from typing import IO
 import uvicorn
 from starlette.applications import Starlette
 
-from perfeval_xl.errors import InputError, OutputError, refusal
+from perfeval_xl.errors import InputError, Lang, OutputError, refusal
 from perfeval_xl.page.application import Session, application
 from perfeval_xl.page.jobs import Jobs
 from perfeval_xl.page.lifetime import TICK, Lifetime
@@ -34,7 +34,7 @@ _LEAVE = 2  # seconds that answers under way have when the program ends
 
 
 def serve(
-    *, lang: str = "zh", settings: Settings | None = None, scheme: str | None = None, port: int = 0,
+    *, lang: Lang = "zh", settings: Settings | None = None, scheme: str | None = None, port: int = 0,
     begun: Callable[[str], None] = lambda _address: None,
 ) -> None:
     """Serve the page until its windows are closed, nobody used it for an hour, or Ctrl-C; nothing stays of what it was given.

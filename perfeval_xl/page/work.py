@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from perfeval_xl.errors import PerfevalError, fault_of
+from perfeval_xl.errors import Lang, PerfevalError, fault_of
 from perfeval_xl.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Order:
     kind: JobKind
     folder: Path
     names: Mapping[str, str]
-    lang: str
+    lang: Lang
     settings: Settings = field(default_factory=Settings)
     scheme: str | None = None
     roster: str | None = None

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, get_args
 
 import pandas as pd
 
 from perfeval_xl.checks.catalogue import all_checks
-from perfeval_xl.errors import InputError
+from perfeval_xl.errors import InputError, Lang
 from perfeval_xl.intake import ReceivedFiles
 from perfeval_xl.pipeline.evaluation import Options, Paths, list_received
 from perfeval_xl.pipeline.outputs import refuse_place
@@ -35,7 +35,7 @@ class CheckOptions(TypedDict, total=False):
     the settings hold, by default the day it is. roster: what is expected, as `read_roster` makes it, or the path of its file.
     """
 
-    lang: str
+    lang: Lang
     select: Sequence[str]
     ignore: Sequence[str]
     strict: bool
@@ -70,15 +70,18 @@ def options_of(
         InputError: `previous` is no summary.
         OutputError: Parquet is asked for and what writes it is not installed; the ledger cannot be written.
         TypeError: an option that `kind` does not have.
+        ValueError: a language that there is not, or a code that no check has and none begins with.
     """
     _refuse_unknown(how, kind.__annotations__)
+    codes = [check.code for check in all_checks()]
+    _refuse_wrong(how, codes)
     if detail == "parquet":
         require_parquet()
     scheme, settings = how.get("scheme"), how.get("settings")
     if scheme is not None:
         load_scheme(scheme)
     if isinstance(settings, (str, Path)):
-        settings = load_settings(settings, [check.code for check in all_checks()])
+        settings = load_settings(settings, codes)
     rows, remarks = _roster(how.get("roster"))
     if ledger is not None:
         _refuse_ledger(Path(ledger), how.get("today") or date.today())
@@ -132,6 +135,14 @@ def received_of(paths: Paths, how: RunOptions, options: Options, outputs: Path |
 def _refuse_unknown(how: RunOptions, known: Collection[str]) -> None:
     if unknown := sorted(how.keys() - set(known)):
         raise TypeError(f"there is no option {', '.join(unknown)}; there are {', '.join(known)}")
+
+
+def _refuse_wrong(how: RunOptions, codes: Sequence[str]) -> None:
+    if (lang := how.get("lang", "zh")) not in get_args(Lang):
+        raise ValueError(f"there is no language {lang}; there are {', '.join(get_args(Lang))}")
+    for wanted in (*how.get("select", ()), *how.get("ignore", ())):
+        if not any(code.startswith(wanted) for code in codes):
+            raise ValueError(f"no check has the code {wanted}, and none begins so")
 
 
 def _roster(roster: RosterLike) -> tuple[pd.DataFrame | None, tuple[str, ...]]:

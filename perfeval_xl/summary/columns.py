@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from perfeval_xl.layout.outputs import HEADERS
-from perfeval_xl.summary.tables import WIDEST, SummaryColumn
+from perfeval_xl.summary.tables import WIDEST, ColumnKind, SummaryColumn
 
-_KINDS: Final[Mapping[str, str]] = {
-    key: kind
-    for kind, keys in {
-        "index": "number", "year": "year", "money": "planned received spent base", "rate": "arrival_rate execution_rate verified_share",
-        "score": "self_total system_total final_total verified_points weight_total self_score", "difference": "difference",
-        "grade": "self_grade final_grade", "count": "error warning info", "word": "state severity", "code": "code sheet cell",
-    }.items()
-    for key in keys.split()
+_KEYS: Final[Mapping[ColumnKind, str]] = {
+    "index": "number", "year": "year", "money": "planned received spent base", "rate": "arrival_rate execution_rate verified_share",
+    "score": "self_total system_total final_total verified_points weight_total self_score", "difference": "difference",
+    "grade": "self_grade final_grade", "count": "error warning info", "word": "state", "code": "code sheet cell",
 }
+_KINDS: Final[Mapping[str, ColumnKind]] = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
 _WIDEST: Final[Mapping[str, int]] = {"department": 24, "unit": 26, "project": 32, "file": 36, "left_out": 60}
 
 

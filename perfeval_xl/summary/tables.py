@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
@@ -29,6 +29,9 @@ SIDE_MARGIN = 0.59  # inches: 15 mm
 _BLOCK = 5_000  # rows that are made into XML at once
 _LINE_HEIGHT, _PLAIN_HEIGHT = 16.5, 18.0  # points
 
+ColumnKind = Literal[
+    "text", "index", "year", "money", "rate", "score", "difference", "grade", "count", "word", "code", "date",
+]
 Links = Mapping[str, Sequence[str | None]]
 
 
@@ -41,7 +44,7 @@ class SummaryColumn:
 
     header: str
     key: str
-    kind: str = "text"
+    kind: ColumnKind = "text"
     unit: str = ""
     widest: int = WIDEST
     narrowest: int = _NARROWEST

@@ -201,3 +201,13 @@ def test_totals_of_the_real_case(inbox: Path) -> None:
         assert {name: totals[name] for name in ("self_total", "system_total", "verified_points", "execution_rate", "system_grade")} == {
             "self_total": 96, "system_total": 99.25, "verified_points": 50, "execution_rate": 0.9965, "system_grade": "优"
         }
+
+
+@pytest.mark.parametrize(("wrong", "error", "why"), [
+    ({"lang": "fr"}, ValueError, "no language fr"), ({"select": ["B001", "B1"]}, ValueError, "the code B1"),
+    ({"ignore": "B001"}, ValueError, "the code 0"), ({"workers": 2}, TypeError, "no option workers"),
+])
+def test_what_nobody_can_mean_is_refused_before_any_work(inbox: Path, wrong: dict[str, object], error: type[Exception], why: str) -> None:
+    with pytest.raises(error, match=why):
+        px.run(inbox, inbox.parent / "out", **wrong)
+    assert not (inbox.parent / "out").exists()
