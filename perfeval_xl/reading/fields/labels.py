@@ -338,8 +338,8 @@ def _inside(grid: Grid, row: int, column: int, text: str) -> Iterator[Answer]:
         if not value and index + 1 == len(parts) and (place := _value_place(grid, row, column)) is not None:
             value, cell = grid.text(*place), place
         value, seal = _settled(value, name, told.fields)
-        for field, rank, one in zip(told.fields, told.ranks, _parted(value, told.fields), strict=True):
-            yield Answer(field, rank, name, one, grid, cell, (row, column), seal)
+        for field, rank, part in zip(told.fields, told.ranks, _parted(value, told.fields), strict=True):
+            yield Answer(field, rank, name, part, grid, cell, (row, column), seal)
 
 
 def _is_label(text: str) -> bool:

@@ -58,7 +58,7 @@ def _of_table(funds: Funds, points: Mapping[str, BesideWord]) -> Row | None:
     shares = _shares(funds, columns, texts)
     if shares and not texts.get("weight"):
         texts |= {kind: compact(sum(getattr(share, kind) for share in shares)) for kind in ("weight", "score")}
-        places |= {kind: (shares[0].row, columns[kind]) for kind in ("weight", "score")}
+        places |= {kind: (shares[0].row, column) for kind in ("weight", "score") if (column := columns[kind]) is not None}
     further = {kind: one for kind, one in points.items() if one.grid is grid and not texts.get(kind)}
     texts |= {kind: _value(one.text) for kind, one in further.items()}
     places |= {kind: one.place for kind, one in further.items()}
