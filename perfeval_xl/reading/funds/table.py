@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -25,12 +26,13 @@ from perfeval_xl.reading.funds.sources import (
     total_of,
 )
 from perfeval_xl.reading.funds.spread import changed_budget, rated_budget, spread_columns, spread_pairs, spread_rows
-from perfeval_xl.reading.headings.understanding import bare, heading
+from perfeval_xl.reading.headings.understanding import bare, heading, names_rate
 from perfeval_xl.reading.headings.values import NEAR, as_number, is_amount
 from perfeval_xl.values import fold_label
 
 Row = dict[str, object]
 T = TypeVar("T")
+_YEAR = re.compile("(?:19|20)[0-9]{2}年?度?")  # a row of each year's money: the last one's is that of the form
 _BUDGETED = ("planned", "initial", "received", "allotted")
 
 
@@ -107,6 +109,8 @@ def read_funds(pages: Sequence[BlockTable], described: Described) -> Funds:
             taken.append(page)
             sources += rest
     sources = settled_uses(sources)
+    if all(_YEAR.fullmatch(fold_label(source.label)) for source in sources):
+        sources = [replace(max(sources, key=lambda one: fold_label(one.label)), total=True)] if sources else []
     total = total_of(sources)
     if not paired and (total is None or (not total.filled and total.row == table.header.bottom)):
         total = _unnamed_total(table, columns) or total or _scored_total(taken, columns, sources)
@@ -320,9 +324,10 @@ def _paired_sources(table: BlockTable, described: Described, headed: dict[str, i
 
 def _paired_parts(table: BlockTable, described: Described, headed: dict[str, int], columns: dict[str, int]) -> Iterator[FundRow]:
     for row in table.rows:
-        column = next((column for column in headed.values() if table.grid.text(row, column)), None)
-        if column is None:
-            continue
+        texts = {column: text for column in headed.values() if (text := table.grid.text(row, column))}
+        if not texts or any(map(names_rate, texts.values())):
+            continue  # of further labels with their amounts
+        column = next(iter(texts))
         source = source_of(row, table.grid.text(row, column), column, _amounts(table, row, columns), described)
         if source is not None and not source.total:
             yield source
