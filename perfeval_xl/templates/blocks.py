@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.layout.department import INSTRUCTIONS_SHEET
 from perfeval_xl.layout.examples import in_year
 from perfeval_xl.layout.model import Column
-from perfeval_xl.schemes.model import Group, Level
-from perfeval_xl.templates.styles import Styles
+from perfeval_xl.schemes.model import Group, Level, Scheme
+from perfeval_xl.templates.styles import Styles, lock, page
 
 WIDTHS = (22, 50, 32)
+SEND = "按 .xlsx 格式保存，不设密码，一个项目一个文件，报送主管部门；主管部门汇总后报财政部门绩效管理机构。"
 EXAMPLE_HEADERS = ("这样写", "不要这样写", "为什么")
 _COLOURS = (
     ("黄色", "由单位填写", "open"),
@@ -66,10 +68,20 @@ def _weight(level: Level, group: Group) -> str:
 
 
 class Blocks:
-    """Writes blocks one below the other, from a row on; `year`: the one that they speak of."""
+    """Writes a title, blocks one below the other and where their rules are from; `year`: the one that they speak of."""
 
-    def __init__(self, sheet: Worksheet, styles: Styles, row: int, year: int) -> None:
-        self._sheet, self._styles, self._row, self._year = sheet, styles, row, year
+    def __init__(self, sheet: Worksheet, styles: Styles, scheme: Scheme, year: int) -> None:
+        self._sheet, self._styles, self._row, self._year, self._scheme = sheet, styles, 1, year, scheme
+        for column, width in enumerate(WIDTHS):
+            sheet.set_column(column, column, width)
+        sheet.merge_range(0, 0, 0, 2, f"{scheme.name}填报说明", styles("title"))
+        sheet.set_row(0, 32)
+
+    def close(self, heading: str, edition: str) -> None:
+        """Write the authority, and set up page and protection."""
+        self.paragraphs(heading, [f"{self._scheme.authority}。"])
+        page(self._sheet, f"{self._scheme.name} · {INSTRUCTIONS_SHEET}", edition, landscape=False)
+        lock(self._sheet)
 
     def paragraphs(self, heading: str, texts: Sequence[str]) -> None:
         """Write a heading and numbered paragraphs over the whole width."""

@@ -9,34 +9,29 @@ from perfeval_xl.layout.department import (
     BUDGET_SHEET,
     INDICATOR_SHEET,
     INDICATORS,
-    INSTRUCTIONS_SHEET,
     PROJECT_SHEET,
     REPORT_HINTS,
     REPORT_SHEET,
     SELF_CHECK_SHEET,
     TEAM,
 )
-from perfeval_xl.templates.blocks import ACTUALS, EXAMPLE_HEADERS, TARGETS, WIDTHS, Blocks, columns_explained, groups_explained
+from perfeval_xl.templates.blocks import ACTUALS, EXAMPLE_HEADERS, SEND, TARGETS, Blocks, columns_explained, groups_explained
 from perfeval_xl.templates.plan import Plan
 from perfeval_xl.templates.project import hint_of
-from perfeval_xl.templates.styles import Styles, lock, page
+from perfeval_xl.templates.styles import Styles
 
 _STEPS = (
     f"依次填写“{PROJECT_SHEET}”“{BUDGET_SHEET}”“{INDICATOR_SHEET}”，需要文字报告的再填“{REPORT_SHEET}”。只填黄色单元格。",
     "不要改动工作表名、标签和表头，不要合并单元格；一格只填一项内容。",
     "金额一律以万元为单位，只填数字；日期按 {year}-7-1 的样子填写。",
     f"填完看“{SELF_CHECK_SHEET}”：显示“可以报送”后再报；显示“还有 N 处需要修改”的，按所列位置改正。",
-    "按 .xlsx 格式保存，不设密码，一个项目一个文件，报送主管部门；主管部门汇总后报财政部门绩效管理机构。",
+    SEND,
 )
 
 
 def write_instructions(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     """Write the sheet."""
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.merge_range(0, 0, 0, 2, f"{plan.scheme.name}填报说明", styles("title"))
-    sheet.set_row(0, 32)
-    writer = Blocks(sheet, styles, 1, plan.year)
+    writer = Blocks(sheet, styles, plan.scheme, plan.year)
     writer.paragraphs("一、怎样填", _STEPS)
     writer.colours("二、颜色的含义")
     writer.table(f"三、{PROJECT_SHEET}", ("项目", "怎样填", "必填"), [
@@ -49,6 +44,4 @@ def write_instructions(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     writer.table("八、完成值举例", EXAMPLE_HEADERS, ACTUALS)
     writer.table(f"九、{TEAM.title}", ("列", "怎样填", "由谁填"), columns_explained(TEAM.columns, ""))
     writer.table(f"十、{REPORT_SHEET}", ("部分", "写什么", "由谁填"), [(name, hint, "单位") for name, hint in REPORT_HINTS.items()])
-    writer.paragraphs("十一、依据", [f"{plan.scheme.authority}。"])
-    page(sheet, f"{plan.scheme.name} · {INSTRUCTIONS_SHEET}", plan.edition, landscape=False)
-    lock(sheet)
+    writer.close("十一、依据", plan.edition)

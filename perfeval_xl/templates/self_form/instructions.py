@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.layout.department import INSTRUCTIONS_SHEET
 from perfeval_xl.layout.self_assessment import BUDGET, PRINTED_FIELDS, SHEET
-from perfeval_xl.templates.blocks import ACTUALS, EXAMPLE_HEADERS, TARGETS, WIDTHS, Blocks, columns_explained, groups_explained
+from perfeval_xl.templates.blocks import ACTUALS, EXAMPLE_HEADERS, SEND, TARGETS, Blocks, columns_explained, groups_explained
 from perfeval_xl.templates.self_form.plan import COLUMNS, SelfPlan, field_of
-from perfeval_xl.templates.styles import Styles, lock, page
+from perfeval_xl.templates.styles import Styles
 
 _STEPS = (
     f"填写“{SHEET}”。只填黄色单元格；年度填在标题的括号里。",
@@ -17,17 +16,13 @@ _STEPS = (
     "执行率写百分数；得分 = 执行率 × 分值，不超过分值。",
     "三级指标由单位按批复的绩效目标填写，每个指标写明分值，全表分值合计 100 分，自动加在“总分”行。",
     "没有达到目标的指标，写明偏差原因和改进措施。",
-    "按 .xlsx 格式保存，不设密码，一个项目一个文件，报送主管部门；主管部门汇总后报财政部门绩效管理机构。",
+    SEND,
 )
 
 
 def write_self_instructions(sheet: Worksheet, plan: SelfPlan, styles: Styles) -> None:
     """Write the sheet."""
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.merge_range(0, 0, 0, 2, f"{plan.scheme.name}填报说明", styles("title"))
-    sheet.set_row(0, 32)
-    blocks = Blocks(sheet, styles, 1, plan.year)
+    blocks = Blocks(sheet, styles, plan.scheme, plan.year)
     blocks.paragraphs("一、怎样填", _STEPS)
     blocks.colours("二、颜色的含义")
     fields = [(item.label, item.hint, "是") for item in map(field_of, PRINTED_FIELDS)]
@@ -37,6 +32,4 @@ def write_self_instructions(sheet: Worksheet, plan: SelfPlan, styles: Styles) ->
     blocks.table("六、各级指标", ("二级指标", "评价什么", "分值"), groups_explained(plan.scheme.levels))
     blocks.table("七、年度指标值举例", EXAMPLE_HEADERS, TARGETS)
     blocks.table("八、实际完成值举例", EXAMPLE_HEADERS, ACTUALS)
-    blocks.paragraphs("九、依据", [f"{plan.scheme.authority}。"])
-    page(sheet, f"{plan.scheme.name} · {INSTRUCTIONS_SHEET}", plan.edition, landscape=False)
-    lock(sheet)
+    blocks.close("九、依据", plan.edition)
