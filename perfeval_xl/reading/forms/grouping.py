@@ -76,7 +76,7 @@ def forms_of(sections: Sequence[Section]) -> list[SectionGroup]:
     named_twice = [section for section in sections if _of_two_projects(section)]
     beside = [table for section in named_twice for table in section.of("indicators") if len(list(sides_of(table))) > 1]
     every = [table for section in sections for table in section.of("indicators")]
-    beside += [table for table in every if _names_projects(table)]
+    beside += [table for table in every if heading_of_projects(table) is not None]
     sums = [table for table in every if _sums_up(table)]
     if not sums or len(sums) == len(every):
         return [_without(group, beside) for group in _forms(sections)]
@@ -96,10 +96,14 @@ def _of_two_projects(section: Section) -> bool:
     return any(len(projects) > 1 for projects in named.values())
 
 
-def _names_projects(table: BlockTable) -> bool:
-    """Tell whether a table holds more than one form: it has a column of several projects."""
-    asked = (column for _, column, text in table.header.unknown if (told := label(text)) is not None and "project" in told.fields)
-    return any(len({name for row in table.rows if (name := table.grid.text(row, column))}) > 1 for column in asked)
+def heading_of_projects(table: BlockTable) -> tuple[int, int] | None:
+    """Return the heading of a column of several projects, which make a table hold more than one form; None where it has none."""
+    for row, column, text in table.header.unknown:
+        told = label(text)
+        projects = {name for line in table.rows if (name := table.grid.text(line, column))}
+        if told is not None and "project" in told.fields and len(projects) > 1:
+            return row, column
+    return None
 
 
 def _without(group: SectionGroup, beside: Sequence[BlockTable]) -> SectionGroup:

@@ -14,7 +14,7 @@ from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_hint, is_nothing, is_request
 from perfeval_xl.reading.blocks.tables import BlockTable
 from perfeval_xl.reading.fields.labels import Answer
-from perfeval_xl.reading.forms.grouping import SectionGroup
+from perfeval_xl.reading.forms.grouping import SectionGroup, heading_of_projects
 from perfeval_xl.reading.funds.table import Funds
 from perfeval_xl.reading.funds.told import ToldFunds
 from perfeval_xl.reading.headings.understanding import COLON, heading, is_label
@@ -55,13 +55,12 @@ def lacking(
         if not rows_read and _has_values(group.tables):
             yield _at("unread_table", group.tables[0], layout.table("indicators").title)
     for table in group.undecided:
-        yield _at("undecided_table", table, layout.table("indicators").title)
+        yield _at("undecided_table", table, layout.table("indicators").title, heading_of_projects(table))
 
 
-def _at(fact: str, table: BlockTable, title: str) -> Row:
-    row = table.header.bottom
+def _at(fact: str, table: BlockTable, title: str, place: tuple[int, int] | None = None) -> Row:
     first = min(column for listed in table.header.columns.values() for column in listed)
-    return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(row, first)}
+    return {"fact": fact, "detail": title, "sheet": table.grid.name, "cell": to_a1(*(place or (table.header.bottom, first)))}
 
 
 def _no_funds(group: SectionGroup, described: Described, *, stamped: bool) -> Iterator[Row]:
