@@ -199,8 +199,8 @@ def date_unreadable(project: pd.DataFrame) -> list[pd.DataFrame]:
 def dates_out_of_order(project: pd.DataFrame) -> Found:
     """日期先后颠倒。
 
-    The evaluation ends before it starts, is reported before it ends, or before the budget year; the finding is at the date
-    that should be the later one.
+    The evaluation ends before it starts, is reported before it ends, or starts or is reported before the budget year; the finding
+    is at the date that should be the later one.
 
     Bad::
 
