@@ -82,3 +82,18 @@ def test_the_next_part_of_a_report_ends_the_money(tmp_path, line, told):
     book.save(tmp_path / "form.xlsx")
     found = px.validate(px.read(tmp_path / "form.xlsx"))
     assert sorted(set(found.loc[found["code"].eq("B001"), "code"])) == told
+
+
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [(["合计", "见批复文件", 450], [("B001", "B6")]), (["合计", 500, 450], []), (["合计", "财政拨款", 450], [("T005", "A5")])],
+    ids=["words for an amount", "an amount", "the name of a source"],
+)
+def test_words_where_the_total_should_have_an_amount(tmp_path, total, told):
+    book = openpyxl.Workbook()
+    for row in [*HEAD, ["资金来源", "全年预算数", "全年执行数"], total, *BELOW]:
+        book.active.append(row)
+    book.save(tmp_path / "form.xlsx")
+    found = px.validate(px.read(tmp_path / "form.xlsx"))
+    found = found[found["code"].isin(["B001", "T005"])]
+    assert list(zip(found["code"], found["cell"], strict=True)) == told

@@ -168,16 +168,30 @@ def _measures(table: BlockTable, pages: Sequence[BlockTable]) -> dict[str, int]:
     listed = {name: tuple(one for one in columns if not _heads_headings(table, one)) for name, columns in listed.items()}
     listed = {name: columns for name, columns in listed.items() if columns}
     amounts = {column for column in set().union(*listed.values()) if any(has_amounts(page, column) for page in pages)}
-    listed = _of_spending(table, {name: columns for name, columns in listed.items() if max(columns) >= min(amounts, default=0)})
+    worded = {column for column in set().union(*listed.values()) - amounts if any(_holds_words(page, column) for page in pages)}
+    least = min(amounts, default=0)
+    listed = {name: columns for name, columns in listed.items() if max(columns) >= least or worded.intersection(columns)}
+    listed = _of_spending(table, listed)
     amounts &= set().union(*listed.values())
     several = set().union(*(columns for columns in listed.values() if len(columns) > 1))
     rank = {one: (one not in amounts, _heads_part(table, one), not _heads_total(table, one), holds_names(table, one)) for one in several}
     told = {name: min(columns, key=rank.__getitem__) if len(columns) > 1 else columns[0] for name, columns in listed.items()}
     first = min(amounts.intersection(told.values()), default=0)
-    found = {name: column for name, column in told.items() if column >= first}  # a heading left of the amounts is that of the labels
+    # a heading left of the amounts is that of the labels
+    found = {name: column for name, column in told.items() if column >= first or column in worded}
     if found.keys().isdisjoint(_BUDGETED) and (whole := _whole_budget(table, pages, found)) is not None:
         found["planned"] = whole
     return settled(found)
+
+
+def _holds_words(table: BlockTable, column: int) -> bool:
+    """Tell whether words that name no source stand in a column where the total should have an amount (合计 | 见批复文件)."""
+    sources = dict(vocabulary().sources)
+    for row in table.rows:
+        text, total = source_name(table.grid.text(row, column)), source_name(label_of(table, row, column)[0])
+        if text and sources["total"].search(total) and not any(pattern.search(text) for pattern in sources.values()):
+            return True
+    return False
 
 
 def _whole_budget(table: BlockTable, pages: Sequence[BlockTable], found: Mapping[str, int]) -> int | None:
