@@ -229,9 +229,14 @@ def sheet_of(rows: pd.DataFrame) -> pd.DataFrame:
 
 @shared
 def form_cells(rows: pd.DataFrame, stated: pd.DataFrame | None, item: str, column: str) -> pd.DataFrame:
-    """Return, by workbook, the sheet and cell for a finding about the whole table: the closing row's figure, else the column's first."""
-    first = sheet_of(rows[rows[f"{column}_cell"].notna()]).set_index("form")
-    cells = first[["sheet"]].assign(cell=first[f"{column}_cell"])
+    """Return, by form, the sheet and cell for a finding about the whole table.
+
+    That is the closing row's figure, else the column's first, else the first indicator's name: no form with rows is without one.
+    """
+    typed, named = (sheet_of(rows[rows[one].notna()]).set_index("form") for one in (f"{column}_cell", "level3_cell"))
+    cells = typed[["sheet"]].assign(cell=typed[f"{column}_cell"])
+    if len(cells) < len(named):
+        cells = cells.combine_first(named[["sheet"]].assign(cell=named["level3_cell"]))
     if stated is None:
         return cells
     closing = sheet_of(stated[stated["item"].eq(item) & stated["cell"].notna()]).set_index("form")[["sheet", "cell"]]
@@ -239,7 +244,7 @@ def form_cells(rows: pd.DataFrame, stated: pd.DataFrame | None, item: str, colum
 
 
 def at_form(found: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
-    """Return what was found by workbook (its index), with the sheet and cell of `form_cells`."""
+    """Return what was found by form (its index), with the sheet and cell that `cells` has for it, of the forms that it has."""
     return found.join(cells, how="inner").reset_index(names="form")
 
 

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 @check(
     "T001",
     severity="warning",
-    zh="这份表不是用下发的模板填的，按“{scheme_name}”评价。请确认是这种评价，以后用下发的模板填报。",
-    en="The form has no template's stamp and is judged as “{scheme_name}”. Make sure that this is the scheme.",
+    zh="这份表{titled}不是用下发的模板填的，按“{scheme_name}”评价。请确认是这种评价，以后用下发的模板填报。",
+    en="The form{titled_en} has no template's stamp and is judged as “{scheme_name}”. Make sure that this is the scheme.",
 )
 def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """不是由已知模板填报的，方案由指标框架识别。
 
-    The scheme was told from the names in 指标表, or given on the command line; a stamp would be certain.
+    The scheme was told from the names in 指标表, or given on the command line; a stamp would be certain. The title of another kind of
+    evaluation (部门整体支出绩效自评表) is told with it.
 
     Bad::
 
@@ -39,7 +40,11 @@ def not_from_template(forms: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         @stamp department-2021 1.0
     """
     bare = forms[forms["problem"].isna() & forms["scheme"].notna() & ~forms["stamped"]]
-    return hits(bare.assign(sheet=None, cell=None, scheme_name=scheme.name), value="scheme", scheme_name="scheme_name")
+    title = bare["title"].fillna("").astype(object)
+    same = bare["kind"].isna() | bare["kind"].eq(bare["layout"]) | title.eq("")
+    zh, en = ("（标题是“" + title + "”）").mask(same, ""), (" (titled “" + title + "”)").mask(same, "")
+    found = bare.assign(sheet=None, cell=None, scheme_name=scheme.name)
+    return hits(found, value="scheme", scheme_name="scheme_name", titled=zh, titled_en=en)
 
 
 @check(

@@ -14,7 +14,7 @@ from perfeval_xl.layout import from_a1, is_a1
 from perfeval_xl.layout.department import FIELDS, FORM, LEVELS
 from perfeval_xl.profile import HEADING, PREFILLED
 from perfeval_xl.report.reading_words import words
-from perfeval_xl.values import Value, compact, render
+from perfeval_xl.values import Value, compact, parse, render
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,8 @@ _PERIODS = {field.label for field in FIELDS if field.parts}
 _SIGN = re.compile(r"^([≥≤><])")
 _KEPT_POINT = re.compile(r"\.0(?=\D|$)")  # render's mark that 2021 is a number and no year
 _UNSEEN_FACTS = ("free_columns", HEADING, PREFILLED)  # for write-back and for places, no reading
-_NAMED_FACTS = ("missing_sheet", "missing_table", "missing_column", "legacy")  # what they are about is in their detail
+_RATE = "execution_rate"  # what a form states that is no points
+_NAMED_FACTS = ("missing_sheet", "missing_table", "missing_column", "absent_column", "legacy")  # what they are about is in their detail
 
 
 class InspectionLike(Protocol):
@@ -198,7 +199,8 @@ def _stated(batch: Batch, told: Words) -> Iterator[CellReading]:
     for row in _rows(batch.stated):
         raw, amount = row["raw"] or "", _number(row["amount"])
         field = told.get(row["item"], row["item"])
-        yield CellReading(row["sheet"], row["cell"], field, row["of"] or None, raw, _points_words(raw, amount, told), amount)
+        parsed = value_words(parse(raw), told) if row["item"] == _RATE else _points_words(raw, amount, told)
+        yield CellReading(row["sheet"], row["cell"], field, row["of"] or None, raw, parsed, amount)
 
 
 def _report(batch: Batch, told: Words) -> Iterator[CellReading]:

@@ -89,11 +89,17 @@ def _about(made: Readings, told: Mapping[str, str]) -> Iterator[str]:
         yield told["several_forms"].format(format=made.format, count=len(made.steps))
         for place, form in enumerate(made.steps, 1):
             shown = "、".join(map(printable, form["sheets"]))
-            about = told.get(f"form {form['layout']}", form["layout"])
-            yield told["one_form"].format(place=place, sheets=shown, form=about, scheme=_scheme(form, told))
+            yield told["one_form"].format(place=place, sheets=shown, form=_kind(form, told), scheme=_scheme(form, told))
         return
-    yield told["about"].format(format=made.format, form=told.get(f"form {made.form}", made.form))
+    about = _kind(made.steps[0], told) if made.steps else told.get(f"form {made.form}", made.form)
+    yield told["about"].format(format=made.format, form=about)
     yield _scheme({"scheme": made.scheme, "scheme_version": made.version, "scheme_from": made.scheme_from}, told)
+
+
+def _kind(form: Mapping[str, Any], told: Mapping[str, str]) -> str:
+    """Return what kind of evaluation a form is by its title, else whose layout it has."""
+    layout = str(form["layout"])
+    return told.get(f"form {form['kind']}") or told.get(f"form {layout}", layout)
 
 
 def _scheme(form: Mapping[str, Any], told: Mapping[str, str]) -> str:

@@ -211,8 +211,7 @@ def messages_of(cases: Iterable[tuple[str, Drawing]], folder: Path, lang: str) -
             continue
         place = folder / f"{index:04}"
         place.mkdir()
-        for book in drawing.workbooks:
-            (place / f"{book.name}.xlsx").write_bytes(workbook_bytes(book))
+        _write_all(drawing, place)
         roster = _roster(drawing, place)
         batch = perfeval_xl.read([place / f"{book.name}.xlsx" for book in drawing.workbooks], scheme=SCHEME)
         found = perfeval_xl.validate(batch, select=["X"], strict=True, roster=roster, lang=lang)
@@ -238,14 +237,20 @@ def _uncopied(batch: Batch, books: Mapping[str, DrawnWorkbook]) -> Batch:
     return replace(batch, facts=pd.concat([batch.facts, frame(COLUMNS["facts"], told)], ignore_index=True)) if told else batch
 
 
-def _found_across(code: str, drawing: Drawing, folder: Path) -> set[DrawnMark]:
-    """Return a mark without a place for each workbook that a finding across workbooks names."""
-    folder.mkdir()
+def _write_all(drawing: Drawing, folder: Path) -> dict[str, bytes]:
+    """Write the workbooks of a drawing and return them by name; what copies another is that to the byte, whenever it is written."""
     made: dict[str, bytes] = {}
     for book in drawing.workbooks:
         original = next((words[1] for words in book.directives if words[0] == "copy"), None)
         made[book.name] = made[original] if original else workbook_bytes(book)
         (folder / f"{book.name}.xlsx").write_bytes(made[book.name])
+    return made
+
+
+def _found_across(code: str, drawing: Drawing, folder: Path) -> set[DrawnMark]:
+    """Return a mark without a place for each workbook that a finding across workbooks names."""
+    folder.mkdir()
+    made = _write_all(drawing, folder)
     batch = perfeval_xl.read([folder / f"{name}.xlsx" for name in made], scheme=SCHEME)
     names = {str(folder / f"{name}.xlsx"): name for name in made}
     follows = {book.name: words[1] for book in drawing.workbooks for words in book.directives if words[0] == "scheme"}
