@@ -10,14 +10,16 @@ import struct
 from collections.abc import Mapping
 
 import xlrd
+from xlrd.biffh import XL_WORKBOOK_GLOBALS
 from xlrd.compdoc import CompDocError
+from xlrd.formula import FormulaError
 
 from perfeval_xl.intake.refused import too_large
 from perfeval_xl.limits import Limits
 from perfeval_xl.reading.formats import BUILTIN, format_of
 from perfeval_xl.reading.scanned import SheetScan, Shows
 
-_DAMAGE = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, OverflowError)
+_DAMAGE = (xlrd.XLRDError, CompDocError, FormulaError, struct.error, AssertionError, LookupError, ValueError, OverflowError)
 """How the library ends at files with bytes changed at random; anything else is a fault of ours or a lack of memory."""
 
 
@@ -28,7 +30,7 @@ def scan_xls(data: bytes, limits: Limits) -> tuple[SheetScan, ...] | None:
         Refused: F004 over a limit.
     """
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        book = _opened(data)
     except _DAMAGE:
         return None
     cells = sum(sheet.row_len(row) for sheet in book.sheets() for row in range(sheet.nrows))
@@ -36,6 +38,32 @@ def scan_xls(data: bytes, limits: Limits) -> tuple[SheetScan, ...] | None:
         raise too_large(f"文件有 {cells} 个单元格")
     formats = _formats(book)
     return tuple(_scan(sheet, formats) for sheet in book.sheets())
+
+
+class _WithoutNames(xlrd.Book):  # type: ignore[misc]  # the library has no types
+    """A workbook whose defined names are not worked out: no cell is asked by its name here."""
+
+    def names_epilogue(self) -> None:
+        """Leave the formulas of names as they are."""
+
+
+def _opened(data: bytes) -> xlrd.Book:
+    """Return the workbook; the library ends at names whose formulas it does not know, such as those of our templates: then without them."""
+    log = io.StringIO()
+    try:
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=log)
+    except FormulaError:
+        book = _WithoutNames()
+        try:
+            book.biff2_8_load(file_contents=data, formatting_info=True, ragged_rows=True, logfile=log)
+            book.biff_version = book.getbof(XL_WORKBOOK_GLOBALS)
+            book.parse_globals()
+            # as its own opening does
+            book._sheet_list = [None] * len(book._sheet_names)
+            book.get_sheets()
+        finally:
+            book.release_resources()
+        return book
 
 
 def _formats(book: xlrd.Book) -> Mapping[int, Shows]:

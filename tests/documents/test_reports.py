@@ -14,6 +14,7 @@ from validity import faults
 
 import perfeval_xl as px
 from perfeval_xl import cli
+from perfeval_xl.layout.self_assessment import EXECUTION
 from perfeval_xl.pipeline.word_reports import write_reports, write_summary_report
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,8 @@ def facts(batch: px.Batch, form: int) -> dict[str, object]:
     values = told["date"].where(told["date"].notna(), told["value"].str.replace(r"\s", "", regex=True))
     money = own["budget"].dropna(subset=["amount"])
     return {
-        "rows": own["indicators"][ROWS].astype("str").to_numpy().tolist(),
+        # a report prints the execution rate beside the money, where a form may have it among its rows
+        "rows": sorted(own["indicators"][ROWS].astype("str").to_numpy().tolist(), key=lambda row: row[ROWS.index("level3")] != EXECUTION),
         "money": sorted((row.source, row.measure, round(row.amount, 6)) for row in money.itertuples()),
         "fields": {key: str(value) for key, value in zip(told["field"], values, strict=True) if key != "self_grade"},
         "team": own["team"][["name", "title", "unit"]].fillna("").to_numpy().tolist(),

@@ -129,3 +129,14 @@ def test_a_sheet_with_a_chart_alone_takes_no_formats_away(tmp_path: Path) -> Non
 def test_more_cells_than_any_form_has_are_too_many(both: dict[str, Path]) -> None:
     with pytest.raises(Refused, match="单元格"):
         read_book(both["xls"].read_bytes(), Limits(cells=50), alone=True)
+
+
+@pytest.mark.libreoffice
+def test_formats_are_read_from_our_templates_too_whose_names_have_formulas_of_their_own(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "samples" / "school-heating.xlsx"
+    data = converted({"sample": sample.read_bytes()}, tmp_path, "xls")["sample"]
+
+    book = read_book(data, alone=True)
+
+    assert not book.scan.unlooked
+    assert any(grid.scan.shows for grid in book.grids)

@@ -19,7 +19,7 @@ _BEGINS = "(（[【,，;；:：、。\n"  # signs that part a number from what i
 _BRACKETS = {"(": ")）", "（": ")）", "[": "]】", "【": "]】"}
 _OF_POINTS = re.compile(r"[满分共总标准值权重扣减得应为的全部自评:：=0-9０-９.．\s]+")
 _ENDS = " \t\r\n,，;；:：、。"
-_TIME = re.compile("[:：][0-9０-９]")  # 8:00 is no score of 8
+_GOES_ON = re.compile("[:：,，][0-9０-９]")  # neither 8:00 is a score of 8, nor 1,799 one of 1
 _WORD = re.compile("[一-鿿]")
 
 
@@ -63,7 +63,7 @@ def score_and_reason(text: str) -> tuple[str, str]:
     score, rest = found[1], found[2].strip()
     if not rest:
         return score, ""
-    if not _WORD.search(rest) or rest[0] not in _BEGINS or _TIME.match(rest):
+    if not _WORD.search(rest) or rest[0] not in _BEGINS or _GOES_ON.match(rest):
         return text, ""
     closing = _BRACKETS.get(rest[0])
     if closing is not None:
