@@ -102,6 +102,9 @@ def _of_indicators(parts: ProfileParts) -> Iterator[str]:
     for weight in ("weight1", "weight2"):
         if weight not in have and any(row[f"{weight}_raw"] for row in parts.indicators):
             yield weight
+    own = [row for row in parts.indicators if row is not parts.execution]
+    if "weight3" not in have and 2 * sum(bool(row["weight3_raw"]) for row in own) > len(own):  # in the brackets of their names
+        yield "weights"
     if any(row.get("reviewer_score_raw") for row in parts.indicators):
         yield "reviewer"
 
