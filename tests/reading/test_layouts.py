@@ -72,6 +72,8 @@ ONCE_WRONG = [
     # weights of three levels, all called what scores are called elsewhere, in a table without scores
     Layout(content="fishing-ban-2020-a", table=Table(level_weights=True, weight="分数", points="weights")),
     Layout(content="fishing-ban-2020-a", table=Table(level_weights=True, weight="分数", self_score="分数")),
+    # names merged over two columns below a header that stands once more, money close below them
+    Layout(order="table", table=Table(level3="指标名称", rests=("header again",), wide=("level3",))),
     # a change of the budget that is none
     Layout(content="ah_breeding_2023", funds=Funds(shape="line with change", change="预算调整")),
 ]

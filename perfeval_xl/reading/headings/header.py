@@ -261,8 +261,14 @@ def _differs(grid: Grid, top: int, column: int, told: Heading) -> bool:
     return above is None or above.kinds[0] != told.kinds[0]
 
 
+def _rows_below(grid: Grid, bottom: int) -> range:
+    """Return the first rows below a header, to where the next header stands."""
+    end = min(bottom + 1 + _LOOKED_BELOW, len(grid.rows))
+    return range(bottom + 1, next((row for row in range(bottom + 1, end) if _kind_of(grid.texts[row]) is not None), end))
+
+
 def _header(grid: Grid, kind: TableKind, top: int, bottom: int) -> Header:
-    filled = _filled(grid, range(bottom + 1, min(bottom + 1 + _LOOKED_BELOW, len(grid.rows)))) if kind == "indicators" else set()
+    filled = _filled(grid, _rows_below(grid, bottom)) if kind == "indicators" else set()
     return _read(kind, top, bottom, tuple(columns_of(grid, top, bottom)), frozenset(filled))
 
 
@@ -345,7 +351,7 @@ def _with_scores(grid: Grid, header: Header, before: list[Header]) -> Header:
     """Return a header of indicators that has no heading for the scores with the column of numbers that one further above stands over."""
     if header.kind != "indicators" or "score" in header.columns or "actual" not in header.columns:
         return header
-    looked = range(header.bottom + 1, min(header.bottom + 1 + _LOOKED_BELOW, len(grid.rows)))
+    looked = _rows_below(grid, header.bottom)
     headed = {row for one in before for row in range(one.top, one.bottom + 1)}
     taken = {column for listed in header.columns.values() for column in listed}
     for column in sorted(set(range(max(header.columns["actual"]) + 1, len(grid.rows[header.bottom]))) - taken):
