@@ -87,7 +87,8 @@ def _is_memory(error: BaseException) -> bool:
     """Tell whether there was not enough memory: for a library that is no ImportError of its own but what the system says of it."""
     if isinstance(error, SystemError):  # what libraries in C make of an allocation that failed
         return memory.is_limited()
-    return start.is_memory(error)
+    # compiling and loading end in errors of any kind where there is no room: a ValueError about the syntax tree, a SyntaxError
+    return start.is_memory(error) or (not isinstance(error, OSError) and memory.is_too_little())
 
 
 def _operating_system(error: OSError, lang: str) -> str:
