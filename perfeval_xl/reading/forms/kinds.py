@@ -10,7 +10,7 @@ from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.forms.sections import Section
 from perfeval_xl.reading.headings.understanding import heading
 from perfeval_xl.reading.sheets import Grid
-from perfeval_xl.values import fold, fold_label
+from perfeval_xl.values import fold
 
 EVALUATIONS = ("self", "overall", "department", "transfer")
 _MONITORING = "monitoring"
@@ -98,5 +98,5 @@ def _words(title: str, pattern: re.Pattern[str] | None) -> str:
 
 def has_department_levels(names: Iterable[str]) -> bool:
     """Tell whether first levels are those of a 部门评价 (决策, 过程) or of the framework for whole departments (投入, 过程)."""
-    told = {fold_label(name) for name in names}  # without the points in their brackets
+    told = {fold(name) for name in names}
     return len(told & set(vocabulary().department_levels)) > 1

@@ -190,6 +190,8 @@ def _key_by_content(group: SectionGroup) -> str:
     arrived = any(not columns.isdisjoint(("received", "allotted")) for columns in funds)
     if kind == "self" and vocabulary().titles["self"].search(fold(_title(group))) and not has_department_levels(levels):
         return SELF_ASSESSMENT.key
+    if kind == "department" and has_department_levels(map(fold_label, levels)):  # with their points in brackets: 决策（20分）
+        return DEPARTMENT.key
     if has_department_levels(levels) or arrived or vocabulary().titles["department_funds"].search(told):
         return DEPARTMENT.key
     return SELF_ASSESSMENT.key if funds or group.kind is not None else DEPARTMENT.key
