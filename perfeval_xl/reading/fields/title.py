@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from perfeval_xl.facts.expressions import ORDINALS
 from perfeval_xl.layout import to_a1
 from perfeval_xl.layout.vocabulary import vocabulary
 from perfeval_xl.reading.blocks.lines import is_note
@@ -24,7 +25,7 @@ _IN_TITLE = re.compile(
     rf"((?:19|20)[0-9]{{2}})\s*年(?![0-9]{{1,2}}月)[^,，。;；:：]{{0,200}}(?:{_WORDS['of_year'].pattern})(?:\s{{0,9}}[(（].{{0,200}})?$"
 )
 _BEHIND_TITLE = re.compile(rf"{_PAPER}[(（](?:[^()（）]{{0,4}}年度[:：]?)?((?:19|20)[0-9]{{2}})(?:年度?)?[)）]$")
-_ANNEX = r"(?:附[件表][0-9一二三四五六七八九十]{0,3}[-0-9]{0,3}[.:：、]?)?"
+_ANNEX = rf"(?:附[件表][0-9{ORDINALS}]{{0,3}}[-0-9]{{0,3}}[.:：、]?)?"
 _UNIT = re.compile(rf"{_ANNEX}(?:(?:19|20)[0-9]{{2}}年度?)?([一-鿿]{{2,30}}?(?:{_WORDS['office'].pattern}))(?={_WORDS['of_unit'].pattern})")
 _DAY = "[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _PERIOD = re.compile(rf"[(（]?\s{{0,9}}((?:19|20)[0-9]{{2}})年{_DAY}\s{{0,9}}[-—–~～至到]{{1,4}}\s{{0,9}}\1年{_DAY}\s{{0,9}}[)）]?")

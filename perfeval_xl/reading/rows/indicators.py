@@ -73,15 +73,21 @@ def indicator_rows(table: BlockTable) -> tuple[list[Row], list[Row]]:
         if (read := _indicator(line, levels, letters)) is not None:
             read["row"] = len(rows)
             rows.append(read)
-    _merge_shared(rows)
-    rows = without_parts(rows, table)
-    give_late_weights(rows)
-    give_points_of_groups(rows, table)
+    rows = _settled(rows, table)
     if table.closing is not None:
         stated += list(closing_figures(table, table.closing))
         stated += list(_subtotals_below(table))
     give_points_for_parts(rows, stated)
     return rows, [*stated, *_empty_groups(table, rows, opened), *_points_above(table)]
+
+
+def _settled(rows: list[Row], table: BlockTable) -> list[Row]:
+    """Return the rows with what merged cells, later headings and their groups say of them."""
+    _merge_shared(rows)
+    rows = without_parts(rows, table)
+    give_late_weights(rows)
+    give_points_of_groups(rows, table)
+    return rows
 
 
 def _is_none(line: RowCells, texts: Sequence[str]) -> bool:
